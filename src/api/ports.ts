@@ -1,0 +1,53 @@
+import type { OutputStatus } from '../output/status.js';
+import type { PreviewTier } from '../preview/protocol.js';
+import type { ProgramState, ProgramStats } from '../program/protocol.js';
+import type { Asset } from '../state/model.js';
+
+/** What the control plane needs of the rest of the service. */
+
+export interface AssetService {
+  /** Stores bytes as a new asset. @throws AppError SM_ASSET_TOO_LARGE, _FORMAT, _BROKEN, _EXISTS, _LIMIT */
+  upload(request: { id: string | null; name: string; bytes: Uint8Array }): Promise<Asset>;
+  /**
+   * Registers an address, or a path below CDN_BASE_URL; answers at once with a pending asset and fetches behind.
+   * @throws AppError SM_ASSET_ADDRESS, _EXISTS, _LIMIT
+   */
+  register(request: { id: string | null; name: string; url: string }): Promise<Asset>;
+  /** @throws AppError SM_ASSET_UNKNOWN, SM_ASSET_IN_USE */
+  remove(id: string): Promise<void>;
+  /** Where the content is on disk. @throws AppError SM_ASSET_UNKNOWN, SM_ASSET_NOT_READY */
+  content(
+    id: string,
+  ): Promise<{ path: string; mediaType: string; bytes: number; contentHash: string }>;
+}
+
+export interface ProgramService {
+  readonly state: ProgramState;
+  /** Why the program failed, for people; null otherwise. */
+  readonly reason: string | null;
+  /** Null until the stitcher has reported for the first time. */
+  readonly stats: ProgramStats | null;
+  readonly outputs: ReadonlyMap<string, OutputStatus>;
+  /** Goes live. Resolves when the encoder delivers. @throws AppError SM_STREAM_BUSY, SM_STREAM_FAILED, SM_FFMPEG_* */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface PreviewService {
+  /** A JPEG of what is on air. @throws AppError SM_PREVIEW_UNAVAILABLE */
+  grab(widthPx: number, quality: number): Promise<Uint8Array>;
+  /** The tiers that have viewers now. */
+  setTiers(tiers: readonly PreviewTier[]): void;
+  /** How many viewers there are: the program runs while it is live or watched. */
+  setWatchers(count: number): void;
+  onPicture(listener: (tier: PreviewTier, jpeg: Uint8Array) => void): () => void;
+}
+
+export interface MetricsService {
+  readonly contentType: string;
+  render(): Promise<string>;
+  observeRequest(operation: string, status: number, seconds: number): void;
+  setPreviewViewers(count: number): void;
+  addPreviewDrops(count: number): void;
+  setSocketConnections(count: number): void;
+}

@@ -1,0 +1,106 @@
+/**
+ * Every error a user can meet, in one table: the stable code, the HTTP status that carries it, and its title.
+ * Messages (`detail`) are written where the error is thrown and say what to do.
+ */
+const ERROR_TABLE = {
+  SM_REQUEST_INVALID: [422, 'The request does not fit its schema'],
+  SM_REQUEST_MALFORMED: [400, 'The request is not valid JSON'],
+  SM_REQUEST_TOO_LARGE: [413, 'The request body is too large'],
+  SM_REQUEST_TOO_DEEP: [400, 'The request is nested too deeply'],
+  SM_REQUEST_MEDIA_TYPE: [415, 'The media type of the body is not supported'],
+  SM_REQUEST_TIMEOUT: [408, 'The request took too long'],
+  SM_ROUTE_UNKNOWN: [404, 'There is nothing at this address'],
+  SM_METHOD_NOT_ALLOWED: [405, 'This address does not take this method'],
+  SM_METHOD_UNKNOWN: [404, 'There is no method of this name'],
+  SM_AUTH_REQUIRED: [401, 'A token is required'],
+  SM_AUTH_INVALID: [401, 'The token is not accepted'],
+  SM_AUTH_FORBIDDEN: [403, 'This origin is not allowed'],
+  SM_RATE_LIMITED: [429, 'Too many requests'],
+  SM_SCENE_UNKNOWN: [404, 'There is no scene of this id'],
+  SM_SCENE_EXISTS: [409, 'A scene of this id exists'],
+  SM_SCENE_ON_AIR: [409, 'The scene is on air'],
+  SM_SCENE_LIMIT: [409, 'There are too many scenes'],
+  SM_LAYER_UNKNOWN: [404, 'There is no layer of this id'],
+  SM_LAYER_EXISTS: [409, 'A layer of this id exists'],
+  SM_LAYER_LIMIT: [409, 'There are too many layers'],
+  SM_ASSET_UNKNOWN: [404, 'There is no asset of this id'],
+  SM_ASSET_EXISTS: [409, 'An asset of this id exists'],
+  SM_ASSET_IN_USE: [409, 'The asset is used by a scene'],
+  SM_ASSET_LIMIT: [409, 'There are too many assets'],
+  SM_ASSET_TOO_LARGE: [413, 'The asset is too large'],
+  SM_ASSET_FORMAT: [415, 'The format of the asset is not supported'],
+  SM_ASSET_BROKEN: [422, 'The asset can not be decoded'],
+  SM_ASSET_ADDRESS: [422, 'This address may not be fetched'],
+  SM_ASSET_UNREACHABLE: [502, 'The asset could not be fetched'],
+  SM_ASSET_NOT_READY: [409, 'The asset has no content yet'],
+  SM_OUTPUT_UNKNOWN: [404, 'There is no output of this id'],
+  SM_OUTPUT_EXISTS: [409, 'An output of this id exists'],
+  SM_OUTPUT_BUILT_IN: [409, 'The built-in output can not be changed'],
+  SM_OUTPUT_LIMIT: [409, 'There are too many outputs'],
+  SM_OUTPUT_FAILED: [502, 'The output has failed'],
+  SM_STREAM_LIVE: [409, 'The stream is live'],
+  SM_STREAM_FAILED: [503, 'The stream could not be started'],
+  SM_STREAM_BUSY: [409, 'The stream is starting or stopping'],
+  SM_CONFIG_INVALID: [500, 'The configuration is not valid'],
+  SM_FFMPEG_MISSING: [503, 'FFmpeg was not found'],
+  SM_FFMPEG_TOO_OLD: [503, 'FFmpeg is too old'],
+  SM_FFMPEG_ENCODER: [503, 'FFmpeg can not use this encoder'],
+  SM_PORT_IN_USE: [500, 'The port is in use'],
+  SM_SERVER_BINARY: [500, 'The HTTP server has no binary for this system'],
+  SM_STATE_UNREADABLE: [500, 'The stored state can not be read'],
+  SM_STATE_VERSION: [500, 'The stored state is of a newer version'],
+  SM_STATE_UNWRITABLE: [503, 'The state can not be written'],
+  SM_PREVIEW_UNAVAILABLE: [503, 'There is no picture to preview'],
+  SM_PREVIEW_LIMIT: [503, 'There are too many preview viewers'],
+  SM_RENDER_MEMORY: [422, 'The scene needs more picture memory than there is'],
+  SM_THREAD_EXITED: [503, 'A thread of the service has stopped'],
+  SM_SHUTTING_DOWN: [503, 'The service is shutting down'],
+  SM_INTERNAL: [500, 'The service has made a mistake'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+/** A stable error code: clients may switch on it, so a code is never renamed. */
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** One field that did not fit its schema. `path` is a JSON pointer such as `/layers/0/opacity`. */
+export type FieldError = { readonly path: string; readonly message: string };
+
+/** An error of the table above, with a message for people that says what happened and what to do. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly fields: readonly FieldError[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** HTTP status of this error's code. */
+  get status(): number {
+    return ERROR_TABLE[this.code][0];
+  }
+
+  /** Short title of this error's code, the same for every occurrence. */
+  get title(): string {
+    return ERROR_TABLE[this.code][1];
+  }
+}
+
+/** All codes, for the contract and its tests. */
+export const ERROR_CODES = Object.keys(ERROR_TABLE).filter(
+  (code): code is ErrorCode => code in ERROR_TABLE,
+);
+
+/** Whether a string is one of the codes: errors cross thread borders as plain text. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_TABLE, code);
+}
+
+/** Any thrown value as an `AppError`: what is not one already is a mistake of ours, `SM_INTERNAL`. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError('SM_INTERNAL', message, [], { cause: thrown });
+}

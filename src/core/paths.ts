@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Finds the nearest folder at or above `fromUrl` that holds `name`. @throws Error when there is none. */
+function findUp(fromUrl: string, name: string): string {
+  let folder = dirname(fileURLToPath(fromUrl));
+  while (!existsSync(join(folder, name))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`No ${name} at or above ${fileURLToPath(fromUrl)}`);
+    folder = parent;
+  }
+  return folder;
+}
+
+/** Folder of package.json: where node_modules, fonts and the documents are. */
+export const PACKAGE_ROOT = findUp(import.meta.url, 'package.json');
+
+/** Folder of the compiled code this file runs from (`dist` in production): holds `src`, `workers`, `kernels.wasm`. */
+export const BUILD_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Absolute path of a thread entry, by the name of its file in `workers/` without the ending. */
+export function workerEntryPath(name: 'stitcher' | 'renderer' | 'preview' | 'rtmp-server'): string {
+  return join(BUILD_ROOT, 'workers', `${name}.js`);
+}

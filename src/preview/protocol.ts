@@ -1,0 +1,35 @@
+import type { LogLevel } from '../core/logger.js';
+
+/** What the main thread and the preview thread say to each other. */
+
+/** One size, rate and quality of preview; all viewers of a tier get the same bytes. */
+export type PreviewTier = {
+  readonly widthPx: number;
+  readonly fps: number;
+  readonly quality: number;
+};
+
+export type PreviewInit = { readonly logLevel: LogLevel; readonly memory: WebAssembly.Memory };
+
+export type ToPreview =
+  /** The tiers that somebody watches now; the thread sleeps when the list is empty. */
+  | { readonly type: 'tiers'; readonly tiers: readonly PreviewTier[] }
+  /** One picture of the newest program frame, whole and now. */
+  | {
+      readonly type: 'grab';
+      readonly requestId: number;
+      readonly widthPx: number;
+      readonly quality: number;
+    }
+  | { readonly type: 'close' };
+
+export type FromPreview =
+  | { readonly type: 'ready' }
+  | { readonly type: 'picture'; readonly tier: PreviewTier; readonly jpeg: Uint8Array<ArrayBuffer> }
+  /** Null: no program frame was there in time. */
+  | {
+      readonly type: 'grabbed';
+      readonly requestId: number;
+      readonly jpeg: Uint8Array<ArrayBuffer> | null;
+    }
+  | { readonly type: 'closed' };

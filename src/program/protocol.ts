@@ -1,0 +1,122 @@
+import type { FrameRate } from '../core/rational.js';
+import type { LogLevel } from '../core/logger.js';
+import type { ErrorCode } from '../core/errors.js';
+import type { OutputStatus } from '../output/status.js';
+import type { Scene } from '../scene/schema/scene.js';
+
+/** What the main thread and the stitcher thread say to each other. Nothing else crosses but shared memory. */
+
+/** How a session is made; it changes only between sessions. */
+export type ProgramConfig = {
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: FrameRate;
+  readonly bitrateBps: number;
+  /** Preset or encoder as in `ENCODER_PRESETS`. */
+  readonly preset: string;
+};
+
+/** A decodable picture on disk. `width` and `height` are its own, in pixels. */
+export type PictureSource = {
+  readonly contentHash: string;
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** The scene on air at one revision of the state: immutable, whole, and all that the render path may know. */
+export type SceneSnapshot = {
+  readonly revision: number;
+  readonly scene: Scene | null;
+  /** Wall-clock milliseconds at which scene time is 0. */
+  readonly takenAtMs: number;
+  /** By asset id; an asset that is not in here, or null, shows the placeholder. */
+  readonly pictures: Readonly<Record<string, PictureSource | null>>;
+  /** Monotonic nanoseconds (`process.hrtime`) at which the change behind it was accepted; null when none was. */
+  readonly acceptedAtNs: bigint | null;
+};
+
+/** An output that should be running while the program is live. */
+export type OutputTarget = { readonly id: string; readonly url: string };
+
+export type ProgramState = 'offline' | 'starting' | 'live' | 'stopping' | 'failed';
+
+/** Every slot of the clock since the program was started, each counted once: the sum of the four is `clock`. */
+export type LedgerSnapshot = {
+  readonly clock: number;
+  readonly rendered: number;
+  readonly unchanged: number;
+  /** Repeated because rendering was late. */
+  readonly late: number;
+  /** Not sent because the encoder was behind. */
+  readonly skipped: number;
+};
+
+/** Cumulative histogram: `counts[i]` observations at or below `bounds[i]`; the last count is of all. */
+export type HistogramSnapshot = { readonly counts: readonly number[]; readonly sum: number };
+
+/** Seconds; upper bounds of the buckets of every latency histogram. */
+export const LATENCY_BUCKETS_SECONDS = [
+  0.0005, 0.001, 0.002, 0.004, 0.008, 0.012, 0.016, 0.025, 0.033, 0.05, 0.1, 0.25, 1,
+] as const;
+
+export type LatencyName = 'render' | 'assemble' | 'encodeWrite' | 'apiToPixel' | 'clockJitter';
+
+/** One consistent look at the program, sent several times a second while it runs and once when it stops. */
+export type ProgramStats = {
+  readonly state: ProgramState;
+  /** Of the running or the last session. */
+  readonly ledger: LedgerSnapshot;
+  /** Since the process started, over all sessions. */
+  readonly totals: LedgerSnapshot;
+  readonly latencies: Readonly<Record<LatencyName, HistogramSnapshot>>;
+  /** Milliseconds since the running session went live; 0 when offline. */
+  readonly uptimeMs: number;
+  /** Encoder in use, such as `libx264 ultrafast`; null when offline. */
+  readonly encoder: string | null;
+  readonly encoderRestarts: number;
+  readonly renderWorkers: number;
+  /** Bytes of layer bitmaps held, and the most that may be. */
+  readonly bitmapBytes: number;
+  readonly bitmapLimitBytes: number;
+  /** Processor time used by the child processes (encoder, relays), seconds; null where the system does not tell. */
+  readonly childCpuSeconds: number | null;
+  readonly eventLoopLagMs: number;
+};
+
+export type StitcherInit = {
+  readonly logLevel: LogLevel;
+  readonly ffmpegPath: string;
+  readonly dataDir: string;
+  readonly renderThreads: number;
+  readonly config: ProgramConfig;
+  readonly memory: WebAssembly.Memory;
+};
+
+export type ToStitcher =
+  /** Offline only. */
+  | { readonly type: 'configure'; readonly config: ProgramConfig }
+  | { readonly type: 'scene'; readonly snapshot: SceneSnapshot }
+  /** The whole list; what is missing from it is closed. */
+  | { readonly type: 'outputs'; readonly targets: readonly OutputTarget[] }
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' }
+  /** How many look at the preview: the program runs while it is live or watched. */
+  | { readonly type: 'watchers'; readonly count: number }
+  | { readonly type: 'close' };
+
+export type FromStitcher =
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'state';
+      readonly state: ProgramState;
+      readonly code: ErrorCode | null;
+      readonly reason: string | null;
+    }
+  | { readonly type: 'stats'; readonly stats: ProgramStats }
+  | { readonly type: 'output'; readonly status: OutputStatus }
+  /** A picture of the scene on air could not be decoded; the placeholder is shown. */
+  | { readonly type: 'picture-failed'; readonly contentHash: string; readonly reason: string }
+  /** The first program frame of a revision of the scene. */
+  | { readonly type: 'on-air'; readonly revision: number; readonly frame: number }
+  | { readonly type: 'closed' };

@@ -1,0 +1,20 @@
+/** What a scene document may hold at the most. The figures bound the work of one frame and the memory of one scene. */
+export const SCENE_LIMITS = {
+  scenes: 200,
+  layersPerScene: 500,
+  animationsPerLayer: 32,
+  keyframesPerAnimation: 256,
+  nameChars: 200,
+  textChars: 4096,
+  /** Largest extent of a layer or a scene, in pixels. */
+  extentPx: 8192,
+  /** Largest distance of a layer from the scene's origin, in pixels. */
+  offsetPx: 100_000,
+  fontSizePx: 1024,
+  radiusPx: 4096,
+  borderPx: 512,
+  shadowPx: 512,
+  scale: 100,
+  /** 24 hours: the longest keyframe time and delay. */
+  animationMs: 86_400_000,
+} as const;

@@ -1,0 +1,50 @@
+import type { Layer } from './layer.js';
+import { ColorSchema } from './values.js';
+
+/** Fields that hold numbers but say what a layer is, not how it looks: they do not move. */
+const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs']);
+
+type FieldValue = number | string;
+
+/** A numeric or colour field of a layer by its path (`x`, `shadow.blur`), or null when there is none that can move. */
+export function animatedFieldOf(layer: Layer, property: string): FieldValue | null {
+  if (FIXED_FIELDS.has(property)) return null;
+  let value: unknown = layer;
+  for (const key of property.split('.')) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    value = new Map(Object.entries(value)).get(key);
+  }
+  if (typeof value === 'number') return value;
+  const isColorField = /(^|\.)(color|fill)$/.test(property);
+  return typeof value === 'string' && isColorField && ColorSchema.safeParse(value).success
+    ? value
+    : null;
+}
+
+/** Says of every animation of a layer whether its property can move and its values are of the right type. */
+export function checkAnimatedFields(
+  layer: Layer,
+): { path: (string | number)[]; message: string }[] {
+  return layer.animations.flatMap((animation, i) => {
+    const field = animatedFieldOf(layer, animation.property);
+    if (field === null) {
+      return [
+        {
+          path: ['animations', i, 'property'],
+          message: `must be a numeric or colour field that this ${layer.type} layer has; ${animation.property} is not`,
+        },
+      ];
+    }
+    const wanted = typeof field === 'number' ? 'number' : 'string';
+    return animation.keyframes.flatMap((keyframe, k) =>
+      typeof keyframe.value === wanted
+        ? []
+        : [
+            {
+              path: ['animations', i, 'keyframes', k, 'value'],
+              message: wanted === 'number' ? 'must be a number' : 'must be a colour',
+            },
+          ],
+    );
+  });
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { SCENE_LIMITS as LIMITS } from '../limits.js';
+import { ColorSchema, EasingSchema, numberBetween } from './values.js';
+
+export const KeyframeSchema = z.strictObject({
+  atMs: numberBetween(0, LIMITS.animationMs),
+  value: z.union([z.number(), ColorSchema]),
+  easing: EasingSchema.default('linear').meta({ description: 'From this keyframe to the next.' }),
+});
+
+export const AnimationSchema = z
+  .strictObject({
+    property: z
+      .string()
+      .regex(
+        /^[a-zA-Z]+(\.[a-zA-Z]+)?$/,
+        'must name a field of the layer, such as x, opacity or shadow.blur',
+      )
+      .meta({ description: 'A numeric or colour field of the layer.', example: 'y' }),
+    keyframes: z.array(KeyframeSchema).min(1).max(LIMITS.keyframesPerAnimation),
+    repeat: z
+      .union([z.int().min(0).max(1_000_000), z.literal('forever')])
+      .default(0)
+      .meta({ description: 'How often it runs again after the first time.' }),
+    alternate: z.boolean().default(false).meta({ description: 'Every second run goes backwards.' }),
+    delayMs: numberBetween(0, LIMITS.animationMs)
+      .default(0)
+      .meta({ description: 'After the scene went on air.' }),
+  })
+  .refine(
+    ({ keyframes }) =>
+      keyframes.every((keyframe, i) => keyframe.atMs > (keyframes[i - 1]?.atMs ?? -1)),
+    { path: ['keyframes'], message: 'must be in order of atMs, each later than the one before' },
+  )
+  .refine(
+    ({ keyframes }) =>
+      keyframes.every((keyframe) => typeof keyframe.value === typeof keyframes[0]?.value),
+    { path: ['keyframes'], message: 'must all be numbers or all be colours' },
+  )
+  .meta({ id: 'Animation' });
+
+export type Keyframe = z.infer<typeof KeyframeSchema>;
+export type Animation = z.infer<typeof AnimationSchema>;

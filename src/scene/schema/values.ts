@@ -1,0 +1,49 @@
+import { parse } from 'culori';
+import { z } from 'zod';
+import { SCENE_LIMITS as LIMITS } from '../limits.js';
+
+/** Ids are the user's own or made by the service; they stand in addresses, so they are plain. */
+export const IdSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+    'must be 1 to 64 letters, digits, _ or -, and not start with _ or -',
+  )
+  .meta({ id: 'Id', description: 'Letters, digits, _ and -, at most 64.', example: 'lot-42' });
+
+/** Any CSS colour; see https://www.w3.org/TR/css-color-4/. */
+export const ColorSchema = z
+  .string()
+  .max(64)
+  .refine(
+    (text) => parse(text) !== undefined,
+    'must be a CSS colour such as #ffcc00, rgb(0 0 0 / 50%) or white',
+  )
+  .meta({ id: 'Color', description: 'A CSS colour.', example: '#ffcc00' });
+
+/** A finite number between two bounds, both allowed. */
+export function numberBetween(min: number, max: number): z.ZodNumber {
+  return z.number().min(min).max(max);
+}
+
+export const OffsetPxSchema = numberBetween(-LIMITS.offsetPx, LIMITS.offsetPx);
+export const ExtentPxSchema = numberBetween(1, LIMITS.extentPx);
+export const NameSchema = z.string().max(LIMITS.nameChars);
+export const TextSchema = z.string().max(LIMITS.textChars);
+
+/** CSS easing keywords, Penner's families, and cubic-bezier(x1, y1, x2, y2). */
+const EASING_PATTERN =
+  /^(linear|hold|ease|ease-in|ease-out|ease-in-out|(ease-in|ease-out|ease-in-out)-(sine|quad|cubic|quart|quint|expo|circ|back|elastic|bounce)|cubic-bezier\(\s*(0|1|0?\.\d+|1\.0+)\s*(,\s*-?\d*\.?\d+\s*){1}(,\s*(0|1|0?\.\d+|1\.0+)\s*)(,\s*-?\d*\.?\d+\s*)\))$/;
+
+export const EasingSchema = z
+  .string()
+  .max(80)
+  .regex(
+    EASING_PATTERN,
+    'must be a CSS easing (ease-in-out, cubic-bezier(…)), one of Penner’s (ease-out-bounce, …), linear or hold',
+  )
+  .meta({
+    id: 'Easing',
+    description: 'CSS and Penner easing names, cubic-bezier(…), linear, hold.',
+    example: 'ease-in-out-sine',
+  });

@@ -1,0 +1,43 @@
+import type { Layer } from '../scene/schema/layer.js';
+import type { Scene } from '../scene/schema/scene.js';
+import type { Asset, Output, StreamConfig } from './model.js';
+
+/** A JSON merge patch (RFC 7396): null takes a field back to its default. */
+export type MergePatch = { readonly [field: string]: unknown };
+
+/** Every change of the state. Commands carry whatever is not a function of the state: new ids and the time. */
+export type Command =
+  | { readonly type: 'scene.create'; readonly scene: Scene }
+  | { readonly type: 'scene.replace'; readonly scene: Scene }
+  | { readonly type: 'scene.patch'; readonly sceneId: string; readonly patch: MergePatch }
+  | { readonly type: 'scene.remove'; readonly sceneId: string }
+  | { readonly type: 'scene.activate'; readonly sceneId: string; readonly atMs: number }
+  /** `index` is the place in the stack, 0 at the bottom; null puts it on top. */
+  | {
+      readonly type: 'layer.create';
+      readonly sceneId: string;
+      readonly layer: Layer;
+      readonly index: number | null;
+    }
+  /** `index` moves the layer; null leaves it where it is. */
+  | {
+      readonly type: 'layer.patch';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly patch: MergePatch;
+      readonly index: number | null;
+    }
+  | { readonly type: 'layer.remove'; readonly sceneId: string; readonly layerId: string }
+  | { readonly type: 'asset.put'; readonly asset: Asset }
+  | { readonly type: 'asset.remove'; readonly assetId: string }
+  | { readonly type: 'output.create'; readonly output: Output }
+  | {
+      readonly type: 'output.patch';
+      readonly outputId: string;
+      readonly patch: Partial<Pick<Output, 'name' | 'url' | 'enabled'>>;
+    }
+  | { readonly type: 'output.remove'; readonly outputId: string }
+  | { readonly type: 'config.patch'; readonly patch: Partial<StreamConfig> }
+  | { readonly type: 'stream.want'; readonly wanted: 'live' | 'offline'; readonly atMs: number };
+
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { SceneSchema } from '../scene/schema/scene.js';
+import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
+
+/** x264 presets from fastest to slowest, hardware encoders by FFmpeg's name, or `auto`: the best that this machine keeps up with. */
+export const ENCODER_PRESETS = [
+  'auto',
+  'ultrafast',
+  'superfast',
+  'veryfast',
+  'faster',
+  'fast',
+  'medium',
+  'h264_nvenc',
+  'h264_qsv',
+  'h264_vaapi',
+  'h264_videotoolbox',
+] as const;
+
+const EvenPx = z.int().min(128).max(4096).multipleOf(2);
+
+export const StreamConfigSchema = z
+  .strictObject({
+    resolution: z.strictObject({ width: EvenPx, height: EvenPx }),
+    fps: z
+      .strictObject({ num: z.int().min(1).max(120_000), den: z.int().min(1).max(1001) })
+      .refine(
+        ({ num, den }) => num / den >= 1 && num / den <= 120,
+        'must be between 1 and 120 frames per second',
+      ),
+    bitrate: z
+      .int()
+      .min(100_000)
+      .max(100_000_000)
+      .meta({ description: 'Bits per second of the video.' }),
+    preset: z.enum(ENCODER_PRESETS),
+  })
+  .meta({ id: 'StreamConfig' });
+export type StreamConfig = z.infer<typeof StreamConfigSchema>;
+
+/** Where the program is sent. `builtIn` is the service's own RTMP server. */
+export const OutputSchema = z
+  .strictObject({
+    id: IdSchema,
+    name: NameSchema,
+    kind: z.literal('rtmp'),
+    url: z.string().max(2048),
+    enabled: z.boolean(),
+    builtIn: z.boolean(),
+  })
+  .meta({ id: 'Output' });
+export type Output = z.infer<typeof OutputSchema>;
+
+export const AssetSchema = z
+  .strictObject({
+    id: IdSchema,
+    name: NameSchema,
+    state: z.enum(['pending', 'ready', 'failed']),
+    source: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('upload') }),
+      z.strictObject({ kind: z.literal('url'), url: z.string().max(2048) }),
+    ]),
+    /** SHA-256 of the content, in hex: the name of its file in the cache. Null until it is there. */
+    contentHash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+    mediaType: z.string().max(100).nullable(),
+    bytes: z.int().min(0).nullable(),
+    width: z.int().min(1).nullable(),
+    height: z.int().min(1).nullable(),
+    etag: z.string().max(1024).nullable(),
+    /** Why it failed, for people. */
+    error: z.string().max(2000).nullable(),
+    createdAtMs: numberBetween(0, Number.MAX_SAFE_INTEGER),
+  })
+  .meta({ id: 'Asset' });
+export type Asset = z.infer<typeof AssetSchema>;
+
+/** Version of the stored form below; a repository migrates older ones and refuses newer ones. */
+export const STATE_VERSION = 1;
+
+/** Everything that a restart brings back. */
+export const ServiceStateSchema = z.strictObject({
+  version: z.literal(STATE_VERSION),
+  /** Counts the applied commands. */
+  revision: z.int().min(0),
+  config: StreamConfigSchema,
+  scenes: z.array(SceneSchema),
+  program: z.strictObject({
+    /** The scene on air, or null for a black picture. */
+    sceneId: IdSchema.nullable(),
+    /** Wall-clock moment at which it went on air: its scene time is counted from here, also over a restart. */
+    takenAtMs: z.number(),
+  }),
+  stream: z.strictObject({
+    /** What the user wants; what is, the program says. */
+    wanted: z.enum(['live', 'offline']),
+    /** When `wanted` last became live. */
+    startedAtMs: z.number().nullable(),
+  }),
+  outputs: z.array(OutputSchema),
+  assets: z.array(AssetSchema),
+});
+export type ServiceState = z.infer<typeof ServiceStateSchema>;

@@ -1,0 +1,39 @@
+import type { ServiceEvent } from '../core/event.js';
+import type { Command } from './command.js';
+import type { ServiceState } from './model.js';
+
+/** A command that is now part of the state. */
+export type Applied = {
+  readonly command: Command;
+  readonly before: ServiceState;
+  readonly after: ServiceState;
+  readonly events: readonly ServiceEvent[];
+  /** Monotonic nanoseconds (`process.hrtime.bigint()`) at which the command came in. */
+  readonly acceptedAtNs: bigint;
+};
+
+export type PersistenceStatus = {
+  readonly store: 'redis' | 'file';
+  /** `degraded`: the newest state is only in memory and is written as soon as the store is back. */
+  readonly state: 'ok' | 'degraded';
+  readonly reason: string | null;
+  /** The newest revision known to be stored. */
+  readonly storedRevision: number;
+};
+
+/** The single writer of the state. */
+export interface StateStore {
+  /** The newest state: deeply frozen, replaced as a whole by every command. */
+  readonly state: ServiceState;
+  readonly persistence: PersistenceStatus;
+  /**
+   * Validates, reduces and stores a command; resolves when it is durable (or the store is degraded).
+   * @throws AppError when the command does not fit the state; then nothing has changed.
+   */
+  dispatch(command: Command): Promise<Applied>;
+  /** Called in order, once a command is durable. Returns the function that ends the subscription. */
+  onApplied(listener: (applied: Applied) => void): () => void;
+  onPersistence(listener: (status: PersistenceStatus) => void): () => void;
+  /** Writes what is not yet stored; bounded in time. */
+  close(): Promise<void>;
+}
