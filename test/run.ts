@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Runs compiled test files with Node's own runner:
+ *
+ *     node dist/test/run.js unit                   all but test/integration
+ *     node dist/test/run.js integration            test/integration, one file after the other
+ *     node dist/test/run.js preview scene/damage   the files whose paths hold one of these
+ *
+ * Arguments that start with `--` go to Node, such as --test-name-pattern=late.
+ */
+const TEST_ROOT = dirname(fileURLToPath(import.meta.url));
+const INTEGRATION = /^integration\//;
+/** One test, and one file of tests, ends within this. Starting real servers on a busy machine takes its time. */
+const TIMEOUT_MS = 180_000;
+
+function selectFiles(patterns: readonly string[]): string[] {
+  const files = readdirSync(TEST_ROOT, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.js'))
+    .sort();
+  return files.filter((path) =>
+    patterns.some((pattern) => {
+      if (pattern === 'unit') return !INTEGRATION.test(path);
+      if (pattern === 'integration') return INTEGRATION.test(path);
+      return path.includes(pattern.replace(/^(dist\/)?test\//, '').replace(/\.(ts|js)$/, ''));
+    }),
+  );
+}
+
+const args = process.argv.slice(2);
+const patterns = args.filter((arg) => !arg.startsWith('--'));
+const files = selectFiles(patterns.length > 0 ? patterns : ['unit', 'integration']);
+if (files.length === 0) {
+  process.stderr.write(`No test file fits "${patterns.join(' ')}" in ${TEST_ROOT}.\n`);
+  process.exit(1);
+}
+
+// Integration tests start whole programs and look at time: two at once would only disturb each other.
+const concurrency = files.some((path) => INTEGRATION.test(path)) ? 1 : availableParallelism();
+const child = spawn(
+  process.execPath,
+  [
+    '--enable-source-maps',
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${TIMEOUT_MS}`,
+    ...args.filter((arg) => arg.startsWith('--')),
+    ...files.map((path) => join(relative(process.cwd(), TEST_ROOT), path)),
+  ],
+  { stdio: 'inherit' },
+);
+// The child is in the same terminal and gets the signal too; this process waits for its verdict.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => void child.kill(signal));
+}
+child.on('error', (error) => {
+  process.stderr.write(`The test runner could not be started: ${error.message}\n`);
+  process.exitCode = 1;
+});
+child.on('exit', (code) => {
+  process.exitCode = code ?? 1;
+});
