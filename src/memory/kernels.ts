@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILD_ROOT } from '../core/paths.js';
+
+/** The kernels of workers/kernels, as this thread calls them. All positions are byte offsets into the shared memory. */
+export type Kernels = {
+  /** Converts opaque pixels, width a multiple of 16, height even, to I420 planes at `dst`. */
+  rgbaToI420(src: number, widthPx: number, heightPx: number, dst: number): void;
+  /** Draws tile `index` of the job and leaves its patch. */
+  renderTile(jobOffset: number, index: number, laneScratch: number): void;
+  /** 1 when all `count` pixels at `ptr` are opaque. */
+  isOpaque(ptr: number, count: number): number;
+  /** Puts the patch of the tile record at `tile` into the program frame. */
+  applyPatch(tile: number, frame: number, widthPx: number, heightPx: number): void;
+  /** Copies a part, all even, between program frames. */
+  copyRect(
+    dst: number,
+    src: number,
+    frameWidthPx: number,
+    frameHeightPx: number,
+    x: number,
+    y: number,
+    widthPx: number,
+    heightPx: number,
+  ): void;
+  fillBlack(frame: number, widthPx: number, heightPx: number): void;
+  /** A whole program frame as opaque RGBA. */
+  i420ToRgba(frame: number, widthPx: number, heightPx: number, dst: number): void;
+  /** A program frame scaled to RGBA of the given size. */
+  scaleI420ToRgba(
+    yOffset: number,
+    uOffset: number,
+    vOffset: number,
+    widthPx: number,
+    heightPx: number,
+    dst: number,
+    dstWidthPx: number,
+    dstHeightPx: number,
+  ): void;
+};
+
+const KERNEL_NAMES = [
+  'rgbaToI420',
+  'renderTile',
+  'isOpaque',
+  'applyPatch',
+  'copyRect',
+  'fillBlack',
+  'i420ToRgba',
+  'scaleI420ToRgba',
+] as const satisfies readonly (keyof Kernels)[];
+
+function isKernels(exports: Record<string, unknown>): exports is Record<string, unknown> & Kernels {
+  return KERNEL_NAMES.every((name) => typeof exports[name] === 'function');
+}
+
+/**
+ * Instantiates the kernels over the shared memory, once in every thread that needs them.
+ * @throws Error when the build is not whole.
+ */
+export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
+  const module = new WebAssembly.Module(readFileSync(join(BUILD_ROOT, 'workers', 'kernels.wasm')));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  if (!isKernels(exports)) throw new Error('The kernels do not fit this build; run npm run build.');
+  return exports;
+}

@@ -1,0 +1,143 @@
+import { BOARD_OFFSET, FRAME_SLOTS, type ProgramMap } from './map.js';
+
+/**
+ * The board that says which program frame is the newest and who reads which. One writer, the stitcher; any number
+ * of readers. All words are 32-bit:
+ *
+ *     word  0         1      2       3..6            7..10          11..14        15..18
+ *           NEWEST    WIDTH  HEIGHT  OFFSET[slot]    LEASE[slot]    SEQUENCE[slot] FRAME[slot]
+ *
+ * | word     | writer                     | readers | ordering |
+ * |----------|----------------------------|---------|----------|
+ * | NEWEST   | stitcher                   | readers | sequence · 8 + slot, 0 for none; stored after the frame is whole |
+ * | LEASE    | stitcher and readers, CAS  | both    | readers in it, or -1 while it is written; never both |
+ * | the rest | stitcher, while LEASE = -1 | readers, while LEASE > 0 | the CAS on LEASE orders them |
+ */
+const NEWEST = 0;
+const WIDTH = 1;
+const HEIGHT = 2;
+const OFFSET = 3;
+const LEASE = OFFSET + FRAME_SLOTS;
+const SEQUENCE = LEASE + FRAME_SLOTS;
+const FRAME = SEQUENCE + FRAME_SLOTS;
+const WORDS = FRAME + FRAME_SLOTS;
+
+const WRITING = -1;
+const SLOT_BITS = 3;
+
+function boardOf(memory: WebAssembly.Memory): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(memory.buffer, BOARD_OFFSET, WORDS);
+}
+
+/** A program frame that stays as it is until it is released. Offsets are of tight I420 planes, in bytes. */
+export type HeldFrame = {
+  readonly frame: number;
+  /** Grows with every published frame whose picture is new. */
+  readonly sequence: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly yOffset: number;
+  readonly uOffset: number;
+  readonly vOffset: number;
+  /** Ends the hold; further calls do nothing. */
+  release(): void;
+};
+
+/** A reader's side of the board. */
+export class ProgramFrameReader {
+  readonly #board: Int32Array<SharedArrayBuffer>;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#board = boardOf(memory);
+  }
+
+  /** The newest program frame, held; null when there is none. Never waits. */
+  acquireNewest(): HeldFrame | null {
+    for (;;) {
+      const newest = Atomics.load(this.#board, NEWEST);
+      if (newest === 0) return null;
+      const slot = newest & ((1 << SLOT_BITS) - 1);
+      const lease = Atomics.load(this.#board, LEASE + slot);
+      // The writer takes a slot only after it has published another one, so a slot that is being written is not
+      // the newest any more: look again.
+      if (lease === WRITING) continue;
+      // From this exchange on the writer can not take the slot. What is read below is whole, be it this frame or a
+      // newer one that went into the slot in between.
+      if (Atomics.compareExchange(this.#board, LEASE + slot, lease, lease + 1) === lease)
+        return this.#held(slot);
+    }
+  }
+
+  #held(slot: number): HeldFrame {
+    const word = (index: number): number => Atomics.load(this.#board, index);
+    const [widthPx, heightPx, yOffset] = [word(WIDTH), word(HEIGHT), word(OFFSET + slot)];
+    const lumaBytes = widthPx * heightPx;
+    let held = true;
+    return {
+      frame: word(FRAME + slot),
+      sequence: word(SEQUENCE + slot),
+      widthPx,
+      heightPx,
+      yOffset,
+      uOffset: yOffset + lumaBytes,
+      vOffset: yOffset + lumaBytes + lumaBytes / 4,
+      release: () => {
+        if (held) Atomics.sub(this.#board, LEASE + slot, 1);
+        held = false;
+      },
+    };
+  }
+}
+
+/** The stitcher's side of the board. */
+export class ProgramFrameWriter {
+  readonly #board: Int32Array<SharedArrayBuffer>;
+  #sequence = 0;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#board = boardOf(memory);
+  }
+
+  /** Takes the newest frame off the board: readers find none until the next `publish`. */
+  withdraw(): void {
+    Atomics.store(this.#board, NEWEST, 0);
+  }
+
+  /** Whether nobody reads any slot: only then may the memory be laid out anew. */
+  isIdle(): boolean {
+    return Array.from({ length: FRAME_SLOTS }, (_, slot) =>
+      Atomics.load(this.#board, LEASE + slot),
+    ).every((lease) => lease === 0);
+  }
+
+  /** Tells the readers of a new layout. Call only while `isIdle` after `withdraw`. */
+  layOut(map: ProgramMap): void {
+    Atomics.store(this.#board, WIDTH, map.widthPx);
+    Atomics.store(this.#board, HEIGHT, map.heightPx);
+    map.frameOffsets.forEach((offset, slot) => Atomics.store(this.#board, OFFSET + slot, offset));
+  }
+
+  /** Takes a slot for writing. False when somebody reads it. */
+  tryBeginWrite(slot: number): boolean {
+    return Atomics.compareExchange(this.#board, LEASE + slot, 0, WRITING) === 0;
+  }
+
+  /** Ends the writing of a slot and makes it the newest frame. */
+  publish(slot: number, frame: number): void {
+    this.#sequence = (this.#sequence + 1) & 0x0fffffff || 1;
+    Atomics.store(this.#board, SEQUENCE + slot, this.#sequence);
+    Atomics.store(this.#board, FRAME + slot, frame | 0);
+    // The lease opens before NEWEST names the slot, so that a reader who sees the new NEWEST finds it open.
+    Atomics.store(this.#board, LEASE + slot, 0);
+    Atomics.store(this.#board, NEWEST, (this.#sequence << SLOT_BITS) | slot);
+  }
+
+  /** Holds a published slot for a reader on this thread, such as the encoder. */
+  hold(slot: number): void {
+    Atomics.add(this.#board, LEASE + slot, 1);
+  }
+
+  release(slot: number): void {
+    Atomics.sub(this.#board, LEASE + slot, 1);
+  }
+}
