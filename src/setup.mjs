@@ -296,13 +296,29 @@ async function build() {
   fs.writeFileSync(BUILD_STAMP, fresh);
 }
 
-function isAlive(pid) {
+function isDead(pid) {
   try {
-    process.kill(pid, 0);
-    return true;
+    if (pid > 0) process.kill(pid, 0);
+    return false;
   } catch (error) {
-    return error.code === 'EPERM';
+    return error.code === 'ESRCH';
   }
+}
+
+/** Two that wait may both see a dead owner: only one at a time may look again and remove, so that no living lock goes. */
+function removeDeadLock() {
+  const claim = `${LOCK_FILE}.claim`;
+  try {
+    fs.writeFileSync(claim, '', { flag: 'wx' });
+  } catch {
+    return;
+  }
+  if (isDead(lockOwner())) fs.rmSync(LOCK_FILE, { force: true });
+  fs.rmSync(claim, { force: true });
+}
+
+function lockOwner() {
+  return Number(readText(LOCK_FILE) ?? '');
 }
 
 /** Runs `work` while no other set-up works on the same folder. */
@@ -317,21 +333,22 @@ async function exclusively(work) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const owner = Number(readText(LOCK_FILE) ?? '');
-    if (owner > 0 && !isAlive(owner)) {
-      fs.rmSync(LOCK_FILE, { force: true });
-      continue;
+    const owner = lockOwner();
+    if (isDead(owner)) removeDeadLock();
+    else if (!told) {
+      say(`waiting for another set-up (process ${owner}) ...`);
+      told = true;
     }
     if (Date.now() > giveUpAtMs) {
       throw new SetupError(
         `Another set-up is still at work; if there is none, delete ${LOCK_FILE}.`,
       );
     }
-    if (!told) say(`waiting for another set-up (process ${owner}) ...`);
-    told = true;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  const release = () => fs.rmSync(LOCK_FILE, { force: true });
+  const release = () => {
+    if (lockOwner() === process.pid) fs.rmSync(LOCK_FILE, { force: true });
+  };
   process.once('exit', release);
   await work();
   release();
