@@ -1,6 +1,6 @@
 import type { Layer } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
-import type { Asset, Output, StreamConfig } from './model.js';
+import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
 /** A JSON merge patch (RFC 7396): null takes a field back to its default. */
 export type MergePatch = { readonly [field: string]: unknown };
@@ -38,6 +38,11 @@ export type Command =
     }
   | { readonly type: 'output.remove'; readonly outputId: string }
   | { readonly type: 'config.patch'; readonly patch: Partial<StreamConfig> }
-  | { readonly type: 'stream.want'; readonly wanted: 'live' | 'offline'; readonly atMs: number };
+  | { readonly type: 'stream.want'; readonly wanted: 'live' | 'offline'; readonly atMs: number }
+  /**
+   * Given by the store itself, when Redis was away at the start and comes back with a newer state than the one the
+   * service started from: that state takes the place of this one as a whole.
+   */
+  | { readonly type: 'state.adopt'; readonly state: ServiceState };
 
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;

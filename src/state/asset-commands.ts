@@ -1,0 +1,60 @@
+import { AppError } from '../core/errors.js';
+import { redactSecrets } from '../core/logger.js';
+import { type Change, removeAt, replaceAt } from './change.js';
+import type { CommandOf } from './command.js';
+import { STATE_LIMITS } from './limits.js';
+import { type Asset, AssetSchema, type ServiceState } from './model.js';
+import { validate } from './validate.js';
+
+/** Makes an asset known, or what is newly known of it. @throws AppError SM_ASSET_LIMIT, SM_REQUEST_INVALID */
+export function putAsset(state: ServiceState, command: CommandOf<'asset.put'>): Change {
+  const asset = validate(AssetSchema, command.asset, 'asset');
+  const index = state.assets.findIndex((other) => other.id === asset.id);
+  if (index < 0 && state.assets.length >= STATE_LIMITS.assets) {
+    throw new AppError(
+      'SM_ASSET_LIMIT',
+      `There are ${state.assets.length} assets, which is the most. Remove one first.`,
+    );
+  }
+  const assets = index < 0 ? [...state.assets, asset] : replaceAt(state.assets, index, asset);
+  const type = index < 0 ? 'asset.created' : 'asset.updated';
+  return {
+    state: { ...state, assets },
+    events: [{ topic: 'asset', type, data: { asset: shown(asset) } }],
+  };
+}
+
+/** @throws AppError SM_ASSET_UNKNOWN, SM_ASSET_IN_USE */
+export function removeAsset(state: ServiceState, command: CommandOf<'asset.remove'>): Change {
+  const index = state.assets.findIndex((asset) => asset.id === command.assetId);
+  if (index < 0) {
+    throw new AppError(
+      'SM_ASSET_UNKNOWN',
+      `There is no asset ${command.assetId}. GET /api/assets lists them.`,
+    );
+  }
+  const users = state.scenes.flatMap((scene) => {
+    const layer = scene.layers.find((one) => one.type === 'image' && one.asset === command.assetId);
+    return layer === undefined ? [] : [`layer ${layer.id} of scene ${scene.id}`];
+  });
+  if (users.length > 0) {
+    const more = users.length > 3 ? ` and ${users.length - 3} more scenes` : '';
+    throw new AppError(
+      'SM_ASSET_IN_USE',
+      `The asset ${command.assetId} is used by ${users.slice(0, 3).join(', ')}${more}. Take it out of there first.`,
+    );
+  }
+  return {
+    state: { ...state, assets: removeAt(state.assets, index) },
+    events: [{ topic: 'asset', type: 'asset.removed', data: { assetId: command.assetId } }],
+  };
+}
+
+function shown(asset: Asset): Asset {
+  const { source, error } = asset;
+  return {
+    ...asset,
+    source: source.kind === 'url' ? { ...source, url: redactSecrets(source.url) } : source,
+    error: error === null ? null : redactSecrets(error),
+  };
+}

@@ -1,0 +1,91 @@
+import { AppError } from '../core/errors.js';
+import { type Change, removeAt, replaceAt } from './change.js';
+import type { CommandOf } from './command.js';
+import { STATE_LIMITS } from './limits.js';
+import { type Output, OutputSchema, type ServiceState } from './model.js';
+import { maskOutput, outputUrlProblem } from './output-url.js';
+import { invalid, validate } from './validate.js';
+
+/** The service's own RTMP server. */
+export const BUILT_IN_OUTPUT_ID = 'program';
+/** The output that the variable STREAM_URL makes. */
+export const STREAM_URL_OUTPUT_ID = 'stream-url';
+
+/** @throws AppError SM_OUTPUT_EXISTS, SM_OUTPUT_LIMIT, SM_OUTPUT_BUILT_IN, SM_REQUEST_INVALID */
+export function createOutput(state: ServiceState, command: CommandOf<'output.create'>): Change {
+  const output = checkedOutput(command.output);
+  if (output.builtIn || output.id === BUILT_IN_OUTPUT_ID) throw builtIn();
+  if (state.outputs.some((other) => other.id === output.id)) {
+    throw new AppError(
+      'SM_OUTPUT_EXISTS',
+      `There is an output ${output.id} already. Change it with PATCH, or choose another id.`,
+    );
+  }
+  if (output.id === STREAM_URL_OUTPUT_ID) {
+    throw invalid('output', [
+      { path: '/id', message: 'is kept for the variable STREAM_URL; choose another one' },
+    ]);
+  }
+  if (state.outputs.length >= STATE_LIMITS.outputs) {
+    throw new AppError(
+      'SM_OUTPUT_LIMIT',
+      `There are ${state.outputs.length} outputs, which is the most. Remove one first.`,
+    );
+  }
+  return {
+    state: { ...state, outputs: [...state.outputs, output] },
+    events: [{ topic: 'output', type: 'output.created', data: { output: maskOutput(output) } }],
+  };
+}
+
+/** @throws AppError SM_OUTPUT_UNKNOWN, SM_OUTPUT_BUILT_IN, SM_REQUEST_INVALID */
+export function patchOutput(state: ServiceState, command: CommandOf<'output.patch'>): Change {
+  const { output: before, index } = findChangeable(state, command.outputId);
+  const { name, url, enabled } = command.patch;
+  const output = checkedOutput({
+    ...before,
+    name: name ?? before.name,
+    url: url ?? before.url,
+    enabled: enabled ?? before.enabled,
+  });
+  return {
+    state: { ...state, outputs: replaceAt(state.outputs, index, output) },
+    events: [{ topic: 'output', type: 'output.updated', data: { output: maskOutput(output) } }],
+  };
+}
+
+/** @throws AppError SM_OUTPUT_UNKNOWN, SM_OUTPUT_BUILT_IN */
+export function removeOutput(state: ServiceState, command: CommandOf<'output.remove'>): Change {
+  const { index } = findChangeable(state, command.outputId);
+  return {
+    state: { ...state, outputs: removeAt(state.outputs, index) },
+    events: [{ topic: 'output', type: 'output.removed', data: { outputId: command.outputId } }],
+  };
+}
+
+function findChangeable(state: ServiceState, outputId: string): { output: Output; index: number } {
+  const index = state.outputs.findIndex((output) => output.id === outputId);
+  const output = state.outputs[index];
+  if (output === undefined) {
+    throw new AppError(
+      'SM_OUTPUT_UNKNOWN',
+      `There is no output ${outputId}. GET /api/outputs lists them.`,
+    );
+  }
+  if (output.builtIn) throw builtIn();
+  return { output, index };
+}
+
+function checkedOutput(value: unknown): Output {
+  const output = validate(OutputSchema, value, 'output');
+  const problem = outputUrlProblem(output.url);
+  if (problem !== null) throw invalid('output', [{ path: '/url', message: problem }]);
+  return output;
+}
+
+function builtIn(): AppError {
+  return new AppError(
+    'SM_OUTPUT_BUILT_IN',
+    `The output ${BUILT_IN_OUTPUT_ID} is the built-in RTMP server. Set RTMP_PORT=0 to be without it.`,
+  );
+}

@@ -1,0 +1,61 @@
+import { putAsset, removeAsset } from './asset-commands.js';
+import type { Change } from './change.js';
+import type { Command, CommandOf } from './command.js';
+import { deepFreeze } from './deep-freeze.js';
+import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
+import type { ServiceState } from './model.js';
+import { createOutput, patchOutput, removeOutput } from './output-commands.js';
+import {
+  activateScene,
+  createScene,
+  patchScene,
+  removeScene,
+  replaceScene,
+} from './scene-commands.js';
+import { patchConfig, wantStream } from './stream-commands.js';
+
+type CommandType = Command['type'];
+
+/** A command with its type kept as a type parameter, so that the table below needs no cast. */
+type Typed<T extends CommandType> = { [P in T]: { readonly type: P } & CommandOf<P> }[T];
+
+const REDUCERS: {
+  readonly [T in CommandType]: (state: ServiceState, command: Typed<T>) => Change;
+} = {
+  'scene.create': createScene,
+  'scene.replace': replaceScene,
+  'scene.patch': patchScene,
+  'scene.remove': removeScene,
+  'scene.activate': activateScene,
+  'layer.create': createLayer,
+  'layer.patch': patchLayer,
+  'layer.remove': removeLayer,
+  'asset.put': putAsset,
+  'asset.remove': removeAsset,
+  'output.create': createOutput,
+  'output.patch': patchOutput,
+  'output.remove': removeOutput,
+  'config.patch': patchConfig,
+  'stream.want': wantStream,
+  'state.adopt': (_, { state }) => ({
+    state,
+    events: [{ topic: 'scene', type: 'state.adopted', data: {} }],
+  }),
+};
+
+/**
+ * The state after a command, one revision on and deeply frozen, and the events that tell of it, each with the revision.
+ * Pure: the state before stays as it is and is shared wherever nothing has changed.
+ * @throws AppError when the command does not fit the state
+ */
+export function reduce<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
+  const change = REDUCERS[command.type](state, command);
+  // An adopted state comes with a revision of its own, which is the later one.
+  const revision = Math.max(state.revision + 1, change.state.revision);
+  return {
+    state: deepFreeze({ ...change.state, revision }),
+    events: deepFreeze(
+      change.events.map((event) => ({ ...event, data: { ...event.data, revision } })),
+    ),
+  };
+}

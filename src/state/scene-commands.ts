@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { AppError } from '../core/errors.js';
+import { SCENE_LIMITS } from '../scene/limits.js';
+import { type Scene, SceneSchema } from '../scene/schema/scene.js';
+import { type Change, removeAt } from './change.js';
+import type { CommandOf, MergePatch } from './command.js';
+import { mergePatch } from './merge-patch.js';
+import type { ServiceState } from './model.js';
+import { findScene, withScene } from './scene-lookup.js';
+import { invalid, validate } from './validate.js';
+
+/** Stands in addresses for whichever scene is on air, so no scene can have it as its id. */
+const PROGRAM_ALIAS = 'program';
+
+const { id, name, width, height, background } = SceneSchema.shape;
+/** A scene without its layers: what has to be checked when a patch leaves them as they are. */
+const SceneHeadSchema = z.strictObject({ id, name, width, height, background });
+
+/** @throws AppError SM_SCENE_EXISTS, SM_SCENE_LIMIT, SM_REQUEST_INVALID */
+export function createScene(state: ServiceState, command: CommandOf<'scene.create'>): Change {
+  const scene = validate(SceneSchema, command.scene, 'scene');
+  if (scene.id === PROGRAM_ALIAS) {
+    throw invalid('scene', [
+      { path: '/id', message: `must not be ${PROGRAM_ALIAS}, which stands for the scene on air` },
+    ]);
+  }
+  if (state.scenes.some((other) => other.id === scene.id)) {
+    throw new AppError(
+      'SM_SCENE_EXISTS',
+      `There is a scene ${scene.id} already. Replace it with PUT, or choose another id.`,
+    );
+  }
+  if (state.scenes.length >= SCENE_LIMITS.scenes) {
+    throw new AppError(
+      'SM_SCENE_LIMIT',
+      `There are ${state.scenes.length} scenes, which is the most. Remove one first.`,
+    );
+  }
+  return {
+    state: { ...state, scenes: [...state.scenes, scene] },
+    events: [{ topic: 'scene', type: 'scene.created', data: { scene } }],
+  };
+}
+
+/** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
+export function replaceScene(state: ServiceState, command: CommandOf<'scene.replace'>): Change {
+  const { sceneIndex } = findScene(state, command.scene.id);
+  return updated(state, sceneIndex, validate(SceneSchema, command.scene, 'scene'));
+}
+
+/** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
+export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'>): Change {
+  const { scene, sceneIndex } = findScene(state, command.sceneId);
+  return updated(state, sceneIndex, patched(scene, command.patch));
+}
+
+/** @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR */
+export function removeScene(state: ServiceState, command: CommandOf<'scene.remove'>): Change {
+  const { sceneIndex } = findScene(state, command.sceneId);
+  if (state.program.sceneId === command.sceneId) {
+    throw new AppError(
+      'SM_SCENE_ON_AIR',
+      `The scene ${command.sceneId} is on air. Activate another one before you remove it.`,
+    );
+  }
+  return {
+    state: { ...state, scenes: removeAt(state.scenes, sceneIndex) },
+    events: [{ topic: 'scene', type: 'scene.removed', data: { sceneId: command.sceneId } }],
+  };
+}
+
+/** Puts a scene on air; one that is on air already starts again. @throws AppError SM_SCENE_UNKNOWN */
+export function activateScene(state: ServiceState, command: CommandOf<'scene.activate'>): Change {
+  const { scene } = findScene(state, command.sceneId);
+  return {
+    state: { ...state, program: { sceneId: scene.id, takenAtMs: command.atMs } },
+    events: [
+      {
+        topic: 'scene',
+        type: 'scene.activated',
+        data: {
+          sceneId: scene.id,
+          previousSceneId: state.program.sceneId,
+          takenAtMs: command.atMs,
+        },
+      },
+    ],
+  };
+}
+
+function patched(scene: Scene, patch: MergePatch): Scene {
+  if (patch['id'] !== undefined && patch['id'] !== scene.id) {
+    throw invalid('scene', [{ path: '/id', message: 'can not be changed' }]);
+  }
+  if (patch['layers'] !== undefined) {
+    return validate(SceneSchema, mergePatch(scene, patch), 'scene');
+  }
+  const { layers, ...head } = scene;
+  return { ...validate(SceneHeadSchema, mergePatch(head, patch), 'scene'), layers };
+}
+
+function updated(state: ServiceState, sceneIndex: number, scene: Scene): Change {
+  return {
+    state: withScene(state, sceneIndex, scene),
+    events: [{ topic: 'scene', type: 'scene.updated', data: { scene } }],
+  };
+}

@@ -1,0 +1,36 @@
+import { AppError } from '../core/errors.js';
+import type { Layer } from '../scene/schema/layer.js';
+import type { Scene } from '../scene/schema/scene.js';
+import { replaceAt } from './change.js';
+import type { ServiceState } from './model.js';
+
+type SceneAt = { readonly scene: Scene; readonly sceneIndex: number };
+type LayerAt = { readonly layer: Layer; readonly layerIndex: number };
+
+/** A scene and its place. @throws AppError SM_SCENE_UNKNOWN */
+export function findScene(state: ServiceState, sceneId: string): SceneAt {
+  const sceneIndex = state.scenes.findIndex((scene) => scene.id === sceneId);
+  const scene = state.scenes[sceneIndex];
+  if (scene === undefined) {
+    throw new AppError(
+      'SM_SCENE_UNKNOWN',
+      `There is no scene ${sceneId}. GET /api/scenes lists them.`,
+    );
+  }
+  return { scene, sceneIndex };
+}
+
+/** A layer of a scene and its place in the stack, 0 at the bottom. @throws AppError SM_LAYER_UNKNOWN */
+export function findLayer(scene: Scene, layerId: string): LayerAt {
+  const layerIndex = scene.layers.findIndex((layer) => layer.id === layerId);
+  const layer = scene.layers[layerIndex];
+  if (layer === undefined) {
+    throw new AppError('SM_LAYER_UNKNOWN', `The scene ${scene.id} has no layer ${layerId}.`);
+  }
+  return { layer, layerIndex };
+}
+
+/** The state with one scene in place of another. */
+export function withScene(state: ServiceState, sceneIndex: number, scene: Scene): ServiceState {
+  return { ...state, scenes: replaceAt(state.scenes, sceneIndex, scene) };
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import { AppError, type FieldError } from '../core/errors.js';
+
+/**
+ * A value as its schema gives it back: a fresh copy with every default filled in.
+ * @throws AppError SM_REQUEST_INVALID with the fields that do not fit
+ */
+export function validate<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  what: string,
+): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalid(what, toFieldErrors(result.error));
+}
+
+/** The error for fields that do not fit; `what` names the thing they belong to, such as `layer`. */
+export function invalid(what: string, fields: readonly FieldError[]): AppError {
+  const first = fields[0];
+  const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : '';
+  const where =
+    first === undefined ? '' : `: ${first.path === '' ? '/' : first.path} ${first.message}`;
+  return new AppError(
+    'SM_REQUEST_INVALID',
+    `The ${what} does not fit its schema${where}${more}.`,
+    fields,
+  );
+}
+
+/** What zod found, one entry per field, with JSON pointers (RFC 6901). */
+export function toFieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          path: toPointer([...issue.path, key]),
+          message: 'is not a field that is known here',
+        }))
+      : [{ path: toPointer(issue.path), message: issue.message }],
+  );
+}
+
+/** A path as a JSON pointer: `['layers', 0, 'x']` is `/layers/0/x`. */
+export function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
