@@ -1,0 +1,193 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { request, type Agent, type Dispatcher } from 'undici';
+import { AppError } from '../core/errors.js';
+import { checkTarget, targetOf, type AddressPolicy, type FetchTarget } from './address.js';
+import { createAgent, type ConnectLimits, type Resolver } from './connector.js';
+import { statusError, toFetchError } from './fetch-error.js';
+
+/** What the server may be asked to compare with. */
+export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
+
+export type Fetched = {
+  /** `unchanged`: the server says that the content is still the one of the validators; nothing was written. */
+  readonly outcome: 'content' | 'unchanged';
+  readonly validators: Validators;
+  readonly cacheControl: string | null;
+  readonly age: string | null;
+};
+
+export type FetchLimits = ConnectLimits & {
+  /** The longest time for everything, redirects and body together. */
+  readonly totalTimeoutMs: number;
+  readonly maxBytes: number;
+};
+
+export interface Fetcher {
+  /**
+   * Fetches an address, or a path below the CDN, into a new file at `intoPath`.
+   * @throws AppError SM_ASSET_ADDRESS, SM_ASSET_TOO_LARGE, SM_ASSET_STORAGE, SM_ASSET_UNREACHABLE; FetchError's
+   * `retryable` says whether it may go better soon. When it throws, the caller removes the file.
+   */
+  fetch(
+    given: string,
+    validators: Validators,
+    intoPath: string,
+    signal: AbortSignal,
+  ): Promise<Fetched>;
+  close(): Promise<void>;
+}
+
+const MAX_REDIRECTS = 5;
+const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+export function createFetcher(
+  policy: AddressPolicy,
+  resolve: Resolver,
+  limits: FetchLimits,
+): Fetcher {
+  /** Two sets of connections, so that one opened for the operator's CDN is never used for a user's address. */
+  const trustedAgent = createAgent(true, resolve, limits);
+  const guardedAgent = createAgent(false, resolve, limits);
+
+  const send = (
+    { url, trusted }: FetchTarget,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> => {
+    const dispatcher: Agent = trusted ? trustedAgent : guardedAgent;
+    return request(url, { dispatcher, method: 'GET', headers, signal });
+  };
+
+  /** Follows redirects by hand, so that every hop passes the guard. */
+  const follow = async (
+    given: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> => {
+    let target = targetOf(given, policy);
+    for (let hops = 0; ; hops++) {
+      const response = await send(target, headers, signal);
+      const location = headerOf(response, 'location');
+      if (!REDIRECT_STATUSES.has(response.statusCode) || location === null) return response;
+      discard(response);
+      if (hops === MAX_REDIRECTS) {
+        throw new AppError(
+          'SM_ASSET_UNREACHABLE',
+          `There were more than ${MAX_REDIRECTS} redirects.`,
+        );
+      }
+      if (!URL.canParse(location, target.url.href)) {
+        throw new AppError(
+          'SM_ASSET_UNREACHABLE',
+          'The server redirects to something that is no address.',
+        );
+      }
+      target = checkTarget(new URL(location, target.url), policy);
+    }
+  };
+
+  const receive = async (
+    response: Dispatcher.ResponseData,
+    intoPath: string,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const tooLarge = (): AppError =>
+      new AppError(
+        'SM_ASSET_TOO_LARGE',
+        `The picture is larger than ${limits.maxBytes} bytes. Give a smaller one.`,
+      );
+    if (Number(headerOf(response, 'content-length') ?? 0) > limits.maxBytes) {
+      discard(response);
+      throw tooLarge();
+    }
+    let received = 0;
+    const counted = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of source) {
+        received += chunk.length;
+        if (received > limits.maxBytes) throw tooLarge();
+        yield chunk;
+      }
+    };
+    await pipeline(response.body, counted, createWriteStream(intoPath, { flags: 'wx' }), {
+      signal,
+    });
+  };
+
+  return {
+    async fetch(given, validators, intoPath, signal) {
+      const total = new AbortController();
+      const abort = (): void => {
+        total.abort(signal.reason);
+      };
+      signal.throwIfAborted();
+      signal.addEventListener('abort', abort, { once: true });
+      const timer = setTimeout(() => {
+        total.abort(
+          new AppError(
+            'SM_ASSET_UNREACHABLE',
+            `It took longer than ${limits.totalTimeoutMs / 1000} seconds.`,
+          ),
+        );
+      }, limits.totalTimeoutMs);
+      try {
+        const response = await follow(given, requestHeaders(validators), total.signal);
+        const outcome = outcomeOf(response, validators);
+        if (outcome === 'content') await receive(response, intoPath, total.signal);
+        else discard(response);
+        return {
+          outcome,
+          validators:
+            outcome === 'content'
+              ? {
+                  etag: headerOf(response, 'etag'),
+                  lastModified: headerOf(response, 'last-modified'),
+                }
+              : validators,
+          cacheControl: headerOf(response, 'cache-control'),
+          age: headerOf(response, 'age'),
+        };
+      } catch (error) {
+        signal.throwIfAborted();
+        throw toFetchError(total.signal.aborted ? total.signal.reason : error);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+      }
+    },
+    async close() {
+      await Promise.all([trustedAgent.destroy(), guardedAgent.destroy()]);
+    },
+  };
+}
+
+/** Compressed transfer is not asked for: pictures are compressed already, and unpacking would need its own limit. */
+function requestHeaders({ etag, lastModified }: Validators): Record<string, string> {
+  return {
+    accept: 'image/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'stream-manager',
+    ...(etag === null ? {} : { 'if-none-match': etag }),
+    ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
+  };
+}
+
+function outcomeOf(response: Dispatcher.ResponseData, validators: Validators): Fetched['outcome'] {
+  const { statusCode } = response;
+  if (statusCode === 200) return 'content';
+  const isConditional = validators.etag !== null || validators.lastModified !== null;
+  if (statusCode === 304 && isConditional) return 'unchanged';
+  discard(response);
+  throw statusError(statusCode);
+}
+
+function headerOf(response: Dispatcher.ResponseData, name: string): string | null {
+  const value = response.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+/** Gives the connection up rather than reading a body that nobody wants, which may never end. */
+function discard(response: Dispatcher.ResponseData): void {
+  response.body.on('error', () => undefined);
+  response.body.destroy();
+}

@@ -1,0 +1,138 @@
+import type { Metadata, SharpOptions } from 'sharp';
+import { AppError } from '../core/errors.js';
+import type { PictureMediaType } from './format.js';
+
+/** The one owner of sharp, which is loaded when the first picture arrives. All work runs outside of the main thread. */
+
+/** Bounds of a decoded picture: 40 million pixels are 160 MB in RGBA, and no layer is larger than the extent. */
+export const PICTURE_LIMITS = { extentPx: 8192, pixels: 40_000_000 } as const;
+
+/** A picture may be small in bytes and in pixels and still take minutes, such as a JPEG of thousands of scans. */
+const DECODE_TIMEOUT_SECONDS = 20;
+const CHECK_EXTENT_PX = 16;
+
+const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif'];
+const SHARP_FORMATS: Readonly<Record<PictureMediaType, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpeg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'heif',
+};
+
+const DECODE_OPTIONS: SharpOptions = {
+  failOn: 'error',
+  limitInputPixels: PICTURE_LIMITS.pixels,
+  sequentialRead: true,
+};
+
+export type PictureInfo = {
+  readonly width: number;
+  readonly height: number;
+  /** Whether it must be made plain before a painter that knows nothing of cameras and printers may have it. */
+  readonly isPlain: boolean;
+};
+
+export interface PictureDecoder {
+  /**
+   * Looks at the head of a picture only, and refuses what would be too large when decoded.
+   * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
+   */
+  probe(path: string, mediaType: PictureMediaType): Promise<PictureInfo>;
+  /**
+   * Decodes the whole picture once, row by row, so that a broken one is refused before it reaches the program.
+   * @throws AppError SM_ASSET_BROKEN
+   */
+  check(path: string): Promise<void>;
+  /**
+   * Writes the picture upright, in sRGB and 8 bits, without loss as PNG.
+   * @throws AppError SM_ASSET_BROKEN
+   */
+  writePlain(path: string, intoPath: string): Promise<void>;
+}
+
+type Sharp = (typeof import('sharp'))['default'];
+
+export function createPictureDecoder(): PictureDecoder {
+  let loading: Promise<Sharp> | null = null;
+  const loaded = (): Promise<Sharp> => (loading ??= load());
+  return {
+    async probe(path, mediaType) {
+      const sharp = await loaded();
+      const head = sharp(path, { ...DECODE_OPTIONS, limitInputPixels: false }).metadata();
+      return toInfo(await orBroken(head), mediaType);
+    },
+    async check(path) {
+      const sharp = await loaded();
+      await orBroken(
+        sharp(path, DECODE_OPTIONS)
+          .resize(CHECK_EXTENT_PX, CHECK_EXTENT_PX, { fit: 'fill', fastShrinkOnLoad: false })
+          .raw()
+          .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
+          .toBuffer(),
+      );
+    },
+    async writePlain(path, intoPath) {
+      const sharp = await loaded();
+      await orBroken(
+        sharp(path, DECODE_OPTIONS)
+          .autoOrient()
+          .toColourspace('srgb')
+          .png({ compressionLevel: 4 })
+          .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
+          .toFile(intoPath),
+      );
+    },
+  };
+}
+
+/** Memory goes back at once and one picture uses one thread: the rest of the machine is for the program. */
+async function load(): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false);
+  sharp.concurrency(1);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: LOADERS.map((name) => `VipsForeignLoad${name}File`) });
+  return sharp;
+}
+
+function toInfo(metadata: Metadata, mediaType: PictureMediaType): PictureInfo {
+  const { width, height } = metadata.autoOrient;
+  if (metadata.format !== SHARP_FORMATS[mediaType] || width < 1 || height < 1) {
+    throw new AppError('SM_ASSET_BROKEN', 'The head of the picture is damaged. Save it again.');
+  }
+  const { extentPx, pixels } = PICTURE_LIMITS;
+  if (width > extentPx || height > extentPx || width * height > pixels) {
+    throw new AppError(
+      'SM_ASSET_TOO_LARGE',
+      `The picture is ${width}x${height} pixels; at most ${extentPx} on a side and ${pixels / 1e6} million in all are taken. Scale it down.`,
+    );
+  }
+  return { width, height, isPlain: mediaType !== 'image/avif' && isPlain(metadata) };
+}
+
+function isPlain({ orientation, space, icc }: Metadata): boolean {
+  const isUpright = orientation === undefined || orientation === 1;
+  return isUpright && space !== 'cmyk' && (icc === undefined || isSrgbProfile(icc));
+}
+
+/** Profiles name themselves in their description, in ASCII (version 2) or UTF-16 (version 4). */
+function isSrgbProfile(icc: Buffer): boolean {
+  return icc.includes('sRGB', 0, 'latin1') || icc.includes('s\0R\0G\0B', 0, 'latin1');
+}
+
+async function orBroken<T>(decoded: Promise<T>): Promise<T> {
+  try {
+    return await decoded;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new AppError(
+      'SM_ASSET_BROKEN',
+      `The picture can not be decoded (${reason}). Save it again.`,
+      [],
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { AppError } from '../core/errors.js';
+import type { Asset } from '../state/model.js';
+import type { StateStore } from '../state/port.js';
+import { createLimiter } from './limiter.js';
+
+/** The asset records of the state. Changes are made one after the other, each from the newest record. */
+export interface AssetRecords {
+  all(): readonly Asset[];
+  get(id: string): Asset | null;
+  /** @throws AppError SM_ASSET_EXISTS, SM_ASSET_LIMIT */
+  create(asset: Asset): Promise<Asset>;
+  /** Does nothing when the asset has been removed meanwhile, or `change` gives null. */
+  update(id: string, change: (asset: Asset) => Asset | null): Promise<void>;
+  /** @throws AppError SM_ASSET_UNKNOWN, SM_ASSET_IN_USE */
+  remove(id: string): Promise<Asset>;
+}
+
+/** The content fields of a record that has none. */
+export const NO_CONTENT = {
+  contentHash: null,
+  mediaType: null,
+  bytes: null,
+  width: null,
+  height: null,
+  etag: null,
+} as const;
+
+export function createAssetRecords(store: StateStore): AssetRecords {
+  const limiter = createLimiter(1);
+  const get = (id: string): Asset | null =>
+    store.state.assets.find((asset) => asset.id === id) ?? null;
+  return {
+    all: () => store.state.assets,
+    get,
+    create: (asset) =>
+      limiter.run(async () => {
+        if (get(asset.id) !== null) {
+          throw new AppError(
+            'SM_ASSET_EXISTS',
+            `There is an asset ${asset.id}. Remove it first, or take another id.`,
+          );
+        }
+        await store.dispatch({ type: 'asset.put', asset });
+        return asset;
+      }, null),
+    update: (id, change) =>
+      limiter.run(async () => {
+        const before = get(id);
+        const asset = before === null ? null : change(before);
+        if (asset !== null) await store.dispatch({ type: 'asset.put', asset });
+      }, null),
+    remove: (id) =>
+      limiter.run(async () => {
+        const asset = get(id);
+        if (asset === null) throw unknownAsset(id);
+        await store.dispatch({ type: 'asset.remove', assetId: id });
+        return asset;
+      }, null),
+  };
+}
+
+export function unknownAsset(id: string): AppError {
+  return new AppError('SM_ASSET_UNKNOWN', `There is no asset ${id}.`);
+}

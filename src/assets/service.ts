@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import type { AssetService } from '../api/ports.js';
+import { AppError } from '../core/errors.js';
+import type { ServiceEvent } from '../core/event.js';
+import type { Logger } from '../core/logger.js';
+import type { PictureSource } from '../program/protocol.js';
+import type { Asset } from '../state/model.js';
+import type { StateStore } from '../state/port.js';
+import { targetOf, toBaseUrl, type AddressPolicy } from './address.js';
+import { createSystemResolver, type Resolver } from './connector.js';
+import { openContentCache } from './content-cache.js';
+import { createFetcher, type FetchLimits } from './fetcher.js';
+import { createIngest } from './ingest.js';
+import { createPictureDecoder } from './pictures.js';
+import { createAssetRecords, NO_CONTENT, unknownAsset } from './records.js';
+import { createUrlAssets, REFRESH_POLICY, type RefreshPolicy } from './url-assets.js';
+import { createAssetUsage } from './usage.js';
+
+/** How long the closing waits for pictures that are being decoded. */
+const CLOSE_TIMEOUT_MS = 3_000;
+/** Content that a record has just let go may still be on its way into the program. */
+const ORPHAN_KEEP_MS = 60_000;
+
+export type AssetServiceOptions = {
+  readonly store: StateStore;
+  /** Folder of the cache; made when it is not there. */
+  readonly cacheDir: string;
+  readonly cacheLimitBytes: number;
+  /** CDN_BASE_URL: addresses below it may be private, and paths are taken from it. Null: there is none. */
+  readonly cdnBaseUrl: string | null;
+  /** Largest picture in bytes, uploaded or fetched. */
+  readonly uploadLimitBytes: number;
+  /** Further hosts (`name` or `name:port`) that the operator lets be private. */
+  readonly allowPrivateHosts: readonly string[];
+  readonly publish: (event: ServiceEvent) => void;
+  readonly logger: Logger;
+  /** Default: the system's. */
+  readonly resolver?: Resolver;
+  readonly refreshPolicy?: RefreshPolicy;
+  readonly timeouts?: Omit<FetchLimits, 'maxBytes'>;
+};
+
+export const FETCH_TIMEOUTS: Omit<FetchLimits, 'maxBytes'> = {
+  connectTimeoutMs: 5_000,
+  headersTimeoutMs: 10_000,
+  bodyTimeoutMs: 10_000,
+  totalTimeoutMs: 60_000,
+};
+
+/** The assets, and what the composition root needs besides the control plane's view of them. */
+export interface AssetRoom extends AssetService {
+  /** What the painter needs of an asset; null while there is no content, and the placeholder is shown. */
+  pictureSourceOf(asset: Asset): PictureSource | null;
+  /** The program could not read or decode the content: fetched anew when it is gone, else told in an event. */
+  pictureFailed(contentHash: string, reason: string): Promise<void>;
+  /** Idempotent; cancels what is being fetched. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the cache, looks whether the content of every asset is there, and begins to fetch what is missing.
+ * @throws AppError SM_ASSET_STORAGE when the cache can not be used
+ */
+export async function createAssetService(options: AssetServiceOptions): Promise<AssetRoom> {
+  const { store, publish, logger, uploadLimitBytes } = options;
+  const policy: AddressPolicy = {
+    cdnBaseUrl: options.cdnBaseUrl === null ? null : toBaseUrl(options.cdnBaseUrl),
+    allowPrivateHosts: new Set(options.allowPrivateHosts),
+  };
+  const usage = createAssetUsage();
+  const records = createAssetRecords(store);
+  const isUsed = (id: string): boolean => usage.usedIds(store.state).has(id);
+  const hashesOf = (matches: (asset: Asset) => boolean): Set<string> =>
+    new Set(records.all().flatMap((asset) => (matches(asset) ? (asset.contentHash ?? []) : [])));
+
+  const cache = await openContentCache({
+    folder: options.cacheDir,
+    limitBytes: options.cacheLimitBytes,
+    keptHashes: () => hashesOf(({ id, source }) => source.kind === 'upload' || isUsed(id)),
+    onEvicted: (hash) => {
+      for (const { id, contentHash } of records.all()) if (contentHash === hash) loseContent(id);
+    },
+  });
+  const ingest = createIngest(cache, createPictureDecoder());
+  const fetcher = createFetcher(policy, options.resolver ?? createSystemResolver(), {
+    ...(options.timeouts ?? FETCH_TIMEOUTS),
+    maxBytes: uploadLimitBytes,
+  });
+  const urlAssets = createUrlAssets({
+    records,
+    cache,
+    fetcher,
+    ingest,
+    policy: options.refreshPolicy ?? REFRESH_POLICY,
+    isUsed,
+    publish,
+    logger,
+  });
+
+  /** Takes note that content is gone: an address is fetched again on use, an upload is lost. */
+  const recordLoss = (id: string): Promise<void> =>
+    records.update(id, (asset) => {
+      if (asset.contentHash === null || cache.sizeOf(asset.contentHash) !== null) return null;
+      return asset.source.kind === 'url'
+        ? { ...asset, ...NO_CONTENT, state: 'pending', error: null }
+        : {
+            ...asset,
+            ...NO_CONTENT,
+            state: 'failed',
+            error: 'Its file is missing from the cache. Remove the asset and upload it again.',
+          };
+    });
+  const loseContent = (id: string): void => {
+    recordLoss(id).catch((error: unknown) => {
+      logger.error({ asset: id, err: error }, 'the loss of content could not be recorded');
+    });
+  };
+
+  const verifyAll = async (): Promise<void> => {
+    for (const { id, source, contentHash } of records.all()) {
+      if (contentHash !== null && !(await cache.verify(contentHash))) await recordLoss(id);
+      if (source.kind !== 'url') continue;
+      const isMissing = records.get(id)?.contentHash === null;
+      if (isMissing || isUsed(id)) void urlAssets.refresh(id);
+    }
+    await cache.sweep(
+      Infinity,
+      hashesOf(() => true),
+    );
+  };
+  await verifyAll();
+
+  const unsubscribe = store.onApplied(({ command, before, after }) => {
+    if (command.type === 'state.adopt') {
+      verifyAll().catch((error: unknown) => {
+        logger.error({ err: error }, 'the content of an adopted state could not be checked');
+      });
+    }
+    if (before.scenes === after.scenes) return;
+    const earlier = usage.usedIds(before);
+    for (const id of usage.usedIds(after)) if (!earlier.has(id)) urlAssets.use(id);
+  });
+  const sweepTimer = setInterval(() => {
+    cache
+      .sweep(
+        Date.now() - ORPHAN_KEEP_MS,
+        hashesOf(() => true),
+      )
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, 'unused content could not be removed');
+      });
+  }, ORPHAN_KEEP_MS);
+  sweepTimer.unref();
+
+  let closing: Promise<void> | null = null;
+  const checkOpen = (): void => {
+    if (closing !== null) throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
+  };
+  const checkIdFree = (id: string): void => {
+    if (records.get(id) !== null) {
+      throw new AppError(
+        'SM_ASSET_EXISTS',
+        `There is an asset ${id}. Remove it first, or take another id.`,
+      );
+    }
+  };
+
+  return {
+    async upload({ id: wantedId, name, bytes }) {
+      checkOpen();
+      const id = wantedId ?? newId();
+      checkIdFree(id);
+      if (bytes.length > uploadLimitBytes) {
+        throw new AppError(
+          'SM_ASSET_TOO_LARGE',
+          `The picture has ${bytes.length} bytes; at most ${uploadLimitBytes} are taken.`,
+        );
+      }
+      return cache.withTemp(async (path) => {
+        await writeFile(path, bytes, { flag: 'wx' });
+        const { release, ...content } = await ingest(path, null);
+        try {
+          return await records.create({
+            id,
+            name,
+            state: 'ready',
+            source: { kind: 'upload' },
+            ...content,
+            etag: null,
+            error: null,
+            createdAtMs: Date.now(),
+          });
+        } finally {
+          release();
+        }
+      });
+    },
+    async register({ id: wantedId, name, url }) {
+      checkOpen();
+      targetOf(url, policy);
+      const id = wantedId ?? newId();
+      const asset = await records.create({
+        id,
+        name,
+        state: 'pending',
+        source: { kind: 'url', url },
+        ...NO_CONTENT,
+        error: null,
+        createdAtMs: Date.now(),
+      });
+      void urlAssets.refresh(id);
+      return asset;
+    },
+    async remove(id) {
+      checkOpen();
+      const { contentHash } = await records.remove(id);
+      urlAssets.forget(id);
+      if (contentHash !== null && !hashesOf(() => true).has(contentHash)) {
+        await cache.remove(contentHash);
+      }
+    },
+    async content(id) {
+      const asset = records.get(id);
+      if (asset === null) throw unknownAsset(id);
+      const { contentHash, mediaType } = asset;
+      if (contentHash !== null && mediaType !== null) {
+        if (await cache.verify(contentHash)) {
+          cache.touch(contentHash);
+          const bytes = cache.sizeOf(contentHash) ?? 0;
+          return { path: cache.pathOf(contentHash), mediaType, bytes, contentHash };
+        }
+        await recordLoss(id);
+      }
+      urlAssets.use(id);
+      throw notReady(records.get(id) ?? asset);
+    },
+    pictureSourceOf({ contentHash, width, height }) {
+      if (contentHash === null || width === null || height === null) return null;
+      if (cache.sizeOf(contentHash) === null) return null;
+      return { contentHash, path: cache.pathOf(contentHash), width, height };
+    },
+    async pictureFailed(contentHash, reason) {
+      const isThere = await cache.verify(contentHash);
+      for (const { id, contentHash: ownHash } of records.all()) {
+        if (ownHash !== contentHash) continue;
+        if (isThere) {
+          publish({ topic: 'asset', type: 'asset.undecodable', data: { id, reason } });
+        } else {
+          await recordLoss(id);
+          urlAssets.use(id);
+        }
+      }
+    },
+    close() {
+      closing ??= (async () => {
+        unsubscribe();
+        clearInterval(sweepTimer);
+        await within(CLOSE_TIMEOUT_MS, urlAssets.close());
+        await fetcher.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+function newId(): string {
+  return `asset-${randomBytes(6).toString('hex')}`;
+}
+
+function notReady({ id, state, error }: Asset): AppError {
+  return state === 'failed'
+    ? new AppError('SM_ASSET_NOT_READY', `The asset ${id} has no content. ${error ?? ''}`.trim())
+    : new AppError(
+        'SM_ASSET_NOT_READY',
+        `The asset ${id} is being fetched. Ask again in a moment.`,
+      );
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}
