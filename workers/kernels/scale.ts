@@ -34,6 +34,11 @@ const ROW_WEIGHT_SUM: i32 = 255;
 /** Lines hold samples with this many fractional bits. */
 const LINE_BITS: i32 = 7;
 
+const BLACK: i16 = 16 * 128;
+const GREY: i16 = 128 * 128;
+/** Half a byte step where products of the coefficients below have LINE_BITS - 2 fractional bits. */
+const HALF: i16 = 16;
+
 // BT.709 limited to full range, a quarter of each in 1/32768: 255/219, 255/224 · 1.5748, ….
 const LUMA: i16 = 9539;
 const RED_V: i16 = 14686;
@@ -214,9 +219,9 @@ function scaleRows(
 
 /** One row of samples to opaque RGBA, 8 pixels to a step: up to 7 more than `width` are written. */
 function paintRow(y: usize, u: usize, v: usize, width: i32, dst: usize): void {
-  const black = i16x8.splat(<i16>(16 << LINE_BITS));
-  const grey = i16x8.splat(<i16>(128 << LINE_BITS));
-  const half = i16x8.splat(<i16>(1 << (LINE_BITS - 3)));
+  const black = i16x8.splat(BLACK);
+  const grey = i16x8.splat(GREY);
+  const half = i16x8.splat(HALF);
   const opaque = i16x8.splat(255);
   for (let x: usize = 0; x < <usize>width; x += 8) {
     const cu = v128.load64_zero(u + x);
