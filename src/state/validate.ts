@@ -15,6 +15,9 @@ export function validate<S extends z.ZodType>(
   throw invalid(what, toFieldErrors(result.error));
 }
 
+/** More than this many fields help nobody, and an answer must stay small. */
+const REPORTED_FIELDS = 50;
+
 /** The error for fields that do not fit; `what` names the thing they belong to, such as `layer`. */
 export function invalid(what: string, fields: readonly FieldError[]): AppError {
   const first = fields[0];
@@ -24,20 +27,30 @@ export function invalid(what: string, fields: readonly FieldError[]): AppError {
   return new AppError(
     'SM_REQUEST_INVALID',
     `The ${what} does not fit its schema${where}${more}.`,
-    fields,
+    fields.slice(0, REPORTED_FIELDS),
   );
 }
 
 /** What zod found, one entry per field, with JSON pointers (RFC 6901). */
 export function toFieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({
-          path: toPointer([...issue.path, key]),
-          message: 'is not a field that is known here',
-        }))
-      : [{ path: toPointer(issue.path), message: issue.message }],
-  );
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: toPointer([...issue.path, key]),
+        message: 'is not a field that is known here',
+      }));
+    }
+    const messages =
+      issue.code === 'invalid_union' && issue.errors.length > 0
+        ? issue.errors.map((branch) => branch.map((inner) => plain(inner.message)).join(', '))
+        : [plain(issue.message)];
+    return [{ path: toPointer(issue.path), message: [...new Set(messages)].join('; or ') }];
+  });
+}
+
+/** `Invalid input: expected number, received string` says no more with its first words. */
+function plain(message: string): string {
+  return message.replace(/^Invalid (?:input|option|key): /, '');
 }
 
 /** A path as a JSON pointer: `['layers', 0, 'x']` is `/layers/0/x`. */

@@ -1,0 +1,232 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import type { Logger } from '../core/logger.js';
+import type { PublishedEvent } from './event-hub.js';
+
+export type WebhookLimits = {
+  /** What may wait, in events and in bytes of JSON; beyond it the oldest are dropped. */
+  readonly queueEvents: number;
+  readonly queueBytes: number;
+  /** What one request may hold; a single event may be larger than the bytes. */
+  readonly batchEvents: number;
+  readonly batchBytes: number;
+  /** How long the receiver may take over one request. */
+  readonly requestMs: number;
+  /** The pause after the first failure; doubles up to the second. Each pause is shortened by up to half, at random. */
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+  /** How long close() goes on posting what waits. */
+  readonly closeMs: number;
+};
+
+export const WEBHOOK_LIMITS: WebhookLimits = {
+  queueEvents: 1000,
+  queueBytes: 8_000_000,
+  batchEvents: 100,
+  batchBytes: 1_000_000,
+  requestMs: 5000,
+  retryMinMs: 250,
+  retryMaxMs: 30_000,
+  closeMs: 2000,
+};
+
+export type WebhookOptions = {
+  /** Where events are posted to. */
+  readonly url: string;
+  /** Key of the signature; null: requests are not signed. */
+  readonly secret: string | null;
+  readonly limits: WebhookLimits;
+  readonly logger: Logger;
+};
+
+/** The receiver has read these and will never take them: sending them again would only hold up the rest. */
+const REFUSING_STATUSES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+/** Of an answer nothing is used but its status. */
+const ANSWER_BYTES = 16_384;
+
+type Waiting = { readonly seq: number; readonly json: string; readonly bytes: number };
+
+/**
+ * The signature of a request, for the header `X-Stream-Manager-Signature`: HMAC-SHA256, in hex, over the time in Unix
+ * seconds, a dot and the body. A receiver computes it anew, and refuses old times so that nothing can be replayed.
+ */
+export function signatureOf(body: string, secret: string, unixSeconds: number): string {
+  const digest = createHmac('sha256', secret).update(`${unixSeconds}.${body}`).digest('hex');
+  return `t=${unixSeconds},v1=${digest}`;
+}
+
+/**
+ * Posts events to the admin service: `{"events": [...], "dropped": n}`, in order, one request at a time, again and
+ * again until it answers 2xx. Nobody ever waits for it: what the receiver is too slow for is dropped, oldest first, and
+ * counted in `dropped` since the request before.
+ */
+export class EventWebhook {
+  readonly #options: WebhookOptions;
+  readonly #agent: Agent;
+  readonly #closing = new AbortController();
+  readonly #aborting = new AbortController();
+  #queue: Waiting[] = [];
+  #queueBytes = 0;
+  /** Lost since the last request that arrived, and since the start. */
+  #droppedSincePost = 0;
+  #droppedTotal = 0;
+  #sending: Promise<void> | null = null;
+  #isFailing = false;
+
+  constructor(options: WebhookOptions) {
+    this.#options = options;
+    const { requestMs } = options.limits;
+    this.#agent = new Agent({
+      connections: 1,
+      connectTimeout: requestMs,
+      headersTimeout: requestMs,
+      bodyTimeout: requestMs,
+    });
+    if (options.secret === null) {
+      options.logger.warn('Events are posted without a signature; set WEBHOOK_SECRET to sign them');
+    }
+  }
+
+  /** How many events were lost since the start. */
+  get droppedTotal(): number {
+    return this.#droppedTotal;
+  }
+
+  /** Takes an event along; returns at once. Statistics come several times a second and are not posted. */
+  push(event: PublishedEvent): void {
+    if (event.topic === 'stats' || this.#closing.signal.aborted) return;
+    const json = JSON.stringify(event);
+    const bytes = Buffer.byteLength(json);
+    this.#queue.push({ seq: event.seq, json, bytes });
+    this.#queueBytes += bytes;
+    const { queueEvents, queueBytes } = this.#options.limits;
+    while (this.#queue.length > queueEvents || this.#queueBytes > queueBytes) this.#drop(1);
+    this.#sending ??= this.#sendAll();
+  }
+
+  /** Goes on posting for `closeMs` at the most, then gives up what is left. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const giveUp = setTimeout(() => {
+      this.#aborting.abort();
+    }, this.#options.limits.closeMs);
+    await this.#sending;
+    clearTimeout(giveUp);
+    await this.#agent.destroy();
+  }
+
+  async #sendAll(): Promise<void> {
+    let failures = 0;
+    while (this.#queue.length > 0 && !this.#aborting.signal.aborted) {
+      const problem = await this.#sendBatch();
+      failures = problem === null ? 0 : failures + 1;
+      if (problem === null) continue;
+      // At the end there is no time to be patient with a receiver that fails.
+      if (this.#closing.signal.aborted) break;
+      this.#tellFailing(problem);
+      await this.#pause(failures);
+    }
+    this.#sending = null;
+  }
+
+  /** Null when the batch is done with, else why it has to be sent again. */
+  async #sendBatch(): Promise<string | null> {
+    const batch = this.#nextBatch();
+    const dropped = this.#droppedSincePost;
+    const body = `{"events":[${batch.map(({ json }) => json).join(',')}],"dropped":${dropped}}`;
+    let status: number;
+    try {
+      status = await this.#post(body);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    const isTaken = status >= 200 && status < 300;
+    if (!isTaken && !REFUSING_STATUSES.has(status)) return `it answered ${status}`;
+    // While the request was under way, some of the batch may have been dropped from the front of the queue.
+    const lastSeq = batch.at(-1)?.seq ?? -1;
+    const count = this.#queue.findIndex(({ seq }) => seq > lastSeq);
+    const done = count < 0 ? this.#queue.length : count;
+    if (isTaken) {
+      this.#remove(done);
+      // What was dropped from the queue while it was on its way has arrived after all.
+      const arrived = batch.length - done;
+      this.#droppedSincePost -= dropped + arrived;
+      this.#droppedTotal -= arrived;
+      this.#tellTaken(dropped);
+    } else {
+      this.#drop(done);
+      this.#options.logger.warn({ status, events: done }, 'The receiver of events refuses some');
+    }
+    return null;
+  }
+
+  #nextBatch(): Waiting[] {
+    const { batchEvents, batchBytes } = this.#options.limits;
+    let sum = 0;
+    const end = this.#queue.findIndex(({ bytes }, i) => {
+      sum += bytes;
+      return i > 0 && (i >= batchEvents || sum > batchBytes);
+    });
+    return end < 0 ? this.#queue.slice() : this.#queue.slice(0, end);
+  }
+
+  async #post(body: string): Promise<number> {
+    const { url, secret, limits } = this.#options;
+    const signature =
+      secret === null
+        ? {}
+        : {
+            'x-stream-manager-signature': signatureOf(body, secret, Math.floor(Date.now() / 1000)),
+          };
+    const { statusCode, body: answer } = await request(url, {
+      method: 'POST',
+      dispatcher: this.#agent,
+      headers: { 'content-type': 'application/json', 'user-agent': 'stream-manager', ...signature },
+      body,
+      signal: AbortSignal.any([this.#aborting.signal, AbortSignal.timeout(limits.requestMs)]),
+    });
+    await answer.dump({ limit: ANSWER_BYTES });
+    return statusCode;
+  }
+
+  async #pause(failures: number): Promise<void> {
+    const { retryMinMs, retryMaxMs } = this.#options.limits;
+    const fullMs = Math.min(retryMaxMs, retryMinMs * 2 ** Math.min(failures - 1, 20));
+    const pauseMs = fullMs * (0.5 + Math.random() / 2);
+    await sleep(pauseMs, undefined, { signal: this.#closing.signal, ref: false }).catch(
+      () => undefined,
+    );
+  }
+
+  #remove(count: number): void {
+    const gone = this.#queue.splice(0, count);
+    for (const { bytes } of gone) this.#queueBytes -= bytes;
+  }
+
+  #drop(count: number): void {
+    if (this.#droppedSincePost === 0) {
+      this.#options.logger.warn(
+        'Events for the receiver are being dropped: it is away or too slow',
+      );
+    }
+    this.#remove(count);
+    this.#droppedSincePost += count;
+    this.#droppedTotal += count;
+  }
+
+  #tellTaken(dropped: number): void {
+    if (!this.#isFailing && dropped === 0) return;
+    this.#isFailing = false;
+    this.#options.logger.warn({ dropped }, 'The receiver of events takes them again');
+  }
+
+  #tellFailing(problem: string): void {
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    this.#options.logger.warn(
+      { reason: problem, waiting: this.#queue.length },
+      'The receiver of events does not take them; they wait and are posted again',
+    );
+  }
+}

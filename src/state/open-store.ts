@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from '../core/logger.js';
+import { FileRepository } from './file-repository.js';
+import { readState } from './migrate.js';
+import type { StateStore } from './port.js';
+import { RedisRepository } from './redis-repository.js';
+import type { WriterTiming } from './repository-writer.js';
+import { createStateSerializer } from './serialize.js';
+import { settleState, type StateSettings } from './settle.js';
+import { createStore, type StoreTiming } from './store.js';
+
+export type StoreOptions = {
+  readonly dataDir: string;
+  /** Null: the state is kept in a file below `dataDir`. */
+  readonly redisUrl: string | null;
+  /** Stands before the names of the keys in Redis. */
+  readonly redisPrefix: string;
+  readonly settings: StateSettings;
+  readonly logger: Logger;
+};
+
+/** A disk under load may take a second over a sync, and is not lost for that. */
+const FILE_TIMING: WriterTiming = { patienceMs: 3000, retryMinMs: 250, retryMaxMs: 2000 };
+/** A command is answered within half a second also when Redis hangs. */
+const REDIS_TIMING: WriterTiming = { patienceMs: 400, retryMinMs: 100, retryMaxMs: 1000 };
+/** Redis may start later than the service: they are started together. */
+const START_PATIENCE_MS = 10_000;
+const CLOSE_MS = 2000;
+
+/**
+ * Opens the state in Redis, with a copy in a file that stands in for it, or in a file alone.
+ * @throws AppError SM_STATE_UNREADABLE, SM_STATE_VERSION when what is stored can not be used
+ */
+export async function openStateStore(options: StoreOptions): Promise<StateStore> {
+  const { dataDir, redisUrl, redisPrefix, settings, logger } = options;
+  const serialize = createStateSerializer();
+  const timing: StoreTiming = {
+    primary: redisUrl === null ? FILE_TIMING : REDIS_TIMING,
+    shadow: FILE_TIMING,
+    startPatienceMs: START_PATIENCE_MS,
+    closeMs: CLOSE_MS,
+  };
+  const file = (name: string): FileRepository =>
+    new FileRepository(join(dataDir, name), serialize, logger);
+  const repositories =
+    redisUrl === null
+      ? { primary: file('state.json'), shadow: null }
+      : {
+          primary: new RedisRepository(redisUrl, redisPrefix, serialize, logger),
+          shadow: file(shadowName(redisUrl, redisPrefix)),
+        };
+  return createStore({
+    ...repositories,
+    read: readState,
+    settle: (stored) => settleState(stored, settings),
+    timing,
+    logger,
+  });
+}
+
+/** Each Redis has a copy of its own: the copy of one never gets into another. The password may change. */
+function shadowName(redisUrl: string, redisPrefix: string): string {
+  const { hostname, port, pathname } = new URL(redisUrl);
+  const place = `${hostname}:${port === '' ? '6379' : port}${pathname.replace(/\/0?$/, '')} ${redisPrefix}`;
+  return `state.redis-${createHash('sha256').update(place).digest('hex').slice(0, 8)}.json`;
+}
