@@ -92,7 +92,7 @@ async function load(): Promise<Sharp> {
   sharp.cache(false);
   sharp.concurrency(1);
   sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: LOADERS.map((name) => `VipsForeignLoad${name}File`) });
+  sharp.unblock({ operation: LOADERS.map((name) => `VipsForeignLoad${name}`) });
   return sharp;
 }
 

@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
     'The folder of the cache may not be written. Give the service the right to write to DATA_DIR.',
   EPERM:
     'The folder of the cache may not be written. Give the service the right to write to DATA_DIR.',
+  ENOTDIR: 'A file stands where the folder of the cache should be. Move it, or set DATA_DIR.',
   EIO: 'The disk reports an error.',
   EMFILE: 'There are too many open files. Raise the limit (ulimit -n).',
 };
@@ -19,7 +20,9 @@ export function toStorageError(thrown: unknown): AppError | null {
     return null;
   const isOfFiles =
     'syscall' in thrown &&
-    /^(open|write|fsync|rename|mkdir|copyfile|close)$/.test(String(thrown.syscall));
+    /^(open|write|fsync|rename|mkdir|close|lstat|stat|scandir|rm|unlink)$/.test(
+      String(thrown.syscall),
+    );
   const reason = REASONS[thrown.code];
   if (reason === undefined || !isOfFiles) return null;
   return new AppError('SM_ASSET_STORAGE', reason, [], { cause: thrown });
