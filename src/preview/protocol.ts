@@ -21,6 +21,8 @@ export type ToPreview =
       readonly widthPx: number;
       readonly quality: number;
     }
+  /** A picture of this tier has been handed to the viewers: the thread may send another. */
+  | { readonly type: 'taken'; readonly tier: PreviewTier }
   | { readonly type: 'close' };
 
 export type FromPreview =

@@ -163,6 +163,18 @@ function sumRows(plane: usize, width: i32, height: i32, dstHeight: i32, j: i32, 
   return count * whole + firstWeight + lastWeight;
 }
 
+/** Rows `first` to `first + 7` of a plane that keeps its size, as lines of samples. */
+function copyRows(plane: usize, width: i32, height: i32, first: i32, lines: usize): void {
+  for (let k = 0; k < 8; k++) {
+    const row = plane + <usize>min(first + k, height - 1) * width;
+    const line = lines + <usize>k * LINE_BYTES;
+    for (let x: usize = 0; x < <usize>width; x += 8) {
+      const samples = i16x8.extend_low_i8x16_u(v128.load64_zero(row + x));
+      v128.store(line + (x << 1), i16x8.shl(samples, LINE_BITS));
+    }
+  }
+}
+
 /** Rows `first` to `first + 7` of a plane scaled, as lines of samples LINE_BYTES apart at `lines`. */
 function scaleRows(
   plane: usize,
@@ -174,6 +186,10 @@ function scaleRows(
   lines: usize,
   scratch: usize,
 ): void {
+  if (width == dstWidth && height == dstHeight) {
+    copyRows(plane, width, height, first, lines);
+    return;
+  }
   const sums = scratch + SUMS;
   const turned = scratch + TURNED;
   const narrow = scratch + NARROW;
@@ -253,7 +269,7 @@ function paintRow(y: usize, u: usize, v: usize, width: i32, dst: usize): void {
 
 /**
  * Scales tight I420 planes (even, at most 4096 wide) to opaque RGBA at `dst` (even, at most 2048 wide, in neither
- * direction larger than the source). Needs SCALE_SCRATCH_BYTES of src/preview/size.ts behind the picture.
+ * direction larger than the source). Needs SCALE_SCRATCH_BYTES of src/preview/picture-size.ts behind the picture.
  */
 export function scaleI420ToRgba(
   y: usize,
