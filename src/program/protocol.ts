@@ -2,9 +2,11 @@ import type { FrameRate } from '../core/rational.js';
 import type { LogLevel } from '../core/logger.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { OutputStatus } from '../output/status.js';
-import type { Scene } from '../scene/schema/scene.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
 
 /** What the main thread and the stitcher thread say to each other. Nothing else crosses but shared memory. */
+
+export type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
 
 /** How a session is made; it changes only between sessions. */
 export type ProgramConfig = {
@@ -14,26 +16,6 @@ export type ProgramConfig = {
   readonly bitrateBps: number;
   /** Preset or encoder as in `ENCODER_PRESETS`. */
   readonly preset: string;
-};
-
-/** A decodable picture on disk. `width` and `height` are its own, in pixels. */
-export type PictureSource = {
-  readonly contentHash: string;
-  readonly path: string;
-  readonly width: number;
-  readonly height: number;
-};
-
-/** The scene on air at one revision of the state: immutable, whole, and all that the render path may know. */
-export type SceneSnapshot = {
-  readonly revision: number;
-  readonly scene: Scene | null;
-  /** Wall-clock milliseconds at which scene time is 0. */
-  readonly takenAtMs: number;
-  /** By asset id; an asset that is not in here, or null, shows the placeholder. */
-  readonly pictures: Readonly<Record<string, PictureSource | null>>;
-  /** Monotonic nanoseconds (`process.hrtime`) at which the change behind it was accepted; null when none was. */
-  readonly acceptedAtNs: bigint | null;
 };
 
 /** An output that should be running while the program is live. */

@@ -75,14 +75,9 @@ const COMMON = {
 };
 
 const TEXT_STYLE = {
-  fontFamily: z
-    .string()
-    .min(1)
-    .max(200)
-    .default('Inter')
-    .meta({
-      description: 'A shipped family (Inter), one the system has, or several separated by commas.',
-    }),
+  fontFamily: z.string().min(1).max(200).default('Inter').meta({
+    description: 'A shipped family (Inter), one the system has, or several separated by commas.',
+  }),
   fontSize: numberBetween(1, LIMITS.fontSizePx)
     .default(48)
     .meta({ description: 'Pixels of the scene.' }),
@@ -149,14 +144,11 @@ export const TickerLayerSchema = z.strictObject({
     .meta({ description: 'Pixels between the end of the text and its next beginning.' }),
 });
 
-const TIME_FORMAT = z
-  .string()
-  .max(200)
-  .meta({
-    description:
-      'HH, H, hh, h, mm, m, ss, s, cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); literal text in [brackets]. In a countdown or timer the largest unit takes all that is above it.',
-    example: 'HH:mm:ss',
-  });
+const TIME_FORMAT = z.string().max(200).meta({
+  description:
+    'HH, H, hh, h, mm, m, ss, s, cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); literal text in [brackets]. In a countdown or timer the largest unit takes all that is above it.',
+  example: 'HH:mm:ss',
+});
 
 export const ClockLayerSchema = z.strictObject({
   ...COMMON,

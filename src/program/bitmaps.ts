@@ -1,0 +1,121 @@
+import { Heap } from '../memory/heap.js';
+import {
+  BITMAP_EMPTY,
+  BITMAP_FAILED,
+  BITMAP_HEADER_BYTES,
+  BITMAP_PAINTED,
+  BITMAP_STATE,
+} from '../memory/records.js';
+import type { Content, PictureContent } from '../render/content.js';
+
+/** A bitmap in shared memory. Its header stands before `offset`. */
+export type Bitmap = {
+  readonly id: number;
+  readonly content: Content | PictureContent;
+  readonly offset: number;
+  /** Frames in flight that show it. */
+  uses: number;
+  /** Whether a frame has been told to paint it. Pictures are painted apart. */
+  isOrdered: boolean;
+};
+
+const BYTES_PER_PX = 4;
+const ALIGN_BYTES = 64;
+
+/** Bitmaps that no frame shows are kept up to this: scenes that are switched between keep theirs. */
+export const KEPT_BITMAP_BYTES = 134_217_728;
+
+/**
+ * The bitmaps by the key of their content, kept by the stitcher alone. What no frame in flight uses is given up,
+ * the longest unused first, when there are too many bytes or no place for a new one.
+ */
+export class BitmapStore {
+  readonly #words: Int32Array<SharedArrayBuffer>;
+  readonly #heap: Heap;
+  /** In order of their last use. */
+  readonly #byKey = new Map<string, Bitmap>();
+  readonly limitBytes: number;
+  readonly #abandoned = new Set<Bitmap>();
+  #nextId = 1;
+
+  constructor(memory: WebAssembly.Memory, heapOffset: number, heapBytes: number) {
+    this.#words = new Int32Array(memory.buffer);
+    this.#heap = new Heap(heapOffset - BITMAP_HEADER_BYTES, heapBytes, ALIGN_BYTES);
+    this.limitBytes = heapBytes;
+  }
+
+  get usedBytes(): number {
+    return this.#heap.usedBytes;
+  }
+
+  /** The bitmap of a content, made when there is none yet; null when there is no memory for it. */
+  get(content: Content | PictureContent): Bitmap | null {
+    const known = this.find(content.key);
+    if (known !== null) return known;
+    const bytes = BITMAP_HEADER_BYTES + content.widthPx * content.heightPx * BYTES_PER_PX;
+    this.#giveUp(Math.max(0, this.#heap.usedBytes + bytes - KEPT_BITMAP_BYTES));
+    let start = this.#heap.allocate(bytes);
+    if (start === null) {
+      this.#giveUp(Infinity);
+      start = this.#heap.allocate(bytes);
+    }
+    if (start === null) return null;
+    Atomics.store(this.#words, (start + BITMAP_STATE) >> 2, BITMAP_EMPTY);
+    const bitmap = {
+      id: this.#nextId++,
+      content,
+      offset: start + BITMAP_HEADER_BYTES,
+      uses: 0,
+      isOrdered: false,
+    };
+    this.#byKey.set(content.key, bitmap);
+    return bitmap;
+  }
+
+  find(key: string): Bitmap | null {
+    const known = this.#byKey.get(key);
+    if (known === undefined) return null;
+    this.#byKey.delete(key);
+    this.#byKey.set(key, known);
+    return known;
+  }
+
+  isPainted(bitmap: Bitmap): boolean {
+    return (
+      Atomics.load(this.#words, (bitmap.offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2) ===
+      BITMAP_PAINTED
+    );
+  }
+
+  /**
+   * Forgets a bitmap that will not be painted any more, because the thread that was to do it is gone. Lanes that
+   * wait for it go on without; the next frame that needs its content orders a new one.
+   */
+  abandonAt(offset: number): void {
+    const bitmap = [...this.#byKey.values()].find((candidate) => candidate.offset === offset);
+    if (bitmap === undefined) return;
+    const state = (bitmap.offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2;
+    // A paint that ends meanwhile wins: the exchange takes place only while the bitmap is still empty.
+    if (Atomics.compareExchange(this.#words, state, BITMAP_EMPTY, BITMAP_FAILED) !== BITMAP_EMPTY)
+      return;
+    Atomics.notify(this.#words, state);
+    this.#byKey.delete(bitmap.content.key);
+    this.#abandoned.add(bitmap);
+  }
+
+  /** Gives up unused bitmaps until `bytes` are free that were not, or none is left. */
+  #giveUp(bytes: number): void {
+    const wantedBytes = this.#heap.usedBytes - bytes;
+    for (const bitmap of this.#abandoned) {
+      if (bitmap.uses > 0) continue;
+      this.#abandoned.delete(bitmap);
+      this.#heap.release(bitmap.offset - BITMAP_HEADER_BYTES);
+    }
+    for (const bitmap of this.#byKey.values()) {
+      if (this.#heap.usedBytes <= wantedBytes) return;
+      if (bitmap.uses > 0) continue;
+      this.#byKey.delete(bitmap.content.key);
+      this.#heap.release(bitmap.offset - BITMAP_HEADER_BYTES);
+    }
+  }
+}

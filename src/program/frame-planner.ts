@@ -1,0 +1,268 @@
+import { parse, converter } from 'culori';
+import type { ProgramMap } from '../memory/map.js';
+import {
+  ITEM_BYTES,
+  JOB_BACKGROUND,
+  JOB_DONE,
+  JOB_HEADER_BYTES,
+  JOB_ITEMS,
+  JOB_NEXT,
+  JOB_PAINTS,
+  JOB_TILES,
+  MAX_ITEMS,
+  MAX_TILES,
+  TILE_ALIGN_PX,
+  TILE_BYTES,
+  TILE_HEIGHT,
+  TILE_MAX_PX,
+  TILE_MAX_WIDTH_PX,
+  TILE_PATCH,
+  TILE_WIDTH,
+  TILE_X,
+  TILE_Y,
+} from '../memory/records.js';
+import type { Content, PictureContent } from '../render/content.js';
+import { pictureContentOf } from '../render/layers/image.js';
+import type { Paint } from '../render/painter.js';
+import { createTextMeasure } from '../render/text-metrics.js';
+import { Region, toTiles, type Rect } from '../scene/region.js';
+import { compileScene, type CompiledScene } from '../scene/resolve.js';
+import { retainLayers } from '../scene/retain.js';
+import type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
+import type { Bitmap, BitmapStore } from './bitmaps.js';
+import { addDamage } from './damage.js';
+import { writeItem, type Item } from './draw-list.js';
+import { createLayerItems, fitScene, type Fit } from './layer-items.js';
+
+/** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
+export type PlannedFrame = {
+  readonly n: number;
+  readonly revision: number;
+  readonly slot: number;
+  readonly damage: Region;
+  /** Held once until it is drawn, and once until another frame has been planned after it. */
+  readonly bitmaps: readonly Bitmap[];
+  readonly paints: readonly Paint[];
+  readonly tileCount: number;
+  readonly tilePx: number;
+};
+
+const toRgb = converter('rgb');
+
+/** The bytes R G B 255 of a colour as the little-endian word that the kernels fill with; black when it can not be read. */
+function toOpaqueWord(color: string): number {
+  const parsed = parse(color);
+  const { r, g, b } = toRgb(parsed) ?? { r: 0, g: 0, b: 0 };
+  const byte = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 255);
+  return 0xff000000 | (byte(b) << 16) | (byte(g) << 8) | byte(r) | 0;
+}
+
+type Look = {
+  readonly snapshot: SceneSnapshot;
+  readonly compiled: CompiledScene | null;
+  readonly fit: Fit;
+  readonly background: number;
+};
+
+/** What the next frame is compared with. */
+type Before = {
+  readonly items: readonly Item[];
+  readonly bitmaps: readonly Bitmap[];
+  readonly background: number;
+  readonly fit: Fit;
+};
+
+/** What a frame needs besides its items; its bitmaps are held as soon as they are found, so that none is given up for the next. */
+type Work = { readonly paints: Paint[]; readonly bitmaps: Set<Bitmap> };
+
+function take(bitmap: Bitmap, { bitmaps }: Work): Bitmap {
+  if (!bitmaps.has(bitmap)) bitmap.uses += 1;
+  bitmaps.add(bitmap);
+  return bitmap;
+}
+
+function release(bitmaps: readonly Bitmap[]): void {
+  for (const bitmap of bitmaps) bitmap.uses -= 1;
+}
+
+/** Ends the use of a planned frame's bitmaps: it is drawn, or lost. */
+export function releaseFrame({ bitmaps }: PlannedFrame): void {
+  release(bitmaps);
+}
+
+/**
+ * Decides frames, in order: what the scene shows at a moment, how that differs from the frame planned before, and
+ * the job that draws the difference. Owns the bitmaps.
+ */
+export class FramePlanner {
+  readonly #map: ProgramMap;
+  readonly #view: DataView<SharedArrayBuffer>;
+  readonly #bitmaps: BitmapStore;
+  readonly #layerItems = createLayerItems();
+  readonly #measure = createTextMeasure();
+  #look: Look | null = null;
+  #before: Before | null = null;
+
+  constructor(memory: WebAssembly.Memory, map: ProgramMap, bitmaps: BitmapStore) {
+    this.#map = map;
+    this.#view = new DataView(memory.buffer);
+    this.#bitmaps = bitmaps;
+  }
+
+  /** The scene that frames planned from now on show. */
+  show(snapshot: SceneSnapshot): void {
+    const scene =
+      snapshot.scene === null
+        ? null
+        : retainLayers(this.#look?.compiled?.scene ?? null, snapshot.scene);
+    const { widthPx, heightPx } = this.#map;
+    this.#look = {
+      snapshot,
+      compiled: scene === null ? null : compileScene(scene),
+      fit: fitScene(scene?.width ?? widthPx, scene?.height ?? heightPx, widthPx, heightPx),
+      background: toOpaqueWord(scene?.background ?? '#000'),
+    };
+  }
+
+  /** Makes the next planned frame a whole one: after a frame was lost, nothing can build on it. */
+  invalidate(): void {
+    release(this.#before?.bitmaps ?? []);
+    this.#before = null;
+  }
+
+  /** The pictures that a scene needs and their sizes, for loading them before it is shown. */
+  picturesOf(snapshot: SceneSnapshot): PictureContent[] {
+    const { scene } = snapshot;
+    if (scene === null) return [];
+    const fit = fitScene(scene.width, scene.height, this.#map.widthPx, this.#map.heightPx);
+    const picture = (assetId: string): PictureSource | null => snapshot.pictures[assetId] ?? null;
+    return compileScene(scene).layers.flatMap((compiled) => {
+      const { layer } = compiled;
+      if (layer.type !== 'image') return [];
+      const scale = compiled.largest('scale', layer.scale) * fit.scale;
+      return pictureContentOf(layer, { picture, scale }, compiled) ?? [];
+    });
+  }
+
+  /**
+   * Plans frame `n` into a free job slot. `wallTimeMs` is the moment that it shows. Frames that differ in nothing
+   * from the one before have no tiles.
+   */
+  plan(n: number, slot: number, wallTimeMs: number): PlannedFrame {
+    const look = this.#look;
+    const work: Work = { paints: [], bitmaps: new Set() };
+    const items = look === null ? [] : this.#itemsOf(look, wallTimeMs, work);
+    const background = look?.background ?? toOpaqueWord('#000');
+    const fit = look?.fit ?? fitScene(1, 1, this.#map.widthPx, this.#map.heightPx);
+    const damage = this.#damageOf(items, background, fit);
+    const bitmaps = [...work.bitmaps];
+    for (const bitmap of bitmaps) bitmap.uses += 1;
+    release(this.#before?.bitmaps ?? []);
+    this.#before = { items, bitmaps, background, fit };
+    const tiles = this.#tilesOf(damage);
+    this.#writeJob(slot, items, tiles, work.paints.length, background);
+    const tilePx = tiles.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
+    return {
+      n,
+      revision: look?.snapshot.revision ?? 0,
+      slot,
+      damage,
+      bitmaps,
+      paints: work.paints,
+      tileCount: tiles.length,
+      tilePx,
+    };
+  }
+
+  #itemsOf({ snapshot, compiled, fit }: Look, wallTimeMs: number, work: Work): Item[] {
+    const context = {
+      fit,
+      wallTimeMs,
+      sceneTimeMs: wallTimeMs - snapshot.takenAtMs,
+      measure: this.#measure,
+      picture: (assetId: string) => snapshot.pictures[assetId] ?? null,
+      pictureOffset: (content: PictureContent) =>
+        this.#paintedPicture(content, work)?.offset ?? null,
+      bitmap: (content: Content | PictureContent) =>
+        'drawing' in content ? this.#bitmapOf(content, work) : this.#paintedPicture(content, work),
+    };
+    const items = (compiled?.layers ?? []).flatMap((layer) => this.#layerItems(layer, context));
+    return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
+  }
+
+  #paintedPicture(content: PictureContent, work: Work): Bitmap | null {
+    const bitmap = this.#bitmaps.find(content.key);
+    return bitmap !== null && this.#bitmaps.isPainted(bitmap) ? take(bitmap, work) : null;
+  }
+
+  #bitmapOf(content: Content, work: Work): Bitmap | null {
+    const bitmap = this.#bitmaps.get(content);
+    if (bitmap === null) return null;
+    if (!bitmap.isOrdered) {
+      bitmap.isOrdered = true;
+      work.paints.push({ offset: bitmap.offset, content });
+    }
+    return take(bitmap, work);
+  }
+
+  #damageOf(items: readonly Item[], background: number, fit: Fit): Region {
+    const damage = new Region(this.#map.widthPx, this.#map.heightPx);
+    const before = this.#before;
+    const isComparable =
+      before?.background === background &&
+      before.fit.scale === fit.scale &&
+      before.fit.x === fit.x &&
+      before.fit.y === fit.y;
+    if (isComparable) addDamage(damage, before.items, items);
+    else damage.addAll();
+    return damage;
+  }
+
+  #tilesOf(damage: Region): Rect[] {
+    const tiles = toTiles(damage.toRects(), TILE_MAX_PX, TILE_MAX_WIDTH_PX);
+    if (tiles.length <= MAX_TILES) return tiles;
+    damage.addAll();
+    return toTiles(damage.toRects(), TILE_MAX_PX, TILE_MAX_WIDTH_PX);
+  }
+
+  /** Plain writes: the task message that starts the lanes comes after them. */
+  #writeJob(
+    slot: number,
+    items: readonly Item[],
+    tiles: readonly Rect[],
+    paintCount: number,
+    background: number,
+  ): void {
+    const offset = this.#map.jobOffsets[slot] ?? 0;
+    const i32 = (at: number, value: number): void => {
+      this.#view.setInt32(at, value, true);
+    };
+    i32(offset + JOB_NEXT, 0);
+    i32(offset + JOB_DONE, 0);
+    i32(offset + JOB_PAINTS, paintCount);
+    i32(offset + JOB_TILES, tiles.length);
+    i32(offset + JOB_ITEMS, items.length);
+    i32(offset + JOB_BACKGROUND, background);
+    const itemsOffset = offset + JOB_HEADER_BYTES;
+    items.forEach((item, i) => {
+      writeItem(this.#view, itemsOffset + i * ITEM_BYTES, item);
+    });
+    const tilesOffset = tilesOffsetOf(this.#map, slot);
+    let patch = this.#map.arenaOffsets[slot] ?? 0;
+    tiles.forEach((tile, i) => {
+      const at = tilesOffset + i * TILE_BYTES;
+      i32(at + TILE_X, tile.x0);
+      i32(at + TILE_Y, tile.y0);
+      i32(at + TILE_WIDTH, tile.x1 - tile.x0);
+      i32(at + TILE_HEIGHT, tile.y1 - tile.y0);
+      i32(at + TILE_PATCH, patch);
+      const paddedPx = Math.ceil((tile.x1 - tile.x0) / TILE_ALIGN_PX) * TILE_ALIGN_PX;
+      patch += Math.ceil((paddedPx * (tile.y1 - tile.y0) * 1.5) / 64) * 64;
+    });
+  }
+}
+
+/** Where a job's tile records begin. */
+export function tilesOffsetOf(map: ProgramMap, slot: number): number {
+  return (map.jobOffsets[slot] ?? 0) + JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES;
+}

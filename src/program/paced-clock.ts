@@ -1,0 +1,75 @@
+import { frameTimeMs, toFps, type FrameRate } from '../core/rational.js';
+
+/**
+ * How long before its deadline a frame is planned, in frames. Two frames make a change of the scene wait up to
+ * 50 ms; one leaves a busy machine no slack. See src/README.md for the measurement.
+ */
+const LEAD_FRAMES = 1.5;
+
+/** A timer may wake this much too early and the slot is still due, milliseconds. */
+const EARLY_MS = 0.2;
+
+export type PacedClockOptions = {
+  readonly frameRate: FrameRate;
+  readonly onPlan: (n: number) => void;
+  /** Slot `n` is due; `lateMs` is how far its deadline lies back. */
+  readonly onDue: (n: number, lateMs: number) => void;
+};
+
+/**
+ * The program clock: slot n is due at its beginning plus n·den/num, computed from n, so that it never drifts. Every
+ * slot is due exactly once and in order, however late the timer was.
+ */
+export class PacedClock {
+  readonly #options: PacedClockOptions;
+  readonly #leadMs: number;
+  readonly #startMs: number;
+  #nextPlan = 0;
+  #nextDue = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  /** Starts at once: slot 0 is due after the lead. */
+  constructor(options: PacedClockOptions) {
+    this.#options = options;
+    this.#leadMs = (LEAD_FRAMES * 1000) / toFps(options.frameRate);
+    this.#startMs = performance.now() + this.#leadMs;
+    this.#tick();
+  }
+
+  /** How many slots have been due. */
+  get slots(): number {
+    return this.#nextDue;
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #deadlineMs(n: number): number {
+    return this.#startMs + frameTimeMs(n, this.#options.frameRate);
+  }
+
+  #tick(): void {
+    const nowMs = performance.now() + EARLY_MS;
+    while (this.#deadlineMs(this.#nextDue) <= nowMs) {
+      const n = this.#nextDue++;
+      this.#options.onDue(n, Math.max(0, performance.now() - this.#deadlineMs(n)));
+    }
+    // A frame whose deadline is over is not worth drawing any more.
+    this.#nextPlan = Math.max(this.#nextPlan, this.#nextDue);
+    while (this.#deadlineMs(this.#nextPlan) - this.#leadMs <= nowMs) {
+      this.#options.onPlan(this.#nextPlan++);
+    }
+    const nextMs = Math.min(
+      this.#deadlineMs(this.#nextDue),
+      this.#deadlineMs(this.#nextPlan) - this.#leadMs,
+    );
+    this.#timer = setTimeout(
+      () => {
+        this.#tick();
+      },
+      Math.max(0, Math.ceil(nextMs - performance.now())),
+    );
+  }
+}

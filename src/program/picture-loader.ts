@@ -1,0 +1,78 @@
+import type { Logger } from '../core/logger.js';
+import type { PictureContent } from '../render/content.js';
+import type { BitmapStore } from './bitmaps.js';
+import type { Renderer } from './render-pool.js';
+
+export type PictureLoaderOptions = {
+  readonly bitmaps: BitmapStore;
+  readonly renderer: Renderer;
+  readonly logger: Logger;
+  readonly onFailed: (contentHash: string, reason: string) => void;
+};
+
+/** Has pictures decoded before a scene needs them. A picture that failed is not tried again as long as it is wanted. */
+export class PictureLoader {
+  readonly #options: PictureLoaderOptions;
+  readonly #loading = new Map<string, Promise<void>>();
+  #failed = new Set<string>();
+
+  constructor(options: PictureLoaderOptions) {
+    this.#options = options;
+  }
+
+  /** Whether all that can be there is there: nothing of it is still to be decoded. */
+  isSettled(contents: readonly PictureContent[]): boolean {
+    return contents.every(({ key }) => this.#failed.has(key) || this.#isPainted(key));
+  }
+
+  /** Decodes what is missing; resolves when all is painted or has failed. Never rejects. */
+  async load(contents: readonly PictureContent[]): Promise<void> {
+    const wanted = new Set(contents.map(({ key }) => key));
+    this.#failed = new Set([...this.#failed].filter((key) => wanted.has(key)));
+    await Promise.all(
+      contents
+        .filter(({ key }) => !this.#failed.has(key) && !this.#isPainted(key))
+        .map((content) => this.#loadOne(content)),
+    );
+  }
+
+  #isPainted(key: string): boolean {
+    const bitmap = this.#options.bitmaps.find(key);
+    return bitmap !== null && this.#options.bitmaps.isPainted(bitmap);
+  }
+
+  #loadOne(content: PictureContent): Promise<void> {
+    const known = this.#loading.get(content.key);
+    if (known !== undefined) return known;
+    const loading = this.#decode(content).finally(() => this.#loading.delete(content.key));
+    this.#loading.set(content.key, loading);
+    return loading;
+  }
+
+  async #decode(content: PictureContent): Promise<void> {
+    const { bitmaps, renderer } = this.#options;
+    const bitmap = bitmaps.get(content);
+    if (bitmap === null) {
+      this.#fail(content, 'There is no picture memory left for it: use fewer or smaller pictures.');
+      return;
+    }
+    bitmap.uses += 1;
+    try {
+      await renderer.paintPicture({ offset: bitmap.offset, content });
+    } catch (error) {
+      bitmaps.abandonAt(bitmap.offset);
+      this.#fail(content, error instanceof Error ? error.message : String(error));
+    } finally {
+      bitmap.uses -= 1;
+    }
+  }
+
+  #fail({ key, contentHash }: PictureContent, reason: string): void {
+    this.#failed.add(key);
+    this.#options.logger.warn(
+      { contentHash, reason },
+      'a picture could not be decoded; its placeholder is shown',
+    );
+    this.#options.onFailed(contentHash, reason);
+  }
+}

@@ -1,0 +1,223 @@
+import type { Logger } from '../core/logger.js';
+import type { Kernels } from '../memory/kernels.js';
+import { JOB_SLOTS, MAX_LANES, type ProgramMap } from '../memory/map.js';
+import type { ProgramFrameWriter } from '../memory/program-frames.js';
+import { LANE_SCRATCH_BYTES } from '../memory/records.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { BitmapStore } from './bitmaps.js';
+import { FrameAssembler, type AiredFrame } from './frame-assembler.js';
+import { FramePlanner, releaseFrame, type PlannedFrame } from './frame-planner.js';
+import type { Latencies } from './latencies.js';
+import type { FrameOutcome } from './ledger.js';
+import type { Renderer } from './render-pool.js';
+
+/** A planned frame on its way. */
+type Flight = {
+  readonly frame: PlannedFrame;
+  readonly plannedAtMs: number;
+  state: 'drawing' | 'complete' | 'lost';
+};
+
+/** So many pixels are worth a lane of their own; fewer cost less than telling another thread. */
+const LANE_MIN_PX = 65_536;
+
+export type EngineOptions = {
+  readonly memory: WebAssembly.Memory;
+  readonly map: ProgramMap;
+  readonly kernels: Kernels;
+  readonly board: ProgramFrameWriter;
+  readonly bitmaps: BitmapStore;
+  readonly renderer: Renderer;
+  readonly latencies: Latencies;
+  readonly logger: Logger;
+  /** A flight has ended: complete, or lost. */
+  readonly onFlightEnd: () => void;
+  /** A program frame shows this revision of the scene for the first time. */
+  readonly onAir: (revision: number, n: number) => void;
+};
+
+/**
+ * Makes program frames: plans them ahead, has them drawn, and assembles what has come back. Knows no clock: whoever
+ * drives it says when to plan a frame and when to take one.
+ */
+export class ProgramEngine {
+  readonly #options: EngineOptions;
+  readonly #planner: FramePlanner;
+  readonly #assembler: FrameAssembler;
+  readonly #flights: Flight[] = [];
+  /** Lanes at work by job slot, and whether a flight still needs the slot's patches. */
+  readonly #slots = Array.from({ length: JOB_SLOTS }, () => ({ lanes: 0, isNeeded: false }));
+  /** Revisions that are shown but not yet in a program frame, with the moment they were accepted. */
+  #awaited: { readonly revision: number; readonly acceptedAtNs: bigint | null } | null = null;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#planner = new FramePlanner(options.memory, options.map, options.bitmaps);
+    this.#assembler = new FrameAssembler(options.map, options.kernels, options.board);
+  }
+
+  get planner(): FramePlanner {
+    return this.#planner;
+  }
+
+  /** The program frame on air; null before the first. */
+  get newest(): AiredFrame | null {
+    return this.#assembler.newest;
+  }
+
+  hold(aired: AiredFrame): void {
+    this.#assembler.hold(aired);
+  }
+
+  release(aired: AiredFrame): void {
+    this.#assembler.release(aired);
+  }
+
+  /** The scene that frames planned from now on show. */
+  show(snapshot: SceneSnapshot): void {
+    this.#planner.show(snapshot);
+    // A change that is overtaken before it was on air is on air with the one that overtook it: the wait counts from the first.
+    this.#awaited = {
+      revision: snapshot.revision,
+      acceptedAtNs: this.#awaited?.acceptedAtNs ?? snapshot.acceptedAtNs,
+    };
+  }
+
+  /** Whether a frame could be planned now. */
+  canPlan(): boolean {
+    return this.#slots.some(({ lanes, isNeeded }) => lanes === 0 && !isNeeded);
+  }
+
+  /** Plans frame `n`, which shows the moment `wallTimeMs`, and sends it to the lanes. False when no job slot is free. */
+  plan(n: number, wallTimeMs: number): boolean {
+    const slot = this.#slots.findIndex(({ lanes, isNeeded }) => lanes === 0 && !isNeeded);
+    const state = this.#slots[slot];
+    if (state === undefined) return false;
+    const frame = this.#planner.plan(n, slot, wallTimeMs);
+    const isEmpty = frame.tileCount === 0 && frame.paints.length === 0;
+    const flight: Flight = {
+      frame,
+      plannedAtMs: performance.now(),
+      state: isEmpty ? 'complete' : 'drawing',
+    };
+    this.#flights.push(flight);
+    if (!isEmpty) {
+      state.isNeeded = true;
+      this.#draw(flight);
+    }
+    return true;
+  }
+
+  /** Whether frame `n` has been drawn, with all before it. */
+  isComplete(n: number): boolean {
+    const open = this.#flights.findIndex(({ state }) => state === 'drawing');
+    const index = this.#flights.findIndex(({ frame }) => frame.n === n);
+    return index !== -1 && (open === -1 || index < open);
+  }
+
+  /**
+   * Brings the program frame as far as drawing has come, at most to frame `n`. What it answers is the outcome of
+   * slot `n`: it is late when frame `n` itself is not there yet.
+   */
+  take(n: number): Exclude<FrameOutcome, 'skipped'> {
+    const ready: Flight[] = [];
+    for (const flight of this.#flights) {
+      if (flight.state === 'drawing' || flight.frame.n > n) break;
+      ready.push(flight);
+    }
+    const complete = ready.filter(({ state }) => state === 'complete').map(({ frame }) => frame);
+    const changed = complete.filter(({ tileCount }) => tileCount > 0);
+    const startedAtMs = performance.now();
+    if (changed.length > 0) {
+      if (!this.#assembler.assemble(changed, n)) return 'late';
+      this.#options.latencies.observe('assemble', (performance.now() - startedAtMs) / 1000);
+    }
+    for (const { frame } of ready) this.#land(frame);
+    this.#flights.splice(0, ready.length);
+    this.#announce(complete, n);
+    if (complete.at(-1)?.n !== n) return 'late';
+    return changed.length > 0 ? 'rendered' : 'unchanged';
+  }
+
+  /** Gives up all that is planned; the next frame is drawn whole. Frames can be counted from any number again. */
+  reset(): void {
+    for (const flight of this.#flights) {
+      flight.state = 'lost';
+      this.#land(flight.frame);
+    }
+    this.#flights.length = 0;
+    this.#planner.invalidate();
+  }
+
+  #land(frame: PlannedFrame): void {
+    const slot = this.#slots[frame.slot];
+    if (slot !== undefined && (frame.tileCount > 0 || frame.paints.length > 0))
+      slot.isNeeded = false;
+    releaseFrame(frame);
+  }
+
+  #announce(complete: readonly PlannedFrame[], n: number): void {
+    const awaited = this.#awaited;
+    if (awaited === null || !complete.some(({ revision }) => revision >= awaited.revision)) return;
+    this.#awaited = null;
+    if (awaited.acceptedAtNs !== null) {
+      this.#options.latencies.observe(
+        'apiToPixel',
+        Number(process.hrtime.bigint() - awaited.acceptedAtNs) / 1e9,
+      );
+    }
+    this.#options.onAir(awaited.revision, n);
+  }
+
+  #draw(flight: Flight): void {
+    const { map, renderer } = this.#options;
+    const { frame } = flight;
+    const wanted = Math.ceil(frame.tilePx / LANE_MIN_PX) + (frame.paints.length > 1 ? 1 : 0);
+    const lanes = Math.max(1, Math.min(renderer.lanes, MAX_LANES, wanted));
+    const slot = this.#slots[frame.slot];
+    if (slot === undefined) return;
+    slot.lanes = lanes;
+    for (let lane = 0; lane < lanes; lane++) {
+      const task = {
+        jobOffset: map.jobOffsets[frame.slot] ?? 0,
+        scratchOffset: map.laneOffset + (frame.slot * MAX_LANES + lane) * LANE_SCRATCH_BYTES,
+        paints: frame.paints,
+      };
+      renderer.renderLane(task).then(
+        (failures) => {
+          for (const reason of failures)
+            this.#options.logger.warn({ reason }, 'a layer could not be painted and is left out');
+          this.#endLane(flight, slot);
+        },
+        (error: unknown) => {
+          this.#lose(flight, error);
+          this.#endLane(flight, slot);
+        },
+      );
+    }
+  }
+
+  #endLane(flight: Flight, slot: { lanes: number }): void {
+    slot.lanes -= 1;
+    if (slot.lanes > 0) return;
+    if (flight.state === 'drawing') {
+      flight.state = 'complete';
+      this.#options.latencies.observe('render', (performance.now() - flight.plannedAtMs) / 1000);
+    }
+    this.#options.onFlightEnd();
+  }
+
+  /** A render thread died: its tiles are missing, and all frames planned after it build on them. */
+  #lose(flight: Flight, error: unknown): void {
+    if (flight.state === 'lost') return;
+    this.#options.logger.error(
+      { err: error },
+      'a render thread has died; the picture is drawn anew',
+    );
+    for (const { offset } of flight.frame.paints) this.#options.bitmaps.abandonAt(offset);
+    const lost = this.#flights.slice(Math.max(0, this.#flights.indexOf(flight)));
+    for (const one of lost) one.state = 'lost';
+    flight.state = 'lost';
+    this.#planner.invalidate();
+  }
+}

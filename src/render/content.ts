@@ -1,0 +1,125 @@
+/**
+ * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths
+ * are in units of the layer; `scale` says how many bitmap pixels a unit has.
+ */
+
+export type Border = { readonly width: number; readonly color: string };
+export type Shadow = {
+  readonly x: number;
+  readonly y: number;
+  readonly blur: number;
+  readonly color: string;
+};
+
+/** What frames any content: its box is clipped to `cornerRadius` when that is over 0. */
+export type Decoration = {
+  readonly cornerRadius: number;
+  readonly border: Border | null;
+  readonly shadow: Shadow | null;
+};
+
+export const PLAIN: Decoration = { cornerRadius: 0, border: null, shadow: null };
+
+/** The look of text; `font` is a CSS font shorthand. */
+export type TextStyle = {
+  readonly font: string;
+  readonly color: string;
+  readonly letterSpacing: number;
+};
+
+export type Drawing =
+  | {
+      readonly kind: 'text';
+      readonly style: TextStyle;
+      /** Each line with where it begins, from the top left of the box to its baseline. */
+      readonly lines: readonly {
+        readonly text: string;
+        readonly x: number;
+        readonly baseline: number;
+      }[];
+    }
+  | { readonly kind: 'rectangle' | 'ellipse'; readonly fill: string }
+  | { readonly kind: 'line'; readonly fill: string; readonly lineWidth: number }
+  /** Nothing but the decoration. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'placeholder' }
+  /** A picture that is already in shared memory, `source` bytes from its beginning; the hash tells pictures apart that stood there at different times. */
+  | {
+      readonly kind: 'picture';
+      readonly contentHash: string;
+      readonly source: number;
+      readonly widthPx: number;
+      readonly heightPx: number;
+    };
+
+/** A bitmap to be painted. */
+export type Content = {
+  /** Equal keys are equal pictures. */
+  readonly key: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Where the top left of the box is in the bitmap: there is room around it for shadows and overhanging signs. */
+  readonly padPx: number;
+  readonly boxWidth: number;
+  readonly boxHeight: number;
+  readonly scale: number;
+  readonly drawing: Drawing;
+  readonly decoration: Decoration;
+};
+
+/** A picture to be decoded and scaled to exactly `widthPx` × `heightPx`: slow, so it is done before it is needed. */
+export type PictureContent = {
+  readonly key: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly contentHash: string;
+  readonly path: string;
+};
+
+/** Longest side of a bitmap in pixels: a lane's row holds one of its rows. */
+export const MAX_BITMAP_PX = 8192;
+
+/** Room that a shadow needs around its content; a canvas blur reaches 1.5 times its number (three sigma of half of it). */
+function shadowReach(shadow: Shadow | null): number {
+  return shadow === null ? 0 : Math.max(Math.abs(shadow.x), Math.abs(shadow.y)) + 1.5 * shadow.blur;
+}
+
+/** A content with its key and its size; `overhang` is the room its drawing needs outside of the box, in units. */
+export function toContent(
+  drawing: Drawing,
+  decoration: Decoration,
+  box: { readonly width: number; readonly height: number },
+  scale: number,
+  overhang = 0,
+): Content {
+  const padPx = Math.ceil((overhang + shadowReach(decoration.shadow)) * scale);
+  const extentPx = (units: number): number =>
+    Math.min(MAX_BITMAP_PX, Math.max(1, Math.ceil(units * scale - 1e-6) + 2 * padPx));
+  return {
+    key: JSON.stringify([drawing, decoration, box.width, box.height, scale]),
+    widthPx: extentPx(box.width),
+    heightPx: extentPx(box.height),
+    padPx,
+    boxWidth: box.width,
+    boxHeight: box.height,
+    scale,
+    drawing,
+    decoration,
+  };
+}
+
+/** A decoded picture of a given size. */
+export function toPictureContent(
+  contentHash: string,
+  path: string,
+  widthPx: number,
+  heightPx: number,
+): PictureContent {
+  return {
+    key: `picture ${contentHash} ${widthPx}x${heightPx}`,
+    widthPx,
+    heightPx,
+    contentHash,
+    path,
+  };
+}

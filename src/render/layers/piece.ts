@@ -1,0 +1,75 @@
+import type { Layer } from '../../scene/schema/layer.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { PictureSource } from '../../scene/snapshot.js';
+import type { Content, Decoration, PictureContent } from '../content.js';
+import type { MeasureText } from '../text-metrics.js';
+
+/** One bitmap of a layer and where it stands in it. Lengths are in the layer's units, from the top left of its box. */
+export type Piece = {
+  /** Names the piece within its layer from frame to frame. */
+  readonly name: string;
+  readonly content: Content | PictureContent;
+  /** Bitmap pixels around the box; 0 for pictures. */
+  readonly padPx: number;
+  readonly x: number;
+  readonly y: number;
+  /** Units that the content's box takes up here, and bitmap pixels that it has. */
+  readonly width: number;
+  readonly height: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Cut off at the layer's box. */
+  readonly isClipped: boolean;
+};
+
+/** What a layer shows at one moment. */
+export type LayerView = {
+  readonly width: number;
+  readonly height: number;
+  readonly pieces: readonly Piece[];
+};
+
+/** All that the look of a layer depends on besides itself. */
+export type ViewContext = {
+  readonly sceneTimeMs: number;
+  readonly wallTimeMs: number;
+  /** Bitmap pixels per unit of the layer. */
+  readonly scale: number;
+  readonly measure: MeasureText;
+  readonly picture: (assetId: string) => PictureSource | null;
+  /** Where a picture's bitmap is in shared memory, or null as long as it is not there. */
+  readonly pictureOffset: (content: PictureContent) => number | null;
+};
+
+/** What a kind of layer shows: a pure function of the layer and the context. */
+export type ViewOf<L extends Layer> = (
+  layer: L,
+  context: ViewContext,
+  compiled: CompiledLayer,
+) => LayerView;
+
+/** A piece that shows a painted content at its own size. */
+export function toPiece(name: string, content: Content, x = 0, y = 0, isClipped = false): Piece {
+  return {
+    name,
+    content,
+    padPx: content.padPx,
+    x,
+    y,
+    width: content.boxWidth,
+    height: content.boxHeight,
+    widthPx: content.boxWidth * content.scale,
+    heightPx: content.boxHeight * content.scale,
+    isClipped,
+  };
+}
+
+/** The common decoration fields of a layer. */
+export function decorationOf(layer: Layer): Decoration {
+  const { cornerRadius, border, shadow } = layer;
+  return { cornerRadius, border: border !== null && border.width > 0 ? border : null, shadow };
+}
+
+export function isPlain({ cornerRadius, border, shadow }: Decoration): boolean {
+  return cornerRadius === 0 && border === null && shadow === null;
+}

@@ -1,0 +1,39 @@
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import { viewImage } from './image.js';
+import type { LayerView, ViewContext } from './piece.js';
+import { viewShape } from './shape.js';
+import { viewText } from './text.js';
+import { viewTicker } from './ticker.js';
+import { createClockView, viewCountdown, viewTimer } from './time.js';
+
+/** What any layer shows at a moment. */
+export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledLayer) => LayerView;
+
+/** The table of layer kinds: a new kind is a file beside this one and a line below. */
+export function createLayerViews(): ViewLayer {
+  const viewClock = createClockView();
+  return (layer, context, compiled) => {
+    switch (layer.type) {
+      case 'image':
+        return viewImage(layer, context, compiled);
+      case 'text':
+        return viewText(layer, context, compiled);
+      case 'shape':
+        return viewShape(layer, context, compiled);
+      case 'ticker':
+        return viewTicker(layer, context, compiled);
+      case 'clock':
+        return viewClock(layer, context, compiled);
+      case 'countdown':
+        return viewCountdown(layer, context, compiled);
+      case 'timer':
+        return viewTimer(layer, context, compiled);
+    }
+  };
+}
+
+/** Whether the view of a layer that does not move depends on nothing but the layer, so that it can be kept. */
+export function isTimeless(layer: Layer): boolean {
+  return layer.type === 'text' || layer.type === 'shape';
+}

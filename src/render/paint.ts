@@ -1,0 +1,135 @@
+import type { Content, Drawing } from './content.js';
+import { createCanvas, type Canvas, type Context2D } from './canvas.js';
+
+/** Painting of contents with Skia. Coordinates are units of the layer, from the top left of the content's box. */
+
+/** Draws a picture that stands in shared memory. */
+export type PictureAt = (source: number, widthPx: number, heightPx: number) => Canvas;
+
+const PLACEHOLDER_COLORS = { area: '#2b2f3a', line: '#5c6475' };
+
+function tracePath(
+  context: Context2D,
+  drawing: Drawing,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number,
+): void {
+  context.beginPath();
+  if (drawing.kind === 'ellipse')
+    context.ellipse(x + width / 2, y + height / 2, width / 2, height / 2, 0, 0, 2 * Math.PI);
+  else context.roundRect(x, y, width, height, Math.max(0, Math.min(radius, width / 2, height / 2)));
+}
+
+function drawPlaceholder(
+  context: Context2D,
+  { boxWidth: width, boxHeight: height }: Content,
+): void {
+  context.fillStyle = PLACEHOLDER_COLORS.area;
+  context.fillRect(0, 0, width, height);
+  context.strokeStyle = PLACEHOLDER_COLORS.line;
+  context.lineWidth = Math.max(1, Math.min(width, height) / 60);
+  context.beginPath();
+  context.moveTo(0, 0);
+  context.lineTo(width, height);
+  context.moveTo(width, 0);
+  context.lineTo(0, height);
+  context.stroke();
+}
+
+function draw(context: Context2D, content: Content, pictureAt: PictureAt): void {
+  const { drawing, boxWidth, boxHeight, decoration } = content;
+  switch (drawing.kind) {
+    case 'text':
+      context.font = drawing.style.font;
+      context.letterSpacing = `${drawing.style.letterSpacing}px`;
+      context.fillStyle = drawing.style.color;
+      context.textBaseline = 'alphabetic';
+      for (const { text, x, baseline } of drawing.lines) context.fillText(text, x, baseline);
+      return;
+    case 'rectangle':
+    case 'ellipse':
+      context.fillStyle = drawing.fill;
+      tracePath(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
+      context.fill();
+      return;
+    case 'line':
+      context.strokeStyle = drawing.fill;
+      context.lineWidth = drawing.lineWidth;
+      context.beginPath();
+      context.moveTo(0, 0);
+      context.lineTo(boxWidth, boxHeight);
+      context.stroke();
+      return;
+    case 'nothing':
+      return;
+    case 'placeholder':
+    case 'picture':
+      context.save();
+      if (decoration.cornerRadius > 0) {
+        tracePath(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
+        context.clip();
+      }
+      if (drawing.kind === 'placeholder') drawPlaceholder(context, content);
+      else
+        context.drawImage(
+          pictureAt(drawing.source, drawing.widthPx, drawing.heightPx),
+          0,
+          0,
+          boxWidth,
+          boxHeight,
+        );
+      context.restore();
+  }
+}
+
+function drawBorder(
+  context: Context2D,
+  { drawing, decoration, boxWidth, boxHeight }: Content,
+): void {
+  const { border, cornerRadius } = decoration;
+  if (border === null) return;
+  const inset = border.width / 2;
+  context.strokeStyle = border.color;
+  context.lineWidth = border.width;
+  tracePath(
+    context,
+    drawing,
+    inset,
+    inset,
+    boxWidth - border.width,
+    boxHeight - border.width,
+    cornerRadius - inset,
+  );
+  context.stroke();
+}
+
+function toUnits(context: Context2D, { padPx, scale }: Content): void {
+  context.setTransform(scale, 0, 0, scale, padPx, padPx);
+}
+
+/** Paints a content, decoration and all, on an empty canvas of its size. */
+export function paintContent(canvas: Canvas, content: Content, pictureAt: PictureAt): void {
+  const context = canvas.getContext('2d');
+  const { shadow } = content.decoration;
+  context.reset();
+  if (shadow === null) {
+    toUnits(context, content);
+    draw(context, content, pictureAt);
+    drawBorder(context, content);
+    return;
+  }
+  // The shadow is that of the whole drawing, not of each of its strokes: it is drawn apart and thrown once.
+  const apart = createCanvas(content.widthPx, content.heightPx);
+  const inner = apart.getContext('2d');
+  toUnits(inner, content);
+  draw(inner, content, pictureAt);
+  drawBorder(inner, content);
+  context.shadowColor = shadow.color;
+  context.shadowBlur = shadow.blur * content.scale;
+  context.shadowOffsetX = shadow.x * content.scale;
+  context.shadowOffsetY = shadow.y * content.scale;
+  context.drawImage(apart, 0, 0);
+}

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import {
+  BITMAP_FAILED,
+  BITMAP_HEADER_BYTES,
+  BITMAP_OPAQUE,
+  BITMAP_PAINTED,
+  BITMAP_STATE,
+} from '../memory/records.js';
+import type { Kernels } from '../memory/kernels.js';
+import { createCanvas, decodeImage, type Canvas } from './canvas.js';
+import type { Content, PictureContent } from './content.js';
+import { paintContent } from './paint.js';
+
+/** A content and the address of its bitmap in shared memory. */
+export type Paint = { readonly offset: number; readonly content: Content };
+export type PicturePaint = { readonly offset: number; readonly content: PictureContent };
+
+/** Canvases that are kept by size: contents that change every frame keep theirs. */
+const KEPT_CANVASES = 8;
+/** Larger canvases are not kept. */
+const KEPT_CANVAS_PX = 512 * 512;
+
+/**
+ * Paints contents into shared memory. The canvas binding defers drawing until its pixels are asked for, and gives
+ * a view of them without a copy.
+ */
+export class Painter {
+  readonly #bytes: Uint8Array<SharedArrayBuffer>;
+  readonly #words: Int32Array<SharedArrayBuffer>;
+  readonly #kernels: Kernels;
+  readonly #canvases = new Map<string, Canvas>();
+
+  constructor(memory: WebAssembly.Memory, kernels: Kernels) {
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#words = new Int32Array(memory.buffer);
+    this.#kernels = kernels;
+  }
+
+  /** Paints a content. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
+  paint({ offset, content }: Paint): void {
+    try {
+      const canvas = this.#canvasOf(content.widthPx, content.heightPx);
+      paintContent(canvas, content, (source, widthPx, heightPx) =>
+        this.#pictureAt(source, widthPx, heightPx),
+      );
+      this.#deliver(offset, canvas, content.widthPx * content.heightPx);
+    } catch (error) {
+      this.#setState(offset, BITMAP_FAILED);
+      throw error;
+    }
+  }
+
+  /** Decodes and scales a picture. Reading and decoding run off this thread; drawing takes some milliseconds. */
+  async paintPicture({ offset, content }: PicturePaint): Promise<void> {
+    try {
+      const image = await decodeImage(await readFile(content.path));
+      const canvas = createCanvas(content.widthPx, content.heightPx);
+      const context = canvas.getContext('2d');
+      context.imageSmoothingEnabled = true;
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(image, 0, 0, content.widthPx, content.heightPx);
+      this.#deliver(offset, canvas, content.widthPx * content.heightPx);
+    } catch (error) {
+      this.#setState(offset, BITMAP_FAILED);
+      throw error;
+    }
+  }
+
+  #deliver(offset: number, canvas: Canvas, pixels: number): void {
+    this.#bytes.set(canvas.data(), offset);
+    Atomics.store(
+      this.#words,
+      (offset - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2,
+      this.#kernels.isOpaque(offset, pixels),
+    );
+    this.#setState(offset, BITMAP_PAINTED);
+  }
+
+  /** Stored last and with Atomics: a lane that reads the state sees the pixels and the opacity written before. */
+  #setState(offset: number, state: number): void {
+    const index = (offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2;
+    Atomics.store(this.#words, index, state);
+    Atomics.notify(this.#words, index);
+  }
+
+  #pictureAt(source: number, widthPx: number, heightPx: number): Canvas {
+    const canvas = createCanvas(widthPx, heightPx);
+    canvas.data().set(this.#bytes.subarray(source, source + widthPx * heightPx * 4));
+    return canvas;
+  }
+
+  #canvasOf(widthPx: number, heightPx: number): Canvas {
+    const key = `${widthPx}x${heightPx}`;
+    const canvas = this.#canvases.get(key) ?? createCanvas(widthPx, heightPx);
+    this.#canvases.delete(key);
+    if (widthPx * heightPx <= KEPT_CANVAS_PX) this.#canvases.set(key, canvas);
+    const [oldest] = this.#canvases.keys();
+    if (this.#canvases.size > KEPT_CANVASES && oldest !== undefined) this.#canvases.delete(oldest);
+    return canvas;
+  }
+}

@@ -1,0 +1,61 @@
+import { instantiateKernels, type Kernels } from '../memory/kernels.js';
+import { JOB_DONE, JOB_NEXT, JOB_PAINTS, JOB_TILES } from '../memory/records.js';
+import { Painter, type Paint, type PicturePaint } from './painter.js';
+
+/** What a render thread is given when it starts. */
+export type RenderInit = { readonly memory: WebAssembly.Memory };
+
+/** One lane's part in a program frame: it takes paints and tiles from the job until none is left. */
+export type LaneTask = {
+  readonly jobOffset: number;
+  /** The lane's own scratch. */
+  readonly scratchOffset: number;
+  readonly paints: readonly Paint[];
+};
+
+export type RenderTasks = {
+  /** Answers why paints failed, if any did: their layers are left out, and the frame is whole without them. */
+  renderLane(task: LaneTask): readonly string[];
+  paintPicture(task: PicturePaint): Promise<void>;
+};
+
+/** The work of a render thread, over the shared memory. Stateless but for canvases that it keeps. */
+export function createRenderTasks(memory: WebAssembly.Memory): RenderTasks {
+  const kernels = instantiateKernels(memory);
+  const painter = new Painter(memory, kernels);
+  const words = new Int32Array(memory.buffer);
+  return {
+    renderLane: (task) => renderLane(task, words, kernels, painter),
+    paintPicture: (task) => painter.paintPicture(task),
+  };
+}
+
+function renderLane(
+  { jobOffset, scratchOffset, paints }: LaneTask,
+  words: Int32Array<SharedArrayBuffer>,
+  kernels: Kernels,
+  painter: Painter,
+): readonly string[] {
+  const word = (field: number): number => (jobOffset + field) >> 2;
+  const paintCount = words[word(JOB_PAINTS)] ?? 0;
+  const total = paintCount + (words[word(JOB_TILES)] ?? 0);
+  const failures: string[] = [];
+  for (;;) {
+    // Each index is handed out once: the add is atomic. Paints have the lower indices, so when a lane takes a tile,
+    // every paint has been taken by a lane that is at work on it.
+    const index = Atomics.add(words, word(JOB_NEXT), 1);
+    if (index >= total) break;
+    const paint = paints[index];
+    if (index >= paintCount) kernels.renderTile(jobOffset, index - paintCount, scratchOffset);
+    else if (paint !== undefined) {
+      try {
+        painter.paint(paint);
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    // Added after the work: whoever reads the full count sees all patches.
+    Atomics.add(words, word(JOB_DONE), 1);
+  }
+  return failures;
+}

@@ -1,0 +1,100 @@
+import { toColorTrack, toNumberTrack, type Track } from './animation.js';
+import type { Layer } from './schema/layer.js';
+import { SCENE_LIMITS } from './limits.js';
+import type { Scene } from './schema/scene.js';
+
+/** A layer whose moving fields can be asked for at any moment of scene time. */
+export type CompiledLayer = {
+  /** As the document has it. */
+  readonly layer: Layer;
+  /** The layer at a moment: the same object as `layer` when nothing of it moves. */
+  readonly at: Track<Layer>;
+  /** Whether any of these properties is animated. */
+  moves(...properties: readonly string[]): boolean;
+  /** Largest value that a numeric property takes over all time, curves that overshoot left out. */
+  largest(property: string, atRest: number): number;
+};
+
+export type CompiledScene = { readonly scene: Scene; readonly layers: readonly CompiledLayer[] };
+
+/** Smallest value of fields that may not fall below a bound, since curves may overshoot theirs. */
+const LOWER_BOUNDS: Readonly<Record<string, number>> = {
+  scale: 0,
+  opacity: 0,
+  width: 1,
+  height: 1,
+  cornerRadius: 0,
+  fontSize: 1,
+  lineWidth: 0,
+  gap: 0,
+  'border.width': 0,
+  'shadow.blur': 0,
+};
+
+const UPPER_BOUNDS: Readonly<Record<string, number>> = {
+  opacity: 1,
+  scale: SCENE_LIMITS.scale,
+  width: SCENE_LIMITS.extentPx,
+  height: SCENE_LIMITS.extentPx,
+  fontSize: SCENE_LIMITS.fontSizePx,
+  cornerRadius: SCENE_LIMITS.radiusPx,
+  'border.width': SCENE_LIMITS.borderPx,
+  'shadow.blur': SCENE_LIMITS.shadowPx,
+};
+
+function bounded(property: string, value: number): number {
+  return Math.min(
+    UPPER_BOUNDS[property] ?? Infinity,
+    Math.max(LOWER_BOUNDS[property] ?? -Infinity, value),
+  );
+}
+
+type Setter = (target: Record<string, unknown>, sceneTimeMs: number) => void;
+
+function toSetter(property: string, track: Track<number | string>): Setter {
+  const [first = '', second] = property.split('.');
+  return (target, sceneTimeMs) => {
+    const value = track(sceneTimeMs);
+    target[first] = second === undefined ? value : { ...Object(target[first]), [second]: value };
+  };
+}
+
+function compileLayer(layer: Layer): CompiledLayer {
+  const setters = layer.animations.map((animation) => {
+    const { property } = animation;
+    if (typeof animation.keyframes[0]?.value === 'string')
+      return toSetter(property, toColorTrack(animation));
+    const track = toNumberTrack(animation);
+    return toSetter(property, (timeMs) => bounded(property, track(timeMs)));
+  });
+  const moving = new Set(layer.animations.map(({ property }) => property));
+  return {
+    layer,
+    at: setters.length === 0 ? () => layer : (timeMs) => withFields(layer, setters, timeMs),
+    moves: (...properties) => properties.some((property) => moving.has(property)),
+    largest: (property, atRest) => {
+      const animation = layer.animations.findLast((candidate) => candidate.property === property);
+      return animation === undefined
+        ? atRest
+        : Math.max(...animation.keyframes.map(({ value }) => bounded(property, Number(value))));
+    },
+  };
+}
+
+function withFields(layer: Layer, setters: readonly Setter[], sceneTimeMs: number): Layer {
+  const moved = { ...layer };
+  for (const set of setters) set(moved, sceneTimeMs);
+  return moved;
+}
+
+const compiledLayers = new WeakMap<Layer, CompiledLayer>();
+
+/** Prepares a scene for being asked frame by frame. Layers that did not change keep their identity. */
+export function compileScene(scene: Scene): CompiledScene {
+  const layers = scene.layers.map((layer) => {
+    const known = compiledLayers.get(layer) ?? compileLayer(layer);
+    compiledLayers.set(layer, known);
+    return known;
+  });
+  return { scene, layers };
+}
