@@ -1,0 +1,79 @@
+import { toFps, type FrameRate } from '../core/rational.js';
+
+/** x264 presets that the service offers, fastest first. */
+export const X264_PRESETS = [
+  'ultrafast',
+  'superfast',
+  'veryfast',
+  'faster',
+  'fast',
+  'medium',
+] as const;
+export type X264Preset = (typeof X264_PRESETS)[number];
+
+export const HARDWARE_ENCODERS = [
+  'h264_nvenc',
+  'h264_qsv',
+  'h264_vaapi',
+  'h264_videotoolbox',
+] as const;
+export type HardwareEncoder = (typeof HARDWARE_ENCODERS)[number];
+
+/** How the video is encoded. */
+export type EncoderSettings =
+  | { readonly codec: 'libx264'; readonly preset: X264Preset; readonly threads: number }
+  | { readonly codec: HardwareEncoder };
+
+/** Size and speed of the program as the encoder gets and sends it. */
+export type EncodedFormat = {
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: FrameRate;
+  readonly bitrateBps: number;
+};
+
+/**
+ * Processor milliseconds that x264 needs per million pixels with one thread (1080p, moving test picture, Xeon at
+ * 2.x GHz, user and system time): only their order of size matters here.
+ */
+const MS_PER_MEGAPIXEL: Readonly<Record<X264Preset, number>> = {
+  ultrafast: 3,
+  superfast: 5,
+  veryfast: 6.5,
+  faster: 9,
+  fast: 12,
+  medium: 15,
+};
+
+/** Share of a frame's time that one encoding thread may be busy before the work is split over more. */
+const THREAD_LOAD = 0.6;
+
+/**
+ * How many threads x264 should use. As few as keep up: slices and the wait for each other cost processor time
+ * that the renderer needs (1080p ultrafast: 6.3 ms of processor time a frame with one thread, 8.3 with
+ * x264's own choice of three on two cores), and one thread has no latency of its own.
+ */
+export function x264Threads(
+  preset: X264Preset,
+  format: Pick<EncodedFormat, 'width' | 'height' | 'frameRate'>,
+  cores: number,
+): number {
+  const megapixelsPerSecond = (format.width * format.height * toFps(format.frameRate)) / 1_000_000;
+  const load = (megapixelsPerSecond * MS_PER_MEGAPIXEL[preset]) / 1000;
+  return Math.max(1, Math.min(cores, Math.ceil(load / THREAD_LOAD)));
+}
+
+/** The encoder's name for people, such as `libx264 ultrafast`. */
+export function encoderLabel(settings: EncoderSettings): string {
+  return settings.codec === 'libx264' ? `libx264 ${settings.preset}` : settings.codec;
+}
+
+/** Whether a configured preset names a hardware encoder. */
+export function isHardwareEncoder(name: string): name is HardwareEncoder {
+  return HARDWARE_ENCODERS.some((encoder) => encoder === name);
+}
+
+/** Whether a configured preset is one of x264's. */
+export function isX264Preset(name: string): name is X264Preset {
+  return X264_PRESETS.some((preset) => preset === name);
+}

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { redactSecrets, type Logger } from '../core/logger.js';
+import { settlesWithin } from './settles-within.js';
+
+/** How a child process ended; both null when it could not be started at all. */
+export type ChildExit = { readonly code: number | null; readonly signal: string | null };
+
+/** Lines of standard error that are kept, and the most that is kept of one. */
+const KEPT_LINES = 20;
+const LINE_CHARACTERS = 300;
+/** What an FFmpeg gets to finish by itself after its input has ended, and then after SIGTERM. */
+const END_GRACE_MS = 800;
+const TERM_GRACE_MS = 700;
+
+export type FfmpegProcessOptions = {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly logger: Logger;
+  /** Texts that must never be seen in a log or a message, beyond what `redactSecrets` finds by itself. */
+  readonly secrets: readonly string[];
+};
+
+/** One running FFmpeg: media through its standard input and output, its last complaints kept, and a bounded end. */
+export class FfmpegProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Resolves once, when the process has ended and its output is read to the end; never rejects. */
+  readonly ended: Promise<ChildExit>;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #secrets: readonly string[];
+  readonly #logger: Logger;
+  readonly #lines: string[] = [];
+  #partial = '';
+  #closing: Promise<void> | null = null;
+
+  constructor({ path, args, logger, secrets }: FfmpegProcessOptions) {
+    this.#secrets = secrets.filter((secret) => secret.length >= 4);
+    this.#logger = logger;
+    this.#child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.stdin = this.#child.stdin;
+    this.stdout = this.#child.stdout;
+    // A dead child shows here first; what follows from it is decided when it has ended.
+    this.stdin.on('error', () => undefined);
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#readStderr(text);
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        this.#keep(error.message);
+        resolve({ code: null, signal: null });
+      });
+      this.#child.once('close', (code, signal) => {
+        if (this.#partial !== '') this.#keep(this.#partial);
+        resolve({ code, signal });
+      });
+    });
+  }
+
+  /** Process id; null when the program could not be started. */
+  get pid(): number | null {
+    return this.#child.pid ?? null;
+  }
+
+  /** The last lines it wrote to standard error, oldest first, without secrets. */
+  get complaints(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** Ends it without asking. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Ends its input and lets it finish, then asks it to stop, then kills it: bounded to two seconds. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    this.stdin.end();
+    if (await settlesWithin(this.ended, END_GRACE_MS)) return;
+    this.#child.kill('SIGTERM');
+    if (await settlesWithin(this.ended, TERM_GRACE_MS)) return;
+    this.kill();
+    await settlesWithin(this.ended, TERM_GRACE_MS);
+  }
+
+  #readStderr(text: string): void {
+    const lines = (this.#partial + text).split(/[\r\n]+/);
+    this.#partial = (lines.pop() ?? '').slice(-LINE_CHARACTERS);
+    for (const line of lines) if (line.trim() !== '') this.#keep(line);
+  }
+
+  #keep(line: string): void {
+    const shown = this.#redact(line.trim()).slice(0, LINE_CHARACTERS);
+    this.#lines.push(shown);
+    if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+    this.#logger.debug({ pid: this.pid }, shown);
+  }
+
+  #redact(line: string): string {
+    return this.#secrets.reduce(
+      (text, secret) => text.replaceAll(secret, '***'),
+      redactSecrets(line),
+    );
+  }
+}

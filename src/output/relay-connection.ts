@@ -1,0 +1,129 @@
+import type { Logger } from '../core/logger.js';
+import { FfmpegProcess } from './ffmpeg-process.js';
+import { relayArguments } from './ffmpeg-command.js';
+import type { RelayAddress } from './relay-address.js';
+import { explainRelayEnd, type RelayEnd } from './relay-failure.js';
+import { RelayFeed } from './relay-feed.js';
+import type { TsBus } from './ts-bus.js';
+
+const WATCH_INTERVAL_MS = 1000;
+/** Looks in a row at which nothing went out although something went in. */
+const STALLED_LOOKS = 6;
+/** The same before the first byte went out. */
+const CONNECT_LOOKS = 12;
+/**
+ * A connection is made anew after this long: FLV counts milliseconds in 31 bits and would jump back to zero after
+ * 24.8 days.
+ */
+const LONGEST_CONNECTION_LOOKS = 20 * 24 * 3600;
+
+export type RelayConnectionOptions = {
+  readonly ffmpegPath: string;
+  readonly url: string;
+  readonly address: RelayAddress;
+  readonly bus: TsBus;
+  readonly queueBytes: number;
+  readonly logger: Logger;
+  /** More has gone out. */
+  readonly onProgress: () => void;
+};
+
+/** One connection of a relay: fed from the next keyframe on, ended when nothing goes out any more. */
+export class RelayConnection {
+  /** Resolves when it has ended, with the reason for people; never rejects. */
+  readonly ended: Promise<string>;
+  readonly #ffmpeg: FfmpegProcess;
+  readonly #feed: RelayFeed;
+  readonly #options: RelayConnectionOptions;
+  readonly #watch: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
+  #partialLine = '';
+  #bytesOut = 0;
+  #seen = { fed: 0, bytesOut: 0 };
+  #idleLooks = 0;
+  #looks = 0;
+  #stopped: RelayEnd['stopped'] = null;
+
+  constructor(options: RelayConnectionOptions) {
+    this.#options = options;
+    this.#ffmpeg = new FfmpegProcess({
+      path: options.ffmpegPath,
+      args: relayArguments(options.url),
+      logger: options.logger,
+      secrets: options.address.secrets,
+    });
+    const { stdin, stdout } = this.#ffmpeg;
+    this.#feed = new RelayFeed(stdin, options.queueBytes, () => options.bus.tables);
+    stdout.setEncoding('latin1').on('data', (text: string) => {
+      this.#readProgress(text);
+    });
+    this.#unsubscribe = options.bus.subscribe((piece) => {
+      if (stdin.writable) this.#feed.offer(piece);
+    });
+    this.#watch = setInterval(() => {
+      this.#look();
+    }, WATCH_INTERVAL_MS);
+    this.ended = this.#ffmpeg.ended.then(() => {
+      this.#detach();
+      return explainRelayEnd({
+        host: options.address.host,
+        wasLive: this.isLive,
+        stopped: this.#stopped,
+        complaints: this.#ffmpeg.complaints,
+      });
+    });
+  }
+
+  get pid(): number | null {
+    return this.#ffmpeg.pid;
+  }
+
+  /** Whether the other side has accepted the stream and media goes out. */
+  get isLive(): boolean {
+    return this.#bytesOut > 0;
+  }
+
+  /** Bytes sent over this connection. */
+  get bytes(): number {
+    return this.#bytesOut;
+  }
+
+  get droppedFrames(): number {
+    return this.#feed.droppedFrames;
+  }
+
+  /** Says goodbye to the other side when it still listens; bounded to two seconds. */
+  async close(): Promise<void> {
+    this.#detach();
+    await this.#ffmpeg.close();
+  }
+
+  #detach(): void {
+    clearInterval(this.#watch);
+    this.#unsubscribe();
+  }
+
+  #readProgress(text: string): void {
+    const lines = (this.#partialLine + text).split('\n');
+    this.#partialLine = lines.pop() ?? '';
+    for (const line of lines) {
+      const sent = /^total_size=(\d+)/.exec(line)?.[1];
+      if (sent === undefined || Number(sent) <= this.#bytesOut) continue;
+      this.#bytesOut = Number(sent);
+      this.#options.onProgress();
+    }
+  }
+
+  /** Counts looks, not time: a thread that was held up itself must not blame the network. */
+  #look(): void {
+    const wasFed = this.#feed.bytes > this.#seen.fed || this.#feed.droppedFrames > 0;
+    const wentOut = this.#bytesOut > this.#seen.bytesOut;
+    this.#seen = { fed: this.#feed.bytes, bytesOut: this.#bytesOut };
+    this.#idleLooks = wasFed && !wentOut ? this.#idleLooks + 1 : 0;
+    this.#looks += 1;
+    if (this.#idleLooks >= (this.isLive ? STALLED_LOOKS : CONNECT_LOOKS)) {
+      this.#stopped = this.isLive ? 'stalled' : 'no-answer';
+      this.#ffmpeg.kill();
+    } else if (this.#looks >= LONGEST_CONNECTION_LOOKS) void this.close();
+  }
+}

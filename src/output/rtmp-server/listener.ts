@@ -1,0 +1,78 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { AppError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import { MAX_SESSIONS } from './policy.js';
+import { redirectLibraryLog, serveSession } from './session.js';
+import { TimelineJoin } from './timeline-join.js';
+
+export type RtmpListenerOptions = {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly secret: string;
+  readonly logger: Logger;
+};
+
+export interface RtmpListener {
+  readonly port: number;
+  /** Disconnects everybody and gives the port back; idempotent. */
+  close(): Promise<void>;
+}
+
+function toListenError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
+  if (error.code === 'EADDRINUSE')
+    return new AppError(
+      'SM_PORT_IN_USE',
+      `Port ${port} on ${host} is in use. Stop what uses it, or set RTMP_PORT to another port (0 turns the RTMP server off).`,
+    );
+  return new AppError(
+    'SM_CONFIG_INVALID',
+    `The RTMP server can not listen on ${host}:${port}: ${error.message}. Check HOST and RTMP_PORT.`,
+    [],
+    { cause: error },
+  );
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(toListenError(error, host, port));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/**
+ * Opens the RTMP server on one port.
+ * @throws AppError SM_PORT_IN_USE, SM_CONFIG_INVALID
+ */
+export async function openRtmpListener(options: RtmpListenerOptions): Promise<RtmpListener> {
+  const { host, secret, logger } = options;
+  const sockets = new Set<Socket>();
+  const timeline = new TimelineJoin();
+  redirectLibraryLog(logger);
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    serveSession(socket, { secret, timeline, logger });
+  });
+  server.maxConnections = MAX_SESSIONS;
+  const port = await listen(server, host, options.port);
+  // From here on an error is one of accepting a single connection.
+  server.on('error', (error) => {
+    logger.warn({ error: error.message }, 'The RTMP server could not take a connection');
+  });
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

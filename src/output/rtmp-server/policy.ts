@@ -1,0 +1,46 @@
+import { timingSafeEqual } from 'node:crypto';
+
+/** The one stream that there is: application and name of `rtmp://host:port/live/program`. */
+export const RTMP_APPLICATION = 'live';
+export const RTMP_STREAM = 'program';
+/** Query field of the publishing address that carries the secret. */
+export const SECRET_FIELD = 'secret';
+
+/** Sessions of all kinds at a time. */
+export const MAX_SESSIONS = 256;
+/** A connection that has not begun to play or publish by then is closed. */
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** What may wait for a player beyond the pictures it gets when it joins; more, and it is disconnected. */
+export const MAX_PLAYER_BACKLOG_BYTES = 8 * 1024 * 1024;
+/** Longest message of one who does not publish: commands are short. */
+export const MAX_COMMAND_BYTES = 64 * 1024;
+/** Chunk streams of one session; each may hold a message. */
+export const MAX_CHUNK_STREAMS = 32;
+
+/** Whether somebody may publish: from this machine, to the programme, with the secret. */
+export function mayPublish(
+  request: {
+    readonly application: string;
+    readonly stream: string;
+    readonly secret: string;
+    readonly remoteAddress: string | undefined;
+    readonly localAddress: string | undefined;
+  },
+  secret: string,
+): boolean {
+  const given = Buffer.from(request.secret);
+  const wanted = Buffer.from(secret);
+  return (
+    isProgram(request.application, request.stream) &&
+    request.remoteAddress !== undefined &&
+    // Both ends of a connection of a machine to itself have the same address.
+    request.remoteAddress === request.localAddress &&
+    given.length === wanted.length &&
+    timingSafeEqual(given, wanted)
+  );
+}
+
+/** Whether this names the programme. */
+export function isProgram(application: string, stream: string): boolean {
+  return application === RTMP_APPLICATION && stream === RTMP_STREAM;
+}

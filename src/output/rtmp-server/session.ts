@@ -1,0 +1,126 @@
+import type { Socket } from 'node:net';
+import context from 'node-media-server/src/core/context.js';
+import libraryLogger from 'node-media-server/src/core/logger.js';
+import RtmpSession from 'node-media-server/src/session/rtmp_session.js';
+import type { Logger } from '../../core/logger.js';
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  MAX_CHUNK_STREAMS,
+  MAX_COMMAND_BYTES,
+  MAX_PLAYER_BACKLOG_BYTES,
+  SECRET_FIELD,
+  isProgram,
+  mayPublish,
+} from './policy.js';
+import type { TimelineJoin } from './timeline-join.js';
+
+/**
+ * The only file that knows node-media-server. Its protocol and its fan-out are used; its own server is not: it
+ * opens a store on disk, exits the process when the port is taken, tells a publisher yes before it looks at the
+ * credentials, takes media from anybody who is connected, waits for slow players without limit, and lets one
+ * malformed message throw through the event loop. All of that is closed here, around each session.
+ */
+export type SessionOptions = {
+  readonly secret: string;
+  readonly timeline: TimelineJoin;
+  readonly logger: Logger;
+};
+
+/** Leads the library's log lines to ours; it would write to standard output itself. */
+export function redirectLibraryLog(logger: Logger): void {
+  libraryLogger.log = (message, level) => {
+    if (level === 'error') logger.debug(message);
+    else logger.trace(message);
+  };
+}
+
+/** Speaks RTMP with whoever has connected: anybody may play the programme, our own relay may publish it. */
+export function serveSession(socket: Socket, { secret, timeline, logger }: SessionOptions): void {
+  const session = new RtmpSession(socket);
+  const library = {
+    onConnect: session.onConnect,
+    onPlay: session.onPlay,
+    onPush: session.onPush,
+    onPacket: session.onPacket,
+    onData: session.onData,
+    sendBuffer: session.sendBuffer,
+    packetAlloc: session.rtmp.packetAlloc,
+  };
+  let role: 'none' | 'refused' | 'player' | 'publisher' = 'none';
+  let request = { app: '', name: '', secret: '' };
+  let backlogLimitBytes = Infinity;
+
+  const refuse = (reason: string): void => {
+    role = 'refused';
+    logger.warn({ remote: socket.remoteAddress, reason }, 'An RTMP connection was refused');
+    socket.destroy();
+  };
+
+  const take = (wanted: 'player' | 'publisher', mayTake: boolean, begin: () => void): void => {
+    if (role !== 'none' || !mayTake) {
+      refuse(`it may not be a ${wanted} of /${request.app}/${request.name}`);
+      return;
+    }
+    role = wanted;
+    socket.setTimeout(0);
+    begin();
+  };
+
+  session.onConnect = (connect) => {
+    const given = connect.query[SECRET_FIELD];
+    request = {
+      app: connect.app,
+      name: connect.name,
+      secret: typeof given === 'string' ? given : '',
+    };
+    if (role === 'none' && isProgram(request.app, request.name)) library.onConnect(connect);
+  };
+  session.onPlay = () => {
+    take('player', isProgram(request.app, request.name), () => {
+      library.onPlay();
+      backlogLimitBytes = socket.writableLength + MAX_PLAYER_BACKLOG_BYTES;
+    });
+  };
+  session.onPush = () => {
+    const { remoteAddress, localAddress } = socket;
+    const { app: application, name: stream } = request;
+    const asked = { application, stream, secret: request.secret, remoteAddress, localAddress };
+    take('publisher', mayPublish(asked, secret), () => {
+      // Without it a dead publisher would hold its place for half a minute.
+      session.broadcast.publishGraceMs = 0;
+      session.broadcast.publisher?.socket.destroy();
+      timeline.begin();
+      library.onPush();
+    });
+  };
+  session.onPacket = (packet) => {
+    if (role !== 'publisher') return;
+    timeline.apply(packet);
+    library.onPacket(packet);
+  };
+  session.sendBuffer = (buffer) => {
+    if (socket.writableLength > backlogLimitBytes) refuse('it does not read');
+    else library.sendBuffer(buffer);
+  };
+  session.rtmp.packetAlloc = () => {
+    const { parserPacket, inPackets } = session.rtmp;
+    const isTooLong = parserPacket.header.length > MAX_COMMAND_BYTES && role !== 'publisher';
+    if (isTooLong || inPackets.size > MAX_CHUNK_STREAMS) throw new Error('it sends too much');
+    library.packetAlloc.call(session.rtmp);
+  };
+  session.onData = (data) => {
+    if (socket.destroyed) return;
+    try {
+      library.onData(data);
+    } catch (error) {
+      refuse(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  socket.setNoDelay(true);
+  socket.setTimeout(HANDSHAKE_TIMEOUT_MS, () => {
+    refuse('it did not ask for anything in time');
+  });
+  session.run();
+  context.sessions.set(session.id, session);
+}

@@ -1,0 +1,30 @@
+import type { MessagePort } from 'node:worker_threads';
+import { toAppError } from '../../core/errors.js';
+import { createLogger } from '../../core/logger.js';
+import { openRtmpListener } from './listener.js';
+import { RtmpServerInitSchema, type FromRtmpServer, type ToRtmpServer } from './protocol.js';
+
+/** What the RTMP server's thread does: opens the server, says how that went, and closes it when told. */
+export async function runRtmpServerThread(port: MessagePort, initData: unknown): Promise<void> {
+  const say = (message: FromRtmpServer): void => {
+    port.postMessage(message);
+  };
+  try {
+    const init = RtmpServerInitSchema.parse(initData);
+    const { host, secret, logLevel } = init;
+    const logger = createLogger(logLevel, 'rtmp-server');
+    const listener = await openRtmpListener({ host, port: init.port, secret, logger });
+    // There is only one thing to be told: to close.
+    port.once('message', (message: ToRtmpServer) => {
+      logger.debug(message.type);
+      void listener.close().then(() => {
+        port.close();
+      });
+    });
+    say({ type: 'listening', port: listener.port });
+  } catch (thrown) {
+    const { code, message } = toAppError(thrown);
+    say({ type: 'failed', code, message });
+    port.close();
+  }
+}
