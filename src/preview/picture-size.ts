@@ -9,7 +9,9 @@ export const SCALE_SCRATCH_BYTES = 384 * 1024;
 const MAX_WIDTH_PX = 2048;
 /** Below it a kernel's sum of up to 255 rows would not hold a whole column of the largest program. */
 const MIN_EXTENT_PX = 32;
-const MAX_PICTURE_PX = Math.floor((PREVIEW_SCRATCH_BYTES - SCALE_SCRATCH_BYTES) / 4);
+/** Rounding to even numbers adds at most one pixel to each extent: a row of 2048 and a column of 4096. */
+const ROUNDING_PX = 8192;
+const MAX_PICTURE_PX = Math.floor((PREVIEW_SCRATCH_BYTES - SCALE_SCRATCH_BYTES) / 4) - ROUNDING_PX;
 
 function toEven(extentPx: number, limitPx: number): number {
   return Math.min(limitPx, Math.max(MIN_EXTENT_PX, Math.round(extentPx / 2) * 2));
@@ -23,8 +25,7 @@ export function previewSize(frame: PictureSize, wantedWidthPx: number): PictureS
   const scale = Math.min(
     1,
     Math.min(wantedWidthPx, MAX_WIDTH_PX) / frame.widthPx,
-    // Two pixels less on each side leave room for rounding up to even numbers.
-    Math.sqrt(MAX_PICTURE_PX / ((frame.widthPx + 2) * (frame.heightPx + 2))),
+    Math.sqrt(MAX_PICTURE_PX / (frame.widthPx * frame.heightPx)),
   );
   return {
     widthPx: toEven(frame.widthPx * scale, frame.widthPx),

@@ -127,17 +127,17 @@ class Preview implements PreviewService {
   }
 
   #handOn(tier: PreviewTier, jpeg: Uint8Array): void {
-    // Told before the listeners run: messages are sent in order, and a listener that throws must not stop the tier.
-    this.#thread?.post({ type: 'taken', tier });
     const watched = this.#tiers.get(tierKey(tier));
-    if (watched === undefined) return;
-    for (const listener of this.#listeners) {
-      try {
-        listener(watched, jpeg);
-      } catch (error) {
-        this.#logger.error({ err: error }, 'A listener to preview pictures has failed');
+    if (watched !== undefined) {
+      for (const listener of this.#listeners) {
+        try {
+          listener(watched, jpeg);
+        } catch (error) {
+          this.#logger.error({ err: error }, 'A listener to preview pictures has failed');
+        }
       }
     }
+    this.#thread?.post({ type: 'taken', tier });
   }
 }
 

@@ -35,5 +35,6 @@ test('is even, at most the program and never too large for its memory, whatever 
       assert.ok(widthPx <= Math.min(w, 2048) && heightPx <= h);
       assert.ok(widthPx * heightPx * 4 + SCALE_SCRATCH_BYTES <= PREVIEW_SCRATCH_BYTES);
     }),
+    { numRuns: 2000 },
   );
 });

@@ -134,13 +134,18 @@ test('holds no frame when it is not working, so that the program finds its memor
   assert.ok(board.writer.isIdle());
 });
 
-test('sends nothing more to tiers that are gone', async () => {
+test('sends nothing more to tiers that are gone, and does nothing at all without tiers', async () => {
   const { board, loop, sent } = createLoop();
+  const countTimers = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const idle = countTimers();
   board.publish(BLACK);
   loop.setTiers([{ widthPx: 320, fps: 60, quality: 75 }]);
+  assert.equal(countTimers(), idle + 1);
   await until(() => sent.length === 1);
   loop.setTiers([]);
   board.publish(WHITE);
+  assert.equal(countTimers(), idle);
   await sleep(60);
   assert.equal(sent.length, 1);
 });

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import type { PreviewService } from '../../src/api/ports.js';
+import { createLogger } from '../../src/core/logger.js';
+import { BOARD_OFFSET } from '../../src/memory/map.js';
+import { createPreview } from '../../src/preview/service.js';
+import type { PreviewTier } from '../../src/preview/protocol.js';
+import { BLACK, createBoard, RED, WHITE, type Board } from '../preview/board.js';
+
+type Rig = {
+  readonly board: Board;
+  readonly preview: PreviewService & { close(): Promise<void> };
+  readonly watchers: number[];
+  readonly pictures: { readonly tier: PreviewTier; readonly jpeg: Uint8Array }[];
+};
+
+async function createRig(): Promise<Rig> {
+  const board = createBoard(640, 360);
+  const watchers: number[] = [];
+  const preview = await createPreview({
+    memory: board.memory,
+    logLevel: 'silent',
+    logger: createLogger('silent', 'preview'),
+    setWatchers: (count) => watchers.push(count),
+  });
+  after(async () => preview.close());
+  const pictures: Rig['pictures'] = [];
+  preview.onPicture((tier, jpeg) => pictures.push({ tier, jpeg }));
+  return { board, preview, watchers, pictures };
+}
+
+async function meanRed(jpeg: Uint8Array): Promise<number> {
+  const { channels } = await sharp(jpeg).stats();
+  return Math.round(channels[0]?.mean ?? -1);
+}
+
+async function until(condition: () => boolean, patienceMs = 10_000): Promise<void> {
+  const giveUpAtMs = Date.now() + patienceMs;
+  while (!condition()) {
+    assert.ok(Date.now() < giveUpAtMs, 'nothing happened');
+    await sleep(5);
+  }
+}
+
+/** Blocks this thread, as a mistake in the control plane would. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+const TIER: PreviewTier = { widthPx: 320, fps: 50, quality: 75 };
+const UNAVAILABLE = { name: 'AppError', code: 'SM_PREVIEW_UNAVAILABLE' };
+
+test('grabs a frame that comes only after the program was woken for it', async () => {
+  const { board, preview, watchers } = await createRig();
+  const grab = preview.grab(320, 80);
+  assert.deepEqual(watchers, [1]);
+  await sleep(50);
+  board.publish(WHITE);
+  assert.equal(await meanRed(await grab), 255);
+});
+
+test('says that there is no picture when the program shows none', async () => {
+  const { preview } = await createRig();
+  await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
+});
+
+test('sends every tier its pictures as they change, as bytes of their own', async () => {
+  const { board, preview, pictures } = await createRig();
+  const tiers = [TIER, { widthPx: 160, fps: 10, quality: 60 }];
+  board.publish(BLACK);
+  preview.setTiers(tiers);
+  await until(() => tiers.every((tier) => pictures.some((picture) => picture.tier === tier)));
+  board.publish(RED);
+  await until(() => pictures.length >= 4);
+  for (const tier of tiers) {
+    const [first, second] = pictures.filter((picture) => picture.tier === tier);
+    assert.ok(first !== undefined && second !== undefined);
+    assert.ok((await meanRed(first.jpeg)) <= 3);
+    assert.ok((await meanRed(second.jpeg)) >= 252);
+    assert.equal(first.jpeg.byteLength, first.jpeg.buffer.byteLength);
+    assert.equal((await sharp(first.jpeg).metadata()).width, tier.widthPx);
+  }
+});
+
+test('piles up no pictures while the main thread is busy', async () => {
+  const { board, preview, pictures } = await createRig();
+  board.publish(BLACK);
+  preview.setTiers([TIER]);
+  await until(() => pictures.length === 1);
+  for (let n = 0; n < 20; n++) {
+    board.publish(n % 2 === 0 ? WHITE : BLACK);
+    block(25);
+  }
+  board.publish(RED);
+  const before = pictures.length;
+  await sleep(0);
+  // Two that waited, and as many that were made while those were taken; without a limit it would be all 20.
+  assert.ok(pictures.length - before <= 4, `${pictures.length - before} pictures had piled up`);
+  const waiting = pictures.length;
+  await until(() => pictures.length > waiting + 1);
+  assert.ok((await meanRed(pictures.at(-1)?.jpeg ?? new Uint8Array())) >= 252);
+});
+
+test('starts again with its tiers when the thread dies, and leaves the program its memory', async () => {
+  const { board, preview, pictures } = await createRig();
+  board.publish(BLACK);
+  preview.setTiers([TIER]);
+  await until(() => pictures.length > 0);
+  // A frame that lies outside of the memory: the kernel traps and the thread dies of it.
+  const widthWord = new Int32Array(board.memory.buffer, BOARD_OFFSET + 4, 1);
+  Atomics.store(widthWord, 0, 1 << 28);
+  board.publishSlot(3);
+  const grab = preview.grab(320, 80);
+  await assert.rejects(grab, UNAVAILABLE);
+  Atomics.store(widthWord, 0, board.widthPx);
+  assert.ok(board.writer.isIdle(), 'the thread took a hold on a frame with it');
+  await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
+  const before = pictures.length;
+  board.publish(RED);
+  await until(() => pictures.length > before);
+  assert.ok((await meanRed(pictures.at(-1)?.jpeg ?? new Uint8Array())) >= 252);
+  assert.equal(await meanRed(await preview.grab(320, 80)), 255);
+});
+
+test('closes at once, twice if need be, and rejects what was asked for', async () => {
+  const { preview, watchers } = await createRig();
+  preview.setWatchers(3);
+  const grab = preview.grab(320, 80);
+  const rejected = assert.rejects(grab, UNAVAILABLE);
+  await Promise.all([preview.close(), preview.close()]);
+  await rejected;
+  await preview.close();
+  assert.deepEqual(watchers, [3, 4, 0]);
+  await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
+});
