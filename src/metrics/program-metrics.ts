@@ -1,0 +1,170 @@
+import type { OutputStatus } from '../output/status.js';
+import type { LatencyName, ProgramState, ProgramStats } from '../program/protocol.js';
+import type { MetricName, MetricRegistry, Sample } from './registry.js';
+
+const STATES: readonly ProgramState[] = ['offline', 'starting', 'live', 'stopping', 'failed'];
+
+const LATENCIES: readonly (MetricName & { readonly latency: LatencyName })[] = [
+  {
+    latency: 'render',
+    name: 'stream_manager_render_seconds',
+    help: 'Time from handing out the tiles of a frame to the last of them.',
+  },
+  {
+    latency: 'assemble',
+    name: 'stream_manager_assemble_seconds',
+    help: 'Time to apply the patches of a frame to the program frame.',
+  },
+  {
+    latency: 'encodeWrite',
+    name: 'stream_manager_encode_write_seconds',
+    help: 'Time to hand a frame to the encoder.',
+  },
+  {
+    latency: 'apiToPixel',
+    name: 'stream_manager_api_to_pixel_seconds',
+    help: 'Time from accepting a change to the first program frame that shows it.',
+  },
+  {
+    latency: 'clockJitter',
+    name: 'stream_manager_clock_jitter_seconds',
+    help: 'How late the program clock woke up for a frame.',
+  },
+];
+
+export type ProgramSource = {
+  readonly state: () => ProgramState;
+  /** Null until the program has reported for the first time. */
+  readonly stats: () => ProgramStats | null;
+  readonly outputs: () => ReadonlyMap<string, OutputStatus>;
+  /** Bounds of the program's histograms, in seconds. */
+  readonly latencyBucketsSeconds: readonly number[];
+};
+
+/** The frame ledger, the latencies and the resources of the program. */
+export function addProgramMetrics(registry: MetricRegistry, source: ProgramSource): void {
+  const one = (read: (stats: ProgramStats) => number | null) => (): Sample[] => {
+    const stats = source.stats();
+    const value = stats === null ? 0 : read(stats);
+    return value === null ? [] : [{ labels: {}, value }];
+  };
+  const add = (
+    kind: 'gauge' | 'counter',
+    name: string,
+    help: string,
+    read: (stats: ProgramStats) => number | null,
+  ): void => {
+    registry[kind]({ name: `stream_manager_${name}`, help }, [], one(read));
+  };
+
+  registry.counter(
+    {
+      name: 'stream_manager_frames_total',
+      help: 'Slots of the program clock by what became of them; the sum is the clock.',
+    },
+    ['outcome'],
+    () => {
+      const totals = source.stats()?.totals;
+      return (['rendered', 'unchanged', 'late', 'skipped'] as const).map((outcome) => ({
+        labels: { outcome },
+        value: totals?.[outcome] ?? 0,
+      }));
+    },
+  );
+  for (const { latency, name, help } of LATENCIES) {
+    registry.countedHistogram(
+      { name, help },
+      source.latencyBucketsSeconds,
+      () => source.stats()?.latencies[latency] ?? null,
+    );
+  }
+  registry.gauge(
+    { name: 'stream_manager_stream_state', help: '1 for the state that the stream is in.' },
+    ['state'],
+    () => STATES.map((state) => ({ labels: { state }, value: source.state() === state ? 1 : 0 })),
+  );
+  registry.gauge(
+    { name: 'stream_manager_encoder_info', help: 'The encoder in use.' },
+    ['encoder'],
+    () => {
+      const encoder = source.stats()?.encoder ?? null;
+      return encoder === null ? [] : [{ labels: { encoder }, value: 1 }];
+    },
+  );
+  add(
+    'gauge',
+    'stream_uptime_seconds',
+    'Time since the stream went live.',
+    (stats) => stats.uptimeMs / 1000,
+  );
+  add(
+    'counter',
+    'encoder_restarts_total',
+    'How often the encoder was started again.',
+    (stats) => stats.encoderRestarts,
+  );
+  add('gauge', 'render_workers', 'Threads that render.', (stats) => stats.renderWorkers);
+  add(
+    'gauge',
+    'bitmap_bytes',
+    'Memory held by the bitmaps of layers.',
+    (stats) => stats.bitmapBytes,
+  );
+  add(
+    'gauge',
+    'bitmap_limit_bytes',
+    'Memory that the bitmaps of layers may take.',
+    (stats) => stats.bitmapLimitBytes,
+  );
+  add(
+    'counter',
+    'child_cpu_seconds_total',
+    'Processor time of the encoder and the relays.',
+    (stats) => stats.childCpuSeconds,
+  );
+  add(
+    'gauge',
+    'stitcher_event_loop_lag_seconds',
+    'Lag of the event loop of the stitcher thread.',
+    (stats) => stats.eventLoopLagMs / 1000,
+  );
+}
+
+/** What is known of every output, by its id. */
+export function addOutputMetrics(
+  registry: MetricRegistry,
+  outputs: () => ReadonlyMap<string, OutputStatus>,
+): void {
+  const add = (
+    kind: 'gauge' | 'counter',
+    name: string,
+    help: string,
+    read: (status: OutputStatus) => number,
+  ): void => {
+    registry[kind]({ name: `stream_manager_output_${name}`, help }, ['output'], () =>
+      [...outputs().values()].map((status) => ({
+        labels: { output: status.id },
+        value: read(status),
+      })),
+    );
+  };
+  add('gauge', 'up', '1 while the output is connected and fed.', ({ state }) =>
+    state === 'live' ? 1 : 0,
+  );
+  add('gauge', 'wanted', '1 while the output should be connected.', ({ state }) =>
+    state === 'idle' ? 0 : 1,
+  );
+  add('counter', 'bytes_total', 'Bytes sent to the output.', ({ bytes }) => bytes);
+  add(
+    'counter',
+    'reconnects_total',
+    'How often the output was connected again.',
+    ({ reconnects }) => reconnects,
+  );
+  add(
+    'counter',
+    'dropped_frames_total',
+    'Frames that were not sent because the network was too slow.',
+    ({ droppedFrames }) => droppedFrames,
+  );
+}

@@ -1,0 +1,99 @@
+import type { MetricsService } from '../api/ports.js';
+import type { PersistenceStatus } from '../state/port.js';
+import { readChildMemoryBytes } from './child-processes.js';
+import { addOutputMetrics, addProgramMetrics, type ProgramSource } from './program-metrics.js';
+import { createMetricRegistry, type Sample } from './registry.js';
+
+/** Seconds; from an answer out of memory to a slow upload. */
+const REQUEST_BUCKETS_SECONDS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
+];
+
+export type MetricsOptions = ProgramSource & {
+  readonly persistence: () => PersistenceStatus;
+  readonly build: { readonly version: string; readonly commit: string };
+};
+
+/** Everything that Prometheus may know, under names that start with `stream_manager_`, `process_` or `nodejs_`. */
+export function createMetrics(options: MetricsOptions): MetricsService {
+  const registry = createMetricRegistry();
+  let viewers = 0;
+  let previewDrops = 0;
+  let connections = 0;
+
+  addProgramMetrics(registry, options);
+  addOutputMetrics(registry, options.outputs);
+  const plain = (value: number): Sample[] => [{ labels: {}, value }];
+  registry.gauge(
+    { name: 'stream_manager_preview_viewers', help: 'Viewers of the preview.' },
+    [],
+    () => plain(viewers),
+  );
+  registry.counter(
+    {
+      name: 'stream_manager_preview_dropped_frames_total',
+      help: 'Preview pictures that viewers missed because they were slow.',
+    },
+    [],
+    () => plain(previewDrops),
+  );
+  registry.gauge(
+    { name: 'stream_manager_websocket_connections', help: 'Open WebSocket connections.' },
+    [],
+    () => plain(connections),
+  );
+  registry.gauge(
+    { name: 'stream_manager_persistence_up', help: '1 while the newest state can be stored.' },
+    ['store'],
+    () => {
+      const { store, state } = options.persistence();
+      return [{ labels: { store }, value: state === 'ok' ? 1 : 0 }];
+    },
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_stored_revision',
+      help: 'Newest revision of the state that is stored.',
+    },
+    [],
+    () => plain(options.persistence().storedRevision),
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_child_resident_memory_bytes',
+      help: 'Memory held by the encoder and the relays.',
+    },
+    [],
+    async () => {
+      const bytes = await readChildMemoryBytes();
+      return bytes === null ? [] : plain(bytes);
+    },
+  );
+  registry.gauge(
+    { name: 'stream_manager_build_info', help: 'What is running.' },
+    ['version', 'commit'],
+    () => [{ labels: options.build, value: 1 }],
+  );
+  const observe = registry.histogram(
+    { name: 'stream_manager_http_request_seconds', help: 'Time to answer a request.' },
+    ['operation', 'status'],
+    REQUEST_BUCKETS_SECONDS,
+  );
+
+  return {
+    contentType: registry.contentType,
+    render: () => registry.render(),
+    observeRequest(operation, status, seconds) {
+      observe({ operation, status: `${Math.floor(status / 100)}xx` }, seconds);
+    },
+    setPreviewViewers(count) {
+      viewers = count;
+    },
+    addPreviewDrops(count) {
+      previewDrops += count;
+    },
+    setSocketConnections(count) {
+      connections = count;
+    },
+  };
+}
