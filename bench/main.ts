@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeMachine } from './machine.js';
+import { parseOptions, type BenchOptions } from './options.js';
+import type { BenchContext, Part } from './part.js';
+import { formatTable, toResult, type ReportDocument, type Result } from './report.js';
+import { throughputPart } from './throughput/throughput-part.js';
+
+/** Every part, in the order in which they run. */
+const PARTS: readonly Part[] = [throughputPart];
+
+async function runParts(options: BenchOptions, results: Result[]): Promise<boolean> {
+  let isWhole = true;
+  for (const part of PARTS) {
+    if (options.parts.length > 0 && !options.parts.includes(part.name)) continue;
+    const folder = await mkdtemp(join(tmpdir(), `stream-manager-bench-${part.name}-`));
+    const progress = (line: string): void => {
+      process.stderr.write(`[${part.name}] ${line}\n`);
+    };
+    const context: BenchContext = {
+      seconds: options.seconds,
+      quick: options.quick,
+      folder,
+      progress,
+      record: (name, value, unit, target = null) => {
+        const result = toResult(`${part.name}.${name}`, value, unit, target);
+        results.push(result);
+        progress(`${result.name} = ${result.value} ${unit}`);
+      },
+    };
+    progress(part.summary);
+    try {
+      await part.run(context);
+    } catch (error) {
+      isWhole = false;
+      progress(
+        `failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  return isWhole;
+}
+
+/** @returns whether every part came to its end; a missed target is no failure, but a line in the table */
+async function main(): Promise<boolean> {
+  const options = parseOptions(
+    process.argv.slice(2),
+    PARTS.map(({ name }) => name),
+  );
+  const machine = await describeMachine();
+  const results: Result[] = [];
+  const isWhole = await runParts(options, results);
+  const { cpu, cores, system } = machine.machine;
+  console.log(`\n${cpu}, ${cores} cores, ${system}, commit ${machine.commit ?? 'unknown'}`);
+  console.log(`\n${formatTable(results)}\n`);
+  if (options.jsonPath !== null) {
+    const document: ReportDocument = { ...machine, results };
+    await writeFile(options.jsonPath, `${JSON.stringify(document, null, 2)}\n`);
+  }
+  return isWhole;
+}
+
+main().then(
+  (isWhole) => {
+    process.exitCode = isWhole ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export type BenchOptions = {
+  /** Names of parts; empty: all. */
+  readonly parts: readonly string[];
+  readonly jsonPath: string | null;
+  readonly seconds: number | null;
+  readonly quick: boolean;
+};
+
+/**
+ * Reads `parts… [--json FILE] [--seconds N] [--quick]`.
+ * @param known the names that parts may have
+ * @throws Error with a message for people when something does not fit
+ */
+export function parseOptions(args: readonly string[], known: readonly string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'string' },
+      seconds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no part ${unknown.join(', ')}. The parts are: ${known.join(', ')}.`);
+  }
+  const seconds = values.seconds === undefined ? null : Number(values.seconds);
+  if (seconds !== null && !(seconds > 0 && seconds <= 86_400)) {
+    throw new Error('--seconds takes a number above 0, at most 86400.');
+  }
+  return { parts: positionals, jsonPath: values.json ?? null, seconds, quick: values.quick };
+}

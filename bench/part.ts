@@ -1,0 +1,24 @@
+import type { Target } from './report.js';
+
+/** What a part of the benchmark is given to work with. */
+export type BenchContext = {
+  /** Length of one timed run in seconds; every part has its own default. */
+  readonly seconds: number | null;
+  /** As short as it can be, to see that everything runs: the figures mean little then. */
+  readonly quick: boolean;
+  /** Folder for the part's files; it is removed at the end. */
+  readonly folder: string;
+  /** Says what is being done, one line at a time. */
+  progress(line: string): void;
+  /** Puts one figure into the table; `target` is null for a figure that is only for information. */
+  record(name: string, value: number, unit: Unit, target?: Target | null): void;
+};
+
+export type Unit = 'fps' | 'ratio' | 'ms' | 'us' | 'cores' | 'MB' | 'slots' | 'layers' | '1/s';
+
+/** One part of the benchmark, chosen by its name on the command line. */
+export type Part = {
+  readonly name: string;
+  readonly summary: string;
+  run(context: BenchContext): Promise<void>;
+};

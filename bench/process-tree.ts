@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Linux tells processor time in ticks of 10 ms and memory in pages of 4 KiB; see proc(5). */
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4096;
+
+type ProcessTimes = {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly cpuSeconds: number;
+  readonly rssBytes: number;
+};
+
+/** What a process and everything it has started use. */
+export type TreeUsage = {
+  /** Of all threads, including children that have ended and were waited for. */
+  readonly cpuSeconds: number;
+  /** Pages that several processes share (FFmpeg's libraries) are counted for each. */
+  readonly rssBytes: number;
+  readonly pids: readonly number[];
+};
+
+async function readTimes(pid: number): Promise<ProcessTimes | null> {
+  let text: string;
+  try {
+    text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return null; // It ended between the listing and now.
+  }
+  // The name, in parentheses, may hold blanks: the fields are counted from behind it.
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  const [, parentPid = 0] = fields;
+  const ticks = fields.slice(11, 15).reduce((sum, value) => sum + value, 0);
+  return {
+    pid,
+    parentPid,
+    cpuSeconds: ticks / TICKS_PER_SECOND,
+    rssBytes: (fields[21] ?? 0) * PAGE_BYTES,
+  };
+}
+
+/** Adds up a process and its descendants, now. A process that does not exist has used nothing. */
+export async function readTreeUsage(rootPid: number): Promise<TreeUsage> {
+  const names = await readdir('/proc');
+  const all = await Promise.all(
+    names.filter((name) => /^\d+$/.test(name)).map((name) => readTimes(Number(name))),
+  );
+  const processes = all.filter((times) => times !== null);
+  const tree = new Set([rootPid]);
+  for (let size = 0; size !== tree.size;) {
+    size = tree.size;
+    for (const { pid, parentPid } of processes) if (tree.has(parentPid)) tree.add(pid);
+  }
+  const members = processes.filter(({ pid }) => tree.has(pid));
+  return {
+    cpuSeconds: members.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    rssBytes: members.reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+    pids: members.map(({ pid }) => pid),
+  };
+}

@@ -1,0 +1,77 @@
+import { availableParallelism } from 'node:os';
+import type { EncoderSettings } from '../../src/output/encoder-settings.js';
+import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
+import { measureFfmpegFps } from '../ffmpeg.js';
+import { referenceSnapshot, type SceneName } from '../reference-scene.js';
+import { outputArguments, SILENCE_INPUT, type Contender } from './contender.js';
+import { measureEncoderFps, renderFrames, withEncoder } from './encoder-only.js';
+import { filterGraph, type FilterGraph } from './filter-graph.js';
+import { measureCanvasFps } from './one-thread-canvas.js';
+import { measureProgramFps } from './our-program.js';
+
+/** Nothing is paced here, so everybody's x264 may use the whole machine. */
+const SETTINGS: EncoderSettings = {
+  codec: 'libx264',
+  preset: 'ultrafast',
+  threads: availableParallelism(),
+};
+
+function graphArguments(ffmpeg: Ffmpeg, { inputs, graph }: FilterGraph): string[] {
+  const silence = `${inputs.filter((arg) => arg === '-i').length}:a`;
+  // prettier-ignore
+  return [...inputs, ...SILENCE_INPUT, '-filter_complex', graph, '-map', '[out]', '-map', silence,
+    ...outputArguments(ffmpeg, SETTINGS)];
+}
+
+function canvasOutputArguments(ffmpeg: Ffmpeg): string[] {
+  // prettier-ignore
+  return [...SILENCE_INPUT, '-vf', 'scale=out_color_matrix=bt709:out_range=tv', '-map', '0:v', '-map', '1:a',
+    ...outputArguments(ffmpeg, SETTINGS)];
+}
+
+/**
+ * Every way to make a scene, ours first.
+ * @param folder where `writePictureFiles` has put the pictures
+ */
+export async function createContenders(
+  ffmpeg: Ffmpeg,
+  scene: SceneName,
+  folder: string,
+): Promise<Contender[]> {
+  const snapshot = referenceSnapshot(scene, folder);
+  const looped = graphArguments(ffmpeg, await filterGraph(scene, folder, 'looped'));
+  const tunedGraph = await filterGraph(scene, folder, 'tuned');
+  const tuned = graphArguments(ffmpeg, tunedGraph);
+  const canvasOutput = canvasOutputArguments(ffmpeg);
+  const frames = await renderFrames(ffmpeg, tunedGraph);
+  return [
+    {
+      name: 'encode',
+      measureFps: (seconds) =>
+        withEncoder(ffmpeg, SETTINGS, (encoder) => measureProgramFps(snapshot, encoder, seconds)),
+    },
+    {
+      name: 'encoder_only',
+      measureFps: (seconds) =>
+        withEncoder(ffmpeg, SETTINGS, (encoder) => measureEncoderFps(encoder, frames, seconds)),
+    },
+    {
+      name: 'ffmpeg_filtergraph',
+      measureFps: (seconds) => measureFfmpegFps(looped, seconds),
+    },
+    {
+      name: 'ffmpeg_filtergraph_tuned',
+      measureFps: (seconds) => measureFfmpegFps(tuned, seconds),
+    },
+    {
+      name: 'one_thread_canvas',
+      measureFps: (seconds) =>
+        measureCanvasFps({ scene, folder, seconds, outputArgs: canvasOutput }),
+    },
+    { name: 'render_only', measureFps: (seconds) => measureProgramFps(snapshot, null, seconds) },
+    {
+      name: 'one_thread_canvas_render_only',
+      measureFps: (seconds) => measureCanvasFps({ scene, folder, seconds, outputArgs: null }),
+    },
+  ];
+}
