@@ -1,0 +1,158 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../core/errors.js';
+
+/** Whoever sends a request. */
+export type Identity = {
+  readonly subject: string;
+  /** Wall-clock milliseconds from which the token is no longer good; null: it stays good. */
+  readonly expiresAtMs: number | null;
+};
+
+/** Tells who sends a request. */
+export interface Authenticator {
+  /** Everybody may do everything: there is neither a token nor a key set. */
+  readonly open: boolean;
+  /**
+   * Settles at once where it can. `token` is null when none was sent.
+   * @throws AppError SM_AUTH_REQUIRED, SM_AUTH_INVALID, SM_AUTH_UNAVAILABLE
+   */
+  check(token: string | null): Identity | Promise<Identity>;
+}
+
+export type AuthOptions = { readonly apiToken: string | null; readonly jwksUrl: string | null };
+
+/** Only signatures: with a secret key (HS256) whoever checks tokens could also make them. */
+const JWT_ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+const JWKS_TIMEOUT_MS = 3000;
+/** A checked token is not checked again for this long: a signature costs more than a whole request. */
+const CHECKED_TOKEN_MS = 30_000;
+const CHECKED_TOKENS = 1000;
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+const ANYBODY: Identity = { subject: 'anybody', expiresAtMs: null };
+const OWNER: Identity = { subject: 'api-token', expiresAtMs: null };
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** The token of an `Authorization` header; null when there is none. */
+export function bearerToken(header: string): string | null {
+  return /^bearer +(\S+) *$/i.exec(header)?.[1] ?? null;
+}
+
+const SUBPROTOCOL = 'stream-manager';
+const TOKEN_PREFIX = 'bearer.';
+
+/**
+ * Browsers can not set headers on a WebSocket, but they can name subprotocols: `stream-manager` and
+ * `bearer.<token>`. Only the first is echoed: an answer must not hold the token.
+ */
+export function readSubprotocols(header: string): {
+  readonly token: string | null;
+  readonly accepted: string;
+} {
+  const names = header.split(',').map((name) => name.trim());
+  const token = names.find((name) => name.startsWith(TOKEN_PREFIX));
+  return {
+    token: token === undefined ? null : token.slice(TOKEN_PREFIX.length),
+    accepted: names.includes(SUBPROTOCOL) ? SUBPROTOCOL : '',
+  };
+}
+
+function toAuthError(error: unknown): AppError {
+  if (error instanceof errors.JWTExpired) {
+    return new AppError('SM_AUTH_INVALID', 'The token has expired. Get a new one.');
+  }
+  const isOfToken =
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWTClaimValidationFailed ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported;
+  return isOfToken
+    ? new AppError('SM_AUTH_INVALID', 'The token is not valid. Get a new one.')
+    : new AppError(
+        'SM_AUTH_UNAVAILABLE',
+        'The keys of AUTH_JWKS_URL can not be fetched, so the token can not be checked. Try again later.',
+        [],
+        { cause: error },
+      );
+}
+
+class TokenAuthenticator implements Authenticator {
+  readonly open = false;
+  readonly #tokenDigest: Buffer | null;
+  readonly #keys: JWTVerifyGetKey | null;
+  readonly #checked = new LRUCache<string, Identity>({
+    max: CHECKED_TOKENS,
+    ttl: CHECKED_TOKEN_MS,
+  });
+
+  constructor({ apiToken, jwksUrl }: AuthOptions) {
+    this.#tokenDigest = apiToken === null ? null : digest(apiToken);
+    this.#keys =
+      jwksUrl === null
+        ? null
+        : createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
+  }
+
+  check(token: string | null): Identity | Promise<Identity> {
+    if (token === null) {
+      throw new AppError(
+        'SM_AUTH_REQUIRED',
+        'Send the token in the header "Authorization: Bearer <token>", or on a WebSocket as the subprotocol "bearer.<token>".',
+      );
+    }
+    const received = digest(token);
+    // Digests are of one length and tell nothing of the token, so the time of the comparison does not either.
+    if (this.#tokenDigest !== null && timingSafeEqual(received, this.#tokenDigest)) return OWNER;
+    if (this.#keys === null) {
+      throw new AppError('SM_AUTH_INVALID', 'The token is not the one of API_TOKEN.');
+    }
+    const key = received.toString('base64');
+    const known = this.#checked.get(key);
+    if (known !== undefined && !isExpired(known, Date.now())) return known;
+    return this.#verify(token, key, this.#keys);
+  }
+
+  async #verify(token: string, key: string, keys: JWTVerifyGetKey): Promise<Identity> {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: JWT_ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        requiredClaims: ['exp'],
+      });
+      const identity = {
+        subject: payload.sub ?? 'token',
+        expiresAtMs: payload.exp === undefined ? null : payload.exp * 1000,
+      };
+      this.#checked.set(key, identity);
+      return identity;
+    } catch (error) {
+      throw toAuthError(error);
+    }
+  }
+}
+
+export function isExpired(identity: Identity, nowMs: number): boolean {
+  return (
+    identity.expiresAtMs !== null && identity.expiresAtMs + CLOCK_TOLERANCE_SECONDS * 1000 <= nowMs
+  );
+}
+
+/** Open when neither a token nor a key set is configured; the configuration sees to it that this is on loopback only. */
+export function createAuthenticator(options: AuthOptions): Authenticator {
+  if (options.apiToken === null && options.jwksUrl === null) {
+    return { open: true, check: () => ANYBODY };
+  }
+  return new TokenAuthenticator(options);
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../core/errors.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** Whether objects and arrays stand more than `limit` deep, found without parsing: one look at every byte. */
+function isTooDeep(bytes: Uint8Array, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (inString) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (++depth > limit) return true;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+  }
+  return false;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses JSON from a client. NaN and Infinity are not JSON; a figure such as 1e999 becomes Infinity and is
+ * refused by every schema.
+ * @throws AppError SM_REQUEST_TOO_DEEP, SM_REQUEST_MALFORMED
+ */
+export function parseJson(bytes: Uint8Array, depthLimit: number): unknown {
+  if (isTooDeep(bytes, depthLimit)) {
+    throw new AppError(
+      'SM_REQUEST_TOO_DEEP',
+      `Objects and arrays may stand at most ${depthLimit} deep inside each other.`,
+    );
+  }
+  let text: string;
+  try {
+    text = UTF8.decode(bytes);
+  } catch {
+    throw new AppError('SM_REQUEST_MALFORMED', 'The JSON text is not valid UTF-8.');
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('SM_REQUEST_MALFORMED', `The text is not valid JSON: ${reason}.`);
+  }
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../core/errors.js';
+import type { Exchange } from './exchange.js';
+import { validate } from './validation.js';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Groups of operations in the documents. */
+export type OperationTag =
+  'stream' | 'config' | 'scenes' | 'assets' | 'outputs' | 'preview' | 'service';
+
+type Described = {
+  /** `<noun>.<verb>`: the JSON-RPC method and the OpenAPI operationId. */
+  readonly name: string;
+  readonly summary: string;
+  /** More than the summary, in Markdown; empty when there is nothing to add. */
+  readonly description: string;
+  readonly tag: OperationTag;
+  readonly method: HttpMethod;
+  /** Address with `{parameters}`; those, and for some operations the query, are `params`. */
+  readonly path: string;
+  readonly errors: readonly ErrorCode[];
+};
+
+/** What an operation answers; `location` is the address of what it created, null when it created nothing. */
+export type Answer = { readonly value: unknown; readonly location: string | null };
+
+/** Bytes that an operation takes in place of JSON. */
+export type UploadVariant = {
+  readonly description: string;
+  /** Whether a body of this media type is an upload. */
+  accepts(mediaType: string): boolean;
+  run(params: unknown, bytes: Uint8Array): Promise<Answer>;
+};
+
+/** An operation that takes and gives JSON: a REST route and a JSON-RPC method alike. */
+export type JsonOperation = Described & {
+  readonly kind: 'json';
+  readonly status: 200 | 201 | 204;
+  readonly params: z.ZodObject;
+  /** Null: takes no body. */
+  readonly body: z.ZodType | null;
+  /** Null: answers without content, in JSON-RPC with null. */
+  readonly output: z.ZodType | null;
+  /** Of the body. */
+  readonly example: unknown;
+  readonly upload: UploadVariant | null;
+  /** Checks params and body and carries it out. @throws AppError */
+  invoke(params: unknown, body: unknown): Promise<Answer>;
+};
+
+/** An operation that answers in its own way (pictures, streams, plain text): REST only. */
+export type RawOperation = Described & {
+  readonly kind: 'raw';
+  readonly params: z.ZodObject;
+  /** Open to everybody even when a token is configured. */
+  readonly open: boolean;
+  /** Left out of the OpenAPI document: pages for people. */
+  readonly hidden: boolean;
+  readonly responses: Readonly<
+    Record<
+      number,
+      {
+        readonly description: string;
+        /** Null: no content. */
+        readonly mediaType: string | null;
+        /** Of JSON; null: bytes or text. */
+        readonly schema: z.ZodType | null;
+      }
+    >
+  >;
+  respond(exchange: Exchange, params: Readonly<Record<string, string>>): Promise<void> | void;
+};
+
+export type Operation = JsonOperation | RawOperation;
+
+type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> = Omit<
+  JsonOperation,
+  'kind' | 'params' | 'body' | 'output' | 'invoke' | 'description' | 'upload'
+> & {
+  readonly params: P;
+  readonly body: B;
+  readonly output: O;
+  readonly description?: string;
+  /** Address of what was created. */
+  readonly location?: (result: z.output<O>, params: z.output<P>) => string;
+  readonly upload?: {
+    readonly description: string;
+    accepts(mediaType: string): boolean;
+    run(params: z.output<P>, bytes: Uint8Array): Promise<z.output<O>>;
+  };
+  readonly handle: (params: z.output<P>, body: z.output<B>) => Promise<z.output<O>> | z.output<O>;
+};
+
+/** Body of an operation that takes none; an empty object is let pass. */
+export const NO_BODY = z.strictObject({}).optional();
+/** Output of an operation that answers without content. */
+export const NO_CONTENT = z.null();
+/** Params of an operation that takes none. */
+export const NO_PARAMS = z.strictObject({});
+
+/** Puts an operation into the form of the table; its schemas give its handler the types. */
+export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodType>(
+  definition: JsonDefinition<P, B, O>,
+): JsonOperation {
+  const { params, body, output, upload, location, handle, description, ...rest } = definition;
+  const toAnswer = (value: z.output<O>, checked: z.output<P>): Answer => ({
+    value,
+    location: location === undefined ? null : location(value, checked),
+  });
+  return {
+    ...rest,
+    kind: 'json',
+    description: description ?? '',
+    params,
+    body: Object.is(body, NO_BODY) ? null : body,
+    output: Object.is(output, NO_CONTENT) ? null : output,
+    upload:
+      upload === undefined
+        ? null
+        : {
+            description: upload.description,
+            accepts: (mediaType) => upload.accepts(mediaType),
+            run: async (rawParams, bytes) => {
+              const checked = validate(params, rawParams);
+              return toAnswer(await upload.run(checked, bytes), checked);
+            },
+          },
+    invoke: async (rawParams, rawBody) => {
+      const checked = validate(params, rawParams);
+      return toAnswer(await handle(checked, validate(body, rawBody)), checked);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.js';
+import { IdSchema, NameSchema } from '../../scene/schema/values.js';
+import { AssetSchema } from '../../state/model.js';
+import { sendFile } from '../file-response.js';
+import {
+  jsonOperation,
+  NO_BODY,
+  NO_CONTENT,
+  NO_PARAMS,
+  type Operation,
+  type RawOperation,
+} from '../operation.js';
+import type { Header } from '../exchange.js';
+import { validate } from '../validation.js';
+import { ID_PARAMS, type OperationDeps } from './deps.js';
+
+const AssetListSchema = z.strictObject({ assets: z.array(AssetSchema) }).meta({ id: 'AssetList' });
+
+const UploadParams = z.strictObject({
+  name: NameSchema.optional().meta({ description: 'Of uploaded bytes.' }),
+  id: IdSchema.optional().meta({ description: 'Of uploaded bytes; made when it is left out.' }),
+});
+
+const AssetRegistrationSchema = z
+  .strictObject({
+    url: z.string().min(1).max(2048).meta({
+      description: 'https:// or http:// address, or a path below CDN_BASE_URL.',
+    }),
+    name: NameSchema.optional(),
+    id: IdSchema.optional(),
+  })
+  .meta({ id: 'AssetRegistration' });
+
+/** What is fetched from elsewhere must not become a page or a script of ours. */
+const CONTENT_POLICY: Header = ['Content-Security-Policy', "default-src 'none'; sandbox"];
+
+/** Operations on pictures. */
+export function createAssetOperations({ store, assets }: OperationDeps): Operation[] {
+  return [
+    jsonOperation({
+      name: 'assets.list',
+      summary: 'List the assets',
+      tag: 'assets',
+      method: 'GET',
+      path: '/api/assets',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: AssetListSchema,
+      errors: [],
+      example: {},
+      handle: () => ({ assets: store.state.assets }),
+    }),
+    jsonOperation({
+      name: 'assets.create',
+      summary: 'Upload a picture, or register an address',
+      description:
+        'Bytes are stored and checked before the answer. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
+      tag: 'assets',
+      method: 'POST',
+      path: '/api/assets',
+      status: 201,
+      params: UploadParams,
+      body: AssetRegistrationSchema,
+      output: AssetSchema,
+      errors: [
+        'SM_ASSET_EXISTS',
+        'SM_ASSET_LIMIT',
+        'SM_ASSET_ADDRESS',
+        'SM_ASSET_TOO_LARGE',
+        'SM_ASSET_FORMAT',
+        'SM_ASSET_BROKEN',
+        'SM_ASSET_STORAGE',
+      ],
+      example: { id: 'lot-42', name: 'Lot 42', url: 'https://cdn.example.com/lots/42.jpg' },
+      location: ({ id }) => `/api/assets/${id}`,
+      upload: {
+        description: 'The bytes of a picture.',
+        accepts: (mediaType) =>
+          mediaType.startsWith('image/') || mediaType === 'application/octet-stream',
+        run: ({ id, name }, bytes) => assets.upload({ id: id ?? null, name: name ?? '', bytes }),
+      },
+      handle: (params, { url, ...body }) =>
+        assets.register({
+          url,
+          name: body.name ?? params.name ?? '',
+          id: body.id ?? params.id ?? null,
+        }),
+    }),
+    jsonOperation({
+      name: 'assets.get',
+      summary: 'Read what is known of an asset',
+      tag: 'assets',
+      method: 'GET',
+      path: '/api/assets/{id}',
+      status: 200,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: AssetSchema,
+      errors: ['SM_ASSET_UNKNOWN'],
+      example: {},
+      handle: ({ id }) => {
+        const asset = store.state.assets.find((candidate) => candidate.id === id);
+        if (asset !== undefined) return asset;
+        throw new AppError(
+          'SM_ASSET_UNKNOWN',
+          `There is no asset "${id}". GET /api/assets lists the assets.`,
+        );
+      },
+    }),
+    jsonOperation({
+      name: 'assets.remove',
+      summary: 'Remove an asset that no scene uses',
+      tag: 'assets',
+      method: 'DELETE',
+      path: '/api/assets/{id}',
+      status: 204,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_ASSET_UNKNOWN', 'SM_ASSET_IN_USE'],
+      example: {},
+      handle: async ({ id }) => {
+        await assets.remove(id);
+        return null;
+      },
+    }),
+    createContentOperation(assets),
+  ];
+}
+
+function createContentOperation(assets: OperationDeps['assets']): RawOperation {
+  return {
+    kind: 'raw',
+    name: 'assets.content',
+    summary: 'Read the bytes of an asset',
+    description: 'The ETag is the SHA-256 of the content.',
+    tag: 'assets',
+    method: 'GET',
+    path: '/api/assets/{id}/content',
+    params: ID_PARAMS,
+    errors: ['SM_ASSET_UNKNOWN', 'SM_ASSET_NOT_READY'],
+    open: false,
+    hidden: false,
+    responses: {
+      200: { description: 'The picture', mediaType: 'image/*', schema: null },
+      304: { description: 'The content is the one the client has', mediaType: null, schema: null },
+    },
+    respond: async (exchange, params) => {
+      const { id } = validate(ID_PARAMS, params);
+      const { path, mediaType, bytes, contentHash } = await assets.content(id);
+      const etag = `"${contentHash}"`;
+      const headers: Header[] = [
+        ['Content-Type', mediaType],
+        ['ETag', etag],
+        ['Cache-Control', 'private, no-cache'],
+        CONTENT_POLICY,
+      ];
+      const known = exchange.header('if-none-match').split(',');
+      if (known.some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))) {
+        exchange.send(304, headers, null);
+      } else if (exchange.method === 'HEAD' || bytes === 0) {
+        exchange.sendHead(200, headers, bytes);
+      } else {
+        await sendFile(exchange, path, bytes, headers);
+      }
+    },
+  };
+}

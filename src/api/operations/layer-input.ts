@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { SCENE_LIMITS } from '../../scene/limits.js';
+import {
+  ClockLayerSchema,
+  CountdownLayerSchema,
+  ImageLayerSchema,
+  ShapeLayerSchema,
+  TextLayerSchema,
+  TickerLayerSchema,
+  TimerLayerSchema,
+} from '../../scene/schema/layer.js';
+import { IdSchema } from '../../scene/schema/values.js';
+
+const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
+  description: 'Place in the stack, 0 at the bottom; beyond the top is the top.',
+});
+
+/** What a new layer is sent with besides its own fields; its id is made when it is left out. */
+const NEW = { id: IdSchema.optional(), index: PlaceSchema.optional() };
+
+/** A layer as it is sent, of every kind. */
+export const NewLayerSchema = z
+  .discriminatedUnion('type', [
+    ImageLayerSchema.extend(NEW),
+    TextLayerSchema.extend(NEW),
+    ShapeLayerSchema.extend(NEW),
+    TickerLayerSchema.extend(NEW),
+    ClockLayerSchema.extend(NEW),
+    CountdownLayerSchema.extend(NEW),
+    TimerLayerSchema.extend(NEW),
+  ])
+  .meta({ id: 'NewLayer' });
+
+/** A merge patch of a layer, and where to move it. */
+export const LayerPatchSchema = z.looseObject({ index: PlaceSchema.optional() }).meta({
+  id: 'LayerPatch',
+  description:
+    'JSON merge patch (RFC 7396) of a layer: fields that are left out stay, null takes a field back to its default. `index` moves the layer in the stack.',
+});

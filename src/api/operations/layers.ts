@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { LayerSchema } from '../../scene/schema/layer.js';
+import { IdSchema } from '../../scene/schema/values.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
+import { createId, type OperationDeps } from './deps.js';
+import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
+import { findLayer, findScene, resolveSceneId, SceneIdSchema } from './scene-lookup.js';
+
+const LAYERS_PARAMS = z.strictObject({ sceneId: SceneIdSchema });
+const LAYER_PARAMS = z.strictObject({ sceneId: SceneIdSchema, layerId: IdSchema });
+
+const LayerListSchema = z.strictObject({ layers: z.array(LayerSchema) }).meta({ id: 'LayerList' });
+
+const LIST_PATH = '/api/scenes/{sceneId}/layers';
+const LAYER_PATH = '/api/scenes/{sceneId}/layers/{layerId}';
+
+/** Operations on the layers of a scene. */
+export function createLayerOperations({ store }: OperationDeps): Operation[] {
+  return [
+    jsonOperation({
+      name: 'layers.list',
+      summary: 'List the layers of a scene',
+      description: 'The order is the stacking order, last on top.',
+      tag: 'scenes',
+      method: 'GET',
+      path: LIST_PATH,
+      status: 200,
+      params: LAYERS_PARAMS,
+      body: NO_BODY,
+      output: LayerListSchema,
+      errors: ['SM_SCENE_UNKNOWN'],
+      example: {},
+      handle: ({ sceneId }) => ({ layers: findScene(store.state, sceneId).layers }),
+    }),
+    jsonOperation({
+      name: 'layers.create',
+      summary: 'Add a layer to a scene',
+      description: 'On top, or at `index`. Without an id, one is made.',
+      tag: 'scenes',
+      method: 'POST',
+      path: LIST_PATH,
+      status: 201,
+      params: LAYERS_PARAMS,
+      body: NewLayerSchema,
+      output: LayerSchema,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_EXISTS', 'SM_LAYER_LIMIT'],
+      example: { id: 'bid', type: 'text', text: '1,250 €', x: 80, y: 960, index: 3 },
+      location: (layer, { sceneId }) => `/api/scenes/${sceneId}/layers/${layer.id}`,
+      handle: async (params, { index, id, ...fields }) => {
+        const sceneId = resolveSceneId(store.state, params.sceneId);
+        const layer = { ...fields, id: id ?? createId() };
+        const { after } = await store.dispatch({
+          type: 'layer.create',
+          sceneId,
+          layer,
+          index: index ?? null,
+        });
+        return findLayer(findScene(after, sceneId), layer.id);
+      },
+    }),
+    jsonOperation({
+      name: 'layers.get',
+      summary: 'Read a layer',
+      tag: 'scenes',
+      method: 'GET',
+      path: LAYER_PATH,
+      status: 200,
+      params: LAYER_PARAMS,
+      body: NO_BODY,
+      output: LayerSchema,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
+      example: {},
+      handle: ({ sceneId, layerId }) => findLayer(findScene(store.state, sceneId), layerId),
+    }),
+    jsonOperation({
+      name: 'layers.update',
+      summary: 'Change fields of a layer, or move it in the stack',
+      tag: 'scenes',
+      method: 'PATCH',
+      path: LAYER_PATH,
+      status: 200,
+      params: LAYER_PARAMS,
+      body: LayerPatchSchema,
+      output: LayerSchema,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
+      example: { text: '1,300 €', index: 0 },
+      handle: async ({ layerId, ...params }, { index, ...patch }) => {
+        const sceneId = resolveSceneId(store.state, params.sceneId);
+        const { after } = await store.dispatch({
+          type: 'layer.patch',
+          sceneId,
+          layerId,
+          patch,
+          index: index ?? null,
+        });
+        return findLayer(findScene(after, sceneId), layerId);
+      },
+    }),
+    jsonOperation({
+      name: 'layers.remove',
+      summary: 'Remove a layer',
+      tag: 'scenes',
+      method: 'DELETE',
+      path: LAYER_PATH,
+      status: 204,
+      params: LAYER_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
+      example: {},
+      handle: async (params) => {
+        const sceneId = resolveSceneId(store.state, params.sceneId);
+        await store.dispatch({ type: 'layer.remove', sceneId, layerId: params.layerId });
+        return null;
+      },
+    }),
+  ];
+}

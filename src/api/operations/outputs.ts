@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.js';
+import type { OutputStatus } from '../../output/status.js';
+import { IdSchema } from '../../scene/schema/values.js';
+import { type Output, OutputSchema } from '../../state/model.js';
+import { maskOutput } from '../../state/output-url.js';
+import type { ProgramService } from '../ports.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import { createId, ID_PARAMS, type OperationDeps } from './deps.js';
+
+const OutputStatusSchema = z
+  .strictObject({
+    state: z.enum(['idle', 'connecting', 'live', 'waiting']),
+    bytes: z.number(),
+    reconnects: z.int(),
+    droppedFrames: z.int().meta({ description: 'Not sent because the network was too slow.' }),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'OutputStatus' });
+
+/** An output as it is shown: without its stream key, with what it is doing. */
+export const OutputViewSchema = OutputSchema.extend({ status: OutputStatusSchema }).meta({
+  id: 'OutputView',
+});
+export type OutputView = z.infer<typeof OutputViewSchema>;
+
+const OutputListSchema = z
+  .strictObject({ outputs: z.array(OutputViewSchema) })
+  .meta({ id: 'OutputList' });
+
+const { name, url, enabled } = OutputSchema.shape;
+const UrlSchema = url.meta({
+  description:
+    'rtmp:// or rtmps://, with application and stream key. Comes back with its key hidden.',
+});
+
+const NewOutputSchema = z
+  .strictObject({
+    id: IdSchema.optional(),
+    name: name.default(''),
+    url: UrlSchema,
+    enabled: enabled.default(true),
+  })
+  .meta({ id: 'NewOutput' });
+
+const OutputPatchSchema = z
+  .strictObject({ name: name.optional(), url: UrlSchema.optional(), enabled: enabled.optional() })
+  .meta({ id: 'OutputPatch' });
+
+const IDLE: Omit<OutputStatus, 'id'> = {
+  state: 'idle',
+  bytes: 0,
+  reconnects: 0,
+  droppedFrames: 0,
+  lastError: null,
+};
+
+export function toOutputView(output: Output, program: ProgramService): OutputView {
+  const { state, bytes, reconnects, droppedFrames, lastError } =
+    program.outputs.get(output.id) ?? IDLE;
+  return {
+    ...maskOutput(output),
+    status: { state, bytes, reconnects, droppedFrames, lastError },
+  };
+}
+
+/** Operations on where the program is sent. */
+export function createOutputOperations({ store, program }: OperationDeps): Operation[] {
+  const view = (outputs: readonly Output[], id: string): OutputView => {
+    const output = outputs.find((candidate) => candidate.id === id);
+    if (output !== undefined) return toOutputView(output, program);
+    throw new AppError(
+      'SM_OUTPUT_UNKNOWN',
+      `There is no output "${id}". GET /api/outputs lists the outputs.`,
+    );
+  };
+
+  return [
+    jsonOperation({
+      name: 'outputs.list',
+      summary: 'List the outputs',
+      tag: 'outputs',
+      method: 'GET',
+      path: '/api/outputs',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: OutputListSchema,
+      errors: [],
+      example: {},
+      handle: () => ({ outputs: store.state.outputs.map((one) => toOutputView(one, program)) }),
+    }),
+    jsonOperation({
+      name: 'outputs.create',
+      summary: 'Add an output',
+      description: 'While the stream is live it is connected at once.',
+      tag: 'outputs',
+      method: 'POST',
+      path: '/api/outputs',
+      status: 201,
+      params: NO_PARAMS,
+      body: NewOutputSchema,
+      output: OutputViewSchema,
+      errors: ['SM_OUTPUT_EXISTS', 'SM_OUTPUT_LIMIT', 'SM_OUTPUT_BUILT_IN'],
+      example: { id: 'twitch', name: 'Twitch', url: 'rtmp://live.twitch.tv/app/live_123_abc' },
+      location: ({ id }) => `/api/outputs/${id}`,
+      handle: async (_params, body) => {
+        const id = body.id ?? createId();
+        const output = { ...body, id, kind: 'rtmp', builtIn: false } as const;
+        return view((await store.dispatch({ type: 'output.create', output })).after.outputs, id);
+      },
+    }),
+    jsonOperation({
+      name: 'outputs.get',
+      summary: 'Read an output',
+      tag: 'outputs',
+      method: 'GET',
+      path: '/api/outputs/{id}',
+      status: 200,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: OutputViewSchema,
+      errors: ['SM_OUTPUT_UNKNOWN'],
+      example: {},
+      handle: ({ id }) => view(store.state.outputs, id),
+    }),
+    jsonOperation({
+      name: 'outputs.update',
+      summary: 'Change an output',
+      tag: 'outputs',
+      method: 'PATCH',
+      path: '/api/outputs/{id}',
+      status: 200,
+      params: ID_PARAMS,
+      body: OutputPatchSchema,
+      output: OutputViewSchema,
+      errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
+      example: { enabled: false },
+      handle: async ({ id }, body) => {
+        const patch = {
+          ...(body.name !== undefined && { name: body.name }),
+          ...(body.url !== undefined && { url: body.url }),
+          ...(body.enabled !== undefined && { enabled: body.enabled }),
+        };
+        const { after } = await store.dispatch({ type: 'output.patch', outputId: id, patch });
+        return view(after.outputs, id);
+      },
+    }),
+    jsonOperation({
+      name: 'outputs.remove',
+      summary: 'Remove an output',
+      tag: 'outputs',
+      method: 'DELETE',
+      path: '/api/outputs/{id}',
+      status: 204,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
+      example: {},
+      handle: async ({ id }) => {
+        await store.dispatch({ type: 'output.remove', outputId: id });
+        return null;
+      },
+    }),
+  ];
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import type { Scene } from '../../scene/schema/scene.js';
+import { IdSchema } from '../../scene/schema/values.js';
+import type { ServiceState } from '../../state/model.js';
+
+/** Stands for the id of the scene on air. */
+const PROGRAM = 'program';
+
+/** Id of a scene in an address. */
+export const SceneIdSchema = IdSchema.meta({
+  id: 'SceneId',
+  description: 'Id of a scene, or `program` for the scene on air.',
+  example: 'intro',
+});
+
+export const SCENE_PARAMS = z.strictObject({ id: SceneIdSchema });
+
+/** The scene's own id. @throws AppError SM_SCENE_UNKNOWN when it asks for the scene on air and none is */
+export function resolveSceneId(state: ServiceState, id: string): string {
+  if (id !== PROGRAM) return id;
+  if (state.program.sceneId !== null) return state.program.sceneId;
+  throw new AppError(
+    'SM_SCENE_UNKNOWN',
+    'No scene is on air. Put one on air with POST /api/scenes/{id}/activate.',
+  );
+}
+
+/** @throws AppError SM_SCENE_UNKNOWN */
+export function findScene(state: ServiceState, id: string): Scene {
+  const ownId = resolveSceneId(state, id);
+  const scene = state.scenes.find((candidate) => candidate.id === ownId);
+  if (scene !== undefined) return scene;
+  throw new AppError(
+    'SM_SCENE_UNKNOWN',
+    `There is no scene "${id}". GET /api/scenes lists the scenes.`,
+  );
+}
+
+/** @throws AppError SM_LAYER_UNKNOWN */
+export function findLayer(scene: Scene, layerId: string): Layer {
+  const layer = scene.layers.find((candidate) => candidate.id === layerId);
+  if (layer !== undefined) return layer;
+  throw new AppError(
+    'SM_LAYER_UNKNOWN',
+    `The scene "${scene.id}" has no layer "${layerId}". GET /api/scenes/${scene.id}/layers lists its layers.`,
+  );
+}

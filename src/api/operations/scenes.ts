@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { type Scene, SceneSchema } from '../../scene/schema/scene.js';
+import { IdSchema } from '../../scene/schema/values.js';
+import type { ServiceState } from '../../state/model.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import { invalidRequest, validate } from '../validation.js';
+import { createId, type OperationDeps } from './deps.js';
+import { findScene, resolveSceneId, SCENE_PARAMS } from './scene-lookup.js';
+
+const { shape } = SceneSchema;
+
+/** A scene as it is sent: its id is made, or stands in the address. Its layers are checked against each other later. */
+const SceneDocumentSchema = z
+  .strictObject({ ...shape, id: IdSchema.optional() })
+  .meta({ id: 'SceneDocument' });
+
+const ScenePatchSchema = z.looseObject({}).meta({
+  id: 'ScenePatch',
+  description:
+    'JSON merge patch (RFC 7396) of a scene: fields that are left out stay, null takes a field back to its default, arrays are replaced as a whole.',
+});
+
+const SceneSummarySchema = z
+  .strictObject({
+    id: shape.id,
+    name: z.string(),
+    width: z.number(),
+    height: z.number(),
+    layerCount: z.int(),
+    onAir: z.boolean(),
+  })
+  .meta({ id: 'SceneSummary' });
+
+const SceneListSchema = z
+  .strictObject({ scenes: z.array(SceneSummarySchema) })
+  .meta({ id: 'SceneList' });
+
+const ProgramSchema = z
+  .strictObject({
+    sceneId: IdSchema,
+    takenAtMs: z.number().meta({ description: 'Wall-clock moment at which it went on air.' }),
+  })
+  .meta({ id: 'Program' });
+
+const EXAMPLE = {
+  id: 'intro',
+  name: 'Intro',
+  background: '#101820',
+  layers: [{ id: 'title', type: 'text', text: 'Good evening', x: 960, y: 540, fontSize: 96 }],
+};
+
+function toSummary({ id, name, width, height, layers }: Scene, onAirId: string | null) {
+  return { id, name, width, height, layerCount: layers.length, onAir: id === onAirId };
+}
+
+/** Operations on whole scenes. */
+export function createSceneOperations({ store, now }: OperationDeps): Operation[] {
+  const after = async (applied: Promise<{ after: ServiceState }>, id: string): Promise<Scene> =>
+    findScene((await applied).after, id);
+
+  return [
+    jsonOperation({
+      name: 'scenes.list',
+      summary: 'List the scenes',
+      tag: 'scenes',
+      method: 'GET',
+      path: '/api/scenes',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: SceneListSchema,
+      errors: [],
+      example: {},
+      handle: () => {
+        const { scenes, program } = store.state;
+        return { scenes: scenes.map((scene) => toSummary(scene, program.sceneId)) };
+      },
+    }),
+    jsonOperation({
+      name: 'scenes.create',
+      summary: 'Create a scene',
+      description: 'Without an id, one is made.',
+      tag: 'scenes',
+      method: 'POST',
+      path: '/api/scenes',
+      status: 201,
+      params: NO_PARAMS,
+      body: SceneDocumentSchema,
+      output: SceneSchema,
+      errors: ['SM_SCENE_EXISTS', 'SM_SCENE_LIMIT'],
+      example: EXAMPLE,
+      location: (scene) => `/api/scenes/${scene.id}`,
+      handle: async (_params, body) => {
+        const scene = validate(SceneSchema, { ...body, id: body.id ?? createId() });
+        return after(store.dispatch({ type: 'scene.create', scene }), scene.id);
+      },
+    }),
+    jsonOperation({
+      name: 'scenes.get',
+      summary: 'Read a scene',
+      tag: 'scenes',
+      method: 'GET',
+      path: '/api/scenes/{id}',
+      status: 200,
+      params: SCENE_PARAMS,
+      body: NO_BODY,
+      output: SceneSchema,
+      errors: ['SM_SCENE_UNKNOWN'],
+      example: {},
+      handle: ({ id }) => findScene(store.state, id),
+    }),
+    jsonOperation({
+      name: 'scenes.replace',
+      summary: 'Replace a scene',
+      description: 'Fields that are left out take their defaults.',
+      tag: 'scenes',
+      method: 'PUT',
+      path: '/api/scenes/{id}',
+      status: 200,
+      params: SCENE_PARAMS,
+      body: SceneDocumentSchema,
+      output: SceneSchema,
+      errors: ['SM_SCENE_UNKNOWN'],
+      example: EXAMPLE,
+      handle: async (params, body) => {
+        const { id } = findScene(store.state, params.id);
+        if (body.id !== undefined && body.id !== id && body.id !== params.id) {
+          throw invalidRequest([
+            { path: '/id', message: `must be ${id} as in the address, or be left out` },
+          ]);
+        }
+        const scene = validate(SceneSchema, { ...body, id });
+        return after(store.dispatch({ type: 'scene.replace', scene }), id);
+      },
+    }),
+    jsonOperation({
+      name: 'scenes.update',
+      summary: 'Change fields of a scene',
+      tag: 'scenes',
+      method: 'PATCH',
+      path: '/api/scenes/{id}',
+      status: 200,
+      params: SCENE_PARAMS,
+      body: ScenePatchSchema,
+      output: SceneSchema,
+      errors: ['SM_SCENE_UNKNOWN'],
+      example: { background: '#203040' },
+      handle: async (params, patch) => {
+        const sceneId = resolveSceneId(store.state, params.id);
+        return after(store.dispatch({ type: 'scene.patch', sceneId, patch }), sceneId);
+      },
+    }),
+    jsonOperation({
+      name: 'scenes.remove',
+      summary: 'Remove a scene that is not on air',
+      tag: 'scenes',
+      method: 'DELETE',
+      path: '/api/scenes/{id}',
+      status: 204,
+      params: SCENE_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_SCENE_ON_AIR'],
+      example: {},
+      handle: async (params) => {
+        const sceneId = resolveSceneId(store.state, params.id);
+        await store.dispatch({ type: 'scene.remove', sceneId });
+        return null;
+      },
+    }),
+    jsonOperation({
+      name: 'scenes.activate',
+      summary: 'Put a scene on air',
+      description:
+        'Its animations and timers begin at this moment, also when it is on air already.',
+      tag: 'scenes',
+      method: 'POST',
+      path: '/api/scenes/{id}/activate',
+      status: 200,
+      params: SCENE_PARAMS,
+      body: NO_BODY,
+      output: ProgramSchema,
+      errors: ['SM_SCENE_UNKNOWN'],
+      example: {},
+      handle: async (params) => {
+        const sceneId = resolveSceneId(store.state, params.id);
+        const applied = await store.dispatch({ type: 'scene.activate', sceneId, atMs: now() });
+        return { sceneId, takenAtMs: applied.after.program.takenAtMs };
+      },
+    }),
+  ];
+}

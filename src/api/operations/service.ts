@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
+import type { MetricsService } from '../ports.js';
+import type { OperationDeps } from './deps.js';
+
+export type ServiceDeps = OperationDeps & {
+  readonly metrics: MetricsService;
+  /** Of the service, for /health. */
+  readonly version: string;
+  /** Whether the media plane stands: the stitcher has said that it is ready. */
+  readonly isReady: () => boolean;
+  /** Whether requests are taken: listening, and not shutting down. */
+  readonly isServing: () => boolean;
+};
+
+/** Answer of /health. */
+export const HealthSchema = z
+  .strictObject({ status: z.literal('ok'), version: z.string(), uptimeSeconds: z.number() })
+  .meta({ id: 'Health' });
+
+/** Answer of /ready. */
+export const ReadinessSchema = z
+  .strictObject({
+    ready: z.boolean(),
+    degraded: z
+      .array(
+        z.strictObject({
+          part: z.enum(['persistence', 'stream', 'media']),
+          reason: z.string(),
+        }),
+      )
+      .meta({ description: 'What does not work as it should while the service goes on.' }),
+  })
+  .meta({ id: 'Readiness' });
+type Readiness = z.infer<typeof ReadinessSchema>;
+
+function toReadiness({ store, program, isReady, isServing }: ServiceDeps): Readiness {
+  const degraded: Readiness['degraded'] = [];
+  if (!isReady()) {
+    degraded.push({ part: 'media', reason: 'The rendering threads are not ready.' });
+  }
+  if (store.persistence.state === 'degraded') {
+    const reason = store.persistence.reason ?? 'The newest state is only in memory.';
+    degraded.push({ part: 'persistence', reason });
+  }
+  if (program.state === 'failed') {
+    degraded.push({ part: 'stream', reason: program.reason ?? 'The stream has failed.' });
+  }
+  return { ready: isReady() && isServing(), degraded };
+}
+
+type Page = Pick<RawOperation, 'name' | 'summary' | 'path' | 'responses' | 'respond' | 'open'>;
+
+function page(part: Page): RawOperation {
+  return {
+    kind: 'raw',
+    description: '',
+    tag: 'service',
+    method: 'GET',
+    params: NO_PARAMS,
+    errors: [],
+    hidden: false,
+    ...part,
+  };
+}
+
+/** What watches over the service asks these. The first two never need a token. */
+export function createServiceOperations(deps: ServiceDeps): Operation[] {
+  const json = { mediaType: 'application/json' };
+  return [
+    page({
+      name: 'service.health',
+      summary: 'Whether the service runs',
+      path: '/health',
+      open: true,
+      responses: { 200: { description: 'It runs', schema: HealthSchema, ...json } },
+      respond: (exchange) => {
+        const { version } = deps;
+        exchange.sendJson(200, { status: 'ok', version, uptimeSeconds: process.uptime() });
+      },
+    }),
+    page({
+      name: 'service.ready',
+      summary: 'Whether the service can work',
+      path: '/ready',
+      open: true,
+      responses: {
+        200: { description: 'It can', schema: ReadinessSchema, ...json },
+        503: { description: 'Not yet, or not any more', schema: ReadinessSchema, ...json },
+      },
+      respond: (exchange) => {
+        const readiness = toReadiness(deps);
+        exchange.sendJson(readiness.ready ? 200 : 503, readiness);
+      },
+    }),
+    page({
+      name: 'service.metrics',
+      summary: 'Figures for Prometheus',
+      path: '/metrics',
+      open: false,
+      responses: { 200: { description: 'The figures', schema: null, mediaType: 'text/plain' } },
+      respond: async (exchange) => {
+        const text = await deps.metrics.render();
+        exchange.send(200, [['Content-Type', deps.metrics.contentType]], text);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { LedgerSnapshot } from '../../program/protocol.js';
+import { IdSchema } from '../../scene/schema/values.js';
+import { StreamConfigSchema } from '../../state/model.js';
+import type { OperationDeps } from './deps.js';
+import { OutputViewSchema, toOutputView } from './outputs.js';
+
+const LedgerSchema = z
+  .strictObject({
+    clock: z.int().meta({ description: 'Slots of the clock: the sum of the four below.' }),
+    rendered: z.int(),
+    unchanged: z.int(),
+    late: z.int().meta({ description: 'Repeated because rendering was late.' }),
+    skipped: z.int().meta({ description: 'Not sent because the encoder was behind.' }),
+  })
+  .meta({ id: 'FrameLedger' });
+
+const Percent = z.number().min(0).max(100);
+
+/** Everything there is to see of the stream at one moment. */
+export const StreamStatusSchema = z
+  .strictObject({
+    state: z.enum(['offline', 'starting', 'live', 'stopping', 'failed']),
+    wanted: z.enum(['live', 'offline']).meta({ description: 'What was last asked for.' }),
+    reason: z.string().nullable().meta({ description: 'Why it failed.' }),
+    resolution: StreamConfigSchema.shape.resolution,
+    fps: StreamConfigSchema.shape.fps,
+    bitrate: StreamConfigSchema.shape.bitrate,
+    preset: StreamConfigSchema.shape.preset,
+    encoder: z.string().nullable().meta({ description: 'In use; null when offline.' }),
+    encoderRestarts: z.int(),
+    uptimeMs: z.number().meta({ description: 'Of the running session; 0 when offline.' }),
+    frames: LedgerSchema.meta({ description: 'Of the running or the last session.' }),
+    renderingLagPercent: Percent.meta({ description: 'Late slots; above 1 is worth a look.' }),
+    encodingLagPercent: Percent.meta({ description: 'Skipped slots; above 1 is worth a look.' }),
+    outputs: z.array(OutputViewSchema),
+    scene: z
+      .strictObject({ id: IdSchema, name: z.string(), takenAtMs: z.number() })
+      .nullable()
+      .meta({ description: 'On air; null: a black picture.' }),
+    persistence: z.strictObject({
+      store: z.enum(['redis', 'file']),
+      state: z.enum(['ok', 'degraded']),
+      reason: z.string().nullable(),
+      storedRevision: z.int(),
+    }),
+    revision: z.int().meta({ description: 'Of the state; grows with every change.' }),
+    cpu: z.strictObject({
+      serviceSeconds: z.number().meta({ description: 'Used by the service since it started.' }),
+      childrenSeconds: z
+        .number()
+        .nullable()
+        .meta({ description: 'Used by encoder and relays; null where the system does not tell.' }),
+    }),
+  })
+  .meta({ id: 'StreamStatus' });
+export type StreamStatus = z.infer<typeof StreamStatusSchema>;
+
+const NO_FRAMES: LedgerSnapshot = { clock: 0, rendered: 0, unchanged: 0, late: 0, skipped: 0 };
+
+function toPercent(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100;
+}
+
+export function toStreamStatus({ store, program }: OperationDeps): StreamStatus {
+  const { state, persistence } = store;
+  const { stats } = program;
+  const ledger = stats?.ledger ?? NO_FRAMES;
+  const { clock, rendered, unchanged, late, skipped } = ledger;
+  const onAir = state.scenes.find((scene) => scene.id === state.program.sceneId);
+  const cpu = process.cpuUsage();
+  return {
+    state: program.state,
+    wanted: state.stream.wanted,
+    reason: program.reason,
+    resolution: state.config.resolution,
+    fps: state.config.fps,
+    bitrate: state.config.bitrate,
+    preset: state.config.preset,
+    encoder: stats?.encoder ?? null,
+    encoderRestarts: stats?.encoderRestarts ?? 0,
+    uptimeMs: program.state === 'live' ? (stats?.uptimeMs ?? 0) : 0,
+    frames: { clock, rendered, unchanged, late, skipped },
+    renderingLagPercent: toPercent(late, clock),
+    encodingLagPercent: toPercent(skipped, clock),
+    outputs: state.outputs.map((output) => toOutputView(output, program)),
+    scene:
+      onAir === undefined
+        ? null
+        : { id: onAir.id, name: onAir.name, takenAtMs: state.program.takenAtMs },
+    persistence: {
+      store: persistence.store,
+      state: persistence.state,
+      reason: persistence.reason,
+      storedRevision: persistence.storedRevision,
+    },
+    revision: state.revision,
+    cpu: {
+      serviceSeconds: (cpu.user + cpu.system) / 1e6,
+      childrenSeconds: stats?.childCpuSeconds ?? null,
+    },
+  };
+}

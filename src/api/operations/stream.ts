@@ -1,0 +1,70 @@
+import { jsonOperation, NO_BODY, NO_PARAMS, type Operation } from '../operation.js';
+import type { OperationDeps } from './deps.js';
+import { StreamStatusSchema, toStreamStatus } from './stream-status.js';
+
+/** Operations that start, stop and look at the stream. */
+export function createStreamOperations(deps: OperationDeps): Operation[] {
+  const { store, program, now } = deps;
+  return [
+    jsonOperation({
+      name: 'stream.status',
+      summary: 'See what the stream is doing',
+      tag: 'stream',
+      method: 'GET',
+      path: '/api/stream/status',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: StreamStatusSchema,
+      errors: [],
+      example: {},
+      handle: () => toStreamStatus(deps),
+    }),
+    jsonOperation({
+      name: 'stream.start',
+      summary: 'Go live',
+      description:
+        'Answers once the encoder delivers. The wish is stored first: after a restart of the service the stream goes live again by itself. A stream that is live stays as it is.',
+      tag: 'stream',
+      method: 'POST',
+      path: '/api/stream/start',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: StreamStatusSchema,
+      errors: [
+        'SM_STREAM_BUSY',
+        'SM_STREAM_FAILED',
+        'SM_FFMPEG_MISSING',
+        'SM_FFMPEG_TOO_OLD',
+        'SM_FFMPEG_ENCODER',
+        'SM_THREAD_EXITED',
+      ],
+      example: {},
+      handle: async () => {
+        await store.dispatch({ type: 'stream.want', wanted: 'live', atMs: now() });
+        if (program.state !== 'live') await program.start();
+        return toStreamStatus(deps);
+      },
+    }),
+    jsonOperation({
+      name: 'stream.stop',
+      summary: 'Go offline',
+      description: 'Also while the stream is starting. A stream that is offline stays so.',
+      tag: 'stream',
+      method: 'POST',
+      path: '/api/stream/stop',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: StreamStatusSchema,
+      errors: ['SM_THREAD_EXITED'],
+      example: {},
+      handle: async () => {
+        await store.dispatch({ type: 'stream.want', wanted: 'offline', atMs: now() });
+        if (program.state !== 'offline') await program.stop();
+        return toStreamStatus(deps);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,60 @@
+import { AppError } from '../../core/errors.js';
+import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
+import { createPageOperations } from '../pages/docs-pages.js';
+import type { PreviewHub } from '../preview-hub.js';
+import { createAssetOperations } from './assets.js';
+import { createConfigOperations } from './config.js';
+import { createLayerOperations } from './layers.js';
+import { createOutputOperations } from './outputs.js';
+import { createPreviewOperations } from './preview.js';
+import { createSceneOperations } from './scenes.js';
+import { createServiceOperations, type ServiceDeps } from './service.js';
+import { createStreamOperations } from './stream.js';
+
+export type TableDeps = ServiceDeps & {
+  readonly previewHub: PreviewHub;
+  /** The OpenAPI document of this very table. */
+  readonly openApiText: () => string;
+};
+
+/** What answers at a WebSocket's address when somebody comes without asking for one. */
+function socketAddress(path: string): RawOperation {
+  return {
+    kind: 'raw',
+    name: `socket ${path}`,
+    summary: '',
+    description: '',
+    tag: 'service',
+    method: 'GET',
+    path,
+    params: NO_PARAMS,
+    errors: [],
+    open: true,
+    hidden: true,
+    responses: {},
+    respond: (exchange) => {
+      exchange.addHeader('Upgrade', 'websocket');
+      throw new AppError('SM_UPGRADE_REQUIRED', `${path} is a WebSocket: open it as one.`);
+    },
+  };
+}
+
+/**
+ * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
+ * this table, so they can not disagree.
+ */
+export function createOperations(deps: TableDeps): Operation[] {
+  return [
+    ...createStreamOperations(deps),
+    ...createConfigOperations(deps),
+    ...createSceneOperations(deps),
+    ...createLayerOperations(deps),
+    ...createAssetOperations(deps),
+    ...createOutputOperations(deps),
+    ...createPreviewOperations(deps.previewHub),
+    ...createServiceOperations(deps),
+    ...createPageOperations(deps.openApiText),
+    socketAddress('/ws'),
+    socketAddress('/ws/preview'),
+  ];
+}

@@ -1,0 +1,219 @@
+import { AppError } from '../core/errors.js';
+import { bearerToken } from './auth.js';
+import { checkContentLength, readBody, type BodyReader } from './body.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { Exchange } from './exchange.js';
+import type { Gate } from './gate.js';
+import { parseJson } from './json-text.js';
+import type { ApiLimits } from './limits.js';
+import type { JsonOperation, Operation, RawOperation } from './operation.js';
+import type { OriginGuard } from './origin-guard.js';
+import type { MetricsService } from './ports.js';
+import { RetryLaterError } from './problem.js';
+import { Router, type RouteMatch } from './router.js';
+import { invalidRequest } from './validation.js';
+
+export type RestDeps = {
+  readonly operations: readonly Operation[];
+  readonly dispatcher: Dispatcher;
+  readonly gate: Gate;
+  readonly guard: OriginGuard;
+  readonly metrics: MetricsService;
+  readonly limits: ApiLimits;
+};
+
+const NO_BODY_BYTES = new Uint8Array(0);
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+const JSON_MEDIA_TYPE = /^application\/([a-z0-9.+-]+\+)?json$/;
+
+function mediaTypeOf(exchange: Exchange): string {
+  return (exchange.header('content-type').split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/** Parameters of address and query as one object. @throws AppError SM_REQUEST_INVALID when one is given twice */
+function joinParams(pathParams: Record<string, string>, query: string): Record<string, string> {
+  if (query === '') return pathParams;
+  const params = new Map(Object.entries(pathParams));
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (params.has(name)) throw invalidRequest([{ path: `/${name}`, message: 'is given twice' }]);
+    params.set(name, value);
+  }
+  return Object.fromEntries(params);
+}
+
+function allowOf(match: RouteMatch<Operation>): string {
+  const { methods } = match;
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+/** Answers HTTP requests: finds the operation, checks who asks, reads the body within its limits, answers. */
+export class Rest {
+  readonly #deps: RestDeps;
+  readonly #router = new Router<Operation>();
+  #uploads = 0;
+
+  constructor(deps: RestDeps) {
+    this.#deps = deps;
+    for (const operation of deps.operations) {
+      this.#router.add(operation.method, operation.path, operation);
+    }
+  }
+
+  /** Must be called before anything is awaited: the body begins to flow at once. Never throws. */
+  async handle(exchange: Exchange): Promise<void> {
+    let name = 'unknown';
+    let reader: BodyReader | null = null;
+    try {
+      const { guard } = this.#deps;
+      const origin = exchange.header('origin');
+      for (const header of guard.corsHeaders(origin)) exchange.addHeader(...header);
+      guard.check(exchange.method, exchange.header('host'), origin, false);
+      const match = this.#find(exchange);
+      if (exchange.method === 'OPTIONS') {
+        this.#answerOptions(exchange, match);
+        return;
+      }
+      const { route: operation, params } = this.#pick(exchange, match);
+      ({ name } = operation);
+      if (operation.kind === 'raw') await this.#runRaw(exchange, operation, params);
+      else {
+        const isUpload = operation.upload?.accepts(mediaTypeOf(exchange)) === true;
+        const { limits } = this.#deps;
+        if (WITH_BODY.has(exchange.method)) {
+          reader = isUpload
+            ? readBody(exchange, limits.uploadBytes, limits.uploadTimeoutMs)
+            : readBody(exchange, limits.jsonBodyBytes, limits.bodyTimeoutMs);
+        }
+        await this.#admit(exchange);
+        const input = joinParams(params, exchange.query);
+        if (isUpload && reader !== null) await this.#runUpload(exchange, operation, input, reader);
+        else await this.#runJson(exchange, operation, input, reader);
+      }
+    } catch (thrown) {
+      reader?.release();
+      const error = this.#deps.dispatcher.report(name, thrown);
+      exchange.sendProblem(error);
+    }
+  }
+
+  #find(exchange: Exchange): RouteMatch<Operation> {
+    const match = this.#router.find(exchange.path);
+    if (match !== null) return match;
+    throw new AppError(
+      'SM_ROUTE_UNKNOWN',
+      `There is nothing at ${exchange.path}. /docs lists the addresses.`,
+    );
+  }
+
+  #pick(
+    exchange: Exchange,
+    match: RouteMatch<Operation>,
+  ): { route: Operation; params: Record<string, string> } {
+    const picked = match.pick(exchange.method === 'HEAD' ? 'GET' : exchange.method);
+    if (picked !== null) return picked;
+    exchange.addHeader('Allow', allowOf(match));
+    throw new AppError(
+      'SM_METHOD_NOT_ALLOWED',
+      `${exchange.path} does not take ${exchange.method}; it takes ${allowOf(match)}.`,
+    );
+  }
+
+  #answerOptions(exchange: Exchange, match: RouteMatch<Operation>): void {
+    const allow = allowOf(match);
+    const preflight =
+      exchange.header('access-control-request-method') === ''
+        ? []
+        : this.#deps.guard.preflightHeaders(exchange.header('origin'), allow);
+    exchange.send(204, [['Allow', allow], ...preflight], null);
+  }
+
+  async #admit(exchange: Exchange): Promise<void> {
+    await this.#deps.gate.admit(
+      exchange.remoteAddress,
+      bearerToken(exchange.header('authorization')),
+    );
+  }
+
+  async #runRaw(
+    exchange: Exchange,
+    operation: RawOperation,
+    params: Record<string, string>,
+  ): Promise<void> {
+    const { gate, metrics } = this.#deps;
+    exchange.onClose(() => {
+      const seconds = (performance.now() - exchange.startedAtMs) / 1000;
+      metrics.observeRequest(operation.name, exchange.status, seconds);
+    });
+    if (operation.open) await gate.count(exchange.remoteAddress);
+    else await this.#admit(exchange);
+    await operation.respond(exchange, joinParams(params, exchange.query));
+  }
+
+  async #runJson(
+    exchange: Exchange,
+    operation: JsonOperation,
+    params: Record<string, string>,
+    reader: BodyReader | null,
+  ): Promise<void> {
+    const { dispatcher, limits } = this.#deps;
+    const answer = await dispatcher.run(operation, async () => {
+      if (reader !== null) checkContentLength(exchange, limits.jsonBodyBytes);
+      reader?.release();
+      const bytes = reader === null ? NO_BODY_BYTES : await reader.bytes;
+      const body = bytes.length === 0 ? undefined : this.#parseBody(exchange, operation, bytes);
+      return operation.invoke(params, operation.body === null ? body : (body ?? {}));
+    });
+    this.#answer(exchange, operation, answer.value, answer.location);
+  }
+
+  #parseBody(exchange: Exchange, operation: JsonOperation, bytes: Uint8Array): unknown {
+    const mediaType = mediaTypeOf(exchange);
+    if (!JSON_MEDIA_TYPE.test(mediaType)) {
+      const upload = operation.upload === null ? '' : ', or as image/* for the bytes of a picture';
+      throw new AppError(
+        'SM_REQUEST_MEDIA_TYPE',
+        `Send the body as application/json${upload}, not as ${mediaType || 'nothing'}: set the header Content-Type.`,
+      );
+    }
+    return parseJson(bytes, this.#deps.limits.nestingDepth);
+  }
+
+  async #runUpload(
+    exchange: Exchange,
+    operation: JsonOperation,
+    params: Record<string, string>,
+    reader: BodyReader,
+  ): Promise<void> {
+    const { dispatcher, limits } = this.#deps;
+    const answer = await dispatcher.run(operation, async () => {
+      checkContentLength(exchange, limits.uploadBytes);
+      if (this.#uploads >= limits.uploadsInFlight) {
+        throw new RetryLaterError(
+          `${limits.uploadsInFlight} uploads are being received, which is the most. Try again in a moment.`,
+          1,
+        );
+      }
+      this.#uploads++;
+      try {
+        reader.release();
+        const bytes = await reader.bytes;
+        if (operation.upload === null) throw new Error(`${operation.name} takes no upload`);
+        return await operation.upload.run(params, bytes);
+      } finally {
+        this.#uploads--;
+      }
+    });
+    this.#answer(exchange, operation, answer.value, answer.location);
+  }
+
+  #answer(
+    exchange: Exchange,
+    operation: JsonOperation,
+    value: unknown,
+    location: string | null,
+  ): void {
+    if (operation.output === null) exchange.send(operation.status, [], null);
+    else
+      exchange.sendJson(operation.status, value, location === null ? [] : [['Location', location]]);
+  }
+}

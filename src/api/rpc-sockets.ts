@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { AppError } from '../core/errors.js';
+import { EVENT_TOPICS, type EventTopic } from '../core/event.js';
+import { isExpired, type Identity } from './auth.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { EventHub } from './event-hub.js';
+import { answerRpc } from './json-rpc.js';
+import type { ApiLimits } from './limits.js';
+import type { MetricsService } from './ports.js';
+import { RetryLaterError } from './problem.js';
+import type { RateLimits } from './rate-limit.js';
+import type { Visitor } from './upgrade.js';
+import type { WebSocket } from './uws.js';
+import { validate } from './validation.js';
+
+/** What one WebSocket of /ws carries. */
+export type RpcConnection = {
+  readonly identity: Identity;
+  readonly address: string;
+  readonly topics: Set<EventTopic>;
+  /** Work for the moment after the answer that is being made has been sent. */
+  readonly afterAnswer: (() => void)[];
+  requestsInFlight: number;
+};
+
+type Socket = WebSocket<RpcConnection>;
+
+export type RpcSocketsDeps = {
+  readonly dispatcher: Dispatcher;
+  readonly events: EventHub;
+  readonly rates: RateLimits;
+  readonly metrics: MetricsService;
+  readonly limits: ApiLimits;
+  /** What the topic `stats` sends. */
+  readonly sampleStats: () => Readonly<Record<string, unknown>>;
+};
+
+const Topics = z.array(z.enum(EVENT_TOPICS)).min(1);
+const SubscribeSchema = z.strictObject({
+  topics: Topics.default([...EVENT_TOPICS]),
+  since: z.number().min(0).optional(),
+});
+const UnsubscribeSchema = z.strictObject({ topics: Topics.default([...EVENT_TOPICS]) });
+
+const STATS_INTERVAL_MS = 1000;
+const POLICY_VIOLATION = 1008;
+
+/** The JSON-RPC sockets: carry operations in and events out. Nobody here waits for a client, or keeps much for one. */
+export class RpcSockets {
+  readonly #deps: RpcSocketsDeps;
+  readonly #sockets = new Set<Socket>();
+  readonly #stopListening: () => void;
+  readonly #ticker: NodeJS.Timeout;
+
+  constructor(deps: RpcSocketsDeps) {
+    this.#deps = deps;
+    this.#stopListening = deps.events.listen(({ topic }, json) => {
+      this.#broadcast(topic, json);
+    });
+    this.#ticker = setInterval(() => {
+      this.#tick();
+    }, STATS_INTERVAL_MS);
+    this.#ticker.unref();
+  }
+
+  /** @throws AppError SM_SOCKET_LIMIT */
+  accept({ identity, address }: Visitor): RpcConnection {
+    if (this.#sockets.size >= this.#deps.limits.sockets) {
+      throw new AppError(
+        'SM_SOCKET_LIMIT',
+        `${this.#sockets.size} WebSockets are open, which is the most. Close some, or try again later.`,
+      );
+    }
+    return { identity, address, topics: new Set(), afterAnswer: [], requestsInFlight: 0 };
+  }
+
+  open(socket: Socket): void {
+    this.#sockets.add(socket);
+    this.#deps.metrics.setSocketConnections(this.#sockets.size);
+  }
+
+  closed(socket: Socket): void {
+    this.#sockets.delete(socket);
+    this.#deps.metrics.setSocketConnections(this.#sockets.size);
+  }
+
+  /** `message` is only valid until this returns to the server: it is parsed at once. */
+  message(socket: Socket, message: ArrayBuffer): void {
+    const connection = socket.getUserData();
+    const { dispatcher, limits } = this.#deps;
+    connection.requestsInFlight++;
+    const isBusy = connection.requestsInFlight > limits.socketRequestsInFlight;
+    const answered = answerRpc(new Uint8Array(message), limits, async (method, params) => {
+      if (isBusy) {
+        throw new RetryLaterError(
+          `${limits.socketRequestsInFlight} requests of this socket are being worked on. Wait for answers first.`,
+          1,
+        );
+      }
+      await this.#deps.rates.takeRequests(connection.address, 1);
+      if (method === 'events.subscribe') return this.#subscribe(socket, params);
+      if (method === 'events.unsubscribe') return this.#unsubscribe(socket, params);
+      return dispatcher.call(method, params);
+    });
+    void answered.then((answer) => {
+      connection.requestsInFlight--;
+      if (answer !== null) this.#send(socket, answer);
+      for (const work of connection.afterAnswer.splice(0)) work();
+    });
+  }
+
+  /** Ends every socket. */
+  close(): void {
+    this.#stopListening();
+    clearInterval(this.#ticker);
+    for (const socket of [...this.#sockets]) socket.end(1001, 'The service is shutting down');
+  }
+
+  #subscribe(socket: Socket, params: unknown): object {
+    const { topics, since } = validate(SubscribeSchema, params);
+    const connection = socket.getUserData();
+    const from = since ?? this.#deps.events.newestSeq;
+    const { gap } = this.#deps.events.since(from, new Set());
+    // The answer goes out first, then what was missed, then what comes: nothing twice, nothing left out.
+    connection.afterAnswer.push(() => {
+      const added = new Set(
+        topics.filter((topic) => since !== undefined || !connection.topics.has(topic)),
+      );
+      for (const topic of topics) connection.topics.add(topic);
+      for (const json of this.#deps.events.since(from, added).events) this.#sendEvent(socket, json);
+    });
+    return {
+      topics: [...new Set([...connection.topics, ...topics])],
+      seq: this.#deps.events.newestSeq,
+      gap,
+    };
+  }
+
+  #unsubscribe(socket: Socket, params: unknown): object {
+    const { topics } = validate(UnsubscribeSchema, params);
+    const connection = socket.getUserData();
+    for (const topic of topics) connection.topics.delete(topic);
+    return { topics: [...connection.topics] };
+  }
+
+  #broadcast(topic: EventTopic, json: string): void {
+    for (const socket of [...this.#sockets]) {
+      if (socket.getUserData().topics.has(topic)) this.#sendEvent(socket, json);
+    }
+  }
+
+  #sendEvent(socket: Socket, json: string): void {
+    this.#send(socket, `{"jsonrpc":"2.0","method":"event","params":${json}}`);
+  }
+
+  /** Sends, or cuts off a client that does not read: events must not be left out, and must not pile up. */
+  #send(socket: Socket, text: string): void {
+    if (!this.#sockets.has(socket)) return;
+    if (socket.getBufferedAmount() > this.#deps.limits.socketBacklogBytes) {
+      socket.close();
+      return;
+    }
+    socket.send(text);
+  }
+
+  #tick(): void {
+    const nowMs = Date.now();
+    for (const socket of [...this.#sockets]) {
+      if (isExpired(socket.getUserData().identity, nowMs)) {
+        socket.end(POLICY_VIOLATION, 'The token has expired');
+      }
+    }
+    const isWatched = [...this.#sockets].some((socket) => socket.getUserData().topics.has('stats'));
+    if (!isWatched) return;
+    this.#deps.events.publish({
+      topic: 'stats',
+      type: 'stats.sampled',
+      data: this.#deps.sampleStats(),
+    });
+  }
+}

@@ -1,0 +1,200 @@
+import { AppError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import type { StateStore } from '../state/port.js';
+import { createAuthenticator } from './auth.js';
+import { Dispatcher } from './dispatcher.js';
+import type { EventHub } from './event-hub.js';
+import { Exchange } from './exchange.js';
+import { Gate } from './gate.js';
+import { type ApiLimits, DEFAULT_API_LIMITS } from './limits.js';
+import { createOpenApiText } from './openapi.js';
+import type { Operation } from './operation.js';
+import { createOperations } from './operations/table.js';
+import { toStreamStatus } from './operations/stream-status.js';
+import { OriginGuard } from './origin-guard.js';
+import type { AssetService, MetricsService, PreviewService, ProgramService } from './ports.js';
+import { PreviewHub, VIEWER_BACKLOG_BYTES } from './preview-hub.js';
+import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
+import { createRateLimits } from './rate-limit.js';
+import { Rest } from './rest.js';
+import { type RpcConnection, RpcSockets } from './rpc-sockets.js';
+import { createUpgradeHandler } from './upgrade.js';
+import { listenExclusively, type ListenSocket, loadUws } from './uws.js';
+
+export type ApiOptions = {
+  /** Name or address to listen on. */
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** A second port that serves the same (WS_PORT); null: none. */
+  readonly secondPort: number | null;
+  /** Null together with `jwksUrl`: everybody on this machine may do everything. */
+  readonly apiToken: string | null;
+  readonly jwksUrl: string | null;
+  /** Address whose origin's pages may use the API (ADMIN_API_URL); null: none. */
+  readonly corsOrigin: string | null;
+  /** Of the service. */
+  readonly version: string;
+  /** What differs from `DEFAULT_API_LIMITS`. */
+  readonly limits: Partial<ApiLimits>;
+};
+
+export type ApiDeps = {
+  readonly store: StateStore;
+  readonly assets: AssetService;
+  readonly program: ProgramService;
+  readonly preview: PreviewService;
+  readonly metrics: MetricsService;
+  /** Events that others publish; the topic `stats` is published here. */
+  readonly events: EventHub;
+  readonly logger: Logger;
+  /** Whether the media plane stands. */
+  readonly isReady: () => boolean;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+};
+
+/** The running control plane. */
+export interface ApiServer {
+  /** Ports that are listened on: the first, and the second if there is one. */
+  readonly ports: readonly number[];
+  /** The operations, for documents and tests. */
+  readonly operations: readonly Operation[];
+  /** Takes no more requests, ends sockets, waits a bounded time for answers. Idempotent. */
+  close(): Promise<void>;
+}
+
+const CLOSE_POLL_MS = 10;
+
+/**
+ * Starts to listen. @throws AppError SM_PORT_IN_USE, SM_CONFIG_INVALID, SM_SERVER_BINARY; then nothing listens
+ */
+export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promise<ApiServer> {
+  const limits: ApiLimits = { ...DEFAULT_API_LIMITS, ...options.limits };
+  const { uws, build } = loadUws();
+  const app = uws.App();
+  const { logger } = deps;
+  let isServing = false;
+
+  const authenticator = createAuthenticator(options);
+  const guard = new OriginGuard({ ...options, open: authenticator.open });
+  const rates = createRateLimits(limits);
+  const gate = new Gate(authenticator, rates);
+  const previewHub = new PreviewHub({
+    ...deps,
+    limits,
+    publish: (topic, jpeg) => void app.publish(topic, jpeg, true),
+  });
+  const operations = createOperations({
+    ...deps,
+    version: options.version,
+    previewHub,
+    isServing: () => isServing,
+    openApiText: () => createOpenApiText(operations, options.version),
+  });
+  const dispatcher = new Dispatcher(operations, deps.metrics, logger);
+  const rest = new Rest({ ...deps, operations, dispatcher, gate, guard, limits });
+
+  const exchanges = new Set<Exchange>();
+  const track = (exchange: Exchange): void => {
+    exchanges.add(exchange);
+    exchange.onClose(() => exchanges.delete(exchange));
+    if (!isServing) {
+      throw new AppError(
+        'SM_SHUTTING_DOWN',
+        'The service is shutting down. Try again in a moment.',
+      );
+    }
+  };
+
+  const rpcSockets = new RpcSockets({
+    ...deps,
+    dispatcher,
+    rates,
+    limits,
+    sampleStats: () => toStreamStatus(deps),
+  });
+  const previewSockets = new PreviewSockets(previewHub);
+  const upgradeDeps = { gate, guard, dispatcher, track };
+  app.ws<RpcConnection>('/ws', {
+    compression: uws.DISABLED,
+    maxPayloadLength: limits.socketPayloadBytes,
+    // The sockets keep their own, smaller bound: the server would leave messages out instead of closing.
+    maxBackpressure: 0,
+    idleTimeout: limits.socketIdleSeconds,
+    sendPingsAutomatically: true,
+    upgrade: createUpgradeHandler('socket.open', upgradeDeps, (visitor) =>
+      rpcSockets.accept(visitor),
+    ),
+    open: (socket) => {
+      rpcSockets.open(socket);
+    },
+    message: (socket, message) => {
+      rpcSockets.message(socket, message);
+    },
+    close: (socket) => {
+      rpcSockets.closed(socket);
+    },
+  });
+  app.ws<PreviewConnection>('/ws/preview', {
+    compression: uws.DISABLED,
+    maxPayloadLength: 1024,
+    maxBackpressure: VIEWER_BACKLOG_BYTES,
+    idleTimeout: limits.socketIdleSeconds,
+    sendPingsAutomatically: true,
+    upgrade: createUpgradeHandler('preview.open', upgradeDeps, (visitor) =>
+      previewSockets.accept(visitor),
+    ),
+    open: (socket) => {
+      previewSockets.open(socket);
+    },
+    close: (socket) => {
+      previewSockets.closed(socket);
+    },
+  });
+  app.any('/*', (response, request) => {
+    const exchange = new Exchange(response, request);
+    try {
+      track(exchange);
+    } catch (thrown) {
+      exchange.sendProblem(dispatcher.report('request', thrown));
+      return;
+    }
+    void rest.handle(exchange);
+  });
+
+  const listeners: ListenSocket[] = [];
+  const ports: number[] = [];
+  const stopTimers = (): void => {
+    rpcSockets.close();
+    previewHub.close();
+    previewSockets.close();
+  };
+  try {
+    for (const port of [options.port, options.secondPort]) {
+      if (port === null) continue;
+      const listener = await listenExclusively(uws, app, options.host, port);
+      listeners.push(listener.socket);
+      ports.push(listener.port);
+    }
+  } catch (error) {
+    stopTimers();
+    app.close();
+    throw error;
+  }
+  isServing = true;
+  logger.debug({ ports, build }, 'listening');
+
+  const close = async (): Promise<void> => {
+    isServing = false;
+    for (const listener of listeners) uws.us_listen_socket_close(listener);
+    stopTimers();
+    const deadlineMs = performance.now() + limits.closeTimeoutMs;
+    while (exchanges.size > 0 && performance.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, CLOSE_POLL_MS));
+    }
+    app.close();
+  };
+  let closing: Promise<void> | null = null;
+  return { ports, operations, close: () => (closing ??= close()) };
+}

@@ -1,0 +1,249 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, request, type Dispatcher } from 'undici';
+import { z } from 'zod';
+import { EventHub } from '../../src/api/event-hub.js';
+import type { MetricsService, PreviewService, ProgramService } from '../../src/api/ports.js';
+import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/server.js';
+import { createAssetService } from '../../src/assets/service.js';
+import { createLogger } from '../../src/core/logger.js';
+import type { PreviewTier } from '../../src/preview/protocol.js';
+import type { ProgramState } from '../../src/program/protocol.js';
+import { openStateStore } from '../../src/state/open-store.js';
+import type { StateStore } from '../../src/state/port.js';
+
+/** A program that only knows what it was told; `startsWith` is awaited by its start. */
+export class FakeProgram implements ProgramService {
+  state: ProgramState = 'offline';
+  reason: string | null = null;
+  stats = null;
+  outputs = new Map<string, never>();
+  startsWith: () => Promise<void> = () => Promise.resolve();
+
+  async start(): Promise<void> {
+    this.state = 'starting';
+    await this.startsWith();
+    this.state = 'live';
+  }
+
+  stop(): Promise<void> {
+    this.state = 'offline';
+    return Promise.resolve();
+  }
+}
+
+/** A preview whose pictures come from the test. */
+export class FakePreview implements PreviewService {
+  readonly #listeners = new Set<(tier: PreviewTier, jpeg: Uint8Array) => void>();
+  tiers: readonly PreviewTier[] = [];
+  watchers = 0;
+  grabs: { widthPx: number; quality: number }[] = [];
+
+  grab(widthPx: number, quality: number): Promise<Uint8Array> {
+    this.grabs.push({ widthPx, quality });
+    return Promise.resolve(Buffer.from(`jpeg ${widthPx} ${quality}`));
+  }
+
+  setTiers(tiers: readonly PreviewTier[]): void {
+    this.tiers = tiers;
+  }
+
+  setWatchers(count: number): void {
+    this.watchers = count;
+  }
+
+  onPicture(listener: (tier: PreviewTier, jpeg: Uint8Array) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A picture for every tier that is looked at. */
+  paint(jpeg: Uint8Array): void {
+    for (const tier of this.tiers) for (const listener of this.#listeners) listener(tier, jpeg);
+  }
+}
+
+/** Figures that the test reads back. */
+export class FakeMetrics implements MetricsService {
+  readonly contentType = 'text/plain; version=0.0.4';
+  readonly requests: { operation: string; status: number }[] = [];
+  viewers = 0;
+  drops = 0;
+  sockets = 0;
+
+  render(): Promise<string> {
+    return Promise.resolve('stream_manager_up 1\n');
+  }
+
+  observeRequest(operation: string, status: number): void {
+    this.requests.push({ operation, status });
+  }
+
+  setPreviewViewers(count: number): void {
+    this.viewers = count;
+  }
+
+  addPreviewDrops(count: number): void {
+    this.drops += count;
+  }
+
+  setSocketConnections(count: number): void {
+    this.sockets = count;
+  }
+}
+
+const JsonObject = z.record(z.string(), z.json());
+type Json = z.infer<ReturnType<typeof z.json>>;
+
+export type Reply = {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly text: string;
+  /** The body as an object; empty when it is none. */
+  readonly json: Record<string, Json>;
+};
+
+export type Call = {
+  readonly body?: unknown;
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Record<string, string>;
+};
+
+/** A control plane on a free port, with a real store and real assets; the media plane is played by the test. */
+export type Harness = {
+  readonly server: ApiServer;
+  readonly port: number;
+  readonly origin: string;
+  readonly store: StateStore;
+  readonly program: FakeProgram;
+  readonly preview: FakePreview;
+  readonly metrics: FakeMetrics;
+  readonly events: EventHub;
+  isReady: boolean;
+  call(method: Dispatcher.HttpMethod, path: string, options?: Call): Promise<Reply>;
+  close(): Promise<void>;
+};
+
+export async function startHarness(options: Partial<ApiOptions> = {}): Promise<Harness> {
+  const folder = await mkdtemp(join(tmpdir(), 'sm-api-'));
+  const logger = createLogger('silent', 'api');
+  const store = await openStateStore({
+    dataDir: folder,
+    redisUrl: null,
+    redisPrefix: '',
+    settings: {
+      stream: {
+        resolution: { width: 1920, height: 1080 },
+        fps: { num: 60, den: 1 },
+        bitrate: 6_000_000,
+        preset: 'auto',
+      },
+      explicitStream: {},
+      streamUrl: null,
+      rtmpPort: 1935,
+    },
+    logger,
+  });
+  const events = new EventHub(() => Date.now());
+  store.onApplied((applied) => {
+    for (const event of applied.events) events.publish(event);
+  });
+  const assets = await createAssetService({
+    store,
+    cacheDir: join(folder, 'assets'),
+    cacheLimitBytes: 100_000_000,
+    cdnBaseUrl: null,
+    uploadLimitBytes: 50_000_000,
+    allowPrivateHosts: [],
+    publish: (event) => events.publish(event),
+    logger,
+  });
+  const program = new FakeProgram();
+  const preview = new FakePreview();
+  const metrics = new FakeMetrics();
+  const agent = new Agent({ connections: 64 });
+  const harness = { isReady: true };
+  const stopParts = async (): Promise<void> => {
+    await agent.destroy();
+    await assets.close();
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  let server: ApiServer;
+  try {
+    server = await startApiServer(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        secondPort: null,
+        apiToken: null,
+        jwksUrl: null,
+        corsOrigin: null,
+        version: '1.2.3',
+        limits: {},
+        ...options,
+      },
+      {
+        store,
+        assets,
+        program,
+        preview,
+        metrics,
+        events,
+        logger,
+        isReady: () => harness.isReady,
+        now: () => Date.now(),
+      },
+    );
+  } catch (error) {
+    await stopParts();
+    throw error;
+  }
+  const port = server.ports[0] ?? 0;
+  const origin = `http://127.0.0.1:${port}`;
+  return Object.assign(harness, {
+    server,
+    port,
+    origin,
+    store,
+    program,
+    preview,
+    metrics,
+    events,
+    async call(
+      method: Dispatcher.HttpMethod,
+      path: string,
+      { body, raw, headers = {} }: Call = {},
+    ) {
+      const isJson = body !== undefined;
+      const response = await request(`${origin}${path}`, {
+        method,
+        dispatcher: agent,
+        headers: { ...(isJson && { 'content-type': 'application/json' }), ...headers },
+        body: isJson ? JSON.stringify(body) : (raw ?? null),
+      });
+      const text = await response.body.text();
+      let json: Record<string, Json> = {};
+      try {
+        json = JsonObject.parse(JSON.parse(text));
+      } catch {
+        // Not every answer is an object of JSON.
+      }
+      return { status: response.statusCode, headers: response.headers, text, json };
+    },
+    async close() {
+      await server.close();
+      await stopParts();
+    },
+  });
+}
+
+/** Resolves when `fits` holds. @throws Error after `timeoutMs` */
+export async function until(fits: () => boolean, timeoutMs = 5000): Promise<void> {
+  const giveUpAtMs = performance.now() + timeoutMs;
+  while (!fits()) {
+    if (performance.now() > giveUpAtMs) throw new Error(`Waited in vain for ${fits.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
