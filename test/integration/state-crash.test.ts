@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openStateStore } from '../../src/state/open-store.js';
+import { readState } from '../../src/state/migrate.js';
+import { runProcess, startProcess } from '../support/process.js';
+import { recordingLogger, sceneWithLayers, SETTINGS } from '../state/samples.js';
+
+const WRITER = fileURLToPath(new URL('../state/endless-writer.js', import.meta.url));
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sm-crash-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('has every answered command after a kill -9 in the middle of a write', async (t) => {
+  const dataDir = await temporaryFolder(t);
+  for (let round = 1; round <= 4; round++) {
+    const writer = await startProcess(process.execPath, [WRITER, dataDir]);
+    t.after(() => writer.stop());
+    await writer.waitForOutput(new RegExp(`(stored \\d+\\n){${round * 7}}`));
+    writer.kill('SIGKILL');
+    await writer.ended;
+    const answered = [...writer.output().matchAll(/stored (\d+)\n/g)].map(([, n]) => Number(n));
+
+    const { logger, lines } = recordingLogger();
+    const store = await openStateStore({
+      dataDir,
+      redisUrl: null,
+      redisPrefix: '',
+      settings: SETTINGS,
+      logger,
+    });
+    const { revision, scenes } = store.state;
+    await store.close();
+    assert.ok(revision >= (answered.at(-1) ?? Infinity), `${revision} < ${answered.at(-1) ?? ''}`);
+    const counter = scenes[0]?.layers.at(-1);
+    assert.equal(counter?.type === 'text' ? counter.text : null, String(revision));
+    assert.deepEqual(lines, []);
+  }
+});
+
+test('keeps the stored state whole when the disk is full, and goes on', async (t) => {
+  const folder = await temporaryFolder(t);
+  const dataDir = join(folder, 'small');
+  await mkdir(dataDir);
+  const mount = ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', dataDir];
+  const { code } = await runProcess('mount', mount);
+  if (code !== 0) {
+    t.skip('needs the right to mount a small file system');
+    return;
+  }
+  t.after(() => runProcess('umount', [dataDir]));
+  const { logger } = recordingLogger();
+  const options = { dataDir, redisUrl: null, redisPrefix: '', settings: SETTINGS, logger };
+  const store = await openStateStore(options);
+  await store.dispatch({ type: 'scene.create', scene: sceneWithLayers('fits', 100) });
+  await store.dispatch({ type: 'scene.create', scene: sceneWithLayers('too-large', 500) });
+  assert.equal(store.persistence.state, 'degraded');
+  assert.match(store.persistence.reason ?? '', /SM_STATE_UNWRITABLE.*no space left/);
+  const raw: unknown = JSON.parse(await readFile(join(dataDir, 'state.json'), 'utf8'));
+  assert.equal(readState(raw).revision, 1);
+  await store.dispatch({ type: 'scene.remove', sceneId: 'too-large' });
+  await store.close();
+  const restarted = await openStateStore(options);
+  t.after(() => restarted.close());
+  assert.equal(restarted.state.revision, 3);
+});

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../src/core/errors.js';
+import type { Command } from '../../src/state/command.js';
+import { FileRepository } from '../../src/state/file-repository.js';
+import { readState } from '../../src/state/migrate.js';
+import type { ServiceState } from '../../src/state/model.js';
+import type { PersistenceStatus, StateStore } from '../../src/state/port.js';
+import type { ReadState, StateRepository } from '../../src/state/repository.js';
+import type { WriterTiming } from '../../src/state/repository-writer.js';
+import { createStateSerializer } from '../../src/state/serialize.js';
+import { settleState } from '../../src/state/settle.js';
+import { createStore } from '../../src/state/store.js';
+import { emptyState, sceneOf, SETTINGS, SILENT } from './samples.js';
+
+const TIMING: WriterTiming = { patienceMs: 60, retryMinMs: 5, retryMaxMs: 10 };
+
+/** A real file with a gate before it that a test can close. */
+class GatedRepository implements StateRepository {
+  readonly kind = 'redis';
+  readonly place = 'the gated file';
+  readonly savedRevisions: number[] = [];
+  readonly #file: FileRepository;
+  #gate: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#file = new FileRepository(path, createStateSerializer(), SILENT);
+  }
+
+  /** Holds everything up, until the returned function lets it go on or fail. */
+  shut(): (error: AppError | null) => void {
+    const opened = new EventEmitter();
+    this.#gate = once(opened, 'open').then(([error]: (AppError | null)[]) => {
+      if (error instanceof AppError) throw error;
+    });
+    this.#gate.catch(() => undefined);
+    return (error) => {
+      opened.emit('open', error);
+    };
+  }
+
+  async load(read: ReadState): Promise<ServiceState | null> {
+    await this.#gate;
+    return this.#file.load(read);
+  }
+
+  async save(state: ServiceState): Promise<void> {
+    await this.#gate;
+    await this.#file.save(state);
+    this.savedRevisions.push(state.revision);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sm-store-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function open(
+  t: TestContext,
+  primary: StateRepository,
+  shadow: StateRepository | null = null,
+): Promise<StateStore> {
+  const store = await createStore({
+    primary,
+    shadow,
+    read: readState,
+    settle: (stored) => settleState(stored, SETTINGS),
+    timing: { primary: TIMING, shadow: TIMING, startPatienceMs: 20, closeMs: 200 },
+    logger: SILENT,
+  });
+  t.after(() => store.close());
+  return store;
+}
+
+function create(id: string): Command {
+  return { type: 'scene.create', scene: sceneOf({ id }) };
+}
+
+async function revisionIn(path: string): Promise<unknown> {
+  const raw: unknown = JSON.parse(await readFile(path, 'utf8'));
+  return readState(raw).revision;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const giveUpAtMs = Date.now() + 3000;
+  while (!condition()) {
+    assert.ok(Date.now() < giveUpAtMs, `never happened: ${condition.toString()}`);
+    await sleep(5);
+  }
+}
+
+test('answers a command once it is stored, and brings it back after a restart', async (t) => {
+  const path = join(await temporaryFolder(t), 'state.json');
+  const store = await open(t, new GatedRepository(path));
+  assert.equal(await revisionIn(path), 0);
+  const applied = await store.dispatch(create('a'));
+  assert.equal(await revisionIn(path), 1);
+  assert.equal(applied.after, store.state);
+  assert.equal(applied.before.scenes.length, 0);
+  assert.ok(applied.acceptedAtNs <= process.hrtime.bigint());
+  await store.close();
+  const again = await open(t, new GatedRepository(path));
+  assert.deepEqual(again.state, store.state);
+  assert.ok(Object.isFrozen(again.state.scenes[0]));
+});
+
+test('writes commands that come in during a write together, and tells of them in order', async (t) => {
+  const repository = new GatedRepository(join(await temporaryFolder(t), 'state.json'));
+  const store = await open(t, repository);
+  const told: number[] = [];
+  store.onApplied(({ after }) => told.push(after.revision));
+  const ids = Array.from({ length: 50 }, (_, i) => `scene-${i}`);
+  const answers = await Promise.all(ids.map((id) => store.dispatch(create(id))));
+  const numbers = ids.map((_, i) => i + 1);
+  assert.deepEqual(told, numbers);
+  assert.deepEqual(
+    answers.map(({ after }) => after.revision),
+    numbers,
+  );
+  assert.deepEqual(repository.savedRevisions, [0, 1, 50]);
+});
+
+test('shows nothing before it is stored', async (t) => {
+  const repository = new GatedRepository(join(await temporaryFolder(t), 'state.json'));
+  const store = await open(t, repository);
+  const letGo = repository.shut();
+  const answer = store.dispatch(create('a'));
+  await sleep(5);
+  assert.equal(store.state.scenes.length, 0);
+  letGo(null);
+  await answer;
+  assert.equal(store.state.scenes.length, 1);
+});
+
+test('changes nothing when a command is refused', async (t) => {
+  const store = await open(t, new GatedRepository(join(await temporaryFolder(t), 'state.json')));
+  await store.dispatch(create('a'));
+  const before = store.state;
+  await assert.rejects(
+    store.dispatch(create('a')),
+    (error) => error instanceof AppError && error.code === 'SM_SCENE_EXISTS',
+  );
+  assert.equal(store.state, before);
+});
+
+test('goes on when a listener fails', async (t) => {
+  const store = await open(t, new GatedRepository(join(await temporaryFolder(t), 'state.json')));
+  let count = 0;
+  store.onApplied(() => {
+    throw new Error('a mistake of the listener');
+  });
+  const end = store.onApplied(() => count++);
+  await store.dispatch(create('a'));
+  end();
+  await store.dispatch(create('b'));
+  assert.equal(count, 1);
+});
+
+test('goes on without a disk, says why, and writes the newest state when it is back', async (t) => {
+  const folder = join(await temporaryFolder(t), 'data');
+  const path = join(folder, 'state.json');
+  const store = await open(t, new FileRepository(path, createStateSerializer(), SILENT));
+  const statuses: PersistenceStatus[] = [];
+  store.onPersistence((status) => statuses.push(status));
+  await rename(folder, `${folder}-away`);
+  await writeFile(folder, 'in the way');
+  await store.dispatch(create('a'));
+  await store.dispatch(create('b'));
+  assert.equal(store.state.scenes.length, 2);
+  assert.equal(store.persistence.state, 'degraded');
+  assert.match(store.persistence.reason ?? '', /^SM_STATE_UNWRITABLE: /);
+  assert.equal(store.persistence.storedRevision, 0);
+  await rm(folder);
+  await until(() => store.persistence.state === 'ok');
+  assert.equal(await revisionIn(path), 2);
+  assert.deepEqual(
+    statuses.map(({ state, storedRevision }) => [state, storedRevision]),
+    [
+      ['degraded', 0],
+      ['ok', 2],
+    ],
+  );
+});
+
+test('does not wait for a store that hangs, and catches up when it goes on', async (t) => {
+  const repository = new GatedRepository(join(await temporaryFolder(t), 'state.json'));
+  const store = await open(t, repository);
+  const letGo = repository.shut();
+  await store.dispatch(create('a'));
+  assert.equal(store.persistence.state, 'degraded');
+  await Promise.all(['b', 'c', 'd'].map((id) => store.dispatch(create(id))));
+  letGo(null);
+  await until(() => store.persistence.state === 'ok');
+  assert.deepEqual(repository.savedRevisions, [0, 1, 4]);
+});
+
+test('keeps what it could not store in the shadow, from where a restart has it', async (t) => {
+  const folder = await temporaryFolder(t);
+  const primary = new GatedRepository(join(folder, 'primary.json'));
+  const shadow = (): FileRepository =>
+    new FileRepository(join(folder, 'shadow.json'), createStateSerializer(), SILENT);
+  const store = await open(t, primary, shadow());
+  primary.shut()(new AppError('SM_STATE_UNREACHABLE', 'It is away.'));
+  await store.dispatch(create('a'));
+  assert.equal(store.persistence.storedRevision, 1);
+  assert.match(store.persistence.reason ?? '', /kept in .*shadow\.json/);
+  await store.close();
+
+  const restarted = await open(t, primary, shadow());
+  assert.equal(restarted.persistence.state, 'degraded');
+  assert.equal(restarted.state.scenes.length, 1);
+  primary.shut()(null);
+  await until(() => restarted.persistence.state === 'ok');
+  assert.equal(await revisionIn(join(folder, 'primary.json')), 1);
+});
+
+test('takes over the state of a store that was away at the start and has a newer one', async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'primary.json');
+  await new FileRepository(path, createStateSerializer(), SILENT).save({
+    ...emptyState(),
+    revision: 40,
+    scenes: [sceneOf({ id: 'kept' })],
+  });
+  const primary = new GatedRepository(path);
+  primary.shut()(new AppError('SM_STATE_UNREACHABLE', 'It is away.'));
+  const store = await open(t, primary);
+  await store.dispatch(create('meanwhile'));
+  const applied: string[] = [];
+  store.onApplied(({ command }) => applied.push(command.type));
+  primary.shut()(null);
+  await until(() => store.state.revision === 40);
+  assert.deepEqual(
+    store.state.scenes.map(({ id }) => id),
+    ['kept'],
+  );
+  assert.deepEqual(applied, ['state.adopt']);
+  assert.equal(store.persistence.state, 'ok');
+  await store.dispatch(create('next'));
+  assert.equal(await revisionIn(path), 41);
+});
+
+test('does not start over a state that it can not read', async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'state.json');
+  await writeFile(path, 'no state');
+  await assert.rejects(
+    open(t, new GatedRepository(path)),
+    (error) => error instanceof AppError && error.code === 'SM_STATE_UNREADABLE',
+  );
+  assert.equal(await readFile(path, 'utf8'), 'no state');
+});
+
+test('writes at the end what was still to be written, and takes nothing after it', async (t) => {
+  const folder = join(await temporaryFolder(t), 'data');
+  const path = join(folder, 'state.json');
+  const store = await open(t, new FileRepository(path, createStateSerializer(), SILENT));
+  await rm(folder, { recursive: true });
+  await writeFile(folder, 'in the way');
+  await store.dispatch(create('a'));
+  await rm(folder);
+  await mkdir(folder);
+  await chmod(folder, 0o700);
+  await Promise.all([store.close(), store.close()]);
+  assert.equal(await revisionIn(path), 1);
+  await assert.rejects(
+    store.dispatch(create('b')),
+    (error) => error instanceof AppError && error.code === 'SM_SHUTTING_DOWN',
+  );
+});
