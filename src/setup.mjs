@@ -9,6 +9,8 @@ import * as fs from 'node:fs';
 import { delimiter, dirname, extname, join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+// As a whole: an old Node has no parseEnv, and shall get as far as being told that it is old.
+import * as util from 'node:util';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LOCK_FILE = join(ROOT, '.build', 'setup.lock');
@@ -28,7 +30,7 @@ const LOCK_WAIT_MS = 15 * 60_000;
 /** What can be missing on the system, with the names that package managers have for it. */
 const FFMPEG = {
   name: 'FFmpeg',
-  present: () => isExecutable(process.env.FFMPEG_PATH ?? '') || findProgram('ffmpeg') !== null,
+  present: () => findProgram(configuredFfmpeg() ?? 'ffmpeg') !== null,
   packages: { 'apt-get': 'ffmpeg', dnf: 'ffmpeg', apk: 'ffmpeg', brew: 'ffmpeg' },
 };
 const TEST_NEEDS = [
@@ -112,8 +114,9 @@ function isExecutable(path) {
   }
 }
 
-/** Path of a program, or null. Debian keeps servers where ordinary users do not look. */
+/** Path of a program, given by its name or a path, or null. Debian keeps servers where users do not look. */
 function findProgram(name) {
+  if (name.includes('/')) return isExecutable(name) ? name : null;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
@@ -183,9 +186,16 @@ async function installPackages() {
   fs.writeFileSync(PACKAGES_STAMP, hash(text));
 }
 
+/** FFMPEG_PATH of the environment, or of the file .env as the service reads it; null when there is none. */
+function configuredFfmpeg() {
+  const file = readText(join(ROOT, '.env'));
+  const fromFile = file === null ? undefined : util.parseEnv(file).FFMPEG_PATH;
+  return process.env.FFMPEG_PATH || fromFile || null;
+}
+
 function missingPrograms(forTests) {
-  const configured = process.env.FFMPEG_PATH ?? '';
-  if (configured !== '' && !isExecutable(configured)) {
+  const configured = configuredFfmpeg();
+  if (configured !== null && findProgram(configured) === null) {
     throw new SetupError(
       `FFMPEG_PATH is ${configured}, but there is no program. Correct it, or unset it to use the one of the system.`,
     );

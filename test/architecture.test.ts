@@ -67,7 +67,7 @@ const TOP_LEVEL = new Set([
 ]);
 const UNTRACKED = new Set(['node_modules', 'dist', 'data', 'coverage']);
 
-const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|d))?\.(ts|mjs)$/;
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.(test|d))?\.(ts|mjs)$/;
 
 const files = readSourceTree(['src', 'workers', 'bench', 'test']);
 const service = files.filter((file) => /^(src|workers)\//.test(file.path));

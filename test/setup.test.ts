@@ -141,10 +141,15 @@ test('stops with the output of the build when it fails, and tries again the next
   assert.equal((await runSetup(root)).code, 0);
 });
 
-test('says so when FFMPEG_PATH leads nowhere', async () => {
-  const run = await runSetup(createProject(), { FFMPEG_PATH: '/nowhere/ffmpeg' });
-  assert.equal(run.code, 1);
-  assert.match(run.output, /FFMPEG_PATH is \/nowhere\/ffmpeg, but there is no program/);
+test('says so when FFMPEG_PATH leads nowhere, in the environment or in .env', async () => {
+  const root = createProject();
+  const runs = [await runSetup(root, { FFMPEG_PATH: '/nowhere/ffmpeg' })];
+  fs.writeFileSync(join(root, '.env'), 'FFMPEG_PATH=/nowhere/ffmpeg');
+  runs.push(await runSetup(root));
+  for (const run of runs) {
+    assert.equal(run.code, 1);
+    assert.match(run.output, /FFMPEG_PATH is \/nowhere\/ffmpeg, but there is no program/);
+  }
 });
 
 test(
