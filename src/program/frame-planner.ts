@@ -26,13 +26,13 @@ import { pictureContentOf } from '../render/layers/image.js';
 import type { Paint } from '../render/painter.js';
 import { createTextMeasure } from '../render/text-metrics.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
-import { compileScene, type CompiledScene } from '../scene/resolve.js';
+import { compileScene, type CompiledLayer, type CompiledScene } from '../scene/resolve.js';
 import { retainLayers } from '../scene/retain.js';
 import type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
 import { writeItem, type Item } from './draw-list.js';
-import { createLayerItems, fitScene, type Fit } from './layer-items.js';
+import { createLayerItems, fitScene, type Fit, type ItemContext } from './layer-items.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
 export type PlannedFrame = {
@@ -100,10 +100,18 @@ export class FramePlanner {
   readonly #bitmaps: BitmapStore;
   readonly #layerItems = createLayerItems();
   readonly #measure = createTextMeasure();
+  readonly #onLayerFailed: (layerId: string, error: unknown) => void;
+  readonly #reported = new WeakSet<CompiledLayer>();
   #look: Look | null = null;
   #before: Before | null = null;
 
-  constructor(memory: WebAssembly.Memory, map: ProgramMap, bitmaps: BitmapStore) {
+  constructor(
+    memory: WebAssembly.Memory,
+    map: ProgramMap,
+    bitmaps: BitmapStore,
+    onLayerFailed: (layerId: string, error: unknown) => void,
+  ) {
+    this.#onLayerFailed = onLayerFailed;
     this.#map = map;
     this.#view = new DataView(memory.buffer);
     this.#bitmaps = bitmaps;
@@ -186,8 +194,19 @@ export class FramePlanner {
       bitmap: (content: Content | PictureContent) =>
         'drawing' in content ? this.#bitmapOf(content, work) : this.#paintedPicture(content, work),
     };
-    const items = (compiled?.layers ?? []).flatMap((layer) => this.#layerItems(layer, context));
+    const items = (compiled?.layers ?? []).flatMap((layer) => this.#safeItems(layer, context));
     return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
+  }
+
+  /** A layer that fails is left out and reported: it does not cost the others a frame. */
+  #safeItems(compiled: CompiledLayer, context: ItemContext): Item[] {
+    try {
+      return this.#layerItems(compiled, context);
+    } catch (error) {
+      if (!this.#reported.has(compiled)) this.#onLayerFailed(compiled.layer.id, error);
+      this.#reported.add(compiled);
+      return [];
+    }
   }
 
   #paintedPicture(content: PictureContent, work: Work): Bitmap | null {

@@ -52,7 +52,17 @@ export class ProgramEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#planner = new FramePlanner(options.memory, options.map, options.bitmaps);
+    this.#planner = new FramePlanner(
+      options.memory,
+      options.map,
+      options.bitmaps,
+      (layerId, error) => {
+        options.logger.error(
+          { err: error, layerId },
+          'a layer could not be laid out and is left out',
+        );
+      },
+    );
     this.#assembler = new FrameAssembler(options.map, options.kernels, options.board);
   }
 
@@ -81,6 +91,11 @@ export class ProgramEngine {
       revision: snapshot.revision,
       acceptedAtNs: this.#awaited?.acceptedAtNs ?? snapshot.acceptedAtNs,
     };
+  }
+
+  /** Whether no lane is at work: the memory may be laid out anew. */
+  get isIdle(): boolean {
+    return this.#slots.every(({ lanes }) => lanes === 0);
   }
 
   /** Whether a frame could be planned now. */

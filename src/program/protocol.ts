@@ -68,7 +68,8 @@ export type ProgramStats = {
 
 export type StitcherInit = {
   readonly logLevel: LogLevel;
-  readonly ffmpegPath: string;
+  /** Null: FFmpeg is looked for on the PATH. */
+  readonly ffmpegPath: string | null;
   readonly dataDir: string;
   readonly renderThreads: number;
   readonly config: ProgramConfig;

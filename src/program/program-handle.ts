@@ -1,0 +1,277 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { workerEntryPath } from '../core/paths.js';
+import type { OutputStatus } from '../output/status.js';
+import type {
+  FromStitcher,
+  OutputTarget,
+  ProgramConfig,
+  ProgramState,
+  ProgramStats,
+  SceneSnapshot,
+  StitcherInit,
+  ToStitcher,
+} from './protocol.js';
+
+/** How long the stitcher gets to end encoder and outputs, milliseconds. */
+const CLOSE_TIMEOUT_MS = 8000;
+
+/** A stitcher that dies is started again, but not more often than this many times within the window. */
+const MAX_RESTARTS = 5;
+const RESTART_WINDOW_MS = 60_000;
+
+export type ProgramListener = {
+  readonly onState: (state: ProgramState, reason: string | null) => void;
+  readonly onOutput: (status: OutputStatus) => void;
+  readonly onPictureFailed: (contentHash: string, reason: string) => void;
+  readonly onAir: (revision: number, frame: number) => void;
+};
+
+/** What the stitcher has been told last: a new one is told the same. */
+type Wanted = {
+  config: ProgramConfig;
+  snapshot: SceneSnapshot | null;
+  targets: readonly OutputTarget[];
+  watchers: number;
+  isLive: boolean;
+};
+
+type Waiting = {
+  readonly state: ProgramState;
+  readonly resolve: () => void;
+  readonly reject: (error: AppError) => void;
+};
+
+/**
+ * The program as the main thread sees it: starts the stitcher thread, tells it what is wanted, keeps what it
+ * reports, and starts another one when it dies.
+ */
+export class ProgramHandle {
+  readonly #init: Omit<StitcherInit, 'config'>;
+  readonly #logger: Logger;
+  readonly #listener: ProgramListener;
+  readonly #wanted: Wanted;
+  readonly #outputs = new Map<string, OutputStatus>();
+  #worker: Worker;
+  #state: ProgramState = 'offline';
+  #reason: string | null = null;
+  #stats: ProgramStats | null = null;
+  #waiting: Waiting[] = [];
+  #restartsAtMs: number[] = [];
+  #closing: Promise<void> | null = null;
+  readonly #ready: Promise<void>;
+
+  constructor(init: StitcherInit, logger: Logger, listener: ProgramListener) {
+    const { config, ...rest } = init;
+    this.#init = rest;
+    this.#logger = logger;
+    this.#listener = listener;
+    this.#wanted = { config, snapshot: null, targets: [], watchers: 0, isLive: false };
+    this.#worker = this.#spawn();
+    this.#ready = new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: FromStitcher) => {
+        if (message.type === 'ready') resolve();
+      });
+      this.#worker.once('exit', () => {
+        reject(
+          new AppError('SM_THREAD_EXITED', 'The program thread has ended while it was starting.'),
+        );
+      });
+    });
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Resolves when the stitcher thread takes messages. @throws AppError SM_THREAD_EXITED */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  get state(): ProgramState {
+    return this.#state;
+  }
+
+  get reason(): string | null {
+    return this.#reason;
+  }
+
+  get stats(): ProgramStats | null {
+    return this.#stats;
+  }
+
+  get outputs(): ReadonlyMap<string, OutputStatus> {
+    return this.#outputs;
+  }
+
+  get config(): ProgramConfig {
+    return this.#wanted.config;
+  }
+
+  /** Takes effect when the program is offline next, which the control plane sees to. */
+  configure(config: ProgramConfig): void {
+    this.#wanted.config = config;
+    this.#post({ type: 'configure', config });
+  }
+
+  show(snapshot: SceneSnapshot): void {
+    this.#wanted.snapshot = snapshot;
+    this.#post({ type: 'scene', snapshot });
+  }
+
+  setOutputs(targets: readonly OutputTarget[]): void {
+    this.#wanted.targets = targets;
+    const ids = new Set(targets.map(({ id }) => id));
+    for (const id of this.#outputs.keys()) if (!ids.has(id)) this.#outputs.delete(id);
+    this.#post({ type: 'outputs', targets });
+  }
+
+  setWatchers(count: number): void {
+    if (count === this.#wanted.watchers) return;
+    this.#wanted.watchers = count;
+    this.#post({ type: 'watchers', count });
+  }
+
+  /** Goes live; resolves when the encoder delivers. @throws AppError SM_STREAM_FAILED, SM_FFMPEG_* and their reasons */
+  async start(): Promise<void> {
+    if (this.#closing !== null)
+      throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
+    this.#wanted.isLive = true;
+    if (this.#state === 'live') return;
+    const live = this.#reach('live');
+    this.#post({ type: 'start' });
+    await live;
+  }
+
+  /** Resolves when the program is offline. */
+  async stop(): Promise<void> {
+    this.#wanted.isLive = false;
+    if (this.#state === 'offline' || this.#state === 'failed') {
+      this.#setState('offline', null);
+      this.#post({ type: 'stop' });
+      return;
+    }
+    const offline = this.#reach('offline');
+    this.#post({ type: 'stop' });
+    await offline;
+  }
+
+  /** Ends the encoder, the outputs and the threads; idempotent, bounded to CLOSE_TIMEOUT_MS. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#rejectWaiting(new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.'));
+    const worker = this.#worker;
+    const exited = new Promise<void>((resolve) =>
+      worker.once('exit', () => {
+        resolve();
+      }),
+    );
+    this.#post({ type: 'close' });
+    const timer = setTimeout(() => void worker.terminate(), CLOSE_TIMEOUT_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+
+  #spawn(): Worker {
+    const init: StitcherInit = { ...this.#init, config: this.#wanted.config };
+    const worker = new Worker(workerEntryPath('stitcher'), { workerData: init });
+    worker.on('message', (message: FromStitcher) => {
+      if (worker === this.#worker) this.#handle(message);
+    });
+    worker.on('error', (error) => {
+      this.#logger.error({ err: error }, 'the program thread has crashed');
+    });
+    worker.on('exit', () => {
+      if (this.#closing === null) this.#replace();
+    });
+    return worker;
+  }
+
+  /** Starts another stitcher and tells it all that the one before had been told. */
+  #replace(): void {
+    const nowMs = performance.now();
+    this.#restartsAtMs = [
+      ...this.#restartsAtMs.filter((atMs) => nowMs - atMs < RESTART_WINDOW_MS),
+      nowMs,
+    ];
+    if (this.#restartsAtMs.length > MAX_RESTARTS) {
+      this.#setState(
+        'failed',
+        'The program thread keeps crashing; see the log, and restart the service.',
+      );
+      return;
+    }
+    this.#worker = this.#spawn();
+    const { snapshot, targets, watchers, isLive } = this.#wanted;
+    if (snapshot !== null) this.#post({ type: 'scene', snapshot });
+    this.#post({ type: 'outputs', targets });
+    this.#post({ type: 'watchers', count: watchers });
+    if (isLive) this.#post({ type: 'start' });
+  }
+
+  #post(message: ToStitcher): void {
+    this.#worker.postMessage(message);
+  }
+
+  #handle(message: FromStitcher): void {
+    switch (message.type) {
+      case 'state':
+        this.#setState(message.state, message.reason);
+        if (message.state === 'failed') {
+          this.#wanted.isLive = false;
+          this.#rejectWaiting(
+            new AppError(
+              message.code ?? 'SM_STREAM_FAILED',
+              message.reason ?? 'The stream has failed.',
+            ),
+          );
+        }
+        return;
+      case 'stats':
+        this.#stats = message.stats;
+        return;
+      case 'output':
+        this.#outputs.set(message.status.id, message.status);
+        this.#listener.onOutput(message.status);
+        return;
+      case 'picture-failed':
+        this.#listener.onPictureFailed(message.contentHash, message.reason);
+        return;
+      case 'on-air':
+        this.#listener.onAir(message.revision, message.frame);
+        return;
+      case 'ready':
+      case 'closed':
+    }
+  }
+
+  #setState(state: ProgramState, reason: string | null): void {
+    const hasChanged = state !== this.#state || reason !== this.#reason;
+    this.#state = state;
+    this.#reason = reason;
+    if (hasChanged) this.#listener.onState(state, reason);
+    const reached = this.#waiting.filter((waiting) => waiting.state === state);
+    this.#waiting = this.#waiting.filter((waiting) => waiting.state !== state);
+    for (const { resolve } of reached) resolve();
+    // Who waited for the stream to be live is told that somebody stopped it meanwhile.
+    if (state === 'offline')
+      this.#rejectWaiting(
+        new AppError('SM_STREAM_BUSY', 'The stream was stopped while it was starting.'),
+      );
+  }
+
+  #reach(state: ProgramState): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ state, resolve, reject });
+    });
+  }
+
+  #rejectWaiting(error: AppError): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(error);
+  }
+}

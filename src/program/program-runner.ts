@@ -1,0 +1,214 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../core/logger.js';
+import { frameTimeMs } from '../core/rational.js';
+import type { Kernels } from '../memory/kernels.js';
+import { mapProgramMemory } from '../memory/map.js';
+import { ProgramFrameWriter } from '../memory/program-frames.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import { BitmapStore } from './bitmaps.js';
+import type { AiredFrame } from './frame-assembler.js';
+import type { Latencies } from './latencies.js';
+import { Ledger, type FrameOutcome } from './ledger.js';
+import { PacedClock } from './paced-clock.js';
+import { PictureLoader } from './picture-loader.js';
+import { ProgramEngine } from './program-engine.js';
+import type { LedgerSnapshot, ProgramConfig } from './protocol.js';
+import type { Renderer } from './render-pool.js';
+
+/**
+ * How long a scene waits for its pictures before it goes on air with placeholders, milliseconds. Decoding a 4K
+ * picture takes a tenth of this.
+ */
+const PICTURE_WAIT_MS = 2000;
+
+/** Frames drawn before the clock starts: they paint what the scene shows, and warm up the code. */
+const PREROLL_FRAMES = 6;
+const PREROLL_TIMEOUT_MS = 1500;
+
+/** How often is looked whether readers and lanes are done with the memory, and when it is taken all the same. */
+const IDLE_POLL_MS = 5;
+const IDLE_TIMEOUT_MS = 3000;
+
+/** Takes the program frame of every slot of the clock. */
+export interface FrameSink {
+  /** False when it is behind: then nothing was taken. */
+  send(n: number, engine: ProgramEngine, aired: AiredFrame, picture: Buffer): boolean;
+}
+
+export type ProgramRunnerOptions = {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: Kernels;
+  readonly renderer: Renderer;
+  readonly latencies: Latencies;
+  readonly logger: Logger;
+  readonly onPictureFailed: (contentHash: string, reason: string) => void;
+  readonly onAir: (revision: number, n: number) => void;
+};
+
+/** All that depends on the size and the rate of the program. */
+type Setup = {
+  readonly config: ProgramConfig;
+  readonly engine: ProgramEngine;
+  readonly bitmaps: BitmapStore;
+  readonly pictures: PictureLoader;
+  /** Views of the program frames by slot, for the sink. */
+  readonly buffers: readonly Buffer[];
+};
+
+/** Runs the program: its clock, the scene on air, and the ledger. */
+export class ProgramRunner {
+  readonly #options: ProgramRunnerOptions;
+  readonly #board: ProgramFrameWriter;
+  readonly #ledger = new Ledger();
+  readonly #totals = new Ledger();
+  #setup: Setup;
+  #newestSnapshot: SceneSnapshot | null = null;
+  #clock: PacedClock | null = null;
+
+  constructor(options: ProgramRunnerOptions, config: ProgramConfig) {
+    this.#options = options;
+    this.#board = new ProgramFrameWriter(options.memory);
+    this.#setup = this.#setUp(config);
+  }
+
+  get config(): ProgramConfig {
+    return this.#setup.config;
+  }
+
+  get isRunning(): boolean {
+    return this.#clock !== null;
+  }
+
+  /** Of the running or the last session. */
+  get ledger(): LedgerSnapshot {
+    return this.#ledger.snapshot();
+  }
+
+  get totals(): LedgerSnapshot {
+    return this.#totals.snapshot();
+  }
+
+  get bitmapBytes(): { readonly used: number; readonly limit: number } {
+    return { used: this.#setup.bitmaps.usedBytes, limit: this.#setup.bitmaps.limitBytes };
+  }
+
+  /** Changes size and rate; the clock must not run. Waits until nobody reads the program frames any more. */
+  async configure(config: ProgramConfig): Promise<void> {
+    this.#board.withdraw();
+    for (
+      let waitedMs = 0;
+      waitedMs < IDLE_TIMEOUT_MS && !(this.#board.isIdle() && this.#setup.engine.isIdle);
+      waitedMs += IDLE_POLL_MS
+    ) {
+      await delay(IDLE_POLL_MS);
+    }
+    this.#setup = this.#setUp(config);
+    if (this.#newestSnapshot !== null) this.show(this.#newestSnapshot);
+  }
+
+  /** Puts a scene on air as soon as its pictures are there. A newer one takes the place of one that still waits. */
+  show(snapshot: SceneSnapshot): void {
+    this.#newestSnapshot = snapshot;
+    const { engine, pictures } = this.#setup;
+    const wanted = engine.planner.picturesOf(snapshot);
+    const showNow = (): void => {
+      if (this.#newestSnapshot === snapshot && this.#setup.engine === engine) engine.show(snapshot);
+    };
+    if (pictures.isSettled(wanted)) {
+      showNow();
+      return;
+    }
+    const late = setTimeout(showNow, PICTURE_WAIT_MS);
+    void pictures.load(wanted).then(() => {
+      clearTimeout(late);
+      showNow();
+    });
+  }
+
+  /**
+   * Draws a few frames without the clock, so that the first slots of the clock are not late: everything is painted
+   * then, and the program frame is there. Bounded in time.
+   */
+  async preroll(): Promise<void> {
+    const { engine } = this.#setup;
+    const wanted =
+      this.#newestSnapshot === null ? [] : engine.planner.picturesOf(this.#newestSnapshot);
+    await Promise.race([this.#setup.pictures.load(wanted), delay(PREROLL_TIMEOUT_MS)]);
+    const wallTimeMs = Date.now();
+    for (let n = -PREROLL_FRAMES; n < 0; n++) {
+      engine.plan(n, wallTimeMs + this.#frameTimeMs(n));
+      for (let waitedMs = 0; waitedMs < PREROLL_TIMEOUT_MS && !engine.isComplete(n); waitedMs += 1)
+        await delay(1);
+      engine.take(n);
+    }
+  }
+
+  /** Starts the clock at slot 0; a clock that runs ends. The ledger begins anew. */
+  start(sink: FrameSink | null): void {
+    this.stop();
+    this.#ledger.reset();
+    const { engine, config } = this.#setup;
+    // Wall-clock time is an input of the picture: it is read once, and every frame's moment follows from its number.
+    const startWallTimeMs = Date.now();
+    this.#clock = new PacedClock({
+      frameRate: config.frameRate,
+      onPlan: (n) => {
+        engine.plan(n, startWallTimeMs + this.#frameTimeMs(n));
+      },
+      onDue: (n, lateMs) => {
+        this.#options.latencies.observe('clockJitter', lateMs / 1000);
+        this.#count(this.#air(n, sink));
+      },
+    });
+  }
+
+  /** Stops the clock; what was planned is given up. */
+  stop(): void {
+    this.#clock?.stop();
+    this.#clock = null;
+    this.#setup.engine.reset();
+  }
+
+  #setUp(config: ProgramConfig): Setup {
+    const { memory, kernels, renderer, latencies, logger } = this.#options;
+    const map = mapProgramMemory(config.width, config.height);
+    this.#board.layOut(map);
+    const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
+    return {
+      config,
+      bitmaps,
+      engine: new ProgramEngine({
+        ...{ memory, map, kernels, bitmaps, renderer, latencies, logger },
+        board: this.#board,
+        onFlightEnd: () => undefined,
+        onAir: this.#options.onAir,
+      }),
+      pictures: new PictureLoader({
+        bitmaps,
+        renderer,
+        logger,
+        onFailed: this.#options.onPictureFailed,
+      }),
+      buffers: map.frameOffsets.map((offset) => Buffer.from(memory.buffer, offset, map.frameBytes)),
+    };
+  }
+
+  #frameTimeMs(n: number): number {
+    return frameTimeMs(n, this.#setup.config.frameRate);
+  }
+
+  #air(n: number, sink: FrameSink | null): FrameOutcome {
+    const { engine, buffers } = this.#setup;
+    const outcome = engine.take(n);
+    const { newest } = engine;
+    if (sink === null) return outcome;
+    const picture = newest === null ? undefined : buffers[newest.slot];
+    if (newest === null || picture === undefined) return 'skipped';
+    return sink.send(n, engine, newest, picture) ? outcome : 'skipped';
+  }
+
+  #count(outcome: FrameOutcome): void {
+    this.#ledger.count(outcome);
+    this.#totals.count(outcome);
+  }
+}
