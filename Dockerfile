@@ -1,0 +1,29 @@
+# The current uWebSockets.js needs glibc 2.38 or newer: Debian 13 (trixie) has it, Debian 12 has not.
+FROM node:20-trixie-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY workers ./workers
+COPY src ./src
+RUN npm run build && npm prune --omit=dev
+
+FROM node:20-trixie-slim
+# The shipped fonts cover Latin, Greek, Cyrillic and emoji; these add the rest of the world.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ffmpeg fonts-dejavu-core fonts-noto-cjk fonts-noto-core tini \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o node -g node /data
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 RTMP_PORT=1935 DATA_DIR=/data XDG_CACHE_HOME=/tmp
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+USER node
+VOLUME /data
+EXPOSE 3000 1935
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+    CMD node -e "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
+# tini hands signals on and buries the processes that FFmpeg leaves behind.
+ENTRYPOINT ["/usr/bin/tini", "--"]
+CMD ["node", "dist/src/main.js"]

@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { z } from 'zod';
+import { VARIABLE_NAMES } from '../src/config.js';
+import { PACKAGE_ROOT } from '../src/core/paths.js';
+import { createMetrics } from '../src/metrics/service.js';
+import { runProcess } from './support/process.js';
+
+/** No Docker engine is needed: what is checked here is that the files fit each other and the service. */
+
+const DEPLOY = 'src/metrics/deploy';
+const ALERTS = `${DEPLOY}/prometheus/alerts.yml`;
+const DASHBOARD = `${DEPLOY}/grafana/dashboards/stream-manager.json`;
+
+const Service = z.looseObject({
+  image: z.string(),
+  build: z.string().optional(),
+  restart: z.literal('unless-stopped'),
+  command: z.array(z.string()).optional(),
+  depends_on: z.union([z.array(z.string()), z.record(z.string(), z.unknown())]).optional(),
+  ports: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  volumes: z.array(z.string()).default([]),
+  tmpfs: z.array(z.string()).default([]),
+  secrets: z.array(z.string()).default([]),
+  read_only: z.boolean().default(false),
+  stop_grace_period: z.string().optional(),
+  deploy: z.object({
+    resources: z.object({ limits: z.looseObject({ memory: z.string() }) }),
+  }),
+});
+const Compose = z.strictObject({
+  name: z.string(),
+  services: z.record(z.string(), Service),
+  secrets: z.record(z.string(), z.object({ environment: z.string() })),
+  volumes: z.record(z.string(), z.null()),
+});
+const Rules = z.object({
+  groups: z.array(
+    z.object({
+      name: z.string(),
+      rules: z.array(
+        z.looseObject({
+          record: z.string().optional(),
+          alert: z.string().optional(),
+          expr: z.string(),
+        }),
+      ),
+    }),
+  ),
+});
+const Dashboard = z.object({
+  uid: z.string(),
+  panels: z
+    .array(
+      z.object({
+        id: z.number(),
+        title: z.string().min(1),
+        datasource: z.object({ uid: z.string() }),
+        gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
+        targets: z.array(z.object({ expr: z.string() })).min(1),
+      }),
+    )
+    .min(10),
+});
+const Datasources = z.object({
+  datasources: z.array(z.object({ uid: z.string(), url: z.string() })),
+});
+
+/** Comes with the linter of the OpenAPI document; it has no types. */
+const yamlModule: unknown = createRequire(import.meta.url)('js-yaml');
+const yaml = z
+  .object({ load: z.custom<(text: string) => unknown>((load) => typeof load === 'function') })
+  .parse(yamlModule);
+
+function readText(path: string): string {
+  return readFileSync(join(PACKAGE_ROOT, path), 'utf8');
+}
+
+function readYaml<T>(path: string, schema: z.ZodType<T>): T {
+  return schema.parse(yaml.load(readText(path)));
+}
+
+function readCompose(): z.infer<typeof Compose> {
+  return readYaml('docker-compose.yml', Compose);
+}
+
+function serviceOf(name: string): z.infer<typeof Service> {
+  const service = readCompose().services[name];
+  assert.ok(service !== undefined, `no service ${name}`);
+  return service;
+}
+
+/** Names of series in an expression: words with an underscore that are neither functions nor labels. */
+function seriesIn(expression: string): string[] {
+  const bare = expression
+    .replace(/"[^"]*"/g, '')
+    .replace(/\{[^}]*\}/g, '')
+    .replace(/\b(by|on|group_left)\s*\([^)]*\)/g, '');
+  return (bare.match(/\b[a-z][\w:]*\b(?!\s*\()/g) ?? []).filter((word) => /[_:]|^up$/.test(word));
+}
+
+async function knownSeries(): Promise<Set<string>> {
+  const totals = { clock: 0, rendered: 0, unchanged: 0, late: 0, skipped: 0 };
+  const empty = { counts: [0], sum: 0 };
+  const metrics = createMetrics({
+    state: () => 'live',
+    stats: () => ({
+      state: 'live',
+      ledger: totals,
+      totals,
+      latencies: {
+        render: empty,
+        assemble: empty,
+        encodeWrite: empty,
+        apiToPixel: empty,
+        clockJitter: empty,
+      },
+      uptimeMs: 0,
+      encoder: 'libx264',
+      encoderRestarts: 0,
+      renderWorkers: 1,
+      bitmapBytes: 0,
+      bitmapLimitBytes: 1,
+      childCpuSeconds: 0,
+      eventLoopLagMs: 0,
+    }),
+    outputs: () =>
+      new Map([
+        [
+          'a',
+          { id: 'a', state: 'live', bytes: 0, reconnects: 0, droppedFrames: 0, lastError: null },
+        ],
+      ]),
+    latencyBucketsSeconds: [1],
+    persistence: () => ({ store: 'file', state: 'ok', reason: null, storedRevision: 0 }),
+    build: { version: '0', commit: '0' },
+  });
+  metrics.observeRequest('x', 200, 0);
+  const text = await metrics.render();
+  const recorded = readYaml(ALERTS, Rules).groups.flatMap(({ rules }) =>
+    rules.flatMap(({ record }) => record ?? []),
+  );
+  const exported = text.match(/^[a-z_]\w*/gm) ?? [];
+  return new Set([...exported, ...recorded, 'up']);
+}
+
+test('the compose file starts the service with what stands in its configuration', () => {
+  const { environment } = serviceOf('stream-manager');
+  assert.match(String(environment['API_TOKEN']), /^\$\{API_TOKEN:\?.+\}$/);
+  assert.equal(environment['HOST'], '0.0.0.0');
+  const names = Object.keys(environment);
+  assert.deepEqual(
+    names.filter((name) => !VARIABLE_NAMES.includes(name)),
+    [],
+  );
+  // One port is enough in a container, and FFmpeg is where the image has it.
+  const missing = VARIABLE_NAMES.filter((name) => !names.includes(name));
+  assert.deepEqual(missing.sort(), ['FFMPEG_PATH', 'WS_PORT']);
+});
+
+test('every service of the compose file comes back by itself and is bounded in memory', () => {
+  const { services, volumes, secrets } = readCompose();
+  assert.deepEqual(Object.keys(services).sort(), [
+    'grafana',
+    'prometheus',
+    'redis',
+    'stream-manager',
+  ]);
+  for (const [name, service] of Object.entries(services)) {
+    const needed = Array.isArray(service.depends_on)
+      ? service.depends_on
+      : Object.keys(service.depends_on ?? {});
+    for (const other of needed) assert.ok(other in services, `${name} needs ${other}`);
+    for (const secret of service.secrets) assert.ok(secret in secrets, `${name} needs ${secret}`);
+    for (const volume of service.volumes) {
+      const source = volume.split(':')[0] ?? '';
+      const isThere = source.startsWith('.')
+        ? existsSync(join(PACKAGE_ROOT, source))
+        : source in volumes;
+      assert.ok(isThere, `${name} mounts ${source}`);
+    }
+  }
+});
+
+test('the compose file publishes the API and the program, and keeps the rest to the machine', () => {
+  assert.deepEqual(serviceOf('stream-manager').ports, [
+    '${PORT:-3000}:3000',
+    '${RTMP_PORT:-1935}:1935',
+  ]);
+  assert.deepEqual(serviceOf('redis').ports, []);
+  for (const name of ['prometheus', 'grafana']) {
+    assert.ok(serviceOf(name).ports.every((port) => port.startsWith('127.0.0.1:')));
+  }
+  assert.ok(serviceOf('stream-manager').read_only);
+  assert.ok(serviceOf('stream-manager').tmpfs.some((path) => path.startsWith('/tmp')));
+  assert.ok(serviceOf('redis').command?.join(' ').includes('--appendonly yes'));
+});
+
+test('the Dockerfile copies what is there and not kept from it, and runs what the build makes', () => {
+  const dockerfile = readText('Dockerfile');
+  const allowed = readText('.dockerignore')
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => line.slice(1));
+  const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((match) =>
+    (match[1] ?? '').split(' '),
+  );
+  assert.ok(sources.length >= 5);
+  for (const source of sources.map((one) => one.replace(/^\.\//, ''))) {
+    assert.ok(existsSync(join(PACKAGE_ROOT, source)), source);
+    assert.ok(allowed.includes(source), `${source} is kept from the builder by .dockerignore`);
+  }
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readText('package.json')));
+  const command = z.array(z.string()).parse(JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? ''));
+  assert.equal(command.join(' '), scripts['start']);
+  assert.match(dockerfile, /^USER node$/m);
+  assert.match(dockerfile, /^HEALTHCHECK /m);
+  assert.ok(dockerfile.indexOf('USER node') < dockerfile.indexOf('ENTRYPOINT'));
+});
+
+test('the linter has nothing to say about the Dockerfile', async () => {
+  const linter = join(PACKAGE_ROOT, 'node_modules', '.bin', 'dockerfilelint');
+  const { code, output } = await runProcess(linter, [join(PACKAGE_ROOT, 'Dockerfile')]);
+  assert.equal(code, 0, output);
+});
+
+test('rules and dashboard ask only for series that the service has', async () => {
+  const known = await knownSeries();
+  const rules = readYaml(ALERTS, Rules).groups.flatMap((group) => group.rules);
+  const dashboard = Dashboard.parse(JSON.parse(readText(DASHBOARD)));
+  const expressions = [
+    ...rules.map(({ expr }) => expr),
+    ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+  ];
+  for (const expression of expressions) {
+    const series = seriesIn(expression);
+    assert.ok(series.length > 0, expression);
+    for (const name of series) assert.ok(known.has(name), `${name} in ${expression}`);
+  }
+});
+
+test('the panels of the dashboard do not cover each other and use the data source there is', () => {
+  const { panels } = Dashboard.parse(JSON.parse(readText(DASHBOARD)));
+  const { datasources } = readYaml(`${DEPLOY}/grafana/datasources/prometheus.yml`, Datasources);
+  const taken = new Set<string>();
+  for (const { title, gridPos, datasource } of panels) {
+    assert.ok(
+      datasources.some(({ uid }) => uid === datasource.uid),
+      title,
+    );
+    for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++) {
+      for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+        assert.ok(x < 24 && !taken.has(`${x},${y}`), `${title} at ${x},${y}`);
+        taken.add(`${x},${y}`);
+      }
+    }
+  }
+  assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
+});
+
+test('Prometheus accepts its configuration and the rules', async (t) => {
+  const folder = join(PACKAGE_ROOT, DEPLOY, 'prometheus');
+  const run = (...args: string[]): ReturnType<typeof runProcess> =>
+    runProcess('promtool', args, { cwd: folder });
+  const config = await run('check', 'config', '--syntax-only', 'prometheus.yml').catch(() => null);
+  if (config === null) {
+    t.skip('promtool is not installed (Debian package prometheus)');
+    return;
+  }
+  assert.equal(config.code, 0, config.output);
+  const rules = await run('check', 'rules', 'alerts.yml');
+  assert.equal(rules.code, 0, rules.output);
+});
