@@ -5,10 +5,11 @@ import { describeMachine } from './machine.js';
 import { parseOptions, type BenchOptions } from './options.js';
 import type { BenchContext, Part } from './part.js';
 import { formatTable, toResult, type ReportDocument, type Result } from './report.js';
+import { fanoutPart } from './fanout/fanout-part.js';
 import { throughputPart } from './throughput/throughput-part.js';
 
 /** Every part, in the order in which they run. */
-const PARTS: readonly Part[] = [throughputPart];
+const PARTS: readonly Part[] = [throughputPart, fanoutPart];
 
 async function runParts(options: BenchOptions, results: Result[]): Promise<boolean> {
   let isWhole = true;

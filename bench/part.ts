@@ -14,7 +14,8 @@ export type BenchContext = {
   record(name: string, value: number, unit: Unit, target?: Target | null): void;
 };
 
-export type Unit = 'fps' | 'ratio' | 'ms' | 'us' | 'cores' | 'MB' | 'slots' | 'layers' | '1/s';
+export type Unit =
+  'fps' | 'ratio' | 'ms' | 'us' | 'cores' | 'MB' | 'slots' | 'layers' | '1/s' | 'MB/s';
 
 /** One part of the benchmark, chosen by its name on the command line. */
 export type Part = {

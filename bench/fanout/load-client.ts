@@ -4,11 +4,13 @@ import { FrameCounter } from './frame-counter.js';
 
 /** A process of its own: opens many WebSocket connections and counts what comes in. */
 export type LoadClientTask = {
+  readonly type: 'open';
   readonly port: number;
   readonly path: string;
   readonly connections: number;
 };
-export type LoadClientRequest = { readonly type: 'read' } | { readonly type: 'close' };
+export type LoadClientRequest =
+  LoadClientTask | { readonly type: 'read' } | { readonly type: 'close' };
 export type LoadClientAnswer =
   | { readonly type: 'open' }
   | { readonly type: 'failed'; readonly reason: string }
@@ -89,31 +91,31 @@ function answer(message: LoadClientAnswer): void {
   process.send?.(message);
 }
 
-async function start({ port, path, connections }: LoadClientTask): Promise<void> {
-  for (let i = 0; i < connections; i++) await open(port, path);
+async function openAll({ port, path, connections }: LoadClientTask): Promise<void> {
+  try {
+    for (let i = 0; i < connections; i++) await open(port, path);
+    answer({ type: 'open' });
+  } catch (error) {
+    answer({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  }
 }
 
-process.once('message', (task: LoadClientTask) => {
-  start(task).then(
-    () => {
-      answer({ type: 'open' });
-    },
-    (error: unknown) => {
-      answer({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
-    },
-  );
-  process.on('message', (request: LoadClientRequest) => {
-    if (request.type === 'close') {
+process.on('message', (request: LoadClientRequest) => {
+  switch (request.type) {
+    case 'open':
+      void openAll(request);
+      return;
+    case 'read':
+      answer({
+        type: 'counts',
+        messages: counters.reduce((sum, { messages }) => sum + messages, 0),
+        bytes: counters.reduce((sum, { bytes }) => sum + bytes, 0),
+        open: sockets.size,
+        atMs: performance.now(),
+      });
+      return;
+    case 'close':
       for (const socket of sockets) socket.destroy();
       process.disconnect();
-      return;
-    }
-    answer({
-      type: 'counts',
-      messages: counters.reduce((sum, { messages }) => sum + messages, 0),
-      bytes: counters.reduce((sum, { bytes }) => sum + bytes, 0),
-      open: sockets.size,
-      atMs: performance.now(),
-    });
-  });
+  }
 });

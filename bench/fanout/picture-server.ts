@@ -3,9 +3,6 @@ export interface PictureServer {
   readonly port: number;
   readonly path: string;
   /** Sends a picture to every viewer that is not behind. */
-  send(jpeg: Uint8Array): void;
-  close(): Promise<void>;
+  readonly send: (jpeg: Uint8Array) => void;
+  readonly close: () => Promise<void>;
 }
-
-/** What may wait for one viewer before pictures are left out for it; the same for every server. */
-export const VIEWER_BACKLOG_BYTES = 1024 * 1024;

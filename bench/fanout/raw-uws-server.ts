@@ -1,5 +1,6 @@
 import { listenExclusively, loadUws } from '../../src/api/uws.js';
-import { VIEWER_BACKLOG_BYTES, type PictureServer } from './picture-server.js';
+import { VIEWER_BACKLOG_BYTES } from '../../src/api/preview-hub.js';
+import type { PictureServer } from './picture-server.js';
 
 const TOPIC = 'pictures';
 

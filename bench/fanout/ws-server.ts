@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocketServer } from 'ws';
-import { VIEWER_BACKLOG_BYTES, type PictureServer } from './picture-server.js';
+import { VIEWER_BACKLOG_BYTES } from '../../src/api/preview-hub.js';
+import type { PictureServer } from './picture-server.js';
 
 /** The usual way in Node: the `ws` package, a loop over the clients. */
 export async function openWsServer(): Promise<PictureServer> {

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { EventHub } from '../src/api/event-hub.js';
+import type { PreviewService, ProgramService } from '../src/api/ports.js';
+import { startApiServer, type ApiServer } from '../src/api/server.js';
+import { createAssetService } from '../src/assets/service.js';
+import { createLogger } from '../src/core/logger.js';
+import { createMetrics } from '../src/metrics/service.js';
+import { LATENCY_BUCKETS_SECONDS } from '../src/program/protocol.js';
+import { openStateStore } from '../src/state/open-store.js';
+
+/** A program that never runs: for what is measured without pictures. */
+const IDLE_PROGRAM: ProgramService = {
+  state: 'offline',
+  reason: null,
+  stats: null,
+  outputs: new Map(),
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
+
+/** The service's control plane alone, on a free port. */
+export type ControlPlane = { readonly server: ApiServer; close(): Promise<void> };
+
+/**
+ * Starts the real API over a real store in `folder`; only the media plane is missing.
+ * @param preview where its preview pictures come from
+ */
+export async function openControlPlane(
+  folder: string,
+  preview: PreviewService,
+): Promise<ControlPlane> {
+  const logger = createLogger('error', 'bench');
+  const store = await openStateStore({
+    dataDir: folder,
+    redisUrl: null,
+    redisPrefix: '',
+    settings: {
+      stream: {
+        resolution: { width: 1920, height: 1080 },
+        fps: { num: 60, den: 1 },
+        bitrate: 6_000_000,
+        preset: 'ultrafast',
+      },
+      explicitStream: {},
+      streamUrl: null,
+      rtmpPort: 0,
+    },
+    logger,
+  });
+  const events = new EventHub(() => Date.now());
+  const assets = await createAssetService({
+    store,
+    cacheDir: join(folder, 'assets'),
+    cacheLimitBytes: 100_000_000,
+    cdnBaseUrl: null,
+    uploadLimitBytes: 50_000_000,
+    allowPrivateHosts: [],
+    publish: (event) => {
+      events.publish(event);
+    },
+    logger,
+  });
+  const metrics = createMetrics({
+    stats: () => null,
+    state: () => 'offline',
+    outputs: () => new Map(),
+    latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
+    persistence: () => store.persistence,
+    build: { version: '0.0.0', commit: 'bench' },
+  });
+  const server = await startApiServer(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      secondPort: null,
+      apiToken: null,
+      jwksUrl: null,
+      corsOrigin: null,
+      version: '0.0.0',
+      limits: {},
+    },
+    {
+      store,
+      assets,
+      program: IDLE_PROGRAM,
+      preview,
+      metrics,
+      events,
+      logger,
+      isReady: () => true,
+      now: () => Date.now(),
+    },
+  );
+  return {
+    server,
+    close: async () => {
+      await server.close();
+      await assets.close();
+      await store.close();
+    },
+  };
+}
