@@ -104,21 +104,14 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
     try {
       const { contentHash, mediaType, bytes, width, height } = picture;
       const etag = fittingEtag(fetched.validators.etag);
-      await records.update(id, (asset) =>
-        asset.state === 'ready' && asset.contentHash === contentHash && asset.etag === etag
-          ? null
-          : {
-              ...asset,
-              state: 'ready',
-              contentHash,
-              mediaType,
-              bytes,
-              width,
-              height,
-              etag,
-              error: null,
-            },
-      );
+      await records.update(id, (asset) => {
+        const isSame = asset.contentHash === contentHash;
+        if (isSame && asset.state === 'ready' && asset.etag === etag) return null;
+        // The program may just be about to read the earlier content: it goes a while after its last use.
+        if (!isSame && asset.contentHash !== null) cache.touch(asset.contentHash);
+        const content = { contentHash, mediaType, bytes, width, height, etag };
+        return { ...asset, ...content, state: 'ready', error: null };
+      });
     } finally {
       picture.release();
     }

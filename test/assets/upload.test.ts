@@ -124,6 +124,22 @@ test('refuses a small file that would fill the memory when decoded', async () =>
   assert.ok(peakBytes() - before < 60_000_000);
 });
 
+test('refuses heads that promise too much in any format', async () => {
+  const jpeg = await makeJpeg(16, 16);
+  // The frame header of a baseline JPEG: marker, length, precision, height, width.
+  const frame = jpeg.indexOf(Buffer.from('ffc0', 'hex'));
+  jpeg.writeUInt16BE(65_500, frame + 5);
+  jpeg.writeUInt16BE(65_500, frame + 7);
+  const gif = Buffer.from(
+    '474946383961ffffffff800000000000ffffff2c00000000ffffffff0002024401003b',
+    'hex',
+  );
+  const before = peakBytes();
+  await assert.rejects(upload(jpeg), withCode('SM_ASSET_TOO_LARGE', /65500x65500/));
+  await assert.rejects(upload(gif), withCode('SM_ASSET_TOO_LARGE', /65535x65535/));
+  assert.ok(peakBytes() - before < 60_000_000);
+});
+
 test('is not fooled by a small head with much behind it', async () => {
   const bomb = forgePng(100, 100, 100_000_000);
   const before = peakBytes();
