@@ -126,7 +126,7 @@ export class RedisRepository implements StateRepository {
       const reason = this.#redis.status === 'ready' ? message : (this.#lastError ?? message);
       throw new AppError(
         'SM_STATE_UNREACHABLE',
-        `${this.place} does not take the state: ${reason}. Check REDIS_URL and that Redis runs.`,
+        `${this.place} does not take the state: ${reason.replace(/\.$/, '')}. Check REDIS_URL and that Redis runs.`,
         [],
         { cause: error },
       );

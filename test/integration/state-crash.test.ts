@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openStateStore } from '../../src/state/open-store.js';
 import { readState } from '../../src/state/migrate.js';
@@ -11,14 +11,18 @@ import { recordingLogger, sceneWithLayers, SETTINGS } from '../state/samples.js'
 
 const WRITER = fileURLToPath(new URL('../state/endless-writer.js', import.meta.url));
 
-async function temporaryFolder(t: TestContext): Promise<string> {
+// Removed last: a store that closes may still write.
+const folders: string[] = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sm-crash-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
 test('has every answered command after a kill -9 in the middle of a write', async (t) => {
-  const dataDir = await temporaryFolder(t);
+  const dataDir = await temporaryFolder();
   for (let round = 1; round <= 4; round++) {
     const writer = await startProcess(process.execPath, [WRITER, dataDir]);
     t.after(() => writer.stop());
@@ -45,16 +49,17 @@ test('has every answered command after a kill -9 in the middle of a write', asyn
 });
 
 test('keeps the stored state whole when the disk is full, and goes on', async (t) => {
-  const folder = await temporaryFolder(t);
-  const dataDir = join(folder, 'small');
-  await mkdir(dataDir);
+  const dataDir = await mkdtemp(join(tmpdir(), 'sm-full-'));
+  t.after(async () => {
+    await runProcess('umount', [dataDir]);
+    await rm(dataDir, { recursive: true, force: true });
+  });
   const mount = ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', dataDir];
   const { code } = await runProcess('mount', mount);
   if (code !== 0) {
     t.skip('needs the right to mount a small file system');
     return;
   }
-  t.after(() => runProcess('umount', [dataDir]));
   const { logger } = recordingLogger();
   const options = { dataDir, redisUrl: null, redisPrefix: '', settings: SETTINGS, logger };
   const store = await openStateStore(options);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { after, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/core/errors.js';
 import type { Command } from '../../src/state/command.js';
@@ -18,9 +18,13 @@ async function startRedis(t: TestContext, options?: RedisOptions): Promise<Redis
   return redis;
 }
 
-async function temporaryFolder(t: TestContext): Promise<string> {
+// Removed last: a store that closes may still write.
+const folders: string[] = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sm-state-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -65,7 +69,7 @@ async function until(condition: () => boolean, timeoutMs = 10_000): Promise<void
 
 test('keeps the state in Redis, from where another machine has it', async (t) => {
   const redis = await startRedis(t);
-  const { store } = await open(t, redis, await temporaryFolder(t));
+  const { store } = await open(t, redis, await temporaryFolder());
   await store.dispatch(create('a'));
   assert.equal(await field(redis, 'revision'), '1');
   assert.deepEqual(store.persistence, {
@@ -75,13 +79,13 @@ test('keeps the state in Redis, from where another machine has it', async (t) =>
     storedRevision: 1,
   });
   await store.close();
-  const moved = await open(t, redis, await temporaryFolder(t));
+  const moved = await open(t, redis, await temporaryFolder());
   assert.deepEqual(moved.store.state, store.state);
 });
 
 test('goes on while Redis is down, and writes the newest state on its return', async (t) => {
   const redis = await startRedis(t);
-  const { store } = await open(t, redis, await temporaryFolder(t));
+  const { store } = await open(t, redis, await temporaryFolder());
   await store.dispatch(create('before'));
   await redis.kill();
   const startedAtMs = performance.now();
@@ -99,7 +103,7 @@ test('goes on while Redis is down, and writes the newest state on its return', a
 
 test('does not wait for a Redis that hangs', async (t) => {
   const redis = await startRedis(t);
-  const { store } = await open(t, redis, await temporaryFolder(t));
+  const { store } = await open(t, redis, await temporaryFolder());
   redis.pause();
   await store.dispatch(create('during'));
   assert.equal(store.persistence.state, 'degraded');
@@ -111,7 +115,7 @@ test('does not wait for a Redis that hangs', async (t) => {
 
 test('loses nothing when the service restarts while Redis is down', async (t) => {
   const redis = await startRedis(t);
-  const dataDir = await temporaryFolder(t);
+  const dataDir = await temporaryFolder();
   const { store } = await open(t, redis, dataDir);
   await store.dispatch(create('before'));
   await redis.kill();
@@ -129,11 +133,11 @@ test('loses nothing when the service restarts while Redis is down', async (t) =>
 
 test('waits for a Redis that starts after the service, when there is nothing else to start from', async (t) => {
   const redis = await startRedis(t);
-  const first = await open(t, redis, await temporaryFolder(t));
+  const first = await open(t, redis, await temporaryFolder());
   await first.store.dispatch(create('kept'));
   await first.store.close();
   await redis.kill();
-  const opening = open(t, redis, await temporaryFolder(t));
+  const opening = open(t, redis, await temporaryFolder());
   await sleep(300);
   await redis.start();
   const { store, lines } = await opening;
@@ -143,7 +147,7 @@ test('waits for a Redis that starts after the service, when there is nothing els
 
 test('writes the state again when Redis comes back empty', async (t) => {
   const redis = await startRedis(t, { durable: false });
-  const { store } = await open(t, redis, await temporaryFolder(t));
+  const { store } = await open(t, redis, await temporaryFolder());
   await store.dispatch(create('a'));
   await redis.kill();
   await redis.start();
@@ -156,9 +160,9 @@ test('writes the state again when Redis comes back empty', async (t) => {
 
 test('does not write over what a second instance has written, and says so', async (t) => {
   const redis = await startRedis(t);
-  const { store: first, lines } = await open(t, redis, await temporaryFolder(t));
+  const { store: first, lines } = await open(t, redis, await temporaryFolder());
   await first.dispatch(create('first'));
-  const { store: second } = await open(t, redis, await temporaryFolder(t));
+  const { store: second } = await open(t, redis, await temporaryFolder());
   await second.dispatch(create('second'));
   await first.dispatch(create('lost'));
   assert.equal(first.persistence.state, 'degraded');
@@ -179,7 +183,7 @@ test('does not start over a key that holds something else', async (t) => {
     await cli(redis, 'DEL', 'test:state');
     await cli(redis, ...command);
     await assert.rejects(
-      open(t, redis, await temporaryFolder(t)),
+      open(t, redis, await temporaryFolder()),
       (error) => error instanceof AppError && error.code === 'SM_STATE_UNREADABLE',
     );
   }
@@ -187,7 +191,7 @@ test('does not start over a key that holds something else', async (t) => {
 });
 
 test('never brings the copy of one Redis into another', async (t) => {
-  const dataDir = await temporaryFolder(t);
+  const dataDir = await temporaryFolder();
   const one = await startRedis(t);
   const { store } = await open(t, one, dataDir);
   await store.dispatch(create('of-one'));

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { after, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/core/errors.js';
 import type { Command } from '../../src/state/command.js';
@@ -60,9 +60,13 @@ class GatedRepository implements StateRepository {
   }
 }
 
-async function temporaryFolder(t: TestContext): Promise<string> {
+// Removed last: a store that closes may still write.
+const folders: string[] = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sm-store-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -101,7 +105,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test('answers a command once it is stored, and brings it back after a restart', async (t) => {
-  const path = join(await temporaryFolder(t), 'state.json');
+  const path = join(await temporaryFolder(), 'state.json');
   const store = await open(t, new GatedRepository(path));
   assert.equal(await revisionIn(path), 0);
   const applied = await store.dispatch(create('a'));
@@ -116,7 +120,7 @@ test('answers a command once it is stored, and brings it back after a restart', 
 });
 
 test('writes commands that come in during a write together, and tells of them in order', async (t) => {
-  const repository = new GatedRepository(join(await temporaryFolder(t), 'state.json'));
+  const repository = new GatedRepository(join(await temporaryFolder(), 'state.json'));
   const store = await open(t, repository);
   const told: number[] = [];
   store.onApplied(({ after }) => told.push(after.revision));
@@ -132,7 +136,7 @@ test('writes commands that come in during a write together, and tells of them in
 });
 
 test('shows nothing before it is stored', async (t) => {
-  const repository = new GatedRepository(join(await temporaryFolder(t), 'state.json'));
+  const repository = new GatedRepository(join(await temporaryFolder(), 'state.json'));
   const store = await open(t, repository);
   const letGo = repository.shut();
   const answer = store.dispatch(create('a'));
@@ -144,7 +148,7 @@ test('shows nothing before it is stored', async (t) => {
 });
 
 test('changes nothing when a command is refused', async (t) => {
-  const store = await open(t, new GatedRepository(join(await temporaryFolder(t), 'state.json')));
+  const store = await open(t, new GatedRepository(join(await temporaryFolder(), 'state.json')));
   await store.dispatch(create('a'));
   const before = store.state;
   await assert.rejects(
@@ -155,7 +159,7 @@ test('changes nothing when a command is refused', async (t) => {
 });
 
 test('goes on when a listener fails', async (t) => {
-  const store = await open(t, new GatedRepository(join(await temporaryFolder(t), 'state.json')));
+  const store = await open(t, new GatedRepository(join(await temporaryFolder(), 'state.json')));
   let count = 0;
   store.onApplied(() => {
     throw new Error('a mistake of the listener');
@@ -168,7 +172,7 @@ test('goes on when a listener fails', async (t) => {
 });
 
 test('goes on without a disk, says why, and writes the newest state when it is back', async (t) => {
-  const folder = join(await temporaryFolder(t), 'data');
+  const folder = join(await temporaryFolder(), 'data');
   const path = join(folder, 'state.json');
   const store = await open(t, new FileRepository(path, createStateSerializer(), SILENT));
   const statuses: PersistenceStatus[] = [];
@@ -194,7 +198,7 @@ test('goes on without a disk, says why, and writes the newest state when it is b
 });
 
 test('does not wait for a store that hangs, and catches up when it goes on', async (t) => {
-  const repository = new GatedRepository(join(await temporaryFolder(t), 'state.json'));
+  const repository = new GatedRepository(join(await temporaryFolder(), 'state.json'));
   const store = await open(t, repository);
   const letGo = repository.shut();
   await store.dispatch(create('a'));
@@ -206,7 +210,7 @@ test('does not wait for a store that hangs, and catches up when it goes on', asy
 });
 
 test('keeps what it could not store in the shadow, from where a restart has it', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const primary = new GatedRepository(join(folder, 'primary.json'));
   const shadow = (): FileRepository =>
     new FileRepository(join(folder, 'shadow.json'), createStateSerializer(), SILENT);
@@ -226,7 +230,7 @@ test('keeps what it could not store in the shadow, from where a restart has it',
 });
 
 test('takes over the state of a store that was away at the start and has a newer one', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const path = join(folder, 'primary.json');
   await new FileRepository(path, createStateSerializer(), SILENT).save({
     ...emptyState(),
@@ -252,7 +256,7 @@ test('takes over the state of a store that was away at the start and has a newer
 });
 
 test('does not start over a state that it can not read', async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const path = join(folder, 'state.json');
   await writeFile(path, 'no state');
   await assert.rejects(
@@ -263,7 +267,7 @@ test('does not start over a state that it can not read', async (t) => {
 });
 
 test('writes at the end what was still to be written, and takes nothing after it', async (t) => {
-  const folder = join(await temporaryFolder(t), 'data');
+  const folder = join(await temporaryFolder(), 'data');
   const path = join(folder, 'state.json');
   const store = await open(t, new FileRepository(path, createStateSerializer(), SILENT));
   await rm(folder, { recursive: true });
