@@ -145,7 +145,7 @@ export class ProgramRunner {
 
   /** Starts the clock at slot 0; a clock that runs ends. The ledger begins anew. */
   start(sink: FrameSink | null): void {
-    this.stop();
+    this.#halt();
     this.#ledger.reset();
     const { engine, config } = this.#setup;
     // Wall-clock time is an input of the picture: it is read once, and every frame's moment follows from its number.
@@ -162,8 +162,13 @@ export class ProgramRunner {
     });
   }
 
-  /** Stops the clock; what was planned is given up. */
+  /** Stops the clock; what was planned is given up, and readers find no program frame any more. */
   stop(): void {
+    this.#halt();
+    this.#board.withdraw();
+  }
+
+  #halt(): void {
     this.#clock?.stop();
     this.#clock = null;
     this.#setup.engine.reset();

@@ -1,0 +1,255 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { EventHub } from './api/event-hub.js';
+import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
+import { DEFAULT_API_LIMITS } from './api/limits.js';
+import { startApiServer } from './api/server.js';
+import { createAssetService, type AssetRoom } from './assets/service.js';
+import type { Config } from './config.js';
+import { Closing } from './core/closing.js';
+import { createLogger } from './core/logger.js';
+import { putDemoOnAir } from './demo/first-start.js';
+import { createSharedMemory, MAX_LANES } from './memory/map.js';
+import { createMetrics } from './metrics/service.js';
+import { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
+import { createPreview } from './preview/service.js';
+import { LiveKeeper } from './program/live-keeper.js';
+import { ProgramHandle } from './program/program-handle.js';
+import {
+  LATENCY_BUCKETS_SECONDS,
+  type OutputTarget,
+  type ProgramConfig,
+  type SceneSnapshot,
+} from './program/protocol.js';
+import { registerShippedFonts } from './render/canvas.js';
+import { airStateOf, isSameOnAir } from './state/air.js';
+import type { ServiceState, StreamConfig } from './state/model.js';
+import { openStateStore } from './state/open-store.js';
+import type { Applied } from './state/port.js';
+
+/** The running service. */
+export type App = {
+  /** Ports of the API. */
+  readonly ports: readonly number[];
+  /** Where players pull the program; null when the built-in RTMP server is off. */
+  readonly playUrl: string | null;
+  /** Ends everything in the reverse order of its start; idempotent, bounded. */
+  close(): Promise<void>;
+};
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly version: string;
+  readonly commit: string;
+  /** Told of each step of the start, for people. */
+  readonly onStep: (step: string) => void;
+};
+
+function toProgramConfig({ resolution, fps, bitrate, preset }: StreamConfig): ProgramConfig {
+  return { ...resolution, frameRate: fps, bitrateBps: bitrate, preset };
+}
+
+/** The outputs that should run. The built-in one publishes with a secret that the state does not know. */
+function toTargets(state: ServiceState, publishUrl: string | null): OutputTarget[] {
+  return state.outputs.flatMap(({ id, url, enabled, builtIn }) => {
+    if (!enabled) return [];
+    if (!builtIn) return [{ id, url }];
+    return publishUrl === null ? [] : [{ id, url: publishUrl }];
+  });
+}
+
+function toSnapshot(
+  state: ServiceState,
+  assets: AssetRoom,
+  acceptedAtNs: bigint | null,
+): SceneSnapshot {
+  const { scene, takenAtMs, assets: shown } = airStateOf(state);
+  const pictures = Object.fromEntries(
+    shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
+  );
+  return { revision: state.revision, scene, takenAtMs, pictures, acceptedAtNs };
+}
+
+/** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
+function defaultRenderThreads(): number {
+  return Math.min(MAX_LANES, Math.max(1, availableParallelism()));
+}
+
+/**
+ * Builds the service from its parts and starts it.
+ * @throws AppError with what must be put right; then everything that had been started is closed
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const closing = new Closing();
+  try {
+    return await compose(options, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function compose(
+  { config, version, commit, onStep }: AppOptions,
+  closing: Closing,
+): Promise<App> {
+  const { logLevel, dataDir } = config;
+  const logger = createLogger(logLevel, 'service');
+  const events = new EventHub(Date.now);
+
+  const store = await openStateStore({
+    ...{ dataDir, redisUrl: config.redisUrl, redisPrefix: config.redisPrefix, logger },
+    settings: {
+      stream: config.stream,
+      explicitStream: config.explicitStream,
+      streamUrl: config.streamUrl,
+      rtmpPort: config.rtmpPort,
+    },
+  });
+  closing.add(() => store.close());
+  const isFirstStart = store.state.revision === 0 && store.state.scenes.length === 0;
+
+  const assets = await createAssetService({
+    store,
+    cacheDir: join(dataDir, 'assets'),
+    cacheLimitBytes: config.assetCacheBytes,
+    cdnBaseUrl: config.cdnBaseUrl,
+    uploadLimitBytes: DEFAULT_API_LIMITS.uploadBytes,
+    allowPrivateHosts: config.assetAllowPrivate,
+    publish: (event) => void events.publish(event),
+    logger,
+  });
+  closing.add(() => assets.close());
+
+  onStep('starting the RTMP server');
+  const rtmp =
+    config.rtmpPort === 0
+      ? null
+      : await createRtmpServer({ host: config.host, port: config.rtmpPort, logger, logLevel });
+  if (rtmp !== null) closing.add(() => rtmp.close());
+
+  onStep('starting the renderer');
+  registerShippedFonts();
+  const memory = createSharedMemory();
+  const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
+  const program = new ProgramHandle(
+    {
+      logLevel,
+      dataDir,
+      memory,
+      ffmpegPath: config.ffmpegPath,
+      renderThreads: config.renderThreads ?? defaultRenderThreads(),
+      config: toProgramConfig(store.state.config),
+    },
+    logger,
+    {
+      onState: (state, reason) => {
+        events.publish({ topic: 'stream', type: 'stream.state', data: { state, reason } });
+        keeper.observe(state);
+      },
+      onOutput: (status) => {
+        events.publish({ topic: 'output', type: 'output.status', data: { ...status } });
+      },
+      onPictureFailed: (contentHash, reason) => {
+        void assets.pictureFailed(contentHash, reason);
+      },
+      onAir: (revision, frame) => {
+        events.publish({ topic: 'scene', type: 'scene.on-air', data: { revision, frame } });
+      },
+    },
+  );
+  const keeper = new LiveKeeper({ isWanted: isLiveWanted, start: () => program.start(), logger });
+  closing.add(() => program.close());
+  closing.add(() => {
+    keeper.close();
+  });
+  program.show(toSnapshot(store.state, assets, null));
+  program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
+
+  const preview = await createPreview({
+    ...{ memory, logLevel, logger },
+    setWatchers: (count) => {
+      program.setWatchers(count);
+    },
+  });
+  closing.add(() => preview.close());
+
+  if (config.adminApiUrl !== null) {
+    const webhook = new EventWebhook({
+      url: config.adminApiUrl,
+      secret: config.webhookSecret,
+      limits: WEBHOOK_LIMITS,
+      logger,
+    });
+    events.listen((event) => {
+      webhook.push(event);
+    });
+    closing.add(() => webhook.close());
+  }
+
+  store.onApplied((applied) => {
+    follow(applied, program, assets, rtmp?.publishUrl ?? null);
+    for (const event of applied.events) events.publish(event);
+  });
+  store.onPersistence((status) => {
+    events.publish({ topic: 'stream', type: 'persistence.state', data: { ...status } });
+  });
+
+  const metrics = createMetrics({
+    state: () => program.state,
+    stats: () => program.stats,
+    latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
+    outputs: () => program.outputs,
+    persistence: () => store.persistence,
+    build: { version, commit },
+  });
+  let isReady = false;
+  const api = await startApiServer(
+    {
+      ...{
+        host: config.host,
+        port: config.port,
+        secondPort: config.wsPort,
+        apiToken: config.apiToken,
+      },
+      ...{ jwksUrl: config.authJwksUrl, corsOrigin: config.adminApiUrl, version, limits: {} },
+    },
+    {
+      store,
+      assets,
+      program,
+      preview,
+      metrics,
+      events,
+      logger,
+      isReady: () => isReady,
+      now: Date.now,
+    },
+  );
+  closing.add(() => api.close());
+
+  await program.ready;
+  isReady = true;
+  if (isFirstStart && config.autostart) {
+    onStep('putting the demo scene on air');
+    await putDemoOnAir(store, assets, Date.now());
+  }
+  if (isLiveWanted()) {
+    onStep('going live');
+    await keeper.start();
+  }
+  return { ports: api.ports, playUrl: rtmp?.playUrl ?? null, close: () => closing.close() };
+}
+
+/** Tells the program what a command has changed for it. */
+function follow(
+  { before, after, acceptedAtNs }: Applied,
+  program: ProgramHandle,
+  assets: AssetRoom,
+  publishUrl: string | null,
+): void {
+  if (!isSameOnAir(airStateOf(before), airStateOf(after)))
+    program.show(toSnapshot(after, assets, acceptedAtNs));
+  if (before.config !== after.config) program.configure(toProgramConfig(after.config));
+  if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
+}

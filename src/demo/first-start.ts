@@ -1,0 +1,19 @@
+import type { AssetService } from '../api/ports.js';
+import { SceneSchema } from '../scene/schema/scene.js';
+import type { StateStore } from '../state/port.js';
+import { AUCTION_ASSET_IDS, auctionScene } from './auction.js';
+import { referencePictures } from './pictures.js';
+
+/** Gives a service without scenes the `auction` scene with its pictures, puts it on air, and asks for the stream. */
+export async function putDemoOnAir(
+  store: StateStore,
+  assets: AssetService,
+  nowMs: number,
+): Promise<void> {
+  const pictures = await referencePictures('auction');
+  await Promise.all(pictures.map(({ id, name, png }) => assets.upload({ id, name, bytes: png })));
+  const scene = SceneSchema.parse(auctionScene(AUCTION_ASSET_IDS));
+  await store.dispatch({ type: 'scene.create', scene });
+  await store.dispatch({ type: 'scene.activate', sceneId: scene.id, atMs: nowMs });
+  await store.dispatch({ type: 'stream.want', wanted: 'live', atMs: nowMs });
+}

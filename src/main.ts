@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { startApp, type App } from './app.js';
+import { loadEnvironment, parseConfig, type Config } from './config.js';
+import { AppError } from './core/errors.js';
+import { PACKAGE_ROOT } from './core/paths.js';
+
+/** Process entry: configuration, the service, signals, and a few lines for whoever started it. */
+
+/** Longer than the sum of what the parts may take to close. */
+const CLOSE_TIMEOUT_MS = 20_000;
+
+const startedAtMs = performance.now();
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest && typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}
+
+function explain(error: unknown): void {
+  if (error instanceof AppError && error.code !== 'SM_INTERNAL')
+    process.stderr.write(`\n${error.message}\n`);
+  else
+    process.stderr.write(
+      `\nStream Manager could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+}
+
+function announce({ host }: Config, { ports: [port], playUrl }: App): void {
+  const shownHost =
+    host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const web = `http://${shownHost}:${port ?? 0}`;
+  say('');
+  say(`  Stream Manager is up (${((performance.now() - startedAtMs) / 1000).toFixed(1)} s)`);
+  say('');
+  say(`  API       ${web}/api/stream/status`);
+  say(`  Docs      ${web}/docs`);
+  say(`  Preview   ${web}/`);
+  if (playUrl !== null) say(`  Watch     ffplay ${playUrl}`);
+  say('');
+}
+
+try {
+  const config = parseConfig(loadEnvironment('.env', process.env));
+  const app = await startApp({
+    config,
+    version: readVersion(),
+    commit: process.env['GIT_COMMIT'] ?? 'unknown',
+    onStep: (step) => {
+      if (process.stdout.isTTY) say(`  … ${step}`);
+    },
+  });
+  closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: false }, async ({ err }) => {
+    if (err !== undefined)
+      process.stderr.write(
+        `The service stops because of a mistake of its own: ${err.stack ?? err.message}\n`,
+      );
+    await app.close();
+  });
+  announce(config, app);
+} catch (error) {
+  explain(error);
+  process.exitCode = 1;
+  setTimeout(() => process.exit(1), 1000).unref();
+}
