@@ -102,6 +102,8 @@ export type Reply = {
   readonly text: string;
   /** The body as an object; empty when it is none. */
   readonly json: Record<string, Json>;
+  /** A field of the body that is a text; empty when it is none. */
+  textOf(name: string): string;
 };
 
 export type Call = {
@@ -230,7 +232,16 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
       } catch {
         // Not every answer is an object of JSON.
       }
-      return { status: response.statusCode, headers: response.headers, text, json };
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        text,
+        json,
+        textOf(name: string) {
+          const value = json[name];
+          return typeof value === 'string' ? value : '';
+        },
+      };
     },
     async close() {
       await server.close();

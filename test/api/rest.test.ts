@@ -42,22 +42,22 @@ test('creates, reads, replaces, patches and removes a scene', async () => {
 test('makes an id for a scene and for a layer that come without one', async () => {
   const scene = await api.call('POST', '/api/scenes', { body: {} });
   assert.equal(scene.status, 201, scene.text);
-  assert.match(String(scene.json['id']), /^[0-9a-f]{12}$/);
-  const layer = await api.call('POST', `/api/scenes/${String(scene.json['id'])}/layers`, {
+  assert.match(scene.textOf('id'), /^[0-9a-f]{12}$/);
+  const layer = await api.call('POST', `/api/scenes/${scene.textOf('id')}/layers`, {
     body: { type: 'shape', shape: 'ellipse', width: 10, height: 10 },
   });
   assert.equal(layer.status, 201, layer.text);
-  assert.match(String(layer.json['id']), /^[0-9a-f]{12}$/);
+  assert.match(layer.textOf('id'), /^[0-9a-f]{12}$/);
   assert.equal(
     layer.headers['location'],
-    `/api/scenes/${String(scene.json['id'])}/layers/${String(layer.json['id'])}`,
+    `/api/scenes/${scene.textOf('id')}/layers/${layer.textOf('id')}`,
   );
 });
 
 test('lets "program" stand for the scene on air', async () => {
   const none = await api.call('GET', '/api/scenes/program');
   assert.equal(none.status, 404);
-  assert.match(String(none.json['detail']), /No scene is on air/);
+  assert.match(none.textOf('detail'), /No scene is on air/);
 
   await api.call('POST', '/api/scenes', { body: { id: 'show', layers: [TITLE] } });
   const onAir = await api.call('POST', '/api/scenes/show/activate');
@@ -160,7 +160,7 @@ test('takes resolution and rate as people write them', async () => {
   ]) {
     const reply = await api.call('PATCH', '/api/config', { body: wrong });
     assert.equal(reply.status, 422, JSON.stringify(wrong));
-    assert.match(String(reply.json['detail']), new RegExp(`/${Object.keys(wrong).join('')}`));
+    assert.match(reply.textOf('detail'), new RegExp(`/${Object.keys(wrong).join('')}`));
   }
 });
 

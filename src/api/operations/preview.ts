@@ -5,7 +5,9 @@ import type { RawOperation } from '../operation.js';
 import { validate } from '../validation.js';
 
 const BOUNDARY = 'picture';
-const LINE_END = Buffer.from('\r\n');
+const FIRST_BOUNDARY = Buffer.from(`--${BOUNDARY}\r\n`);
+/** Stands behind each picture, not before: browsers show a picture once they have seen that it is over. */
+const NEXT_BOUNDARY = Buffer.from(`\r\n--${BOUNDARY}\r\n`);
 
 /** Pictures of what is on air, for pages and programs that do not use the WebSocket. */
 export function createPreviewOperations(hub: PreviewHub): RawOperation[] {
@@ -74,8 +76,8 @@ function streamPictures(hub: PreviewHub, exchange: Exchange, params: unknown): v
   const viewer: Viewer = {
     backlogBytes: () => (isBehind ? Infinity : 0),
     offer: (jpeg) => {
-      const head = `--${BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`;
-      isBehind = !exchange.write(Buffer.from(head), jpeg, LINE_END);
+      const head = `Content-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`;
+      isBehind = !exchange.write(Buffer.from(head), jpeg, NEXT_BOUNDARY);
     },
     close: () => {
       exchange.destroy();
@@ -84,6 +86,8 @@ function streamPictures(hub: PreviewHub, exchange: Exchange, params: unknown): v
   exchange.beginStream(200, headers, () => {
     isBehind = false;
   });
+  // The server only sends the headers together with a first piece of the body.
+  exchange.write(FIRST_BOUNDARY);
   const newest = hub.join(tier, viewer);
   exchange.onClose(() => {
     hub.leave(tier, viewer);

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { PACKAGE_ROOT } from '../../src/core/paths.js';
+import type { JsonOperation } from '../../src/api/operation.js';
+import { NewLayerSchema } from '../../src/api/operations/layer-input.js';
+import { LayerSchema } from '../../src/scene/schema/layer.js';
+import { type Harness, startHarness } from './harness.js';
+
+let api: Harness;
+before(async () => {
+  api = await startHarness();
+});
+after(() => api.close());
+
+test('passes a linter without an error', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sm-openapi-'));
+  const file = join(folder, 'openapi.json');
+  await writeFile(file, (await api.call('GET', '/api/openapi.json')).text);
+  const redocly = join(PACKAGE_ROOT, 'node_modules', '.bin', 'redocly');
+  try {
+    await promisify(execFile)(redocly, ['lint', '--extends=recommended', '--format=json', file], {
+      cwd: folder,
+      env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+    });
+  } catch (error) {
+    const output =
+      typeof error === 'object' && error !== null && 'stdout' in error ? error.stdout : '';
+    assert.fail(`The linter objects: ${String(output)}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('describes every operation of the table, and nothing else', async () => {
+  const { json } = await api.call('GET', '/api/openapi.json');
+  const text = JSON.stringify(json);
+  const shown = api.server.operations.filter((one) => one.kind === 'json' || !one.hidden);
+  for (const { name } of shown) assert.ok(text.includes(`"operationId":"${name}"`), name);
+  assert.equal(text.match(/"operationId"/g)?.length, shown.length);
+  assert.equal(json['openapi'], '3.1.0');
+});
+
+test('lets the kinds of layers that can be posted be all there are', () => {
+  const kinds = (options: readonly { shape: { type: { value: string } } }[]): string[] =>
+    options.map(({ shape }) => shape.type.value).sort();
+  assert.deepEqual(kinds(NewLayerSchema.options), kinds(LayerSchema.options));
+});
+
+test('has examples that fit, and answers that are as described', async () => {
+  const prepared = { id: 'intro', layers: [{ id: 'title', type: 'text', text: 'Hi' }] };
+  await api.call('POST', '/api/scenes', { body: prepared });
+  await api.call('POST', '/api/scenes', { body: { id: 'spare' } });
+  await api.call('POST', '/api/scenes/intro/activate');
+  const ids: Record<string, string> = { id: 'intro', sceneId: 'intro', layerId: 'title' };
+  const operations = api.server.operations.filter(
+    (one): one is JsonOperation =>
+      one.kind === 'json' &&
+      !/^assets\.(get|remove|create)|outputs\.(get|update|remove)/.test(one.name),
+  );
+  for (const operation of operations) {
+    const { name, method, path, body, example, output } = operation;
+    let address = path.replace(/\{(\w+)\}/g, (_all, key: string) => ids[key] ?? '');
+    let sent = example;
+    if (name === 'scenes.remove') address = '/api/scenes/spare';
+    if (name === 'scenes.create') sent = { ...prepared, id: 'third' };
+    const reply = await api.call(method, address, body === null ? {} : { body: sent });
+    assert.equal(reply.status, operation.status, `${name}: ${reply.text}`);
+    if (output !== null) {
+      const result = output.safeParse(reply.json);
+      assert.ok(result.success, `${name}: ${String(result.error)}`);
+    }
+    if (name === 'layers.remove')
+      await api.call('POST', '/api/scenes', { body: { ...prepared, id: 'x' } });
+  }
+});
+
+test('serves pages that load nothing from elsewhere', async () => {
+  const pages = ['/', '/docs', '/docs/errors'];
+  for (const page of pages) {
+    const reply = await api.call('GET', page);
+    assert.equal(reply.status, 200, page);
+    assert.match(String(reply.headers['content-security-policy']), /default-src 'none'/);
+    assert.doesNotMatch(reply.text, /https?:\/\//, page);
+    assert.doesNotMatch(reply.text, /<script>|onclick=/, page);
+    for (const [, address = ''] of reply.text.matchAll(/(?:src|href)="(\/[^"#]*)"/g)) {
+      const part = await api.call('GET', address);
+      assert.equal(part.status, 200, address);
+    }
+  }
+  const bundle = await api.call('GET', '/docs/swagger-ui-bundle.js');
+  const etag = String(bundle.headers['etag']);
+  const again = await api.call('GET', '/docs/swagger-ui-bundle.js', {
+    headers: { 'if-none-match': etag },
+  });
+  assert.equal(again.status, 304);
+  assert.equal(again.text, '');
+});
+
+test('leads from an error to its explanation', async () => {
+  const reply = await api.call('GET', '/api/scenes/nowhere');
+  const [page = '', anchor = ''] = reply.textOf('type').split('#');
+  assert.ok((await api.call('GET', page)).text.includes(`id="${anchor}"`));
+});

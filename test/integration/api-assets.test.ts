@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import { type Harness, startHarness } from '../api/harness.js';
+
+let api: Harness;
+let picture: Buffer;
+before(async () => {
+  api = await startHarness();
+  picture = await sharp(randomBytes(1200 * 1200 * 3), {
+    raw: { width: 1200, height: 1200, channels: 3 },
+  })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+});
+after(() => api.close());
+
+const PNG = { 'content-type': 'image/png' };
+
+test('takes the bytes of a picture and gives them back', async () => {
+  const created = await api.call('POST', '/api/assets?id=noise&name=Noise', {
+    raw: picture,
+    headers: PNG,
+  });
+  assert.equal(created.status, 201, created.text);
+  assert.equal(created.headers['location'], '/api/assets/noise');
+  assert.equal(created.json['width'], 1200);
+  const hash = createHash('sha256').update(picture).digest('hex');
+  assert.equal(created.json['contentHash'], hash);
+
+  const response = await fetch(`${api.origin}/api/assets/noise/content`);
+  assert.equal(response.headers.get('content-type'), 'image/png');
+  assert.equal(response.headers.get('etag'), `"${hash}"`);
+  assert.ok(picture.equals(Buffer.from(await response.arrayBuffer())));
+
+  const known = await api.call('GET', '/api/assets/noise/content', {
+    headers: { 'if-none-match': `"other", "${hash}"` },
+  });
+  assert.equal(known.status, 304);
+  const head = await api.call('HEAD', '/api/assets/noise/content');
+  assert.equal(head.headers['content-length'], String(picture.length));
+});
+
+test('gives a picture to a client that reads slowly, whole', async () => {
+  const socket = connect(api.port, '127.0.0.1');
+  socket.write('GET /api/assets/noise/content HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  const chunks: Buffer[] = [];
+  let received = 0;
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    received += chunk.length;
+    if (chunks.length % 8 === 0) {
+      socket.pause();
+      setTimeout(() => socket.resume(), 2);
+    }
+  });
+  while (received < picture.length) await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  socket.destroy();
+  const all = Buffer.concat(chunks);
+  const body = all.subarray(all.indexOf('\r\n\r\n') + 4);
+  assert.ok(picture.equals(body), `${body.length} of ${picture.length} bytes`);
+});
+
+test('lets go of a file when its reader goes away', async () => {
+  for (let i = 0; i < 20; i++) {
+    const socket = connect(api.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('GET /api/assets/noise/content HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.destroy();
+  }
+  assert.equal((await api.call('GET', '/health')).status, 200);
+});
+
+test('refuses what is no picture, a cut one, and an address into the house', async () => {
+  const text = await api.call('POST', '/api/assets', { raw: 'not a picture', headers: PNG });
+  assert.ok([415, 422].includes(text.status), text.text);
+  const cut = await api.call('POST', '/api/assets', {
+    raw: picture.subarray(0, 5000),
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+  assert.equal(cut.status, 422, cut.text);
+  const inside = await api.call('POST', '/api/assets', { body: { url: 'http://127.0.0.1:22/' } });
+  assert.equal(inside.status, 422, inside.text);
+  assert.equal(inside.json['code'], 'SM_ASSET_ADDRESS');
+  const empty = await api.call('POST', '/api/assets', { headers: PNG });
+  assert.ok(empty.status >= 400 && empty.status < 500, empty.text);
+});
+
+test('refuses an id that is taken, lists, and removes', async () => {
+  const again = await api.call('POST', '/api/assets?id=noise', { raw: picture, headers: PNG });
+  assert.equal(again.status, 409);
+  assert.match((await api.call('GET', '/api/assets')).text, /"noise"/);
+  assert.equal((await api.call('GET', '/api/assets/noise')).json['state'], 'ready');
+  assert.equal((await api.call('DELETE', '/api/assets/noise')).status, 204);
+  for (const path of ['/api/assets/noise', '/api/assets/noise/content']) {
+    assert.equal((await api.call('GET', path)).json['code'], 'SM_ASSET_UNKNOWN');
+  }
+});
