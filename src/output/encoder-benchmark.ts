@@ -25,7 +25,7 @@ function run(ffmpeg: Ffmpeg, args: readonly string[], timeoutMs: number): Promis
   return new Promise((resolve) => {
     const child = spawn(ffmpeg.path, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: Math.max(1, timeoutMs),
+      timeout: Math.max(1, Math.ceil(timeoutMs)),
       killSignal: 'SIGKILL',
     });
     let stderr = '';

@@ -128,10 +128,13 @@ export function benchmarkArguments(
   );
 }
 
-/** How a relay watches its own network: see `relayArguments`. */
-export const RELAY_NETWORK_TIMEOUT_MS = 10_000;
+/**
+ * A relay whose network takes nothing for this long gives up by itself, also when nobody is there to end it:
+ * FFmpeg waits this long three times (the write, the trailer, the goodbye), so it is gone after 15 seconds.
+ */
+const RELAY_NETWORK_TIMEOUT_MS = 5_000;
 /** How often a relay reports its progress. */
-export const RELAY_PROGRESS_MS = 500;
+const RELAY_PROGRESS_MS = 250;
 
 /**
  * MPEG-TS on standard input to an RTMP address, without touching the content; progress on standard output.

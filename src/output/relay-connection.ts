@@ -11,6 +11,8 @@ const WATCH_INTERVAL_MS = 1000;
 const STALLED_LOOKS = 6;
 /** The same before the first byte went out. */
 const CONNECT_LOOKS = 12;
+/** Reports of more having gone out that make it live: a server that refuses may take the first bytes. */
+const LIVE_GROWTHS = 2;
 /**
  * A connection is made anew after this long: FLV counts milliseconds in 31 bits and would jump back to zero after
  * 24.8 days.
@@ -38,7 +40,9 @@ export class RelayConnection {
   readonly #watch: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
   #partialLine = '';
+  #reportedBytes = 0;
   #bytesOut = 0;
+  #growths = 0;
   #seen = { fed: 0, bytesOut: 0 };
   #idleLooks = 0;
   #looks = 0;
@@ -78,9 +82,9 @@ export class RelayConnection {
     return this.#ffmpeg.pid;
   }
 
-  /** Whether the other side has accepted the stream and media goes out. */
+  /** Whether the other side has accepted the stream and media keeps going out. */
   get isLive(): boolean {
-    return this.#bytesOut > 0;
+    return this.#growths >= LIVE_GROWTHS;
   }
 
   /** Bytes sent over this connection. */
@@ -108,9 +112,12 @@ export class RelayConnection {
     this.#partialLine = lines.pop() ?? '';
     for (const line of lines) {
       const sent = /^total_size=(\d+)/.exec(line)?.[1];
-      if (sent === undefined || Number(sent) <= this.#bytesOut) continue;
-      this.#bytesOut = Number(sent);
-      this.#options.onProgress();
+      if (sent !== undefined) this.#reportedBytes = Number(sent);
+      // The report at the end says what was tried, not what has arrived.
+      if (line !== 'progress=continue' || this.#reportedBytes <= this.#bytesOut) continue;
+      this.#bytesOut = this.#reportedBytes;
+      this.#growths += 1;
+      if (this.isLive) this.#options.onProgress();
     }
   }
 

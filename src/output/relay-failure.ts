@@ -32,8 +32,9 @@ const CLOSED = /broken pipe|connection reset|input\/output error|end of file/i;
 export function explainRelayEnd({ host, wasLive, stopped, complaints }: RelayEnd): string {
   if (stopped === 'no-answer')
     return `${host} does not answer. Check the address and the firewall.`;
-  if (stopped === 'stalled') return `${host} took no more data.`;
   const said = complaints.join('\n');
+  if (stopped === 'stalled' || (wasLive && /timed out/i.test(said)))
+    return `${host} took no more data.`;
   const refusal = /Server error: ([^\n]+)/.exec(said)?.[1];
   if (refusal !== undefined)
     return `${host} refused the stream (${refusal}). Check the address and the stream key.`;

@@ -20,7 +20,7 @@ export type RelayOptions = {
   readonly logger: Logger;
   /** In [0, 1): spreads the moments of reconnecting. */
   readonly random: () => number;
-  /** Every change of state at once, everything else as often as FFmpeg reports (twice a second). */
+  /** Every change of state at once, everything else as often as FFmpeg reports (four times a second). */
   readonly onStatus: (status: OutputStatus) => void;
 };
 

@@ -36,8 +36,14 @@ type RunningThread = {
   readonly exited: Promise<void>;
 };
 
-function startThread(init: RtmpServerInit, logger: Logger): Promise<RunningThread> {
-  const worker = new Worker(workerEntryPath('rtmp-server'), { workerData: init });
+/** Makes a thread that runs `workers/rtmp-server.ts`. */
+export type CreateRtmpWorker = (init: RtmpServerInit) => Worker;
+
+function createRtmpWorker(init: RtmpServerInit): Worker {
+  return new Worker(workerEntryPath('rtmp-server'), { workerData: init });
+}
+
+function startThread(worker: Worker, logger: Logger): Promise<RunningThread> {
   worker.on('error', (error) => {
     logger.error({ error: error.message }, 'The RTMP server has crashed');
   });
@@ -65,10 +71,15 @@ function localHost(host: string): string {
  * port with the same addresses.
  * @throws AppError SM_PORT_IN_USE, SM_CONFIG_INVALID, SM_THREAD_EXITED
  */
-export async function createRtmpServer(options: RtmpServerOptions): Promise<RtmpServerHandle> {
+export async function createRtmpServer(
+  options: RtmpServerOptions,
+  createWorker: CreateRtmpWorker = createRtmpWorker,
+): Promise<RtmpServerHandle> {
   const { host, logger, logLevel } = options;
   const secret = randomBytes(24).toString('hex');
-  const first = await startThread({ host, port: options.port, secret, logLevel }, logger);
+  const start = (port: number): Promise<RunningThread> =>
+    startThread(createWorker({ host, port, secret, logLevel }), logger);
+  const first = await start(options.port);
   const { port } = first;
   let closed = false;
   const isClosed = (): boolean => closed;
@@ -86,7 +97,7 @@ export async function createRtmpServer(options: RtmpServerOptions): Promise<Rtmp
   const restart = async (attempt: number): Promise<void> => {
     if (isClosed()) return;
     try {
-      const thread = await startThread({ host, port, secret, logLevel }, logger);
+      const thread = await start(port);
       if (isClosed()) await thread.worker.terminate();
       else adopt(thread);
     } catch (error) {

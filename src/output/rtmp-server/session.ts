@@ -88,7 +88,9 @@ export function serveSession(socket: Socket, { secret, timeline, logger }: Sessi
     take('publisher', mayPublish(asked, secret), () => {
       // Without it a dead publisher would hold its place for half a minute.
       session.broadcast.publishGraceMs = 0;
+      // Who has the secret is our own relay: an older connection of it is a dead one.
       session.broadcast.publisher?.socket.destroy();
+      session.broadcast.publisher = null;
       timeline.begin();
       library.onPush();
     });

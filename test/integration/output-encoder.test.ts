@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../src/core/errors.js';
+import { originFrameFor } from '../../src/output/encoder.js';
+import { packetsOfBytes, probeBytes, type ProbedPacket } from '../support/media.js';
+import {
+  createOutputRig,
+  until,
+  type OutputRig,
+  type OutputRigOptions,
+} from '../support/output-rig.js';
+
+const TICKS_PER_SECOND = 90_000;
+const open: OutputRig[] = [];
+
+async function start(options: Partial<OutputRigOptions> = {}): Promise<OutputRig> {
+  const rig = await createOutputRig({ targets: [], ...options });
+  open.push(rig);
+  await rig.start();
+  return rig;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((rig) => rig.close()));
+});
+
+function videoTicks(packets: readonly ProbedPacket[]): number[] {
+  return packets.filter(({ type }) => type === 'video').map(({ pts }) => pts);
+}
+
+/** The largest distance between neighbours of one track, seconds. */
+function largestGap(packets: readonly ProbedPacket[], type: ProbedPacket['type']): number {
+  const times = packets.filter((packet) => packet.type === type).map(({ seconds }) => seconds);
+  return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
+}
+
+test('makes H.264 in BT.709 limited range and AAC, and gives every picture back', async () => {
+  const rig = await start();
+  await until('frames were sent', () => rig.counts.due >= 45);
+  await rig.close();
+  assert.equal(rig.counts.taken, rig.counts.due, 'no frame was lost to the start');
+  assert.equal(rig.counts.released, rig.counts.taken);
+  const streams = await probeBytes(rig.transportStream(), 'mpegts');
+  const video = streams.find(({ codec_type }) => codec_type === 'video');
+  assert.equal(video?.codec_name, 'h264');
+  assert.deepEqual(
+    [video.pix_fmt, video.r_frame_rate, video.width, video.height],
+    ['yuv420p', '30/1', 320, 180],
+  );
+  assert.deepEqual(
+    [video.color_range, video.color_space, video.color_primaries, video.color_transfer],
+    ['tv', 'bt709', 'bt709', 'bt709'],
+  );
+  const audio = streams.find(({ codec_type }) => codec_type === 'audio');
+  assert.deepEqual([audio?.codec_name, audio?.sample_rate, audio?.channels], ['aac', '48000', 2]);
+  assert.ok((rig.childCpu.seconds() ?? 1) >= 0);
+});
+
+test('frame n has time n·1001/30000 exactly, with a keyframe every two seconds', async () => {
+  const frameRate = { num: 30000, den: 1001 };
+  const rig = await start({ frameRate });
+  await until('frames were sent', () => rig.counts.due >= 75);
+  await rig.close();
+  const packets = await packetsOfBytes(rig.transportStream(), 'mpegts');
+  const ticks = videoTicks(packets);
+  const first = ticks[0] ?? 0;
+  assert.ok(first % 3003 === 0 && first < originFrameFor(frameRate) * 3003);
+  assert.deepEqual(
+    ticks,
+    ticks.map((_, index) => first + index * 3003),
+  );
+  const keyframes = packets
+    .filter(({ type }) => type === 'video')
+    .flatMap(({ isKeyframe }, index) => (isKeyframe ? index : []));
+  assert.deepEqual(keyframes.slice(0, 2), [0, 60]);
+});
+
+test('frames that were not sent are a hole in both tracks', async () => {
+  const rig = await start();
+  await until('frames were sent', () => rig.counts.due >= 20);
+  rig.isHeld = true;
+  await until('frames were held', () => rig.counts.due >= 50);
+  rig.isHeld = false;
+  await until('frames were sent again', () => rig.counts.due >= 75);
+  await rig.close();
+  const packets = await packetsOfBytes(rig.transportStream(), 'mpegts');
+  const holeSeconds = (rig.counts.due - rig.counts.taken + 1) / 30;
+  assert.ok(Math.abs(largestGap(packets, 'video') - holeSeconds) < 0.001);
+  assert.ok(Math.abs(largestGap(packets, 'audio') - holeSeconds) < 0.06);
+});
+
+test('killed, it is back within two seconds with the same clock, and every picture is given back', async () => {
+  const rig = await start();
+  await until('frames were sent', () => rig.counts.due >= 20);
+  const before = rig.encoder.pid;
+  assert.ok(before !== null);
+  process.kill(before, 'SIGKILL');
+  await until('another one runs', () => rig.encoder.pid !== before && rig.encoder.pid !== null);
+  const takenBefore = rig.counts.taken;
+  await until('frames are taken again', () => rig.counts.taken > takenBefore + 20);
+  await rig.close();
+  assert.equal(rig.encoder.restarts, 1);
+  assert.equal(rig.counts.released, rig.counts.taken);
+  const packets = await packetsOfBytes(rig.transportStream(), 'mpegts');
+  const ticks = videoTicks(packets);
+  const firstFrame = originFrameFor({ num: 30, den: 1 });
+  const lastSent = ((rig.counts.due - 1 + firstFrame) * TICKS_PER_SECOND) / 30;
+  assert.ok(ticks.every((tick) => tick % 3000 === 0 && tick <= lastSent));
+  assert.ok(largestGap(packets, 'video') < 2);
+});
+
+test('one that takes frames but delivers nothing is killed and replaced', async () => {
+  const rig = await start();
+  await until('frames were sent', () => rig.counts.due >= 10);
+  const before = rig.encoder.pid;
+  assert.ok(before !== null);
+  process.kill(before, 'SIGSTOP');
+  await until('another one runs', () => rig.encoder.pid !== before && rig.encoder.pid !== null);
+  const takenBefore = rig.counts.taken;
+  await until('frames are taken again', () => rig.counts.taken > takenBefore + 10);
+});
+
+test('settings that can not work are an error with the reason, not an endless loop', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'output-encoder-'));
+  try {
+    const path = join(folder, 'ffmpeg');
+    const script = [
+      '#!/bin/sh',
+      'case "$*" in *-version*|*-encoders*) exec ffmpeg "$@";; esac',
+      'echo "Unknown option for rtmp://host/app/secret-key" >&2; exit 1',
+    ];
+    await writeFile(path, script.join('\n'));
+    await chmod(path, 0o755);
+    await assert.rejects(start({ ffmpegPath: path }), (error: unknown) => {
+      assert.ok(error instanceof AppError && error.code === 'SM_FFMPEG_ENCODER');
+      assert.match(error.message, /exit code 1: Unknown option/);
+      assert.doesNotMatch(error.message, /secret-key/);
+      return true;
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('closing while it starts ends the start', async () => {
+  const rig = await createOutputRig({ targets: [] });
+  const starting = rig.start();
+  await sleep(5);
+  await Promise.all([assert.rejects(starting, AppError), rig.close()]);
+});

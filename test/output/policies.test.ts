@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { backOffMs } from '../../src/output/back-off.js';
+import { choosePreset, frameBudgetMs } from '../../src/output/encoder-choice.js';
+import { x264Threads } from '../../src/output/encoder-settings.js';
+import { parseRelayAddress } from '../../src/output/relay-address.js';
+import { explainRelayEnd } from '../../src/output/relay-failure.js';
+import { RelayFeed } from '../../src/output/relay-feed.js';
+import { decideRestart } from '../../src/output/restart-policy.js';
+import { mayPublish } from '../../src/output/rtmp-server/policy.js';
+import { TimelineJoin } from '../../src/output/rtmp-server/timeline-join.js';
+
+const GOOD = { livedMs: 60_000, delivered: true };
+const SHORT = { livedMs: 500, delivered: true };
+const FRUITLESS = { livedMs: 50, delivered: false };
+
+test('an encoder that was well is started again at once, one that keeps dying ever later', () => {
+  assert.deepEqual(decideRestart([GOOD]), { kind: 'restart', delayMs: 0 });
+  assert.deepEqual(decideRestart([GOOD, SHORT]), { kind: 'restart', delayMs: 0 });
+  const delays = [2, 3, 4, 10].map((n) =>
+    decideRestart([GOOD, ...Array<typeof SHORT>(n).fill(SHORT)]),
+  );
+  assert.deepEqual(
+    delays.map((decision) => (decision.kind === 'restart' ? decision.delayMs : null)),
+    [250, 500, 1000, 5000],
+  );
+});
+
+test('an encoder that never delivers anything is given up after three deaths', () => {
+  assert.equal(decideRestart([FRUITLESS, FRUITLESS]).kind, 'restart');
+  assert.equal(decideRestart([GOOD, FRUITLESS, FRUITLESS, FRUITLESS]).kind, 'give-up');
+});
+
+test('tries of reconnecting spread ever wider, up to fifteen seconds', () => {
+  assert.equal(backOffMs(0, 0), 100);
+  assert.equal(backOffMs(0, 0.999), 499.5);
+  assert.ok(backOffMs(3, 0.5) === 2000 && backOffMs(50, 1) === 15_000);
+});
+
+test('auto takes the best preset within a fifth of the machine, and the fastest when none fits', () => {
+  const at1080p60 = { ultrafast: 4.1, superfast: 7.6 };
+  const at720p30 = { ultrafast: 1.8, superfast: 3.4, veryfast: 4.5, faster: 8, fast: 14 };
+  assert.equal(choosePreset(at1080p60, frameBudgetMs({ num: 60, den: 1 }, 2)), 'ultrafast');
+  assert.equal(choosePreset(at720p30, frameBudgetMs({ num: 30, den: 1 }, 2)), 'faster');
+  assert.equal(choosePreset({ ultrafast: 90 }, 6), 'ultrafast');
+  assert.equal(choosePreset({}, 6), 'ultrafast');
+});
+
+test('x264 gets more threads only when one can not keep up', () => {
+  const threads = (width: number, height: number, fps: number, cores: number): number =>
+    x264Threads('ultrafast', { width, height, frameRate: { num: fps, den: 1 } }, cores);
+  assert.equal(threads(1920, 1080, 60, 2), 1);
+  assert.equal(threads(3840, 2160, 60, 8), 3);
+  assert.equal(threads(3840, 2160, 60, 2), 2);
+});
+
+test('an RTMP address is taken apart into what may be shown and what may not', () => {
+  const address = parseRelayAddress('rtmp://user:pw12@host:1936/app/inst/key%2Fone?sign=abc&x=1');
+  assert.equal(address?.host, 'host:1936');
+  for (const secret of ['key%2Fone', 'key/one', 'sign=abc&x=1', 'abc', 'user', 'pw12'])
+    assert.ok(address.secrets.includes(secret), secret);
+  for (const wrong of [
+    'http://host/app/key',
+    'rtmp://host',
+    'rtmp://host/app',
+    'file:///etc/x/y',
+    '',
+  ])
+    assert.equal(parseRelayAddress(wrong), null, wrong);
+});
+
+test('a lost connection is explained in a sentence that says what to check', () => {
+  const end = { host: 'h:1', wasLive: false, stopped: null };
+  const said = (...complaints: string[]): string => explainRelayEnd({ ...end, complaints });
+  assert.match(
+    said('[tcp @ 0x1] Connection to tcp://h failed: Connection refused'),
+    /port is right/,
+  );
+  assert.match(
+    said('[rtmp @ 0x1] Server error: Already publishing'),
+    /Already publishing.*stream key/,
+  );
+  assert.match(
+    said('Failed to resolve hostname h: Name or service not known'),
+    /can not be resolved/,
+  );
+  assert.match(said(), /before the stream began/);
+  assert.match(explainRelayEnd({ ...end, stopped: 'stalled', complaints: [] }), /no more data/);
+});
+
+function stuckWritable(): Writable {
+  return new Writable({ write: () => undefined, highWaterMark: 1 });
+}
+
+test('a relay that is too slow misses whole frames up to a keyframe, and they are counted', () => {
+  const target = stuckWritable();
+  const feed = new RelayFeed(target, 1000, () => Buffer.alloc(188));
+  const frame = (isKeyframe: boolean): void => {
+    feed.offer({ bytes: Buffer.alloc(376), startsFrame: true, isKeyframe });
+  };
+  frame(false);
+  assert.equal(feed.bytes, 0, 'it begins at a keyframe');
+  frame(true);
+  for (let n = 0; n < 9; n += 1) frame(false);
+  assert.equal(target.writableLength, 188 + 3 * 376);
+  assert.equal(feed.droppedFrames, 7);
+  frame(true);
+  assert.equal(feed.droppedFrames, 8, 'a keyframe is no use while the queue is full');
+});
+
+test('only this machine with the secret may publish, and only the programme', () => {
+  const good = {
+    application: 'live',
+    stream: 'program',
+    secret: 'right',
+    remoteAddress: '127.0.0.1',
+    localAddress: '127.0.0.1',
+  };
+  assert.equal(mayPublish(good, 'right'), true);
+  for (const wrong of [
+    { secret: 'wrong' },
+    { secret: '' },
+    { stream: 'other' },
+    { application: 'app' },
+    { remoteAddress: '192.168.0.9' },
+    { remoteAddress: undefined, localAddress: undefined },
+  ])
+    assert.equal(mayPublish({ ...good, ...wrong }, 'right'), false, JSON.stringify(wrong));
+});
+
+test('players see time go on when another publisher takes over, both tracks moved alike', () => {
+  const join = new TimelineJoin();
+  const send = (dts: number, flags = 4): number => {
+    const packet = { flags, pts: dts, dts };
+    join.apply(packet);
+    return packet.dts;
+  };
+  join.begin();
+  assert.deepEqual([send(0, 2), send(0), send(21, 1), send(1000)], [0, 0, 21, 1000]);
+  join.begin();
+  assert.deepEqual([send(0, 2), send(0), send(21, 1), send(33)], [0, 1001, 1022, 1034]);
+});

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from '../../src/core/logger.js';
+import type { FrameRate } from '../../src/core/rational.js';
+import { ChildCpu } from '../../src/output/child-cpu.js';
+import { Encoder, originFrameFor } from '../../src/output/encoder.js';
+import { findFfmpeg } from '../../src/output/ffmpeg-binary.js';
+import { i420Bytes } from '../../src/output/matroska/header.js';
+import { Outputs, type RelayTarget } from '../../src/output/outputs.js';
+import type { OutputStatus } from '../../src/output/status.js';
+import { TsBus } from '../../src/output/ts-bus.js';
+
+const WIDTH = 320;
+const HEIGHT = 180;
+const DEFAULT_BITRATE_BPS = 1_000_000;
+/** One more than may be on their way, so that none is changed before it is released. */
+const PICTURES = 3;
+
+/** Encoder, bus and outputs with a small moving picture that is fed at its true speed. */
+export interface OutputRig {
+  readonly encoder: Encoder;
+  readonly outputs: Outputs;
+  readonly bus: TsBus;
+  readonly childCpu: ChildCpu;
+  /** Frames that were due, that the encoder took, and that it gave back. */
+  readonly counts: { due: number; taken: number; released: number };
+  /** Everything the encoder has delivered. */
+  readonly transportStream: () => Buffer;
+  readonly status: (id: string) => OutputStatus | undefined;
+  /** Starts encoder and clock. */
+  readonly start: () => Promise<void>;
+  /** While true the clock runs on but no frame is sent. */
+  isHeld: boolean;
+  readonly close: () => Promise<void>;
+}
+
+export type OutputRigOptions = {
+  readonly targets: readonly RelayTarget[];
+  readonly frameRate?: FrameRate;
+  readonly originFrame?: number;
+  readonly bitrateBps?: number;
+  readonly ffmpegPath?: string;
+};
+
+/** Builds a rig; nothing runs before `start`. */
+export async function createOutputRig(options: OutputRigOptions): Promise<OutputRig> {
+  const frameRate = options.frameRate ?? { num: 30, den: 1 };
+  const bitrateBps = options.bitrateBps ?? DEFAULT_BITRATE_BPS;
+  const ffmpeg = await findFfmpeg(options.ffmpegPath ?? null);
+  const logger = createLogger('silent', 'test');
+  const bus = new TsBus();
+  const childCpu = new ChildCpu();
+  const statuses = new Map<string, OutputStatus>();
+  const chunks: Buffer[] = [];
+  bus.subscribe(({ bytes }) => chunks.push(bytes));
+  const encoder = new Encoder({
+    ffmpeg,
+    settings: { codec: 'libx264', preset: 'ultrafast', threads: 1 },
+    format: { width: WIDTH, height: HEIGHT, frameRate, bitrateBps },
+    sink: bus,
+    childCpu,
+    logger,
+    originFrame: options.originFrame ?? originFrameFor(frameRate),
+  });
+  const outputs = new Outputs({
+    ...{ ffmpeg, bus, childCpu, logger, random: Math.random },
+    onStatus: (status) => statuses.set(status.id, status),
+  });
+  outputs.setTargets(options.targets);
+
+  const bytes = i420Bytes(WIDTH, HEIGHT);
+  const memory = new SharedArrayBuffer(bytes * PICTURES);
+  const counts = { due: 0, taken: 0, released: 0 };
+  let timer: NodeJS.Timeout | null = null;
+  const rig: OutputRig = {
+    ...{ encoder, outputs, bus, childCpu, counts, isHeld: false },
+    transportStream: () => Buffer.concat(chunks),
+    status: (id) => statuses.get(id),
+    start: async () => {
+      outputs.start(bitrateBps);
+      await encoder.start();
+      const startedAt = performance.now();
+      timer = setInterval(() => {
+        const seconds = (performance.now() - startedAt) / 1000;
+        for (; counts.due < (seconds * frameRate.num) / frameRate.den; counts.due += 1) {
+          if (rig.isHeld || !encoder.canAccept()) continue;
+          const picture = Buffer.from(memory, (counts.due % PICTURES) * bytes, bytes);
+          picture.fill((counts.due * 3) % 200, 0, bytes / 2);
+          if (encoder.write(counts.due, picture, () => (counts.released += 1))) counts.taken += 1;
+        }
+      }, 5);
+    },
+    close: async () => {
+      if (timer !== null) clearInterval(timer);
+      await encoder.close();
+      await outputs.stop();
+    },
+  };
+  return rig;
+}
+
+/** Waits until `condition` holds. @throws Error that names `what` after `timeoutMs`. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 15_000,
+): Promise<void> {
+  for (const end = performance.now() + timeoutMs; performance.now() < end;) {
+    if (await condition()) return;
+    await sleep(25);
+  }
+  throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
+}
