@@ -1,4 +1,4 @@
-import { AppError } from '../core/errors.js';
+import { AppError, toAppError } from '../core/errors.js';
 import { bearerToken } from './auth.js';
 import { checkContentLength, readBody, type BodyReader } from './body.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -140,13 +140,20 @@ export class Rest {
     params: Record<string, string>,
   ): Promise<void> {
     const { gate, metrics } = this.#deps;
-    exchange.onClose(() => {
+    let status = 0;
+    try {
+      if (operation.open) await gate.count(exchange.remoteAddress);
+      else await this.#admit(exchange);
+      await operation.respond(exchange, joinParams(params, exchange.query));
+      ({ status } = exchange);
+    } catch (thrown) {
+      ({ status } = toAppError(thrown));
+      throw thrown;
+    } finally {
+      // A stream of pictures counts as answered once it has begun.
       const seconds = (performance.now() - exchange.startedAtMs) / 1000;
-      metrics.observeRequest(operation.name, exchange.status, seconds);
-    });
-    if (operation.open) await gate.count(exchange.remoteAddress);
-    else await this.#admit(exchange);
-    await operation.respond(exchange, joinParams(params, exchange.query));
+      metrics.observeRequest(operation.name, status, seconds);
+    }
   }
 
   async #runJson(

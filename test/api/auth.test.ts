@@ -149,6 +149,28 @@ describe('with a key set', () => {
     assert.equal(protocol, 'stream-manager');
   });
 
+  test('holds a large upload back until it is known who sends it', async () => {
+    const lateKeys = await startHttpServer((_request, response) => {
+      setTimeout(() => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ keys: [] }));
+      }, 150);
+    });
+    const late = await startHarness({ jwksUrl: `${lateKeys.origin}/jwks` });
+    const held = await late.call('POST', '/api/assets', {
+      raw: Buffer.alloc(5_000_000),
+      headers: { ...bearer(await sign('1h')), 'content-type': 'image/png' },
+    });
+    assert.equal(held.status, 401, 'a key that is not in the set');
+    await late.close();
+    await lateKeys.close();
+    const admitted = await api.call('POST', '/api/assets', {
+      raw: Buffer.alloc(5_000_000),
+      headers: { ...bearer(await sign('2h')), 'content-type': 'image/png' },
+    });
+    assert.equal(admitted.status, 415, admitted.text);
+  });
+
   test('says 503 when the keys can not be had', async () => {
     const orphan = await startHarness({ jwksUrl: 'http://127.0.0.1:9/jwks' });
     const reply = await orphan.call('GET', '/api/config', { headers: bearer(await sign('1h')) });
