@@ -1,0 +1,244 @@
+import { createLogger } from '../../src/core/logger.js';
+import type { FrameRate } from '../../src/core/rational.js';
+import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
+import { createSharedMemory, mapProgramMemory, type ProgramMap } from '../../src/memory/map.js';
+import { ProgramFrameReader, ProgramFrameWriter } from '../../src/memory/program-frames.js';
+import { BitmapStore } from '../../src/program/bitmaps.js';
+import { Latencies } from '../../src/program/latencies.js';
+import { PictureLoader } from '../../src/program/picture-loader.js';
+import { ProgramEngine } from '../../src/program/program-engine.js';
+import type { Renderer } from '../../src/program/render-pool.js';
+import { UnpacedRun } from '../../src/program/unpaced-run.js';
+import { registerShippedFonts } from '../../src/render/canvas.js';
+import type { PicturePaint } from '../../src/render/painter.js';
+import { createRenderTasks, type LaneTask, type RenderTasks } from '../../src/render/tasks.js';
+import { SceneSchema, type Scene, type SceneInput } from '../../src/scene/schema/scene.js';
+import type { SceneSnapshot } from '../../src/scene/snapshot.js';
+
+/** The program in this thread: its real engine, painter and kernels, with nothing of its own but the lack of threads. */
+
+export type Pictures = SceneSnapshot['pictures'];
+
+let hasFonts = false;
+
+function needFonts(): void {
+  if (!hasFonts) registerShippedFonts();
+  hasFonts = true;
+}
+
+/** Draws in this thread, each lane as soon as it is asked for. Its answers come later, as those of threads do. */
+export class InThreadRenderer implements Renderer {
+  readonly lanes: number;
+  readonly #tasks: RenderTasks;
+
+  constructor(memory: WebAssembly.Memory, lanes = 2) {
+    needFonts();
+    this.lanes = lanes;
+    this.#tasks = createRenderTasks(memory);
+  }
+
+  renderLane(task: LaneTask): Promise<readonly string[]> {
+    return new Promise((resolve) => {
+      resolve(this.#tasks.renderLane(task));
+    });
+  }
+
+  paintPicture(task: PicturePaint): Promise<void> {
+    return this.#tasks.paintPicture(task);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** A lane's task that a `HeldRenderer` has been given and the test decides about. */
+export type HeldLane = {
+  readonly task: LaneTask;
+  /** Does the work, and answers. Of all tasks the first must be run first: later ones may wait for its paints. */
+  run(): void;
+  /** Does the work but does not answer yet; call `run` for that. */
+  work(): void;
+  /** Dies, as a thread does: with its work or without. */
+  die(): void;
+};
+
+/** Draws in this thread when the test says so. Pictures are painted at once. */
+export class HeldRenderer implements Renderer {
+  readonly lanes: number;
+  readonly #tasks: RenderTasks;
+  /** Not answered yet, in the order in which they came. */
+  readonly held: HeldLane[] = [];
+
+  constructor(memory: WebAssembly.Memory, lanes = 2) {
+    needFonts();
+    this.lanes = lanes;
+    this.#tasks = createRenderTasks(memory);
+  }
+
+  renderLane(task: LaneTask): Promise<readonly string[]> {
+    return new Promise((resolve, reject) => {
+      let failures: readonly string[] | null = null;
+      const answer = (settle: () => void): void => {
+        this.held.splice(this.held.indexOf(lane), 1);
+        settle();
+      };
+      const lane: HeldLane = {
+        task,
+        work: () => {
+          failures ??= this.#tasks.renderLane(task);
+        },
+        run: () => {
+          lane.work();
+          answer(() => {
+            resolve(failures ?? []);
+          });
+        },
+        die: () => {
+          answer(() => {
+            reject(new Error('The thread of this lane has died.'));
+          });
+        },
+      };
+      this.held.push(lane);
+    });
+  }
+
+  paintPicture(task: PicturePaint): Promise<void> {
+    return this.#tasks.paintPicture(task);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export type TestProgramOptions<R extends Renderer> = {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly createRenderer: (memory: WebAssembly.Memory) => R;
+  /** Of a program that is not used any more: what it left in there does not count. */
+  readonly memory?: WebAssembly.Memory;
+  readonly onFlightEnd?: () => void;
+  readonly onPictureFailed?: (contentHash: string, reason: string) => void;
+  readonly onAir?: (revision: number, n: number) => void;
+};
+
+/** All parts of a program but its clock. */
+export type TestProgram<R extends Renderer> = {
+  readonly memory: WebAssembly.Memory;
+  readonly map: ProgramMap;
+  readonly kernels: Kernels;
+  readonly engine: ProgramEngine;
+  readonly bitmaps: BitmapStore;
+  readonly pictures: PictureLoader;
+  readonly renderer: R;
+  readonly reader: ProgramFrameReader;
+  /** A copy of the program frame on air, I420. @throws Error when there is none */
+  frame(): Uint8Array;
+};
+
+export function createTestProgram<R extends Renderer>(
+  options: TestProgramOptions<R>,
+): TestProgram<R> {
+  const { widthPx, heightPx } = options;
+  const memory = options.memory ?? createSharedMemory();
+  const map = mapProgramMemory(widthPx, heightPx);
+  const kernels = instantiateKernels(memory);
+  const board = new ProgramFrameWriter(memory);
+  board.withdraw();
+  board.layOut(map);
+  const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
+  const renderer = options.createRenderer(memory);
+  const logger = createLogger('silent', 'test');
+  const engine = new ProgramEngine({
+    ...{ memory, map, kernels, board, bitmaps, renderer, logger },
+    latencies: new Latencies(),
+    onFlightEnd: options.onFlightEnd ?? (() => undefined),
+    onAir: options.onAir ?? (() => undefined),
+  });
+  const pictures = new PictureLoader({
+    ...{ bitmaps, renderer, logger },
+    onFailed: options.onPictureFailed ?? (() => undefined),
+  });
+  return {
+    ...{ memory, map, kernels, engine, bitmaps, pictures, renderer },
+    reader: new ProgramFrameReader(memory),
+    frame: () => {
+      const { newest } = engine;
+      if (newest === null) throw new Error('The program has no frame yet.');
+      return new Uint8Array(memory.buffer, newest.offset, map.frameBytes).slice();
+    },
+  };
+}
+
+/** A scene document with its defaults. @throws ZodError when it does not fit the schema */
+export function sceneFrom(input: SceneInput): Scene {
+  return SceneSchema.parse(input);
+}
+
+/** What a program is shown; scene time is 0 at `takenAtMs` of the wall clock. */
+export function snapshotOf(
+  scene: Scene | null,
+  options: { revision?: number; takenAtMs?: number; pictures?: Pictures } = {},
+): SceneSnapshot {
+  const { revision = 1, takenAtMs = 0, pictures = {} } = options;
+  return { revision, scene, takenAtMs, pictures, acceptedAtNs: null };
+}
+
+export type StillOptions = {
+  readonly width: number;
+  readonly height: number;
+  /** How long the scene has been on air. */
+  readonly timeMs: number;
+  readonly pictures?: Pictures;
+  /** Wall-clock time at which it went on air, for clocks. Default 0. */
+  readonly takenAtMs?: number;
+  /** Of an earlier still, to be used again. */
+  readonly memory?: WebAssembly.Memory;
+};
+
+export type Still = {
+  readonly width: number;
+  readonly height: number;
+  /** The program frame: planes Y, U, V without gaps. */
+  readonly i420: Uint8Array;
+  /** The same as a viewer sees it, opaque. */
+  readonly rgba: Uint8Array;
+  readonly memory: WebAssembly.Memory;
+};
+
+const STILL_RATE: FrameRate = { num: 60, den: 1 };
+
+/** Renders one frame of a scene without a stream, as the program would show it. */
+export async function renderStill(scene: Scene, options: StillOptions): Promise<Still> {
+  const { width, height, timeMs, takenAtMs = 0 } = options;
+  const program = createTestProgram({
+    widthPx: width,
+    heightPx: height,
+    createRenderer: (memory) => new InThreadRenderer(memory),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    onFlightEnd: () => {
+      run.step();
+    },
+  });
+  const { engine, kernels, map, memory, pictures } = program;
+  const run = new UnpacedRun({
+    engine,
+    frameRate: STILL_RATE,
+    frames: 1,
+    startWallTimeMs: takenAtMs + timeMs,
+    canAccept: () => true,
+    accept: () => undefined,
+  });
+  const snapshot = snapshotOf(scene, { takenAtMs, pictures: options.pictures ?? {} });
+  await pictures.load(engine.planner.picturesOf(snapshot));
+  engine.show(snapshot);
+  await run.run();
+  const i420 = program.frame();
+  // The place of the bitmaps is free for the picture: all is drawn.
+  const { newest } = engine;
+  kernels.i420ToRgba(newest?.offset ?? 0, width, height, map.heapOffset);
+  const rgba = new Uint8Array(memory.buffer, map.heapOffset, width * height * 4).slice();
+  return { width, height, i420, rgba, memory };
+}
