@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EventHub } from '../src/api/event-hub.js';
-import type { PreviewService, ProgramService } from '../src/api/ports.js';
+import type { MetricsService, PreviewService, ProgramService } from '../src/api/ports.js';
 import { startApiServer, type ApiServer } from '../src/api/server.js';
 import { createAssetService } from '../src/assets/service.js';
 import { createLogger } from '../src/core/logger.js';
@@ -19,7 +19,11 @@ const IDLE_PROGRAM: ProgramService = {
 };
 
 /** The service's control plane alone, on a free port. */
-export type ControlPlane = { readonly server: ApiServer; close(): Promise<void> };
+export type ControlPlane = {
+  readonly server: ApiServer;
+  readonly metrics: MetricsService;
+  close(): Promise<void>;
+};
 
 /**
  * Starts the real API over a real store in `folder`; only the media plane is missing.
@@ -93,6 +97,7 @@ export async function openControlPlane(
   );
   return {
     server,
+    metrics,
     close: async () => {
       await server.close();
       await assets.close();

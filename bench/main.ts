@@ -6,10 +6,21 @@ import { parseOptions, type BenchOptions } from './options.js';
 import type { BenchContext, Part } from './part.js';
 import { formatTable, toResult, type ReportDocument, type Result } from './report.js';
 import { fanoutPart } from './fanout/fanout-part.js';
+import { microPart } from './micro/micro-part.js';
+import { densityPart } from './service/density-part.js';
+import { latencyPart } from './service/latency-part.js';
+import { livePart } from './service/live-part.js';
 import { throughputPart } from './throughput/throughput-part.js';
 
 /** Every part, in the order in which they run. */
-const PARTS: readonly Part[] = [throughputPart, fanoutPart];
+const PARTS: readonly Part[] = [
+  microPart,
+  throughputPart,
+  livePart,
+  latencyPart,
+  fanoutPart,
+  densityPart,
+];
 
 async function runParts(options: BenchOptions, results: Result[]): Promise<boolean> {
   let isWhole = true;

@@ -1,22 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Linux tells processor time in ticks of 10 ms and memory in pages of 4 KiB; see proc(5). */
+/** Linux tells processor time in ticks of 10 ms; see proc(5). */
 const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
 
 type ProcessTimes = {
   readonly pid: number;
   readonly parentPid: number;
   readonly cpuSeconds: number;
-  readonly rssBytes: number;
 };
 
 /** What a process and everything it has started use. */
 export type TreeUsage = {
   /** Of all threads, including children that have ended and were waited for. */
   readonly cpuSeconds: number;
-  /** Pages that several processes share (FFmpeg's libraries) are counted for each. */
-  readonly rssBytes: number;
   readonly pids: readonly number[];
 };
 
@@ -38,7 +34,6 @@ async function readTimes(pid: number): Promise<ProcessTimes | null> {
     pid,
     parentPid,
     cpuSeconds: ticks / TICKS_PER_SECOND,
-    rssBytes: (fields[21] ?? 0) * PAGE_BYTES,
   };
 }
 
@@ -57,7 +52,20 @@ export async function readTreeUsage(rootPid: number): Promise<TreeUsage> {
   const members = processes.filter(({ pid }) => tree.has(pid));
   return {
     cpuSeconds: members.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
-    rssBytes: members.reduce((sum, { rssBytes }) => sum + rssBytes, 0),
     pids: members.map(({ pid }) => pid),
   };
+}
+
+/**
+ * Resident memory of some processes, bytes. Pages that several share, such as FFmpeg's libraries, are divided among
+ * them: the sum is what the system really holds.
+ */
+export async function readMemoryBytes(pids: readonly number[]): Promise<number> {
+  const shares = await Promise.all(
+    pids.map(async (pid) => {
+      const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+      return Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) * 1024;
+    }),
+  );
+  return shares.reduce((sum, bytes) => sum + bytes, 0);
 }

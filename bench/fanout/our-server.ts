@@ -33,8 +33,8 @@ class PushedPreview implements PreviewService {
 /** The service's preview path: the whole API, hub, tiers, slow-viewer handling and all. */
 export async function openOurServer(folder: string): Promise<PictureServer> {
   const preview = new PushedPreview();
-  const { server, close } = await openControlPlane(folder, preview);
-  const [port] = server.ports;
+  const plane = await openControlPlane(folder, preview);
+  const [port] = plane.server.ports;
   if (port === undefined) throw new Error('It listens on no port.');
   return {
     port,
@@ -42,6 +42,6 @@ export async function openOurServer(folder: string): Promise<PictureServer> {
     send: (jpeg) => {
       preview.push(jpeg);
     },
-    close,
+    close: () => plane.close(),
   };
 }

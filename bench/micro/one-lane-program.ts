@@ -1,0 +1,89 @@
+import { createLogger } from '../../src/core/logger.js';
+import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
+import { createSharedMemory, mapProgramMemory, type ProgramMap } from '../../src/memory/map.js';
+import { ProgramFrameWriter } from '../../src/memory/program-frames.js';
+import { JOB_DONE, JOB_NEXT, JOB_PAINTS } from '../../src/memory/records.js';
+import { BitmapStore } from '../../src/program/bitmaps.js';
+import { FrameAssembler } from '../../src/program/frame-assembler.js';
+import { FramePlanner, releaseFrame, type PlannedFrame } from '../../src/program/frame-planner.js';
+import { PictureLoader } from '../../src/program/picture-loader.js';
+import { createRenderTasks, type RenderTasks } from '../../src/render/tasks.js';
+import type { SceneSnapshot } from '../../src/scene/snapshot.js';
+
+const FRAME_MS = 1000 / 60;
+
+/** The parts of the program that make one 1080p frame, all on the calling thread, each to be timed alone. */
+export class OneLaneProgram {
+  readonly memory = createSharedMemory();
+  readonly map: ProgramMap = mapProgramMemory(1920, 1080);
+  readonly kernels: Kernels = instantiateKernels(this.memory);
+  readonly #words = new Int32Array(this.memory.buffer);
+  readonly #tasks: RenderTasks = createRenderTasks(this.memory);
+  readonly #bitmaps = new BitmapStore(this.memory, this.map.heapOffset, this.map.heapBytes);
+  readonly #planner = new FramePlanner(this.memory, this.map, this.#bitmaps, (layerId, error) => {
+    throw new Error(`The layer ${layerId} failed.`, { cause: error });
+  });
+  readonly #assembler: FrameAssembler;
+  #n = 0;
+
+  constructor() {
+    const board = new ProgramFrameWriter(this.memory);
+    board.layOut(this.map);
+    this.#assembler = new FrameAssembler(this.map, this.kernels, board);
+  }
+
+  /** Loads the scene's pictures and makes its first frame, whole. */
+  async show(snapshot: SceneSnapshot): Promise<void> {
+    const loader = new PictureLoader({
+      bitmaps: this.#bitmaps,
+      renderer: {
+        lanes: 1,
+        renderLane: (task) => Promise.resolve(this.#tasks.renderLane(task)),
+        paintPicture: (task) => this.#tasks.paintPicture(task),
+        close: () => Promise.resolve(),
+      },
+      logger: createLogger('error', 'bench'),
+      onFailed: () => undefined,
+    });
+    await loader.load(this.#planner.picturesOf(snapshot));
+    this.#planner.show(snapshot);
+    const first = this.plan(0);
+    this.draw(first);
+    this.assemble(first);
+  }
+
+  /** Resolves the next frame, finds its damage and writes its job. Call `release` before the next. */
+  plan(slot: number): PlannedFrame {
+    const n = this.#n++;
+    return this.#planner.plan(n, slot, n * FRAME_MS);
+  }
+
+  release(frame: PlannedFrame): void {
+    releaseFrame(frame);
+  }
+
+  /** Paints what is missing and draws all tiles. */
+  draw(frame: PlannedFrame): void {
+    this.#tasks.renderLane({
+      jobOffset: this.#jobOffset(frame),
+      scratchOffset: this.map.laneOffset,
+      paints: frame.paints,
+    });
+  }
+
+  /** Draws the tiles of a frame that was drawn before once more. */
+  drawAgain(frame: PlannedFrame): void {
+    const job = this.#jobOffset(frame);
+    for (const field of [JOB_NEXT, JOB_DONE, JOB_PAINTS]) this.#words[(job + field) >> 2] = 0;
+    this.#tasks.renderLane({ jobOffset: job, scratchOffset: this.map.laneOffset, paints: [] });
+  }
+
+  /** Puts the patches of a drawn frame into a program frame. */
+  assemble(frame: PlannedFrame): void {
+    this.#assembler.assemble([frame], frame.n);
+  }
+
+  #jobOffset({ slot }: PlannedFrame): number {
+    return this.map.jobOffsets[slot] ?? 0;
+  }
+}
