@@ -1,8 +1,8 @@
 import { frameTimeMs, toFps, type FrameRate } from '../core/rational.js';
 
 /**
- * How long before its deadline a frame is planned, in frames. Two frames make a change of the scene wait up to
- * 50 ms; one leaves a busy machine no slack. See src/README.md for the measurement.
+ * How long before its deadline a frame is planned, in frames: one leaves a busy machine no slack, two make a change
+ * of the scene wait longer. See src/README.md for the measurement.
  */
 const LEAD_FRAMES = 1.5;
 
@@ -39,6 +39,11 @@ export class PacedClock {
   /** How many slots have been due. */
   get slots(): number {
     return this.#nextDue;
+  }
+
+  /** The newest frame that has been planned and is not due yet; null when there is none. */
+  get pendingFrame(): number | null {
+    return this.#nextPlan > this.#nextDue ? this.#nextPlan - 1 : null;
   }
 
   stop(): void {

@@ -98,12 +98,16 @@ export class ProgramEngine {
     return this.#slots.every(({ lanes }) => lanes === 0);
   }
 
-  /** Whether a frame could be planned now. */
-  canPlan(): boolean {
-    return this.#slots.some(({ lanes, isNeeded }) => lanes === 0 && !isNeeded);
+  /** How many frames could be planned now. */
+  get freeSlots(): number {
+    return this.#slots.filter(({ lanes, isNeeded }) => lanes === 0 && !isNeeded).length;
   }
 
-  /** Plans frame `n`, which shows the moment `wallTimeMs`, and sends it to the lanes. False when no job slot is free. */
+  /**
+   * Plans frame `n`, which shows the moment `wallTimeMs`, and sends it to the lanes. False when no job slot is free.
+   * The frame that was planned last may be planned once more after the scene has changed: what differs is then drawn
+   * on top of it, and is on air with it if it is done in time.
+   */
   plan(n: number, wallTimeMs: number): boolean {
     const slot = this.#slots.findIndex(({ lanes, isNeeded }) => lanes === 0 && !isNeeded);
     const state = this.#slots[slot];

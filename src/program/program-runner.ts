@@ -29,6 +29,9 @@ const PREROLL_TIMEOUT_MS = 1500;
 const IDLE_POLL_MS = 5;
 const IDLE_TIMEOUT_MS = 3000;
 
+/** A change is drawn into a planned frame only while there are job slots for the frames to come. */
+const REPLAN_MIN_FREE_SLOTS = 2;
+
 /** Takes the program frame of every slot of the clock. */
 export interface FrameSink {
   /** False when it is behind: then nothing was taken. */
@@ -64,6 +67,8 @@ export class ProgramRunner {
   #setup: Setup;
   #newestSnapshot: SceneSnapshot | null = null;
   #clock: PacedClock | null = null;
+  /** Wall-clock moment that frame 0 of the clock shows. */
+  #startWallTimeMs = 0;
 
   constructor(options: ProgramRunnerOptions, config: ProgramConfig) {
     this.#options = options;
@@ -112,7 +117,9 @@ export class ProgramRunner {
     const { engine, pictures } = this.#setup;
     const wanted = engine.planner.picturesOf(snapshot);
     const showNow = (): void => {
-      if (this.#newestSnapshot === snapshot && this.#setup.engine === engine) engine.show(snapshot);
+      if (this.#newestSnapshot !== snapshot || this.#setup.engine !== engine) return;
+      engine.show(snapshot);
+      this.#replan();
     };
     if (pictures.isSettled(wanted)) {
       showNow();
@@ -149,11 +156,11 @@ export class ProgramRunner {
     this.#ledger.reset();
     const { engine, config } = this.#setup;
     // Wall-clock time is an input of the picture: it is read once, and every frame's moment follows from its number.
-    const startWallTimeMs = Date.now();
+    this.#startWallTimeMs = Date.now();
     this.#clock = new PacedClock({
       frameRate: config.frameRate,
       onPlan: (n) => {
-        engine.plan(n, startWallTimeMs + this.#frameTimeMs(n));
+        engine.plan(n, this.#startWallTimeMs + this.#frameTimeMs(n));
       },
       onDue: (n, lateMs) => {
         this.#options.latencies.observe('clockJitter', lateMs / 1000);
@@ -166,6 +173,13 @@ export class ProgramRunner {
   stop(): void {
     this.#halt();
     this.#board.withdraw();
+  }
+
+  /** Brings a change into a frame that is planned already, so that it need not wait for the next one. */
+  #replan(): void {
+    const pending = this.#clock?.pendingFrame ?? null;
+    if (pending === null || this.#setup.engine.freeSlots < REPLAN_MIN_FREE_SLOTS) return;
+    this.#setup.engine.plan(pending, this.#startWallTimeMs + this.#frameTimeMs(pending));
   }
 
   #halt(): void {

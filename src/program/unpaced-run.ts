@@ -43,7 +43,7 @@ export class UnpacedRun {
     let hasMoved = true;
     while (hasMoved) {
       hasMoved = false;
-      if (this.#nextPlan < frames && engine.canPlan()) {
+      if (this.#nextPlan < frames && engine.freeSlots > 0) {
         engine.plan(this.#nextPlan, startWallTimeMs + frameTimeMs(this.#nextPlan, frameRate));
         this.#nextPlan += 1;
         hasMoved = true;

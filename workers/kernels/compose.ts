@@ -31,6 +31,7 @@ import {
   LANE_ROW_BYTES,
   MAX_ITEMS,
   PAINT_WAIT_NS,
+  SAMPLE_AFFINE,
   SAMPLE_MOVED,
   SAMPLE_SCALED,
   SAMPLE_WHOLE,
@@ -45,7 +46,7 @@ import {
 } from '../../src/memory/records';
 import { BLEND_NORMAL, blendRow, overRow } from './blend';
 import { rgbaToI420 } from './convert';
-import { affineRow, movedRow, scaledRow } from './rows';
+import { affineRow, insideOf, movedRow, scaledRow } from './rows';
 
 /** Whether a bitmap can be shown. Waits when another lane is still painting it. */
 function isPainted(bitmap: usize): bool {
@@ -96,30 +97,46 @@ function drawItem(
   const vy = load<i64>(item + ITEM_VY);
   const count = x1 - x0;
   const isPlain = mode == BLEND_NORMAL;
-  const isCopy =
-    isPlain &&
-    opacity == 256 &&
-    sample == SAMPLE_WHOLE &&
-    load<i32>(bitmap - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) != 0;
+  // Where an opaque bitmap covers every pixel it replaces what is below.
+  const isReplacing =
+    isPlain && opacity == 256 && load<i32>(bitmap - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) != 0;
   const row = rows;
   const line = rows + LANE_ROW_BYTES;
   for (let y = y0; y < y1; y++) {
-    const dst = pixels + <usize>(y - tileY) * stride + ((<usize>(x0 - tileX)) << 2);
-    const u = ux * <i64>x0 + uy * <i64>y + load<i64>(item + ITEM_U0);
-    const v = vx * <i64>x0 + vy * <i64>y + load<i64>(item + ITEM_V0);
-    let src = row;
+    let u = ux * <i64>x0 + uy * <i64>y + load<i64>(item + ITEM_U0);
+    let v = vx * <i64>x0 + vy * <i64>y + load<i64>(item + ITEM_V0);
+    let from = 0;
+    let to = count;
+    if (sample == SAMPLE_SCALED || sample == SAMPLE_AFFINE) {
+      const inU = insideOf(count, u, ux, width);
+      const inV = insideOf(count, v, vx, height);
+      from = max(<i32>(inU >>> 32), <i32>(inV >>> 32));
+      to = min(<i32>inU, <i32>inV);
+      if (from >= to) continue;
+      u += ux * <i64>from;
+      v += vx * <i64>from;
+    }
+    const pixelCount = to - from;
+    const dst = pixels + <usize>(y - tileY) * stride + ((<usize>(x0 + from - tileX)) << 2);
+    const isCovered =
+      isReplacing &&
+      y >= load<i32>(item + ITEM_COVER_Y0) &&
+      y < load<i32>(item + ITEM_COVER_Y1) &&
+      x0 + from >= load<i32>(item + ITEM_COVER_X0) &&
+      x0 + to <= load<i32>(item + ITEM_COVER_X1);
+    let src = isCovered ? dst : row;
     if (sample == SAMPLE_WHOLE) {
       src = bitmap + ((<usize>(<i32>(v >> 16)) * <usize>width + <usize>(<i32>(u >> 16))) << 2);
     } else if (sample == SAMPLE_MOVED) {
-      movedRow(row, count, bitmap, width, height, u, v, line);
+      movedRow(src, pixelCount, bitmap, width, height, u, v, line);
     } else if (sample == SAMPLE_SCALED) {
-      scaledRow(row, count, bitmap, width, height, u, v, ux, line);
+      scaledRow(src, pixelCount, bitmap, width, height, u, v, ux, line);
     } else {
-      affineRow(row, count, bitmap, width, height, u, v, ux, vx);
+      affineRow(src, pixelCount, bitmap, width, height, u, v, ux, vx);
     }
-    if (isCopy) memory.copy(dst, src, (<usize>count) << 2);
-    else if (isPlain) overRow(dst, src, count, opacity);
-    else blendRow(dst, src, count, opacity, mode);
+    if (!isPlain) blendRow(dst, src, pixelCount, opacity, mode);
+    else if (!isCovered) overRow(dst, src, pixelCount, opacity);
+    else if (src != dst) memory.copy(dst, src, (<usize>pixelCount) << 2);
   }
 }
 

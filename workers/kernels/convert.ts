@@ -6,6 +6,7 @@
 const Y_R: i32 = 5983; // 0.2126 · 219/255 · 32768
 const Y_G: i32 = 20127; // 0.7152 · 219/255 · 32768
 const Y_B: i32 = 2032; // 0.0722 · 219/255 · 32768
+const Y_A: i32 = 2120; // (16 + 1/2) / 255 · 32768, for an alpha of 255
 const U_R: i32 = -3298; // −0.2126 / 1.8556 · 224/255 · 32768
 const U_G: i32 = -11094; // −0.7152 / 1.8556 · 224/255 · 32768
 const U_B: i32 = 14392; // 0.5 · 224/255 · 32768
@@ -20,16 +21,24 @@ function coefficients(low: i32, high: i32): v128 {
   return i32x4.splat((low & 0xffff) | (high << 16));
 }
 
-/** Luma of four pixels in 32-bit lanes. */
+/**
+ * Luma of four pixels in 32-bit lanes, from their red and blue and their green and alpha. Alpha is 255: its
+ * coefficient brings in the offset of black and the rounding.
+ */
 // @ts-ignore: decorator
 @inline
-function luma(pixels: v128, redBlue: v128, green: v128, mask: v128, offset: v128): v128 {
-  const rb = v128.and(pixels, mask);
-  const g = v128.and(i32x4.shr_u(pixels, 8), i32x4.splat(0xff));
+function luma(rb: v128, ga: v128, redBlue: v128, greenAlpha: v128): v128 {
   return i32x4.shr_u(
-    i32x4.add(i32x4.add(i32x4.dot_i16x8_s(rb, redBlue), i32x4.dot_i16x8_s(g, green)), offset),
+    i32x4.add(i32x4.dot_i16x8_s(rb, redBlue), i32x4.dot_i16x8_s(ga, greenAlpha)),
     15,
   );
+}
+
+/** Sixteen luma samples as bytes. */
+// @ts-ignore: decorator
+@inline
+function packLuma(a: v128, b: v128, c: v128, d: v128): v128 {
+  return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d));
 }
 
 /** Sums of the four pixels of every 2×2 block, from eight pixels of two rows: four lanes of two 16-bit sums. */
@@ -66,13 +75,12 @@ function storeChroma(ptr: usize, left: v128, right: v128): void {
 export function rgbaToI420(src: usize, width: i32, height: i32, dst: usize): void {
   const mask = i32x4.splat(0x00ff00ff);
   const yRedBlue = coefficients(Y_R, Y_B);
-  const yGreen = coefficients(Y_G, 0);
+  const yGreenAlpha = coefficients(Y_G, Y_A);
   const uRedBlue = coefficients(U_R, U_B);
   const uGreen = coefficients(U_G, 0);
   const vRedBlue = coefficients(V_R, V_B);
   const vGreen = coefficients(V_G, 0);
-  const yOffset = i32x4.splat((16 << 15) + (1 << 14));
-  const cOffset = i32x4.splat((128 << 17) + (1 << 16));
+  const offset = i32x4.splat((128 << 17) + (1 << 16));
   const stride = <usize>width << 2;
   const pixels = <usize>width * <usize>height;
   let y0 = dst;
@@ -83,48 +91,56 @@ export function rgbaToI420(src: usize, width: i32, height: i32, dst: usize): voi
     for (let x: usize = 0; x < <usize>width; x += 16) {
       const top = src + (x << 2);
       const bottom = top + stride;
-      const t0 = v128.load(top);
-      const t1 = v128.load(top, 16);
-      const t2 = v128.load(top, 32);
-      const t3 = v128.load(top, 48);
-      const b0 = v128.load(bottom);
-      const b1 = v128.load(bottom, 16);
-      const b2 = v128.load(bottom, 32);
-      const b3 = v128.load(bottom, 48);
+      // Four vectors of four pixels in each of two rows; red and blue, then green and alpha, in 16-bit lanes.
+      let t = v128.load(top);
+      const trb0 = v128.and(t, mask);
+      const tga0 = i16x8.shr_u(t, 8);
+      t = v128.load(top, 16);
+      const trb1 = v128.and(t, mask);
+      const tga1 = i16x8.shr_u(t, 8);
+      t = v128.load(top, 32);
+      const trb2 = v128.and(t, mask);
+      const tga2 = i16x8.shr_u(t, 8);
+      t = v128.load(top, 48);
+      const trb3 = v128.and(t, mask);
+      const tga3 = i16x8.shr_u(t, 8);
       v128.store(
         y0 + x,
-        i8x16.narrow_i16x8_u(
-          i16x8.narrow_i32x4_s(luma(t0, yRedBlue, yGreen, mask, yOffset), luma(t1, yRedBlue, yGreen, mask, yOffset)),
-          i16x8.narrow_i32x4_s(luma(t2, yRedBlue, yGreen, mask, yOffset), luma(t3, yRedBlue, yGreen, mask, yOffset)),
+        packLuma(
+          luma(trb0, tga0, yRedBlue, yGreenAlpha),
+          luma(trb1, tga1, yRedBlue, yGreenAlpha),
+          luma(trb2, tga2, yRedBlue, yGreenAlpha),
+          luma(trb3, tga3, yRedBlue, yGreenAlpha),
         ),
       );
+      t = v128.load(bottom);
+      const brb0 = v128.and(t, mask);
+      const bga0 = i16x8.shr_u(t, 8);
+      t = v128.load(bottom, 16);
+      const brb1 = v128.and(t, mask);
+      const bga1 = i16x8.shr_u(t, 8);
+      t = v128.load(bottom, 32);
+      const brb2 = v128.and(t, mask);
+      const bga2 = i16x8.shr_u(t, 8);
+      t = v128.load(bottom, 48);
+      const brb3 = v128.and(t, mask);
+      const bga3 = i16x8.shr_u(t, 8);
       v128.store(
         y1 + x,
-        i8x16.narrow_i16x8_u(
-          i16x8.narrow_i32x4_s(luma(b0, yRedBlue, yGreen, mask, yOffset), luma(b1, yRedBlue, yGreen, mask, yOffset)),
-          i16x8.narrow_i32x4_s(luma(b2, yRedBlue, yGreen, mask, yOffset), luma(b3, yRedBlue, yGreen, mask, yOffset)),
+        packLuma(
+          luma(brb0, bga0, yRedBlue, yGreenAlpha),
+          luma(brb1, bga1, yRedBlue, yGreenAlpha),
+          luma(brb2, bga2, yRedBlue, yGreenAlpha),
+          luma(brb3, bga3, yRedBlue, yGreenAlpha),
         ),
       );
-      const rb0 = blockSums(
-        i16x8.add(v128.and(t0, mask), v128.and(b0, mask)),
-        i16x8.add(v128.and(t1, mask), v128.and(b1, mask)),
-      );
-      const rb1 = blockSums(
-        i16x8.add(v128.and(t2, mask), v128.and(b2, mask)),
-        i16x8.add(v128.and(t3, mask), v128.and(b3, mask)),
-      );
-      const ga0 = blockSums(
-        i16x8.add(i16x8.shr_u(v128.and(t0, v128.not(mask)), 8), i16x8.shr_u(v128.and(b0, v128.not(mask)), 8)),
-        i16x8.add(i16x8.shr_u(v128.and(t1, v128.not(mask)), 8), i16x8.shr_u(v128.and(b1, v128.not(mask)), 8)),
-      );
-      const ga1 = blockSums(
-        i16x8.add(i16x8.shr_u(v128.and(t2, v128.not(mask)), 8), i16x8.shr_u(v128.and(b2, v128.not(mask)), 8)),
-        i16x8.add(i16x8.shr_u(v128.and(t3, v128.not(mask)), 8), i16x8.shr_u(v128.and(b3, v128.not(mask)), 8)),
-      );
-      // The alpha sums stand in the upper halves of the green lanes, where the coefficient is 0.
+      const rb0 = blockSums(i16x8.add(trb0, brb0), i16x8.add(trb1, brb1));
+      const rb1 = blockSums(i16x8.add(trb2, brb2), i16x8.add(trb3, brb3));
+      const ga0 = blockSums(i16x8.add(tga0, bga0), i16x8.add(tga1, bga1));
+      const ga1 = blockSums(i16x8.add(tga2, bga2), i16x8.add(tga3, bga3));
       const c = x >> 1;
-      storeChroma(u + c, chroma(rb0, ga0, uRedBlue, uGreen, cOffset), chroma(rb1, ga1, uRedBlue, uGreen, cOffset));
-      storeChroma(v + c, chroma(rb0, ga0, vRedBlue, vGreen, cOffset), chroma(rb1, ga1, vRedBlue, vGreen, cOffset));
+      storeChroma(u + c, chroma(rb0, ga0, uRedBlue, uGreen, offset), chroma(rb1, ga1, uRedBlue, uGreen, offset));
+      storeChroma(v + c, chroma(rb0, ga0, vRedBlue, vGreen, offset), chroma(rb1, ga1, vRedBlue, vGreen, offset));
     }
     src += stride << 1;
     y0 += <usize>width << 1;

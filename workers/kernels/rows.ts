@@ -57,32 +57,96 @@ function clamp(value: i64, low: i64, high: i64): i32 {
   return <i32>min(max(value, low), high);
 }
 
+/** One pixel of an affine row, wherever it lies. */
+// @ts-ignore: decorator
+@inline
+function affinePixel(bitmap: usize, width: i32, height: i32, u: i64, v: i64): u32 {
+  const x = <i32>(u >> 16);
+  const y = <i32>(v >> 16);
+  return bilinear(
+    pair(texel(bitmap, width, height, x, y), texel(bitmap, width, height, x + 1, y)),
+    pair(texel(bitmap, width, height, x, y + 1), texel(bitmap, width, height, x + 1, y + 1)),
+    <i32>((u >> 8) & 255),
+    <i32>((v >> 8) & 255),
+  );
+}
+
+/** a + (b − a) · f / 256 for four pixels, each with a fraction of its own, 0..255, in a 32-bit lane. */
+// @ts-ignore: decorator
+@inline
+function mixEach(a: v128, b: v128, f: v128): v128 {
+  const low = i8x16.shuffle(f, f, 0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5);
+  const high = i8x16.shuffle(f, f, 8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13);
+  const one = i16x8.splat(256);
+  const half = i16x8.splat(128);
+  const first = i16x8.add(
+    i16x8.mul(i16x8.extend_low_i8x16_u(a), i16x8.sub(one, low)),
+    i16x8.mul(i16x8.extend_low_i8x16_u(b), low),
+  );
+  const second = i16x8.add(
+    i16x8.mul(i16x8.extend_high_i8x16_u(a), i16x8.sub(one, high)),
+    i16x8.mul(i16x8.extend_high_i8x16_u(b), high),
+  );
+  return i8x16.narrow_i16x8_u(
+    i16x8.shr_u(i16x8.add(first, half), 8),
+    i16x8.shr_u(i16x8.add(second, half), 8),
+  );
+}
+
+/** The left ones of four pairs of pixels, two pairs to a vector. */
+// @ts-ignore: decorator
+@inline
+function lefts(ab: v128, cd: v128): v128 {
+  return i8x16.shuffle(ab, cd, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+}
+
+// @ts-ignore: decorator
+@inline
+function rights(ab: v128, cd: v128): v128 {
+  return i8x16.shuffle(ab, cd, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+}
+
 /** Any affine transform: u and v are those of the first pixel, du and dv the steps to the next. */
 export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, height: i32, u: i64, v: i64, du: i64, dv: i64): void {
   const stride = <usize>width << 2;
-  for (let i = 0; i < count; i++) {
-    const x = <i32>(u >> 16);
-    const y = <i32>(v >> 16);
-    let color: u32 = 0;
-    if (<u32>x < <u32>(width - 1) && <u32>y < <u32>(height - 1)) {
-      const at = bitmap + <usize>y * stride + (<usize>x << 2);
-      color = bilinear(
-        i16x8.extend_low_i8x16_u(v128.load64_zero(at)),
-        i16x8.extend_low_i8x16_u(v128.load64_zero(at + stride)),
-        <i32>((u >> 8) & 255),
-        <i32>((v >> 8) & 255),
-      );
-    } else if (x >= -1 && y >= -1 && x < width && y < height) {
-      color = bilinear(
-        pair(texel(bitmap, width, height, x, y), texel(bitmap, width, height, x + 1, y)),
-        pair(texel(bitmap, width, height, x, y + 1), texel(bitmap, width, height, x + 1, y + 1)),
-        <i32>((u >> 8) & 255),
-        <i32>((v >> 8) & 255),
-      );
-    }
-    store<u32>(dst + (<usize>i << 2), color);
-    u += du;
-    v += dv;
+  // Pixels all of whose four neighbours lie in the bitmap need no looking after.
+  const inU = partWithin(count, u, du, 0, (<i64>width - 1) << 16);
+  const inV = partWithin(count, v, dv, 0, (<i64>height - 1) << 16);
+  const from = max(<i32>(inU >>> 32), <i32>(inV >>> 32));
+  const to = max(from, min(<i32>inU, <i32>inV));
+  let i = 0;
+  for (; i < from; i++) {
+    store<u32>(dst + (<usize>i << 2), affinePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
+  }
+  const places = i32x4(0, 1, 2, 3);
+  let us = i32x4.add(i32x4.splat(<i32>(u + du * <i64>i)), i32x4.mul(i32x4.splat(<i32>du), places));
+  let vs = i32x4.add(i32x4.splat(<i32>(v + dv * <i64>i)), i32x4.mul(i32x4.splat(<i32>dv), places));
+  const fourU = i32x4.splat(<i32>du << 2);
+  const fourV = i32x4.splat(<i32>dv << 2);
+  const byte = i32x4.splat(255);
+  for (; i + 4 <= to; i += 4) {
+    // Inside of a bitmap of at most 8192 pixels the places fit in 32 bits.
+    const offsets = i32x4.add(
+      i32x4.mul(i32x4.shr_s(vs, 16), i32x4.splat(<i32>stride)),
+      i32x4.shl(i32x4.shr_s(us, 16), 2),
+    );
+    const a = bitmap + <usize>i32x4.extract_lane(offsets, 0);
+    const b = bitmap + <usize>i32x4.extract_lane(offsets, 1);
+    const c = bitmap + <usize>i32x4.extract_lane(offsets, 2);
+    const d = bitmap + <usize>i32x4.extract_lane(offsets, 3);
+    const topAb = v128.load64_lane(b, v128.load64_zero(a), 1);
+    const topCd = v128.load64_lane(d, v128.load64_zero(c), 1);
+    const bottomAb = v128.load64_lane(b + stride, v128.load64_zero(a + stride), 1);
+    const bottomCd = v128.load64_lane(d + stride, v128.load64_zero(c + stride), 1);
+    const fv = v128.and(i32x4.shr_u(vs, 8), byte);
+    const left = mixEach(lefts(topAb, topCd), lefts(bottomAb, bottomCd), fv);
+    const right = mixEach(rights(topAb, topCd), rights(bottomAb, bottomCd), fv);
+    v128.store(dst + (<usize>i << 2), mixEach(left, right, v128.and(i32x4.shr_u(us, 8), byte)));
+    us = i32x4.add(us, fourU);
+    vs = i32x4.add(vs, fourV);
+  }
+  for (; i < count; i++) {
+    store<u32>(dst + (<usize>i << 2), affinePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
   }
 }
 
@@ -143,24 +207,81 @@ export function movedRow(dst: usize, count: i32, bitmap: usize, width: i32, heig
   }
 }
 
-/** Scaled, not turned: the two source rows are mixed once, then read at steps of du. `line` holds the source span. */
+/** Four pixels of a line, each between a pixel and its right neighbour; `u` are four 16.16 places in the line. */
+// @ts-ignore: decorator
+@inline
+function fourBetween(line: usize, u: v128): v128 {
+  const x = i32x4.shl(i32x4.shr_u(u, 16), 2);
+  const ab = v128.load64_lane(
+    line + <usize>i32x4.extract_lane(x, 1),
+    v128.load64_zero(line + <usize>i32x4.extract_lane(x, 0)),
+    1,
+  );
+  const cd = v128.load64_lane(
+    line + <usize>i32x4.extract_lane(x, 3),
+    v128.load64_zero(line + <usize>i32x4.extract_lane(x, 2)),
+    1,
+  );
+  return mixEach(lefts(ab, cd), rights(ab, cd), v128.and(i32x4.shr_u(u, 8), i32x4.splat(255)));
+}
+
+/**
+ * Scaled, not turned: the two source rows are mixed once, then read at steps of du. All `count` pixels lie within
+ * a pixel of the bitmap, as `insideOf` has cut them. `line` holds the source span.
+ */
 export function scaledRow(dst: usize, count: i32, bitmap: usize, width: i32, height: i32, u: i64, v: i64, du: i64, line: usize): void {
-  const last = u + du * <i64>(count - 1);
-  const x0 = clamp(min(u, last) >> 16, -2, width);
-  const x1 = clamp((max(u, last) >> 16) + 2, -1, <i64>width + 2);
-  if (x1 <= x0) {
-    memory.fill(dst, 0, <usize>count << 2);
-    return;
-  }
+  const x0 = <i32>(u >> 16);
+  const x1 = <i32>((u + du * <i64>(count - 1)) >> 16) + 2;
   mixedSpan(line, bitmap, width, height, v, x0, x1);
-  for (let i = 0; i < count; i++) {
-    const x = u >> 16;
-    let color: u32 = 0;
-    if (x >= -1 && x < width) {
-      const at = line + (<usize>(<i32>x - x0) << 2);
-      color = lerpPair(i16x8.extend_low_i8x16_u(v128.load64_zero(at)), <i32>((u >> 8) & 255));
-    }
-    store<u32>(dst + (<usize>i << 2), color);
-    u += du;
+  // From here on places count from the beginning of the line, which is at most some thousand pixels long.
+  const start = <i32>(u - (<i64>x0 << 16));
+  const step = <i32>du;
+  let places = i32x4.add(i32x4.splat(start), i32x4.mul(i32x4.splat(step), i32x4(0, 1, 2, 3)));
+  const four = i32x4.splat(step << 2);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(dst + (<usize>i << 2), fourBetween(line, places));
+    places = i32x4.add(places, four);
   }
+  for (; i < count; i++) {
+    const place = start + step * i;
+    const at = line + (<usize>(place >> 16) << 2);
+    store<u32>(dst + (<usize>i << 2), lerpPair(i16x8.extend_low_i8x16_u(v128.load64_zero(at)), (place >> 8) & 255));
+  }
+}
+
+/** The quotient rounded up; the divisor is positive. */
+// @ts-ignore: decorator
+@inline
+function divideUp(a: i64, b: i64): i64 {
+  const q = a / b;
+  return q * b < a ? q + 1 : q;
+}
+
+/**
+ * The part of a row of `count` pixels whose place u + i·du lies from `low` to `high`, the latter excluded: first
+ * index in the upper half of the answer, the one after the last in the lower.
+ */
+export function partWithin(count: i32, u: i64, du: i64, low: i64, high: i64): u64 {
+  let first: i64 = 0;
+  let last: i64 = count;
+  if (du > 0) {
+    first = divideUp(low - u, du);
+    last = divideUp(high - u, du);
+  } else if (du < 0) {
+    first = divideUp(u - high + 1, -du);
+    last = divideUp(u - low + 1, -du);
+  } else if (u < low || u >= high) {
+    last = 0;
+  }
+  const from = max<i64>(0, min<i64>(count, first));
+  const to = max<i64>(from, min<i64>(count, last));
+  return ((<u64>from) << 32) | <u64>to;
+}
+
+/** The part of a row that a bitmap of `extent` pixels has a share in: up to a pixel outside of it. */
+// @ts-ignore: decorator
+@inline
+export function insideOf(count: i32, u: i64, du: i64, extent: i32): u64 {
+  return partWithin(count, u, du, -65536, <i64>extent << 16);
 }
