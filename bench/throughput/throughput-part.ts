@@ -23,7 +23,7 @@ const FULL_MOTION_FPS: Target = { atLeast: 120 };
 
 /** All contenders take their turn in every round, so that what disturbs the machine disturbs all. */
 async function playRounds(scene: SceneName, context: BenchContext): Promise<Round[]> {
-  const seconds = context.seconds ?? (context.quick ? 0.2 : 4);
+  const seconds = context.seconds ?? (context.quick ? 0.2 : 3);
   const rounds = context.quick ? 1 : 5;
   const ffmpeg = await findFfmpeg(process.env['FFMPEG_PATH'] ?? null);
   const contenders = await createContenders(ffmpeg, scene, context.folder);
