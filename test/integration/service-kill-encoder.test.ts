@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { pull, type Pull } from '../support/media.js';
+import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
+import { MOVING_SCENE } from '../support/scenes.js';
+import { isMachineBusy, Service, SMALL_STREAM } from '../support/service.js';
+import { timelineOf } from '../support/stream-view.js';
+
+const FPS = 30;
+/** Slots that had been sent to the encoder that was killed, and died with it. */
+const LOST_INSIDE = 8;
+
+let service: Service;
+let nginx: NginxRtmp;
+const players: Pull[] = [];
+before(async () => {
+  nginx = await startNginxRtmp();
+  service = await Service.start(SMALL_STREAM);
+  await service.show(MOVING_SCENE);
+  await service.must('POST', '/api/outputs', { id: 'far', url: nginx.url('key') });
+  await service.must('POST', '/api/stream/start');
+  await service.outputIsLive('far');
+  await service.outputIsLive('program');
+});
+after(async () => {
+  for (const player of players) await player.stop();
+  await service.close();
+  await nginx.close();
+});
+
+async function watch(url: string): Promise<Pull> {
+  const player = pull(url);
+  players.push(player);
+  await service.until('the player receives', () => player.bytes.length > 50_000);
+  return player;
+}
+
+async function goesOn(player: Pull): Promise<void> {
+  const before = player.bytes.length;
+  await service.until('the player goes on', () => player.bytes.length > before + 300_000);
+}
+
+test('an encoder that is killed is back within two seconds, and sessions behind it survive', async () => {
+  const [far, near] = [await watch(nginx.url('key')), await watch(service.playUrl)];
+  await goesOn(far);
+  const [encoder, relay] = [service.encoderPid, service.relayPid(nginx.url('key'))];
+  assert.ok(encoder !== null && relay !== null);
+  const before = await service.ledger();
+
+  process.kill(encoder, 'SIGKILL');
+  await service.until('another encoder is there', () => {
+    return service.encoderPid !== null && service.encoderPid !== encoder;
+  });
+  await Promise.all([goesOn(far), goesOn(near)]);
+
+  assert.equal(service.relayPid(nginx.url('key')), relay, 'the relay has lived on');
+  assert.equal(await nginx.publishCount(), 1, 'its session as well');
+  const status = await service.status();
+  assert.equal(status.encoderRestarts, 1);
+  const after = await service.ledger();
+  assert.ok(after.skipped > before.skipped, 'slots without an encoder are counted');
+  for (const player of [far, near]) {
+    assert.ok(player.isRunning);
+    const { isForward, longestGapSeconds, missing } = timelineOf(await player.packets(), FPS);
+    assert.ok(isForward, 'times go forward');
+    const counted = after.skipped + LOST_INSIDE;
+    assert.ok(missing <= counted, `${missing} slots missing, ${after.skipped} skipped`);
+    // Told by the times in the stream, which are those of the clock. Starting a program takes its time where several
+    // wait for a processor.
+    const allowedSeconds = isMachineBusy() ? 4 : 2;
+    assert.ok(longestGapSeconds <= allowedSeconds, `${longestGapSeconds} s without a picture`);
+  }
+});
+
+test('a destination that is killed harms nobody, and is live again when it is back', async () => {
+  const near = await watch(service.playUrl);
+  await goesOn(near);
+  await nginx.kill();
+  await service.until('its loss is noticed', async () => {
+    const { outputs } = await service.status();
+    return outputs.find(({ id }) => id === 'far')?.status.state === 'waiting';
+  });
+  await goesOn(near);
+  await nginx.restart();
+  await service.outputIsLive('far');
+
+  const far = await watch(nginx.url('key'));
+  await Promise.all([goesOn(far), goesOn(near)]);
+  const [firstVideo] = (await far.packets()).filter(({ type }) => type === 'video');
+  assert.equal(firstVideo?.isKeyframe, true);
+  const { outputs, frames } = await service.status();
+  const statuses = new Map(outputs.map(({ id, status }) => [id, status]));
+  assert.equal(statuses.get('far')?.reconnects, 1);
+  assert.equal(statuses.get('program')?.reconnects, 0);
+  assert.equal(statuses.get('program')?.droppedFrames, 0);
+  assert.ok(near.isRunning);
+  const { isForward, missing } = timelineOf(await near.packets(), FPS);
+  assert.ok(isForward);
+  assert.ok(missing <= frames.skipped, `${missing} slots missing, ${frames.skipped} skipped`);
+  await service.ledger();
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { pull } from '../support/media.js';
+import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
+import { MOVING_SCENE } from '../support/scenes.js';
+import { Service, SMALL_STREAM } from '../support/service.js';
+
+let service: Service;
+let nginx: NginxRtmp;
+before(async () => {
+  nginx = await startNginxRtmp();
+  service = await Service.start(SMALL_STREAM);
+});
+after(async () => {
+  await service.close();
+  await nginx.close();
+});
+
+test('a service that is killed leaves no process, and goes live again as it was', async () => {
+  await service.show(MOVING_SCENE);
+  await service.must('POST', '/api/outputs', { id: 'far', url: nginx.url('key') });
+  await service.must('POST', '/api/stream/start');
+  await service.outputIsLive('far');
+  await service.must('PATCH', '/api/scenes/moving/layers/box', { fill: '#ff0000' });
+  await service.ledger();
+  const before = await service.status();
+  const scene = (await service.must('GET', '/api/scenes/moving')).json;
+  const children = service.children();
+  assert.deepEqual(children.map(({ kind }) => kind).sort(), ['encoder', 'relay', 'relay']);
+
+  await service.kill();
+  await service.until('nothing of it is left', () => service.survivors.length === 0);
+
+  await service.start();
+  const after = await service.status();
+  assert.equal(after.state, 'live');
+  assert.equal(after.revision, before.revision);
+  assert.deepEqual(after.scene, before.scene);
+  assert.deepEqual((await service.must('GET', '/api/scenes/moving')).json, scene);
+  const plain = ({ outputs }: typeof after): unknown =>
+    outputs.map(({ status: _status, ...output }) => output);
+  assert.deepEqual(plain(after), plain(before));
+  await service.outputIsLive('far');
+  await service.outputIsLive('program');
+  const player = pull(nginx.url('key'));
+  try {
+    await service.until('the destination has it', () => player.bytes.length > 50_000);
+  } finally {
+    await player.stop();
+  }
+  await service.ledger();
+});
