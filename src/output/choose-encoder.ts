@@ -48,8 +48,11 @@ export async function chooseEncoder(request: EncoderRequest): Promise<EncoderSet
     throw new AppError('SM_FFMPEG_ENCODER', `There is no preset "${preset}". Use auto.`);
   const cache = new PresetCache(dataDir);
   const key = cacheKey(request);
-  const known = await cache.get(key);
-  const chosen = known ?? (await measurePreset(ffmpeg, format, cores));
-  if (known === null) await cache.set(key, chosen);
+  let chosen = await cache.get(key);
+  if (chosen === null) {
+    const measured = await measurePreset(ffmpeg, format, cores);
+    chosen = measured.preset;
+    if (measured.isComplete) await cache.set(key, chosen);
+  }
   return { codec: 'libx264', preset: chosen, threads: x264Threads(chosen, format, cores) };
 }

@@ -15,6 +15,9 @@ const MEASURED_FRAMES = 16;
 /** Measuring stops here, whatever is known by then. */
 const TOTAL_LIMIT_MS = 1_500;
 
+/** `isComplete`: false when the time was up before a preset was found too dear; the machine was busy, measure again. */
+export type MeasuredPreset = { readonly preset: X264Preset; readonly isComplete: boolean };
+
 /** Processor milliseconds (user and system) that FFmpeg reports at the end of a `-benchmark` run; null when it does not. */
 export function parseBenchmarkMs(stderr: string): number | null {
   const match = /bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr);
@@ -48,21 +51,21 @@ export async function measurePreset(
   ffmpeg: Ffmpeg,
   format: EncodedFormat,
   cores: number,
-): Promise<X264Preset> {
+): Promise<MeasuredPreset> {
   const budgetMs = frameBudgetMs(format.frameRate, cores);
   const endsAt = performance.now() + TOTAL_LIMIT_MS;
   const measure = (settings: EncoderSettings | null): Promise<number | null> =>
     run(ffmpeg, benchmarkArguments(settings, format, MEASURED_FRAMES), endsAt - performance.now());
   const sourceMs = await measure(null);
-  if (sourceMs === null) return 'ultrafast';
+  if (sourceMs === null) return { preset: 'ultrafast', isComplete: false };
   const costs: { -readonly [Preset in keyof PresetCosts]: number } = {};
   for (const preset of X264_PRESETS) {
     const threads = x264Threads(preset, format, cores);
     const totalMs = await measure({ codec: 'libx264', preset, threads });
-    if (totalMs === null) break;
+    if (totalMs === null) return { preset: choosePreset(costs, budgetMs), isComplete: false };
     const cost = Math.max(0, totalMs - sourceMs) / MEASURED_FRAMES;
     costs[preset] = cost;
     if (cost > budgetMs) break;
   }
-  return choosePreset(costs, budgetMs);
+  return { preset: choosePreset(costs, budgetMs), isComplete: true };
 }

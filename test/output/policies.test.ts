@@ -47,10 +47,12 @@ test('auto takes the best preset within a fifth of the machine, and the fastest 
   assert.equal(choosePreset({}, 6), 'ultrafast');
 });
 
-test('x264 gets more threads only when one can not keep up', () => {
+test('x264 gets two threads, and more only when they can not keep up', () => {
   const threads = (width: number, height: number, fps: number, cores: number): number =>
     x264Threads('ultrafast', { width, height, frameRate: { num: fps, den: 1 } }, cores);
-  assert.equal(threads(1920, 1080, 60, 2), 1);
+  assert.equal(threads(1920, 1080, 60, 2), 2);
+  assert.equal(threads(1280, 720, 30, 1), 1);
+  assert.equal(threads(1920, 1080, 60, 16), 2);
   assert.equal(threads(3840, 2160, 60, 8), 3);
   assert.equal(threads(3840, 2160, 60, 2), 2);
 });
