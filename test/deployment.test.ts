@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { load } from 'js-yaml';
 import { z } from 'zod';
 import { VARIABLE_NAMES } from '../src/config.js';
 import { PACKAGE_ROOT } from '../src/core/paths.js';
@@ -71,17 +71,12 @@ const Datasources = z.object({
 });
 
 /** Comes with the linter of the OpenAPI document; it has no types. */
-const yamlModule: unknown = createRequire(import.meta.url)('js-yaml');
-const yaml = z
-  .object({ load: z.custom<(text: string) => unknown>((load) => typeof load === 'function') })
-  .parse(yamlModule);
-
 function readText(path: string): string {
   return readFileSync(join(PACKAGE_ROOT, path), 'utf8');
 }
 
 function readYaml<T>(path: string, schema: z.ZodType<T>): T {
-  return schema.parse(yaml.load(readText(path)));
+  return schema.parse(load(readText(path)));
 }
 
 function readCompose(): z.infer<typeof Compose> {
