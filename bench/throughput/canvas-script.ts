@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createCanvas, registerShippedFonts } from '../../src/render/canvas.js';
 import { createPainter } from './canvas-painter.js';
 import { FFMPEG_PATH } from '../ffmpeg.js';
+import { FrameWindow, type Speed } from '../frame-window.js';
 import type { SceneName } from '../reference-scene.js';
+import { WARM_UP_FRAMES } from './contender.js';
 
 /**
  * A process of its own: draws one scene in one thread with Skia and pipes RGBA into FFmpeg, as fast as both go.
@@ -16,12 +18,11 @@ export type CanvasScriptTask = {
   /** What FFmpeg does with the pictures; null: they are only drawn. */
   readonly outputArgs: readonly string[] | null;
 };
-export type CanvasScriptAnswer = { readonly fps: number };
+export type CanvasScriptAnswer = Speed;
 
-const WARM_UP_FRAMES = 20;
 const [WIDTH_PX, HEIGHT_PX] = [1920, 1080];
 
-async function run({ scene, folder, seconds, outputArgs }: CanvasScriptTask): Promise<number> {
+async function run({ scene, folder, seconds, outputArgs }: CanvasScriptTask): Promise<Speed> {
   registerShippedFonts();
   const paint = await createPainter(scene, folder);
   const encoder =
@@ -37,21 +38,15 @@ async function run({ scene, folder, seconds, outputArgs }: CanvasScriptTask): Pr
   // Two canvases: while one is being written, the other is painted.
   const canvases = [0, 1].map(() => createCanvas(WIDTH_PX, HEIGHT_PX));
   let writing = Promise.resolve();
-  let startMs = 0;
-  let frame = 0;
+  const window = new FrameWindow(WARM_UP_FRAMES, seconds);
   try {
-    for (; ; frame++) {
-      const now = performance.now();
-      if (frame === WARM_UP_FRAMES) startMs = now;
-      const elapsedMs = now - startMs;
-      if (frame > WARM_UP_FRAMES && elapsedMs >= seconds * 1000) {
-        return ((frame - WARM_UP_FRAMES) * 1000) / elapsedMs;
-      }
+    for (let frame = 0; !window.isOver; frame++) {
       const canvas = canvases[frame % 2];
       if (canvas === undefined) throw new RangeError('There are two canvases.');
       paint(canvas.getContext('2d'), frame / 60);
       const pixels = canvas.data();
       await writing;
+      window.count();
       if (encoder === null) {
         // Skia's buffers are only given back when the event loop turns.
         if (frame % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -64,6 +59,7 @@ async function run({ scene, folder, seconds, outputArgs }: CanvasScriptTask): Pr
         });
       });
     }
+    return await window.speed;
   } finally {
     if (encoder !== null) {
       await writing.catch(() => undefined);
@@ -75,8 +71,8 @@ async function run({ scene, folder, seconds, outputArgs }: CanvasScriptTask): Pr
 }
 
 process.once('message', (task: CanvasScriptTask) => {
-  void run(task).then((fps) => {
-    process.send?.({ fps } satisfies CanvasScriptAnswer);
+  void run(task).then((speed: CanvasScriptAnswer) => {
+    process.send?.(speed);
     process.disconnect();
   });
 });

@@ -1,22 +1,26 @@
 import type { EncodedFormat, EncoderSettings } from '../../src/output/encoder-settings.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
 import { encoderArguments } from '../../src/output/ffmpeg-command.js';
+import type { Speed } from '../frame-window.js';
 
 /** One way to make a reference scene. */
 export type Contender = {
   readonly name: ContenderName;
-  /** Makes frames as fast as it can for that long, after a warm-up. @returns frames per second */
-  readonly measureFps: (seconds: number) => Promise<number>;
+  /** Makes frames as fast as it can for that long, after a warm-up. */
+  readonly measure: (seconds: number) => Promise<Speed>;
 };
 
-export type ContenderName =
-  | 'encode'
-  | 'render_only'
-  | 'encoder_only'
-  | 'ffmpeg_filtergraph'
-  | 'ffmpeg_filtergraph_tuned'
-  | 'one_thread_canvas'
-  | 'one_thread_canvas_render_only';
+/** Ours with its encoder first. */
+export const CONTENDER_NAMES = [
+  'encode',
+  'render_only',
+  'encoder_only',
+  'ffmpeg_filtergraph',
+  'ffmpeg_filtergraph_tuned',
+  'one_thread_canvas',
+  'one_thread_canvas_render_only',
+] as const;
+export type ContenderName = (typeof CONTENDER_NAMES)[number];
 
 /** What all contenders are asked for. */
 export const FORMAT: EncodedFormat = {

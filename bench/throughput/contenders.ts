@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
-import { measureFfmpegFps } from '../ffmpeg.js';
+import { measureFfmpeg } from '../ffmpeg.js';
 import { referenceSnapshot, type SceneName } from '../reference-scene.js';
 import { outputArguments, SILENCE_INPUT, type Contender } from './contender.js';
-import { measureEncoderFps, renderFrames, withEncoder } from './encoder-only.js';
+import { measureEncoder, renderFrames, withEncoder } from './encoder-only.js';
 import { filterGraph, type FilterGraph } from './filter-graph.js';
-import { measureCanvasFps } from './one-thread-canvas.js';
-import { measureProgramFps } from './our-program.js';
+import { measureCanvas } from './one-thread-canvas.js';
+import { measureProgram } from './our-program.js';
 
 /** Nothing is paced here, so everybody's x264 may use the whole machine. */
 const SETTINGS: EncoderSettings = {
@@ -47,31 +47,30 @@ export async function createContenders(
   return [
     {
       name: 'encode',
-      measureFps: (seconds) =>
-        withEncoder(ffmpeg, SETTINGS, (encoder) => measureProgramFps(snapshot, encoder, seconds)),
+      measure: (seconds) =>
+        withEncoder(ffmpeg, SETTINGS, (encoder) => measureProgram(snapshot, encoder, seconds)),
     },
     {
       name: 'encoder_only',
-      measureFps: (seconds) =>
-        withEncoder(ffmpeg, SETTINGS, (encoder) => measureEncoderFps(encoder, frames, seconds)),
+      measure: (seconds) =>
+        withEncoder(ffmpeg, SETTINGS, (encoder) => measureEncoder(encoder, frames, seconds)),
     },
     {
       name: 'ffmpeg_filtergraph',
-      measureFps: (seconds) => measureFfmpegFps(looped, seconds),
+      measure: (seconds) => measureFfmpeg(looped, seconds),
     },
     {
       name: 'ffmpeg_filtergraph_tuned',
-      measureFps: (seconds) => measureFfmpegFps(tuned, seconds),
+      measure: (seconds) => measureFfmpeg(tuned, seconds),
     },
     {
       name: 'one_thread_canvas',
-      measureFps: (seconds) =>
-        measureCanvasFps({ scene, folder, seconds, outputArgs: canvasOutput }),
+      measure: (seconds) => measureCanvas({ scene, folder, seconds, outputArgs: canvasOutput }),
     },
-    { name: 'render_only', measureFps: (seconds) => measureProgramFps(snapshot, null, seconds) },
+    { name: 'render_only', measure: (seconds) => measureProgram(snapshot, null, seconds) },
     {
       name: 'one_thread_canvas_render_only',
-      measureFps: (seconds) => measureCanvasFps({ scene, folder, seconds, outputArgs: null }),
+      measure: (seconds) => measureCanvas({ scene, folder, seconds, outputArgs: null }),
     },
   ];
 }

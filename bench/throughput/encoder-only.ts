@@ -5,7 +5,7 @@ import { ChildCpu } from '../../src/output/child-cpu.js';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
 import { Encoder, originFrameFor } from '../../src/output/encoder.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
-import { FrameWindow } from '../frame-window.js';
+import { FrameWindow, type Speed } from '../frame-window.js';
 import { FORMAT, FRAME_BYTES, WARM_UP_FRAMES } from './contender.js';
 import type { FilterGraph } from './filter-graph.js';
 
@@ -61,13 +61,12 @@ export async function withEncoder<T>(
 /**
  * The bound that no renderer can pass: the encoder fed with frames that are ready. They run to and fro, so that
  * there is no jump where they begin again.
- * @returns frames per second
- */
-export async function measureEncoderFps(
+ *  */
+export async function measureEncoder(
   encoder: Encoder,
   frames: readonly Buffer[],
   seconds: number,
-): Promise<number> {
+): Promise<Speed> {
   const window = new FrameWindow(WARM_UP_FRAMES, seconds);
   const period = 2 * (frames.length - 1);
   let sent = 0;
@@ -87,7 +86,7 @@ export async function measureEncoderFps(
   });
   try {
     fill();
-    return await window.fps;
+    return await window.speed;
   } finally {
     stopDrain();
     stopFailed();

@@ -12,7 +12,7 @@ import { ProgramEngine } from '../../src/program/program-engine.js';
 import { RenderPool } from '../../src/program/render-pool.js';
 import { UnpacedRun } from '../../src/program/unpaced-run.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
-import { FrameWindow } from '../frame-window.js';
+import { FrameWindow, type Speed } from '../frame-window.js';
 import { FORMAT, FRAME_BYTES, WARM_UP_FRAMES } from './contender.js';
 
 const LANES_END_MS = 100;
@@ -20,13 +20,12 @@ const LANES_END_MS = 100;
 /**
  * The service's own program without its clock: the same engine, pool and kernels, driven as fast as they go.
  * @param encoder started; null: frames are only rendered
- * @returns frames per second
- */
-export async function measureProgramFps(
+ *  */
+export async function measureProgram(
   snapshot: SceneSnapshot,
   encoder: Encoder | null,
   seconds: number,
-): Promise<number> {
+): Promise<Speed> {
   const memory = createSharedMemory();
   const map = mapProgramMemory(FORMAT.width, FORMAT.height);
   const kernels = instantiateKernels(memory);
@@ -82,7 +81,7 @@ export async function measureProgramFps(
     await pictures.load(engine.planner.picturesOf(snapshot));
     engine.show(snapshot);
     void run.run();
-    return await window.fps;
+    return await window.speed;
   } finally {
     stopDrain?.();
     stopFailed?.();

@@ -5,11 +5,12 @@ import { writePictureFiles } from '../picture-files.js';
 import { SCENE_NAMES, type SceneName } from '../reference-scene.js';
 import type { Target } from '../report.js';
 import { median } from '../statistics.js';
-import type { ContenderName } from './contender.js';
+import type { Speed } from '../frame-window.js';
+import { CONTENDER_NAMES, type ContenderName } from './contender.js';
 import { createContenders } from './contenders.js';
 
-/** Frames per second of one round, by contender. */
-type Round = ReadonlyMap<ContenderName, number>;
+/** Speeds of one round, by contender. */
+type Round = ReadonlyMap<ContenderName, Speed>;
 
 /** What ours with encoder is compared with, the name of the ratio, and its target on `auction`. */
 const RATIOS: readonly (readonly [ContenderName, string, Target | null])[] = [
@@ -29,11 +30,12 @@ async function playRounds(scene: SceneName, context: BenchContext): Promise<Roun
   const contenders = await createContenders(ffmpeg, scene, context.folder);
   const played: Round[] = [];
   for (let i = 1; i <= rounds; i++) {
-    const round = new Map<ContenderName, number>();
-    for (const { name, measureFps } of contenders) {
-      const fps = await measureFps(seconds);
-      round.set(name, fps);
-      context.progress(`${scene}, round ${i} of ${rounds}: ${name} ${fps.toFixed(1)} fps`);
+    const round = new Map<ContenderName, Speed>();
+    for (const { name, measure } of contenders) {
+      const speed = await measure(seconds);
+      round.set(name, speed);
+      const said = `${speed.fps.toFixed(1)} fps, ${speed.cpuMsPerFrame.toFixed(1)} ms of CPU each`;
+      context.progress(`${scene}, round ${i} of ${rounds}: ${name} ${said}`);
     }
     played.push(round);
   }
@@ -41,23 +43,24 @@ async function playRounds(scene: SceneName, context: BenchContext): Promise<Roun
 }
 
 function recordScene(scene: SceneName, rounds: readonly Round[], context: BenchContext): void {
-  const valuesOf = (name: ContenderName): number[] =>
+  const speedsOf = (name: ContenderName): Speed[] =>
     rounds.flatMap((round) => round.get(name) ?? []);
-  const fps = (label: string, name: ContenderName, target: Target | null = null): void => {
-    context.record(`${scene}.${label}.fps`, median(valuesOf(name)), 'fps', target);
-  };
-  fps('encode', 'encode', scene === 'full-motion' ? FULL_MOTION_FPS : null);
+  const own = speedsOf('encode');
+  const fpsTarget = scene === 'full-motion' ? FULL_MOTION_FPS : null;
+  context.record(`${scene}.encode.fps`, median(own.map(({ fps }) => fps)), 'fps', fpsTarget);
   for (const [name, label, target] of RATIOS) {
-    const ratios = rounds.map((round) => (round.get('encode') ?? 0) / (round.get(name) ?? 0));
-    const own = scene === 'auction' ? target : null;
-    context.record(`${scene}.encode.${label}`, median(ratios), 'ratio', own);
+    const ratios = speedsOf(name).map(({ fps }, i) => (own[i]?.fps ?? 0) / fps);
+    const ownTarget = scene === 'auction' ? target : null;
+    context.record(`${scene}.encode.${label}`, median(ratios), 'ratio', ownTarget);
   }
-  fps('render_only', 'render_only');
-  fps('encoder_only', 'encoder_only');
-  fps('ffmpeg_filtergraph', 'ffmpeg_filtergraph');
-  fps('ffmpeg_filtergraph_tuned', 'ffmpeg_filtergraph_tuned');
-  fps('one_thread_canvas', 'one_thread_canvas');
-  fps('one_thread_canvas_render_only', 'one_thread_canvas_render_only');
+  for (const name of CONTENDER_NAMES) {
+    const speeds = speedsOf(name);
+    if (name !== 'encode') {
+      context.record(`${scene}.${name}.fps`, median(speeds.map(({ fps }) => fps)), 'fps');
+    }
+    const cpuMs = median(speeds.map(({ cpuMsPerFrame }) => cpuMsPerFrame));
+    context.record(`${scene}.${name}.cpu_ms_per_frame`, cpuMs, 'ms');
+  }
 }
 
 /** How fast each reference scene is made, ours and otherwise: medians of rounds in one run, and of their ratios. */
