@@ -1,4 +1,4 @@
-import type { Target } from './report.js';
+import type { Target, Unit } from './report.js';
 
 /** What a part of the benchmark is given to work with. */
 export type BenchContext = {
@@ -13,9 +13,6 @@ export type BenchContext = {
   /** Puts one figure into the table; `target` is null for a figure that is only for information. */
   record(name: string, value: number, unit: Unit, target?: Target | null): void;
 };
-
-export type Unit =
-  'fps' | 'ratio' | 'ms' | 'us' | 'cores' | 'MB' | 'slots' | 'layers' | '1/s' | 'MB/s';
 
 /** One part of the benchmark, chosen by its name on the command line. */
 export type Part = {

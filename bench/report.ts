@@ -1,5 +1,8 @@
 import type { MachineReport } from './machine.js';
-import type { Unit } from './part.js';
+
+/** What the figures are given in. */
+export type Unit =
+  'fps' | 'ratio' | 'ms' | 'us' | 'cores' | 'MB' | 'slots' | 'layers' | '1/s' | 'MB/s';
 
 /** What a figure has to reach. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
