@@ -41,7 +41,7 @@ async function goesOn(player: Pull): Promise<void> {
 }
 
 test('an encoder that is killed is back within two seconds, and sessions behind it survive', async () => {
-  const [far, near] = [await watch(nginx.url('key')), await watch(service.playUrl)];
+  const [far, near] = await Promise.all([watch(nginx.url('key')), watch(service.playUrl)]);
   await goesOn(far);
   const [encoder, relay] = [service.encoderPid, service.relayPid(nginx.url('key'))];
   assert.ok(encoder !== null && relay !== null);
