@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import type { FrameRate } from '../../src/core/rational.js';
 import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
@@ -170,6 +172,28 @@ export function createTestProgram<R extends Renderer>(
       return new Uint8Array(memory.buffer, newest.offset, map.frameBytes).slice();
     },
   };
+}
+
+/** Plans frame `n`, waits until it is drawn, and takes it. @throws AssertionError when it is not on air then */
+export async function playFrame<R extends Renderer>(
+  program: TestProgram<R>,
+  n: number,
+  wallTimeMs: number,
+): Promise<Uint8Array> {
+  const { engine } = program;
+  assert.ok(engine.plan(n, wallTimeMs), 'there is no free job slot');
+  while (!engine.isComplete(n)) await turn();
+  assert.notEqual(engine.take(n), 'late');
+  return program.frame();
+}
+
+/** Has the pictures of a snapshot decoded and shows it, as a message from another thread would. */
+export async function showScene<R extends Renderer>(
+  { engine, pictures }: TestProgram<R>,
+  snapshot: SceneSnapshot,
+): Promise<void> {
+  await pictures.load(engine.planner.picturesOf(snapshot));
+  engine.show(structuredClone(snapshot));
 }
 
 /** A scene document with its defaults. @throws ZodError when it does not fit the schema */

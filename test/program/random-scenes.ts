@@ -1,0 +1,277 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { createCanvas } from '../../src/render/canvas.js';
+import { BLEND_MODES, type LayerInput } from '../../src/scene/schema/layer.js';
+import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
+import type { Pictures } from '../support/engine.js';
+
+/** Scenes and edits by chance, small enough that many can be drawn in a second. */
+
+const LAYER_IDS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
+
+const colours = fc.constantFrom('#ff0000', '#00ff0080', 'white', 'rgb(0 0 255 / 30%)', '#ffcc00');
+/** Whole, halves, and anything. */
+const places = fc.oneof(
+  fc.integer({ min: -60, max: 200 }),
+  fc.integer({ min: -60, max: 200 }).map((value) => value + 0.5),
+  fc.double({ min: -60, max: 200, noNaN: true }),
+);
+const rotations = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(0, 360, -720) },
+  { weight: 2, arbitrary: fc.integer({ min: -400, max: 400 }) },
+);
+const scales = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(1) },
+  { weight: 2, arbitrary: fc.double({ min: 0.1, max: 2.5, noNaN: true }) },
+);
+const opacities = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(1) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 0.25, 0.6, 0.999) },
+);
+const blends = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('normal' as const) },
+  { weight: 1, arbitrary: fc.constantFrom(...BLEND_MODES) },
+);
+const anchors = fc.constantFrom({ x: 0, y: 0 }, { x: 0.5, y: 0.5 }, { x: 1, y: 0.3 });
+const shadows = fc.option(
+  fc.record({
+    x: fc.integer({ min: -8, max: 8 }),
+    y: fc.integer({ min: -8, max: 8 }),
+    blur: fc.integer({ min: 0, max: 6 }),
+    color: colours,
+  }),
+  { nil: null, freq: 3 },
+);
+const borders = fc.option(fc.record({ width: fc.integer({ min: 0, max: 6 }), color: colours }), {
+  nil: null,
+  freq: 3,
+});
+
+const common = fc.record({
+  x: places,
+  y: places,
+  rotation: rotations,
+  scale: scales,
+  opacity: opacities,
+  blend: blends,
+  anchor: anchors,
+  shadow: shadows,
+  border: borders,
+  cornerRadius: fc.constantFrom(0, 0, 0, 5, 100),
+  visible: fc.constantFrom(true, true, true, true, false),
+});
+
+const keyframeTimes = fc.uniqueArray(fc.integer({ min: 0, max: 2000 }), {
+  minLength: 1,
+  maxLength: 4,
+});
+const easings = fc.constantFrom('linear', 'hold', 'ease-in-out', 'ease-out-bounce', 'ease-in-back');
+
+function animationOf(
+  property: string,
+  values: fc.Arbitrary<number | string>,
+): fc.Arbitrary<NonNullable<LayerInput['animations']>[number]> {
+  return fc
+    .record({
+      times: keyframeTimes,
+      values: fc.array(values, { minLength: 4, maxLength: 4 }),
+      easing: easings,
+      repeat: fc.constantFrom(0, 2, 'forever' as const),
+      alternate: fc.boolean(),
+      delayMs: fc.constantFrom(0, 0, 333),
+    })
+    .map(({ times, values: four, easing, ...rest }) => ({
+      property,
+      ...rest,
+      keyframes: times
+        .sort((a, b) => a - b)
+        .map((atMs, i) => ({ atMs, value: four[i] ?? four[0] ?? 0, easing })),
+    }));
+}
+
+const animations = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  {
+    weight: 4,
+    arbitrary: fc.uniqueArray(
+      fc.oneof(
+        animationOf('x', places),
+        animationOf('y', places),
+        animationOf('rotation', fc.integer({ min: -90, max: 360 })),
+        animationOf('scale', fc.double({ min: 0.2, max: 2, noNaN: true })),
+        animationOf('opacity', fc.constantFrom(0, 0.5, 1)),
+        animationOf('cornerRadius', fc.integer({ min: 0, max: 20 })),
+        animationOf('anchor.x', fc.constantFrom(0, 0.5, 1)),
+      ),
+      { selector: ({ property }) => property, minLength: 1, maxLength: 2 },
+    ),
+  },
+);
+
+const extents = fc.oneof(
+  fc.integer({ min: 1, max: 120 }),
+  fc.double({ min: 1, max: 120, noNaN: true }),
+);
+const texts = fc.constantFrom('Lot 42', 'two\nlines', 'Ärger', 'ok 🎉', 'a longer line of text');
+const fontSizes = fc.constantFrom(9, 14, 22.5, 40);
+const aligns = fc.constantFrom('left' as const, 'center' as const, 'right' as const);
+
+const kinds: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+  fc.record({
+    type: fc.constant('shape'),
+    shape: fc.constantFrom('rectangle', 'ellipse', 'line'),
+    width: extents,
+    height: extents,
+    fill: colours,
+    lineWidth: fc.integer({ min: 0, max: 9 }),
+  }),
+  fc.record(
+    {
+      type: fc.constant('text'),
+      text: texts,
+      fontSize: fontSizes,
+      color: colours,
+      align: aligns,
+      letterSpacing: fc.constantFrom(0, 0, 3, -1),
+      width: extents,
+    },
+    { requiredKeys: ['type', 'text', 'fontSize'] },
+  ),
+  fc.record({
+    type: fc.constant('ticker'),
+    text: texts,
+    fontSize: fontSizes,
+    width: extents,
+    height: extents,
+    speed: fc.constantFrom(60, 125, -33.3, 0),
+    gap: fc.constantFrom(7, 30),
+  }),
+  fc.record({
+    type: fc.constant('timer'),
+    format: fc.constantFrom('HH:mm:ss', 's', '[bid ]s.cc', 'SSS'),
+    fontSize: fontSizes,
+    align: aligns,
+  }),
+  fc.record({
+    type: fc.constant('clock'),
+    timeZone: fc.constantFrom('UTC', 'Europe/Paris'),
+    fontSize: fontSizes,
+  }),
+  fc.record({
+    type: fc.constant('countdown'),
+    to: fc.constantFrom('2024-05-01T12:00:01Z', '2024-06-01T00:00:00+02:00'),
+    fontSize: fontSizes,
+  }),
+  fc.record(
+    {
+      type: fc.constant('image'),
+      asset: fc.constantFrom('opaque', 'alpha', 'missing'),
+      width: extents,
+      height: extents,
+    },
+    { requiredKeys: ['type', 'asset'] },
+  ),
+);
+
+/** A layer without its id. */
+const layers = fc
+  .tuple(common, animations, kinds)
+  .map(([shared, moves, kind]) => ({ ...shared, animations: moves, ...kind }));
+type LooseLayer = Readonly<Record<string, unknown>>;
+
+/** A scene document as it comes from outside: the schema has not seen it yet. */
+export type LooseScene = {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+  readonly layers: readonly LooseLayer[];
+};
+
+/** What a user does to a scene on air. */
+export type Edit = (scene: LooseScene) => LooseScene;
+
+const ids = fc.constantFrom(...LAYER_IDS);
+
+/** Shows as text what an edit does: a failed property prints it. */
+function named(name: string, edit: Edit): Edit {
+  return Object.assign(edit, { [fc.toStringMethod]: () => name });
+}
+
+export const edits: fc.Arbitrary<Edit> = fc.oneof(
+  fc.tuple(ids, layers, fc.nat(6)).map(([id, layer, place]) =>
+    named(`put ${id} at ${place}: ${JSON.stringify(layer)}`, (scene) => {
+      const rest = scene.layers.filter((one) => one['id'] !== id);
+      rest.splice(Math.min(place, rest.length), 0, { ...layer, id });
+      return { ...scene, layers: rest };
+    }),
+  ),
+  fc
+    .tuple(ids, common)
+    .map(([id, fields]) =>
+      named(`patch ${id}: ${JSON.stringify(fields)}`, (scene) => ({
+        ...scene,
+        layers: scene.layers.map((layer) => (layer['id'] === id ? { ...layer, ...fields } : layer)),
+      })),
+    ),
+  ids.map((id) =>
+    named(`remove ${id}`, (scene) => ({
+      ...scene,
+      layers: scene.layers.filter((layer) => layer['id'] !== id),
+    })),
+  ),
+  fc.tuple(fc.nat(5), fc.nat(5)).map(([from, to]) =>
+    named(`move layer ${from} to ${to}`, (scene) => {
+      const list = [...scene.layers];
+      const [moved] = list.splice(from, 1);
+      if (moved !== undefined) list.splice(Math.min(to, list.length), 0, moved);
+      return { ...scene, layers: list };
+    }),
+  ),
+  colours.map((background) =>
+    named(`background ${background}`, (scene) => ({ ...scene, background })),
+  ),
+  fc
+    .constantFrom([192, 128], [384, 256], [100, 100], [191, 77])
+    .map(([width = 1, height = 1]) =>
+      named(`scene of ${width}x${height}`, (scene) => ({ ...scene, width, height })),
+    ),
+);
+
+export const scenes: fc.Arbitrary<LooseScene> = fc
+  .tuple(fc.array(layers, { minLength: 1, maxLength: 5 }), colours)
+  .map(([list, background]) => ({
+    ...{ id: 'scene', width: 192, height: 128, background },
+    layers: list.map((layer, i) => ({ ...layer, id: LAYER_IDS[i] })),
+  }));
+
+/** The document with its defaults. @throws ZodError when it does not fit the schema: a mistake of this file */
+export function toScene(input: LooseScene): Scene {
+  return SceneSchema.parse(input);
+}
+
+/** Two small pictures on disk, and what must be called when they are not needed any more. */
+export async function createPictures(): Promise<{
+  pictures: Pictures;
+  remove: () => Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), 'sm-pictures-'));
+  const paint = async (name: string, alpha: number): Promise<Pictures[string]> => {
+    const [width, height] = [60, 40];
+    const canvas = createCanvas(width, height);
+    const context = canvas.getContext('2d');
+    for (let i = 0; i < 60; i++) {
+      context.fillStyle = `hsl(${i * 47} 90% ${30 + ((i * 13) % 50)}% / ${alpha})`;
+      context.fillRect((i % 10) * 6, Math.floor(i / 10) * 7, 6, 7);
+    }
+    const path = join(folder, `${name}.png`);
+    await writeFile(path, await canvas.encode('png'));
+    return { contentHash: name, path, width, height };
+  };
+  return {
+    pictures: { opaque: await paint('opaque', 1), alpha: await paint('alpha', 0.5) },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
