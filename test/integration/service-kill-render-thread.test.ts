@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from '../../src/core/logger.js';
+import { instantiateKernels } from '../../src/memory/kernels.js';
+import { createSharedMemory } from '../../src/memory/map.js';
+import { Latencies } from '../../src/program/latencies.js';
+import { ProgramRunner } from '../../src/program/program-runner.js';
+import { RenderPool } from '../../src/program/render-pool.js';
+import { registerShippedFonts } from '../../src/render/canvas.js';
+import { SceneSchema } from '../../src/scene/schema/scene.js';
+
+/** A program of two pictures that take turns, so that every frame can be told to be one or the other, or broken. */
+const SCENE = SceneSchema.parse({
+  id: 'two',
+  layers: [
+    {
+      ...{ id: 'ground', type: 'shape', shape: 'rectangle', width: 1920, height: 1080 },
+      animations: [
+        {
+          property: 'fill',
+          repeat: 'forever',
+          keyframes: [
+            { atMs: 0, value: '#803020', easing: 'hold' },
+            { atMs: 100, value: '#203080', easing: 'hold' },
+            { atMs: 200, value: '#803020' },
+          ],
+        },
+      ],
+    },
+    { id: 'words', type: 'text', text: 'All of it, or nothing', fontSize: 120, x: 200, y: 400 },
+  ],
+});
+const CONFIG = {
+  ...{ width: 640, height: 360, frameRate: { num: 30, den: 1 } },
+  ...{ bitrateBps: 1_000_000, preset: 'ultrafast' },
+};
+const DEATHS = 4;
+const THREADS = 2;
+const DEADLINE_MS = 15_000;
+
+const memory = createSharedMemory();
+let pool: RenderPool;
+let runner: ProgramRunner;
+before(() => {
+  registerShippedFonts();
+  pool = new RenderPool(memory, THREADS);
+  runner = new ProgramRunner(
+    {
+      memory,
+      kernels: instantiateKernels(memory),
+      renderer: pool,
+      latencies: new Latencies(),
+      logger: createLogger('silent', 'test'),
+      onPictureFailed: () => undefined,
+      onAir: () => undefined,
+    },
+    CONFIG,
+  );
+});
+after(async () => {
+  runner.stop();
+  await sleep(100);
+  await pool.close();
+});
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  for (const endMs = performance.now() + DEADLINE_MS; performance.now() < endMs;) {
+    if (condition()) return;
+    await sleep(5);
+  }
+  assert.fail(`waited in vain: ${what}`);
+}
+
+test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
+  const seen: string[] = [];
+  runner.show({
+    ...{ revision: 1, scene: SCENE, takenAtMs: Date.now() },
+    ...{ pictures: {}, acceptedAtNs: null },
+  });
+  await runner.preroll();
+  runner.start({
+    send: (_n, _engine, _aired, picture) => {
+      seen.push(createHash('sha1').update(picture).digest('hex'));
+      return true;
+    },
+  });
+  const changesSince = (index: number): number =>
+    seen.slice(index).filter((hash, i, all) => i > 0 && hash !== all[i - 1]).length;
+  await until('both pictures are shown', () => changesSince(0) >= 6);
+  const whole = new Set(seen);
+  assert.equal(whole.size, 2);
+
+  for (let death = 0; death < DEATHS; death++) {
+    const dead = pool.threads[0];
+    assert.ok(dead !== undefined);
+    const from = seen.length;
+    await dead.terminate();
+    await until('another thread is there', () => {
+      return pool.threads.length === THREADS && !pool.threads.includes(dead);
+    });
+    await until('the program moves again', () => changesSince(from) >= 6);
+  }
+
+  runner.stop();
+  assert.deepEqual(new Set(seen), whole, 'no picture was shown in parts');
+  const { clock, rendered, unchanged, late, skipped } = runner.ledger;
+  assert.equal(rendered + unchanged + late + skipped, clock);
+  assert.equal(seen.length, clock, 'every slot was sent');
+  assert.equal(skipped, 0);
+});
