@@ -17,6 +17,8 @@ export type Bitmap = {
   uses: number;
   /** Whether a frame has been told to paint it. Pictures are painted apart. */
   isOrdered: boolean;
+  /** Turn of the store at which it was last asked for. */
+  lastTurn: number;
 };
 
 const BYTES_PER_PX = 4;
@@ -32,11 +34,11 @@ export const KEPT_BITMAP_BYTES = 134_217_728;
 export class BitmapStore {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #heap: Heap;
-  /** In order of their last use. */
   readonly #byKey = new Map<string, Bitmap>();
   readonly limitBytes: number;
   readonly #abandoned = new Set<Bitmap>();
   #nextId = 1;
+  #turn = 0;
 
   constructor(memory: WebAssembly.Memory, heapOffset: number, heapBytes: number) {
     this.#words = new Int32Array(memory.buffer);
@@ -67,6 +69,7 @@ export class BitmapStore {
       offset: start + BITMAP_HEADER_BYTES,
       uses: 0,
       isOrdered: false,
+      lastTurn: ++this.#turn,
     };
     this.#byKey.set(content.key, bitmap);
     return bitmap;
@@ -75,8 +78,7 @@ export class BitmapStore {
   find(key: string): Bitmap | null {
     const known = this.#byKey.get(key);
     if (known === undefined) return null;
-    this.#byKey.delete(key);
-    this.#byKey.set(key, known);
+    known.lastTurn = ++this.#turn;
     return known;
   }
 
@@ -111,9 +113,10 @@ export class BitmapStore {
       this.#abandoned.delete(bitmap);
       this.#heap.release(bitmap.offset - BITMAP_HEADER_BYTES);
     }
-    for (const bitmap of this.#byKey.values()) {
+    if (this.#heap.usedBytes <= wantedBytes) return;
+    const unused = [...this.#byKey.values()].filter(({ uses }) => uses === 0);
+    for (const bitmap of unused.sort((a, b) => a.lastTurn - b.lastTurn)) {
       if (this.#heap.usedBytes <= wantedBytes) return;
-      if (bitmap.uses > 0) continue;
       this.#byKey.delete(bitmap.content.key);
       this.#heap.release(bitmap.offset - BITMAP_HEADER_BYTES);
     }

@@ -6,6 +6,13 @@ import { isSameItem, type Item } from './draw-list.js';
  * went, changed, or changed its place among those it kept company with.
  */
 export function addDamage(region: Region, before: readonly Item[], after: readonly Item[]): void {
+  if (before.length === after.length && before.every(({ name }, i) => name === after[i]?.name)) {
+    before.forEach((old, i) => {
+      const item = after[i];
+      if (item !== undefined) addChange(region, old, item);
+    });
+    return;
+  }
   const places = new Map(before.map((item, index) => [item.name, index]));
   let highest = -1;
   for (const item of after) {
@@ -17,14 +24,21 @@ export function addDamage(region: Region, before: readonly Item[], after: readon
     }
     places.delete(item.name);
     // Of two items that changed places, one comes after an item that it was below of: it is enough to redraw that one.
-    if (place < highest || !isSameItem(old, item)) {
-      region.addRect(old.bounds);
-      region.addRect(item.bounds);
-    }
+    if (place < highest) addBoth(region, old, item);
+    else addChange(region, old, item);
     highest = Math.max(highest, place);
   }
   for (const place of places.values()) {
     const gone = before[place];
     if (gone !== undefined) region.addRect(gone.bounds);
   }
+}
+
+function addBoth(region: Region, old: Item, item: Item): void {
+  region.addRect(old.bounds);
+  region.addRect(item.bounds);
+}
+
+function addChange(region: Region, old: Item, item: Item): void {
+  if (!isSameItem(old, item)) addBoth(region, old, item);
 }

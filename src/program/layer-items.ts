@@ -1,7 +1,12 @@
 import { BLEND_MODES, type Layer } from '../scene/schema/layer.js';
 import type { CompiledLayer } from '../scene/resolve.js';
 import { createLayerViews, isTimeless } from '../render/layers/view.js';
-import type { LayerView, Piece, ViewContext } from '../render/layers/piece.js';
+import {
+  keptByLook,
+  type LayerView,
+  type Piece,
+  type ViewContext,
+} from '../render/layers/piece.js';
 import type { Rect } from '../scene/region.js';
 import type { Bitmap } from './bitmaps.js';
 import { intersect, isEmptyRect, toItem, type Item, type Matrix } from './draw-list.js';
@@ -79,18 +84,27 @@ function snapped(matrix: Matrix): Matrix {
 }
 
 /** What the frame gives to every layer. */
-export type ItemContext = Omit<ViewContext, 'scale'> & {
+export type ItemContext = Omit<ViewContext, 'scale' | 'look'> & {
   readonly fit: Fit;
   /** The bitmap of a content, ordered if need be; null when there is no memory for it. */
   readonly bitmap: (content: Piece['content']) => Bitmap | null;
 };
 
-type KeptView = { readonly scale: number; readonly view: LayerView };
-
 /** Turns layers into items. Keeps the views of layers whose content does not change. */
 export function createLayerItems(): (compiled: CompiledLayer, context: ItemContext) => Item[] {
   const viewLayer = createLayerViews();
-  const keptViews = new WeakMap<CompiledLayer, KeptView>();
+  const keptView = keptByLook<LayerView>();
+  const looks = new WeakMap<CompiledLayer, { readonly scale: number }>();
+
+  /** A layer that is only placed by its animations keeps its look. */
+  const lookOf = (compiled: CompiledLayer, layer: Layer, scale: number): object => {
+    if (!layer.animations.every(({ property }) => PLACING.has(property))) return { scale };
+    const known = looks.get(compiled);
+    if (known?.scale === scale) return known;
+    const look = { scale };
+    looks.set(compiled, look);
+    return look;
+  };
 
   const viewOf = (
     compiled: CompiledLayer,
@@ -98,13 +112,9 @@ export function createLayerItems(): (compiled: CompiledLayer, context: ItemConte
     scale: number,
     context: ItemContext,
   ): LayerView => {
-    const isKeepable =
-      isTimeless(layer) && layer.animations.every(({ property }) => PLACING.has(property));
-    const kept = isKeepable ? keptViews.get(compiled) : undefined;
-    if (kept?.scale === scale) return kept.view;
-    const view = viewLayer(layer, { ...context, scale }, compiled);
-    if (isKeepable) keptViews.set(compiled, { scale, view });
-    return view;
+    const look = lookOf(compiled, layer, scale);
+    const make = (): LayerView => viewLayer(layer, { ...context, scale, look }, compiled);
+    return isTimeless(layer) ? keptView(look, make) : make();
   };
 
   return (compiled, context) => {

@@ -36,6 +36,11 @@ export type ViewContext = {
   /** Bitmap pixels per unit of the layer. */
   readonly scale: number;
   readonly measure: MeasureText;
+  /**
+   * The same object as long as nothing has changed that the layer looks like, apart from the time it shows, and the
+   * scale has not: a key for what is worked out of these.
+   */
+  readonly look: object;
   readonly picture: (assetId: string) => PictureSource | null;
   /** Where a picture's bitmap is in shared memory, or null as long as it is not there. */
   readonly pictureOffset: (content: PictureContent) => number | null;
@@ -72,4 +77,14 @@ export function decorationOf(layer: Layer): Decoration {
 
 export function isPlain({ cornerRadius, border, shadow }: Decoration): boolean {
   return cornerRadius === 0 && border === null && shadow === null;
+}
+
+/** Remembers what was worked out for a look, as long as the look is there. */
+export function keptByLook<T>(): (look: object, make: () => T) => T {
+  const kept = new WeakMap<object, { readonly value: T }>();
+  return (look, make) => {
+    const known = kept.get(look) ?? { value: make() };
+    kept.set(look, known);
+    return known.value;
+  };
 }

@@ -1,6 +1,13 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { PLAIN, toContent } from '../content.js';
-import { decorationOf, toPiece, type ViewOf } from './piece.js';
+import { PLAIN, toContent, type Content } from '../content.js';
+import {
+  decorationOf,
+  keptByLook,
+  toPiece,
+  type Piece,
+  type ViewContext,
+  type ViewOf,
+} from './piece.js';
 import { baselineIn, frameOf, overhangOf, textStyleOf } from './text.js';
 
 /** Bitmaps are at most this many font sizes long: a longer text is cut into several that follow each other. */
@@ -20,41 +27,55 @@ export function toStrips(text: string): string[] {
   return strip === '' ? strips : [...strips, strip];
 }
 
-/** A line of text that runs through its box without end. The text is painted once; only its place changes. */
-export const viewTicker: ViewOf<LayerOf<'ticker'>> = (layer, context) => {
-  const { width, height } = layer;
+/** What is the same at every moment. */
+type TickerLook = {
+  readonly strips: readonly { readonly content: Content; readonly width: number }[];
+  /** From one beginning of the text to the next, in units. */
+  readonly period: number;
+  readonly frame: readonly Piece[];
+};
+
+function lookOf(layer: LayerOf<'ticker'>, { scale, measure }: ViewContext): TickerLook {
+  const { height } = layer;
   const decoration = decorationOf(layer);
   const style = textStyleOf({ ...layer, align: 'left', lineHeight: 1 });
-  const text = layer.text.replace(/\s*\n\s*/g, ' ');
-  const strips = toStrips(text).map((strip) => ({
-    strip,
-    metrics: context.measure(style.font, 0, strip),
-  }));
-  const textWidth = strips.reduce((sum, { metrics }) => sum + metrics.width, 0);
-  const period = textWidth + layer.gap;
-  if (strips.length === 0 || period <= 0)
-    return { width, height, pieces: frameOf(decoration, layer, context.scale) };
+  const strips = toStrips(layer.text.replace(/\s*\n\s*/g, ' ')).map((text) => {
+    const metrics = measure(style.font, 0, text);
+    const lines = [{ text, x: 0, baseline: baselineIn(height, metrics) }];
+    const stripDecoration = { ...PLAIN, shadow: decoration.shadow };
+    const box = { width: Math.ceil(metrics.width), height };
+    const drawing = { kind: 'text', style, lines } as const;
+    return {
+      content: toContent(drawing, stripDecoration, box, scale, overhangOf(layer.fontSize)),
+      width: metrics.width,
+    };
+  });
+  return {
+    strips,
+    period: strips.reduce((sum, { width }) => sum + width, 0) + layer.gap,
+    frame: frameOf(decoration, layer, scale),
+  };
+}
 
-  const run = (layer.speed * context.sceneTimeMs) / 1000;
-  // The first copy that can be seen begins at or left of the box's left edge.
-  const start = -(((run % period) + period) % period);
-  const pieces = [];
-  for (let copy = 0, left = start; left < width; copy++, left += period) {
-    let x = left;
-    for (const [i, { strip, metrics }] of strips.entries()) {
-      if (x + metrics.width + layer.fontSize > 0 && x - layer.fontSize < width) {
-        const lines = [{ text: strip, x: 0, baseline: baselineIn(height, metrics) }];
-        const content = toContent(
-          { kind: 'text', style, lines },
-          { ...PLAIN, shadow: decoration.shadow },
-          { width: Math.ceil(metrics.width), height },
-          context.scale,
-          overhangOf(layer.fontSize),
-        );
-        pieces.push(toPiece(`${copy}.${i}`, content, x, 0, true));
+/** A line of text that runs through its box without end. The text is painted once; only its place changes. */
+export function createTickerView(): ViewOf<LayerOf<'ticker'>> {
+  const keptLook = keptByLook<TickerLook>();
+  return (layer, context) => {
+    const { width, height, fontSize } = layer;
+    const { strips, period, frame } = keptLook(context.look, () => lookOf(layer, context));
+    if (strips.length === 0 || period <= 0) return { width, height, pieces: frame };
+    const run = (layer.speed * context.sceneTimeMs) / 1000;
+    // The first copy that can be seen begins at or left of the box's left edge.
+    const start = -(((run % period) + period) % period);
+    const pieces: Piece[] = [];
+    for (let copy = 0, left = start; left < width; copy++, left += period) {
+      let x = left;
+      for (const [i, strip] of strips.entries()) {
+        const isVisible = x + strip.width + fontSize > 0 && x - fontSize < width;
+        if (isVisible) pieces.push(toPiece(`${copy}.${i}`, strip.content, x, 0, true));
+        x += strip.width;
       }
-      x += metrics.width;
     }
-  }
-  return { width, height, pieces: [...pieces, ...frameOf(decoration, layer, context.scale)] };
-};
+    return { width, height, pieces: [...pieces, ...frame] };
+  };
+}

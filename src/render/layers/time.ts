@@ -5,9 +5,17 @@ import {
   timeZoneOffsetMs,
   type TimeToken,
 } from '../../scene/time-text.js';
-import { PLAIN, toContent } from '../content.js';
-import type { MeasureText } from '../text-metrics.js';
-import { decorationOf, toPiece, type ViewContext, type ViewOf } from './piece.js';
+import { PLAIN, toContent, type Content } from '../content.js';
+import type { TextMetrics } from '../text-metrics.js';
+import {
+  decorationOf,
+  keptByLook,
+  toPiece,
+  type LayerView,
+  type Piece,
+  type ViewContext,
+  type ViewOf,
+} from './piece.js';
 import { alignmentOf, baselineIn, frameOf, overhangOf, textStyleOf } from './text.js';
 
 type TimeLayer = LayerOf<'clock'> | LayerOf<'countdown'> | LayerOf<'timer'>;
@@ -23,9 +31,9 @@ const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
  */
 export function toCells(
   tokens: readonly TimeToken[],
+  cellWidth: number,
   measureWidth: (text: string) => number,
 ): { cells: Cell[]; width: number } {
-  const cellWidth = Math.max(...DIGITS.map(measureWidth));
   const cells: Cell[] = [];
   let x = 0;
   for (const { kind, text } of tokens) {
@@ -39,41 +47,64 @@ export function toCells(
   return { cells, width: x };
 }
 
-function viewTokens(
-  layer: TimeLayer,
-  tokens: readonly TimeToken[],
-  context: ViewContext,
-): ReturnType<ViewOf<TimeLayer>> {
+/** What is the same at every moment: the style, the widths of the digits' cell, and the bitmap of each sign. */
+type TimeLook = {
+  readonly lineHeight: number;
+  readonly cellWidth: number;
+  readonly metrics: (text: string) => TextMetrics;
+  readonly content: (text: string) => Content;
+  readonly frame: (width: number, height: number) => Piece[];
+};
+
+function lookOf(layer: TimeLayer, { scale, measure }: ViewContext): TimeLook {
   const style = textStyleOf(layer);
-  const measure = (text: string): ReturnType<MeasureText> =>
-    context.measure(style.font, style.letterSpacing, text);
-  const line = toCells(tokens, (text) => measure(text).width);
-  const width = layer.width ?? Math.max(1, Math.ceil(line.width));
-  const height = layer.height ?? layer.fontSize * layer.lineHeight;
-  const left = (width - line.width) * alignmentOf(layer.align);
   const decoration = decorationOf(layer);
   const lineHeight = layer.fontSize * layer.lineHeight;
+  const metrics = (text: string): TextMetrics => measure(style.font, style.letterSpacing, text);
+  const contents = new Map<string, Content>();
+  const paint = (text: string): Content => {
+    const lines = [{ text, x: 0, baseline: baselineIn(lineHeight, metrics(text)) }];
+    const box = { width: Math.ceil(metrics(text).width), height: lineHeight };
+    const signDecoration = { ...PLAIN, shadow: decoration.shadow };
+    return toContent(
+      { kind: 'text', style, lines },
+      signDecoration,
+      box,
+      scale,
+      overhangOf(layer.fontSize),
+    );
+  };
+  return {
+    lineHeight,
+    cellWidth: Math.max(...DIGITS.map((digit) => metrics(digit).width)),
+    metrics,
+    content: (text) => {
+      const known = contents.get(text) ?? paint(text);
+      contents.set(text, known);
+      return known;
+    },
+    frame: (width, height) => frameOf(decoration, { width, height }, scale),
+  };
+}
+
+function viewTokens(
+  layer: TimeLayer,
+  look: TimeLook,
+  tokens: readonly TimeToken[],
+  context: ViewContext,
+): LayerView {
+  const line = toCells(tokens, look.cellWidth, (text) => look.metrics(text).width);
+  const width = layer.width ?? Math.max(1, Math.ceil(line.width));
+  const height = layer.height ?? look.lineHeight;
+  const left = (width - line.width) * alignmentOf(layer.align);
   const signs = line.cells
     .filter(({ text }) => text.trim() !== '')
-    .map(({ text, x, width: ownWidth }, i) => {
+    .map(({ text, x }, i) => {
       // Signs stand on whole bitmap pixels, so that the compositor need not mix neighbours.
       const snappedX = Math.round((left + x) * context.scale) / context.scale;
-      const lines = [{ text, x: 0, baseline: baselineIn(lineHeight, measure(text)) }];
-      const box = { width: Math.ceil(ownWidth), height: lineHeight };
-      const content = toContent(
-        { kind: 'text', style, lines },
-        { ...PLAIN, shadow: decoration.shadow },
-        box,
-        context.scale,
-        overhangOf(layer.fontSize),
-      );
-      return toPiece(String(i), content, snappedX, 0);
+      return toPiece(String(i), look.content(text), snappedX, 0);
     });
-  return {
-    width,
-    height,
-    pieces: [...frameOf(decoration, { width, height }, context.scale), ...signs],
-  };
+  return { width, height, pieces: [...look.frame(width, height), ...signs] };
 }
 
 const QUARTER_HOUR_MS = 900_000;
@@ -91,17 +122,6 @@ function createOffsets(): (timeZone: string, wallTimeMs: number) => number {
   };
 }
 
-/** The time of day in a zone. */
-export function createClockView(): ViewOf<LayerOf<'clock'>> {
-  const offsetOf = createOffsets();
-  return (layer, context) =>
-    viewTokens(
-      layer,
-      formatMoment(layer.format, context.wallTimeMs, offsetOf(layer.timeZone, context.wallTimeMs)),
-      context,
-    );
-}
-
 /** Steps of the smallest unit shown: a countdown shows a second as long as any of it is left. */
 function smallestUnitMs(pattern: string): number {
   const used = pattern.replace(/\[[^\]]*\]/g, '');
@@ -111,14 +131,26 @@ function smallestUnitMs(pattern: string): number {
   return used.includes('m') ? 60_000 : 3_600_000;
 }
 
-/** What is left until a moment. */
-export const viewCountdown: ViewOf<LayerOf<'countdown'>> = (layer, context) => {
+function toTokens(
+  layer: TimeLayer,
+  context: ViewContext,
+  offsetOf: ReturnType<typeof createOffsets>,
+): TimeToken[] {
+  const { wallTimeMs, sceneTimeMs } = context;
+  if (layer.type === 'clock')
+    return formatMoment(layer.format, wallTimeMs, offsetOf(layer.timeZone, wallTimeMs));
+  if (layer.type === 'timer') return formatDuration(layer.format, sceneTimeMs + layer.offsetMs);
   const unitMs = smallestUnitMs(layer.format);
-  const leftMs =
-    Math.ceil(Math.max(0, Date.parse(layer.to) - context.wallTimeMs) / unitMs) * unitMs;
-  return viewTokens(layer, formatDuration(layer.format, leftMs), context);
-};
+  const leftMs = Math.max(0, Date.parse(layer.to) - wallTimeMs);
+  return formatDuration(layer.format, Math.ceil(leftMs / unitMs) * unitMs);
+}
 
-/** How long the scene has been on air. */
-export const viewTimer: ViewOf<LayerOf<'timer'>> = (layer, context) =>
-  viewTokens(layer, formatDuration(layer.format, context.sceneTimeMs + layer.offsetMs), context);
+/** The time of day in a zone, what is left until a moment, or how long the scene has been on air. */
+export function createTimeView(): ViewOf<TimeLayer> {
+  const offsetOf = createOffsets();
+  const keptLook = keptByLook<TimeLook>();
+  return (layer, context) => {
+    const look = keptLook(context.look, () => lookOf(layer, context));
+    return viewTokens(layer, look, toTokens(layer, context, offsetOf), context);
+  };
+}

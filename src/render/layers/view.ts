@@ -4,15 +4,16 @@ import { viewImage } from './image.js';
 import type { LayerView, ViewContext } from './piece.js';
 import { viewShape } from './shape.js';
 import { viewText } from './text.js';
-import { viewTicker } from './ticker.js';
-import { createClockView, viewCountdown, viewTimer } from './time.js';
+import { createTickerView } from './ticker.js';
+import { createTimeView } from './time.js';
 
 /** What any layer shows at a moment. */
 export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledLayer) => LayerView;
 
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
-  const viewClock = createClockView();
+  const viewTicker = createTickerView();
+  const viewTime = createTimeView();
   return (layer, context, compiled) => {
     switch (layer.type) {
       case 'image':
@@ -24,11 +25,9 @@ export function createLayerViews(): ViewLayer {
       case 'ticker':
         return viewTicker(layer, context, compiled);
       case 'clock':
-        return viewClock(layer, context, compiled);
       case 'countdown':
-        return viewCountdown(layer, context, compiled);
       case 'timer':
-        return viewTimer(layer, context, compiled);
+        return viewTime(layer, context, compiled);
     }
   };
 }
