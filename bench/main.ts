@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeMachine } from './machine.js';
 import { parseOptions, type BenchOptions } from './options.js';
 import type { BenchContext, Part } from './part.js';
+import { readTreeUsage } from './process-tree.js';
 import { formatTable, toResult, type ReportDocument, type Result } from './report.js';
 import { fanoutPart } from './fanout/fanout-part.js';
 import { microPart } from './micro/micro-part.js';
@@ -22,11 +23,12 @@ const PARTS: readonly Part[] = [
   densityPart,
 ];
 
-async function runParts(options: BenchOptions, results: Result[]): Promise<boolean> {
+async function runParts(options: BenchOptions, root: string, results: Result[]): Promise<boolean> {
   let isWhole = true;
   for (const part of PARTS) {
     if (options.parts.length > 0 && !options.parts.includes(part.name)) continue;
-    const folder = await mkdtemp(join(tmpdir(), `stream-manager-bench-${part.name}-`));
+    const folder = join(root, part.name);
+    await mkdir(folder);
     const progress = (line: string): void => {
       process.stderr.write(`[${part.name}] ${line}\n`);
     };
@@ -56,6 +58,20 @@ async function runParts(options: BenchOptions, results: Result[]): Promise<boole
   return isWhole;
 }
 
+/** Ends everything that the benchmark has started, then itself. */
+async function abandon(root: string): Promise<void> {
+  const { pids } = await readTreeUsage(process.pid);
+  for (const pid of pids.filter((one) => one !== process.pid)) {
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  }
+  await rm(root, { recursive: true, force: true });
+  process.exit(130);
+}
+
 /** @returns whether every part came to its end; a missed target is no failure, but a line in the table */
 async function main(): Promise<boolean> {
   const options = parseOptions(
@@ -64,7 +80,12 @@ async function main(): Promise<boolean> {
   );
   const machine = await describeMachine();
   const results: Result[] = [];
-  const isWhole = await runParts(options, results);
+  const root = await mkdtemp(join(tmpdir(), 'stream-manager-bench-'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void abandon(root));
+  }
+  const isWhole = await runParts(options, root, results);
+  await rm(root, { recursive: true, force: true });
   const { cpu, cores, system } = machine.machine;
   console.log(`\n${cpu}, ${cores} cores, ${system}, commit ${machine.commit ?? 'unknown'}`);
   console.log(`\n${formatTable(results)}\n`);

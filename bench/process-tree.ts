@@ -57,6 +57,19 @@ export async function readTreeUsage(rootPid: number): Promise<TreeUsage> {
 }
 
 /**
+ * Processor seconds that the whole machine was busy with since it started, including what the host took away. A
+ * figure that was missed while others kept the machine busy says little.
+ */
+export async function readBusySeconds(): Promise<number> {
+  const [total = ''] = (await readFile('/proc/stat', 'utf8')).split('\n');
+  // cpu user nice system idle iowait irq softirq steal …; guests are part of user.
+  const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = total
+    .split(/\s+/)
+    .map(Number);
+  return (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND;
+}
+
+/**
  * Resident memory of some processes, bytes. Pages that several share, such as FFmpeg's libraries, are divided among
  * them: the sum is what the system really holds.
  */

@@ -119,3 +119,6 @@ process.on('message', (request: LoadClientRequest) => {
       process.disconnect();
   }
 });
+
+// Without whoever started it, there is nothing to do.
+process.on('disconnect', () => process.exit(0));

@@ -59,3 +59,6 @@ process.on('message', (request: ServerRequest) => {
       void server?.close().then(() => process.exit(0));
   }
 });
+
+// Without whoever started it, there is nothing to do.
+process.on('disconnect', () => process.exit(0));

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Viewers } from '../fanout/viewers.js';
 import { FFMPEG_PATH } from '../ffmpeg.js';
 import type { BenchContext, Part } from '../part.js';
+import { readBusySeconds, readTreeUsage } from '../process-tree.js';
 import { between, histogramQuantile, readHistogram } from './histogram.js';
 import { BLOCK_MS } from './main-thread-block.js';
 import { Service } from './service.js';
@@ -83,6 +84,11 @@ async function peakMemory(service: Service, work: Promise<void>): Promise<number
   return peak;
 }
 
+/** Of the benchmark with all that it has started: the service, its children, the viewers. */
+async function ownCpuSeconds(): Promise<number> {
+  return (await readTreeUsage(process.pid)).cpuSeconds;
+}
+
 async function runVariant(
   { name, disturb }: Variant,
   service: Service,
@@ -92,11 +98,13 @@ async function runVariant(
   await sleep(SETTLE_MS);
   const before = await service.status();
   const pageBefore = await service.metrics();
+  const [busyBefore, ownBefore] = [await readBusySeconds(), await ownCpuSeconds()];
   const cpuBefore = (await service.usage()).cpuSeconds;
   const startMs = performance.now();
   const peakBytes = await peakMemory(service, disturb(service, seconds));
   const elapsedSeconds = (performance.now() - startMs) / 1000;
   const cpuAfter = (await service.usage()).cpuSeconds;
+  const [busyAfter, ownAfter] = [await readBusySeconds(), await ownCpuSeconds()];
   const { frames, uptimeMs } = await service.status();
   const page = await service.metrics();
   const jitter = between(readHistogram(pageBefore, JITTER), readHistogram(page, JITTER));
@@ -113,6 +121,8 @@ async function runVariant(
   // With viewers, the system's own work for their sockets is counted too: that has no target.
   const coreTarget = name === 'auction_viewers' ? null : { atMost: 1 };
   context.record(`${name}.cpu_cores`, (cpuAfter - cpuBefore) / elapsedSeconds, 'cores', coreTarget);
+  const others = (busyAfter - busyBefore - (ownAfter - ownBefore)) / elapsedSeconds;
+  context.record(`${name}.others_cpu_cores`, Math.max(0, others), 'cores');
   context.record(`${name}.memory`, peakBytes / 1e6, 'MB', { atMost: 500 });
   context.record(`${name}.jitter_p50_ms`, histogramQuantile(jitter, 0.5) * 1000, 'ms');
   context.record(`${name}.jitter_p99_ms`, histogramQuantile(jitter, 0.99) * 1000, 'ms');
