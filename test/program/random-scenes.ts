@@ -208,14 +208,12 @@ export const edits: fc.Arbitrary<Edit> = fc.oneof(
       return { ...scene, layers: rest };
     }),
   ),
-  fc
-    .tuple(ids, common)
-    .map(([id, fields]) =>
-      named(`patch ${id}: ${JSON.stringify(fields)}`, (scene) => ({
-        ...scene,
-        layers: scene.layers.map((layer) => (layer['id'] === id ? { ...layer, ...fields } : layer)),
-      })),
-    ),
+  fc.tuple(ids, common).map(([id, fields]) =>
+    named(`patch ${id}: ${JSON.stringify(fields)}`, (scene) => ({
+      ...scene,
+      layers: scene.layers.map((layer) => (layer['id'] === id ? { ...layer, ...fields } : layer)),
+    })),
+  ),
   ids.map((id) =>
     named(`remove ${id}`, (scene) => ({
       ...scene,

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createSharedMemory } from '../../src/memory/map.js';
+import { RenderPool } from '../../src/program/render-pool.js';
+import { createCanvas } from '../../src/render/canvas.js';
+import type { LayerInput } from '../../src/scene/schema/layer.js';
+import type { SceneSnapshot } from '../../src/scene/snapshot.js';
+import {
+  createTestProgram,
+  InThreadRenderer,
+  playFrame,
+  sceneFrom,
+  showScene,
+  snapshotOf,
+  type Pictures,
+} from '../support/engine.js';
+
+const SIZE = { widthPx: 128, heightPx: 96 };
+const memory = createSharedMemory();
+const folder = await mkdtemp(join(tmpdir(), 'sm-loader-'));
+after(() => rm(folder, { recursive: true, force: true }));
+
+async function writeWhite(name: string): Promise<NonNullable<Pictures[string]>> {
+  const canvas = createCanvas(40, 30);
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#ffffff';
+  context.fillRect(0, 0, 40, 30);
+  const path = join(folder, `${name}.png`);
+  await writeFile(path, await canvas.encode('png'));
+  return { contentHash: name, path, width: 40, height: 30 };
+}
+
+const white = await writeWhite('white');
+const missing = { ...white, contentHash: 'missing', path: join(folder, 'missing.png') };
+const broken = { ...white, contentHash: 'broken', path: join(folder, 'broken.png') };
+await writeFile(broken.path, Buffer.from('this is not a picture'));
+
+const IMAGE: LayerInput = { id: 'image', type: 'image', asset: 'asset', x: 20, y: 20 };
+
+function snapshotWith(pictures: Pictures, revision = 1, layer: LayerInput = IMAGE): SceneSnapshot {
+  const { widthPx: width, heightPx: height } = SIZE;
+  return snapshotOf(sceneFrom({ id: 's', width, height, layers: [layer] }), { pictures, revision });
+}
+
+/** Luma in the middle of the right half of the picture, off the lines of the placeholder. */
+function lumaIn(frame: Uint8Array): number {
+  return frame[35 * SIZE.widthPx + 52] ?? -1;
+}
+
+const WHITE = 235;
+/** #2b2f3a */
+const PLACEHOLDER = 16 + Math.round((219 / 255) * (0.2126 * 0x2b + 0.7152 * 0x2f + 0.0722 * 0x3a));
+
+for (const [name, picture] of [
+  ['of which nothing is known', null],
+  ['whose file is missing', missing],
+  ['whose file is broken', broken],
+] as const) {
+  test(`a picture ${name} shows its placeholder and costs no frame`, async () => {
+    const failed: string[] = [];
+    const program = createTestProgram({
+      ...SIZE,
+      memory,
+      createRenderer: (of) => new InThreadRenderer(of),
+      onPictureFailed: (contentHash, reason) => {
+        assert.notEqual(reason, '');
+        failed.push(contentHash);
+      },
+    });
+    const snapshot = snapshotWith({ asset: picture });
+    await showScene(program, snapshot);
+    assert.equal(lumaIn(await playFrame(program, 0, 0)), PLACEHOLDER);
+    assert.deepEqual(failed, picture === null ? [] : [picture.contentHash]);
+    assert.ok(program.pictures.isSettled(program.engine.planner.picturesOf(snapshot)));
+
+    // The same again is not tried again; a good one takes its place.
+    await showScene(program, snapshotWith({ asset: picture }, 2));
+    assert.equal(failed.length, picture === null ? 0 : 1);
+    await showScene(program, snapshotWith({ asset: white }, 3));
+    assert.equal(lumaIn(await playFrame(program, 1, 0)), WHITE);
+
+    // Once it was not wanted, it is tried anew.
+    await showScene(program, snapshotWith({ asset: picture }, 4));
+    assert.equal(failed.length, picture === null ? 0 : 2);
+    assert.equal(lumaIn(await playFrame(program, 2, 0)), PLACEHOLDER);
+  });
+}
+
+test('a picture that arrives while its placeholder is on air takes its place', async () => {
+  const program = createTestProgram({
+    ...SIZE,
+    memory,
+    createRenderer: (of) => new InThreadRenderer(of),
+  });
+  const snapshot = snapshotWith({ asset: white });
+  program.engine.show(snapshot);
+  assert.equal(lumaIn(await playFrame(program, 0, 0)), PLACEHOLDER);
+  await program.pictures.load(program.engine.planner.picturesOf(snapshot));
+  assert.equal(lumaIn(await playFrame(program, 1, 0)), WHITE);
+});
+
+test('a picture wanted twice at once is decoded once, and a dying thread is told of', async () => {
+  const failed: string[] = [];
+  const program = createTestProgram({
+    ...SIZE,
+    memory,
+    createRenderer: (of) => new RenderPool(of, 1),
+    onPictureFailed: (contentHash) => failed.push(contentHash),
+  });
+  try {
+    const wanted = program.engine.planner.picturesOf(snapshotWith({ asset: white }));
+    await Promise.all([program.pictures.load(wanted), program.pictures.load(wanted)]);
+    assert.deepEqual(failed, []);
+    const usedBytes = program.bitmaps.usedBytes;
+    await program.pictures.load(wanted);
+    assert.equal(program.bitmaps.usedBytes, usedBytes);
+
+    const other = program.engine.planner.picturesOf(
+      snapshotWith({ asset: { ...white, contentHash: 'other' } }),
+    );
+    const loading = program.pictures.load(other);
+    await program.renderer.threads[0]?.terminate();
+    await loading;
+    const isThere = failed.length === 0;
+    assert.deepEqual(failed, isThere ? [] : ['other']);
+    assert.ok(program.pictures.isSettled(other));
+  } finally {
+    await program.renderer.close();
+  }
+});
+
+test('a picture that was out of sight is still there after other layers needed much memory', async () => {
+  const program = createTestProgram({
+    ...SIZE,
+    memory,
+    createRenderer: (of) => new InThreadRenderer(of),
+  });
+  const { widthPx: width, heightPx: height } = SIZE;
+  const churn: LayerInput = {
+    ...{ id: 'churn', type: 'shape', shape: 'ellipse', x: 64, width: 3000, height: 3000 },
+    fill: '#00000001',
+    animations: [
+      {
+        property: 'width',
+        keyframes: [
+          { atMs: 0, value: 3000 },
+          { atMs: 1000, value: 3500 },
+        ],
+      },
+    ],
+  };
+  const blinking: LayerInput = {
+    ...IMAGE,
+    animations: [
+      {
+        property: 'opacity',
+        keyframes: [
+          { atMs: 0, value: 0, easing: 'hold' },
+          { atMs: 900, value: 1 },
+        ],
+      },
+    ],
+  };
+  const scene = sceneFrom({ id: 's', width, height, layers: [churn, blinking] });
+  await showScene(program, snapshotOf(scene, { pictures: { asset: white } }));
+  for (const [n, timeMs] of [0, 200, 400, 600, 800].entries()) await playFrame(program, n, timeMs);
+  assert.ok(Math.abs(lumaIn(await playFrame(program, 9, 1000)) - WHITE) <= 2);
+});
