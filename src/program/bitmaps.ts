@@ -90,19 +90,21 @@ export class BitmapStore {
   }
 
   /**
-   * Forgets a bitmap that will not be painted any more, because the thread that was to do it is gone. Lanes that
-   * wait for it go on without; the next frame that needs its content orders a new one.
+   * Forgets the bitmap at `offset` if it is still to be painted, because the thread that was to do it is gone. Lanes
+   * that wait for it go on without; its memory is kept as long as a frame holds it, for another lane may yet paint
+   * it; the next frame that needs its content orders a new one. Answers whether it was still to be painted.
    */
-  abandonAt(offset: number): void {
+  abandonAt(offset: number): boolean {
     const bitmap = [...this.#byKey.values()].find((candidate) => candidate.offset === offset);
-    if (bitmap === undefined) return;
-    const state = (bitmap.offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2;
-    // A paint that ends meanwhile wins: the exchange takes place only while the bitmap is still empty.
-    if (Atomics.compareExchange(this.#words, state, BITMAP_EMPTY, BITMAP_FAILED) !== BITMAP_EMPTY)
-      return;
+    if (bitmap === undefined) return false;
+    const state = (offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2;
+    // A paint that has ended meanwhile wins: the exchange takes place only while the bitmap is still empty.
+    const before = Atomics.compareExchange(this.#words, state, BITMAP_EMPTY, BITMAP_FAILED);
+    if (before === BITMAP_PAINTED) return false;
     Atomics.notify(this.#words, state);
     this.#byKey.delete(bitmap.content.key);
     this.#abandoned.add(bitmap);
+    return before === BITMAP_EMPTY;
   }
 
   /** Gives up unused bitmaps until `bytes` are free that were not, or none is left. */

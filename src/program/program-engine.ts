@@ -15,8 +15,16 @@ import type { Renderer } from './render-pool.js';
 type Flight = {
   readonly frame: PlannedFrame;
   readonly plannedAtMs: number;
+  /** The job slot that is its own as long as it is under way; null when there is nothing to draw. */
+  readonly heldSlot: number | null;
   state: 'drawing' | 'complete' | 'lost';
+  /** Lanes that are at work on it. */
+  lanes: number;
+  /** Whether it has been taken or given up: nobody needs its patches any more. */
+  isLanded: boolean;
 };
+
+const JOB_SLOT_NUMBERS = Array.from({ length: JOB_SLOTS }, (_, slot) => slot);
 
 /** So many pixels are worth a lane of their own; fewer cost less than telling another thread. */
 const LANE_MIN_PX = 65_536;
@@ -45,8 +53,8 @@ export class ProgramEngine {
   readonly #planner: FramePlanner;
   readonly #assembler: FrameAssembler;
   readonly #flights: Flight[] = [];
-  /** Lanes at work by job slot, and whether a flight still needs the slot's patches. */
-  readonly #slots = Array.from({ length: JOB_SLOTS }, () => ({ lanes: 0, isNeeded: false }));
+  /** Job slots that a flight is in. */
+  readonly #busySlots = new Set<number>();
   /** Revisions that are shown but not yet in a program frame, with the moment they were accepted. */
   #awaited: { readonly revision: number; readonly acceptedAtNs: bigint | null } | null = null;
 
@@ -95,12 +103,12 @@ export class ProgramEngine {
 
   /** Whether no lane is at work: the memory may be laid out anew. */
   get isIdle(): boolean {
-    return this.#slots.every(({ lanes }) => lanes === 0);
+    return this.#busySlots.size === 0;
   }
 
   /** How many frames could be planned now. */
   get freeSlots(): number {
-    return this.#slots.filter(({ lanes, isNeeded }) => lanes === 0 && !isNeeded).length;
+    return JOB_SLOTS - this.#busySlots.size;
   }
 
   /**
@@ -109,19 +117,21 @@ export class ProgramEngine {
    * on top of it, and is on air with it if it is done in time.
    */
   plan(n: number, wallTimeMs: number): boolean {
-    const slot = this.#slots.findIndex(({ lanes, isNeeded }) => lanes === 0 && !isNeeded);
-    const state = this.#slots[slot];
-    if (state === undefined) return false;
+    const slot = JOB_SLOT_NUMBERS.find((candidate) => !this.#busySlots.has(candidate));
+    if (slot === undefined) return false;
     const frame = this.#planner.plan(n, slot, wallTimeMs);
     const isEmpty = frame.tileCount === 0 && frame.paints.length === 0;
     const flight: Flight = {
       frame,
       plannedAtMs: performance.now(),
+      heldSlot: isEmpty ? null : slot,
       state: isEmpty ? 'complete' : 'drawing',
+      lanes: 0,
+      isLanded: false,
     };
     this.#flights.push(flight);
     if (!isEmpty) {
-      state.isNeeded = true;
+      this.#busySlots.add(slot);
       this.#draw(flight);
     }
     return true;
@@ -151,7 +161,7 @@ export class ProgramEngine {
       if (!this.#assembler.assemble(changed, n)) return 'late';
       this.#options.latencies.observe('assemble', (performance.now() - startedAtMs) / 1000);
     }
-    for (const { frame } of ready) this.#land(frame);
+    for (const flight of ready) this.#land(flight);
     this.#flights.splice(0, ready.length);
     this.#announce(complete, n);
     if (complete.at(-1)?.n !== n) return 'late';
@@ -162,16 +172,21 @@ export class ProgramEngine {
   reset(): void {
     for (const flight of this.#flights) {
       flight.state = 'lost';
-      this.#land(flight.frame);
+      this.#land(flight);
     }
     this.#flights.length = 0;
     this.#planner.invalidate();
   }
 
-  #land(frame: PlannedFrame): void {
-    const slot = this.#slots[frame.slot];
-    if (slot !== undefined && (frame.tileCount > 0 || frame.paints.length > 0))
-      slot.isNeeded = false;
+  #land(flight: Flight): void {
+    flight.isLanded = true;
+    this.#letGo(flight);
+  }
+
+  /** A slot and the bitmaps are free once nobody needs the patches and no lane may write or paint any more. */
+  #letGo({ frame, heldSlot, lanes, isLanded }: Flight): void {
+    if (lanes > 0 || !isLanded) return;
+    if (heldSlot !== null) this.#busySlots.delete(heldSlot);
     releaseFrame(frame);
   }
 
@@ -193,9 +208,7 @@ export class ProgramEngine {
     const { frame } = flight;
     const wanted = Math.ceil(frame.tilePx / LANE_MIN_PX) + (frame.paints.length > 1 ? 1 : 0);
     const lanes = Math.max(1, Math.min(renderer.lanes, MAX_LANES, wanted));
-    const slot = this.#slots[frame.slot];
-    if (slot === undefined) return;
-    slot.lanes = lanes;
+    flight.lanes = lanes;
     for (let lane = 0; lane < lanes; lane++) {
       const task = {
         jobOffset: map.jobOffsets[frame.slot] ?? 0,
@@ -206,36 +219,39 @@ export class ProgramEngine {
         (failures) => {
           for (const reason of failures)
             this.#options.logger.warn({ reason }, 'a layer could not be painted and is left out');
-          this.#endLane(flight, slot);
+          this.#endLane(flight);
         },
         (error: unknown) => {
           this.#lose(flight, error);
-          this.#endLane(flight, slot);
+          this.#endLane(flight);
         },
       );
     }
   }
 
-  #endLane(flight: Flight, slot: { lanes: number }): void {
-    slot.lanes -= 1;
-    if (slot.lanes > 0) return;
+  #endLane(flight: Flight): void {
+    flight.lanes -= 1;
+    if (flight.lanes > 0) return;
     if (flight.state === 'drawing') {
       flight.state = 'complete';
       this.#options.latencies.observe('render', (performance.now() - flight.plannedAtMs) / 1000);
     }
+    this.#letGo(flight);
     this.#options.onFlightEnd();
   }
 
-  /** A render thread died: its tiles are missing, and all frames planned after it build on them. */
+  /**
+   * A render thread died: its tiles are missing, and so may be bitmaps that it was to paint. All frames planned after
+   * it build on both. A flight that was given up before matters only for its bitmaps.
+   */
   #lose(flight: Flight, error: unknown): void {
-    if (flight.state === 'lost') return;
-    this.#options.logger.error(
-      { err: error },
-      'a render thread has died; the picture is drawn anew',
-    );
-    for (const { offset } of flight.frame.paints) this.#options.bitmaps.abandonAt(offset);
-    const lost = this.#flights.slice(Math.max(0, this.#flights.indexOf(flight)));
-    for (const one of lost) one.state = 'lost';
+    const { logger, bitmaps } = this.#options;
+    logger.error({ err: error }, 'a render thread has died; the picture is drawn anew');
+    const isMissed =
+      flight.frame.paints.filter(({ offset }) => bitmaps.abandonAt(offset)).length > 0;
+    const index = this.#flights.indexOf(flight);
+    if (index === -1 && !isMissed) return;
+    for (const one of this.#flights.slice(Math.max(0, index))) one.state = 'lost';
     flight.state = 'lost';
     this.#planner.invalidate();
   }
