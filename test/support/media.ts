@@ -103,6 +103,9 @@ export function grabFrame(url: string): Promise<Buffer> {
         url,
         '-frames:v',
         '1',
+        // Without them every colour comes out a little too dark.
+        '-sws_flags',
+        'accurate_rnd+full_chroma_int+full_chroma_inp',
         '-c:v',
         'png',
         '-f',
