@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toItem, type Item, type Matrix } from '../../src/program/draw-list.js';
+import { BLEND_MODES } from '../../src/scene/schema/layer.js';
+import {
+  SAMPLE_AFFINE,
+  SAMPLE_MOVED,
+  SAMPLE_SCALED,
+  SAMPLE_WHOLE,
+} from '../../src/memory/records.js';
+import { createTileBench, noise, type Pixels } from './tile-bench.js';
+
+const [WIDTH, HEIGHT] = [96, 64];
+const FRAME = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
+const BACKGROUND = [200, 40, 90];
+const bench = createTileBench(WIDTH, HEIGHT);
+
+/** A bitmap's channel at a whole place; nothing is outside of it. */
+function texel({ width, height, rgba }: Pixels, x: number, y: number, channel: number): number {
+  if (x < 0 || y < 0 || x >= width || y >= height) return 0;
+  return rgba[(y * width + x) * 4 + channel] ?? 0;
+}
+
+/** The bitmap at a place of its own, between four of its pixels' centres. */
+function sample(pixels: Pixels, u: number, v: number, channel: number): number {
+  const [x, y] = [Math.floor(u - 0.5), Math.floor(v - 0.5)];
+  const [fx, fy] = [u - 0.5 - x, v - 0.5 - y];
+  const row = (at: number): number =>
+    texel(pixels, x, at, channel) * (1 - fx) + texel(pixels, x + 1, at, channel) * fx;
+  return row(y) * (1 - fy) + row(y + 1) * fy;
+}
+
+/** A placed bitmap over a background, in floating point. */
+function expectedOver(pixels: Pixels, matrix: Matrix, opacity: number): number[] {
+  const { a, b, c, d, e, f } = matrix;
+  const determinant = a * d - b * c;
+  const expected: number[] = [];
+  for (let y = 0; y < HEIGHT; y++)
+    for (let x = 0; x < WIDTH; x++) {
+      const [dx, dy] = [x + 0.5 - e, y + 0.5 - f];
+      const u = (d * dx - c * dy) / determinant;
+      const v = (a * dy - b * dx) / determinant;
+      const alpha = (sample(pixels, u, v, 3) * opacity) / 255;
+      for (let channel = 0; channel < 3; channel++)
+        expected.push(
+          sample(pixels, u, v, channel) * opacity + (BACKGROUND[channel] ?? 0) * (1 - alpha),
+        );
+      expected.push(255);
+    }
+  return expected;
+}
+
+function assertWithin(found: Uint8Array, expected: readonly number[], tolerance: number): void {
+  assert.equal(found.length, expected.length);
+  expected.forEach((value, i) => {
+    const difference = Math.abs((found[i] ?? -1) - value);
+    if (difference <= tolerance) return;
+    const pixel = Math.floor(i / 4);
+    const place = `(${pixel % WIDTH}, ${Math.floor(pixel / WIDTH)})`;
+    assert.fail(`channel ${i % 4} of ${place} is ${found[i] ?? -1}, not ${value}`);
+  });
+}
+
+function place(pixels: Pixels, matrix: Matrix, opacity = 1, blend = 0): Item {
+  const item = toItem('item', bench.bitmap(pixels), matrix, FRAME, opacity, blend);
+  assert.ok(item !== null);
+  return item;
+}
+
+function moved(e: number, f: number): Matrix {
+  return { a: 1, b: 0, c: 0, d: 1, e, f };
+}
+
+function scaled(a: number, d: number, e: number, f: number): Matrix {
+  return { a, b: 0, c: 0, d, e, f };
+}
+
+function turned(degrees: number, scale: number, e: number, f: number): Matrix {
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle) * scale, Math.sin(angle) * scale];
+  return { a: cos, b: sin, c: -sin, d: cos, e, f };
+}
+
+/** Fractions are cut to 1/256 in both directions, and every step rounds: up to 4 of 255 for noise. */
+const MIXED = 4;
+
+const PLACES: readonly (readonly [
+  name: string,
+  matrix: Matrix,
+  sample: number,
+  tolerance: number,
+])[] = [
+  ['on whole pixels', moved(13, 7), SAMPLE_WHOLE, 1.01],
+  ['on whole pixels, beyond the top left', moved(-11, -9), SAMPLE_WHOLE, 1.01],
+  ['on whole pixels, beyond the bottom right', moved(70, 50), SAMPLE_WHOLE, 1.01],
+  ['moved by half a pixel', moved(12.5, 7.5), SAMPLE_MOVED, MIXED],
+  ['moved along one side', moved(12.25, 7), SAMPLE_MOVED, MIXED],
+  ['moved along the other', moved(12, 7.75), SAMPLE_MOVED, MIXED],
+  ['moved beyond the edges', moved(-20.3, 40.9), SAMPLE_MOVED, MIXED],
+  ['made larger', scaled(1.7, 1.3, 3.3, 2.2), SAMPLE_SCALED, MIXED],
+  ['made much larger', scaled(9, 11, -40, -70), SAMPLE_SCALED, MIXED],
+  ['made smaller', scaled(0.8, 0.6, 30.1, 20.7), SAMPLE_SCALED, MIXED],
+  ['stretched beyond the edges', scaled(3.1, 0.9, -25.5, 35.25), SAMPLE_SCALED, MIXED],
+  ['turned a little', turned(9, 1, 20, 5), SAMPLE_AFFINE, MIXED],
+  ['turned by a right angle', turned(90, 1, 60, 4), SAMPLE_AFFINE, MIXED],
+  ['upside down', turned(180, 1, 70.5, 50.25), SAMPLE_AFFINE, MIXED],
+  ['turned and made larger', turned(217, 2.3, 55, 60), SAMPLE_AFFINE, MIXED],
+  ['turned beyond the edges', turned(-33, 1.5, -10, 40), SAMPLE_AFFINE, MIXED],
+  ['mirrored', { a: -1.2, b: 0, c: 0, d: 1.1, e: 80, f: 3 }, SAMPLE_AFFINE, MIXED],
+  ['skewed', { a: 1, b: 0.4, c: -0.7, d: 0.9, e: 40, f: 3 }, SAMPLE_AFFINE, MIXED],
+];
+
+for (const [name, matrix, expectedSample, tolerance] of PLACES) {
+  test(`a bitmap ${name} looks as floating point has it`, () => {
+    bench.clear();
+    for (const [seed, width, height, isOpaque, opacity] of [
+      [1, 40, 30, false, 1],
+      [2, 40, 30, true, 1],
+      [3, 37, 29, false, 0.4],
+      [4, 1, 1, true, 1],
+      [5, 3, 50, true, 0.75],
+      [6, 50, 2, false, 1],
+    ] as const) {
+      const pixels = noise(seed, width, height, isOpaque);
+      const item = toItem('item', bench.bitmap(pixels), matrix, FRAME, opacity, 0);
+      if (item === null) continue;
+      assert.equal(item.sample, expectedSample);
+      const found = bench.renderRgba([item], BACKGROUND, FRAME);
+      const steps = Math.round(opacity * 256) / 256;
+      const allowed = opacity === 1 ? tolerance : tolerance + 1;
+      assertWithin(found, expectedOver(pixels, matrix, steps), allowed);
+    }
+  });
+}
+
+test('opacity goes in 256 steps, and nothing of none is drawn', () => {
+  bench.clear();
+  const pixels = noise(8, WIDTH, HEIGHT, false);
+  for (let opacity = 4; opacity <= 256; opacity += 28) {
+    const found = bench.renderRgba([place(pixels, moved(0, 0), opacity / 256)], BACKGROUND, FRAME);
+    assertWithin(found, expectedOver(pixels, moved(0, 0), opacity / 256), 1.51);
+  }
+  assert.equal(toItem('item', bench.bitmap(pixels), moved(0, 0), FRAME, 0.001, 0), null);
+});
+
+test('an item touches nothing outside of its bounds', () => {
+  bench.clear();
+  for (const [, matrix] of PLACES) {
+    const clip = { x0: 17, y0: 11, x1: 61, y1: 47 };
+    const item = toItem('item', bench.bitmap(noise(9, 40, 30, true)), matrix, clip, 1, 0);
+    if (item === null) continue;
+    const found = bench.renderRgba([item], BACKGROUND, FRAME);
+    for (let y = 0; y < HEIGHT; y++)
+      for (let x = 0; x < WIDTH; x++) {
+        if (x >= clip.x0 && x < clip.x1 && y >= clip.y0 && y < clip.y1) continue;
+        assert.equal(found[(y * WIDTH + x) * 4], BACKGROUND[0]);
+      }
+  }
+});
+
+type Rgb = readonly [number, number, number];
+
+const lum = ([r, g, b]: Rgb): number => 0.3 * r + 0.59 * g + 0.11 * b;
+const sat = (c: Rgb): number => Math.max(...c) - Math.min(...c);
+const mapRgb = ([r, g, b]: Rgb, f: (value: number) => number): Rgb => [f(r), f(g), f(b)];
+
+/** https://www.w3.org/TR/compositing-1/#blendingnonseparable */
+function clipColor(c: Rgb): Rgb {
+  const [l, n, x] = [lum(c), Math.min(...c), Math.max(...c)];
+  const up = n < 0 ? mapRgb(c, (v) => l + ((v - l) * l) / (l - n)) : c;
+  return x > 1 ? mapRgb(up, (v) => l + ((v - l) * (1 - l)) / (x - l)) : up;
+}
+
+function setLum(c: Rgb, l: number): Rgb {
+  return clipColor(mapRgb(c, (v) => v + l - lum(c)));
+}
+
+function setSat(c: Rgb, s: number): Rgb {
+  const low = Math.min(...c);
+  return sat(c) === 0 ? [0, 0, 0] : mapRgb(c, (v) => ((v - low) * s) / sat(c));
+}
+
+function hardLight(b: number, s: number): number {
+  return s <= 0.5 ? b * 2 * s : b + (2 * s - 1) - b * (2 * s - 1);
+}
+
+/** https://www.w3.org/TR/compositing-1/#blendingseparable; `b` is below, `s` on top. */
+const SEPARABLE: Readonly<Record<string, (b: number, s: number) => number>> = {
+  normal: (_, s) => s,
+  multiply: (b, s) => b * s,
+  screen: (b, s) => b + s - b * s,
+  overlay: (b, s) => hardLight(s, b),
+  darken: Math.min,
+  lighten: Math.max,
+  'color-dodge': (b, s) => (b === 0 ? 0 : s === 1 ? 1 : Math.min(1, b / (1 - s))),
+  'color-burn': (b, s) => (b === 1 ? 1 : s === 0 ? 0 : 1 - Math.min(1, (1 - b) / s)),
+  'hard-light': hardLight,
+  'soft-light': (b, s) => {
+    if (s <= 0.5) return b - (1 - 2 * s) * b * (1 - b);
+    const d = b <= 0.25 ? ((16 * b - 12) * b + 4) * b : Math.sqrt(b);
+    return b + (2 * s - 1) * (d - b);
+  },
+  difference: (b, s) => Math.abs(b - s),
+  exclusion: (b, s) => b + s - 2 * b * s,
+};
+
+const WHOLE: Readonly<Record<string, (b: Rgb, s: Rgb) => Rgb>> = {
+  hue: (b, s) => setLum(setSat(s, sat(b)), lum(b)),
+  saturation: (b, s) => setLum(setSat(b, sat(s)), lum(b)),
+  color: (b, s) => setLum(s, lum(b)),
+  luminosity: (b, s) => setLum(b, lum(s)),
+};
+
+function blend(mode: string, below: Rgb, own: Rgb): Rgb {
+  const separable = SEPARABLE[mode];
+  if (separable === undefined) return WHOLE[mode]?.(below, own) ?? below;
+  const [r, g, b] = below;
+  return [separable(r, own[0]), separable(g, own[1]), separable(b, own[2])];
+}
+
+/** Simple alpha compositing with a blend mode where what is below is opaque; `add` is plus-lighter. */
+function expectedBlend(mode: string, below: Pixels, own: Pixels, opacity: number): number[] {
+  const expected: number[] = [];
+  for (let at = 0; at < own.rgba.length; at += 4) {
+    const colour = ({ rgba }: Pixels, by: number): Rgb =>
+      by === 0
+        ? [0, 0, 0]
+        : [(rgba[at] ?? 0) / by, (rgba[at + 1] ?? 0) / by, (rgba[at + 2] ?? 0) / by];
+    const alpha = ((own.rgba[at + 3] ?? 0) / 255) * opacity;
+    const b = colour(below, 255);
+    const s = colour(own, own.rgba[at + 3] ?? 0);
+    const mixed = blend(mode, b, s);
+    for (const i of [0, 1, 2] as const)
+      expected.push(
+        255 *
+          (mode === 'add' ? Math.min(1, b[i] + s[i] * alpha) : b[i] + (mixed[i] - b[i]) * alpha),
+      );
+    expected.push(255);
+  }
+  return expected;
+}
+
+BLEND_MODES.forEach((mode, number) => {
+  test(`${mode} is what the W3C says`, () => {
+    bench.clear();
+    const below = noise(11, WIDTH, HEIGHT, true);
+    for (const [seed, isOpaque, opacity] of [
+      [12, true, 1],
+      [13, false, 1],
+      [14, false, 0.5],
+    ] as const) {
+      const own = noise(seed, WIDTH, HEIGHT, isOpaque);
+      const items = [place(below, moved(0, 0)), place(own, moved(0, 0), opacity, number)];
+      const found = bench.renderRgba(items, BACKGROUND, FRAME);
+      assertWithin(found, expectedBlend(mode, below, own, opacity), 2);
+    }
+  });
+});
