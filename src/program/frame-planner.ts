@@ -62,6 +62,8 @@ type Look = {
   readonly compiled: CompiledScene | null;
   readonly fit: Fit;
   readonly background: number;
+  /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
+  readonly pictures: readonly PictureContent[];
 };
 
 /** What the next frame is compared with. */
@@ -129,6 +131,7 @@ export class FramePlanner {
       compiled: scene === null ? null : compileScene(scene),
       fit: fitScene(scene?.width ?? widthPx, scene?.height ?? heightPx, widthPx, heightPx),
       background: toOpaqueWord(scene?.background ?? '#000'),
+      pictures: this.picturesOf(snapshot),
     };
   }
 
@@ -182,7 +185,8 @@ export class FramePlanner {
     };
   }
 
-  #itemsOf({ snapshot, compiled, fit }: Look, wallTimeMs: number, work: Work): Item[] {
+  #itemsOf({ snapshot, compiled, fit, pictures }: Look, wallTimeMs: number, work: Work): Item[] {
+    for (const content of pictures) this.#paintedPicture(content, work);
     const context = {
       fit,
       wallTimeMs,

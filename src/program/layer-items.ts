@@ -66,8 +66,11 @@ function ratioOf(units: number, pixels: number, unitPx: number, isAtRest: boolea
 }
 
 function pieceMatrix(base: Matrix, piece: Piece, unitPx: number, isAtRest: boolean): Matrix {
-  const ratioX = ratioOf(piece.width, piece.widthPx, unitPx, isAtRest);
-  const ratioY = ratioOf(piece.height, piece.heightPx, unitPx, isAtRest);
+  const ownX = ratioOf(piece.width, piece.widthPx, unitPx, isAtRest);
+  const ownY = ratioOf(piece.height, piece.heightPx, unitPx, isAtRest);
+  // A flat line has no height to tell its scale from: it has that of its width.
+  const ratioX = piece.widthPx === 0 ? ownY : ownX;
+  const ratioY = piece.heightPx === 0 ? ownX : ownY;
   const [x, y] = [piece.x - piece.padPx * ratioX, piece.y - piece.padPx * ratioY];
   return {
     a: base.a * ratioX,

@@ -27,6 +27,7 @@ export class PacedClock {
   #nextPlan = 0;
   #nextDue = 0;
   #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
 
   /** Starts at once: slot 0 is due after the lead. */
   constructor(options: PacedClockOptions) {
@@ -47,8 +48,8 @@ export class PacedClock {
   }
 
   stop(): void {
+    this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   #deadlineMs(n: number): number {
@@ -57,15 +58,17 @@ export class PacedClock {
 
   #tick(): void {
     const nowMs = performance.now() + EARLY_MS;
-    while (this.#deadlineMs(this.#nextDue) <= nowMs) {
+    while (!this.#isStopped && this.#deadlineMs(this.#nextDue) <= nowMs) {
       const n = this.#nextDue++;
       this.#options.onDue(n, Math.max(0, performance.now() - this.#deadlineMs(n)));
     }
     // A frame whose deadline is over is not worth drawing any more.
     this.#nextPlan = Math.max(this.#nextPlan, this.#nextDue);
-    while (this.#deadlineMs(this.#nextPlan) - this.#leadMs <= nowMs) {
+    while (!this.#isStopped && this.#deadlineMs(this.#nextPlan) - this.#leadMs <= nowMs) {
       this.#options.onPlan(this.#nextPlan++);
     }
+    // Whoever is called here may stop the clock.
+    if (this.#isStopped) return;
     const nextMs = Math.min(
       this.#deadlineMs(this.#nextDue),
       this.#deadlineMs(this.#nextPlan) - this.#leadMs,

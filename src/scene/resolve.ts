@@ -21,8 +21,9 @@ export type CompiledScene = { readonly scene: Scene; readonly layers: readonly C
 const LOWER_BOUNDS: Readonly<Record<string, number>> = {
   scale: 0,
   opacity: 0,
-  width: 1,
-  height: 1,
+  width: 0,
+  height: 0,
+  lineHeight: 0,
   cornerRadius: 0,
   fontSize: 1,
   lineWidth: 0,
@@ -42,11 +43,12 @@ const UPPER_BOUNDS: Readonly<Record<string, number>> = {
   'shadow.blur': SCENE_LIMITS.shadowPx,
 };
 
+/** Farther than anything that can be seen, and small enough to be reckoned with exactly. */
+const FARTHEST = 1_000_000;
+
 function bounded(property: string, value: number): number {
-  return Math.min(
-    UPPER_BOUNDS[property] ?? Infinity,
-    Math.max(LOWER_BOUNDS[property] ?? -Infinity, value),
-  );
+  const atLeast = Math.max(LOWER_BOUNDS[property] ?? -FARTHEST, value);
+  return Math.min(UPPER_BOUNDS[property] ?? FARTHEST, atLeast);
 }
 
 type Setter = (target: Record<string, unknown>, sceneTimeMs: number) => void;
@@ -64,7 +66,11 @@ function compileLayer(layer: Layer): CompiledLayer {
     const { property } = animation;
     if (typeof animation.keyframes[0]?.value === 'string')
       return toSetter(property, toColorTrack(animation));
-    const track = toNumberTrack(animation);
+    const keyframes = animation.keyframes.map((keyframe) => ({
+      ...keyframe,
+      value: bounded(property, Number(keyframe.value)),
+    }));
+    const track = toNumberTrack({ ...animation, keyframes });
     return toSetter(property, (timeMs) => bounded(property, track(timeMs)));
   });
   const moving = new Set(layer.animations.map(({ property }) => property));
