@@ -29,6 +29,7 @@ export function redactSecrets(text: string): string {
       /\b((?:rtmp[a-z]*|srt):\/\/[^\s/'"]+\/(?:[^\s/'"?]+\/)*)([^\s/'"?]+)(\?[^\s'"]*)?/gi,
       '$1***',
     )
+    .replace(/\b(srt:\/\/[^\s/'"?]+)\?[^\s'"]*/gi, '$1?***')
     .replace(/\b(bearer)\s+[^\s'"]+/gi, '$1 ***');
 }
 
