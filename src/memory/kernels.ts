@@ -8,8 +8,8 @@ export type Kernels = {
   rgbaToI420(src: number, widthPx: number, heightPx: number, dst: number): void;
   /** Draws tile `index` of the job and leaves its patch. */
   renderTile(jobOffset: number, index: number, laneScratch: number): void;
-  /** 1 when all `count` pixels at `ptr` are opaque. */
-  isOpaque(ptr: number, count: number): number;
+  /** Leaves the spans of a bitmap's rows behind its pixels; 1 when every pixel is opaque. */
+  measureRows(ptr: number, widthPx: number, heightPx: number): number;
   /** Puts the patch of the tile record at `tile` into the program frame. */
   applyPatch(tile: number, frame: number, widthPx: number, heightPx: number): void;
   /** Copies a part, all even, between program frames. */
@@ -42,7 +42,7 @@ export type Kernels = {
 const KERNEL_NAMES = [
   'rgbaToI420',
   'renderTile',
-  'isOpaque',
+  'measureRows',
   'applyPatch',
   'copyRect',
   'fillBlack',

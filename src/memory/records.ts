@@ -14,7 +14,7 @@
  * | JOB_DONE              | lanes, Atomics.add        | stitcher           | added after the patch is written: whoever reads the full count sees every patch |
  * | all other job fields  | stitcher, before dispatch | lanes              | the task message that starts a lane comes after the writes |
  * | BITMAP_STATE          | painter, Atomics.store    | lanes              | stored after the pixels: whoever reads PAINTED sees them |
- * | BITMAP_FLAGS          | painter, before the state | lanes              | as above |
+ * | BITMAP_OPAQUE, spans  | painter, before the state | lanes              | as above |
  */
 
 /** i32: index of the next piece of work; paints come first, then tiles. */
@@ -88,6 +88,9 @@ export const BITMAP_STATE = 0;
 /** i32: 1 when every pixel is opaque. */
 export const BITMAP_OPAQUE = 4;
 export const BITMAP_HEADER_BYTES = 64;
+
+/** Behind the pixels: where each row begins and ends to be anything, two u16 a row. */
+export const BITMAP_SPAN_BYTES = 4;
 
 export const BITMAP_EMPTY = 0;
 export const BITMAP_PAINTED = 1;

@@ -4,6 +4,7 @@ import {
   BITMAP_FAILED,
   BITMAP_HEADER_BYTES,
   BITMAP_PAINTED,
+  BITMAP_SPAN_BYTES,
   BITMAP_STATE,
 } from '../memory/records.js';
 import type { Content, PictureContent } from '../render/content.js';
@@ -54,7 +55,8 @@ export class BitmapStore {
   get(content: Content | PictureContent): Bitmap | null {
     const known = this.find(content.key);
     if (known !== null) return known;
-    const bytes = BITMAP_HEADER_BYTES + content.widthPx * content.heightPx * BYTES_PER_PX;
+    const { widthPx, heightPx } = content;
+    const bytes = BITMAP_HEADER_BYTES + heightPx * (widthPx * BYTES_PER_PX + BITMAP_SPAN_BYTES);
     this.#giveUp(Math.max(0, this.#heap.usedBytes + bytes - KEPT_BITMAP_BYTES));
     let start = this.#heap.allocate(bytes);
     if (start === null) {

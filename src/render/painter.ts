@@ -43,7 +43,7 @@ export class Painter {
       paintContent(canvas, content, (source, widthPx, heightPx) =>
         this.#pictureAt(source, widthPx, heightPx),
       );
-      this.#deliver(offset, canvas, content.widthPx * content.heightPx);
+      this.#deliver(offset, canvas);
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
@@ -59,19 +59,19 @@ export class Painter {
       context.imageSmoothingEnabled = true;
       context.imageSmoothingQuality = 'high';
       context.drawImage(image, 0, 0, content.widthPx, content.heightPx);
-      this.#deliver(offset, canvas, content.widthPx * content.heightPx);
+      this.#deliver(offset, canvas);
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
     }
   }
 
-  #deliver(offset: number, canvas: Canvas, pixels: number): void {
+  #deliver(offset: number, canvas: Canvas): void {
     this.#bytes.set(canvas.data(), offset);
     Atomics.store(
       this.#words,
       (offset - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2,
-      this.#kernels.isOpaque(offset, pixels),
+      this.#kernels.measureRows(offset, canvas.width, canvas.height),
     );
     this.#setState(offset, BITMAP_PAINTED);
   }

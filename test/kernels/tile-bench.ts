@@ -103,7 +103,7 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       const header = bitmap.offset - BITMAP_HEADER_BYTES;
       bytes.set(rgba, bitmap.offset);
       i32(header + BITMAP_STATE, BITMAP_PAINTED);
-      i32(header + BITMAP_OPAQUE, kernels.isOpaque(bitmap.offset, width * height));
+      i32(header + BITMAP_OPAQUE, kernels.measureRows(bitmap.offset, width, height));
       return bitmap;
     },
     render(items, background, tiles) {

@@ -102,6 +102,7 @@ function drawItem(
     isPlain && opacity == 256 && load<i32>(bitmap - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) != 0;
   const row = rows;
   const line = rows + LANE_ROW_BYTES;
+  const spans = bitmap + ((<usize>width * <usize>height) << 2);
   for (let y = y0; y < y1; y++) {
     let u = ux * <i64>x0 + uy * <i64>y + load<i64>(item + ITEM_U0);
     let v = vx * <i64>x0 + vy * <i64>y + load<i64>(item + ITEM_V0);
@@ -115,6 +116,24 @@ function drawItem(
       if (from >= to) continue;
       u += ux * <i64>from;
       v += vx * <i64>from;
+    } else {
+      // Rows of a figure or a text are empty at both ends: only what is between takes part.
+      const x = <i32>(u >> 16);
+      const row = <i32>(v >> 16);
+      const reach = i32(sample == SAMPLE_MOVED);
+      let first = width;
+      let last = 0;
+      for (let r = max(row, 0); r <= min(row + reach, height - 1); r++) {
+        const span = spans + (<usize>r << 2);
+        if (load<u16>(span, 2) == 0) continue;
+        first = min(first, <i32>load<u16>(span));
+        last = max(last, <i32>load<u16>(span, 2));
+      }
+      // A pixel between two places sees its right neighbour, too.
+      from = max(0, first - reach - x);
+      to = min(count, last - x);
+      if (from >= to) continue;
+      u += <i64>from << 16;
     }
     const pixelCount = to - from;
     const dst = pixels + <usize>(y - tileY) * stride + ((<usize>(x0 + from - tileX)) << 2);

@@ -1,5 +1,5 @@
 export { scaleI420ToRgba } from './scale';
 export { rgbaToI420 } from './convert';
 export { renderTile } from './compose';
-export { isOpaque } from './pixels';
+export { measureRows } from './pixels';
 export { applyPatch, copyRect, fillBlack, i420ToRgba } from './frame';
