@@ -30,6 +30,7 @@ export type LiveSessionOptions = {
 export class LiveSession {
   readonly #options: LiveSessionOptions;
   readonly #encoder: Encoder;
+  #isClosed = false;
 
   constructor(options: LiveSessionOptions) {
     const { ffmpeg, settings, config, bus, childCpu, logger } = options;
@@ -42,6 +43,11 @@ export class LiveSession {
       originFrame: originFrameFor(frameRate),
     });
     this.#encoder.onFailed(options.onFailed);
+  }
+
+  /** Whether it has been told to end. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get encoderLabel(): string {
@@ -72,6 +78,7 @@ export class LiveSession {
 
   /** Ends the encoder, which sends what it has, then the outputs; bounded to some four seconds. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#encoder.close();
     await this.#options.outputs.stop();
   }

@@ -20,6 +20,7 @@ const CLOSE_TIMEOUT_MS = 8000;
 /** A stitcher that dies is started again, but not more often than this many times within the window. */
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW_MS = 60_000;
+const BROKEN_REASON = 'The program thread keeps crashing; see the log, and restart the service.';
 
 export type ProgramListener = {
   readonly onState: (state: ProgramState, reason: string | null) => void;
@@ -60,6 +61,8 @@ export class ProgramHandle {
   #waiting: Waiting[] = [];
   #restartsAtMs: number[] = [];
   #closing: Promise<void> | null = null;
+  /** The thread has died too often and is not started any more. */
+  #isBroken = false;
   readonly #ready: Promise<void>;
 
   constructor(init: StitcherInit, logger: Logger, listener: ProgramListener) {
@@ -131,25 +134,31 @@ export class ProgramHandle {
     this.#post({ type: 'watchers', count });
   }
 
-  /** Goes live; resolves when the encoder delivers. @throws AppError SM_STREAM_FAILED, SM_FFMPEG_* and their reasons */
+  /**
+   * Goes live; resolves when the encoder delivers. Who waits for the program to be offline is told that it will not be.
+   * @throws AppError SM_STREAM_FAILED, SM_STREAM_BUSY when it is stopped meanwhile, SM_FFMPEG_* and their reasons
+   */
   async start(): Promise<void> {
     if (this.#closing !== null)
       throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
+    if (this.#isBroken) throw new AppError('SM_THREAD_EXITED', BROKEN_REASON);
+    // A program that is live may have been told to stop a moment ago, and not know it yet.
+    if (this.#state === 'live' && this.#wanted.isLive) return;
     this.#wanted.isLive = true;
-    if (this.#state === 'live') return;
+    this.#rejectWaiting(
+      new AppError('SM_STREAM_BUSY', 'The stream was started again while it was stopping.'),
+      'offline',
+    );
     const live = this.#reach('live');
     this.#post({ type: 'start' });
     await live;
   }
 
-  /** Resolves when the program is offline. */
+  /** Resolves when the program is offline. @throws AppError SM_STREAM_BUSY when it is started meanwhile */
   async stop(): Promise<void> {
     this.#wanted.isLive = false;
-    if (this.#state === 'offline' || this.#state === 'failed') {
-      this.#setState('offline', null);
-      this.#post({ type: 'stop' });
-      return;
-    }
+    if (this.#isBroken || this.#closing !== null) return;
+    // Also when it seems to be offline: a start may be on its way to the thread.
     const offline = this.#reach('offline');
     this.#post({ type: 'stop' });
     await offline;
@@ -163,6 +172,7 @@ export class ProgramHandle {
 
   async #close(): Promise<void> {
     this.#rejectWaiting(new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.'));
+    if (this.#isBroken) return;
     const worker = this.#worker;
     const exited = new Promise<void>((resolve) =>
       worker.once('exit', () => {
@@ -197,15 +207,16 @@ export class ProgramHandle {
       ...this.#restartsAtMs.filter((atMs) => nowMs - atMs < RESTART_WINDOW_MS),
       nowMs,
     ];
+    const { snapshot, targets, watchers, isLive } = this.#wanted;
     if (this.#restartsAtMs.length > MAX_RESTARTS) {
-      this.#setState(
-        'failed',
-        'The program thread keeps crashing; see the log, and restart the service.',
-      );
+      this.#isBroken = true;
+      this.#setState('failed', BROKEN_REASON);
+      this.#rejectWaiting(new AppError('SM_THREAD_EXITED', BROKEN_REASON));
       return;
     }
+    // What the dead one was told last, nobody answers.
+    if (!isLive) this.#setState('offline', null);
     this.#worker = this.#spawn();
-    const { snapshot, targets, watchers, isLive } = this.#wanted;
     if (snapshot !== null) this.#post({ type: 'scene', snapshot });
     this.#post({ type: 'outputs', targets });
     this.#post({ type: 'watchers', count: watchers });
@@ -227,6 +238,7 @@ export class ProgramHandle {
               message.code ?? 'SM_STREAM_FAILED',
               message.reason ?? 'The stream has failed.',
             ),
+            'live',
           );
         }
         return;
@@ -256,8 +268,9 @@ export class ProgramHandle {
     const reached = this.#waiting.filter((waiting) => waiting.state === state);
     this.#waiting = this.#waiting.filter((waiting) => waiting.state !== state);
     for (const { resolve } of reached) resolve();
-    // Who waited for the stream to be live is told that somebody stopped it meanwhile.
-    if (state === 'offline')
+    // Who waited for the stream to be live is told that somebody stopped it meanwhile; who has started it after that
+    // waits on.
+    if (state === 'offline' && !this.#wanted.isLive)
       this.#rejectWaiting(
         new AppError('SM_STREAM_BUSY', 'The stream was stopped while it was starting.'),
       );
@@ -269,9 +282,11 @@ export class ProgramHandle {
     });
   }
 
-  #rejectWaiting(error: AppError): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { reject } of waiting) reject(error);
+  /** Rejects all who wait, or those who wait for one state. */
+  #rejectWaiting(error: AppError, state: ProgramState | null = null): void {
+    const isMeant = (waiting: Waiting): boolean => state === null || waiting.state === state;
+    const meant = this.#waiting.filter(isMeant);
+    this.#waiting = this.#waiting.filter((waiting) => !isMeant(waiting));
+    for (const { reject } of meant) reject(error);
   }
 }

@@ -96,8 +96,9 @@ export class Stitcher {
         return;
       case 'stop':
         this.#isLiveWanted = false;
-        // A start that is under way ends at once.
-        if (this.#state === 'starting') void this.#session?.close();
+        this.#abortStart();
+        // Who has asked is answered, also when there is nothing to stop; a failure is over then.
+        if (this.#state === 'offline' || this.#state === 'failed') this.#setState('offline', null);
         this.#reconcile();
         return;
       case 'watchers':
@@ -107,9 +108,14 @@ export class Stitcher {
       case 'close':
         this.#isClosing = true;
         this.#isLiveWanted = false;
-        if (this.#state === 'starting') void this.#session?.close();
+        this.#abortStart();
         this.#reconcile();
     }
+  }
+
+  /** A start that is under way ends at once. */
+  #abortStart(): void {
+    if (this.#state === 'starting') void this.#session?.close();
   }
 
   /** Works until what is equals what is wanted; what is wanted may change meanwhile. */
@@ -168,11 +174,12 @@ export class Stitcher {
       this.#setState('live', null);
       this.#postStats();
     } catch (error) {
-      const isUnwanted = !this.#isLiveWanted;
-      this.#isLiveWanted = false;
+      // A start that was stopped has not failed; when it is wanted again by now, another one follows.
+      const wasStopped = this.#session?.isClosed === true || !this.#isLiveWanted;
+      if (!wasStopped) this.#isLiveWanted = false;
       await this.#session?.close();
       this.#session = null;
-      this.#setState(isUnwanted ? 'offline' : 'failed', isUnwanted ? null : toAppError(error));
+      this.#setState(wasStopped ? 'offline' : 'failed', wasStopped ? null : toAppError(error));
     }
   }
 

@@ -43,7 +43,7 @@ export function createStreamOperations(deps: OperationDeps): Operation[] {
       example: {},
       handle: async () => {
         await store.dispatch({ type: 'stream.want', wanted: 'live', atMs: now() });
-        if (program.state !== 'live') await program.start();
+        await program.start();
         return toStreamStatus(deps);
       },
     }),
@@ -58,11 +58,11 @@ export function createStreamOperations(deps: OperationDeps): Operation[] {
       params: NO_PARAMS,
       body: NO_BODY,
       output: StreamStatusSchema,
-      errors: ['SM_THREAD_EXITED'],
+      errors: ['SM_STREAM_BUSY', 'SM_THREAD_EXITED'],
       example: {},
       handle: async () => {
         await store.dispatch({ type: 'stream.want', wanted: 'offline', atMs: now() });
-        if (program.state !== 'offline') await program.stop();
+        await program.stop();
         return toStreamStatus(deps);
       },
     }),
