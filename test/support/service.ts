@@ -114,7 +114,12 @@ export class Service {
   /** Resolves when the service says that it is up; a stream that is wanted is live then. */
   static async start(variables: Variables): Promise<Service> {
     const service = await Service.prepare(variables);
-    await service.start();
+    try {
+      await service.start();
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
     return service;
   }
 
