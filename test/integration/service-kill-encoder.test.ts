@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pull, type Pull } from '../support/media.js';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
+import { startRtmpRecorder, type RtmpRecorder } from '../support/rtmp-recorder.js';
 import { MOVING_SCENE } from '../support/scenes.js';
 import { isMachineBusy, Service, SMALL_STREAM } from '../support/service.js';
 import { timelineOf } from '../support/stream-view.js';
@@ -12,9 +13,11 @@ const LOST_INSIDE = 8;
 
 let service: Service;
 let nginx: NginxRtmp;
+let recorder: RtmpRecorder;
 const players: Pull[] = [];
 before(async () => {
   nginx = await startNginxRtmp();
+  recorder = await startRtmpRecorder();
   service = await Service.start(SMALL_STREAM);
   await service.show(MOVING_SCENE);
   await service.must('POST', '/api/outputs', { id: 'far', url: nginx.url('key') });
@@ -25,6 +28,7 @@ before(async () => {
 after(async () => {
   for (const player of players) await player.stop();
   await service.close();
+  await recorder.kill();
   await nginx.close();
 });
 
@@ -72,25 +76,32 @@ test('an encoder that is killed is back within two seconds, and sessions behind 
   }
 });
 
-test('a destination that is killed harms nobody, and is live again when it is back', async () => {
+test('destinations that are killed harm nobody, and are live again when they are back', async () => {
   const near = await watch(service.playUrl);
+  await service.must('POST', '/api/outputs', { id: 'recorded', url: recorder.url });
+  await service.outputIsLive('recorded');
   await goesOn(near);
-  await nginx.kill();
-  await service.until('its loss is noticed', async () => {
+  await Promise.all([nginx.kill(), recorder.kill()]);
+  await service.until('their loss is noticed', async () => {
     const { outputs } = await service.status();
-    return outputs.find(({ id }) => id === 'far')?.status.state === 'waiting';
+    return outputs.filter(({ status }) => status.state === 'waiting').length === 2;
   });
   await goesOn(near);
   await nginx.restart();
-  await service.outputIsLive('far');
+  recorder.restart();
+  await Promise.all([service.outputIsLive('far'), service.outputIsLive('recorded')]);
 
   const far = await watch(nginx.url('key'));
   await Promise.all([goesOn(far), goesOn(near)]);
-  const [firstVideo] = (await far.packets()).filter(({ type }) => type === 'video');
-  assert.equal(firstVideo?.isKeyframe, true);
+  await service.until('the recorder has a part', () => recorder.byteCount > 300_000);
+  const recorded = (await recorder.packets()).filter(({ type }) => type === 'video');
+  assert.equal(recorded[0]?.isKeyframe, true, 'they get it from a keyframe on');
+  assert.equal(timelineOf(recorded, FPS).isForward, true);
+
   const { outputs, frames } = await service.status();
   const statuses = new Map(outputs.map(({ id, status }) => [id, status]));
   assert.equal(statuses.get('far')?.reconnects, 1);
+  assert.equal(statuses.get('recorded')?.reconnects, 1);
   assert.equal(statuses.get('program')?.reconnects, 0);
   assert.equal(statuses.get('program')?.droppedFrames, 0);
   assert.ok(near.isRunning);
