@@ -9,8 +9,8 @@ function sceneOf(...layers: LayerInput[]): Scene {
   return SceneSchema.parse({ id: 's', layers });
 }
 
-function text(id: string, words: string, fields: Partial<LayerInput> = {}): LayerInput {
-  return { id, type: 'text', text: words, ...fields } as LayerInput;
+function text(id: string, words: string): LayerInput {
+  return { id, type: 'text', text: words };
 }
 
 test('layers that did not change are the very objects of before, wherever they stand', () => {

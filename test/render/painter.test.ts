@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { instantiateKernels } from '../../src/memory/kernels.js';
+import { createSharedMemory, mapProgramMemory } from '../../src/memory/map.js';
+import {
+  BITMAP_FAILED,
+  BITMAP_HEADER_BYTES,
+  BITMAP_OPAQUE,
+  BITMAP_PAINTED,
+  BITMAP_STATE,
+} from '../../src/memory/records.js';
+import { registerShippedFonts } from '../../src/render/canvas.js';
+import {
+  MAX_BITMAP_PX,
+  PLAIN,
+  toContent,
+  toPictureContent,
+  type Content,
+  type Decoration,
+  type Drawing,
+} from '../../src/render/content.js';
+import { Painter } from '../../src/render/painter.js';
+import { toFont } from '../../src/render/text-metrics.js';
+
+registerShippedFonts();
+const memory = createSharedMemory();
+const kernels = instantiateKernels(memory);
+const bytes = new Uint8Array(memory.buffer);
+const words = new Int32Array(memory.buffer);
+const OFFSET = Math.ceil(mapProgramMemory(128, 128).heapOffset / 64) * 64;
+const BOX = { width: 60, height: 40 };
+
+function paint(painter: Painter, content: Content): Uint8Array {
+  bytes.fill(1, OFFSET, OFFSET + content.widthPx * content.heightPx * 4);
+  painter.paint({ offset: OFFSET, content });
+  assert.equal(words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2], BITMAP_PAINTED);
+  return bytes.slice(OFFSET, OFFSET + content.widthPx * content.heightPx * 4);
+}
+
+function isOpaque(): boolean {
+  return words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2] === 1;
+}
+
+function textOf(text: string, letterSpacing: number): Drawing {
+  const look = { fontFamily: 'Inter', fontSize: 20, fontWeight: 400, fontStyle: 'normal' };
+  const style = { font: toFont(look), color: '#ffffff', letterSpacing };
+  return { kind: 'text', style, lines: [{ text, x: 0, baseline: 24 }] };
+}
+
+const DECORATED: Decoration = {
+  ...{ cornerRadius: 9, border: { width: 4, color: '#ff000080' } },
+  shadow: { x: 3, y: 3, blur: 4, color: '#00ff00' },
+};
+
+const CONTENTS: readonly Content[] = [
+  toContent({ kind: 'rectangle', fill: '#3060c0' }, PLAIN, BOX, 1),
+  toContent({ kind: 'ellipse', fill: '#3060c080' }, DECORATED, BOX, 1),
+  toContent({ kind: 'line', fill: '#ffffff', lineWidth: 5 }, PLAIN, BOX, 1),
+  toContent(textOf('spaced', 5), PLAIN, BOX, 1),
+  toContent(textOf('plain', 0), PLAIN, BOX, 1),
+  toContent(textOf('thrown', 0), { ...PLAIN, shadow: DECORATED.shadow }, BOX, 1.5),
+  toContent({ kind: 'placeholder' }, { ...DECORATED, shadow: null }, BOX, 1),
+  toContent({ kind: 'nothing' }, { ...DECORATED, shadow: null }, BOX, 1),
+];
+
+test('a content looks the same whatever was painted before it', () => {
+  const expected = CONTENTS.map((content) => paint(new Painter(memory, kernels), content));
+  const painter = new Painter(memory, kernels);
+  for (const step of [1, 3, 5, 7])
+    for (let i = 0; i < CONTENTS.length; i++) {
+      const at = (i * step) % CONTENTS.length;
+      const content = CONTENTS[at];
+      assert.ok(content !== undefined);
+      assert.deepEqual(paint(painter, content), expected[at], content.key);
+    }
+});
+
+test('pixels are premultiplied', () => {
+  for (const content of CONTENTS) {
+    const found = paint(new Painter(memory, kernels), content);
+    for (let at = 0; at < found.length; at += 4) {
+      const alpha = found[at + 3] ?? 0;
+      assert.ok(
+        found.subarray(at, at + 3).every((value) => value <= alpha),
+        content.key,
+      );
+    }
+  }
+});
+
+test('whether a bitmap is opaque is told with it', () => {
+  const painter = new Painter(memory, kernels);
+  const rectangle = (fill: string, width: number): Content =>
+    toContent({ kind: 'rectangle', fill }, PLAIN, { width, height: 20 }, 1);
+  paint(painter, rectangle('#fff', 32));
+  assert.ok(isOpaque());
+  paint(painter, rectangle('#fff', 31.5));
+  assert.ok(!isOpaque(), 'its last column is half covered');
+  paint(painter, rectangle('#fffe', 32));
+  assert.ok(!isOpaque());
+});
+
+test('a picture that can not be read is marked, and the reason is told', async () => {
+  const painter = new Painter(memory, kernels);
+  const content = toPictureContent('hash', '/nowhere/to/be/found.png', 10, 10);
+  await assert.rejects(painter.paintPicture({ offset: OFFSET, content }), /ENOENT/);
+  assert.equal(words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2], BITMAP_FAILED);
+});
+
+test('a content has room for what is outside of its box, and is bounded', () => {
+  const shadow = { x: -10, y: 4, blur: 8, color: '#000' };
+  const content = toContent({ kind: 'rectangle', fill: '#fff' }, { ...PLAIN, shadow }, BOX, 2, 3);
+  assert.equal(content.padPx, (3 + 10 + 12) * 2);
+  assert.equal(content.widthPx, 120 + 2 * content.padPx);
+  assert.equal(content.heightPx, 80 + 2 * content.padPx);
+  const huge = toContent({ kind: 'nothing' }, PLAIN, { width: 1e6, height: 0 }, 1);
+  assert.deepEqual([huge.widthPx, huge.heightPx], [MAX_BITMAP_PX, 1]);
+});
+
+test('contents have the same key only when they look the same', () => {
+  const keys = CONTENTS.map(({ key }) => key);
+  assert.equal(new Set(keys).size, keys.length);
+  const again = toContent({ kind: 'rectangle', fill: '#3060c0' }, PLAIN, BOX, 1);
+  assert.equal(again.key, keys[0]);
+  assert.notEqual(toContent({ kind: 'rectangle', fill: '#3060c0' }, PLAIN, BOX, 2).key, keys[0]);
+});
