@@ -34,8 +34,11 @@ export const PREVIEW_SCRATCH_BYTES = 9_830_400;
 /** Frames that may be planned or rendering at once. */
 export const JOB_SLOTS = 4;
 
-/** Program frames: one being written by the encoder, one waiting, one held by the preview, one being assembled. */
-export const FRAME_SLOTS = 4;
+/**
+ * Program frames: five that may wait for the encoder, one held by the preview, the newest, and one being assembled.
+ * The lowest free one is taken, so that those for a busy moment cost no memory before it comes.
+ */
+export const FRAME_SLOTS = 8;
 
 /** Most render lanes: each has scratch of its own in every job slot. */
 export const MAX_LANES = 16;

@@ -4,7 +4,7 @@ import { BOARD_OFFSET, FRAME_SLOTS, type ProgramMap } from './map.js';
  * The board that says which program frame is the newest and who reads which. One writer, the stitcher; any number
  * of readers. All words are 32-bit:
  *
- *     word  0         1      2       3..6            7..10          11..14        15..18
+ *     word  0         1      2       3..10           11..18         19..26         27..34
  *           NEWEST    WIDTH  HEIGHT  OFFSET[slot]    LEASE[slot]    SEQUENCE[slot] FRAME[slot]
  *
  * | word     | writer                     | readers | ordering |
@@ -23,6 +23,7 @@ const FRAME = SEQUENCE + FRAME_SLOTS;
 const WORDS = FRAME + FRAME_SLOTS;
 
 const WRITING = -1;
+/** Enough for FRAME_SLOTS. */
 const SLOT_BITS = 3;
 
 function boardOf(memory: WebAssembly.Memory): Int32Array<SharedArrayBuffer> {

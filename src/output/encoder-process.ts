@@ -1,8 +1,11 @@
 import type { Logger } from '../core/logger.js';
 import { FfmpegProcess, type ChildExit } from './ffmpeg-process.js';
 
-/** Frames that may be on their way into FFmpeg: one being read, one ready behind it. */
-export const MAX_QUEUED_FRAMES = 2;
+/**
+ * Frames that may wait for FFmpeg. x264 catches up at several times the speed of the clock, so a machine that is
+ * busy elsewhere for a moment (83 ms at 60 frames a second) costs no frame.
+ */
+export const MAX_QUEUED_FRAMES = 5;
 
 const WATCH_INTERVAL_MS = 1000;
 /** Looks in a row at which nothing came out although frames went in: then it hangs. */
