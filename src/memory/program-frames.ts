@@ -93,6 +93,8 @@ export class ProgramFrameReader {
 /** The stitcher's side of the board. */
 export class ProgramFrameWriter {
   readonly #board: Int32Array<SharedArrayBuffer>;
+  /** Slots that are closed to readers and not being written. */
+  readonly #closed = new Set<number>();
   #sequence = 0;
 
   constructor(memory: WebAssembly.Memory) {
@@ -104,22 +106,41 @@ export class ProgramFrameWriter {
     Atomics.store(this.#board, NEWEST, 0);
   }
 
-  /** Whether nobody reads any slot: only then may the memory be laid out anew. */
+  /** Whether nobody reads any slot. */
   isIdle(): boolean {
-    return Array.from({ length: FRAME_SLOTS }, (_, slot) =>
-      Atomics.load(this.#board, LEASE + slot),
-    ).every((lease) => lease === 0);
+    return Array.from({ length: FRAME_SLOTS }, (_, slot) => this.#lease(slot)).every(
+      (lease) => lease <= 0,
+    );
   }
 
-  /** Tells the readers of a new layout. Call only while `isIdle` after `withdraw`. */
-  layOut(map: ProgramMap): void {
+  /**
+   * Tells the readers of a new layout, after `withdraw`. False, and nothing is told, as long as somebody reads a
+   * slot: a reader that has just looked may take one, so every slot is closed to readers first, and opened again
+   * by its first `publish`. `isForced` goes ahead: a slot whose reader died is then never written again.
+   */
+  layOut(map: ProgramMap, isForced = false): boolean {
+    for (let slot = 0; slot < FRAME_SLOTS; slot++) {
+      const isClosed = this.#closed.has(slot) || this.#exchangeLease(slot);
+      if (isClosed) this.#closed.add(slot);
+    }
+    if (this.#closed.size < FRAME_SLOTS && !isForced) return false;
     Atomics.store(this.#board, WIDTH, map.widthPx);
     Atomics.store(this.#board, HEIGHT, map.heightPx);
     map.frameOffsets.forEach((offset, slot) => Atomics.store(this.#board, OFFSET + slot, offset));
+    return true;
   }
 
   /** Takes a slot for writing. False when somebody reads it. */
   tryBeginWrite(slot: number): boolean {
+    return this.#closed.delete(slot) || this.#exchangeLease(slot);
+  }
+
+  #lease(slot: number): number {
+    return Atomics.load(this.#board, LEASE + slot);
+  }
+
+  /** From no reader to the writer: the exchange takes place only while no reader is in the slot. */
+  #exchangeLease(slot: number): boolean {
     return Atomics.compareExchange(this.#board, LEASE + slot, 0, WRITING) === 0;
   }
 

@@ -100,11 +100,9 @@ export class ProgramRunner {
   /** Changes size and rate; the clock must not run. Waits until nobody reads the program frames any more. */
   async configure(config: ProgramConfig): Promise<void> {
     this.#board.withdraw();
-    for (
-      let waitedMs = 0;
-      waitedMs < IDLE_TIMEOUT_MS && !(this.#board.isIdle() && this.#setup.engine.isIdle);
-      waitedMs += IDLE_POLL_MS
-    ) {
+    const map = mapProgramMemory(config.width, config.height);
+    const endMs = performance.now() + IDLE_TIMEOUT_MS;
+    while (!(this.#setup.engine.isIdle && this.#board.layOut(map)) && performance.now() < endMs) {
       await delay(IDLE_POLL_MS);
     }
     this.#setup = this.#setUp(config);
@@ -191,7 +189,7 @@ export class ProgramRunner {
   #setUp(config: ProgramConfig): Setup {
     const { memory, kernels, renderer, latencies, logger } = this.#options;
     const map = mapProgramMemory(config.width, config.height);
-    this.#board.layOut(map);
+    this.#board.layOut(map, true);
     const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
     return {
       config,
