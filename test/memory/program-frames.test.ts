@@ -114,6 +114,28 @@ test('no reader sees a torn frame while the memory is laid out anew again and ag
   assert.ok(leasesOf(memory).every((lease) => lease <= 0));
 });
 
+test('what a writer that died was at does not keep the next one from writing', () => {
+  const memory = createSharedMemory();
+  const [reader, dead] = [new ProgramFrameReader(memory), new ProgramFrameWriter(memory)];
+  dead.layOut(SMALL);
+  assert.ok(dead.tryBeginWrite(0));
+  dead.publish(0, 1);
+  const held = reader.acquireNewest();
+  assert.ok(dead.tryBeginWrite(1));
+  dead.publish(1, 2);
+  // It was sending one frame and writing another when it died.
+  dead.hold(1);
+  assert.ok(dead.tryBeginWrite(2));
+
+  const writer = new ProgramFrameWriter(memory);
+  writer.withdraw();
+  writer.layOut(SMALL, true);
+  const writable = SMALL.frameOffsets.map((_, slot) => writer.tryBeginWrite(slot));
+  const expected = SMALL.frameOffsets.map((_, slot) => slot !== 0);
+  assert.deepEqual(writable, expected, 'all but the slot that is still read');
+  held?.release();
+});
+
 test('there is no frame before the first, and none after it was withdrawn', () => {
   const memory = createSharedMemory();
   const [reader, writer] = [new ProgramFrameReader(memory), new ProgramFrameWriter(memory)];

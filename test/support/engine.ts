@@ -3,7 +3,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import type { FrameRate } from '../../src/core/rational.js';
 import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
-import { createSharedMemory, mapProgramMemory, type ProgramMap } from '../../src/memory/map.js';
+import {
+  BOARD_OFFSET,
+  createSharedMemory,
+  mapProgramMemory,
+  PREVIEW_SCRATCH_OFFSET,
+  type ProgramMap,
+} from '../../src/memory/map.js';
 import { ProgramFrameReader, ProgramFrameWriter } from '../../src/memory/program-frames.js';
 import { BitmapStore } from '../../src/program/bitmaps.js';
 import { Latencies } from '../../src/program/latencies.js';
@@ -147,8 +153,9 @@ export function createTestProgram<R extends Renderer>(
   const memory = options.memory ?? createSharedMemory();
   const map = mapProgramMemory(widthPx, heightPx);
   const kernels = instantiateKernels(memory);
+  // Nobody is left of an earlier program: its board is wiped.
+  new Uint8Array(memory.buffer, BOARD_OFFSET, PREVIEW_SCRATCH_OFFSET - BOARD_OFFSET).fill(0);
   const board = new ProgramFrameWriter(memory);
-  board.withdraw();
   board.layOut(map);
   const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
   const renderer = options.createRenderer(memory);
