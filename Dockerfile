@@ -2,7 +2,7 @@
 FROM node:20-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY workers ./workers
 COPY src ./src
