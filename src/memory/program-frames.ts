@@ -10,7 +10,7 @@ import { BOARD_OFFSET, FRAME_SLOTS, type ProgramMap } from './map.js';
  * | word     | writer                     | readers | ordering |
  * |----------|----------------------------|---------|----------|
  * | NEWEST   | stitcher                   | readers | sequence · 8 + slot, 0 for none; stored after the frame is whole |
- * | LEASE    | stitcher and readers, CAS  | both    | readers in it, or -1 while it is written; never both |
+ * | LEASE    | stitcher and readers, CAS  | both    | readers on other threads, or -1 while it is written or closed; never both |
  * | the rest | stitcher, while LEASE = -1 | readers, while LEASE > 0 | the CAS on LEASE orders them |
  */
 const NEWEST = 0;
@@ -95,10 +95,20 @@ export class ProgramFrameWriter {
   readonly #board: Int32Array<SharedArrayBuffer>;
   /** Slots that are closed to readers and not being written. */
   readonly #closed = new Set<number>();
+  /** Holds of readers on the writer's own thread, by slot: they end with it, so they stand in no shared word. */
+  readonly #ownHolds = Array.from({ length: FRAME_SLOTS }, () => 0);
   #sequence = 0;
 
+  /**
+   * There may have been a writer before whose thread has died: what it left closed or half written is taken over.
+   * Its own holds have gone with it.
+   */
   constructor(memory: WebAssembly.Memory) {
     this.#board = boardOf(memory);
+    this.withdraw();
+    for (let slot = 0; slot < FRAME_SLOTS; slot++) {
+      Atomics.compareExchange(this.#board, LEASE + slot, WRITING, 0);
+    }
   }
 
   /** Takes the newest frame off the board: readers find none until the next `publish`. */
@@ -108,9 +118,7 @@ export class ProgramFrameWriter {
 
   /** Whether nobody reads any slot. */
   isIdle(): boolean {
-    return Array.from({ length: FRAME_SLOTS }, (_, slot) => this.#lease(slot)).every(
-      (lease) => lease <= 0,
-    );
+    return this.#ownHolds.every((holds, slot) => holds === 0 && this.#lease(slot) <= 0);
   }
 
   /**
@@ -120,8 +128,8 @@ export class ProgramFrameWriter {
    */
   layOut(map: ProgramMap, isForced = false): boolean {
     for (let slot = 0; slot < FRAME_SLOTS; slot++) {
-      const isClosed = this.#closed.has(slot) || this.#exchangeLease(slot);
-      if (isClosed) this.#closed.add(slot);
+      const isFree = this.#holds(slot) === 0 && this.#exchangeLease(slot);
+      if (isFree) this.#closed.add(slot);
     }
     if (this.#closed.size < FRAME_SLOTS && !isForced) return false;
     Atomics.store(this.#board, WIDTH, map.widthPx);
@@ -132,7 +140,12 @@ export class ProgramFrameWriter {
 
   /** Takes a slot for writing. False when somebody reads it. */
   tryBeginWrite(slot: number): boolean {
+    if (this.#holds(slot) > 0) return false;
     return this.#closed.delete(slot) || this.#exchangeLease(slot);
+  }
+
+  #holds(slot: number): number {
+    return this.#ownHolds[slot] ?? 0;
   }
 
   #lease(slot: number): number {
@@ -156,10 +169,10 @@ export class ProgramFrameWriter {
 
   /** Holds a published slot for a reader on this thread, such as the encoder. */
   hold(slot: number): void {
-    Atomics.add(this.#board, LEASE + slot, 1);
+    this.#ownHolds[slot] = this.#holds(slot) + 1;
   }
 
   release(slot: number): void {
-    Atomics.sub(this.#board, LEASE + slot, 1);
+    this.#ownHolds[slot] = this.#holds(slot) - 1;
   }
 }

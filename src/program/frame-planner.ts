@@ -1,4 +1,3 @@
-import { parse, converter } from 'culori';
 import type { ProgramMap } from '../memory/map.js';
 import {
   ITEM_BYTES,
@@ -25,6 +24,7 @@ import type { Content, PictureContent } from '../render/content.js';
 import { pictureContentOf } from '../render/layers/image.js';
 import type { Paint } from '../render/painter.js';
 import { createTextMeasure } from '../render/text-metrics.js';
+import { toHexColor } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
 import { compileScene, type CompiledLayer, type CompiledScene } from '../scene/resolve.js';
 import { retainLayers } from '../scene/retain.js';
@@ -47,14 +47,10 @@ export type PlannedFrame = {
   readonly tilePx: number;
 };
 
-const toRgb = converter('rgb');
-
-/** The bytes R G B 255 of a colour as the little-endian word that the kernels fill with; black when it can not be read. */
+/** The bytes R G B 255 of a colour as the little-endian word that the kernels fill with. */
 function toOpaqueWord(color: string): number {
-  const parsed = parse(color);
-  const { r, g, b } = toRgb(parsed) ?? { r: 0, g: 0, b: 0 };
-  const byte = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 255);
-  return 0xff000000 | (byte(b) << 16) | (byte(g) << 8) | byte(r) | 0;
+  const [r, g, b] = Buffer.from(toHexColor(color).slice(1), 'hex');
+  return 0xff000000 | ((b ?? 0) << 16) | ((g ?? 0) << 8) | (r ?? 0) | 0;
 }
 
 type Look = {

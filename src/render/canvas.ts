@@ -28,11 +28,21 @@ export function registerShippedFonts(): void {
   }
 }
 
+/** Families that CSS knows without quotes: the system decides which fonts they are. */
+const GENERIC_FAMILIES: ReadonlySet<string> = new Set([
+  'serif',
+  'sans-serif',
+  'monospace',
+  'cursive',
+  'fantasy',
+  'system-ui',
+]);
+
 /** The families of a CSS font shorthand: the wanted one, then the shipped ones, emoji, and whatever the system has. */
 export function fontStack(family: string): string {
   const names = family.split(',').map((name) => name.trim().replace(/["\\]/g, ''));
   return [...names, ...SHIPPED_FAMILIES]
-    .map((name) => `"${name}"`)
+    .map((name) => (GENERIC_FAMILIES.has(name) ? name : `"${name}"`))
     .concat('sans-serif')
     .join(', ');
 }

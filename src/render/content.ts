@@ -84,15 +84,38 @@ function shadowReach(shadow: Shadow | null): number {
   return shadow === null ? 0 : Math.max(Math.abs(shadow.x), Math.abs(shadow.y)) + 1.5 * shadow.blur;
 }
 
-/** A content with its key and its size; `overhang` is the room its drawing needs outside of the box, in units. */
+/** Most pixels of a painted bitmap, those of a 4K frame: more would keep a thread from its frames for too long. */
+const MAX_PAINTED_PX = 3840 * 2160;
+
+/** Most pixels of a decoded picture: 64 MiB. */
+const MAX_PICTURE_PX = 4096 * 4096;
+
+/** What a size must be multiplied with, at most 1, to stay within the limits of a bitmap. */
+function shrinkToFit(widthPx: number, heightPx: number, maxPx: number): number {
+  const longest = Math.max(widthPx, heightPx, 1);
+  return Math.min(
+    1,
+    (MAX_BITMAP_PX - 2) / longest,
+    Math.sqrt(maxPx / Math.max(1, widthPx * heightPx)),
+  );
+}
+
+/**
+ * A content with its key and its size; `overhang` is the room its drawing needs outside of the box, in units. One
+ * that would be too large is painted smaller, and the compositor makes it larger.
+ */
 export function toContent(
   drawing: Drawing,
   decoration: Decoration,
   box: { readonly width: number; readonly height: number },
-  scale: number,
+  wantedScale: number,
   overhang = 0,
 ): Content {
-  const padPx = Math.ceil((overhang + shadowReach(decoration.shadow)) * scale);
+  const pad = overhang + shadowReach(decoration.shadow);
+  const wantedPx = (units: number): number => (units + 2 * pad) * wantedScale;
+  const scale =
+    wantedScale * shrinkToFit(wantedPx(box.width), wantedPx(box.height), MAX_PAINTED_PX);
+  const padPx = Math.ceil(pad * scale);
   const extentPx = (units: number): number =>
     Math.min(MAX_BITMAP_PX, Math.max(1, Math.ceil(units * scale - 1e-6) + 2 * padPx));
   return {
@@ -108,18 +131,16 @@ export function toContent(
   };
 }
 
-/** A decoded picture of a given size. */
+/** A decoded picture of a given size, or as large as pictures may be. */
 export function toPictureContent(
   contentHash: string,
   path: string,
-  widthPx: number,
-  heightPx: number,
+  wantedWidthPx: number,
+  wantedHeightPx: number,
 ): PictureContent {
-  return {
-    key: `picture ${contentHash} ${widthPx}x${heightPx}`,
-    widthPx,
-    heightPx,
-    contentHash,
-    path,
-  };
+  const shrink = shrinkToFit(wantedWidthPx, wantedHeightPx, MAX_PICTURE_PX);
+  const widthPx = Math.max(1, Math.round(wantedWidthPx * shrink));
+  const heightPx = Math.max(1, Math.round(wantedHeightPx * shrink));
+  const key = `picture ${contentHash} ${widthPx}x${heightPx}`;
+  return { key, widthPx, heightPx, contentHash, path };
 }

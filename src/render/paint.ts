@@ -1,3 +1,4 @@
+import { toHexColor } from '../scene/color.js';
 import type { Content, Drawing } from './content.js';
 import { createCanvas, type Canvas, type Context2D } from './canvas.js';
 
@@ -45,18 +46,18 @@ function draw(context: Context2D, content: Content, pictureAt: PictureAt): void 
     case 'text':
       context.font = drawing.style.font;
       context.letterSpacing = `${drawing.style.letterSpacing}px`;
-      context.fillStyle = drawing.style.color;
+      context.fillStyle = toHexColor(drawing.style.color);
       context.textBaseline = 'alphabetic';
       for (const { text, x, baseline } of drawing.lines) context.fillText(text, x, baseline);
       return;
     case 'rectangle':
     case 'ellipse':
-      context.fillStyle = drawing.fill;
+      context.fillStyle = toHexColor(drawing.fill);
       tracePath(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
       context.fill();
       return;
     case 'line':
-      context.strokeStyle = drawing.fill;
+      context.strokeStyle = toHexColor(drawing.fill);
       context.lineWidth = drawing.lineWidth;
       context.beginPath();
       context.moveTo(0, 0);
@@ -92,7 +93,7 @@ function drawBorder(
   const { border, cornerRadius } = decoration;
   if (border === null) return;
   const inset = border.width / 2;
-  context.strokeStyle = border.color;
+  context.strokeStyle = toHexColor(border.color);
   context.lineWidth = border.width;
   tracePath(
     context,
@@ -127,7 +128,7 @@ export function paintContent(canvas: Canvas, content: Content, pictureAt: Pictur
   toUnits(inner, content);
   draw(inner, content, pictureAt);
   drawBorder(inner, content);
-  context.shadowColor = shadow.color;
+  context.shadowColor = toHexColor(shadow.color);
   context.shadowBlur = shadow.blur * content.scale;
   context.shadowOffsetX = shadow.x * content.scale;
   context.shadowOffsetY = shadow.y * content.scale;

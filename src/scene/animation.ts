@@ -1,4 +1,5 @@
 import { formatHex8, interpolate } from 'culori';
+import { toHexColor } from './color.js';
 import { toEasing, type Easing } from './easing.js';
 import type { Animation } from './schema/animation.js';
 
@@ -56,7 +57,7 @@ export function toNumberTrack(animation: Animation): Track<number> {
 
 /** The track of an animation of a colour, mixed in gamma-encoded sRGB as CSS does, as #rrggbbaa. */
 export function toColorTrack(animation: Animation): Track<string> {
-  const values = animation.keyframes.map(({ value }) => String(value));
+  const values = animation.keyframes.map(({ value }) => toHexColor(String(value)));
   return toTrack(animation, values, (from, to) => {
     const mixed = interpolate([from, to], 'rgb');
     return (progress) => formatHex8(mixed(Math.min(1, Math.max(0, progress))));

@@ -17,4 +17,6 @@ export const SCENE_LIMITS = {
   scale: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,
+  /** Ten years: what a timer may show when its scene goes on air. */
+  timerOffsetMs: 315_360_000_000,
 } as const;

@@ -17,38 +17,39 @@ export type CompiledLayer = {
 
 export type CompiledScene = { readonly scene: Scene; readonly layers: readonly CompiledLayer[] };
 
-/** Smallest value of fields that may not fall below a bound, since curves may overshoot theirs. */
-const LOWER_BOUNDS: Readonly<Record<string, number>> = {
-  scale: 0,
-  opacity: 0,
-  width: 0,
-  height: 0,
-  lineHeight: 0,
-  cornerRadius: 0,
-  fontSize: 1,
-  lineWidth: 0,
-  gap: 0,
-  'border.width': 0,
-  'shadow.blur': 0,
+type Bounds = readonly [lowest: number, highest: number];
+
+const { extentPx, fontSizePx, radiusPx, borderPx, shadowPx, offsetPx, scale } = SCENE_LIMITS;
+
+/** What a field may reach while it moves: as in the schema, since curves may overshoot, or a little more. */
+const BOUNDS: Readonly<Record<string, Bounds>> = {
+  x: [-offsetPx, offsetPx],
+  y: [-offsetPx, offsetPx],
+  'anchor.x': [-1, 2],
+  'anchor.y': [-1, 2],
+  scale: [0, scale],
+  opacity: [0, 1],
+  width: [0, extentPx],
+  height: [0, extentPx],
+  cornerRadius: [0, radiusPx],
+  fontSize: [1, fontSizePx],
+  lineHeight: [0.5, 5],
+  letterSpacing: [-100, 500],
+  lineWidth: [0, borderPx],
+  gap: [0, extentPx],
+  speed: [-10_000, 10_000],
+  'border.width': [0, borderPx],
+  'shadow.x': [-shadowPx, shadowPx],
+  'shadow.y': [-shadowPx, shadowPx],
+  'shadow.blur': [0, shadowPx],
 };
 
-const UPPER_BOUNDS: Readonly<Record<string, number>> = {
-  opacity: 1,
-  scale: SCENE_LIMITS.scale,
-  width: SCENE_LIMITS.extentPx,
-  height: SCENE_LIMITS.extentPx,
-  fontSize: SCENE_LIMITS.fontSizePx,
-  cornerRadius: SCENE_LIMITS.radiusPx,
-  'border.width': SCENE_LIMITS.borderPx,
-  'shadow.blur': SCENE_LIMITS.shadowPx,
-};
-
-/** Farther than anything that can be seen, and small enough to be reckoned with exactly. */
-const FARTHEST = 1_000_000;
+/** For the rest, such as the rotation: small enough to be reckoned with exactly. */
+const WIDEST: Bounds = [-1_000_000, 1_000_000];
 
 function bounded(property: string, value: number): number {
-  const atLeast = Math.max(LOWER_BOUNDS[property] ?? -FARTHEST, value);
-  return Math.min(UPPER_BOUNDS[property] ?? FARTHEST, atLeast);
+  const [lowest, highest] = BOUNDS[property] ?? WIDEST;
+  return Math.min(highest, Math.max(lowest, value));
 }
 
 type Setter = (target: Record<string, unknown>, sceneTimeMs: number) => void;

@@ -13,10 +13,17 @@ type Fields = {
   readonly minute: number;
   readonly second: number;
   readonly ms: number;
+  /** Whether it is a time of day, whose hours may be counted to twelve. */
+  readonly isMoment: boolean;
 };
 
 function pad(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
+}
+
+/** 12, 1, 2, … 11, 12 for a time of day; a duration has as many hours as it has. */
+function twelveHour({ hour, isMoment }: Fields): number {
+  return isMoment ? ((hour + 11) % 12) + 1 : hour;
 }
 
 function toToken(match: string, literal: string | undefined, fields: Fields): TimeToken {
@@ -35,9 +42,9 @@ function toToken(match: string, literal: string | undefined, fields: Fields): Ti
     case 'H':
       return digits(String(fields.hour));
     case 'hh':
-      return digits(pad(((fields.hour + 11) % 12) + 1, 2));
+      return digits(pad(twelveHour(fields), 2));
     case 'h':
-      return digits(String(((fields.hour + 11) % 12) + 1));
+      return digits(String(twelveHour(fields)));
     case 'mm':
       return digits(pad(fields.minute, 2));
     case 'm':
@@ -105,6 +112,7 @@ export function formatMoment(pattern: string, wallTimeMs: number, offsetMs: numb
     minute: local.getUTCMinutes(),
     second: local.getUTCSeconds(),
     ms: local.getUTCMilliseconds(),
+    isMoment: true,
   });
 }
 
@@ -122,5 +130,14 @@ export function formatDuration(pattern: string, durationMs: number): TimeToken[]
   const hour = takeUnit(/[Hh]/.test(used), 3_600_000);
   const minute = takeUnit(used.includes('m'), 60_000);
   const second = takeUnit(used.includes('s'), 1000);
-  return format(pattern, { year: 0, month: 0, day, hour, minute, second, ms: rest % 1000 });
+  return format(pattern, {
+    year: 0,
+    month: 0,
+    day,
+    hour,
+    minute,
+    second,
+    ms: rest,
+    isMoment: false,
+  });
 }

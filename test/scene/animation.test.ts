@@ -152,7 +152,7 @@ test('colours are mixed in sRGB, with their alpha', () => {
   const track = toColorTrack(animationOf({ property: 'fill', keyframes }));
   assert.equal(track(0), '#ff0000ff');
   assert.equal(track(50), '#80008080');
-  assert.equal(track(200), 'white');
+  assert.equal(track(200), '#ffffffff');
 });
 
 test('colours stay colours when their easing overshoots', () => {

@@ -1,5 +1,5 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { MAX_BITMAP_PX, toContent, toPictureContent, type PictureContent } from '../content.js';
+import { toContent, toPictureContent, type PictureContent } from '../content.js';
 import { decorationOf, isPlain, toPiece, type ViewContext, type ViewOf } from './piece.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 
@@ -21,10 +21,7 @@ export function pictureContentOf(
   const height = compiled.largest('height', layer.height ?? source.height) * context.scale;
   const resizes = compiled.moves('scale', 'width', 'height');
   const limit = (extentPx: number, ownPx: number): number =>
-    Math.min(
-      MAX_BITMAP_PX,
-      Math.max(1, Math.round(resizes ? Math.min(extentPx, ownPx) : extentPx)),
-    );
+    resizes ? Math.min(extentPx, ownPx) : extentPx;
   return toPictureContent(
     source.contentHash,
     source.path,

@@ -13,6 +13,9 @@ import { baselineIn, frameOf, overhangOf, textStyleOf } from './text.js';
 /** Bitmaps are at most this many font sizes long: a longer text is cut into several that follow each other. */
 const STRIP_CHARS = 160;
 
+/** A text that is next to nothing is repeated so often at the most. */
+const MAX_COPIES = 128;
+
 /** Cuts a text between words into strips of at most STRIP_CHARS; a word that is longer is cut itself. */
 export function toStrips(text: string): string[] {
   const strips: string[] = [];
@@ -68,7 +71,7 @@ export function createTickerView(): ViewOf<LayerOf<'ticker'>> {
     // The first copy that can be seen begins at or left of the box's left edge.
     const start = -(((run % period) + period) % period);
     const pieces: Piece[] = [];
-    for (let copy = 0, left = start; left < width; copy++, left += period) {
+    for (let copy = 0, left = start; left < width && copy < MAX_COPIES; copy++, left += period) {
       let x = left;
       for (const [i, strip] of strips.entries()) {
         const isVisible = x + strip.width + fontSize > 0 && x - fontSize < width;

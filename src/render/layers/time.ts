@@ -128,7 +128,8 @@ function smallestUnitMs(pattern: string): number {
   if (used.includes('SSS')) return 1;
   if (used.includes('cc')) return 10;
   if (used.includes('s')) return 1000;
-  return used.includes('m') ? 60_000 : 3_600_000;
+  if (used.includes('m')) return 60_000;
+  return /[Hh]/.test(used) ? 3_600_000 : 86_400_000;
 }
 
 function toTokens(

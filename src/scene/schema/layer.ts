@@ -176,7 +176,7 @@ export const TimerLayerSchema = z.strictObject({
   ...COMMON,
   type: z.literal('timer'),
   format: TIME_FORMAT.default('HH:mm:ss'),
-  offsetMs: numberBetween(-LIMITS.animationMs, LIMITS.animationMs)
+  offsetMs: numberBetween(-LIMITS.timerOffsetMs, LIMITS.timerOffsetMs)
     .default(0)
     .meta({ description: 'What it shows when the scene goes on air.' }),
   ...TEXT_BLOCK,

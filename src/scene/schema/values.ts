@@ -1,5 +1,5 @@
-import { parse } from 'culori';
 import { z } from 'zod';
+import { isColor } from '../color.js';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 
 /** Ids are the user's own or made by the service; they stand in addresses, so they are plain. */
@@ -15,10 +15,7 @@ export const IdSchema = z
 export const ColorSchema = z
   .string()
   .max(64)
-  .refine(
-    (text) => parse(text) !== undefined,
-    'must be a CSS colour such as #ffcc00, rgb(0 0 0 / 50%) or white',
-  )
+  .refine(isColor, 'must be a CSS colour such as #ffcc00, rgb(0 0 0 / 50%) or white')
   .meta({ id: 'Color', description: 'A CSS colour.', example: '#ffcc00' });
 
 /** A finite number between two bounds, both allowed. */
