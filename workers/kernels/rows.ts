@@ -71,25 +71,22 @@ function affinePixel(bitmap: usize, width: i32, height: i32, u: i64, v: i64): u3
   );
 }
 
-/** a + (b − a) · f / 256 for four pixels, each with a fraction of its own, 0..255, in a 32-bit lane. */
+/** Fractions of four 16.16 places, as `mix` takes them, in 32-bit lanes. */
+// @ts-ignore: decorator
+@inline
+function fractions(places: v128): v128 {
+  return v128.and(i32x4.shr_u(places, 1), i32x4.splat(0x7f80));
+}
+
+/** Mixes four pixels, each with a fraction of its own. */
 // @ts-ignore: decorator
 @inline
 function mixEach(a: v128, b: v128, f: v128): v128 {
-  const low = i8x16.shuffle(f, f, 0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5);
-  const high = i8x16.shuffle(f, f, 8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13);
-  const one = i16x8.splat(256);
-  const half = i16x8.splat(128);
-  const first = i16x8.add(
-    i16x8.mul(i16x8.extend_low_i8x16_u(a), i16x8.sub(one, low)),
-    i16x8.mul(i16x8.extend_low_i8x16_u(b), low),
-  );
-  const second = i16x8.add(
-    i16x8.mul(i16x8.extend_high_i8x16_u(a), i16x8.sub(one, high)),
-    i16x8.mul(i16x8.extend_high_i8x16_u(b), high),
-  );
-  return i8x16.narrow_i16x8_u(
-    i16x8.shr_u(i16x8.add(first, half), 8),
-    i16x8.shr_u(i16x8.add(second, half), 8),
+  return mix(
+    a,
+    b,
+    i8x16.shuffle(f, f, 0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5),
+    i8x16.shuffle(f, f, 8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13),
   );
 }
 
@@ -118,30 +115,38 @@ export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
   for (; i < from; i++) {
     store<u32>(dst + (<usize>i << 2), affinePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
   }
-  const places = i32x4(0, 1, 2, 3);
-  let us = i32x4.add(i32x4.splat(<i32>(u + du * <i64>i)), i32x4.mul(i32x4.splat(<i32>du), places));
-  let vs = i32x4.add(i32x4.splat(<i32>(v + dv * <i64>i)), i32x4.mul(i32x4.splat(<i32>dv), places));
-  const fourU = i32x4.splat(<i32>du << 2);
-  const fourV = i32x4.splat(<i32>dv << 2);
-  const byte = i32x4.splat(255);
+  // Inside of a bitmap of at most 8192 pixels the places fit in 32 bits.
+  const lanes = i32x4(0, 1, 2, 3);
+  const stepU = <i32>du;
+  const stepV = <i32>dv;
+  let placeU = <i32>(u + du * <i64>i);
+  let placeV = <i32>(v + dv * <i64>i);
+  let us = i32x4.add(i32x4.splat(placeU), i32x4.mul(i32x4.splat(stepU), lanes));
+  let vs = i32x4.add(i32x4.splat(placeV), i32x4.mul(i32x4.splat(stepV), lanes));
+  const fourU = i32x4.splat(stepU << 2);
+  const fourV = i32x4.splat(stepV << 2);
   for (; i + 4 <= to; i += 4) {
-    // Inside of a bitmap of at most 8192 pixels the places fit in 32 bits.
-    const offsets = i32x4.add(
-      i32x4.mul(i32x4.shr_s(vs, 16), i32x4.splat(<i32>stride)),
-      i32x4.shl(i32x4.shr_s(us, 16), 2),
-    );
-    const a = bitmap + <usize>i32x4.extract_lane(offsets, 0);
-    const b = bitmap + <usize>i32x4.extract_lane(offsets, 1);
-    const c = bitmap + <usize>i32x4.extract_lane(offsets, 2);
-    const d = bitmap + <usize>i32x4.extract_lane(offsets, 3);
+    // Addresses are reckoned apart from the vectors: taking lanes out of these is slower.
+    const a = bitmap + <usize>(placeV >> 16) * stride + (<usize>(placeU >> 16) << 2);
+    placeU += stepU;
+    placeV += stepV;
+    const b = bitmap + <usize>(placeV >> 16) * stride + (<usize>(placeU >> 16) << 2);
+    placeU += stepU;
+    placeV += stepV;
+    const c = bitmap + <usize>(placeV >> 16) * stride + (<usize>(placeU >> 16) << 2);
+    placeU += stepU;
+    placeV += stepV;
+    const d = bitmap + <usize>(placeV >> 16) * stride + (<usize>(placeU >> 16) << 2);
+    placeU += stepU;
+    placeV += stepV;
     const topAb = v128.load64_lane(b, v128.load64_zero(a), 1);
     const topCd = v128.load64_lane(d, v128.load64_zero(c), 1);
     const bottomAb = v128.load64_lane(b + stride, v128.load64_zero(a + stride), 1);
     const bottomCd = v128.load64_lane(d + stride, v128.load64_zero(c + stride), 1);
-    const fv = v128.and(i32x4.shr_u(vs, 8), byte);
+    const fv = fractions(vs);
     const left = mixEach(lefts(topAb, topCd), lefts(bottomAb, bottomCd), fv);
     const right = mixEach(rights(topAb, topCd), rights(bottomAb, bottomCd), fv);
-    v128.store(dst + (<usize>i << 2), mixEach(left, right, v128.and(i32x4.shr_u(us, 8), byte)));
+    v128.store(dst + (<usize>i << 2), mixEach(left, right, fractions(us)));
     us = i32x4.add(us, fourU);
     vs = i32x4.add(vs, fourV);
   }
@@ -170,59 +175,44 @@ function mixedSpan(dst: usize, bitmap: usize, width: i32, height: i32, v: i64, x
   const inside = last - first;
   const top = bitmap + <usize>clamp(y, 0, height - 1) * stride + (<usize>first << 2);
   const bottom = bitmap + <usize>clamp(y + 1, 0, height - 1) * stride + (<usize>first << 2);
-  // Beyond the first and the last row there is nothing: that neighbour takes part with weight zero.
-  const fraction = <i16>((v >> 8) & 255);
-  const weight = i16x8.splat(y + 1 < height ? fraction : 0);
-  const rest = i16x8.splat(y >= 0 ? 256 - fraction : 0);
+  const fraction = i16x8.splat(<i16>((v >> 1) & 0x7f80));
+  // Beyond the first and the last row there is nothing: that neighbour is transparent.
+  const hasTop = i32x4.splat(y >= 0 ? -1 : 0);
+  const hasBottom = i32x4.splat(y + 1 < height ? -1 : 0);
   let i = 0;
   for (; i + 4 <= inside; i += 4) {
     const at = <usize>i << 2;
-    v128.store(out + at, mix(v128.load(top + at), v128.load(bottom + at), rest, weight));
+    const above = v128.and(v128.load(top + at), hasTop);
+    const below = v128.and(v128.load(bottom + at), hasBottom);
+    v128.store(out + at, mix(above, below, fraction, fraction));
   }
   for (; i < inside; i++) {
     const at = <usize>i << 2;
-    v128.store32_lane(out + at, mix(v128.load32_splat(top + at), v128.load32_splat(bottom + at), rest, weight), 0);
+    const above = v128.and(v128.load32_splat(top + at), hasTop);
+    const below = v128.and(v128.load32_splat(bottom + at), hasBottom);
+    v128.store32_lane(out + at, mix(above, below, fraction, fraction), 0);
   }
 }
 
 /** Moved by fractions of a pixel: one mix of two rows, then one of neighbours. `line` holds count + 1 pixels. */
 export function movedRow(dst: usize, count: i32, bitmap: usize, width: i32, height: i32, u: i64, v: i64, line: usize): void {
   const x = <i32>clamp(u >> 16, -0x3fffffff, 0x3fffffff);
-  const fraction = <i16>((u >> 8) & 255);
-  if (fraction == 0) {
+  if (((u >> 8) & 255) == 0) {
     mixedSpan(dst, bitmap, width, height, v, x, x + count);
     return;
   }
   mixedSpan(line, bitmap, width, height, v, x, x + count + 1);
-  const weight = i16x8.splat(fraction);
-  const rest = i16x8.splat(256 - fraction);
+  const fraction = i16x8.splat(<i16>((u >> 1) & 0x7f80));
   let i = 0;
   for (; i + 4 <= count; i += 4) {
     const at = line + (<usize>i << 2);
-    v128.store(dst + (<usize>i << 2), mix(v128.load(at), v128.load(at + 4), rest, weight));
+    v128.store(dst + (<usize>i << 2), mix(v128.load(at), v128.load(at + 4), fraction, fraction));
   }
   for (; i < count; i++) {
     const at = line + (<usize>i << 2);
-    v128.store32_lane(dst + (<usize>i << 2), mix(v128.load32_splat(at), v128.load32_splat(at + 4), rest, weight), 0);
+    const mixed = mix(v128.load32_splat(at), v128.load32_splat(at + 4), fraction, fraction);
+    v128.store32_lane(dst + (<usize>i << 2), mixed, 0);
   }
-}
-
-/** Four pixels of a line, each between a pixel and its right neighbour; `u` are four 16.16 places in the line. */
-// @ts-ignore: decorator
-@inline
-function fourBetween(line: usize, u: v128): v128 {
-  const x = i32x4.shl(i32x4.shr_u(u, 16), 2);
-  const ab = v128.load64_lane(
-    line + <usize>i32x4.extract_lane(x, 1),
-    v128.load64_zero(line + <usize>i32x4.extract_lane(x, 0)),
-    1,
-  );
-  const cd = v128.load64_lane(
-    line + <usize>i32x4.extract_lane(x, 3),
-    v128.load64_zero(line + <usize>i32x4.extract_lane(x, 2)),
-    1,
-  );
-  return mixEach(lefts(ab, cd), rights(ab, cd), v128.and(i32x4.shr_u(u, 8), i32x4.splat(255)));
 }
 
 /**
@@ -238,13 +228,23 @@ export function scaledRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
   const step = <i32>du;
   let places = i32x4.add(i32x4.splat(start), i32x4.mul(i32x4.splat(step), i32x4(0, 1, 2, 3)));
   const four = i32x4.splat(step << 2);
+  let place = start;
   let i = 0;
   for (; i + 4 <= count; i += 4) {
-    v128.store(dst + (<usize>i << 2), fourBetween(line, places));
+    const a = line + (<usize>(place >> 16) << 2);
+    place += step;
+    const b = line + (<usize>(place >> 16) << 2);
+    place += step;
+    const c = line + (<usize>(place >> 16) << 2);
+    place += step;
+    const d = line + (<usize>(place >> 16) << 2);
+    place += step;
+    const ab = v128.load64_lane(b, v128.load64_zero(a), 1);
+    const cd = v128.load64_lane(d, v128.load64_zero(c), 1);
+    v128.store(dst + (<usize>i << 2), mixEach(lefts(ab, cd), rights(ab, cd), fractions(places)));
     places = i32x4.add(places, four);
   }
-  for (; i < count; i++) {
-    const place = start + step * i;
+  for (; i < count; i++, place += step) {
     const at = line + (<usize>(place >> 16) << 2);
     store<u32>(dst + (<usize>i << 2), lerpPair(i16x8.extend_low_i8x16_u(v128.load64_zero(at)), (place >> 8) & 255));
   }
