@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os';
+import { createSharedMemory } from '../../src/memory/map.js';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
 import { measureFfmpeg } from '../ffmpeg.js';
 import { referenceSnapshot, type SceneName } from '../reference-scene.js';
 import { outputArguments, SILENCE_INPUT, type Contender } from './contender.js';
-import { measureEncoder, renderFrames, withEncoder } from './encoder-only.js';
+import { measureEncoder, withEncoder } from './encoder-only.js';
 import { filterGraph, type FilterGraph } from './filter-graph.js';
 import { measureCanvas } from './one-thread-canvas.js';
-import { measureProgram } from './our-program.js';
+import { measureProgram, renderFrames } from './our-program.js';
+
+/** Different frames that the encoder gets when nothing has to be drawn: a second, held in memory. */
+const HELD_FRAMES = 60;
 
 /** Nothing is paced here, so everybody's x264 may use the whole machine. */
 const SETTINGS: EncoderSettings = {
@@ -40,15 +44,18 @@ export async function createContenders(
 ): Promise<Contender[]> {
   const snapshot = referenceSnapshot(scene, folder);
   const looped = graphArguments(ffmpeg, await filterGraph(scene, folder, 'looped'));
-  const tunedGraph = await filterGraph(scene, folder, 'tuned');
-  const tuned = graphArguments(ffmpeg, tunedGraph);
+  const tuned = graphArguments(ffmpeg, await filterGraph(scene, folder, 'tuned'));
   const canvasOutput = canvasOutputArguments(ffmpeg);
-  const frames = await renderFrames(ffmpeg, tunedGraph);
+  const memory = createSharedMemory();
+  // The very pictures that our own stream has: others may be easier to encode.
+  const frames = await renderFrames(memory, snapshot, HELD_FRAMES);
   return [
     {
       name: 'encode',
       measure: (seconds) =>
-        withEncoder(ffmpeg, SETTINGS, (encoder) => measureProgram(snapshot, encoder, seconds)),
+        withEncoder(ffmpeg, SETTINGS, (encoder) =>
+          measureProgram(memory, snapshot, encoder, seconds),
+        ),
     },
     {
       name: 'encoder_only',
@@ -67,7 +74,7 @@ export async function createContenders(
       name: 'one_thread_canvas',
       measure: (seconds) => measureCanvas({ scene, folder, seconds, outputArgs: canvasOutput }),
     },
-    { name: 'render_only', measure: (seconds) => measureProgram(snapshot, null, seconds) },
+    { name: 'render_only', measure: (seconds) => measureProgram(memory, snapshot, null, seconds) },
     {
       name: 'one_thread_canvas_render_only',
       measure: (seconds) => measureCanvas({ scene, folder, seconds, outputArgs: null }),

@@ -1,39 +1,10 @@
-import { spawn } from 'node:child_process';
-import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import { createLogger } from '../../src/core/logger.js';
 import { ChildCpu } from '../../src/output/child-cpu.js';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
 import { Encoder, originFrameFor } from '../../src/output/encoder.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
 import { FrameWindow, type Speed } from '../frame-window.js';
-import { FORMAT, FRAME_BYTES, WARM_UP_FRAMES } from './contender.js';
-import type { FilterGraph } from './filter-graph.js';
-
-/** Different frames of the scene that are held in memory: a second of it, so that the encoder has the real work. */
-const HELD_FRAMES = 60;
-
-/** Renders the first frames of a scene to I420. @throws Error when FFmpeg makes fewer */
-export async function renderFrames(
-  ffmpeg: Ffmpeg,
-  { inputs, graph }: FilterGraph,
-): Promise<Buffer[]> {
-  const child = spawn(
-    ffmpeg.path,
-    // prettier-ignore
-    ['-hide_banner', '-nostdin', '-v', 'error', ...inputs, '-filter_complex', graph, '-map', '[out]',
-      '-frames:v', String(HELD_FRAMES), '-pix_fmt', 'yuv420p', '-f', 'rawvideo', 'pipe:1'],
-    { cwd: PACKAGE_ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const chunks: Buffer[] = [];
-  for await (const chunk of child.stdout) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-  const all = Buffer.concat(chunks);
-  if (all.length !== FRAME_BYTES * HELD_FRAMES) {
-    throw new Error(`FFmpeg rendered ${all.length} bytes, not ${FRAME_BYTES * HELD_FRAMES}.`);
-  }
-  return Array.from({ length: HELD_FRAMES }, (_, i) =>
-    all.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES),
-  );
-}
+import { FORMAT, WARM_UP_FRAMES } from './contender.js';
 
 /** Runs `work` with the service's own encoder, started; what it delivers is thrown away. */
 export async function withEncoder<T>(

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import { instantiateKernels } from '../../src/memory/kernels.js';
-import { createSharedMemory, mapProgramMemory } from '../../src/memory/map.js';
+import { mapProgramMemory } from '../../src/memory/map.js';
 import { ProgramFrameWriter } from '../../src/memory/program-frames.js';
 import type { Encoder } from '../../src/output/encoder.js';
 import { BitmapStore } from '../../src/program/bitmaps.js';
@@ -17,16 +17,19 @@ import { FORMAT, FRAME_BYTES, WARM_UP_FRAMES } from './contender.js';
 
 const LANES_END_MS = 100;
 
-/**
- * The service's own program without its clock: the same engine, pool and kernels, driven as fast as they go.
- * @param encoder started; null: frames are only rendered
- *  */
-export async function measureProgram(
+type BenchProgram = {
+  readonly engine: ProgramEngine;
+  /** The newest program frame, as it is in shared memory. */
+  readonly picture: () => Buffer;
+  close(): Promise<void>;
+};
+
+/** The service's own program, showing a scene with its pictures loaded, without its clock. */
+async function openProgram(
+  memory: WebAssembly.Memory,
   snapshot: SceneSnapshot,
-  encoder: Encoder | null,
-  seconds: number,
-): Promise<Speed> {
-  const memory = createSharedMemory();
+  onFlightEnd: () => void,
+): Promise<BenchProgram> {
   const map = mapProgramMemory(FORMAT.width, FORMAT.height);
   const kernels = instantiateKernels(memory);
   const board = new ProgramFrameWriter(memory);
@@ -35,21 +38,70 @@ export async function measureProgram(
   const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
   const renderer = new RenderPool(memory, availableParallelism());
   const pictures = new PictureLoader({ bitmaps, renderer, logger, onFailed: () => undefined });
-  const window = new FrameWindow(WARM_UP_FRAMES, seconds);
   const engine = new ProgramEngine({
-    memory,
-    map,
-    kernels,
-    board,
-    bitmaps,
-    renderer,
+    ...{ memory, map, kernels, board, bitmaps, renderer, logger, onFlightEnd },
     latencies: new Latencies(),
-    logger,
-    onFlightEnd: () => {
-      run.step();
-    },
     onAir: () => undefined,
   });
+  await pictures.load(engine.planner.picturesOf(snapshot));
+  engine.show(snapshot);
+  return {
+    engine,
+    picture: () => {
+      if (engine.newest === null) throw new Error('The program has no frame.');
+      return Buffer.from(memory.buffer, engine.newest.offset, FRAME_BYTES);
+    },
+    close: async () => {
+      // The lanes end what they are at; a pool that is closed under them would report a death.
+      await sleep(LANES_END_MS);
+      await renderer.close();
+    },
+  };
+}
+
+/** The first `count` program frames of a scene, copied: what an encoder gets when nothing has to be drawn. */
+export async function renderFrames(
+  memory: WebAssembly.Memory,
+  snapshot: SceneSnapshot,
+  count: number,
+): Promise<Buffer[]> {
+  const program = await openProgram(memory, snapshot, () => {
+    run.step();
+  });
+  const frames: Buffer[] = [];
+  const run = new UnpacedRun({
+    engine: program.engine,
+    frameRate: FORMAT.frameRate,
+    frames: count,
+    startWallTimeMs: 0,
+    canAccept: () => true,
+    accept: () => {
+      frames.push(Buffer.from(program.picture()));
+    },
+  });
+  try {
+    await run.run();
+    return frames;
+  } finally {
+    await program.close();
+  }
+}
+
+/**
+ * The service's own program driven as fast as it goes: the same engine, pool and kernels as on air.
+ * @param encoder started; null: frames are only rendered
+ */
+export async function measureProgram(
+  memory: WebAssembly.Memory,
+  snapshot: SceneSnapshot,
+  encoder: Encoder | null,
+  seconds: number,
+): Promise<Speed> {
+  const window = new FrameWindow(WARM_UP_FRAMES, seconds);
+  const program = await openProgram(memory, snapshot, () => {
+    run.step();
+  });
+  const { engine } = program;
   const run = new UnpacedRun({
     engine,
     frameRate: FORMAT.frameRate,
@@ -58,14 +110,12 @@ export async function measureProgram(
     canAccept: () => !window.isOver && (encoder === null || encoder.canAccept()),
     accept: (n) => {
       const aired = engine.newest;
-      if (aired === null) throw new Error('The program has no frame.');
-      if (encoder === null) {
+      if (encoder === null || aired === null) {
         window.count();
         return;
       }
       engine.hold(aired);
-      const picture = Buffer.from(memory.buffer, aired.offset, FRAME_BYTES);
-      encoder.write(n, picture, () => {
+      encoder.write(n, program.picture(), () => {
         engine.release(aired);
         window.count();
       });
@@ -78,15 +128,11 @@ export async function measureProgram(
     window.fail(error);
   });
   try {
-    await pictures.load(engine.planner.picturesOf(snapshot));
-    engine.show(snapshot);
     void run.run();
     return await window.speed;
   } finally {
     stopDrain?.();
     stopFailed?.();
-    // The lanes end what they are at; a pool that is closed under them would report a death.
-    await sleep(LANES_END_MS);
-    await renderer.close();
+    await program.close();
   }
 }
