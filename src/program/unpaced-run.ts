@@ -14,6 +14,12 @@ export type UnpacedRunOptions = {
   readonly accept: (n: number) => void;
 };
 
+/** Frames that may be planned and not taken yet; those without a change take no job slot. */
+const MAX_AHEAD = 4;
+
+/** Steps that are made at once. */
+const MAX_TURNS = 64;
+
 /**
  * Makes frames as fast as they can be drawn and taken, none left out: for rendering without a stream and for
  * benchmarks. The same engine as on air, without the clock.
@@ -41,9 +47,17 @@ export class UnpacedRun {
   step(): void {
     const { engine, frameRate, frames, startWallTimeMs, canAccept, accept } = this.#options;
     let hasMoved = true;
-    while (hasMoved) {
+    for (let turn = 0; hasMoved; turn++) {
+      // Frames that change nothing are complete at once: timers and streams must get their turn among them.
+      if (turn === MAX_TURNS) {
+        setImmediate(() => {
+          this.step();
+        });
+        return;
+      }
       hasMoved = false;
-      if (this.#nextPlan < frames && engine.freeSlots > 0) {
+      const isAhead = this.#nextPlan - this.#nextTake >= MAX_AHEAD;
+      if (this.#nextPlan < frames && !isAhead && engine.freeSlots > 0) {
         engine.plan(this.#nextPlan, startWallTimeMs + frameTimeMs(this.#nextPlan, frameRate));
         this.#nextPlan += 1;
         hasMoved = true;
