@@ -55,6 +55,11 @@ const TEST_NEEDS = [
       apk: 'nginx-mod-rtmp',
     },
   },
+  {
+    name: 'promtool',
+    present: () => findProgram('promtool') !== null,
+    packages: { 'apt-get': 'prometheus', apk: 'prometheus', brew: 'prometheus' },
+  },
 ];
 const INSTALL_COMMANDS = {
   'apt-get': 'apt-get update && apt-get install -y --no-install-recommends',
@@ -63,7 +68,7 @@ const INSTALL_COMMANDS = {
   brew: 'brew install',
 };
 /** Packages that start a service when Debian installs them. */
-const SERVICES = { 'redis-server': 'redis-server', nginx: 'nginx' };
+const SERVICES = { 'redis-server': 'redis-server', nginx: 'nginx', prometheus: 'prometheus' };
 
 class SetupError extends Error {}
 
