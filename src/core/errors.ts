@@ -99,11 +99,6 @@ export const ERROR_CODES = Object.keys(ERROR_TABLE).filter(
   (code): code is ErrorCode => code in ERROR_TABLE,
 );
 
-/** Whether a string is one of the codes: errors cross thread borders as plain text. */
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ERROR_TABLE, code);
-}
-
 /** Any thrown value as an `AppError`: what is not one already is a mistake of ours, `SM_INTERNAL`. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;

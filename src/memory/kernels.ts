@@ -23,7 +23,6 @@ export type Kernels = {
     widthPx: number,
     heightPx: number,
   ): void;
-  fillBlack(frame: number, widthPx: number, heightPx: number): void;
   /** A whole program frame as opaque RGBA. */
   i420ToRgba(frame: number, widthPx: number, heightPx: number, dst: number): void;
   /** A program frame scaled to RGBA of the given size. */
@@ -45,7 +44,6 @@ const KERNEL_NAMES = [
   'measureRows',
   'applyPatch',
   'copyRect',
-  'fillBlack',
   'i420ToRgba',
   'scaleI420ToRgba',
 ] as const satisfies readonly (keyof Kernels)[];

@@ -11,7 +11,6 @@ import type { Content, PictureContent } from '../render/content.js';
 
 /** A bitmap in shared memory. Its header stands before `offset`. */
 export type Bitmap = {
-  readonly id: number;
   readonly content: Content | PictureContent;
   readonly offset: number;
   /** Frames in flight that show it. */
@@ -38,7 +37,6 @@ export class BitmapStore {
   readonly #byKey = new Map<string, Bitmap>();
   readonly limitBytes: number;
   readonly #abandoned = new Set<Bitmap>();
-  #nextId = 1;
   #turn = 0;
 
   constructor(memory: WebAssembly.Memory, heapOffset: number, heapBytes: number) {
@@ -66,7 +64,6 @@ export class BitmapStore {
     if (start === null) return null;
     Atomics.store(this.#words, (start + BITMAP_STATE) >> 2, BITMAP_EMPTY);
     const bitmap = {
-      id: this.#nextId++,
       content,
       offset: start + BITMAP_HEADER_BYTES,
       uses: 0,

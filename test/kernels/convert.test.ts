@@ -165,15 +165,6 @@ test('a frame as RGBA is what the standard says, and greys come back', () => {
   }
 });
 
-test('black fills a frame', () => {
-  bytes.fill(1, TARGET, TARGET + 48 * 34 * 1.5 + 1);
-  kernels.fillBlack(TARGET, 48, 34);
-  const found = bytes.slice(TARGET, TARGET + 48 * 34 * 1.5 + 1);
-  found.forEach((value, i) => {
-    assert.equal(value, i < 48 * 34 ? 16 : i < 48 * 34 * 1.5 ? 128 : 1);
-  });
-});
-
 test('whether all pixels are opaque is seen wherever the one is that is not', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 70 }), fc.nat(70), fc.nat(254), (count, place, alpha) => {

@@ -47,13 +47,6 @@ export function copyRect(dst: usize, src: usize, width: i32, height: i32, x: i32
   copyRows(dst + at, half, src + at, half, w >> 1, h >> 1);
 }
 
-/** Black in limited range. */
-export function fillBlack(frame: usize, width: i32, height: i32): void {
-  const luma = <usize>width * <usize>height;
-  memory.fill(frame, 16, luma);
-  memory.fill(frame + luma, 128, luma >> 1);
-}
-
 // @ts-ignore: decorator
 @inline
 function byte(value: f32): u32 {

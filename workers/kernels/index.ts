@@ -2,4 +2,4 @@ export { scaleI420ToRgba } from './scale';
 export { rgbaToI420 } from './convert';
 export { renderTile } from './compose';
 export { measureRows } from './pixels';
-export { applyPatch, copyRect, fillBlack, i420ToRgba } from './frame';
+export { applyPatch, copyRect, i420ToRgba } from './frame';

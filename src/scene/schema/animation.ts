@@ -39,5 +39,4 @@ export const AnimationSchema = z
   )
   .meta({ id: 'Animation' });
 
-export type Keyframe = z.infer<typeof KeyframeSchema>;
 export type Animation = z.infer<typeof AnimationSchema>;

@@ -31,7 +31,6 @@ export const BLEND_MODES = [
   'luminosity',
   'add',
 ] as const;
-export type BlendMode = (typeof BLEND_MODES)[number];
 
 export const BorderSchema = z.strictObject({
   width: numberBetween(0, LIMITS.borderPx),
