@@ -6,6 +6,7 @@ import {
   ITEM_COVER_X1,
   ITEM_COVER_Y0,
   ITEM_COVER_Y1,
+  ITEM_KIND,
   ITEM_OPACITY,
   ITEM_SAMPLE,
   ITEM_SRC_HEIGHT,
@@ -20,6 +21,7 @@ import {
   ITEM_X1,
   ITEM_Y0,
   ITEM_Y1,
+  KIND_BITMAP,
   SAMPLE_AFFINE,
   SAMPLE_MOVED,
   SAMPLE_SCALED,
@@ -200,6 +202,7 @@ export function writeItem(view: DataView<SharedArrayBuffer>, offset: number, ite
   const i64 = (field: number, value: number): void => {
     view.setBigInt64(offset + field, BigInt(value), true);
   };
+  i32(ITEM_KIND, KIND_BITMAP);
   i32(ITEM_BITMAP, item.bitmap.offset);
   i32(ITEM_SRC_WIDTH, item.bitmap.content.widthPx);
   i32(ITEM_SRC_HEIGHT, item.bitmap.content.heightPx);
