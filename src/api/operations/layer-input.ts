@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
+import { GroupLayerSchema } from '../../scene/schema/layer.js';
+import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
+import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
+import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
+import { TextLayerSchema } from '../../scene/schema/layers/text.js';
+import { TickerLayerSchema } from '../../scene/schema/layers/ticker.js';
 import {
   ClockLayerSchema,
   CountdownLayerSchema,
-  ImageLayerSchema,
-  ShapeLayerSchema,
-  TextLayerSchema,
-  TickerLayerSchema,
   TimerLayerSchema,
-} from '../../scene/schema/layer.js';
+} from '../../scene/schema/layers/time.js';
 import { IdSchema } from '../../scene/schema/values.js';
 
 const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
@@ -28,6 +30,8 @@ export const NewLayerSchema = z
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),
     TimerLayerSchema.extend(NEW),
+    SceneLayerSchema.extend(NEW),
+    GroupLayerSchema.extend(NEW),
   ])
   .meta({ id: 'NewLayer' });
 
