@@ -63,11 +63,12 @@ function toSnapshot(
   assets: AssetRoom,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
-  const { scene, takenAtMs, assets: shown } = airStateOf(state);
+  const { scene, nested: inner, takenAtMs, assets: shown } = airStateOf(state);
+  const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision: state.revision, scene, takenAtMs, pictures, acceptedAtNs };
+  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */

@@ -1,4 +1,5 @@
-import { BLEND_MODES, type Layer } from '../scene/schema/layer.js';
+import type { Layer } from '../scene/schema/layer.js';
+import { BLEND_MODES } from '../scene/schema/layers/base.js';
 import type { CompiledLayer } from '../scene/resolve.js';
 import { createLayerViews, isTimeless } from '../render/layers/view.js';
 import {

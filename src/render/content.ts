@@ -15,10 +15,11 @@ export type Shadow = {
 export type Decoration = {
   readonly cornerRadius: number;
   readonly border: Border | null;
-  readonly shadow: Shadow | null;
+  /** The first is on top. */
+  readonly shadows: readonly Shadow[];
 };
 
-export const PLAIN: Decoration = { cornerRadius: 0, border: null, shadow: null };
+export const PLAIN: Decoration = { cornerRadius: 0, border: null, shadows: [] };
 
 /** The look of text; `font` is a CSS font shorthand. */
 export type TextStyle = {
@@ -79,9 +80,12 @@ export type PictureContent = {
 /** Longest side of a bitmap in pixels: a lane's row holds one of its rows. */
 export const MAX_BITMAP_PX = 8192;
 
-/** Room that a shadow needs around its content; a canvas blur reaches 1.5 times its number (three sigma of half of it). */
-function shadowReach(shadow: Shadow | null): number {
-  return shadow === null ? 0 : Math.max(Math.abs(shadow.x), Math.abs(shadow.y)) + 1.5 * shadow.blur;
+/** Room that shadows need around their content; a canvas blur reaches 1.5 times its number (three sigma of half of it). */
+function reachOf(shadows: readonly Shadow[]): number {
+  return Math.max(
+    0,
+    ...shadows.map(({ x, y, blur }) => Math.max(Math.abs(x), Math.abs(y)) + 1.5 * blur),
+  );
 }
 
 /** Most pixels of a painted bitmap, those of a 4K frame: more would keep a thread from its frames for too long. */
@@ -111,7 +115,7 @@ export function toContent(
   wantedScale: number,
   overhang = 0,
 ): Content {
-  const pad = overhang + shadowReach(decoration.shadow);
+  const pad = overhang + reachOf(decoration.shadows);
   const wantedPx = (units: number): number => (units + 2 * pad) * wantedScale;
   const scale =
     wantedScale * shrinkToFit(wantedPx(box.width), wantedPx(box.height), MAX_PAINTED_PX);

@@ -114,23 +114,27 @@ function toUnits(context: Context2D, { padPx, scale }: Content): void {
 /** Paints a content, decoration and all, on an empty canvas of its size. */
 export function paintContent(canvas: Canvas, content: Content, pictureAt: PictureAt): void {
   const context = canvas.getContext('2d');
-  const { shadow } = content.decoration;
+  const { shadows } = content.decoration;
   context.reset();
-  if (shadow === null) {
+  if (shadows.length === 0) {
     toUnits(context, content);
     draw(context, content, pictureAt);
     drawBorder(context, content);
     return;
   }
-  // The shadow is that of the whole drawing, not of each of its strokes: it is drawn apart and thrown once.
+  // A shadow is that of the whole drawing, not of each of its strokes: it is drawn apart, and thrown from out of sight.
   const apart = createCanvas(content.widthPx, content.heightPx);
   const inner = apart.getContext('2d');
   toUnits(inner, content);
   draw(inner, content, pictureAt);
   drawBorder(inner, content);
-  context.shadowColor = toHexColor(shadow.color);
-  context.shadowBlur = shadow.blur * content.scale;
-  context.shadowOffsetX = shadow.x * content.scale;
-  context.shadowOffsetY = shadow.y * content.scale;
+  for (const shadow of shadows.toReversed()) {
+    context.shadowColor = toHexColor(shadow.color);
+    context.shadowBlur = shadow.blur * content.scale;
+    context.shadowOffsetX = shadow.x * content.scale + content.widthPx;
+    context.shadowOffsetY = shadow.y * content.scale;
+    context.drawImage(apart, -content.widthPx, 0);
+  }
+  context.shadowColor = 'transparent';
   context.drawImage(apart, 0, 0);
 }

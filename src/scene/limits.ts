@@ -1,7 +1,10 @@
 /** What a scene document may hold at the most. The figures bound the work of one frame and the memory of one scene. */
 export const SCENE_LIMITS = {
   scenes: 200,
+  /** Those in groups counted. */
   layersPerScene: 500,
+  /** Groups in groups. */
+  groupDepth: 8,
   animationsPerLayer: 32,
   keyframesPerAnimation: 256,
   nameChars: 200,
@@ -14,6 +17,14 @@ export const SCENE_LIMITS = {
   radiusPx: 4096,
   borderPx: 512,
   shadowPx: 512,
+  shadowsPerLayer: 8,
+  filtersPerLayer: 8,
+  /** Standard deviation of a blur. */
+  blurPx: 200,
+  /** Of brightness, contrast and saturation; 1 leaves them as they are. */
+  filterAmount: 10,
+  gradientStops: 16,
+  skewDeg: 80,
   scale: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
+import { scenesInScene } from '../scene/references.js';
 import { type Scene, SceneSchema } from '../scene/schema/scene.js';
 import { type Change, removeAt } from './change.js';
 import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
+import { checkNesting } from './nesting.js';
 import { findScene, withScene } from './scene-lookup.js';
 import { invalid, validate } from './validate.js';
 
@@ -36,6 +38,7 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
       `There are ${state.scenes.length} scenes, which is the most. Remove one first.`,
     );
   }
+  checkNesting(state, scene);
   return {
     state: { ...state, scenes: [...state.scenes, scene] },
     events: [{ topic: 'scene', type: 'scene.created', data: { scene } }],
@@ -54,13 +57,20 @@ export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'
   return updated(state, sceneIndex, patched(scene, command.patch));
 }
 
-/** @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR */
+/** @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
 export function removeScene(state: ServiceState, command: CommandOf<'scene.remove'>): Change {
   const { sceneIndex } = findScene(state, command.sceneId);
   if (state.program.sceneId === command.sceneId) {
     throw new AppError(
       'SM_SCENE_ON_AIR',
       `The scene ${command.sceneId} is on air. Activate another one before you remove it.`,
+    );
+  }
+  const user = state.scenes.find((scene) => scenesInScene(scene).has(command.sceneId));
+  if (user !== undefined) {
+    throw new AppError(
+      'SM_SCENE_IN_USE',
+      `The scene ${command.sceneId} is a layer of the scene ${user.id}. Take it out of there first.`,
     );
   }
   return {
@@ -100,6 +110,7 @@ function patched(scene: Scene, patch: MergePatch): Scene {
 }
 
 function updated(state: ServiceState, sceneIndex: number, scene: Scene): Change {
+  checkNesting(state, scene);
   return {
     state: withScene(state, sceneIndex, scene),
     events: [{ topic: 'scene', type: 'scene.updated', data: { scene } }],

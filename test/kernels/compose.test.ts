@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toItem, type Item, type Matrix } from '../../src/program/draw-list.js';
-import { BLEND_MODES } from '../../src/scene/schema/layer.js';
+import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import {
   SAMPLE_AFFINE,
   SAMPLE_MOVED,

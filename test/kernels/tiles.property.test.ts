@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { toItem, type Item } from '../../src/program/draw-list.js';
 import type { Rect } from '../../src/scene/region.js';
-import { BLEND_MODES } from '../../src/scene/schema/layer.js';
+import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { createTileBench, noise } from './tile-bench.js';
 
 /** The right column of tiles is no multiple of 16 wide, the bottom row no multiple of 16 high. */

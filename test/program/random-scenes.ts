@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { createCanvas } from '../../src/render/canvas.js';
-import { BLEND_MODES, type LayerInput } from '../../src/scene/schema/layer.js';
+import type { LayerInput } from '../../src/scene/schema/layer.js';
+import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
 import type { Pictures } from '../support/engine.js';
 

@@ -49,7 +49,7 @@ function textOf(text: string, letterSpacing: number): Drawing {
 
 const DECORATED: Decoration = {
   ...{ cornerRadius: 9, border: { width: 4, color: '#ff000080' } },
-  shadow: { x: 3, y: 3, blur: 4, color: '#00ff00' },
+  shadows: [{ x: 3, y: 3, blur: 4, color: '#00ff00' }],
 };
 
 const CONTENTS: readonly Content[] = [
@@ -58,9 +58,9 @@ const CONTENTS: readonly Content[] = [
   toContent({ kind: 'line', fill: '#ffffff', lineWidth: 5 }, PLAIN, BOX, 1),
   toContent(textOf('spaced', 5), PLAIN, BOX, 1),
   toContent(textOf('plain', 0), PLAIN, BOX, 1),
-  toContent(textOf('thrown', 0), { ...PLAIN, shadow: DECORATED.shadow }, BOX, 1.5),
-  toContent({ kind: 'placeholder' }, { ...DECORATED, shadow: null }, BOX, 1),
-  toContent({ kind: 'nothing' }, { ...DECORATED, shadow: null }, BOX, 1),
+  toContent(textOf('thrown', 0), { ...PLAIN, shadows: DECORATED.shadows }, BOX, 1.5),
+  toContent({ kind: 'placeholder' }, { ...DECORATED, shadows: [] }, BOX, 1),
+  toContent({ kind: 'nothing' }, { ...DECORATED, shadows: [] }, BOX, 1),
 ];
 
 test('a content looks the same whatever was painted before it', () => {
@@ -109,7 +109,13 @@ test('a picture that can not be read is marked, and the reason is told', async (
 
 test('a content has room for what is outside of its box, and is bounded', () => {
   const shadow = { x: -10, y: 4, blur: 8, color: '#000' };
-  const content = toContent({ kind: 'rectangle', fill: '#fff' }, { ...PLAIN, shadow }, BOX, 2, 3);
+  const content = toContent(
+    { kind: 'rectangle', fill: '#fff' },
+    { ...PLAIN, shadows: [shadow] },
+    BOX,
+    2,
+    3,
+  );
   assert.equal(content.padPx, (3 + 10 + 12) * 2);
   assert.equal(content.widthPx, 120 + 2 * content.padPx);
   assert.equal(content.heightPx, 80 + 2 * content.padPx);

@@ -1,6 +1,7 @@
 import { after, test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
-import { BLEND_MODES, type LayerInput } from '../../src/scene/schema/layer.js';
+import type { LayerInput } from '../../src/scene/schema/layer.js';
+import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import type { SceneInput } from '../../src/scene/schema/scene.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { createTestPictures } from './pictures.js';

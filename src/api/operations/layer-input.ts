@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
+import { GroupLayerSchema } from '../../scene/schema/layer.js';
+import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
+import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
+import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
+import { TextLayerSchema } from '../../scene/schema/layers/text.js';
+import { TickerLayerSchema } from '../../scene/schema/layers/ticker.js';
 import {
   ClockLayerSchema,
   CountdownLayerSchema,
-  ImageLayerSchema,
-  ShapeLayerSchema,
-  TextLayerSchema,
-  TickerLayerSchema,
   TimerLayerSchema,
-} from '../../scene/schema/layer.js';
+} from '../../scene/schema/layers/time.js';
 import { IdSchema } from '../../scene/schema/values.js';
 
 const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
@@ -16,7 +18,11 @@ const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
 });
 
 /** What a new layer is sent with besides its own fields; its id is made when it is left out. */
-const NEW = { id: IdSchema.optional(), index: PlaceSchema.optional() };
+const NEW = {
+  id: IdSchema.optional(),
+  index: PlaceSchema.optional(),
+  group: IdSchema.optional().meta({ description: 'The group to put it into; default: none.' }),
+};
 
 /** A layer as it is sent, of every kind. */
 export const NewLayerSchema = z
@@ -28,6 +34,8 @@ export const NewLayerSchema = z
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),
     TimerLayerSchema.extend(NEW),
+    SceneLayerSchema.extend(NEW),
+    GroupLayerSchema.extend(NEW),
   ])
   .meta({ id: 'NewLayer' });
 

@@ -72,11 +72,12 @@ export function toPiece(name: string, content: Content, x = 0, y = 0, isClipped 
 /** The common decoration fields of a layer. */
 export function decorationOf(layer: Layer): Decoration {
   const { cornerRadius, border, shadow } = layer;
-  return { cornerRadius, border: border !== null && border.width > 0 ? border : null, shadow };
+  const shadows = shadow === null ? [] : Array.isArray(shadow) ? shadow : [shadow];
+  return { cornerRadius, border: border !== null && border.width > 0 ? border : null, shadows };
 }
 
-export function isPlain({ cornerRadius, border, shadow }: Decoration): boolean {
-  return cornerRadius === 0 && border === null && shadow === null;
+export function isPlain({ cornerRadius, border, shadows }: Decoration): boolean {
+  return cornerRadius === 0 && border === null && shadows.length === 0;
 }
 
 /** Remembers what was worked out for a look, as long as the look is there. */

@@ -41,7 +41,7 @@ export function frameOf(
 ): Piece[] {
   if (decoration.border === null) return [];
   return [
-    toPiece('frame', toContent({ kind: 'nothing' }, { ...decoration, shadow: null }, box, scale)),
+    toPiece('frame', toContent({ kind: 'nothing' }, { ...decoration, shadows: [] }, box, scale)),
   ];
 }
 
@@ -80,7 +80,7 @@ function layOut(
 export const viewText: ViewOf<LayerOf<'text'>> = (layer, context) => {
   const { width, height, content } = layOut(layer, textStyleOf(layer), context.measure);
   const decoration = decorationOf(layer);
-  const text = content(context.scale, { ...PLAIN, shadow: decoration.shadow });
+  const text = content(context.scale, { ...PLAIN, shadows: decoration.shadows });
   return {
     width,
     height,

@@ -45,7 +45,7 @@ function lookOf(layer: LayerOf<'ticker'>, { scale, measure }: ViewContext): Tick
   const strips = toStrips(layer.text.replace(/\s*\n\s*/g, ' ')).map((text) => {
     const metrics = measure(style.font, 0, text);
     const lines = [{ text, x: 0, baseline: baselineIn(height, metrics) }];
-    const stripDecoration = { ...PLAIN, shadow: decoration.shadow };
+    const stripDecoration = { ...PLAIN, shadows: decoration.shadows };
     const box = { width: Math.ceil(metrics.width), height };
     const drawing = { kind: 'text', style, lines } as const;
     return {

@@ -65,7 +65,7 @@ function lookOf(layer: TimeLayer, { scale, measure }: ViewContext): TimeLook {
   const paint = (text: string): Content => {
     const lines = [{ text, x: 0, baseline: baselineIn(lineHeight, metrics(text)) }];
     const box = { width: Math.ceil(metrics(text).width), height: lineHeight };
-    const signDecoration = { ...PLAIN, shadow: decoration.shadow };
+    const signDecoration = { ...PLAIN, shadows: decoration.shadows };
     return toContent(
       { kind: 'text', style, lines },
       signDecoration,

@@ -28,6 +28,9 @@ export function createLayerViews(): ViewLayer {
       case 'countdown':
       case 'timer':
         return viewTime(layer, context, compiled);
+      case 'scene':
+      case 'group':
+        return { width: 0, height: 0, pieces: [] };
     }
   };
 }

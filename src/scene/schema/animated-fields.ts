@@ -11,8 +11,8 @@ export function animatedFieldOf(layer: Layer, property: string): FieldValue | nu
   if (FIXED_FIELDS.has(property)) return null;
   let value: unknown = layer;
   for (const key of property.split('.')) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    value = new Map(Object.entries(value)).get(key);
+    if (typeof value !== 'object' || value === null) return null;
+    value = new Map<string, unknown>(Object.entries(value)).get(key);
   }
   if (typeof value === 'number') return value;
   const isColorField = /(^|\.)(color|fill)$/.test(property);

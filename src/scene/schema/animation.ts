@@ -13,8 +13,8 @@ export const AnimationSchema = z
     property: z
       .string()
       .regex(
-        /^[a-zA-Z]+(\.[a-zA-Z]+)?$/,
-        'must name a field of the layer, such as x, opacity or shadow.blur',
+        /^[a-zA-Z]+(\.([a-zA-Z]+|\d{1,3})){0,4}$/,
+        'must name a field of the layer, such as x, shadow.blur or filters.0.amount',
       )
       .meta({ description: 'A numeric or colour field of the layer.', example: 'y' }),
     keyframes: z.array(KeyframeSchema).min(1).max(LIMITS.keyframesPerAnimation),

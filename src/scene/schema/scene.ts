@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
-import { checkAnimatedFields } from './animated-fields.js';
+import { checkLayers } from './check-layers.js';
 import { LayerSchema } from './layer.js';
 import { ColorSchema, ExtentPxSchema, IdSchema, NameSchema } from './values.js';
 
@@ -17,20 +17,8 @@ export const SceneSchema = z
     layers: z.array(LayerSchema).max(LIMITS.layersPerScene).default([]),
   })
   .superRefine((scene, context) => {
-    const seen = new Set<string>();
-    scene.layers.forEach((layer, i) => {
-      if (seen.has(layer.id)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['layers', i, 'id'],
-          message: 'must differ from every other layer of the scene',
-        });
-      }
-      seen.add(layer.id);
-      for (const { path, message } of checkAnimatedFields(layer)) {
-        context.addIssue({ code: 'custom', path: ['layers', i, ...path], message });
-      }
-    });
+    for (const { path, message } of checkLayers(scene.layers))
+      context.addIssue({ code: 'custom', path: ['layers', ...path], message });
   })
   .meta({ id: 'Scene' });
 

@@ -1,0 +1,40 @@
+import { SCENE_LIMITS as LIMITS } from '../limits.js';
+import { walkLayers } from '../layer-tree.js';
+import { checkAnimatedFields } from './animated-fields.js';
+import type { Layer } from './layer.js';
+
+/** A complaint about a field, by its path from the scene's `layers` on. */
+export type LayerComplaint = {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+};
+
+/** What a schema of one layer can not see: how the layers of a scene fit together. */
+export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
+  const complaints: LayerComplaint[] = [];
+  const seen = new Set<string>();
+  for (const { layer, path, depth } of walkLayers(layers)) {
+    if (seen.has(layer.id)) {
+      complaints.push({
+        path: [...path, 'id'],
+        message: 'must differ from every other layer of the scene',
+      });
+    }
+    seen.add(layer.id);
+    if (depth > LIMITS.groupDepth) {
+      complaints.push({
+        path,
+        message: `groups can be nested ${LIMITS.groupDepth} deep at the most`,
+      });
+    }
+    for (const { path: own, message } of checkAnimatedFields(layer))
+      complaints.push({ path: [...path, ...own], message });
+  }
+  if (seen.size > LIMITS.layersPerScene) {
+    complaints.push({
+      path: [],
+      message: `a scene has ${LIMITS.layersPerScene} layers at the most, those in groups counted`,
+    });
+  }
+  return complaints;
+}

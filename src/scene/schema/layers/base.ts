@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { SCENE_LIMITS as LIMITS } from '../../limits.js';
+import { AnimationSchema } from '../animation.js';
+import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
+import { IdSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
+
+/** Blend modes of https://www.w3.org/TR/compositing-1/; `add` is its plus-lighter. */
+export const BLEND_MODES = [
+  'normal',
+  'multiply',
+  'screen',
+  'overlay',
+  'darken',
+  'lighten',
+  'color-dodge',
+  'color-burn',
+  'hard-light',
+  'soft-light',
+  'difference',
+  'exclusion',
+  'hue',
+  'saturation',
+  'color',
+  'luminosity',
+  'add',
+] as const;
+
+const SkewDegSchema = numberBetween(-LIMITS.skewDeg, LIMITS.skewDeg).default(0);
+
+/** The fields that every kind of layer has. */
+export const BASE_FIELDS = {
+  id: IdSchema,
+  name: NameSchema.optional(),
+  visible: z.boolean().default(true),
+  x: OffsetPxSchema.default(0).meta({
+    description:
+      'Where the anchor stands, in pixels of the scene or of the group it is in; where a layout places the layer, an offset from there.',
+  }),
+  y: OffsetPxSchema.default(0).meta({ description: 'As x.' }),
+  rotation: numberBetween(-1_000_000, 1_000_000)
+    .default(0)
+    .meta({ description: 'Degrees, clockwise, about the anchor.' }),
+  skewX: SkewDegSchema.meta({ description: 'Degrees that upright lines lean, about the anchor.' }),
+  skewY: SkewDegSchema.meta({ description: 'Degrees that level lines sink, about the anchor.' }),
+  anchor: z
+    .strictObject({ x: numberBetween(0, 1).default(0), y: numberBetween(0, 1).default(0) })
+    .prefault({})
+    .meta({
+      description:
+        'The point of the layer that stands at x, y and about which it turns and scales: 0,0 top left, 1,1 bottom right.',
+    }),
+  scale: numberBetween(0, LIMITS.scale).default(1),
+  opacity: numberBetween(0, 1).default(1),
+  blend: z.enum(BLEND_MODES).default('normal'),
+  cornerRadius: numberBetween(0, LIMITS.radiusPx).default(0),
+  border: BorderSchema.nullable().default(null),
+  shadow: ShadowsSchema.nullable().default(null),
+  filters: z
+    .array(FilterSchema)
+    .max(LIMITS.filtersPerLayer)
+    .default([])
+    .meta({ description: 'One after the other, the first one first.' }),
+  mask: MaskSchema.nullable().default(null),
+  animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
+};

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { ExtentPxSchema } from '../values.js';
+import { BASE_FIELDS } from './base.js';
+
+/** Layers that are placed, faded, masked and filtered as one. What is in it is added where the union of kinds is made. */
+export const GroupFieldsSchema = z.strictObject({
+  ...BASE_FIELDS,
+  type: z.literal('group'),
+  width: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
+  height: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
+  overflow: z
+    .enum(['visible', 'hidden'])
+    .default('visible')
+    .meta({ description: 'Whether what reaches out of its box is seen.' }),
+});
