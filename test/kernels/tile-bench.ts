@@ -20,9 +20,10 @@ import {
   TILE_Y,
 } from '../../src/memory/records.js';
 import { BitmapStore, type Bitmap } from '../../src/program/bitmaps.js';
-import { writeItem, type Item } from '../../src/program/draw-list.js';
+import { writeItem } from '../../src/program/draw-list.js';
 import { toPictureContent } from '../../src/render/content.js';
 import type { Rect } from '../../src/scene/region.js';
+import { linkItems, writeStackItem, type AnyItem } from './stack-items.js';
 
 /** Premultiplied RGBA, rows without gaps. */
 export type Pixels = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
@@ -34,12 +35,20 @@ export type TileBench = {
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   /** Offset of free memory, 64 bytes aligned, for the test's own use; larger than any frame. */
   readonly free: number;
+  /** Offset of the scratch that tiles are drawn in. */
+  readonly scratch: number;
   /** Puts pixels into memory as a painted bitmap. */
   bitmap(pixels: Pixels): Bitmap;
   /** Draws items on a background (R, G, B) and puts the tiles together to a program frame. */
-  render(items: readonly Item[], background: readonly number[], tiles: readonly Rect[]): Uint8Array;
+  render(
+    items: readonly AnyItem[],
+    background: readonly number[],
+    tiles: readonly Rect[],
+  ): Uint8Array;
   /** The same for one tile, before it is converted. Its width must be a multiple of 16. */
-  renderRgba(items: readonly Item[], background: readonly number[], tile: Rect): Uint8Array;
+  renderRgba(items: readonly AnyItem[], background: readonly number[], tile: Rect): Uint8Array;
+  /** What is left in the buffer of the only group among `items`; the tile must be small enough for one band. */
+  renderGroup(items: readonly AnyItem[], tile: Rect): Uint8Array;
   /** Forgets all bitmaps. */
   clear(): void;
 };
@@ -67,7 +76,7 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     view.setInt32(at, value, true);
   };
   const writeJob = (
-    items: readonly Item[],
+    items: readonly AnyItem[],
     background: readonly number[],
     tiles: readonly Rect[],
   ): number => {
@@ -75,8 +84,11 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     i32(job + JOB_TILES, tiles.length);
     bytes.set([...background.slice(0, 3), 255], job + JOB_BACKGROUND);
     items.forEach((item, i) => {
-      writeItem(view, job + JOB_HEADER_BYTES + i * ITEM_BYTES, item);
+      const at = job + JOB_HEADER_BYTES + i * ITEM_BYTES;
+      if ('op' in item) writeStackItem(view, at, item);
+      else writeItem(view, at, item);
     });
+    linkItems(view, job + JOB_HEADER_BYTES, items);
     const first = job + JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES;
     let patch = arena;
     tiles.forEach(({ x0, y0, x1, y1 }, i) => {
@@ -96,6 +108,7 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     kernels,
     bytes,
     free: Math.ceil(map.heapOffset / 64) * 64,
+    scratch: map.laneOffset,
     bitmap({ width, height, rgba }) {
       const bitmap = store.get(toPictureContent(String(count++), '', width, height));
       if (bitmap === null) throw new Error('There is no memory left for this bitmap.');
@@ -120,6 +133,12 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       kernels.renderTile(job, 0, map.laneOffset);
       const size = (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * 4;
       return bytes.slice(map.laneOffset, map.laneOffset + size);
+    },
+    renderGroup(items, tile) {
+      writeJob(items, [0, 0, 0], [tile]);
+      kernels.renderTile(job, 0, map.laneOffset);
+      const size = (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * 4;
+      return bytes.slice(map.laneOffset + size, map.laneOffset + 2 * size);
     },
     clear() {
       store = createStore();

@@ -14,7 +14,7 @@ import {
   TILE_Y,
 } from '../../src/memory/records';
 import { rowsToI420 } from './convert';
-import { depthOf, drawItems, openStack, topmostHiding } from './stack';
+import { closedCount, depthOf, drawItems, openStack, topmostHiding } from './stack';
 
 /**
  * Draws tile `index` of the job in `slot` and leaves its I420 patch where the tile says. `scratch` is the lane's
@@ -23,7 +23,7 @@ import { depthOf, drawItems, openStack, topmostHiding } from './stack';
  */
 export function renderTile(slot: usize, index: i32, scratch: usize): void {
   const items = slot + JOB_HEADER_BYTES;
-  const itemCount = load<i32>(slot + JOB_ITEMS);
+  const itemCount = closedCount(items, load<i32>(slot + JOB_ITEMS));
   const tile = items + MAX_ITEMS * ITEM_BYTES + <usize>index * TILE_BYTES;
   const x = load<i32>(tile + TILE_X);
   const y = load<i32>(tile + TILE_Y);
