@@ -28,10 +28,11 @@ import {
   MAX_DEPTH,
 } from '../../src/memory/records';
 import { drawBitmap, isPainted } from './bitmap';
-import { BLEND_NORMAL, blendRow, overRow } from './blend';
+import { BLEND_NORMAL, blendRow } from './blend';
 import { keyPixels } from './chroma-key';
 import { matrixPixels } from './color-matrix';
 import { maskRow, unmaskedRow } from './mask';
+import { overRow } from './over';
 import { rampRow } from './ramp';
 
 /**
