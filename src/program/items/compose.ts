@@ -1,11 +1,11 @@
 import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
 import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
 import { toPremultipliedWord } from '../../scene/color.js';
-import type { CompiledLayer, CompiledScene } from '../../scene/resolve.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
-import type { Bitmap } from '../bitmaps.js';
 import { composedPiece, isComposed, shrinkFor } from './composed.js';
+import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
 import { GroupLayouts } from './group-layout.js';
 import type { Item } from './item.js';
@@ -15,19 +15,7 @@ import { picturesOf } from './pictures.js';
 import { toItem } from './place-bitmap.js';
 import { isStraight, layerMatrix, pieceMatrix, snapped, type Box, type Place } from './place.js';
 import { buffered, masking, solid } from './stack.js';
-import { createViews, type FrameContext, type GivenSize } from './views.js';
-
-/** What the frame gives to every layer. */
-export type ItemContext = FrameContext & {
-  /** The bitmap of a content, ordered if need be; null when there is no memory for it. */
-  readonly bitmap: (content: Piece['content']) => Bitmap | null;
-  /** The bitmap of a content that items draw. */
-  readonly composed: (content: Piece['content'], items: readonly Item[]) => Bitmap | null;
-  /** A scene that a layer shows; null when there is none of this id. */
-  readonly nested: (sceneId: string) => CompiledScene | null;
-  /** What `make` makes, or nothing when the layer fails. */
-  readonly guarded: (compiled: CompiledLayer, make: () => Item[]) => Item[];
-};
+import { createViews, type GivenSize } from './views.js';
 
 const GEOMETRY = ['x', 'y', 'rotation', 'skewX', 'skewY', 'scale', 'anchor.x', 'anchor.y'] as const;
 const NORMAL = BLEND_MODES.indexOf('normal');
