@@ -157,7 +157,9 @@ export const TILE_BYTES = 20;
 export const BITMAP_STATE = 0;
 /** i32: 1 when every pixel is opaque. */
 export const BITMAP_OPAQUE = 4;
-export const BITMAP_HEADER_BYTES = 64;
+/** f32 × ITEM_PARAM_COUNT: parameters of what the painter does to the pixels before they are there for others. */
+export const BITMAP_PARAMS = 16;
+export const BITMAP_HEADER_BYTES = 128;
 
 /** Behind the pixels: where each row begins and ends to be anything, two u16 a row. */
 export const BITMAP_SPAN_BYTES = 4;

@@ -61,7 +61,7 @@ for (const [name, view] of Object.entries(VIEWS)) {
     ] as const) {
       const pixels = noise(seed, width, height, isOpaque);
       const item = perspective(FRAME, bench.bitmap(pixels), view);
-      assert.equal(item.variant, SAMPLE_PERSPECTIVE);
+      assert.equal(item.sample, SAMPLE_PERSPECTIVE);
       const found = bench.renderRgba([item], BACKGROUND, FRAME);
       // Fractions are cut to 1/256 in both directions, and every step rounds.
       assertWithin(found, expectedOver(pixels, view), 4, WIDTH);

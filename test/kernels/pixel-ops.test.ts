@@ -7,10 +7,11 @@ import {
   RAMP_LINEAR,
   RAMP_RADIAL,
 } from '../../src/memory/records.js';
-import { toItem, type Item } from '../../src/program/draw-list.js';
+import type { Item } from '../../src/program/items/item.js';
+import { toItem } from '../../src/program/items/place-bitmap.js';
 import type { Rect } from '../../src/scene/region.js';
 import { assertWithin } from './pixel-checks.js';
-import { group, key, mask, matrix, ramp, type AnyItem } from './stack-items.js';
+import { group, key, mask, matrix, ramp } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
@@ -57,7 +58,7 @@ function premultiplied([r, g, b, a]: Rgba): number[] {
 }
 
 /** What a group's buffer holds after its pixels and what changes them. */
-function rendered(pixels: Pixels, changes: readonly AnyItem[]): Uint8Array {
+function rendered(pixels: Pixels, changes: readonly Item[]): Uint8Array {
   return bench.renderGroup(group(FRAME, [...place(pixels), ...changes]), FRAME);
 }
 

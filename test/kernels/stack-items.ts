@@ -1,71 +1,21 @@
-import {
-  ITEM_BITMAP,
-  ITEM_BLEND,
-  ITEM_BYTES,
-  ITEM_COVER_X0,
-  ITEM_COVER_X1,
-  ITEM_COVER_Y0,
-  ITEM_COVER_Y1,
-  ITEM_KIND,
-  ITEM_LINK,
-  ITEM_OPACITY,
-  ITEM_PARAM_COUNT,
-  ITEM_PARAMS,
-  ITEM_SRC_HEIGHT,
-  ITEM_SRC_WIDTH,
-  ITEM_VARIANT,
-  ITEM_X0,
-  ITEM_X1,
-  ITEM_Y0,
-  ITEM_Y1,
-  KIND_BEGIN,
-  KIND_BITMAP,
-  KIND_END,
-  KIND_KEY,
-  KIND_MASK,
-  KIND_MATRIX,
-  KIND_RAMP,
-  KIND_SOLID,
-  SAMPLE_PERSPECTIVE,
-} from '../../src/memory/records.js';
+import { SAMPLE_PERSPECTIVE } from '../../src/memory/records.js';
 import type { Bitmap } from '../../src/program/bitmaps.js';
-import type { Item } from '../../src/program/draw-list.js';
+import type { BitmapItem, Item, StackItem } from '../../src/program/items/item.js';
 import type { Rect } from '../../src/scene/region.js';
 
-/** An item that no draw list has made. */
-export type StackItem = {
-  /** KIND_ of the records. */
-  readonly op: number;
-  readonly bounds: Rect;
-  /** 0 to 256. */
-  readonly opacity: number;
-  readonly blend: number;
-  readonly variant: number;
-  readonly params: readonly number[];
-  /** Premultiplied RGBA bytes. */
-  readonly color: readonly number[];
-  /** In perspective; `params` are f64 then. */
-  readonly bitmap: Bitmap | null;
-};
+const PLAIN = { name: '', opacity: 256, blend: 0, variant: 0, params: [], color: 0 };
 
-export type AnyItem = Item | StackItem;
-
-const PLAIN = { opacity: 256, blend: 0, variant: 0, params: [], color: [], bitmap: null };
-
+/** `color` is premultiplied RGBA bytes; opacity 0 to 256. */
 export function solid(bounds: Rect, color: readonly number[], opacity = 256, blend = 0): StackItem {
-  return { ...PLAIN, op: KIND_SOLID, bounds, color, opacity, blend };
+  const word = Buffer.from(color).readInt32LE();
+  return { ...PLAIN, kind: 'solid', bounds, color: word, opacity, blend };
 }
 
-export function group(
-  bounds: Rect,
-  content: readonly AnyItem[],
-  opacity = 256,
-  blend = 0,
-): AnyItem[] {
+export function group(bounds: Rect, content: readonly Item[], opacity = 256, blend = 0): Item[] {
   return [
-    { ...PLAIN, op: KIND_BEGIN, bounds },
+    { ...PLAIN, kind: 'begin', bounds },
     ...content,
-    { ...PLAIN, op: KIND_END, bounds, opacity, blend },
+    { ...PLAIN, kind: 'end', bounds, opacity, blend },
   ];
 }
 
@@ -73,91 +23,41 @@ export function group(
 export function mask(
   drawn: Rect,
   bounds: Rect,
-  content: readonly AnyItem[],
+  content: readonly Item[],
   variant: number,
   gain: number,
   bias: number,
-): AnyItem[] {
+): Item[] {
   return [
-    { ...PLAIN, op: KIND_BEGIN, bounds: drawn },
+    { ...PLAIN, kind: 'begin', bounds: drawn },
     ...content,
-    { ...PLAIN, op: KIND_MASK, bounds, variant, params: [gain, bias] },
+    { ...PLAIN, kind: 'mask', bounds, variant, params: [gain, bias] },
   ];
 }
 
 export function ramp(bounds: Rect, variant: number, params: readonly number[]): StackItem {
-  return { ...PLAIN, op: KIND_RAMP, bounds, variant, params };
+  return { ...PLAIN, kind: 'ramp', bounds, variant, params };
 }
 
 export function matrix(bounds: Rect, params: readonly number[]): StackItem {
-  return { ...PLAIN, op: KIND_MATRIX, bounds, params };
+  return { ...PLAIN, kind: 'matrix', bounds, params };
 }
 
 export function key(bounds: Rect, params: readonly number[]): StackItem {
-  return { ...PLAIN, op: KIND_KEY, bounds, params };
+  return { ...PLAIN, kind: 'key', bounds, params };
 }
 
 /** A bitmap; `view` takes program pixels to its own, nine coefficients. */
-export function perspective(bounds: Rect, bitmap: Bitmap, view: readonly number[]): StackItem {
-  const variant = SAMPLE_PERSPECTIVE;
-  return { ...PLAIN, op: KIND_BITMAP, bounds, variant, params: view, bitmap };
-}
-
-/** Writes an item's record at `offset`; its link is written apart. */
-export function writeStackItem(
-  view: DataView<SharedArrayBuffer>,
-  offset: number,
-  item: StackItem,
-): void {
-  const { op, bounds, color, params } = item;
-  const fields: readonly (readonly [field: number, value: number])[] = [
-    [ITEM_KIND, op],
-    [ITEM_X0, bounds.x0],
-    [ITEM_Y0, bounds.y0],
-    [ITEM_X1, bounds.x1],
-    [ITEM_Y1, bounds.y1],
-    [ITEM_OPACITY, item.opacity],
-    [ITEM_BLEND, item.blend],
-    [ITEM_VARIANT, item.variant],
-  ];
-  for (const [field, value] of fields) view.setInt32(offset + field, value, true);
-  color.forEach((value, i) => {
-    view.setUint8(offset + ITEM_BITMAP + i, value);
-  });
-  if (item.bitmap !== null) {
-    const { widthPx, heightPx } = item.bitmap.content;
-    view.setInt32(offset + ITEM_BITMAP, item.bitmap.offset, true);
-    view.setInt32(offset + ITEM_SRC_WIDTH, widthPx, true);
-    view.setInt32(offset + ITEM_SRC_HEIGHT, heightPx, true);
-    for (const field of [ITEM_COVER_X0, ITEM_COVER_Y0, ITEM_COVER_X1, ITEM_COVER_Y1])
-      view.setInt32(offset + field, 0, true);
-    params.forEach((value, i) => {
-      view.setFloat64(offset + ITEM_PARAMS + 8 * i, value, true);
-    });
-    return;
-  }
-  // What a kind does not have is no number, so that it shows when a kernel reads it.
-  for (let i = 0; i < ITEM_PARAM_COUNT; i++)
-    view.setFloat32(offset + ITEM_PARAMS + 4 * i, params[i] ?? NaN, true);
-}
-
-/** Links every BEGIN of the records at `offset` with what closes it. Those that nothing closes are linked to their end. */
-export function linkItems(
-  view: DataView<SharedArrayBuffer>,
-  offset: number,
-  items: readonly AnyItem[],
-): void {
-  const open: number[] = [];
-  const link = (index: number, value: number): void => {
-    view.setInt32(offset + index * ITEM_BYTES + ITEM_LINK, value, true);
+export function perspective(bounds: Rect, bitmap: Bitmap, view: readonly number[]): BitmapItem {
+  return {
+    kind: 'bitmap',
+    name: '',
+    bitmap,
+    bounds,
+    cover: { x0: 0, y0: 0, x1: 0, y1: 0 },
+    opacity: 256,
+    blend: 0,
+    sample: SAMPLE_PERSPECTIVE,
+    sampling: view,
   };
-  items.forEach((item, i) => {
-    if (!('op' in item)) return;
-    if (item.op === KIND_BEGIN) open.push(i);
-    if (item.op !== KIND_END && item.op !== KIND_MASK) return;
-    const begin = open.pop() ?? 0;
-    link(begin, i);
-    link(i, begin);
-  });
-  for (const begin of open) link(begin, items.length);
 }

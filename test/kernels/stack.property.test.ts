@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toItem } from '../../src/program/draw-list.js';
+import type { Item } from '../../src/program/items/item.js';
+import { toItem } from '../../src/program/items/place-bitmap.js';
 import type { Rect } from '../../src/scene/region.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
-import { group, key, mask, matrix, perspective, ramp, solid, type AnyItem } from './stack-items.js';
+import { group, key, mask, matrix, perspective, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';
 
 const [WIDTH, HEIGHT] = [150, 74];
@@ -39,7 +40,7 @@ const blends = fc.oneof(
 const numbers = fc.double({ min: -2, max: 2, noNaN: true });
 
 /** Items are made when the bench is empty: each is a function that makes its own. */
-type Maker = () => AnyItem[];
+type Maker = () => Item[];
 
 const bitmapsOf = (modes: fc.Arbitrary<number>): fc.Arbitrary<Maker> =>
   fc

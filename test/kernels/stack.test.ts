@@ -8,10 +8,11 @@ import {
   TILE_MAX_PX,
   TILE_MAX_WIDTH_PX,
 } from '../../src/memory/records.js';
-import { toItem, type Item } from '../../src/program/draw-list.js';
+import type { Item } from '../../src/program/items/item.js';
+import { toItem } from '../../src/program/items/place-bitmap.js';
 import { toTiles, type Rect } from '../../src/scene/region.js';
 import { assertWithin } from './pixel-checks.js';
-import { group, key, mask, matrix, ramp, solid, type AnyItem } from './stack-items.js';
+import { group, key, mask, matrix, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
@@ -29,7 +30,7 @@ function place(seed: number, isOpaque: boolean, x: number, y: number, degrees = 
   return item === null ? [] : [item];
 }
 
-function rendered(items: readonly AnyItem[]): Uint8Array {
+function rendered(items: readonly Item[]): Uint8Array {
   return bench.renderRgba(items, BACKGROUND, FRAME);
 }
 
@@ -38,7 +39,7 @@ function colorAt(rgba: Uint8Array, x: number, y: number): number[] {
 }
 
 /** Groups in groups, each with a bitmap of its own beside the next one; the innermost holds `content`. */
-function nested(depth: number, content: readonly AnyItem[]): AnyItem[] {
+function nested(depth: number, content: readonly Item[]): Item[] {
   let items = [...content];
   for (let i = 0; i < depth; i++) {
     const bounds = { x0: i, y0: i, x1: WIDTH - i, y1: HEIGHT - i };
@@ -92,7 +93,7 @@ test('what hides all below it in a group hides nothing outside of the group', ()
 test('what stands below in a group does not come back through what hides it', () => {
   bench.clear();
   const below = place(5, false, 0, 0);
-  const faded = (items: readonly AnyItem[]): Uint8Array => rendered(group(FRAME, items, 100));
+  const faded = (items: readonly Item[]): Uint8Array => rendered(group(FRAME, items, 100));
   const top = place(6, true, 0, 0);
   const clipped = { x0: 0, y0: 0, x1: 40, y1: 30 };
   const half = [ramp(FRAME, RAMP_LINEAR, [0, 0.5, 1, 0])];
@@ -141,7 +142,7 @@ test('groups are drawn down to the greatest depth, and no deeper', () => {
   const deepest = rendered(nested(MAX_DEPTH, red));
   assert.ok((colorAt(deepest, 48, 32)[0] ?? 0) > 200);
   assert.ok((colorAt(deepest, 48, 32)[1] ?? 255) < 40);
-  let tooDeep: readonly AnyItem[] = red;
+  let tooDeep: readonly Item[] = red;
   for (let i = 0; i <= MAX_DEPTH; i++) tooDeep = group(FRAME, tooDeep);
   assert.deepEqual(colorAt(rendered(tooDeep), 48, 32), [...BACKGROUND, 255]);
   const beside = rendered([...tooDeep, solid({ x0: 0, y0: 0, x1: 10, y1: 10 }, BLUE)]);
@@ -188,7 +189,7 @@ test('tiles with many open buffers keep to the scratch of their lane', () => {
   assert.ok(item !== null);
   const behind = large.scratch + LANE_SCRATCH_BYTES;
   for (const depth of [0, 1, 2, 5, 10, MAX_DEPTH]) {
-    let items: readonly AnyItem[] = [item];
+    let items: readonly Item[] = [item];
     for (let i = 0; i < depth; i++) {
       const left = i * 9;
       const bounds = { x0: left, y0: i, x1: size - i, y1: wide.y1 - 2 * i };
@@ -208,4 +209,36 @@ test('tiles with many open buffers keep to the scratch of their lane', () => {
       `depth ${depth}`,
     );
   }
+});
+
+test('a bitmap that items are drawn into holds what the buffer of a group would, wherever it lies', () => {
+  const [width, height] = [2048, 40];
+  const wide: Rect = { x0: 0, y0: 0, x1: width, y1: height };
+  const large = createTileBench(width, height);
+  const pixels = noise(13, 1500, 30, false);
+  const placing = { a: 1.2, b: 0.01, c: 0, d: 1, e: 20, f: 4 };
+  const item = toItem('item', large.bitmap(pixels), placing, wide, 1, 0);
+  assert.ok(item !== null);
+  const items = [
+    solid({ x0: 900, y0: 10, x1: 1100, y1: 30 }, [50, 20, 10, 90]),
+    ...group(wide, [item, ramp(wide, RAMP_LINEAR, [1, 0, 1 / 2048, 0])], 200),
+  ];
+  const at = { x: 37, y: 5, width: 1800, height: 33 };
+  large.kernels.composeBitmap(
+    ...([large.record(items), items.length, at.x, at.y, at.width, at.height] as const),
+    ...([large.free, large.scratch] as const),
+  );
+  const found = Buffer.from(large.bytes.slice(large.free, large.free + at.width * at.height * 4));
+  // The group's buffer is read in two tiles, as wide as they may be.
+  const half = { ...wide, x1: 1024 };
+  const halves = [half, { ...half, x0: 1024, x1: 2048 }].map((tile) =>
+    Buffer.from(large.renderGroup(group(wide, items), tile)),
+  );
+  for (let y = 0; y < at.height; y++)
+    for (let x = 0; x < at.width; x++) {
+      const [programX, programY] = [x + at.x, y + at.y];
+      const from = (programY * 1024 + (programX % 1024)) * 4;
+      const expected = halves[programX < 1024 ? 0 : 1]?.readUInt32LE(from);
+      assert.equal(found.readUInt32LE((y * at.width + x) * 4), expected);
+    }
 });

@@ -20,10 +20,10 @@ import {
   TILE_Y,
 } from '../../src/memory/records.js';
 import { BitmapStore, type Bitmap } from '../../src/program/bitmaps.js';
-import { writeItem } from '../../src/program/draw-list.js';
+import { writeItems } from '../../src/program/items/write-items.js';
+import type { Item } from '../../src/program/items/item.js';
 import { toPictureContent } from '../../src/render/content.js';
 import type { Rect } from '../../src/scene/region.js';
-import { linkItems, writeStackItem, type AnyItem } from './stack-items.js';
 
 /** Premultiplied RGBA, rows without gaps. */
 export type Pixels = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
@@ -40,15 +40,13 @@ export type TileBench = {
   /** Puts pixels into memory as a painted bitmap. */
   bitmap(pixels: Pixels): Bitmap;
   /** Draws items on a background (R, G, B) and puts the tiles together to a program frame. */
-  render(
-    items: readonly AnyItem[],
-    background: readonly number[],
-    tiles: readonly Rect[],
-  ): Uint8Array;
+  render(items: readonly Item[], background: readonly number[], tiles: readonly Rect[]): Uint8Array;
   /** The same for one tile, before it is converted. Its width must be a multiple of 16. */
-  renderRgba(items: readonly AnyItem[], background: readonly number[], tile: Rect): Uint8Array;
+  renderRgba(items: readonly Item[], background: readonly number[], tile: Rect): Uint8Array;
   /** What is left in the buffer of the only group among `items`; the tile must be small enough for one band. */
-  renderGroup(items: readonly AnyItem[], tile: Rect): Uint8Array;
+  renderGroup(items: readonly Item[], tile: Rect): Uint8Array;
+  /** Writes items for kernels that are called by hand, and answers the offset of the first. */
+  record(items: readonly Item[]): number;
   /** Forgets all bitmaps. */
   clear(): void;
 };
@@ -76,19 +74,17 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     view.setInt32(at, value, true);
   };
   const writeJob = (
-    items: readonly AnyItem[],
+    items: readonly Item[],
     background: readonly number[],
     tiles: readonly Rect[],
   ): number => {
     i32(job + JOB_ITEMS, items.length);
     i32(job + JOB_TILES, tiles.length);
     bytes.set([...background.slice(0, 3), 255], job + JOB_BACKGROUND);
-    items.forEach((item, i) => {
-      const at = job + JOB_HEADER_BYTES + i * ITEM_BYTES;
-      if ('op' in item) writeStackItem(view, at, item);
-      else writeItem(view, at, item);
-    });
-    linkItems(view, job + JOB_HEADER_BYTES, items);
+    // What a kind does not have is no number, so that it shows when a kernel reads it.
+    const records = job + JOB_HEADER_BYTES;
+    bytes.fill(0xff, records, records + items.length * ITEM_BYTES);
+    writeItems(view, records, items);
     const first = job + JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES;
     let patch = arena;
     tiles.forEach(({ x0, y0, x1, y1 }, i) => {
@@ -139,6 +135,10 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       kernels.renderTile(job, 0, map.laneOffset);
       const size = (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * 4;
       return bytes.slice(map.laneOffset + size, map.laneOffset + 2 * size);
+    },
+    record(items) {
+      writeJob(items, [0, 0, 0], []);
+      return job + JOB_HEADER_BYTES;
     },
     clear() {
       store = createStore();

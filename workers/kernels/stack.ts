@@ -80,7 +80,7 @@ export function closedCount(itemsAt: usize, count: i32): i32 {
     const item = itemsAt + <usize>i * ITEM_BYTES;
     if (load<i32>(item + ITEM_KIND) != KIND_BEGIN) continue;
     const closing = load<i32>(item + ITEM_LINK);
-    if (closing >= count) return i;
+    if (closing <= i || closing >= count) return i;
     i = closing;
   }
   return count;
