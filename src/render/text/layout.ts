@@ -1,5 +1,6 @@
 import type { MeasureText } from '../text-metrics.js';
 import {
+  scaleSpans,
   sizeSpans,
   sliceStyled,
   toParagraphs,
@@ -28,15 +29,13 @@ const SHRINK_STEP = 0.25;
 function breakLines(
   spec: TextSpec,
   paragraphs: readonly StyledText[],
-  ratio: number,
-  measure: MeasureText,
+  spans: readonly SizedSpan[],
 ): Broken {
-  const spans = sizeSpans(spec, ratio, measure);
   const { width, maxLines, direction } = spec;
   const isWrapped = spec.wrap === 'word' && width !== null;
   const broken = paragraphs.flatMap((paragraph) =>
     (isWrapped
-      ? wrapParagraph(paragraph, width, spans, measure)
+      ? wrapParagraph(paragraph, width, spans)
       : [{ from: 0, to: paragraph.text.length, isLast: true, cutsWord: false }]
     ).map((line) => ({ ...line, paragraph })),
   );
@@ -47,12 +46,12 @@ function breakLines(
       maxLines !== null &&
       width !== null &&
       !isWrapped &&
-      widthOf(paragraph, from, to, spans, measure) > width;
+      widthOf(paragraph, from, to, spans) > width;
     const isEnd = i === kept.length - 1 && kept.length < broken.length;
     if (!isOver && !isEnd) return { styled: sliceStyled(paragraph, from, to), isLast };
     isTruncated = true;
     const room = width ?? Number.POSITIVE_INFINITY;
-    const styled = truncateLine(paragraph, from, to, room, direction, spans, measure);
+    const styled = truncateLine(paragraph, from, to, room, direction, spans);
     return { styled, isLast: true };
   });
   return { spans, lines, isTruncated, cutsWords: kept.some(({ cutsWord }) => cutsWord) };
@@ -68,12 +67,12 @@ function shareBefore(align: TextSpec['align'], base: number): number {
 /** Share of the free height that goes above the lines. */
 const SHARE_ABOVE = { top: 0, middle: 0.5, bottom: 1 } as const;
 
-function place(spec: TextSpec, broken: Broken, measure: MeasureText): TextLayout {
+function place(spec: TextSpec, broken: Broken): TextLayout {
   const { spans, isTruncated } = broken;
   const isStretched = spec.align === 'justify' && spec.width !== null;
   const set = broken.lines.map(({ styled, isLast }): SetLine & { styled: StyledText } => ({
     styled,
-    ...setLine(styled, spans, measure, isStretched && !isLast ? spec.width : null),
+    ...setLine(styled, spans, isStretched && !isLast ? spec.width : null),
   }));
   const width = spec.width ?? Math.ceil(Math.max(1, ...set.map((line) => line.width)));
   const extents = broken.lines.map(({ styled }) => {
@@ -107,15 +106,25 @@ function place(spec: TextSpec, broken: Broken, measure: MeasureText): TextLayout
   return { width, height, lines, fonts, isTruncated };
 }
 
-function fits(spec: TextSpec, broken: Broken, measure: MeasureText): boolean {
+function fits(spec: TextSpec, broken: Broken): boolean {
   if (broken.isTruncated || broken.cutsWords) return false;
-  const { lines, width } = place({ ...spec, height: null, align: 'left' }, broken, measure);
+  const { lines, width } = place({ ...spec, height: null, align: 'left' }, broken);
   const height = lines.reduce((sum, line) => sum + line.height, 0);
   const isNarrow = spec.width === null || lines.every((line) => line.width <= width + 0.01);
   return isNarrow && (spec.height === null || height <= spec.height + 0.01);
 }
 
-/** The largest size at which a text fits, in steps of its largest font; binary search. */
+/** A spec with its fonts at a part of their size. */
+function atRatio(spec: TextSpec, ratio: number): TextSpec {
+  const spans = spec.spans.map((span) => ({
+    ...span,
+    fontSize: span.fontSize * ratio,
+    letterSpacing: span.letterSpacing * ratio,
+  }));
+  return { ...spec, spans };
+}
+
+/** The largest size at which a text fits, in steps of its largest font, or the smallest one that is allowed. */
 function shrink(
   spec: TextSpec,
   paragraphs: readonly StyledText[],
@@ -124,19 +133,22 @@ function shrink(
 ): Broken {
   const largest = Math.max(...spec.spans.map(({ fontSize }) => fontSize));
   const smallest = Math.min(largest, spec.minFontSize);
-  const at = (step: number): Broken => {
-    const fontSize = Math.max(smallest, largest - step * SHRINK_STEP);
-    return breakLines(spec, paragraphs, fontSize / largest, measure);
-  };
-  let [low, high] = [1, Math.max(1, Math.ceil((largest - smallest) / SHRINK_STEP))];
-  let best = smallest < largest ? at(high) : full;
+  const last = Math.ceil((largest - smallest) / SHRINK_STEP);
+  const ratioAt = (step: number): number =>
+    Math.max(smallest, largest - step * SHRINK_STEP) / largest;
+  // Searched with the widths of the full size, so that every word is measured once; made sure with its own ones.
+  let [low, high] = [0, last];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const broken = at(middle);
-    if (fits(spec, broken, measure)) [high, best] = [middle, broken];
+    const spans = scaleSpans(full.spans, ratioAt(middle));
+    if (fits(spec, breakLines(spec, paragraphs, spans))) high = middle;
     else low = middle + 1;
   }
-  return best;
+  for (let step = low; ; step++) {
+    const spans = sizeSpans(atRatio(spec, ratioAt(step)), measure);
+    const broken = breakLines(spec, paragraphs, spans);
+    if (step >= last || fits(spec, broken)) return broken;
+  }
 }
 
 /**
@@ -145,7 +157,7 @@ function shrink(
  */
 export function layoutText(spec: TextSpec, measure: MeasureText): TextLayout {
   const paragraphs = toParagraphs(spec);
-  const full = breakLines(spec, paragraphs, 1, measure);
-  const isFine = spec.fit === 'none' || fits(spec, full, measure);
-  return place(spec, isFine ? full : shrink(spec, paragraphs, full, measure), measure);
+  const full = breakLines(spec, paragraphs, sizeSpans(spec, measure));
+  const isFine = spec.fit === 'none' || fits(spec, full);
+  return place(spec, isFine ? full : shrink(spec, paragraphs, full, measure));
 }

@@ -8,8 +8,13 @@ export type StyledText = BidiLevels & {
   readonly spanOf: readonly number[];
 };
 
-/** What a font takes up of a line: `above` and `below` its baseline, with its share of the line's height. */
-export type SizedSpan = SpanFont & { readonly above: number; readonly below: number };
+/** A span's font, and what it takes up of a line. */
+export type SizedSpan = SpanFont & {
+  /** Above and below the baseline, with the font's share of the line's height. */
+  readonly above: number;
+  readonly below: number;
+  readonly widthOf: (text: string) => number;
+};
 
 /** Line ends of all systems, and Unicode's own. */
 const LINE_END = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
@@ -50,19 +55,36 @@ export function sliceStyled(styled: StyledText, from: number, to: number): Style
   };
 }
 
-/** Fonts of the spans, made smaller by `ratio`. */
-export function sizeSpans(spec: TextSpec, ratio: number, measure: MeasureText): SizedSpan[] {
-  return spec.spans.map((span) => {
-    const fontSize = span.fontSize * ratio;
-    const font = toFont({ ...span, fontSize });
+/** Fonts of the spans. */
+export function sizeSpans(spec: TextSpec, measure: MeasureText): SizedSpan[] {
+  return spec.spans.map(({ letterSpacing, ...span }) => {
+    const font = toFont(span);
     // As in CSS, the first font of the stack decides, not the one that has the glyphs: lines stay where they are.
     const { ascent, descent } = measure(font, 0, 'x');
-    const lineHeight = fontSize * spec.lineHeight;
+    const lineHeight = span.fontSize * spec.lineHeight;
     // Half of what the line is higher than the signs goes above them (CSS half-leading).
     const above = (lineHeight - ascent - descent) / 2 + ascent;
-    const letterSpacing = span.letterSpacing * ratio;
-    return { font, fontSize, letterSpacing, above, below: lineHeight - above };
+    return {
+      font,
+      fontSize: span.fontSize,
+      letterSpacing,
+      above,
+      below: lineHeight - above,
+      widthOf: (text) => (text === '' ? 0 : measure(font, letterSpacing, text).width),
+    };
   });
+}
+
+/** What the spans would take up at another size. Widths are proportional to it but for what hinting does. */
+export function scaleSpans(spans: readonly SizedSpan[], ratio: number): SizedSpan[] {
+  return spans.map((span) => ({
+    font: span.font,
+    fontSize: span.fontSize * ratio,
+    letterSpacing: span.letterSpacing * ratio,
+    above: span.above * ratio,
+    below: span.below * ratio,
+    widthOf: (text) => span.widthOf(text) * ratio,
+  }));
 }
 
 /** Calls `visit` with each part of a text that has one span. */
@@ -87,14 +109,10 @@ export function widthOf(
   from: number,
   to: number,
   spans: readonly SizedSpan[],
-  measure: MeasureText,
 ): number {
   let width = 0;
-  eachSpan(styled, from, to, (index, start, end) => {
-    const span = spans[index];
-    const text = toDrawn(styled.text.slice(start, end));
-    if (span !== undefined && text !== '')
-      width += measure(span.font, span.letterSpacing, text).width;
+  eachSpan(styled, from, to, (span, start, end) => {
+    width += spans[span]?.widthOf(toDrawn(styled.text.slice(start, end))) ?? 0;
   });
   return width;
 }

@@ -1,4 +1,3 @@
-import type { MeasureText } from '../text-metrics.js';
 import { toVisualOrder } from './bidi.js';
 import { graphemeEnds } from './graphemes.js';
 import { toDrawn, type SizedSpan, type StyledText } from './paragraph.js';
@@ -84,15 +83,12 @@ function drawnText({ text }: StyledText, { from, to }: Part): string {
 export function setLine(
   line: StyledText,
   spans: readonly SizedSpan[],
-  measure: MeasureText,
   stretchTo: number | null,
 ): SetLine {
   const points = stretchTo === null ? new Set<number>() : stretchPoints(line.text);
   const parts = toParts(line, points).map((part) => {
     const text = drawnText(line, part);
-    const span = spans[part.span];
-    const width =
-      span === undefined || text === '' ? 0 : measure(span.font, span.letterSpacing, text).width;
+    const width = spans[part.span]?.widthOf(text) ?? 0;
     return { ...part, text, width };
   });
   const natural = parts.reduce((sum, { width }) => sum + width, 0);

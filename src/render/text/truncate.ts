@@ -1,4 +1,3 @@
-import type { MeasureText } from '../text-metrics.js';
 import { bidiLevels } from './bidi.js';
 import { graphemeEnds } from './graphemes.js';
 import { sliceStyled, widthOf, type SizedSpan, type StyledText } from './paragraph.js';
@@ -27,7 +26,6 @@ export function truncateLine(
   width: number,
   direction: TextSpec['direction'],
   spans: readonly SizedSpan[],
-  measure: MeasureText,
 ): StyledText {
   const ends = [0, ...graphemeEnds(paragraph.text.slice(from, to))];
   const cutTo = (count: number): StyledText => {
@@ -39,7 +37,7 @@ export function truncateLine(
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     const line = cutTo(middle);
-    if (widthOf(line, 0, line.text.length, spans, measure) <= width) low = middle;
+    if (widthOf(line, 0, line.text.length, spans) <= width) low = middle;
     else high = middle - 1;
   }
   return cutTo(low);
