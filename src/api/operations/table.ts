@@ -3,6 +3,7 @@ import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { PreviewHub } from '../preview-hub.js';
 import { createAssetOperations } from './assets.js';
+import { createBusOperations } from './buses.js';
 import { createConfigOperations } from './config.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
@@ -49,6 +50,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createConfigOperations(deps),
     ...createSceneOperations(deps),
     ...createLayerOperations(deps),
+    ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
     ...createPreviewOperations(deps.previewHub),
