@@ -5,6 +5,7 @@ import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
 import { createAssetService, type AssetRoom } from './assets/service.js';
+import { createSnapshots, toSnapshot } from './assets/snapshots.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
 import { createLogger } from './core/logger.js';
@@ -19,13 +20,13 @@ import {
   LATENCY_BUCKETS_SECONDS,
   type OutputTarget,
   type ProgramConfig,
-  type SceneSnapshot,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
 import { airStateOf, isSameOnAir } from './state/air.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
+import { createStills, STILL_LIMITS } from './still/service.js';
 
 /** The running service. */
 export type App = {
@@ -56,18 +57,6 @@ function toTargets(state: ServiceState, publishUrl: string | null): OutputTarget
     if (!builtIn) return [{ id, url }];
     return publishUrl === null ? [] : [{ id, url: publishUrl }];
   });
-}
-
-function toSnapshot(
-  state: ServiceState,
-  assets: AssetRoom,
-  acceptedAtNs: bigint | null,
-): SceneSnapshot {
-  const { scene, takenAtMs, assets: shown } = airStateOf(state);
-  const pictures = Object.fromEntries(
-    shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
-  );
-  return { revision: state.revision, scene, takenAtMs, pictures, acceptedAtNs };
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
@@ -163,7 +152,7 @@ async function compose(
   closing.add(() => {
     keeper.close();
   });
-  program.show(toSnapshot(store.state, assets, null));
+  program.show(toSnapshot(store.state, airStateOf(store.state), assets, null));
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
@@ -173,6 +162,9 @@ async function compose(
     },
   });
   closing.add(() => preview.close());
+
+  const stills = createStills({ logLevel, logger, limits: STILL_LIMITS });
+  closing.add(() => stills.close());
 
   if (config.adminApiUrl !== null) {
     const webhook = new EventWebhook({
@@ -219,6 +211,8 @@ async function compose(
       assets,
       program,
       preview,
+      stills,
+      snapshots: createSnapshots(assets),
       metrics,
       events,
       logger,
@@ -249,7 +243,7 @@ function follow(
   publishUrl: string | null,
 ): void {
   if (!isSameOnAir(airStateOf(before), airStateOf(after)))
-    program.show(toSnapshot(after, assets, acceptedAtNs));
+    program.show(toSnapshot(after, airStateOf(after), assets, acceptedAtNs));
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
 }

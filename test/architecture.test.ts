@@ -15,6 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   output: ['core'],
   program: ['core', 'memory', 'scene', 'render', 'output'],
   preview: ['core', 'memory'],
+  still: ['core', 'memory', 'scene', 'render', 'program', 'preview'],
   assets: ['core', 'scene', 'state'],
   metrics: ['core'],
   demo: ['core', 'scene', 'state', 'render'],
@@ -30,6 +31,7 @@ const CONTRACTS = new Set([
   'src/state/command.ts',
   'src/state/model.ts',
   'src/state/port.ts',
+  'src/still/protocol.ts',
 ]);
 
 /** Heavy dependencies: one file of the service knows each of them. */

@@ -12,7 +12,14 @@ import type { Operation } from './operation.js';
 import { createOperations } from './operations/table.js';
 import { toStreamStatus } from './operations/stream-status.js';
 import { OriginGuard } from './origin-guard.js';
-import type { AssetService, MetricsService, PreviewService, ProgramService } from './ports.js';
+import type {
+  AssetService,
+  MetricsService,
+  PreviewService,
+  ProgramService,
+  SnapshotService,
+  StillService,
+} from './ports.js';
 import { PreviewHub, VIEWER_BACKLOG_BYTES } from './preview-hub.js';
 import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
 import { createRateLimits } from './rate-limit.js';
@@ -44,6 +51,8 @@ export type ApiDeps = {
   readonly assets: AssetService;
   readonly program: ProgramService;
   readonly preview: PreviewService;
+  readonly stills: StillService;
+  readonly snapshots: SnapshotService;
   readonly metrics: MetricsService;
   /** Events that others publish; the topic `stats` is published here. */
   readonly events: EventHub;

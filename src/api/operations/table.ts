@@ -8,15 +8,17 @@ import { createConfigOperations } from './config.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
+import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
 
-export type TableDeps = ServiceDeps & {
-  readonly previewHub: PreviewHub;
-  /** The OpenAPI document of this very table. */
-  readonly openApiText: () => string;
-};
+export type TableDeps = ServiceDeps &
+  RenderDeps & {
+    readonly previewHub: PreviewHub;
+    /** The OpenAPI document of this very table. */
+    readonly openApiText: () => string;
+  };
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -49,6 +51,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createStreamOperations(deps),
     ...createConfigOperations(deps),
     ...createSceneOperations(deps),
+    ...createRenderOperations(deps),
     ...createLayerOperations(deps),
     ...createBusOperations(deps),
     ...createAssetOperations(deps),
