@@ -34,6 +34,7 @@ export function toSnapshot(scene: SceneInput, folder: string): SceneSnapshot {
   return {
     revision: 1,
     scene: SceneSchema.parse(scene),
+    nested: {},
     takenAtMs: 0,
     pictures: Object.fromEntries(pictures),
     acceptedAtNs: null,

@@ -7,14 +7,15 @@ import type { AssetRoom } from './service.js';
 /** What of a state is shown, with the pictures that are there, as one message to those who draw it. */
 export function toSnapshot(
   state: ServiceState,
-  { scene, takenAtMs, assets: shown }: AirState,
+  { scene, nested: inner, takenAtMs, assets: shown }: AirState,
   assets: Pick<AssetRoom, 'pictureSourceOf'>,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
+  const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision: state.revision, scene, takenAtMs, pictures, acceptedAtNs };
+  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
 }
 
 /** Snapshots of any scene of any state. */

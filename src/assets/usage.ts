@@ -1,3 +1,4 @@
+import { assetsOfScene } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { ServiceState } from '../state/model.js';
 
@@ -14,9 +15,7 @@ export function createAssetUsage(): AssetUsage {
   const idsOf = (scene: Scene): ReadonlySet<string> => {
     const known = byScene.get(scene);
     if (known !== undefined) return known;
-    const ids = new Set(
-      scene.layers.flatMap((layer) => (layer.type === 'image' ? [layer.asset] : [])),
-    );
+    const ids = assetsOfScene(scene);
     byScene.set(scene, ids);
     return ids;
   };

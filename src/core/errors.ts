@@ -22,6 +22,7 @@ const ERROR_TABLE = {
   SM_SCENE_UNKNOWN: [404, 'There is no scene of this id'],
   SM_SCENE_EXISTS: [409, 'A scene of this id exists'],
   SM_SCENE_ON_AIR: [409, 'The scene is on air'],
+  SM_SCENE_IN_USE: [409, 'The scene is part of another one'],
   SM_SCENE_LIMIT: [409, 'There are too many scenes'],
   SM_PREVIEW_EMPTY: [409, 'No scene is in preview'],
   SM_LAYER_UNKNOWN: [404, 'There is no layer of this id'],

@@ -1,3 +1,5 @@
+import type { Filter } from '../scene/schema/style.js';
+
 /**
  * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths
  * are in units of the layer; `scale` says how many bitmap pixels a unit has.
@@ -66,6 +68,8 @@ export type Content = {
   readonly scale: number;
   readonly drawing: Drawing;
   readonly decoration: Decoration;
+  /** What is done to all of that, one after the other. */
+  readonly filters: readonly Filter[];
 };
 
 /** A picture to be decoded and scaled to exactly `widthPx` × `heightPx`: slow, so it is done before it is needed. */
@@ -132,6 +136,30 @@ export function toContent(
     scale,
     drawing,
     decoration,
+    filters: [],
+  };
+}
+
+/** How far a blur reaches, in standard deviations. */
+const BLUR_REACH = 3;
+
+/** A content with filters on top of what it has. */
+export function filteredContent(content: Content, filters: readonly Filter[]): Content {
+  const reach = filters.reduce(
+    (sum, filter) => sum + (filter.type === 'blur' ? BLUR_REACH * filter.radius : 0),
+    0,
+  );
+  const morePx = Math.min(
+    Math.ceil(reach * content.scale),
+    Math.max(0, Math.floor((MAX_BITMAP_PX - Math.max(content.widthPx, content.heightPx)) / 2)),
+  );
+  return {
+    ...content,
+    key: JSON.stringify([content.key, filters]),
+    widthPx: content.widthPx + 2 * morePx,
+    heightPx: content.heightPx + 2 * morePx,
+    padPx: content.padPx + morePx,
+    filters: [...content.filters, ...filters],
   };
 }
 

@@ -4,8 +4,10 @@ import {
   BITMAP_HEADER_BYTES,
   BITMAP_OPAQUE,
   BITMAP_PAINTED,
+  BITMAP_PARAMS,
   BITMAP_STATE,
 } from '../memory/records.js';
+import { toColorMatrix } from '../scene/color-matrix.js';
 import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, decodeImage, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
@@ -43,11 +45,34 @@ export class Painter {
       paintContent(canvas, content, (source, widthPx, heightPx) =>
         this.#pictureAt(source, widthPx, heightPx),
       );
-      this.#deliver(offset, canvas);
+      this.#deliver(offset, this.#filtered(canvas, offset, content));
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
     }
+  }
+
+  /** The canvas after the content's filters; what they do to colours is done where the bitmap will be. */
+  #filtered(painted: Canvas, offset: number, { filters, scale }: Content): Canvas {
+    let canvas = painted;
+    for (const filter of filters) {
+      const { width, height } = canvas;
+      const matrix = toColorMatrix(filter);
+      if (matrix === null) {
+        const blurred = createCanvas(width, height);
+        const context = blurred.getContext('2d');
+        context.filter = `blur(${filter.type === 'blur' ? filter.radius * scale : 0}px)`;
+        context.drawImage(canvas, 0, 0);
+        canvas = blurred;
+        continue;
+      }
+      const params = offset - BITMAP_HEADER_BYTES + BITMAP_PARAMS;
+      new Float32Array(this.#bytes.buffer, params, matrix.length).set(matrix);
+      this.#bytes.set(canvas.data(), offset);
+      this.#kernels.matrixPixels(offset, width * height, params);
+      canvas.data().set(this.#bytes.subarray(offset, offset + width * height * 4));
+    }
+    return canvas;
   }
 
   /** Decodes and scales a picture. Reading and decoding run off this thread; drawing takes some milliseconds. */

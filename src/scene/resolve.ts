@@ -11,6 +11,8 @@ export type CompiledLayer = {
   readonly at: Track<Layer>;
   /** Whether any of these properties is animated. */
   moves(...properties: readonly string[]): boolean;
+  /** Of a group, bottom to top; none for other kinds. */
+  readonly children: readonly CompiledLayer[];
   /** Largest value that a numeric property takes over all time, curves that overshoot left out. */
   largest(property: string, atRest: number): number;
 };
@@ -54,11 +56,29 @@ function bounded(property: string, value: number): number {
 
 type Setter = (target: Record<string, unknown>, sceneTimeMs: number) => void;
 
+/** A copy of an object or a list with the value at the end of a path replaced. */
+function withValue(
+  target: unknown,
+  [key = '', ...rest]: readonly string[],
+  value: unknown,
+): unknown {
+  if (Array.isArray(target)) {
+    return target.map((item: unknown, i) =>
+      i !== Number(key) ? item : rest.length === 0 ? value : withValue(item, rest, value),
+    );
+  }
+  const entries = new Map<string, unknown>(
+    Object.entries(typeof target === 'object' && target !== null ? target : {}),
+  );
+  entries.set(key, rest.length === 0 ? value : withValue(entries.get(key), rest, value));
+  return Object.fromEntries(entries);
+}
+
 function toSetter(property: string, track: Track<number | string>): Setter {
-  const [first = '', second] = property.split('.');
+  const [first = '', ...rest] = property.split('.');
   return (target, sceneTimeMs) => {
     const value = track(sceneTimeMs);
-    target[first] = second === undefined ? value : { ...Object(target[first]), [second]: value };
+    target[first] = rest.length === 0 ? value : withValue(target[first], rest, value);
   };
 }
 
@@ -77,6 +97,7 @@ function compileLayer(layer: Layer): CompiledLayer {
   const moving = new Set(layer.animations.map(({ property }) => property));
   return {
     layer,
+    children: layer.type === 'group' ? compileLayers(layer.layers) : [],
     at: setters.length === 0 ? () => layer : (timeMs) => withFields(layer, setters, timeMs),
     moves: (...properties) => properties.some((property) => moving.has(property)),
     largest: (property, atRest) => {
@@ -96,12 +117,15 @@ function withFields(layer: Layer, setters: readonly Setter[], sceneTimeMs: numbe
 
 const compiledLayers = new WeakMap<Layer, CompiledLayer>();
 
-/** Prepares a scene for being asked frame by frame. Layers that did not change keep their identity. */
-export function compileScene(scene: Scene): CompiledScene {
-  const layers = scene.layers.map((layer) => {
+function compileLayers(layers: readonly Layer[]): CompiledLayer[] {
+  return layers.map((layer) => {
     const known = compiledLayers.get(layer) ?? compileLayer(layer);
     compiledLayers.set(layer, known);
     return known;
   });
-  return { scene, layers };
+}
+
+/** Prepares a scene for being asked frame by frame. Layers that did not change keep their identity. */
+export function compileScene(scene: Scene): CompiledScene {
+  return { scene, layers: compileLayers(scene.layers) };
 }

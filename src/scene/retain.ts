@@ -7,13 +7,17 @@ import type { Scene } from './schema/scene.js';
  * out for a layer is kept by its identity, which a message between threads does not keep.
  */
 export function retainLayers(before: Scene | null, next: Scene): Scene {
-  if (before === null) return next;
-  const known = new Map<string, Layer>(before.layers.map((layer) => [layer.id, layer]));
-  return {
-    ...next,
-    layers: next.layers.map((layer) => {
-      const old = known.get(layer.id);
-      return old !== undefined && isDeepStrictEqual(old, layer) ? old : layer;
-    }),
-  };
+  return before === null ? next : { ...next, layers: retained(before.layers, next.layers) };
+}
+
+function retained(before: readonly Layer[], next: readonly Layer[]): Layer[] {
+  const known = new Map<string, Layer>(before.map((layer) => [layer.id, layer]));
+  return next.map((layer) => {
+    const old = known.get(layer.id);
+    if (old === undefined) return layer;
+    if (isDeepStrictEqual(old, layer)) return old;
+    return old.type === 'group' && layer.type === 'group'
+      ? { ...layer, layers: retained(old.layers, layer.layers) }
+      : layer;
+  });
 }

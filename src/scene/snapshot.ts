@@ -12,6 +12,8 @@ export type PictureSource = {
 export type SceneSnapshot = {
   readonly revision: number;
   readonly scene: Scene | null;
+  /** The scenes that layers of it show, by id, those in these included. */
+  readonly nested: Readonly<Record<string, Scene>>;
   /** Wall-clock milliseconds at which scene time is 0. */
   readonly takenAtMs: number;
   /** By asset id; an asset that is not in here, or null, shows the placeholder. */

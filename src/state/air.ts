@@ -1,9 +1,12 @@
 import type { Asset, ServiceState } from './model.js';
+import { assetsOfScene, scenesShownWith } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
 
 /** What of the state is shown, on air or elsewhere. */
 export type AirState = {
   readonly scene: Scene | null;
+  /** The scenes that it shows as layers, and those that they show. */
+  readonly nested: readonly Scene[];
   readonly takenAtMs: number;
   readonly assets: readonly Asset[];
 };
@@ -25,11 +28,12 @@ export function sceneAirStateOf(
   takenAtMs: number,
 ): AirState {
   const scene = state.scenes.find(({ id }) => id === sceneId) ?? null;
-  const shown = new Set(
-    scene?.layers.flatMap((layer) => (layer.type === 'image' ? [layer.asset] : [])),
-  );
+  const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
+  const all = scene === null ? [] : scenesShownWith(scene, find);
+  const shown = new Set(all.flatMap((one) => [...assetsOfScene(one)]));
   return {
     scene,
+    nested: all.slice(1),
     takenAtMs,
     assets: state.assets.filter(({ id }) => shown.has(id)),
   };
@@ -40,7 +44,11 @@ export function isSameOnAir(a: AirState, b: AirState): boolean {
   return (
     a.scene === b.scene &&
     a.takenAtMs === b.takenAtMs &&
-    a.assets.length === b.assets.length &&
-    a.assets.every((asset, i) => asset === b.assets[i])
+    isSameList(a.nested, b.nested) &&
+    isSameList(a.assets, b.assets)
   );
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.js';
 import { redactSecrets } from '../core/logger.js';
+import { layerThatShows } from '../scene/references.js';
 import { type Change, removeAt, replaceAt } from './change.js';
 import type { CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
@@ -34,8 +35,8 @@ export function removeAsset(state: ServiceState, command: CommandOf<'asset.remov
     );
   }
   const users = state.scenes.flatMap((scene) => {
-    const layer = scene.layers.find((one) => one.type === 'image' && one.asset === command.assetId);
-    return layer === undefined ? [] : [`layer ${layer.id} of scene ${scene.id}`];
+    const layer = layerThatShows(scene, command.assetId);
+    return layer === null ? [] : [`layer ${layer.id} of scene ${scene.id}`];
   });
   if (users.length > 0) {
     const more = users.length > 3 ? ` and ${users.length - 3} more scenes` : '';

@@ -17,14 +17,16 @@ export type Command =
   | { readonly type: 'preview.clear' }
   /** Puts the scene in preview on air; `swap` brings the scene that was on air into preview, else it stays there, too. */
   | { readonly type: 'program.take'; readonly atMs: number; readonly swap: boolean }
-  /** `index` is the place in the stack, 0 at the bottom; null puts it on top. */
+  /** `index` is the place in the stack of its group or scene, 0 at the bottom; null puts it on top. */
   | {
       readonly type: 'layer.create';
       readonly sceneId: string;
+      /** Null: in none. */
+      readonly groupId: string | null;
       readonly layer: Layer;
       readonly index: number | null;
     }
-  /** `index` moves the layer; null leaves it where it is. */
+  /** `index` moves the layer in its stack; null leaves it where it is. */
   | {
       readonly type: 'layer.patch';
       readonly sceneId: string;

@@ -1,34 +1,43 @@
 import { AppError } from '../core/errors.js';
+import { editStack, walkLayers } from '../scene/layer-tree.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
-import { checkAnimatedFields } from '../scene/schema/animated-fields.js';
+import { checkLayers } from '../scene/schema/check-layers.js';
 import { type Layer, LayerSchema } from '../scene/schema/layer.js';
+import type { Scene } from '../scene/schema/scene.js';
 import { type Change, insertAt, removeAt, replaceAt } from './change.js';
 import type { CommandOf } from './command.js';
 import { dropUndefined, mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
+import { checkNesting } from './nesting.js';
 import { findLayer, findScene, withScene } from './scene-lookup.js';
 import { invalid, toPointer, validate } from './validate.js';
 
-/** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_EXISTS, SM_LAYER_LIMIT, SM_REQUEST_INVALID */
+/** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_EXISTS, SM_LAYER_LIMIT, SM_REQUEST_INVALID */
 export function createLayer(state: ServiceState, command: CommandOf<'layer.create'>): Change {
   const { scene, sceneIndex } = findScene(state, command.sceneId);
-  const layer = checkedLayer(command.layer);
-  if (scene.layers.some((other) => other.id === layer.id)) {
+  const layer = dropUndefined(validate(LayerSchema, command.layer, 'layer'));
+  const { groupId } = command;
+  const stack = groupId === null ? scene.layers : layersOfGroup(scene, groupId);
+  const ids = new Set([...walkLayers(scene.layers)].map((place) => place.layer.id));
+  if (ids.has(layer.id)) {
     throw new AppError(
       'SM_LAYER_EXISTS',
       `The scene ${scene.id} has a layer ${layer.id} already. Change it with PATCH, or choose another id.`,
     );
   }
-  if (scene.layers.length >= SCENE_LIMITS.layersPerScene) {
+  if (ids.size >= SCENE_LIMITS.layersPerScene) {
     throw new AppError(
       'SM_LAYER_LIMIT',
-      `The scene ${scene.id} has ${scene.layers.length} layers, which is the most. Remove one first.`,
+      `The scene ${scene.id} has ${ids.size} layers, which is the most. Remove one first.`,
     );
   }
-  const index = place(command.index ?? scene.layers.length, scene.layers.length);
+  const index = place(command.index ?? stack.length, stack.length);
+  const layers = editStack(scene.layers, groupId, (before) => insertAt(before, index, layer));
   return {
-    state: withScene(state, sceneIndex, { ...scene, layers: insertAt(scene.layers, index, layer) }),
-    events: [{ topic: 'scene', type: 'layer.created', data: { sceneId: scene.id, layer, index } }],
+    state: withScene(state, sceneIndex, checked(state, { ...scene, layers }, layer)),
+    events: [
+      { topic: 'scene', type: 'layer.created', data: { sceneId: scene.id, groupId, layer, index } },
+    ],
   };
 }
 
@@ -40,24 +49,30 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
   if (patch['id'] !== undefined && patch['id'] !== before.layer.id) {
     throw invalid('layer', [{ path: '/id', message: 'can not be changed' }]);
   }
-  const layer = checkedLayer(mergePatch(before.layer, patch));
-  const index = place(command.index ?? before.layerIndex, scene.layers.length - 1);
-  const layers =
-    index === before.layerIndex
-      ? replaceAt(scene.layers, index, layer)
-      : insertAt(removeAt(scene.layers, before.layerIndex), index, layer);
+  const layer = dropUndefined(validate(LayerSchema, mergePatch(before.layer, patch), 'layer'));
+  const { groupId } = before;
+  const stack = groupId === null ? scene.layers : layersOfGroup(scene, groupId);
+  const index = place(command.index ?? before.index, stack.length - 1);
+  const layers = editStack(scene.layers, groupId, (old) =>
+    index === before.index
+      ? replaceAt(old, index, layer)
+      : insertAt(removeAt(old, before.index), index, layer),
+  );
   return {
-    state: withScene(state, sceneIndex, { ...scene, layers }),
-    events: [{ topic: 'scene', type: 'layer.updated', data: { sceneId: scene.id, layer, index } }],
+    state: withScene(state, sceneIndex, checked(state, { ...scene, layers }, layer)),
+    events: [
+      { topic: 'scene', type: 'layer.updated', data: { sceneId: scene.id, groupId, layer, index } },
+    ],
   };
 }
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN */
 export function removeLayer(state: ServiceState, command: CommandOf<'layer.remove'>): Change {
   const { scene, sceneIndex } = findScene(state, command.sceneId);
-  const { layerIndex } = findLayer(scene, command.layerId);
+  const { groupId, index } = findLayer(scene, command.layerId);
+  const layers = editStack(scene.layers, groupId, (before) => removeAt(before, index));
   return {
-    state: withScene(state, sceneIndex, { ...scene, layers: removeAt(scene.layers, layerIndex) }),
+    state: withScene(state, sceneIndex, { ...scene, layers }),
     events: [
       {
         topic: 'scene',
@@ -68,14 +83,26 @@ export function removeLayer(state: ServiceState, command: CommandOf<'layer.remov
   };
 }
 
-function checkedLayer(value: unknown): Layer {
-  const layer = dropUndefined(validate(LayerSchema, value, 'layer'));
-  const problems = checkAnimatedFields(layer);
-  if (problems.length === 0) return layer;
-  throw invalid(
-    'layer',
-    problems.map(({ path, message }) => ({ path: toPointer(path), message })),
-  );
+function layersOfGroup(scene: Scene, groupId: string): readonly Layer[] {
+  const { layer } = findLayer(scene, groupId);
+  if (layer.type === 'group') return layer.layers;
+  throw invalid('layer', [{ path: '/group', message: `must be a group; ${groupId} is not` }]);
+}
+
+/** The scene, if it is still whole with the layer that is new or changed in it. */
+function checked(state: ServiceState, scene: Scene, layer: Layer): Scene {
+  const problems = checkLayers(layer.type === 'group' ? scene.layers : [layer]);
+  if (problems.length > 0) {
+    throw invalid(
+      'layer',
+      problems.map(({ path, message }) => ({
+        path: toPointer(layer.type === 'group' ? path : path.slice(1)),
+        message,
+      })),
+    );
+  }
+  checkNesting(state, scene);
+  return scene;
 }
 
 /** A place in the stack: what lies above the top is the top. */

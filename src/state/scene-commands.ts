@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
+import { scenesInScene } from '../scene/references.js';
 import { type Scene, SceneSchema } from '../scene/schema/scene.js';
+import { putOnAir } from './bus-commands.js';
 import { type Change, removeAt } from './change.js';
 import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
-import { putOnAir } from './bus-commands.js';
+import { checkNesting } from './nesting.js';
 import { findScene, withScene } from './scene-lookup.js';
 import { invalid, validate } from './validate.js';
 
@@ -41,6 +43,7 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
       `There are ${state.scenes.length} scenes, which is the most. Remove one first.`,
     );
   }
+  checkNesting(state, scene);
   return {
     state: { ...state, scenes: [...state.scenes, scene] },
     events: [{ topic: 'scene', type: 'scene.created', data: { scene } }],
@@ -59,13 +62,20 @@ export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'
   return updated(state, sceneIndex, patched(scene, command.patch));
 }
 
-/** A scene that is in preview is gone from there, too. @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR */
+/** A scene that is in preview is gone from there, too. @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
 export function removeScene(state: ServiceState, command: CommandOf<'scene.remove'>): Change {
   const { sceneIndex } = findScene(state, command.sceneId);
   if (state.program.sceneId === command.sceneId) {
     throw new AppError(
       'SM_SCENE_ON_AIR',
       `The scene ${command.sceneId} is on air. Activate another one before you remove it.`,
+    );
+  }
+  const user = state.scenes.find((scene) => scenesInScene(scene).has(command.sceneId));
+  if (user !== undefined) {
+    throw new AppError(
+      'SM_SCENE_IN_USE',
+      `The scene ${command.sceneId} is a layer of the scene ${user.id}. Take it out of there first.`,
     );
   }
   const preview = state.preview?.sceneId === command.sceneId ? null : state.preview;
@@ -92,6 +102,7 @@ function patched(scene: Scene, patch: MergePatch): Scene {
 }
 
 function updated(state: ServiceState, sceneIndex: number, scene: Scene): Change {
+  checkNesting(state, scene);
   return {
     state: withScene(state, sceneIndex, scene),
     events: [{ topic: 'scene', type: 'scene.updated', data: { scene } }],

@@ -1,11 +1,10 @@
 import { AppError } from '../core/errors.js';
-import type { Layer } from '../scene/schema/layer.js';
+import { findLayerPosition, type LayerPosition } from '../scene/layer-tree.js';
 import type { Scene } from '../scene/schema/scene.js';
 import { replaceAt } from './change.js';
 import type { ServiceState } from './model.js';
 
 type SceneAt = { readonly scene: Scene; readonly sceneIndex: number };
-type LayerAt = { readonly layer: Layer; readonly layerIndex: number };
 
 /** A scene and its place. @throws AppError SM_SCENE_UNKNOWN */
 export function findScene(state: ServiceState, sceneId: string): SceneAt {
@@ -20,14 +19,12 @@ export function findScene(state: ServiceState, sceneId: string): SceneAt {
   return { scene, sceneIndex };
 }
 
-/** A layer of a scene and its place in the stack, 0 at the bottom. @throws AppError SM_LAYER_UNKNOWN */
-export function findLayer(scene: Scene, layerId: string): LayerAt {
-  const layerIndex = scene.layers.findIndex((layer) => layer.id === layerId);
-  const layer = scene.layers[layerIndex];
-  if (layer === undefined) {
+/** A layer of a scene, also in groups, and where it is. @throws AppError SM_LAYER_UNKNOWN */
+export function findLayer(scene: Scene, layerId: string): LayerPosition {
+  const position = findLayerPosition(scene.layers, layerId);
+  if (position === null)
     throw new AppError('SM_LAYER_UNKNOWN', `The scene ${scene.id} has no layer ${layerId}.`);
-  }
-  return { layer, layerIndex };
+  return position;
 }
 
 /** The state with one scene in place of another. */

@@ -76,7 +76,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
   const seen: string[] = [];
   runner.show({
-    ...{ revision: 1, scene: SCENE, takenAtMs: Date.now() },
+    ...{ revision: 1, scene: SCENE, nested: {}, takenAtMs: Date.now() },
     ...{ pictures: {}, acceptedAtNs: null },
   });
   await runner.preroll();

@@ -15,7 +15,13 @@ if (store.state.scenes.length === 0) {
 }
 const layer = layerOf({ id: 'counter', type: 'text', text: '' });
 if (store.state.scenes[0]?.layers.length === 200) {
-  await store.dispatch({ type: 'layer.create', sceneId: 'stage', layer, index: null });
+  await store.dispatch({
+    type: 'layer.create',
+    sceneId: 'stage',
+    groupId: null,
+    layer,
+    index: null,
+  });
 }
 for (;;) {
   const { after } = await store.dispatch({

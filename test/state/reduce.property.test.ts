@@ -43,7 +43,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     .map(([at, swap]): Command => ({ type: 'program.take', atMs: at, swap })),
   fc.tuple(ids, ids, index).map(([sceneId, id, at]): Command => {
     const layer = layerOf({ id, type: 'image', asset: 'a' });
-    return { type: 'layer.create', sceneId, layer, index: at };
+    return { type: 'layer.create', sceneId, groupId: null, layer, index: at };
   }),
   fc.tuple(ids, ids, fields, index).map(([sceneId, layerId, patch, at]): Command => {
     return { type: 'layer.patch', sceneId, layerId, patch, index: at };

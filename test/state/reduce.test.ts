@@ -138,6 +138,7 @@ test('puts a layer where it is told, on top otherwise', () => {
   const create = (id: string, index: number | null): Command => ({
     type: 'layer.create',
     sceneId: 'stage',
+    groupId: null,
     layer: layerOf({ id, type: 'shape', shape: 'ellipse', width: 10, height: 10 }),
     index,
   });
@@ -157,7 +158,8 @@ test('takes as many layers as the limit says and no more', () => {
   });
   const layer = layerOf({ id: 'more', type: 'text', text: '' });
   assert.throws(
-    () => reduce(full, { type: 'layer.create', sceneId: 'full', layer, index: null }),
+    () =>
+      reduce(full, { type: 'layer.create', sceneId: 'full', groupId: null, layer, index: null }),
     refused('SM_LAYER_LIMIT'),
   );
 });
@@ -253,7 +255,7 @@ test('keeps an asset that a scene shows, and says where', () => {
   const state = apply(
     STAGE,
     { type: 'asset.put', asset: assetOf({ id: 'logo' }) },
-    { type: 'layer.create', sceneId: 'other', layer, index: null },
+    { type: 'layer.create', sceneId: 'other', groupId: null, layer, index: null },
   );
   assert.throws(
     () => reduce(state, { type: 'asset.remove', assetId: 'logo' }),

@@ -211,10 +211,15 @@ export function sceneFrom(input: SceneInput): Scene {
 /** What a program is shown; scene time is 0 at `takenAtMs` of the wall clock. */
 export function snapshotOf(
   scene: Scene | null,
-  options: { revision?: number; takenAtMs?: number; pictures?: Pictures } = {},
+  options: {
+    revision?: number;
+    takenAtMs?: number;
+    pictures?: Pictures;
+    nested?: Readonly<Record<string, Scene>>;
+  } = {},
 ): SceneSnapshot {
-  const { revision = 1, takenAtMs = 0, pictures = {} } = options;
-  return { revision, scene, takenAtMs, pictures, acceptedAtNs: null };
+  const { revision = 1, takenAtMs = 0, pictures = {}, nested = {} } = options;
+  return { revision, scene, nested, takenAtMs, pictures, acceptedAtNs: null };
 }
 
 export type StillOptions = {

@@ -18,7 +18,11 @@ const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
 });
 
 /** What a new layer is sent with besides its own fields; its id is made when it is left out. */
-const NEW = { id: IdSchema.optional(), index: PlaceSchema.optional() };
+const NEW = {
+  id: IdSchema.optional(),
+  index: PlaceSchema.optional(),
+  group: IdSchema.optional().meta({ description: 'The group to put it into; default: none.' }),
+};
 
 /** A layer as it is sent, of every kind. */
 export const NewLayerSchema = z

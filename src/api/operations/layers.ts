@@ -20,7 +20,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
     jsonOperation({
       name: 'layers.list',
       summary: 'List the layers of a scene',
-      description: 'The order is the stacking order, last on top.',
+      description: 'The order is the stacking order, last on top. Groups hold further layers.',
       tag: 'scenes',
       method: 'GET',
       path: LIST_PATH,
@@ -35,7 +35,8 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
     jsonOperation({
       name: 'layers.create',
       summary: 'Add a layer to a scene',
-      description: 'On top, or at `index`. Without an id, one is made.',
+      description:
+        'On top, or at `index`, of the scene or of a `group` in it. Without an id, one is made.',
       tag: 'scenes',
       method: 'POST',
       path: LIST_PATH,
@@ -43,15 +44,16 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
       params: LAYERS_PARAMS,
       body: NewLayerSchema,
       output: LayerSchema,
-      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_EXISTS', 'SM_LAYER_LIMIT'],
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_EXISTS', 'SM_LAYER_LIMIT'],
       example: { id: 'bid', type: 'text', text: '1,250 €', x: 80, y: 960, index: 3 },
       location: (layer, { sceneId }) => `/api/scenes/${sceneId}/layers/${layer.id}`,
-      handle: async (params, { index, id, ...fields }) => {
+      handle: async (params, { index, group, id, ...fields }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
         const layer = { ...fields, id: id ?? createId() };
         const { after } = await store.dispatch({
           type: 'layer.create',
           sceneId,
+          groupId: group ?? null,
           layer,
           index: index ?? null,
         });

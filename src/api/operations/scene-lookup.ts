@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.js';
+import { findLayerPosition } from '../../scene/layer-tree.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import type { Scene } from '../../scene/schema/scene.js';
 import { IdSchema } from '../../scene/schema/values.js';
@@ -51,10 +52,10 @@ export function findScene(state: ServiceState, id: string): Scene {
   );
 }
 
-/** @throws AppError SM_LAYER_UNKNOWN */
+/** A layer of a scene, also in groups. @throws AppError SM_LAYER_UNKNOWN */
 export function findLayer(scene: Scene, layerId: string): Layer {
-  const layer = scene.layers.find((candidate) => candidate.id === layerId);
-  if (layer !== undefined) return layer;
+  const position = findLayerPosition(scene.layers, layerId);
+  if (position !== null) return position.layer;
   throw new AppError(
     'SM_LAYER_UNKNOWN',
     `The scene "${scene.id}" has no layer "${layerId}". GET /api/scenes/${scene.id}/layers lists its layers.`,

@@ -165,7 +165,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       params: SCENE_PARAMS,
       body: NO_BODY,
       output: NO_CONTENT,
-      errors: ['SM_SCENE_UNKNOWN', 'SM_SCENE_ON_AIR'],
+      errors: ['SM_SCENE_UNKNOWN', 'SM_SCENE_ON_AIR', 'SM_SCENE_IN_USE'],
       example: {},
       handle: async (params) => {
         const sceneId = resolveSceneId(store.state, params.id);

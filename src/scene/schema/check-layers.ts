@@ -1,5 +1,5 @@
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
-import { walkLayers } from '../walk-layers.js';
+import { walkLayers } from '../layer-tree.js';
 import { checkAnimatedFields } from './animated-fields.js';
 import type { Layer } from './layer.js';
 
