@@ -7,6 +7,7 @@ import { createSnapshots } from '../src/assets/snapshots.js';
 import { createLogger } from '../src/core/logger.js';
 import { createMetrics } from '../src/metrics/service.js';
 import { LATENCY_BUCKETS_SECONDS } from '../src/program/protocol.js';
+import { IdlePreview } from './idle-preview.js';
 import { openStateStore } from '../src/state/open-store.js';
 import { createStills, STILL_LIMITS } from '../src/still/service.js';
 
@@ -91,6 +92,7 @@ export async function openControlPlane(
       assets,
       program: IDLE_PROGRAM,
       preview,
+      previewBus: new IdlePreview(),
       stills,
       snapshots: createSnapshots(assets),
       metrics,

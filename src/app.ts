@@ -6,6 +6,7 @@ import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
 import { createAssetService, type AssetRoom } from './assets/service.js';
 import { createSnapshots, toSnapshot } from './assets/snapshots.js';
+import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
 import { createLogger } from './core/logger.js';
@@ -22,7 +23,7 @@ import {
   type ProgramConfig,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
-import { airStateOf, isSameOnAir } from './state/air.js';
+import { airStateOf, isSameOnAir, previewStateOf } from './state/air.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
@@ -123,6 +124,8 @@ async function compose(
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
   const program = new ProgramHandle(
     {
+      name: 'program',
+      niceness: 0,
       logLevel,
       dataDir,
       memory,
@@ -156,12 +159,22 @@ async function compose(
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
-    ...{ memory, logLevel, logger },
+    ...{ memory, logLevel, logger, niceness: 0 },
     setWatchers: (count) => {
       program.setWatchers(count);
     },
   });
   closing.add(() => preview.close());
+
+  const previewBus = new PreviewBus({
+    ...{ logLevel, logger, dataDir, lingerMs: BUS_LINGER_MS },
+    config: toProgramConfig(store.state.config),
+    snapshot: toSnapshot(store.state, previewStateOf(store.state), assets, null),
+    onPictureFailed: (contentHash, reason) => {
+      void assets.pictureFailed(contentHash, reason);
+    },
+  });
+  closing.add(() => previewBus.close());
 
   const stills = createStills({ logLevel, logger, limits: STILL_LIMITS });
   closing.add(() => stills.close());
@@ -181,6 +194,7 @@ async function compose(
 
   store.onApplied((applied) => {
     follow(applied, program, assets, rtmp?.publishUrl ?? null);
+    followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
   });
   store.onPersistence((status) => {
@@ -211,6 +225,7 @@ async function compose(
       assets,
       program,
       preview,
+      previewBus,
       stills,
       snapshots: createSnapshots(assets),
       metrics,
@@ -246,4 +261,16 @@ function follow(
     program.show(toSnapshot(after, airStateOf(after), assets, acceptedAtNs));
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
+}
+
+/** Tells the preview bus what a command has changed for it. */
+function followPreview(
+  { before, after, acceptedAtNs }: Applied,
+  bus: PreviewBus,
+  assets: AssetRoom,
+): void {
+  const shown = previewStateOf(after);
+  if (!isSameOnAir(previewStateOf(before), shown))
+    bus.show(toSnapshot(after, shown, assets, acceptedAtNs));
+  if (before.config !== after.config) bus.configure(toProgramConfig(after.config));
 }

@@ -15,6 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   output: ['core'],
   program: ['core', 'memory', 'scene', 'render', 'output'],
   preview: ['core', 'memory'],
+  bus: ['core', 'memory', 'preview', 'program'],
   still: ['core', 'memory', 'scene', 'render', 'program', 'preview'],
   assets: ['core', 'scene', 'state'],
   metrics: ['core'],

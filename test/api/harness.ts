@@ -122,6 +122,8 @@ export type Harness = {
   readonly store: StateStore;
   readonly program: FakeProgram;
   readonly preview: FakePreview;
+  /** Of the scene in preview. */
+  readonly previewBus: FakePreview;
   readonly metrics: FakeMetrics;
   readonly events: EventHub;
   isReady: boolean;
@@ -165,6 +167,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
   });
   const program = new FakeProgram();
   const preview = new FakePreview();
+  const previewBus = new FakePreview();
   const metrics = new FakeMetrics();
   const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });
   const agent = new Agent({ connections: 64 });
@@ -195,6 +198,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         assets,
         program,
         preview,
+        previewBus,
         stills,
         snapshots: createSnapshots(assets),
         metrics,
@@ -217,6 +221,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
     store,
     program,
     preview,
+    previewBus,
     metrics,
     events,
     async call(

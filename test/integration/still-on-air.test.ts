@@ -46,7 +46,8 @@ test('a still is, byte for byte, what was on air at that time', async () => {
   });
   const program = new ProgramHandle(
     {
-      ...{ logLevel: 'silent', ffmpegPath: null, dataDir: tmpdir(), renderThreads: 2, memory },
+      ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
+      ...{ dataDir: tmpdir(), renderThreads: 2, memory },
       config: {
         ...{ width: STILL_SIZE.width, height: STILL_SIZE.height, frameRate: FRAME_RATE },
         ...{ bitrateBps: 500_000, preset: 'ultrafast' },

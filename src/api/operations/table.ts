@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
-import type { PreviewHub } from '../preview-hub.js';
+import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
 import { createBusOperations } from './buses.js';
 import { createConfigOperations } from './config.js';
@@ -15,7 +15,7 @@ import { createStreamOperations } from './stream.js';
 
 export type TableDeps = ServiceDeps &
   RenderDeps & {
-    readonly previewHub: PreviewHub;
+    readonly previewHubs: PreviewHubs;
     /** The OpenAPI document of this very table. */
     readonly openApiText: () => string;
   };
@@ -56,7 +56,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
-    ...createPreviewOperations(deps.previewHub),
+    ...createPreviewOperations(deps),
     ...createServiceOperations(deps),
     ...createPageOperations(deps.openApiText),
     socketAddress('/ws'),
