@@ -9,6 +9,20 @@ export type Kernels = {
   /** Draws tile `index` of the job and leaves its patch. */
   renderTile(jobOffset: number, index: number, laneScratch: number): void;
   /**
+   * Draws `count` item records at `items` into a premultiplied bitmap at `dst`, whose top left is where the items have
+   * pixel (x, y).
+   */
+  composeBitmap(
+    items: number,
+    count: number,
+    x: number,
+    y: number,
+    widthPx: number,
+    heightPx: number,
+    dst: number,
+    laneScratch: number,
+  ): void;
+  /**
    * Puts `count` premultiplied RGBA pixels at `ptr` through the colour matrix at `params`: 4 × 5 f32 as in KIND_MATRIX
    * of the records. The same as the item does, for bitmaps that are painted once.
    */
@@ -48,6 +62,7 @@ export type Kernels = {
 const KERNEL_NAMES = [
   'rgbaToI420',
   'renderTile',
+  'composeBitmap',
   'matrixPixels',
   'keyPixels',
   'measureRows',

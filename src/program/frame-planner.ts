@@ -1,3 +1,4 @@
+import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import type { ProgramMap } from '../memory/map.js';
 import {
   ITEM_BYTES,
@@ -31,7 +32,8 @@ import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
-import { Composer, type ItemContext } from './items/compose.js';
+import { Composer } from './items/compose.js';
+import type { ItemContext } from './items/context.js';
 import type { Item } from './items/item.js';
 import { fitScene, type Place } from './items/place.js';
 import { writeItems } from './items/write-items.js';
@@ -165,12 +167,8 @@ export class FramePlanner {
     const { compiled, nested } = this.#compile(snapshot);
     if (compiled === null) return [];
     const look = { snapshot, nested };
-    const context = this.#contextOf(
-      look,
-      snapshot.takenAtMs,
-      () => null,
-      () => null,
-    );
+    const nothing = (): null => null;
+    const context = this.#contextOf(look, snapshot.takenAtMs, nothing, nothing);
     return this.#composer.pictures(compiled.layers, this.#placeOf(compiled), context);
   }
 
@@ -211,8 +209,10 @@ export class FramePlanner {
       look,
       wallTimeMs,
       (content) => this.#paintedPicture(content, work)?.offset ?? null,
-      (content) =>
-        'drawing' in content ? this.#bitmapOf(content, work) : this.#paintedPicture(content, work),
+      (content, items) =>
+        'drawing' in content
+          ? this.#bitmapOf(content, items, work)
+          : this.#paintedPicture(content, work),
     );
     const items = this.#composer.compose(compiled?.layers ?? [], place, context);
     return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
@@ -222,10 +222,11 @@ export class FramePlanner {
     { snapshot, nested }: Pick<Look, 'snapshot' | 'nested'>,
     wallTimeMs: number,
     pictureOffset: ItemContext['pictureOffset'],
-    bitmap: ItemContext['bitmap'],
+    bitmap: (content: Content | PictureContent, items: readonly Item[]) => Bitmap | null,
   ): ItemContext {
     return {
-      ...{ wallTimeMs, pictureOffset, bitmap },
+      ...{ wallTimeMs, pictureOffset, composed: bitmap },
+      bitmap: (content) => bitmap(content, []),
       sceneTimeMs: wallTimeMs - snapshot.takenAtMs,
       measure: this.#measure,
       picture: (assetId) => snapshot.pictures[assetId] ?? null,
@@ -250,11 +251,13 @@ export class FramePlanner {
     return bitmap !== null && this.#bitmaps.isPainted(bitmap) ? take(bitmap, work) : null;
   }
 
-  #bitmapOf(content: Content, work: Work): Bitmap | null {
+  #bitmapOf(content: Content, items: readonly Item[], work: Work): Bitmap | null {
     const bitmap = this.#bitmaps.get(content);
     if (bitmap === null) return null;
     if (!bitmap.isOrdered) {
       bitmap.isOrdered = true;
+      const { widthPx, heightPx } = content;
+      writeItems(this.#view, bitmapItemsOffset(bitmap.offset, widthPx, heightPx), items);
       work.paints.push({ offset: bitmap.offset, content });
     }
     return take(bitmap, work);

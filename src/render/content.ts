@@ -85,6 +85,11 @@ export type Drawing =
   /** Nothing but the decoration. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'placeholder' }
+  /**
+   * What a list of `count` item records draws, which stand behind the bitmap's row spans. The top left of the box is
+   * where they have pixel (x, y).
+   */
+  | { readonly kind: 'composed'; readonly count: number; readonly x: number; readonly y: number }
   /** A picture that is already in shared memory, `source` bytes from its beginning; the hash tells pictures apart that stood there at different times. */
   | {
       readonly kind: 'picture';
@@ -134,7 +139,7 @@ export function reachOf(shadows: readonly Shadow[]): number {
 }
 
 /** Most pixels of a painted bitmap, those of a 4K frame: more would keep a thread from its frames for too long. */
-const MAX_PAINTED_PX = 3840 * 2160;
+export const MAX_PAINTED_PX = 3840 * 2160;
 
 /** Most pixels of a decoded picture: 64 MiB. */
 const MAX_PICTURE_PX = 4096 * 4096;
@@ -179,6 +184,23 @@ export function toContent(
     decoration,
     filters: [],
   };
+}
+
+/**
+ * A content that is what items draw, at one pixel a unit. `key` tells what they draw; `box` is the part of their
+ * pixels, `scale` only says how large a unit of shadows and filters is.
+ */
+export function composedContent(
+  key: string,
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  count: number,
+  decoration: Decoration,
+  filters: readonly Filter[],
+): Content {
+  const drawing = { kind: 'composed', count, x: box.x, y: box.y } as const;
+  const content = toContent(drawing, decoration, box, 1);
+  const composed = { ...content, key: JSON.stringify([key, content.key]) };
+  return filters.length === 0 ? composed : filteredContent(composed, filters);
 }
 
 /** How far a blur reaches, in standard deviations. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import {
   BITMAP_FAILED,
   BITMAP_HEADER_BYTES,
@@ -38,18 +39,32 @@ export class Painter {
     this.#kernels = kernels;
   }
 
-  /** Paints a content. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
-  paint({ offset, content }: Paint): void {
+  /** Paints a content; `laneScratch` is for what items draw. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
+  paint({ offset, content }: Paint, laneScratch: number): void {
     try {
       const canvas = this.#canvasOf(content.widthPx, content.heightPx);
-      paintContent(canvas, content, (source, widthPx, heightPx) =>
-        this.#pictureAt(source, widthPx, heightPx),
-      );
+      paintContent(canvas, content, {
+        picture: (source, widthPx, heightPx) => this.#pictureAt(source, widthPx, heightPx),
+        composed: () => this.#composed(offset, content, laneScratch),
+      });
       this.#deliver(offset, this.#filtered(canvas, offset, content));
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
     }
+  }
+
+  /** What the items behind the bitmap draw, as large as the bitmap: its own place is where they draw. */
+  #composed(
+    offset: number,
+    { drawing, widthPx, heightPx, padPx }: Content,
+    scratch: number,
+  ): Canvas {
+    const items = bitmapItemsOffset(offset, widthPx, heightPx);
+    const { count, x, y } = drawing.kind === 'composed' ? drawing : { count: 0, x: 0, y: 0 };
+    const [left, top] = [x - padPx, y - padPx];
+    this.#kernels.composeBitmap(items, count, left, top, widthPx, heightPx, offset, scratch);
+    return this.#pictureAt(offset, widthPx, heightPx);
   }
 
   /** The canvas after the content's filters; what they do to colours is done where the bitmap will be. */

@@ -151,3 +151,21 @@ sheet(
   ],
   { nested: { inner: INNER }, scene: { ...SIZE } },
 );
+
+sheet('group-frames-shadows-and-blurs', [
+  group(10, 10, [text('card', 10, 8)], {
+    ...{ width: 80, height: 40, background: '#304860', cornerRadius: 10, border: { width: 2 } },
+    shadow: { x: 4, y: 6, blur: 6, color: '#000000' },
+  }),
+  group(120, 10, pair(), { shadow: { x: 6, y: 6, blur: 4, color: '#000000' } }),
+  group(230, 10, pair(), { filters: [{ type: 'blur', radius: 4 }] }),
+  group(70, 130, pair(), {
+    ...{ anchor: { x: 0.5, y: 0.5 }, rotation: 20, scale: 0.8, opacity: 0.8 },
+    filters: [{ type: 'grayscale' }, { type: 'blur', radius: 1.5 }],
+    shadow: [{ x: 0, y: 0, blur: 16, color: '#40c0ff' }],
+  }),
+  group(140, 100, [group(5, 5, pair(), { shadow: {} }), rectangle(60, 50, 30, 10)], {
+    mask: { type: 'shape', shape: 'ellipse' },
+    filters: [{ type: 'blur', radius: 1 }],
+  }),
+]);

@@ -1,10 +1,11 @@
 import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
-import { toPiece, type Piece } from '../../render/layers/piece.js';
+import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
 import { toPremultipliedWord } from '../../scene/color.js';
-import type { CompiledLayer, CompiledScene } from '../../scene/resolve.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
-import type { Bitmap } from '../bitmaps.js';
+import { composedPiece, isComposed, shrinkFor } from './composed.js';
+import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
 import { GroupLayouts } from './group-layout.js';
 import type { Item } from './item.js';
@@ -14,20 +15,13 @@ import { picturesOf } from './pictures.js';
 import { toItem } from './place-bitmap.js';
 import { isStraight, layerMatrix, pieceMatrix, snapped, type Box, type Place } from './place.js';
 import { buffered, masking, solid } from './stack.js';
-import { createViews, type FrameContext, type GivenSize } from './views.js';
-
-/** What the frame gives to every layer. */
-export type ItemContext = FrameContext & {
-  /** The bitmap of a content, ordered if need be; null when there is no memory for it. */
-  readonly bitmap: (content: Piece['content']) => Bitmap | null;
-  /** A scene that a layer shows; null when there is none of this id. */
-  readonly nested: (sceneId: string) => CompiledScene | null;
-  /** What `make` makes, or nothing when the layer fails. */
-  readonly guarded: (compiled: CompiledLayer, make: () => Item[]) => Item[];
-};
+import { createViews, type GivenSize } from './views.js';
 
 const GEOMETRY = ['x', 'y', 'rotation', 'skewX', 'skewY', 'scale', 'anchor.x', 'anchor.y'] as const;
 const NORMAL = BLEND_MODES.indexOf('normal');
+
+/** What can be touched in the space of a bitmap: as far as bitmaps reach. */
+const OWN_SPACE = { x0: -4096, y0: -4096, x1: 4096, y1: 4096 };
 
 /** A stack of layers that is being drawn. */
 type Stack = {
@@ -50,6 +44,18 @@ type Frame = GivenSize & {
   readonly unitPxNow: number;
   readonly isAtRest: boolean;
 };
+
+/** What a group has behind its layers: its area, border and shadows. */
+function groupFrame(group: LayerOf<'group'>, { width, height }: GivenSize, scale: number): Piece[] {
+  const decoration = decorationOf(group);
+  if (group.background === null && decoration.border === null) return [];
+  const drawing =
+    group.background === null
+      ? ({ kind: 'nothing' } as const)
+      : ({ kind: 'rectangle', fill: group.background } as const);
+  const own = group.background === null ? { ...decoration, shadows: [] } : decoration;
+  return [toPiece('frame', toContent(drawing, own, { width, height }, scale))];
+}
 
 /** Turns the layers of a scene into the items of a frame. Keeps what does not change from frame to frame. */
 export class Composer {
@@ -80,10 +86,11 @@ export class Composer {
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
     const isContainer = layer.type === 'group' || layer.type === 'scene';
     const isFiltered = layer.filters.length > 0;
+    const isInOneBitmap = isContainer && isComposed(layer);
     const isRecoloured =
       isFiltered &&
       areColorFilters(layer.filters) &&
-      (isContainer || layer.filters !== compiled.layer.filters);
+      (isContainer ? !isInOneBitmap : layer.filters !== compiled.layer.filters);
     const blend = BLEND_MODES.indexOf(layer.blend);
     const isBuffered =
       layer.mask !== null ||
@@ -107,10 +114,18 @@ export class Composer {
     if (layer.type === 'group') {
       const layout = this.#layouts.layOut(compiled, layer, box, unitPx, context);
       frame = frameOf(layout);
-      items = this.#group(stack, compiled, layer, layout.boxes, frame);
+      items = isInOneBitmap
+        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+            this.#group(inner, compiled, layer, layout.boxes, own),
+          )
+        : this.#group(stack, compiled, layer, layout.boxes, frame);
     } else if (layer.type === 'scene') {
       frame = frameOf(box ?? this.#layouts.measure(compiled, layer, unitPx, context));
-      items = this.#scene(stack, layer, frame);
+      items = isInOneBitmap
+        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+            this.#scene(inner, layer, own),
+          )
+        : this.#scene(stack, layer, frame);
     } else {
       const view = this.#viewAt(compiled, layer, box, unitPx, context);
       frame = frameOf(view);
@@ -136,6 +151,43 @@ export class Composer {
       layer.opacity,
       blend,
     );
+  }
+
+  /**
+   * A layer as one bitmap: drawn in a space of its own that does not move, so that it is painted anew only when
+   * something in it changes.
+   */
+  #composed(
+    stack: Stack,
+    layer: LayerOf<'group'> | LayerOf<'scene'>,
+    frame: Frame,
+    opacity: number,
+    blend: number,
+    draw: (stack: Stack, frame: Frame) => Item[],
+  ): Item[] {
+    const drawAt = (unitPx: number): Item[] => {
+      const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
+      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true };
+      const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true };
+      return draw({ ...stack, place }, own);
+    };
+    const whole = drawAt(frame.unitPx);
+    const shrink = shrinkFor(whole);
+    const unitPx = frame.unitPx * shrink;
+    const items = shrink < 1 ? drawAt(unitPx) : whole;
+    const piece = composedPiece(layer, items, unitPx);
+    const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
+    if (piece === null || bitmap === null) return [];
+    const own = pieceMatrix(frame.matrix, piece, frame.unitPxNow, frame.isAtRest);
+    const item = toItem(
+      `${frame.name}/${piece.name}`,
+      bitmap,
+      own,
+      stack.place.clip,
+      opacity,
+      blend,
+    );
+    return item === null ? [] : [item];
   }
 
   #pieces(
@@ -167,11 +219,14 @@ export class Composer {
   ): Item[] {
     const { place, context } = stack;
     const inside = { ...place, ...frame, prefix: place.prefix };
-    if (group.overflow === 'visible')
-      return this.#stack({ ...stack, layers: children, boxes, place: inside, masking: [] });
-    return this.#cut(frame, group.cornerRadius, place, context, (clip) =>
-      this.#stack({ ...stack, layers: children, boxes, place: { ...inside, clip }, masking: [] }),
-    );
+    const draw = (clip: Place['clip']): Item[] =>
+      this.#stack({ ...stack, layers: children, boxes, place: { ...inside, clip }, masking: [] });
+    return [
+      ...this.#pieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
+      ...(group.overflow === 'visible'
+        ? draw(place.clip)
+        : this.#cut(frame, group.cornerRadius, place, context, draw)),
+    ];
   }
 
   #scene(stack: Stack, layer: LayerOf<'scene'>, frame: Frame): Item[] {

@@ -1,6 +1,6 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { GroupLayer, Layer } from '../../scene/schema/layer.js';
-import type { ItemContext } from './compose.js';
+import type { ItemContext } from './context.js';
 import type { Box } from './place.js';
 import type { GivenSize, ViewAt } from './views.js';
 

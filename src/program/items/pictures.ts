@@ -1,7 +1,7 @@
 import type { PictureContent } from '../../render/content.js';
 import { pictureContentOf } from '../../render/layers/image.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
-import type { ItemContext } from './compose.js';
+import type { ItemContext } from './context.js';
 import type { GroupLayouts } from './group-layout.js';
 import type { Box } from './place.js';
 
