@@ -54,6 +54,11 @@ export function wrapParagraph(
       text[end - 1] === SOFT_HYPHEN ? spans[paragraph.spanOf[end - 1] ?? 0] : undefined;
     return measured(from, end) + (hyphen?.widthOf('-') ?? 0);
   };
+  /** A word and the spaces after it: apart, because the word alone is known by then. */
+  const whole = (from: number, to: number): number => {
+    const end = trimmedEnd(text, from, to);
+    return measured(from, end) + measured(end, to);
+  };
   // Most texts fit: measured at once, which is faster than word by word.
   if (measured(0, text.length) <= width + TOLERANCE)
     return [{ from: 0, to: text.length, isLast: true, cutsWord: false }];
@@ -75,7 +80,7 @@ export function wrapParagraph(
       if (cut >= trimmedEnd(text, end, next)) break;
       endLine(cut, true);
     }
-    used += measured(end, next);
+    used += whole(end, next);
     end = next;
   }
   // Spaces at the end of a paragraph are kept as long as there is room for them.

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerFont, registerShippedFonts } from '../../../src/render/canvas.js';
 import { createMissingGlyphs } from '../../../src/render/text/missing-glyphs.js';
+import { spansOfLayer } from '../../../src/render/text/spans-of-layer.js';
+import { LayerSchema, type LayerInput } from '../../../src/scene/schema/layer.js';
 import { SPAN } from './monospace.js';
 
 registerShippedFonts();
@@ -29,4 +31,16 @@ test('signs that no font has are named, each once', () => {
 test('a file that is no font is not registered', () => {
   assert.equal(registerFont(Buffer.from('no font'), 'nothing'), false);
   assert.equal(registerFont('/nowhere/to/be/found.ttf', null), false);
+});
+
+test('every kind of layer that shows text is looked through', () => {
+  const look = { id: 'a', fontSize: 20 };
+  const found = (layer: LayerInput): string[] =>
+    missingGlyphs(spansOfLayer(LayerSchema.parse(layer)));
+  assert.deepEqual(found({ ...look, type: 'text', text: 'a\u0378' }), ['\u0378']);
+  assert.deepEqual(found({ ...look, type: 'text', spans: [{ text: '\u0378' }] }), ['\u0378']);
+  const size = { width: 100, height: 20 };
+  assert.deepEqual(found({ ...look, ...size, type: 'ticker', text: '\ue000' }), ['\ue000']);
+  assert.deepEqual(found({ ...look, type: 'timer', format: '[\u0378] mm:ss' }), ['\u0378']);
+  assert.deepEqual(found({ id: 'a', type: 'shape', shape: 'rectangle', ...size }), []);
 });
