@@ -33,7 +33,9 @@ test('a text is filled with a colour or a gradient', () => {
     { at: 1, color: 'blue' },
   ];
   assert.deepEqual(complaints({ text: 'a', color: { type: 'linear', stops } }), []);
-  assert.deepEqual(complaints({ text: 'a', color: { type: 'linear', stops: [] } }), ['color.stops']);
+  assert.deepEqual(complaints({ text: 'a', color: { type: 'linear', stops: [] } }), [
+    'color.stops',
+  ]);
   assert.deepEqual(complaints({ text: 'a', box: { color: { type: 'conic', stops } } }), []);
 });
 
