@@ -1,5 +1,6 @@
 import type { Layer } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
+import type { StopwatchAction } from '../scene/stopwatch.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
 /** A JSON merge patch (RFC 7396): null takes a field back to its default. */
@@ -35,6 +36,14 @@ export type Command =
       readonly index: number | null;
     }
   | { readonly type: 'layer.remove'; readonly sceneId: string; readonly layerId: string }
+  /** Commands that only one kind of layer takes. */
+  | {
+      readonly type: 'stopwatch.control';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly action: StopwatchAction;
+      readonly atMs: number;
+    }
   | { readonly type: 'asset.put'; readonly asset: Asset }
   | { readonly type: 'asset.remove'; readonly assetId: string }
   | { readonly type: 'output.create'; readonly output: Output }

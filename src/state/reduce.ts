@@ -13,6 +13,7 @@ import {
   removeScene,
   replaceScene,
 } from './scene-commands.js';
+import { controlStopwatch } from './stopwatch-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
 import { tallyEventsOf } from './tally.js';
 
@@ -35,6 +36,7 @@ const REDUCERS: {
   'layer.create': createLayer,
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
+  'stopwatch.control': controlStopwatch,
   'asset.put': putAsset,
   'asset.remove': removeAsset,
   'output.create': createOutput,

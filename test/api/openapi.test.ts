@@ -51,10 +51,17 @@ test('lets the kinds of layers that can be posted be all there are', () => {
   assert.deepEqual(kinds(NewLayerSchema.options), kinds(LayerSchema.options));
 });
 
+/** Layers for the operations that only one kind takes. */
+const KINDS = [{ id: 'watch', type: 'stopwatch' }];
+const OF_ONE_KIND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  stopwatch: { sceneId: 'kinds', layerId: 'watch' },
+};
+
 test('has examples that fit, and answers that are as described', async () => {
   const prepared = { id: 'intro', layers: [{ id: 'title', type: 'text', text: 'Hi' }] };
   await api.call('POST', '/api/scenes', { body: prepared });
   await api.call('POST', '/api/scenes', { body: { id: 'spare' } });
+  await api.call('POST', '/api/scenes', { body: { id: 'kinds', layers: KINDS } });
   await api.call('POST', '/api/scenes/intro/activate');
   const ids: Record<string, string> = { id: 'intro', sceneId: 'intro', layerId: 'title' };
   const operations = api.server.operations.filter(
@@ -64,7 +71,8 @@ test('has examples that fit, and answers that are as described', async () => {
   );
   for (const operation of operations) {
     const { name, method, path, body, example, output } = operation;
-    let address = path.replace(/\{(\w+)\}/g, (_all, key: string) => ids[key] ?? '');
+    const own = { ...ids, ...(OF_ONE_KIND[name.split('.')[0] ?? ''] ?? {}) };
+    let address = path.replace(/\{(\w+)\}/g, (_all, key: string) => own[key] ?? '');
     let sent = example;
     if (name === 'scenes.remove') address = '/api/scenes/spare';
     if (name === 'scenes.create') sent = { ...prepared, id: 'third' };

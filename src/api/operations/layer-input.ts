@@ -4,6 +4,7 @@ import { GroupLayerSchema } from '../../scene/schema/layer.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
+import { StopwatchLayerSchema } from '../../scene/schema/layers/stopwatch.js';
 import { TextLayerSchema } from '../../scene/schema/layers/text.js';
 import { TickerLayerSchema } from '../../scene/schema/layers/ticker.js';
 import {
@@ -34,6 +35,7 @@ export const NewLayerSchema = z
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),
     TimerLayerSchema.extend(NEW),
+    StopwatchLayerSchema.extend(NEW),
     SceneLayerSchema.extend(NEW),
     GroupLayerSchema.extend(NEW),
   ])

@@ -11,6 +11,7 @@ import { createPreviewOperations } from './preview.js';
 import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
+import { createStopwatchOperations } from './stopwatch.js';
 import { createStreamOperations } from './stream.js';
 
 export type TableDeps = ServiceDeps &
@@ -53,6 +54,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createSceneOperations(deps),
     ...createRenderOperations(deps),
     ...createLayerOperations(deps),
+    ...createStopwatchOperations(deps),
     ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),

@@ -28,6 +28,7 @@ export function createLayerViews(): ViewLayer {
       case 'clock':
       case 'countdown':
       case 'timer':
+      case 'stopwatch':
         return viewTime(layer, context, compiled);
       case 'scene':
       case 'group':

@@ -19,9 +19,12 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
     case 'ticker':
       return [toSpan(layer.text, layer)];
     case 'clock':
-    case 'countdown':
+      return [toSpan(layer.intl === null ? layer.format + TIME_SIGNS : TIME_SIGNS, layer)];
     case 'timer':
       return [toSpan(layer.format + TIME_SIGNS, layer)];
+    case 'countdown':
+    case 'stopwatch':
+      return [toSpan(layer.format + TIME_SIGNS + (layer.finishedText ?? ''), layer)];
     default:
       return [];
   }

@@ -2,13 +2,19 @@ import type { Layer } from './layer.js';
 import { ColorSchema } from './values.js';
 
 /** Fields that hold numbers but say what a layer is, not how it looks: they do not move. */
-const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs']);
+const FIXED_FIELDS = new Set([
+  ...['fontWeight', 'offsetMs', 'startedAtMs', 'elapsedMs', 'countdownFromMs'],
+  ...['maxMessages', 'ttlMs', 'author.fontWeight'],
+]);
+
+/** Lists and parts that say what a layer shows. */
+const FIXED_PARTS = new Set(['items', 'messages', 'laps', 'intl', 'messageEnter', 'messageExit']);
 
 type FieldValue = number | string;
 
 /** A numeric or colour field of a layer by its path (`x`, `shadow.blur`), or null when there is none that can move. */
 export function animatedFieldOf(layer: Layer, property: string): FieldValue | null {
-  if (FIXED_FIELDS.has(property)) return null;
+  if (FIXED_FIELDS.has(property) || FIXED_PARTS.has(property.split('.')[0] ?? '')) return null;
   let value: unknown = layer;
   for (const key of property.split('.')) {
     if (typeof value !== 'object' || value === null) return null;

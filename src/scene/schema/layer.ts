@@ -4,6 +4,7 @@ import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
+import { StopwatchLayerSchema } from './layers/stopwatch.js';
 import { TextLayerSchema } from './layers/text.js';
 import { TickerLayerSchema } from './layers/ticker.js';
 import { ClockLayerSchema, CountdownLayerSchema, TimerLayerSchema } from './layers/time.js';
@@ -17,6 +18,7 @@ export const LEAF_SCHEMAS = [
   ClockLayerSchema,
   CountdownLayerSchema,
   TimerLayerSchema,
+  StopwatchLayerSchema,
   SceneLayerSchema,
 ] as const;
 
