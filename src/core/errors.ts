@@ -30,6 +30,7 @@ const ERROR_TABLE = {
   SM_LAYER_LIMIT: [409, 'There are too many layers'],
   SM_LAYER_KIND: [409, 'The layer is of another kind'],
   SM_LAYER_FULL: [409, 'The layer takes no more'],
+  SM_MESSAGE_UNKNOWN: [404, 'There is no message of this id'],
   SM_ASSET_UNKNOWN: [404, 'There is no asset of this id'],
   SM_ASSET_EXISTS: [409, 'An asset of this id exists'],
   SM_ASSET_IN_USE: [409, 'The asset is used by a scene'],

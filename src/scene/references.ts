@@ -4,7 +4,17 @@ import type { Scene } from './schema/scene.js';
 
 /** The assets that a layer itself shows, whatever is in it left out. */
 function assetsOfLayer(layer: Layer): string[] {
-  return layer.type === 'image' ? [layer.asset] : [];
+  switch (layer.type) {
+    case 'image':
+      return [layer.asset];
+    case 'chat':
+      return layer.messages.flatMap(({ emotes, badges }) => [
+        ...badges,
+        ...emotes.map(({ asset }) => asset),
+      ]);
+    default:
+      return [];
+  }
 }
 
 /** Ids of the assets that a scene shows, scenes in it left out. */

@@ -1,4 +1,5 @@
 import type { Layer } from '../scene/schema/layer.js';
+import type { ChatMessage } from '../scene/schema/layers/chat.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { StopwatchAction } from '../scene/stopwatch.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
@@ -42,6 +43,28 @@ export type Command =
       readonly sceneId: string;
       readonly layerId: string;
       readonly action: StopwatchAction;
+      readonly atMs: number;
+    }
+  /** A message that came at its `atMs`. */
+  | {
+      readonly type: 'chat.append';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly message: ChatMessage;
+    }
+  | {
+      readonly type: 'chat.remove';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly messageId: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: 'chat.clear';
+      readonly sceneId: string;
+      readonly layerId: string;
+      /** Null: all. */
+      readonly author: string | null;
       readonly atMs: number;
     }
   | { readonly type: 'asset.put'; readonly asset: Asset }

@@ -1,6 +1,7 @@
 import { putAsset, removeAsset } from './asset-commands.js';
 import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
+import { appendMessage, clearChat, removeMessage } from './chat-commands.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
@@ -37,6 +38,9 @@ const REDUCERS: {
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
   'stopwatch.control': controlStopwatch,
+  'chat.append': appendMessage,
+  'chat.remove': removeMessage,
+  'chat.clear': clearChat,
   'asset.put': putAsset,
   'asset.remove': removeAsset,
   'output.create': createOutput,

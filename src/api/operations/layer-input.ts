@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
+import { ChatLayerSchema } from '../../scene/schema/layers/chat.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
@@ -36,6 +37,7 @@ export const NewLayerSchema = z
     CountdownLayerSchema.extend(NEW),
     TimerLayerSchema.extend(NEW),
     StopwatchLayerSchema.extend(NEW),
+    ChatLayerSchema.extend(NEW),
     SceneLayerSchema.extend(NEW),
     GroupLayerSchema.extend(NEW),
   ])

@@ -4,6 +4,7 @@ import { createPageOperations } from '../pages/docs-pages.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
 import { createBusOperations } from './buses.js';
+import { createChatOperations } from './chat.js';
 import { createConfigOperations } from './config.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
@@ -55,6 +56,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createRenderOperations(deps),
     ...createLayerOperations(deps),
     ...createStopwatchOperations(deps),
+    ...createChatOperations(deps),
     ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),

@@ -1,4 +1,5 @@
 import type { PictureContent } from '../../render/content.js';
+import { chatPicturesOf } from '../../render/layers/chat.js';
 import { pictureContentOf } from '../../render/layers/image.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ItemContext } from './context.js';
@@ -23,6 +24,8 @@ export function picturesOf(
       const sized = box === null ? layer : { ...layer, width: box.width, height: box.height };
       return pictureContentOf(sized, { picture: context.picture, scale: own }, compiled) ?? [];
     }
+    if (layer.type === 'chat')
+      return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
     if (layer.type === 'group') {
       const inside = layouts.layOut(compiled, layer, box, own, context);
       return picturesOf(compiled.children, inside.boxes, own, layouts, context);

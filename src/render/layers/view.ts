@@ -1,5 +1,6 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
+import { createChatView } from './chat.js';
 import { viewImage } from './image.js';
 import type { LayerView, ViewContext } from './piece.js';
 import { viewShape } from './shape.js';
@@ -12,6 +13,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
+  const viewChat = createChatView();
   const viewText = createTextView();
   const viewTicker = createTickerView();
   const viewTime = createTimeView();
@@ -30,6 +32,8 @@ export function createLayerViews(): ViewLayer {
       case 'timer':
       case 'stopwatch':
         return viewTime(layer, context, compiled);
+      case 'chat':
+        return viewChat(layer, context, compiled);
       case 'scene':
       case 'group':
         return { width: 0, height: 0, pieces: [] };

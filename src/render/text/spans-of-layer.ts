@@ -25,6 +25,8 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
     case 'countdown':
     case 'stopwatch':
       return [toSpan(layer.format + TIME_SIGNS + (layer.finishedText ?? ''), layer)];
+    case 'chat':
+      return layer.messages.map(({ author, text }) => toSpan(author + text, layer));
     default:
       return [];
   }

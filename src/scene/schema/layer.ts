@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
+import { ChatLayerSchema } from './layers/chat.js';
 import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
 import { SceneLayerSchema } from './layers/scene.js';
@@ -19,6 +20,7 @@ export const LEAF_SCHEMAS = [
   CountdownLayerSchema,
   TimerLayerSchema,
   StopwatchLayerSchema,
+  ChatLayerSchema,
   SceneLayerSchema,
 ] as const;
 
