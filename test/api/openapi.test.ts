@@ -52,9 +52,13 @@ test('lets the kinds of layers that can be posted be all there are', () => {
 });
 
 /** Layers for the operations that only one kind takes. */
-const KINDS = [{ id: 'watch', type: 'stopwatch' }];
+const KINDS = [
+  { id: 'watch', type: 'stopwatch' },
+  { id: 'talk', type: 'chat', width: 400, height: 600, messages: [{ id: 'm1', text: 'Hi' }] },
+];
 const OF_ONE_KIND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   stopwatch: { sceneId: 'kinds', layerId: 'watch' },
+  chat: { sceneId: 'kinds', layerId: 'talk', messageId: 'm1' },
 };
 
 test('has examples that fit, and answers that are as described', async () => {

@@ -32,6 +32,7 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   countdown: { id: 'a', type: 'countdown', to: '2030-01-01T00:00:00Z' },
   timer: { id: 'a', type: 'timer' },
   stopwatch: { id: 'a', type: 'stopwatch' },
+  chat: { id: 'a', type: 'chat', width: 100, height: 100 },
 };
 
 test('a scene of nothing but an id is whole', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCENE_LIMITS } from '../../scene/limits.js';
 import { toSafeText } from '../../scene/chat/safe-text.js';
 import {
   CHAT_MESSAGE_CONTENT,
@@ -17,7 +18,11 @@ const NewMessageSchema = z
   .meta({ id: 'NewChatMessage' });
 
 const CLEAR_PARAMS = LAYER_PARAMS.extend({
-  author: CHAT_MESSAGE_CONTENT.author.optional().meta({ description: 'Only this author’s.' }),
+  author: z
+    .string()
+    .max(SCENE_LIMITS.chatAuthorChars)
+    .optional()
+    .meta({ description: 'Only this author’s.' }),
 });
 
 /** A message as it is kept: names and words without what only steers them. */

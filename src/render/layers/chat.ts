@@ -22,17 +22,17 @@ function styleKey(layer: LayerOf<'chat'>, scale: number): string {
   ]);
 }
 
-function messageKey(message: ChatMessage, style: string, picture: ViewContext['picture']): string {
-  const { author, authorColor, text, emotes, badges } = message;
+/** The pictures of a message as they are now, for telling whether they have changed. */
+function pictureHashes({ badges, emotes }: ChatMessage, picture: ViewContext['picture']): string {
+  if (badges.length === 0 && emotes.length === 0) return '';
   const assets = [...badges, ...emotes.map(({ asset }) => asset)];
-  const hashes = assets.map((asset) => picture(asset)?.contentHash ?? null);
-  return JSON.stringify([author, authorColor, text, emotes, hashes, style]);
+  return assets.map((asset) => picture(asset)?.contentHash ?? '').join(' ');
 }
 
-/** How the messages of a layer look, each worked out when it is asked for. */
+/** How the messages of a layer look, each worked out when it is asked for, and with which pictures. */
 type ChatLook = {
   readonly style: string;
-  readonly bare: (MessageLook | undefined)[];
+  readonly known: ({ readonly hashes: string; readonly look: MessageLook } | undefined)[];
 };
 
 type Visible = { readonly message: ChatMessage; readonly presence: Presence; readonly i: number };
@@ -55,17 +55,20 @@ export function createChatView(): ViewOf<LayerOf<'chat'>> {
   return (layer, context) => {
     const { width, height, spacing, messages } = layer;
     const { scale, wallTimeMs, picture } = context;
-    const look = keptLook(context.look, () => ({ style: styleKey(layer, scale), bare: [] }));
+    const { style, known } = keptLook(context.look, () => ({
+      style: styleKey(layer, scale),
+      known: [],
+    }));
     const lookOf = (message: ChatMessage, i: number): MessageLook => {
-      const hasPictures = message.emotes.length > 0 || message.badges.length > 0;
-      const bare = hasPictures ? undefined : look.bare[i];
-      if (bare !== undefined) return bare;
-      const key = messageKey(message, look.style, picture);
-      const made = kept.get(key) ?? layOutMessage(layer, message, context);
-      kept.set(key, made);
-      // Pictures may come or change meanwhile; words do not.
-      if (!hasPictures) look.bare[i] = made;
-      return made;
+      const hashes = pictureHashes(message, picture);
+      const found = known[i];
+      if (found?.hashes === hashes) return found.look;
+      const { author, authorColor, text, emotes, badges } = message;
+      const key = JSON.stringify([author, authorColor, text, emotes, badges, hashes, style]);
+      const look = kept.get(key) ?? layOutMessage(layer, message, context);
+      kept.set(key, look);
+      known[i] = { hashes, look };
+      return look;
     };
 
     const visible: Visible[] = messages.flatMap((message, i) => {

@@ -27,6 +27,8 @@ export function goneAtMs(message: Times, chat: Pick<Chat, 'ttlMs' | 'messageExit
   return leavesAtMs(message, chat) + (type === 'none' ? 0 : durationMs);
 }
 
+const STANDING: Presence = { entered: 1, room: 1, opacity: 1, aside: 0 };
+
 function shareOf(sinceMs: number, durationMs: number): number {
   return durationMs <= 0 ? 1 : Math.min(1, Math.max(0, sinceMs / durationMs));
 }
@@ -42,6 +44,7 @@ export function presenceAt(message: Times, chat: Chat, nowMs: number): Presence 
   // Curves end at 1 but for their last bit: what has come stands still.
   const entered = coming === 1 ? 1 : toEasing(enter.easing)(coming);
   const leaving = shareOf(nowMs - leavesAtMs(message, chat), exit.durationMs);
+  if (coming === 1 && leaving === 0) return STANDING;
   const curve = toEasing(exit.easing);
   const going = curve(Math.min(1, 2 * leaving));
   const closing = curve(Math.max(0, 2 * leaving - 1));
