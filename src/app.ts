@@ -22,6 +22,7 @@ import {
   type SceneSnapshot,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
+import { prunedTransition } from './scene/motion/running-transition.js';
 import { airStateOf, isSameOnAir } from './state/air.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
@@ -63,12 +64,13 @@ function toSnapshot(
   assets: AssetRoom,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
-  const { scene, nested: inner, takenAtMs, assets: shown } = airStateOf(state);
+  const { nested: inner, assets: shown, ...air } = airStateOf(state);
   const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
+  const transition = prunedTransition(air.transition, Date.now());
+  return { ...air, transition, revision: state.revision, nested, pictures, acceptedAtNs };
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */

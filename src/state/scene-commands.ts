@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import { scenesInScene } from '../scene/references.js';
+import { beginTransition } from '../scene/motion/running-transition.js';
+import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { type Scene, SceneSchema } from '../scene/schema/scene.js';
 import { type Change, removeAt } from './change.js';
 import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
 import { checkNesting } from './nesting.js';
-import { findScene, withScene } from './scene-lookup.js';
+import { findScene } from './scene-lookup.js';
+import { shotOf, type SceneMoment, withChangedScene, withoutStage } from './staging.js';
+import { transitionBetween, withoutScene } from './transition-commands.js';
 import { invalid, validate } from './validate.js';
 
 /** Stands in addresses for whichever scene is on air, so no scene can have it as its id. */
@@ -47,14 +51,14 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function replaceScene(state: ServiceState, command: CommandOf<'scene.replace'>): Change {
-  const { sceneIndex } = findScene(state, command.scene.id);
-  return updated(state, sceneIndex, validate(SceneSchema, command.scene, 'scene'));
+  findScene(state, command.scene.id);
+  return updated(state, validate(SceneSchema, command.scene, 'scene'), command);
 }
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'>): Change {
-  const { scene, sceneIndex } = findScene(state, command.sceneId);
-  return updated(state, sceneIndex, patched(scene, command.patch));
+  const { scene } = findScene(state, command.sceneId);
+  return updated(state, patched(scene, command.patch), command);
 }
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
@@ -74,24 +78,38 @@ export function removeScene(state: ServiceState, command: CommandOf<'scene.remov
     );
   }
   return {
-    state: { ...state, scenes: removeAt(state.scenes, sceneIndex) },
+    state: {
+      ...withoutStage(state, command.sceneId),
+      scenes: removeAt(state.scenes, sceneIndex),
+      transitions: withoutScene(state.transitions, command.sceneId),
+    },
     events: [{ topic: 'scene', type: 'scene.removed', data: { sceneId: command.sceneId } }],
   };
 }
 
-/** Puts a scene on air; one that is on air already starts again. @throws AppError SM_SCENE_UNKNOWN */
+/** Puts a scene on air; one that is on air already starts again. @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function activateScene(state: ServiceState, command: CommandOf<'scene.activate'>): Change {
   const { scene } = findScene(state, command.sceneId);
+  const { sceneId: previousSceneId } = state.program;
+  const kind =
+    command.transition === null
+      ? transitionBetween(state, previousSceneId, scene.id)
+      : validate(SceneTransitionSchema, command.transition, 'transition');
+  const transition = beginTransition(kind, shotOf(state), command.atMs);
   return {
-    state: { ...state, program: { sceneId: scene.id, takenAtMs: command.atMs } },
+    state: {
+      ...withoutStage(state, scene.id),
+      program: { sceneId: scene.id, takenAtMs: command.atMs, transition },
+    },
     events: [
       {
         topic: 'scene',
         type: 'scene.activated',
         data: {
           sceneId: scene.id,
-          previousSceneId: state.program.sceneId,
+          previousSceneId,
           takenAtMs: command.atMs,
+          transition: kind,
         },
       },
     ],
@@ -109,10 +127,10 @@ function patched(scene: Scene, patch: MergePatch): Scene {
   return { ...validate(SceneHeadSchema, mergePatch(head, patch), 'scene'), layers };
 }
 
-function updated(state: ServiceState, sceneIndex: number, scene: Scene): Change {
+function updated(state: ServiceState, scene: Scene, moment: SceneMoment): Change {
   checkNesting(state, scene);
   return {
-    state: withScene(state, sceneIndex, scene),
+    state: withChangedScene(state, scene, moment),
     events: [{ topic: 'scene', type: 'scene.updated', data: { scene } }],
   };
 }

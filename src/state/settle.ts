@@ -25,7 +25,9 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       revision: 0,
       config: settings.stream,
       scenes: [],
-      program: { sceneId: null, takenAtMs: 0 },
+      program: { sceneId: null, takenAtMs: 0, transition: null },
+      stages: {},
+      transitions: { default: { type: 'cut' }, pairs: [] },
       stream: { wanted: 'offline', startedAtMs: null },
       outputs: settledOutputs([], settings),
       assets: [],
@@ -35,7 +37,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
   const settled: ServiceState = {
     ...stored,
     config: { ...stored.config, ...settings.explicitStream },
-    program: isSceneThere ? stored.program : { ...stored.program, sceneId: null },
+    program: isSceneThere ? stored.program : { ...stored.program, sceneId: null, transition: null },
     outputs: settledOutputs(stored.outputs, settings),
   };
   const isSame =
