@@ -39,14 +39,12 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     .tuple(ids, fields)
     .map(([sceneId, patch]): Command => ({ type: 'scene.patch', ...NOW, sceneId, patch })),
   ids.map((sceneId): Command => ({ type: 'scene.remove', sceneId })),
-  fc
-    .tuple(ids, atMs)
-    .map(([sceneId, at]): Command => ({
-      type: 'scene.activate',
-      transition: null,
-      sceneId,
-      atMs: at,
-    })),
+  fc.tuple(ids, atMs).map(([sceneId, at]): Command => ({
+    type: 'scene.activate',
+    transition: null,
+    sceneId,
+    atMs: at,
+  })),
   fc.tuple(ids, ids, index).map(([sceneId, id, at]): Command => {
     const layer = layerOf({ id, type: 'image', asset: 'a' });
     return { type: 'layer.create', ...NOW, sceneId, groupId: null, layer, index: at };

@@ -238,6 +238,8 @@ export type StillOptions = {
   readonly pictures?: Pictures;
   /** Scenes that it shows as layers, by id. */
   readonly nested?: Readonly<Record<string, Scene>>;
+  /** What of its past is still seen. Default: nothing. */
+  readonly stage?: Stage;
   /** Wall-clock time at which it went on air, for clocks. Default 0. */
   readonly takenAtMs?: number;
   /** Of an earlier still, to be used again. */
@@ -281,6 +283,7 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     takenAtMs,
     pictures: options.pictures ?? {},
     nested: options.nested ?? {},
+    stage: options.stage ?? EMPTY_STAGE,
   });
   await pictures.load(engine.planner.picturesOf(snapshot));
   engine.show(snapshot);

@@ -125,8 +125,7 @@ test('one that is hidden goes the same way, and comes back as if it were new', (
 test('layers that leave one after the other keep their order', () => {
   const exit = { exit: FADE };
   const all = ['a', 'b', 'c', 'd', 'e'].map((id) => box(id, exit));
-  const without = (...ids: string[]) =>
-    sceneOf(...all.filter(({ id }) => !ids.includes(String(id))));
+  const without = (...ids: string[]) => sceneOf(...all.filter(({ id }) => !ids.includes(id)));
   const orders = [
     ['b', 'c', 'd'],
     ['d', 'c', 'b'],

@@ -150,9 +150,10 @@ test('a phase says what moves in it, and how large it gets', () => {
   assert.ok(moving !== undefined && moving.moves('shadow'));
   assert.ok(!moving.moves('y', 'opacity', 'shad'));
   assert.equal(moving.largest('scale', 7), 1);
-  assert.equal(rest?.moving.size, 0);
-  assert.equal(rest?.largest('scale', 0.5), 0.5);
-  assert.equal(rest?.largest('width', 7), 10);
+  assert.ok(rest !== undefined);
+  assert.equal(rest.moving.size, 0);
+  assert.equal(rest.largest('scale', 0.5), 0.5);
+  assert.equal(rest.largest('width', 7), 10);
 });
 
 test('the background of a scene moves, too', () => {
