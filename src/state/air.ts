@@ -1,12 +1,12 @@
 import { type SceneShot, shotsBehind } from '../scene/motion/running-transition.js';
-import { leavingLayers, type Stage } from '../scene/motion/stage.js';
+import { EMPTY_STAGE, leavingLayers, type Stage } from '../scene/motion/stage.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
 import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { Asset, ServiceState } from './model.js';
 import { shotOf, stageOf } from './staging.js';
 
-/** What of the state is on air. */
+/** What of the state is shown, on air or elsewhere. */
 export type AirState = SceneShot & {
   /** The scenes that are shown as layers, and those that they show. */
   readonly nested: readonly Scene[];
@@ -20,9 +20,8 @@ function withLeaving({ scene, stage }: Pick<SceneShot, 'scene' | 'stage'>): Scen
   return scene === null ? [] : [{ ...scene, layers: [...scene.layers, ...leavingLayers(stage)] }];
 }
 
-/** The scene on air, what it comes from, and the assets that these show. */
-export function airStateOf(state: ServiceState): AirState {
-  const shot = shotOf(state);
+/** A shot with all that belongs to it. */
+function airOf(state: ServiceState, shot: SceneShot): AirState {
   const running = shotsBehind(shot.transition);
   const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
   const findAll = (id: string): Scene | null =>
@@ -41,6 +40,36 @@ export function airStateOf(state: ServiceState): AirState {
     stages: Object.fromEntries(Object.entries(state.stages).filter(([id]) => nestedIds.has(id))),
     assets: state.assets.filter(({ id }) => assetIds.has(id)),
   };
+}
+
+/** The scene on air, what it comes from, and the assets that these show. */
+export function airStateOf(state: ServiceState): AirState {
+  return airOf(state, shotOf(state));
+}
+
+/** The same of the scene in preview, which is just there. */
+export function previewStateOf(state: ServiceState): AirState {
+  return sceneAirStateOf(state, state.preview?.sceneId ?? null, state.preview?.loadedAtMs ?? 0);
+}
+
+/**
+ * What would be shown if a scene had gone on air at `takenAtMs`; a scene that is not there shows nothing. What is
+ * still seen of its past belongs to where it is: elsewhere it is as its document says.
+ */
+export function sceneAirStateOf(
+  state: ServiceState,
+  sceneId: string | null,
+  takenAtMs: number,
+): AirState {
+  const { program, preview } = state;
+  const scene = state.scenes.find(({ id }) => id === sceneId) ?? null;
+  const isOnAir = program.sceneId === sceneId && program.takenAtMs === takenAtMs;
+  const isInPreview = preview?.sceneId === sceneId && preview?.loadedAtMs === takenAtMs;
+  const isThere = scene !== null && (isOnAir || isInPreview);
+  return airOf(isThere ? state : { ...state, stages: {} }, {
+    ...{ scene, takenAtMs, transition: null },
+    stage: isThere ? stageOf(state, scene.id) : EMPTY_STAGE,
+  });
 }
 
 /** Whether two states look the same on air. Parts that did not change are the same objects. */

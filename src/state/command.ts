@@ -17,6 +17,17 @@ export type Command =
       readonly patch: MergePatch;
     } & SceneMoment)
   | { readonly type: 'scene.remove'; readonly sceneId: string }
+  /** Loads a scene to preview; one that is loaded already starts again there. */
+  | { readonly type: 'preview.load'; readonly sceneId: string; readonly atMs: number }
+  | { readonly type: 'preview.clear' }
+  /** Puts the scene in preview on air; `swap` brings the scene that was on air into preview, else it stays there, too. */
+  | {
+      readonly type: 'program.take';
+      readonly atMs: number;
+      readonly swap: boolean;
+      /** As that of an activation. */
+      readonly transition: SceneTransition | null;
+    }
   | {
       readonly type: 'scene.activate';
       readonly sceneId: string;

@@ -1,4 +1,5 @@
 import { putAsset, removeAsset } from './asset-commands.js';
+import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -14,6 +15,7 @@ import {
 } from './scene-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
 import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
+import { tallyEventsOf } from './tally.js';
 
 type CommandType = Command['type'];
 
@@ -28,6 +30,9 @@ const REDUCERS: {
   'scene.patch': patchScene,
   'scene.remove': removeScene,
   'scene.activate': activateScene,
+  'preview.load': loadPreview,
+  'preview.clear': clearPreview,
+  'program.take': takePreview,
   'layer.create': createLayer,
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
@@ -59,7 +64,10 @@ export function reduce<T extends CommandType>(state: ServiceState, command: Type
   return {
     state: deepFreeze({ ...change.state, revision }),
     events: deepFreeze(
-      change.events.map((event) => ({ ...event, data: { ...event.data, revision } })),
+      [...change.events, ...tallyEventsOf(state, change.state)].map((event) => ({
+        ...event,
+        data: { ...event.data, revision },
+      })),
     ),
   };
 }

@@ -2,21 +2,23 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import { scenesInScene } from '../scene/references.js';
-import { beginTransition } from '../scene/motion/running-transition.js';
-import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { type Scene, SceneSchema } from '../scene/schema/scene.js';
+import { putOnAir } from './bus-commands.js';
 import { type Change, removeAt } from './change.js';
 import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
 import { checkNesting } from './nesting.js';
 import { findScene } from './scene-lookup.js';
-import { shotOf, type SceneMoment, withChangedScene, withoutStage } from './staging.js';
-import { transitionBetween, withoutScene } from './transition-commands.js';
+import { type SceneMoment, withChangedScene, withoutStage } from './staging.js';
+import { withoutScene } from './transition-commands.js';
 import { invalid, validate } from './validate.js';
 
-/** Stands in addresses for whichever scene is on air, so no scene can have it as its id. */
-const PROGRAM_ALIAS = 'program';
+/** What stands in addresses for whichever scene it is, so that no scene can have it as its id. */
+const RESERVED_IDS: ReadonlyMap<string, string> = new Map([
+  ['program', 'the scene on air'],
+  ['preview', 'the scene in preview'],
+]);
 
 const { id, name, width, height, background } = SceneSchema.shape;
 /** A scene without its layers: what has to be checked when a patch leaves them as they are. */
@@ -25,9 +27,10 @@ const SceneHeadSchema = z.strictObject({ id, name, width, height, background });
 /** @throws AppError SM_SCENE_EXISTS, SM_SCENE_LIMIT, SM_REQUEST_INVALID */
 export function createScene(state: ServiceState, command: CommandOf<'scene.create'>): Change {
   const scene = validate(SceneSchema, command.scene, 'scene');
-  if (scene.id === PROGRAM_ALIAS) {
+  const standsFor = RESERVED_IDS.get(scene.id);
+  if (standsFor !== undefined) {
     throw invalid('scene', [
-      { path: '/id', message: `must not be ${PROGRAM_ALIAS}, which stands for the scene on air` },
+      { path: '/id', message: `must not be ${scene.id}, which stands for ${standsFor}` },
     ]);
   }
   if (state.scenes.some((other) => other.id === scene.id)) {
@@ -61,7 +64,7 @@ export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'
   return updated(state, patched(scene, command.patch), command);
 }
 
-/** @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
+/** A scene that is in preview is gone from there, too. @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
 export function removeScene(state: ServiceState, command: CommandOf<'scene.remove'>): Change {
   const { sceneIndex } = findScene(state, command.sceneId);
   if (state.program.sceneId === command.sceneId) {
@@ -77,9 +80,11 @@ export function removeScene(state: ServiceState, command: CommandOf<'scene.remov
       `The scene ${command.sceneId} is a layer of the scene ${user.id}. Take it out of there first.`,
     );
   }
+  const preview = state.preview?.sceneId === command.sceneId ? null : state.preview;
   return {
     state: {
       ...withoutStage(state, command.sceneId),
+      preview,
       scenes: removeAt(state.scenes, sceneIndex),
       transitions: withoutScene(state.transitions, command.sceneId),
     },
@@ -89,31 +94,7 @@ export function removeScene(state: ServiceState, command: CommandOf<'scene.remov
 
 /** Puts a scene on air; one that is on air already starts again. @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function activateScene(state: ServiceState, command: CommandOf<'scene.activate'>): Change {
-  const { scene } = findScene(state, command.sceneId);
-  const { sceneId: previousSceneId } = state.program;
-  const kind =
-    command.transition === null
-      ? transitionBetween(state, previousSceneId, scene.id)
-      : validate(SceneTransitionSchema, command.transition, 'transition');
-  const transition = beginTransition(kind, shotOf(state), command.atMs);
-  return {
-    state: {
-      ...withoutStage(state, scene.id),
-      program: { sceneId: scene.id, takenAtMs: command.atMs, transition },
-    },
-    events: [
-      {
-        topic: 'scene',
-        type: 'scene.activated',
-        data: {
-          sceneId: scene.id,
-          previousSceneId,
-          takenAtMs: command.atMs,
-          transition: kind,
-        },
-      },
-    ],
-  };
+  return putOnAir(state, command.sceneId, command);
 }
 
 function patched(scene: Scene, patch: MergePatch): Scene {

@@ -28,6 +28,7 @@ export const EMPTY_STATE: ServiceState = {
   program: { sceneId: null, takenAtMs: 0, transition: null },
   stages: {},
   transitions: { default: { type: 'cut' }, pairs: [] },
+  preview: null,
   stream: { wanted: 'offline', startedAtMs: null },
   outputs: [],
   assets: [],

@@ -116,6 +116,9 @@ const ways = fc.option(
 const common = fc.record({
   skewX: skews,
   skewY: skews,
+  rotationX: skews,
+  rotationY: skews,
+  perspective: fc.constantFrom(60, 500, 1600),
   filters,
   mask: masks,
   x: places,
