@@ -16,12 +16,12 @@ import {
   type HeldLane,
   type TestProgram,
 } from '../support/engine.js';
+import { transitions } from './random-motion.js';
 import {
   createPictures,
   edits,
   scenes,
   toScene,
-  transitions,
   type Edit,
   type LooseScene,
   INNER_SCENE,

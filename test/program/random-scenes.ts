@@ -6,8 +6,8 @@ import { createCanvas } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
-import { type Transition, TransitionSchema } from '../../src/scene/schema/transition.js';
 import type { Pictures } from '../support/engine.js';
+import { ways } from './random-motion.js';
 
 /** Scenes and edits by chance, small enough that many can be drawn in a second. */
 
@@ -97,22 +97,6 @@ const masks = fc.oneof(
   },
 );
 
-/** How layers come and go. */
-const ways = fc.option(
-  fc.oneof(
-    fc.record({
-      type: fc.constantFrom('fade' as const, 'pop' as const, 'scale' as const),
-      durationMs: fc.integer({ min: 30, max: 400 }),
-    }),
-    fc.record({
-      type: fc.constant('slide' as const),
-      direction: fc.constantFrom('left' as const, 'right' as const, 'up' as const, 'down' as const),
-      distance: fc.integer({ min: 0, max: 90 }),
-    }),
-  ),
-  { nil: null, freq: 2 },
-);
-
 const common = fc.record({
   skewX: skews,
   skewY: skews,
@@ -135,18 +119,6 @@ const common = fc.record({
   enter: ways,
   exit: ways,
 });
-
-/** How an edit's values get to where they are put: some frames long; null: at once. */
-export const transitions: fc.Arbitrary<Transition | null> = fc.option(
-  fc
-    .record({
-      durationMs: fc.integer({ min: 1, max: 600 }),
-      easing: fc.constantFrom('linear', 'ease-out-back', 'spring-wobbly', 'steps(3)'),
-      delayMs: fc.constantFrom(0, 0, 60),
-    })
-    .map((fields) => TransitionSchema.parse(fields)),
-  { nil: null, freq: 2 },
-);
 
 const keyframeTimes = fc.uniqueArray(fc.integer({ min: 0, max: 2000 }), {
   minLength: 1,

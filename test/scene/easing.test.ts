@@ -143,7 +143,7 @@ test('linear() goes through its stops, as evenly as CSS has it where they name n
   assert.deepEqual(at('linear(0, 0.8 25% 75%, 1)', 0.25, 0.5, 0.75), [0.8, 0.8, 0.8]);
   assert.deepEqual(at('linear(0, 1 50%, 0 50%, 1)', 0.25, 0.5, 0.75), [0.5, 0, 0.5]);
   assert.deepEqual(at('linear(0 25%, 50% 1)', 0.375, 1), [0.5, 3]);
-  assert.deepEqual(at('linear(0, 1 60%, 2 40%, 0)', 0.6, 0.8), [2, 1]);
+  assert.deepEqual(at('linear(0, 1 50%, 2 25%, 0)', 0.5, 0.75), [2, 1]);
 });
 
 const springs = fc.record({

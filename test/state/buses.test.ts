@@ -34,15 +34,18 @@ const HOUSE = apply(
 
 test('a take puts the scene in preview on air and swaps the former one into preview', () => {
   const ready = apply(HOUSE, load('b', 20));
-  assert.deepEqual(ready.program, { sceneId: 'a', takenAtMs: 10 });
+  assert.deepEqual(ready.program, { sceneId: 'a', takenAtMs: 10, transition: null });
   assert.deepEqual(ready.preview, { sceneId: 'b', loadedAtMs: 20 });
   const taken = apply(ready, take(30, true));
-  assert.deepEqual(taken.program, { sceneId: 'b', takenAtMs: 30 });
+  assert.deepEqual(taken.program, { sceneId: 'b', takenAtMs: 30, transition: null });
   assert.deepEqual(taken.preview, { sceneId: 'a', loadedAtMs: 30 });
   assert.deepEqual(eventsOf(ready, take(30, true)), [
     [
       'scene.activated',
-      { sceneId: 'b', previousSceneId: 'a', takenAtMs: 30, revision: taken.revision },
+      {
+        ...{ sceneId: 'b', previousSceneId: 'a', takenAtMs: 30 },
+        ...{ transition: { type: 'cut' }, revision: taken.revision },
+      },
     ],
     ['preview.loaded', { sceneId: 'a', loadedAtMs: 30, revision: taken.revision }],
     [
