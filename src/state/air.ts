@@ -64,7 +64,8 @@ export function sceneAirStateOf(
   const { program, preview } = state;
   const scene = state.scenes.find(({ id }) => id === sceneId) ?? null;
   const isOnAir = program.sceneId === sceneId && program.takenAtMs === takenAtMs;
-  const isInPreview = preview?.sceneId === sceneId && preview?.loadedAtMs === takenAtMs;
+  const isInPreview =
+    preview !== null && preview.sceneId === sceneId && preview.loadedAtMs === takenAtMs;
   const isThere = scene !== null && (isOnAir || isInPreview);
   return airOf(isThere ? state : { ...state, stages: {} }, {
     ...{ scene, takenAtMs, transition: null },

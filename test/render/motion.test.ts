@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { restage } from '../../src/scene/motion/restage.js';
 import { EMPTY_STAGE, type Stage } from '../../src/scene/motion/stage.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { Scene } from '../../src/scene/schema/scene.js';
 import { TransitionSchema } from '../../src/scene/schema/transition.js';
+import { createPictures } from '../program/random-scenes.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 
 const SIZE = { width: 64, height: 32 };
@@ -18,8 +19,11 @@ function box(fields: Partial<Extract<LayerInput, { type: 'shape' }>>): LayerInpu
   return { id: 'a', type: 'shape', shape: 'rectangle', width: 16, height: 16, ...fields };
 }
 
+const { pictures, remove } = await createPictures();
+after(remove);
+
 async function pixelsOf(scene: Scene, timeMs: number, stage = EMPTY_STAGE): Promise<Buffer> {
-  const { i420 } = await renderStill(scene, { ...SIZE, timeMs, stage });
+  const { i420 } = await renderStill(scene, { ...SIZE, timeMs, stage, pictures });
   return Buffer.from(i420);
 }
 
@@ -70,4 +74,22 @@ test('the background moves from colour to colour', async () => {
   const stage = changed(black, white, 0);
   const grey = { ...sceneOf(), background: '#808080' };
   assert.deepEqual(await pixelsOf(white, 500, stage), await pixelsOf(grey, 500));
+});
+
+test('a picture that changes its size is there at every moment of it, and after', async () => {
+  const picture = (scale: number): LayerInput => ({
+    id: 'p',
+    type: 'image',
+    asset: 'opaque',
+    scale,
+  });
+  const [large, small] = [sceneOf(picture(1)), sceneOf(picture(0.25))];
+  const stage = changed(large, small, 0);
+  assert.deepEqual(await pixelsOf(small, 1000, stage), await pixelsOf(small, 0));
+  const half = await pixelsOf(small, 500, stage);
+  const missing = {
+    ...small,
+    layers: small.layers.map((layer) => ({ ...layer, asset: 'missing' })),
+  };
+  assert.notDeepEqual(half, await pixelsOf(missing, 500, changed(large, small, 0)));
 });
