@@ -17,6 +17,7 @@ import {
   slots,
   type LooseLayer,
 } from './random-styles.js';
+import { ways } from './random-motion.js';
 
 /** Scenes and edits by chance, small enough that many can be drawn in a second. */
 
@@ -77,6 +78,8 @@ const common = fc.record({
   border: borders,
   cornerRadius: fc.constantFrom(0, 0, 0, 5, 100),
   visible: fc.constantFrom(true, true, true, true, false),
+  enter: ways,
+  exit: ways,
 });
 
 const keyframeTimes = fc.uniqueArray(fc.integer({ min: 0, max: 2000 }), {

@@ -94,14 +94,16 @@ export class GroupLayouts {
     const width = size?.width ?? group.width;
     const height = size?.height ?? group.height;
     if (width !== undefined && height !== undefined) return { width, height, boxes: null };
-    const corners = children.map((child) => {
-      const { layer } = child;
-      const own = this.measure(child, layer, scale * layer.scale, context);
-      return {
-        x: layer.x + (1 - layer.anchor.x) * own.width * layer.scale,
-        y: layer.y + (1 - layer.anchor.y) * own.height * layer.scale,
-      };
-    });
+    const corners = children
+      .filter(({ isLeaving }) => !isLeaving)
+      .map((child) => {
+        const { layer } = child;
+        const own = this.measure(child, layer, scale * layer.scale, context);
+        return {
+          x: layer.x + (1 - layer.anchor.x) * own.width * layer.scale,
+          y: layer.y + (1 - layer.anchor.y) * own.height * layer.scale,
+        };
+      });
     return {
       width: width ?? Math.max(0, ...corners.map(({ x }) => x)),
       height: height ?? Math.max(0, ...corners.map(({ y }) => y)),
@@ -147,7 +149,7 @@ export class GroupLayouts {
     from: unknown[],
   ): LayoutNode[][] {
     return children.map((child) => {
-      const layer = child.at(context.sceneTimeMs);
+      const layer = child.at(context.sceneTimeMs, context.wallTimeMs);
       if (!layer.visible) {
         from.push(null);
         return [];
