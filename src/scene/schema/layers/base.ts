@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { AnimationSchema } from '../animation.js';
+import { SlotSchema } from '../layout.js';
 import { EnterSchema, ExitSchema } from '../appearance.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
 import { IdSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
@@ -72,6 +73,7 @@ export const BASE_FIELDS = {
     .default([])
     .meta({ description: 'One after the other, the first one first.' }),
   mask: MaskSchema.nullable().default(null),
+  slot: SlotSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
   enter: EnterSchema.nullable()
     .default(null)
