@@ -8,6 +8,7 @@ import { createAssetService, type AssetRoom } from './assets/service.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
 import { createLogger } from './core/logger.js';
+import type { AirFrame } from './core/program-clock.js';
 import { putDemoOnAir } from './demo/first-start.js';
 import { createSharedMemory, MAX_LANES } from './memory/map.js';
 import { createMetrics } from './metrics/service.js';
@@ -19,10 +20,13 @@ import {
   LATENCY_BUCKETS_SECONDS,
   type OutputTarget,
   type ProgramConfig,
+  type ScheduledSnapshot,
   type SceneSnapshot,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
 import { airStateOf, isSameOnAir } from './state/air.js';
+import { BatchScheduler } from './state/batch-scheduler.js';
+import type { ForeseenState } from './state/foreseen.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
@@ -69,6 +73,16 @@ function toSnapshot(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
   return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
+}
+
+/** What waits for its moment. One after the other they share what they have in common, also on their way to the program. */
+function toScheduled(foreseen: readonly ForeseenState[], assets: AssetRoom): ScheduledSnapshot[] {
+  return foreseen.map(({ batch, state }) => ({
+    batchId: batch.id,
+    dueAtMs: batch.dueAtMs,
+    rejectLate: batch.late === 'reject',
+    snapshot: toSnapshot(state, assets, null),
+  }));
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
@@ -154,17 +168,38 @@ async function compose(
       onPictureFailed: (contentHash, reason) => {
         void assets.pictureFailed(contentHash, reason);
       },
-      onAir: (revision, frame) => {
-        events.publish({ topic: 'scene', type: 'scene.on-air', data: { revision, frame } });
+      onAir: (revision, frame, batchIds) => {
+        tellOnAir(revision, frame);
+        batches.onAir(batchIds, frame);
+      },
+      onBatchLate: (batchId) => {
+        void batches.onLate(batchId);
       },
     },
   );
+  let airedRevision = -1;
+  const tellOnAir = (revision: number, frame: AirFrame): void => {
+    if (revision <= airedRevision) return;
+    airedRevision = revision;
+    events.publish({ topic: 'scene', type: 'scene.on-air', data: { revision, ...frame } });
+  };
+  const batches = new BatchScheduler({
+    ...{ store, logger, now: Date.now },
+    clock: () => program.clock,
+  });
+  closing.add(() => {
+    batches.close();
+  });
   const keeper = new LiveKeeper({ isWanted: isLiveWanted, start: () => program.start(), logger });
   closing.add(() => program.close());
   closing.add(() => {
     keeper.close();
   });
-  program.show(toSnapshot(store.state, assets, null));
+  await batches.open();
+  program.show(
+    toSnapshot(store.state, assets, null),
+    toScheduled(batches.follow(store.state), assets),
+  );
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
@@ -189,8 +224,12 @@ async function compose(
   }
 
   store.onApplied((applied) => {
-    follow(applied, program, assets, rtmp?.publishUrl ?? null);
+    const { command, after } = applied;
+    follow(applied, batches.follow(after), program, assets, rtmp?.publishUrl ?? null);
     for (const event of applied.events) events.publish(event);
+    // A scheduled batch is on air before it is part of the state.
+    if (command.type === 'batch.commit' && command.frame !== null)
+      tellOnAir(after.revision, command.frame);
   });
   store.onPersistence((status) => {
     events.publish({ topic: 'stream', type: 'persistence.state', data: { ...status } });
@@ -244,13 +283,21 @@ async function compose(
 
 /** Tells the program what a command has changed for it. */
 function follow(
-  { before, after, acceptedAtNs }: Applied,
+  { command, before, after, acceptedAtNs }: Applied,
+  foreseen: readonly ForeseenState[],
   program: ProgramHandle,
   assets: AssetRoom,
   publishUrl: string | null,
 ): void {
-  if (!isSameOnAir(airStateOf(before), airStateOf(after)))
-    program.show(toSnapshot(after, assets, acceptedAtNs));
+  // What is scheduled holds all that comes before it: any change may be one of it too.
+  const isSame = foreseen.length === 0 && before.batches === after.batches;
+  if (!isSame || !isSameOnAir(airStateOf(before), airStateOf(after))) {
+    const isOnAirAlready = command.type === 'batch.commit';
+    program.show(
+      toSnapshot(after, assets, isOnAirAlready ? null : acceptedAtNs),
+      toScheduled(foreseen, assets),
+    );
+  }
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
 }

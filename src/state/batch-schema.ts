@@ -14,11 +14,9 @@ export const BatchMomentSchema = z
       }),
     }),
     z.strictObject({
-      time: z
-        .union([z.iso.datetime({ offset: true }), WallTimeMsSchema])
-        .meta({
-          description: 'ISO 8601, or milliseconds since 1970: the first frame from then on.',
-        }),
+      time: z.union([z.iso.datetime({ offset: true }), WallTimeMsSchema]).meta({
+        description: 'ISO 8601, or milliseconds since 1970: the first frame from then on.',
+      }),
     }),
   ])
   .meta({ id: 'BatchMoment', example: { time: '2026-12-31T23:59:59.500Z' } });

@@ -55,6 +55,8 @@ before(() => {
       logger: createLogger('silent', 'test'),
       onPictureFailed: () => undefined,
       onAir: () => undefined,
+      onBatchLate: () => undefined,
+      onClock: () => undefined,
     },
     CONFIG,
   );
@@ -75,10 +77,11 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 
 test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
   const seen: string[] = [];
-  runner.show({
+  const snapshot = {
     ...{ revision: 1, scene: SCENE, nested: {}, takenAtMs: Date.now() },
     ...{ pictures: {}, acceptedAtNs: null },
-  });
+  };
+  runner.show(snapshot, []);
   await runner.preroll();
   runner.start({
     send: (_n, _engine, _aired, picture) => {
