@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { reportFromState } from '../src/api/dry-run.js';
 import { EventHub } from '../src/api/event-hub.js';
 import type { MetricsService, PreviewService, ProgramService } from '../src/api/ports.js';
 import { startApiServer, type ApiServer } from '../src/api/server.js';
@@ -14,6 +15,8 @@ const IDLE_PROGRAM: ProgramService = {
   reason: null,
   stats: null,
   outputs: new Map(),
+  clock: null,
+  whenOnAir: () => Promise.resolve(null),
   start: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };
@@ -81,6 +84,7 @@ export async function openControlPlane(
       jwksUrl: null,
       corsOrigin: null,
       version: '0.0.0',
+      idempotencyPath: null,
       limits: {},
     },
     {
@@ -90,6 +94,7 @@ export async function openControlPlane(
       preview,
       metrics,
       events,
+      report: reportFromState,
       logger,
       isReady: () => true,
       now: () => Date.now(),

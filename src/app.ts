@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { reportFromState } from './api/dry-run.js';
 import { EventHub } from './api/event-hub.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
@@ -253,6 +254,7 @@ async function compose(
         apiToken: config.apiToken,
       },
       ...{ jwksUrl: config.authJwksUrl, corsOrigin: config.adminApiUrl, version, limits: {} },
+      idempotencyPath: join(dataDir, 'idempotency.jsonl'),
     },
     {
       store,
@@ -261,6 +263,7 @@ async function compose(
       preview,
       metrics,
       events,
+      report: reportFromState,
       logger,
       isReady: () => isReady,
       now: Date.now,

@@ -56,6 +56,8 @@ test('has examples that fit, and answers that are as described', async () => {
   await api.call('POST', '/api/scenes', { body: prepared });
   await api.call('POST', '/api/scenes', { body: { id: 'spare' } });
   await api.call('POST', '/api/scenes/intro/activate');
+  const later = { at: { time: Date.now() + 3_600_000 }, operations: [{ method: 'scenes.create' }] };
+  await api.call('POST', '/api/batch', { body: { ...later, id: 'intro' } });
   const ids: Record<string, string> = { id: 'intro', sceneId: 'intro', layerId: 'title' };
   const operations = api.server.operations.filter(
     (one): one is JsonOperation =>

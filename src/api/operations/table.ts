@@ -2,8 +2,12 @@ import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { PreviewHub } from '../preview-hub.js';
+import type { EventHub } from '../event-hub.js';
 import { createAssetOperations } from './assets.js';
+import { type BatchDeps, createBatchOperations } from './batch.js';
+import { createBatchListOperations } from './batches.js';
 import { createConfigOperations } from './config.js';
+import { createEventOperations } from './events.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
@@ -11,11 +15,16 @@ import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
 
-export type TableDeps = ServiceDeps & {
-  readonly previewHub: PreviewHub;
-  /** The OpenAPI document of this very table. */
-  readonly openApiText: () => string;
-};
+export type TableDeps = ServiceDeps &
+  StateDeps & {
+    readonly events: EventHub;
+    readonly previewHub: PreviewHub;
+    /** The OpenAPI document of this very table. */
+    readonly openApiText: () => string;
+  };
+
+/** What operations on the state work on. */
+export type StateDeps = BatchDeps;
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -39,11 +48,8 @@ function socketAddress(path: string): RawOperation {
   };
 }
 
-/**
- * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
- * this table, so they can not disagree.
- */
-export function createOperations(deps: TableDeps): Operation[] {
+/** Operations that read and change the state: those that can also be carried out on a copy of it. */
+export function createStateOperations(deps: StateDeps): Operation[] {
   return [
     ...createStreamOperations(deps),
     ...createConfigOperations(deps),
@@ -51,7 +57,20 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createLayerOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
+    ...createBatchOperations(deps),
+    ...createBatchListOperations(deps),
+  ];
+}
+
+/**
+ * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
+ * this table, so they can not disagree.
+ */
+export function createOperations(deps: TableDeps): Operation[] {
+  return [
+    ...createStateOperations(deps),
     ...createPreviewOperations(deps.previewHub),
+    ...createEventOperations(deps.events),
     ...createServiceOperations(deps),
     ...createPageOperations(deps.openApiText),
     socketAddress('/ws'),
