@@ -1,3 +1,5 @@
+import type { Filter, Paint } from '../scene/schema/style.js';
+
 /**
  * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths
  * are in units of the layer; `scale` says how many bitmap pixels a unit has.
@@ -28,6 +30,44 @@ export type TextStyle = {
   readonly letterSpacing: number;
 };
 
+/** Set text with all that belongs to it. */
+export type TextBlock = {
+  readonly kind: 'text-block';
+  readonly styles: readonly {
+    readonly font: string;
+    readonly fontSize: number;
+    readonly letterSpacing: number;
+    readonly fill: Paint;
+    readonly underline: boolean;
+    readonly strikethrough: boolean;
+  }[];
+  readonly runs: readonly {
+    /** Place in `styles`. */
+    readonly style: number;
+    readonly text: string;
+    readonly isRightToLeft: boolean;
+    readonly x: number;
+    readonly baseline: number;
+    readonly width: number;
+  }[];
+  /** Around each letter, outside of it. */
+  readonly stroke: { readonly width: number; readonly color: string } | null;
+  /** Of the letters; the first is on top. */
+  readonly shadows: readonly Shadow[];
+  /** The layer's box: over it gradients run, and it is what the panel fills. */
+  readonly area: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly panel: {
+    readonly fill: Paint | null;
+    readonly border: Border | null;
+    readonly cornerRadius: number;
+  } | null;
+};
+
 export type Drawing =
   | {
       readonly kind: 'text';
@@ -39,11 +79,17 @@ export type Drawing =
         readonly baseline: number;
       }[];
     }
+  | TextBlock
   | { readonly kind: 'rectangle' | 'ellipse'; readonly fill: string }
   | { readonly kind: 'line'; readonly fill: string; readonly lineWidth: number }
   /** Nothing but the decoration. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'placeholder' }
+  /**
+   * What a list of `count` item records draws, which stand behind the bitmap's row spans. The top left of the box is
+   * where they have pixel (x, y).
+   */
+  | { readonly kind: 'composed'; readonly count: number; readonly x: number; readonly y: number }
   /** A picture that is already in shared memory, `source` bytes from its beginning; the hash tells pictures apart that stood there at different times. */
   | {
       readonly kind: 'picture';
@@ -52,6 +98,8 @@ export type Drawing =
       readonly widthPx: number;
       readonly heightPx: number;
     };
+
+export type DrawingOf<K extends Drawing['kind']> = Extract<Drawing, { kind: K }>;
 
 /** A bitmap to be painted. */
 export type Content = {
@@ -66,6 +114,8 @@ export type Content = {
   readonly scale: number;
   readonly drawing: Drawing;
   readonly decoration: Decoration;
+  /** What is done to all of that, one after the other. */
+  readonly filters: readonly Filter[];
 };
 
 /** A picture to be decoded and scaled to exactly `widthPx` × `heightPx`: slow, so it is done before it is needed. */
@@ -81,7 +131,7 @@ export type PictureContent = {
 export const MAX_BITMAP_PX = 8192;
 
 /** Room that shadows need around their content; a canvas blur reaches 1.5 times its number (three sigma of half of it). */
-function reachOf(shadows: readonly Shadow[]): number {
+export function reachOf(shadows: readonly Shadow[]): number {
   return Math.max(
     0,
     ...shadows.map(({ x, y, blur }) => Math.max(Math.abs(x), Math.abs(y)) + 1.5 * blur),
@@ -89,7 +139,7 @@ function reachOf(shadows: readonly Shadow[]): number {
 }
 
 /** Most pixels of a painted bitmap, those of a 4K frame: more would keep a thread from its frames for too long. */
-const MAX_PAINTED_PX = 3840 * 2160;
+export const MAX_PAINTED_PX = 3840 * 2160;
 
 /** Most pixels of a decoded picture: 64 MiB. */
 const MAX_PICTURE_PX = 4096 * 4096;
@@ -132,6 +182,47 @@ export function toContent(
     scale,
     drawing,
     decoration,
+    filters: [],
+  };
+}
+
+/**
+ * A content that is what items draw, at one pixel a unit. `key` tells what they draw; `box` is the part of their
+ * pixels, `scale` only says how large a unit of shadows and filters is.
+ */
+export function composedContent(
+  key: string,
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  count: number,
+  decoration: Decoration,
+  filters: readonly Filter[],
+): Content {
+  const drawing = { kind: 'composed', count, x: box.x, y: box.y } as const;
+  const content = toContent(drawing, decoration, box, 1);
+  const composed = { ...content, key: JSON.stringify([key, content.key]) };
+  return filters.length === 0 ? composed : filteredContent(composed, filters);
+}
+
+/** How far a blur reaches, in standard deviations. */
+const BLUR_REACH = 3;
+
+/** A content with filters on top of what it has. */
+export function filteredContent(content: Content, filters: readonly Filter[]): Content {
+  const reach = filters.reduce(
+    (sum, filter) => sum + (filter.type === 'blur' ? BLUR_REACH * filter.radius : 0),
+    0,
+  );
+  const morePx = Math.min(
+    Math.ceil(reach * content.scale),
+    Math.max(0, Math.floor((MAX_BITMAP_PX - Math.max(content.widthPx, content.heightPx)) / 2)),
+  );
+  return {
+    ...content,
+    key: JSON.stringify([content.key, filters]),
+    widthPx: content.widthPx + 2 * morePx,
+    heightPx: content.heightPx + 2 * morePx,
+    padPx: content.padPx + morePx,
+    filters: [...content.filters, ...filters],
   };
 }
 

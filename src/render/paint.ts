@@ -1,11 +1,18 @@
 import { toHexColor } from '../scene/color.js';
 import type { Content, Drawing } from './content.js';
 import { createCanvas, type Canvas, type Context2D } from './canvas.js';
+import { drawWithShadows } from './paint/shadows.js';
+import { drawTextBlock } from './paint/text-block.js';
 
 /** Painting of contents with Skia. Coordinates are units of the layer, from the top left of the content's box. */
 
-/** Draws a picture that stands in shared memory. */
-export type PictureAt = (source: number, widthPx: number, heightPx: number) => Canvas;
+/** Pixels that are there already. */
+export type Sources = {
+  /** A picture that stands in shared memory. */
+  readonly picture: (source: number, widthPx: number, heightPx: number) => Canvas;
+  /** What the content's items draw, as large as its bitmap. */
+  readonly composed: () => Canvas;
+};
 
 const PLACEHOLDER_COLORS = { area: '#2b2f3a', line: '#5c6475' };
 
@@ -40,7 +47,7 @@ function drawPlaceholder(
   context.stroke();
 }
 
-function draw(context: Context2D, content: Content, pictureAt: PictureAt): void {
+function draw(context: Context2D, content: Content, sources: Sources): void {
   const { drawing, boxWidth, boxHeight, decoration } = content;
   switch (drawing.kind) {
     case 'text':
@@ -49,6 +56,9 @@ function draw(context: Context2D, content: Content, pictureAt: PictureAt): void 
       context.fillStyle = toHexColor(drawing.style.color);
       context.textBaseline = 'alphabetic';
       for (const { text, x, baseline } of drawing.lines) context.fillText(text, x, baseline);
+      return;
+    case 'text-block':
+      drawTextBlock(context, content, drawing);
       return;
     case 'rectangle':
     case 'ellipse':
@@ -66,6 +76,9 @@ function draw(context: Context2D, content: Content, pictureAt: PictureAt): void 
       return;
     case 'nothing':
       return;
+    case 'composed':
+      context.drawImage(sources.composed(), -content.padPx, -content.padPx);
+      return;
     case 'placeholder':
     case 'picture':
       context.save();
@@ -76,7 +89,7 @@ function draw(context: Context2D, content: Content, pictureAt: PictureAt): void 
       if (drawing.kind === 'placeholder') drawPlaceholder(context, content);
       else
         context.drawImage(
-          pictureAt(drawing.source, drawing.widthPx, drawing.heightPx),
+          sources.picture(drawing.source, drawing.widthPx, drawing.heightPx),
           0,
           0,
           boxWidth,
@@ -112,29 +125,20 @@ function toUnits(context: Context2D, { padPx, scale }: Content): void {
 }
 
 /** Paints a content, decoration and all, on an empty canvas of its size. */
-export function paintContent(canvas: Canvas, content: Content, pictureAt: PictureAt): void {
+export function paintContent(canvas: Canvas, content: Content, sources: Sources): void {
   const context = canvas.getContext('2d');
   const { shadows } = content.decoration;
   context.reset();
   if (shadows.length === 0) {
     toUnits(context, content);
-    draw(context, content, pictureAt);
+    draw(context, content, sources);
     drawBorder(context, content);
     return;
   }
-  // A shadow is that of the whole drawing, not of each of its strokes: it is drawn apart, and thrown from out of sight.
   const apart = createCanvas(content.widthPx, content.heightPx);
   const inner = apart.getContext('2d');
   toUnits(inner, content);
-  draw(inner, content, pictureAt);
+  draw(inner, content, sources);
   drawBorder(inner, content);
-  for (const shadow of shadows.toReversed()) {
-    context.shadowColor = toHexColor(shadow.color);
-    context.shadowBlur = shadow.blur * content.scale;
-    context.shadowOffsetX = shadow.x * content.scale + content.widthPx;
-    context.shadowOffsetY = shadow.y * content.scale;
-    context.drawImage(apart, -content.widthPx, 0);
-  }
-  context.shadowColor = 'transparent';
-  context.drawImage(apart, 0, 0);
+  drawWithShadows(context, apart, shadows, content.scale);
 }

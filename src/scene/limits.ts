@@ -14,6 +14,10 @@ export const SCENE_LIMITS = {
   /** Largest distance of a layer from the scene's origin, in pixels. */
   offsetPx: 100_000,
   fontSizePx: 1024,
+  spansPerText: 64,
+  textLines: 500,
+  textStrokePx: 128,
+  textPaddingPx: 2048,
   radiusPx: 4096,
   borderPx: 512,
   shadowPx: 512,
