@@ -123,8 +123,14 @@ export function createBatchOperations(deps: BatchDeps): Operation[] {
 }
 
 async function applyOrSchedule(deps: BatchDeps, batch: Batch): Promise<BatchAnswer> {
-  const { program, now } = deps;
+  const { store, program, now } = deps;
   const id = batch.id ?? createId();
+  if (store.head.batches.some((one) => one.id === id)) {
+    throw new AppError(
+      'SM_BATCH_EXISTS',
+      `There is a batch "${id}" already, or has been. Choose another id, or none.`,
+    );
+  }
   const { at } = batch;
   if (at === undefined) return applyNow(deps, batch, id, null);
   const dueAtMs = toDueTime(at, program.clock);
