@@ -6,6 +6,8 @@ import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
 import { createAssetService, type AssetRoom } from './assets/service.js';
+import { createSnapshots, toScheduled, toSnapshot } from './assets/snapshots.js';
+import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
 import { createLogger } from './core/logger.js';
@@ -21,16 +23,15 @@ import {
   LATENCY_BUCKETS_SECONDS,
   type OutputTarget,
   type ProgramConfig,
-  type ScheduledSnapshot,
-  type SceneSnapshot,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
-import { airStateOf, isSameOnAir } from './state/air.js';
+import { airStateOf, isSameOnAir, previewStateOf } from './state/air.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
 import type { ForeseenState } from './state/foreseen.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
+import { createStills, STILL_LIMITS } from './still/service.js';
 
 /** The running service. */
 export type App = {
@@ -61,29 +62,6 @@ function toTargets(state: ServiceState, publishUrl: string | null): OutputTarget
     if (!builtIn) return [{ id, url }];
     return publishUrl === null ? [] : [{ id, url: publishUrl }];
   });
-}
-
-function toSnapshot(
-  state: ServiceState,
-  assets: AssetRoom,
-  acceptedAtNs: bigint | null,
-): SceneSnapshot {
-  const { scene, nested: inner, takenAtMs, assets: shown } = airStateOf(state);
-  const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
-  const pictures = Object.fromEntries(
-    shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
-  );
-  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
-}
-
-/** What waits for its moment. One after the other they share what they have in common, also on their way to the program. */
-function toScheduled(foreseen: readonly ForeseenState[], assets: AssetRoom): ScheduledSnapshot[] {
-  return foreseen.map(({ batch, state }) => ({
-    batchId: batch.id,
-    dueAtMs: batch.dueAtMs,
-    rejectLate: batch.late === 'reject',
-    snapshot: toSnapshot(state, assets, null),
-  }));
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
@@ -150,6 +128,8 @@ async function compose(
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
   const program = new ProgramHandle(
     {
+      name: 'program',
+      niceness: 0,
       logLevel,
       dataDir,
       memory,
@@ -198,18 +178,31 @@ async function compose(
   });
   await batches.open();
   program.show(
-    toSnapshot(store.state, assets, null),
+    toSnapshot(store.state, airStateOf(store.state), assets, null),
     toScheduled(batches.follow(store.state), assets),
   );
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
-    ...{ memory, logLevel, logger },
+    ...{ memory, logLevel, logger, niceness: 0 },
     setWatchers: (count) => {
       program.setWatchers(count);
     },
   });
   closing.add(() => preview.close());
+
+  const previewBus = new PreviewBus({
+    ...{ logLevel, logger, dataDir, lingerMs: BUS_LINGER_MS },
+    config: toProgramConfig(store.state.config),
+    snapshot: toSnapshot(store.state, previewStateOf(store.state), assets, null),
+    onPictureFailed: (contentHash, reason) => {
+      void assets.pictureFailed(contentHash, reason);
+    },
+  });
+  closing.add(() => previewBus.close());
+
+  const stills = createStills({ logLevel, logger, limits: STILL_LIMITS });
+  closing.add(() => stills.close());
 
   if (config.adminApiUrl !== null) {
     const webhook = new EventWebhook({
@@ -227,6 +220,7 @@ async function compose(
   store.onApplied((applied) => {
     const { command, after } = applied;
     follow(applied, batches.follow(after), program, assets, rtmp?.publishUrl ?? null);
+    followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
     // A scheduled batch is on air before it is part of the state.
     if (command.type === 'batch.commit' && command.frame !== null)
@@ -261,6 +255,9 @@ async function compose(
       assets,
       program,
       preview,
+      previewBus,
+      stills,
+      snapshots: createSnapshots(assets),
       metrics,
       events,
       report: reportFromState,
@@ -293,14 +290,27 @@ function follow(
   publishUrl: string | null,
 ): void {
   // What is scheduled holds all that comes before it: any change may be one of it too.
-  const isSame = foreseen.length === 0 && before.batches === after.batches;
-  if (!isSame || !isSameOnAir(airStateOf(before), airStateOf(after))) {
+  const isUnscheduled = foreseen.length === 0 && before.batches === after.batches;
+  const shown = airStateOf(after);
+  if (!isUnscheduled || !isSameOnAir(airStateOf(before), shown)) {
     const isOnAirAlready = command.type === 'batch.commit';
     program.show(
-      toSnapshot(after, assets, isOnAirAlready ? null : acceptedAtNs),
+      toSnapshot(after, shown, assets, isOnAirAlready ? null : acceptedAtNs),
       toScheduled(foreseen, assets),
     );
   }
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
+}
+
+/** Tells the preview bus what a command has changed for it. */
+function followPreview(
+  { before, after, acceptedAtNs }: Applied,
+  bus: PreviewBus,
+  assets: AssetRoom,
+): void {
+  const shown = previewStateOf(after);
+  if (!isSameOnAir(previewStateOf(before), shown))
+    bus.show(toSnapshot(after, shown, assets, acceptedAtNs));
+  if (before.config !== after.config) bus.configure(toProgramConfig(after.config));
 }

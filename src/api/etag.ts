@@ -69,12 +69,20 @@ export class Resources {
     return this.#readers.get(shapeOfPath(parentPath(path))) ?? null;
   }
 
+  /** Whether what an operation answers is the resource at its address, or what a read gives. */
+  answersResource(operation: JsonOperation): boolean {
+    return operation.method === 'GET' || this.#sameReader(operation) !== null;
+  }
+
   /** The tag of what an operation answers, when that is the resource itself; null otherwise. */
   etagOfAnswer(operation: JsonOperation, value: unknown): string | null {
-    if (operation.method === 'GET') return etagOf(JSON.stringify(operation.versioned(value)));
-    const reader = this.#readers.get(shapeOfPath(operation.path));
-    const isSame = reader !== undefined && Object.is(reader.output, operation.output);
-    return isSame ? etagOf(JSON.stringify(reader.versioned(value))) : null;
+    const reader = operation.method === 'GET' ? operation : this.#sameReader(operation);
+    return reader === null ? null : etagOf(JSON.stringify(reader.versioned(value)));
+  }
+
+  #sameReader({ path, output }: JsonOperation): JsonOperation | null {
+    const reader = this.#readers.get(shapeOfPath(path));
+    return reader !== undefined && Object.is(reader.output, output) ? reader : null;
   }
 
   /**

@@ -23,8 +23,11 @@ import type {
   MetricsService,
   PreviewService,
   ProgramService,
+  SnapshotService,
+  StillService,
 } from './ports.js';
-import { PreviewHub, VIEWER_BACKLOG_BYTES } from './preview-hub.js';
+import { VIEWER_BACKLOG_BYTES } from './preview-hub.js';
+import { createPreviewHubs } from './preview-hubs.js';
 import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
 import { createRateLimits } from './rate-limit.js';
 import { Rest } from './rest.js';
@@ -59,6 +62,10 @@ export type ApiDeps = {
   readonly assets: AssetService;
   readonly program: ProgramService;
   readonly preview: PreviewService;
+  /** Of the scene in preview. */
+  readonly previewBus: PreviewService;
+  readonly stills: StillService;
+  readonly snapshots: SnapshotService;
   readonly metrics: MetricsService;
   /** Events that others publish; the topic `stats` is published here. */
   readonly events: EventHub;
@@ -99,8 +106,9 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   const guard = new OriginGuard({ ...options, open: authenticator.open });
   const rates = createRateLimits(limits);
   const gate = new Gate(authenticator, rates);
-  const previewHub = new PreviewHub({
-    ...deps,
+  const previewHubs = createPreviewHubs({
+    sources: { program: deps.preview, preview: deps.previewBus },
+    metrics: deps.metrics,
     limits,
     publish: (topic, jpeg) => void app.publish(topic, jpeg, true),
   });
@@ -116,7 +124,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     ...deps,
     trials,
     version: options.version,
-    previewHub,
+    previewHubs,
     isServing: () => isServing,
     openApiText: () => createOpenApiText(operations, options.version),
   });
@@ -156,7 +164,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     limits,
     sampleStats: () => toStreamStatus(deps),
   });
-  const previewSockets = new PreviewSockets(previewHub);
+  const previewSockets = new PreviewSockets(previewHubs);
   const upgradeDeps = { gate, guard, dispatcher, track };
   app.ws<RpcConnection>('/ws', {
     compression: uws.DISABLED,
@@ -209,7 +217,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   const ports: number[] = [];
   const stopTimers = (): void => {
     rpcSockets.close();
-    previewHub.close();
+    for (const hub of Object.values(previewHubs)) hub.close();
     previewSockets.close();
   };
   try {

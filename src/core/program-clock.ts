@@ -32,7 +32,8 @@ export function isDueBy(dueAtMs: number, frameWallTimeMs: number): boolean {
 export function frameAtOrAfter(wallTimeMs: number, clock: ProgramClock): number {
   const { num, den } = clock.frameRate;
   const sinceMs = wallTimeMs - SAME_MOMENT_MS - clock.startedAtMs;
-  return Math.ceil((sinceMs * num) / (den * 1000));
+  // Adding zero makes a zero of a negative one.
+  return Math.ceil((sinceMs * num) / (den * 1000)) + 0;
 }
 
 /** The wall-clock moment that frame `n` shows. */

@@ -67,3 +67,17 @@ export function fontStack(family: string): string {
 export async function decodeImage(bytes: Buffer): Promise<Image> {
   return loadImage(bytes);
 }
+
+/**
+ * Encodes opaque RGBA pixels, rows without gaps, as a PNG, off the calling thread. The bytes are a buffer of their
+ * own, to be transferred to another thread.
+ */
+export async function encodePng(
+  rgba: Uint8Array,
+  widthPx: number,
+  heightPx: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = createCanvas(widthPx, heightPx);
+  canvas.data().set(rgba);
+  return new Uint8Array(await canvas.encode('png'));
+}

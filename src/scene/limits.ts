@@ -29,6 +29,8 @@ export const SCENE_LIMITS = {
   filterAmount: 10,
   gradientStops: 16,
   skewDeg: 80,
+  /** Nearest and farthest eye of a layer that is turned out of the plane. */
+  perspectivePx: [50, 100_000],
   scale: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,

@@ -9,6 +9,7 @@ import {
   scheduleBatch,
 } from './batch-commands.js';
 import type { BatchRecord } from './batch-schema.js';
+import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -23,6 +24,7 @@ import {
   replaceScene,
 } from './scene-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
+import { tallyEventsOf } from './tally.js';
 
 type CommandType = Command['type'];
 
@@ -37,6 +39,9 @@ const REDUCERS: {
   'scene.patch': patchScene,
   'scene.remove': removeScene,
   'scene.activate': activateScene,
+  'preview.load': loadPreview,
+  'preview.clear': clearPreview,
+  'program.take': takePreview,
   'layer.create': createLayer,
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
@@ -96,7 +101,10 @@ export function reduce<T extends CommandType>(state: ServiceState, command: Type
   return {
     state: deepFreeze({ ...change.state, revision }),
     events: deepFreeze(
-      change.events.map((event) => ({ ...event, data: { ...event.data, revision } })),
+      [...change.events, ...tallyEventsOf(state, change.state)].map((event) => ({
+        ...event,
+        data: { ...event.data, revision },
+      })),
     ),
   };
 }

@@ -37,7 +37,10 @@ test('carries out several operations as one change, each on what those before it
   const { events } = api.events.read(since, new Set(['scene']), 100);
   assert.deepEqual(
     events.map(({ type }) => type),
-    ['scene.created', 'scene.activated', 'layer.updated', 'layer.removed', 'batch.applied'],
+    [
+      ...['scene.created', 'scene.activated', 'layer.updated', 'layer.removed'],
+      ...['batch.applied', 'tally'],
+    ],
   );
   assert.ok(events.every(({ data }) => data['revision'] === revision + 1));
 });

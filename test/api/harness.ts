@@ -8,6 +8,7 @@ import { EventHub } from '../../src/api/event-hub.js';
 import type { MetricsService, PreviewService, ProgramService } from '../../src/api/ports.js';
 import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/server.js';
 import { createAssetService } from '../../src/assets/service.js';
+import { createSnapshots } from '../../src/assets/snapshots.js';
 import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
@@ -15,6 +16,7 @@ import type { ProgramState } from '../../src/program/protocol.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
+import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 
 /** A program that only knows what it was told; `startsWith` is awaited by its start. */
 export class FakeProgram implements ProgramService {
@@ -128,6 +130,8 @@ export type Harness = {
   readonly store: StateStore;
   readonly program: FakeProgram;
   readonly preview: FakePreview;
+  /** Of the scene in preview. */
+  readonly previewBus: FakePreview;
   readonly metrics: FakeMetrics;
   readonly events: EventHub;
   isReady: boolean;
@@ -177,11 +181,14 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
     logger,
   });
   const preview = new FakePreview();
+  const previewBus = new FakePreview();
   const metrics = new FakeMetrics();
+  const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });
   const agent = new Agent({ connections: 64 });
   const harness = { isReady: true };
   const stopParts = async (): Promise<void> => {
     await agent.destroy();
+    await stills.close();
     await assets.close();
     batches.close();
     await store.close();
@@ -207,6 +214,9 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         assets,
         program,
         preview,
+        previewBus,
+        stills,
+        snapshots: createSnapshots(assets),
         metrics,
         events,
         report: reportFromState,
@@ -228,6 +238,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
     store,
     program,
     preview,
+    previewBus,
     metrics,
     events,
     async call(

@@ -34,6 +34,13 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   fc
     .tuple(ids, atMs)
     .map(([sceneId, at]): Command => ({ type: 'scene.activate', sceneId, atMs: at })),
+  fc
+    .tuple(ids, atMs)
+    .map(([sceneId, at]): Command => ({ type: 'preview.load', sceneId, atMs: at })),
+  fc.constant<Command>({ type: 'preview.clear' }),
+  fc
+    .tuple(atMs, fc.boolean())
+    .map(([at, swap]): Command => ({ type: 'program.take', atMs: at, swap })),
   fc.tuple(ids, ids, index).map(([sceneId, id, at]): Command => {
     const layer = layerOf({ id, type: 'image', asset: 'a' });
     return { type: 'layer.create', sceneId, groupId: null, layer, index: at };

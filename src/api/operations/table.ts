@@ -1,16 +1,18 @@
 import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
-import type { PreviewHub } from '../preview-hub.js';
 import type { EventHub } from '../event-hub.js';
+import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
 import { type BatchDeps, createBatchOperations } from './batch.js';
 import { createBatchListOperations } from './batches.js';
+import { createBusOperations } from './buses.js';
 import { createConfigOperations } from './config.js';
 import { createEventOperations } from './events.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
+import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
@@ -18,13 +20,13 @@ import { createStreamOperations } from './stream.js';
 export type TableDeps = ServiceDeps &
   StateDeps & {
     readonly events: EventHub;
-    readonly previewHub: PreviewHub;
+    readonly previewHubs: PreviewHubs;
     /** The OpenAPI document of this very table. */
     readonly openApiText: () => string;
   };
 
 /** What operations on the state work on. */
-export type StateDeps = BatchDeps;
+export type StateDeps = BatchDeps & RenderDeps;
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -54,7 +56,9 @@ export function createStateOperations(deps: StateDeps): Operation[] {
     ...createStreamOperations(deps),
     ...createConfigOperations(deps),
     ...createSceneOperations(deps),
+    ...createRenderOperations(deps),
     ...createLayerOperations(deps),
+    ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
     ...createBatchOperations(deps),
@@ -69,7 +73,7 @@ export function createStateOperations(deps: StateDeps): Operation[] {
 export function createOperations(deps: TableDeps): Operation[] {
   return [
     ...createStateOperations(deps),
-    ...createPreviewOperations(deps.previewHub),
+    ...createPreviewOperations(deps),
     ...createEventOperations(deps.events),
     ...createServiceOperations(deps),
     ...createPageOperations(deps.openApiText),
