@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { AirEvents } from './api/air-events.js';
 import { reportFromState } from './api/dry-run.js';
 import { EventHub } from './api/event-hub.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
@@ -11,7 +12,6 @@ import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
 import { createLogger } from './core/logger.js';
-import type { AirFrame } from './core/program-clock.js';
 import { putDemoOnAir } from './demo/first-start.js';
 import { createSharedMemory, MAX_LANES } from './memory/map.js';
 import { createMetrics } from './metrics/service.js';
@@ -150,7 +150,7 @@ async function compose(
         void assets.pictureFailed(contentHash, reason);
       },
       onAir: (revision, frame, batchIds) => {
-        tellOnAir(revision, frame);
+        air.onAir(revision, frame);
         batches.onAir(batchIds, frame);
       },
       onBatchLate: (batchId) => {
@@ -158,12 +158,7 @@ async function compose(
       },
     },
   );
-  let airedRevision = -1;
-  const tellOnAir = (revision: number, frame: AirFrame): void => {
-    if (revision <= airedRevision) return;
-    airedRevision = revision;
-    events.publish({ topic: 'scene', type: 'scene.on-air', data: { revision, ...frame } });
-  };
+  const air = new AirEvents((event) => void events.publish(event));
   const batches = new BatchScheduler({
     ...{ store, logger, now: Date.now },
     clock: () => program.clock,
@@ -218,13 +213,11 @@ async function compose(
   }
 
   store.onApplied((applied) => {
-    const { command, after } = applied;
-    follow(applied, batches.follow(after), program, assets, rtmp?.publishUrl ?? null);
+    const foreseen = batches.follow(applied.after);
+    follow(applied, foreseen, program, assets, rtmp?.publishUrl ?? null);
     followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
-    // A scheduled batch is on air before it is part of the state.
-    if (command.type === 'batch.commit' && command.frame !== null)
-      tellOnAir(after.revision, command.frame);
+    air.applied(applied);
   });
   store.onPersistence((status) => {
     events.publish({ topic: 'stream', type: 'persistence.state', data: { ...status } });
