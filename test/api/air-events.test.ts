@@ -25,12 +25,15 @@ function open(): { apply: (command: Command) => number; air: AirEvents; told: To
     return after.revision;
   };
   apply({ type: 'scene.create', scene: sceneOf({ id: 'a' }) });
-  apply({ type: 'scene.activate', sceneId: 'a', atMs: 0 });
+  apply({ type: 'scene.activate', sceneId: 'a', atMs: 0, transition: null });
   return { apply, air, told };
 }
 
 function paint(batchId: string, background: string): Command {
-  const commands: Command[] = [{ type: 'scene.patch', sceneId: 'a', patch: { background } }];
+  const moment = { atMs: 0, transition: null };
+  const commands: Command[] = [
+    { type: 'scene.patch', sceneId: 'a', patch: { background }, ...moment },
+  ];
   return { type: 'batch.apply', batchId, commands, late: false };
 }
 

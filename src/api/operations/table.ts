@@ -16,6 +16,7 @@ import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
+import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
   StateDeps & {
@@ -58,6 +59,7 @@ export function createStateOperations(deps: StateDeps): Operation[] {
     ...createSceneOperations(deps),
     ...createRenderOperations(deps),
     ...createLayerOperations(deps),
+    ...createTransitionOperations(deps),
     ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
