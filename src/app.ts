@@ -22,7 +22,8 @@ import {
   type SceneSnapshot,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
-import { airStateOf, isSameOnAir } from './state/air.js';
+import { createSubstitution } from './scene/variables/substitution.js';
+import { type AirState, airStateOf, isSameOnAir, newProblems } from './state/air.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
@@ -59,16 +60,16 @@ function toTargets(state: ServiceState, publishUrl: string | null): OutputTarget
 }
 
 function toSnapshot(
-  state: ServiceState,
+  { revision }: ServiceState,
+  { scene, nested: inner, takenAtMs, assets: shown }: AirState,
   assets: AssetRoom,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
-  const { scene, nested: inner, takenAtMs, assets: shown } = airStateOf(state);
   const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
+  return { revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
@@ -164,7 +165,8 @@ async function compose(
   closing.add(() => {
     keeper.close();
   });
-  program.show(toSnapshot(store.state, assets, null));
+  const substitute = createSubstitution();
+  program.show(toSnapshot(store.state, airStateOf(store.state, substitute), assets, null));
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
@@ -189,8 +191,14 @@ async function compose(
   }
 
   store.onApplied((applied) => {
-    follow(applied, program, assets, rtmp?.publishUrl ?? null);
+    const before = airStateOf(applied.before, substitute);
+    const after = airStateOf(applied.after, substitute);
+    if (!isSameOnAir(before, after))
+      program.show(toSnapshot(applied.after, after, assets, applied.acceptedAtNs));
+    follow(applied, program, rtmp?.publishUrl ?? null);
     for (const event of applied.events) events.publish(event);
+    for (const problem of newProblems(before, after))
+      events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
   });
   store.onPersistence((status) => {
     events.publish({ topic: 'stream', type: 'persistence.state', data: { ...status } });
@@ -242,15 +250,12 @@ async function compose(
   return { ports: api.ports, playUrl: rtmp?.playUrl ?? null, close: () => closing.close() };
 }
 
-/** Tells the program what a command has changed for it. */
+/** Tells the program what a command has changed of how it is made and where it goes. */
 function follow(
-  { before, after, acceptedAtNs }: Applied,
+  { before, after }: Applied,
   program: ProgramHandle,
-  assets: AssetRoom,
   publishUrl: string | null,
 ): void {
-  if (!isSameOnAir(airStateOf(before), airStateOf(after)))
-    program.show(toSnapshot(after, assets, acceptedAtNs));
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
 }

@@ -1,8 +1,12 @@
 import { assetsOfScene } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
+import { createSubstitution } from '../scene/variables/substitution.js';
 import type { ServiceState } from '../state/model.js';
 
-/** Which assets a scene shows. Scenes are immutable, so each is looked through once. */
+/**
+ * Which assets a scene shows, as it is written and with the variables as they are. Scenes are immutable, so each is
+ * looked through once.
+ */
 export type AssetUsage = {
   /** Ids that any scene of the state refers to. */
   usedIds(state: ServiceState): ReadonlySet<string>;
@@ -10,7 +14,12 @@ export type AssetUsage = {
 
 export function createAssetUsage(): AssetUsage {
   const byScene = new WeakMap<Scene, ReadonlySet<string>>();
-  const byScenes = new WeakMap<readonly Scene[], ReadonlySet<string>>();
+  const substitute = createSubstitution();
+  let last: {
+    readonly scenes: ServiceState['scenes'];
+    readonly variables: ServiceState['variables'];
+    readonly ids: ReadonlySet<string>;
+  } | null = null;
 
   const idsOf = (scene: Scene): ReadonlySet<string> => {
     const known = byScene.get(scene);
@@ -21,11 +30,12 @@ export function createAssetUsage(): AssetUsage {
   };
 
   return {
-    usedIds({ scenes }) {
-      const known = byScenes.get(scenes);
-      if (known !== undefined) return known;
-      const ids = new Set(scenes.flatMap((scene) => [...idsOf(scene)]));
-      byScenes.set(scenes, ids);
+    usedIds({ scenes, variables }) {
+      if (last?.scenes === scenes && last.variables === variables) return last.ids;
+      const ids = new Set(
+        scenes.flatMap((scene) => [...idsOf(scene), ...idsOf(substitute(scene, variables).scene)]),
+      );
+      last = { scenes, variables, ids };
       return ids;
     },
   };

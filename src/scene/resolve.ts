@@ -2,6 +2,7 @@ import { toColorTrack, toNumberTrack, type Track } from './animation.js';
 import type { Layer } from './schema/layer.js';
 import { SCENE_LIMITS } from './limits.js';
 import type { Scene } from './schema/scene.js';
+import { withValue } from './with-value.js';
 
 /** A layer whose moving fields can be asked for at any moment of scene time. */
 export type CompiledLayer = {
@@ -55,24 +56,6 @@ function bounded(property: string, value: number): number {
 }
 
 type Setter = (target: Record<string, unknown>, sceneTimeMs: number) => void;
-
-/** A copy of an object or a list with the value at the end of a path replaced. */
-function withValue(
-  target: unknown,
-  [key = '', ...rest]: readonly string[],
-  value: unknown,
-): unknown {
-  if (Array.isArray(target)) {
-    return target.map((item: unknown, i) =>
-      i !== Number(key) ? item : rest.length === 0 ? value : withValue(item, rest, value),
-    );
-  }
-  const entries = new Map<string, unknown>(
-    Object.entries(typeof target === 'object' && target !== null ? target : {}),
-  );
-  entries.set(key, rest.length === 0 ? value : withValue(entries.get(key), rest, value));
-  return Object.fromEntries(entries);
-}
 
 function toSetter(property: string, track: Track<number | string>): Setter {
   const [first = '', ...rest] = property.split('.');

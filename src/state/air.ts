@@ -1,27 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Asset, ServiceState } from './model.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
+import type { VariableProblem } from '../scene/variables/substitute-layer.js';
+import type { Substitution } from '../scene/variables/substitution.js';
 
-/** What of the state is on air. */
+/** What of the state is on air, with the variables put in. */
 export type AirState = {
   readonly scene: Scene | null;
   /** The scenes that it shows as layers, and those that they show. */
   readonly nested: readonly Scene[];
   readonly takenAtMs: number;
   readonly assets: readonly Asset[];
+  readonly problems: readonly SceneProblem[];
 };
 
-/** The scene on air and the assets that it shows. */
-export function airStateOf(state: ServiceState): AirState {
-  const scene = state.scenes.find(({ id }) => id === state.program.sceneId) ?? null;
+/** What could not be put into a scene. */
+export type SceneProblem = VariableProblem & { readonly sceneId: string };
+
+/** The scene on air and the assets that it shows. Parts of it that did not change are the same objects again. */
+export function airStateOf(state: ServiceState, substitute: Substitution): AirState {
+  const document = state.scenes.find(({ id }) => id === state.program.sceneId) ?? null;
   const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
-  const all = scene === null ? [] : scenesShownWith(scene, find);
-  const shown = new Set(all.flatMap((one) => [...assetsOfScene(one)]));
+  const documents = document === null ? [] : scenesShownWith(document, find);
+  const all = documents.map((one) => substitute(one, state.variables));
+  const [scene = null, ...nested] = all.map((one) => one.scene);
+  const shown = new Set(all.flatMap((one) => [...assetsOfScene(one.scene)]));
   return {
     scene,
-    nested: all.slice(1),
+    nested,
     takenAtMs: state.program.takenAtMs,
     assets: state.assets.filter(({ id }) => shown.has(id)),
+    problems: all.flatMap(({ problems, scene: { id: sceneId } }) =>
+      problems.map((problem) => ({ ...problem, sceneId })),
+    ),
   };
 }
 
@@ -32,6 +44,13 @@ export function isSameOnAir(a: AirState, b: AirState): boolean {
     a.takenAtMs === b.takenAtMs &&
     isSameList(a.nested, b.nested) &&
     isSameList(a.assets, b.assets)
+  );
+}
+
+/** What could not be put in and was not told of before. */
+export function newProblems(before: AirState, after: AirState): SceneProblem[] {
+  return after.problems.filter(
+    (problem) => !before.problems.some((known) => isDeepStrictEqual(known, problem)),
   );
 }
 

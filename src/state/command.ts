@@ -32,6 +32,9 @@ export type Command =
   | { readonly type: 'layer.remove'; readonly sceneId: string; readonly layerId: string }
   | { readonly type: 'asset.put'; readonly asset: Asset }
   | { readonly type: 'asset.remove'; readonly assetId: string }
+  /** A merge patch of all variables: null takes one, or a field of one, away. */
+  | { readonly type: 'variables.set'; readonly values: MergePatch }
+  | { readonly type: 'variables.remove'; readonly name: string }
   | { readonly type: 'output.create'; readonly output: Output }
   | {
       readonly type: 'output.patch';

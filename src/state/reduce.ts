@@ -13,6 +13,7 @@ import {
   replaceScene,
 } from './scene-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
+import { removeVariable, setVariables } from './variable-commands.js';
 
 type CommandType = Command['type'];
 
@@ -32,6 +33,8 @@ const REDUCERS: {
   'layer.remove': removeLayer,
   'asset.put': putAsset,
   'asset.remove': removeAsset,
+  'variables.set': setVariables,
+  'variables.remove': removeVariable,
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,

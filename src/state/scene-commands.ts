@@ -4,6 +4,7 @@ import { SCENE_LIMITS } from '../scene/limits.js';
 import { scenesInScene } from '../scene/references.js';
 import { type Scene, SceneSchema } from '../scene/schema/scene.js';
 import { type Change, removeAt } from './change.js';
+import { checkSceneExpressions } from './expressions.js';
 import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
@@ -14,9 +15,9 @@ import { invalid, validate } from './validate.js';
 /** Stands in addresses for whichever scene is on air, so no scene can have it as its id. */
 const PROGRAM_ALIAS = 'program';
 
-const { id, name, width, height, background } = SceneSchema.shape;
+const { id, name, width, height, background, locale } = SceneSchema.shape;
 /** A scene without its layers: what has to be checked when a patch leaves them as they are. */
-const SceneHeadSchema = z.strictObject({ id, name, width, height, background });
+const SceneHeadSchema = z.strictObject({ id, name, width, height, background, locale });
 
 /** @throws AppError SM_SCENE_EXISTS, SM_SCENE_LIMIT, SM_REQUEST_INVALID */
 export function createScene(state: ServiceState, command: CommandOf<'scene.create'>): Change {
@@ -39,6 +40,7 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
     );
   }
   checkNesting(state, scene);
+  checkSceneExpressions(scene);
   return {
     state: { ...state, scenes: [...state.scenes, scene] },
     events: [{ topic: 'scene', type: 'scene.created', data: { scene } }],
@@ -48,7 +50,9 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function replaceScene(state: ServiceState, command: CommandOf<'scene.replace'>): Change {
   const { sceneIndex } = findScene(state, command.scene.id);
-  return updated(state, sceneIndex, validate(SceneSchema, command.scene, 'scene'));
+  const scene = validate(SceneSchema, command.scene, 'scene');
+  checkSceneExpressions(scene);
+  return updated(state, sceneIndex, scene);
 }
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
@@ -103,7 +107,9 @@ function patched(scene: Scene, patch: MergePatch): Scene {
     throw invalid('scene', [{ path: '/id', message: 'can not be changed' }]);
   }
   if (patch['layers'] !== undefined) {
-    return validate(SceneSchema, mergePatch(scene, patch), 'scene');
+    const whole = validate(SceneSchema, mergePatch(scene, patch), 'scene');
+    checkSceneExpressions(whole);
+    return whole;
   }
   const { layers, ...head } = scene;
   return { ...validate(SceneHeadSchema, mergePatch(head, patch), 'scene'), layers };

@@ -29,6 +29,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       stream: { wanted: 'offline', startedAtMs: null },
       outputs: settledOutputs([], settings),
       assets: [],
+      variables: {},
     };
   }
   const isSceneThere = stored.scenes.some((scene) => scene.id === stored.program.sceneId);

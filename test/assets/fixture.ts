@@ -29,6 +29,7 @@ export const EMPTY_STATE: ServiceState = {
   stream: { wanted: 'offline', startedAtMs: null },
   outputs: [],
   assets: [],
+  variables: {},
 };
 
 /** The state with its real reducer, kept in memory only: what is stored where is not what these tests are about. */

@@ -10,6 +10,7 @@ import { createPreviewOperations } from './preview.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
+import { createVariableOperations } from './variables.js';
 
 export type TableDeps = ServiceDeps & {
   readonly previewHub: PreviewHub;
@@ -49,6 +50,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createConfigOperations(deps),
     ...createSceneOperations(deps),
     ...createLayerOperations(deps),
+    ...createVariableOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
     ...createPreviewOperations(deps.previewHub),

@@ -28,6 +28,21 @@ export const ExtentPxSchema = numberBetween(1, LIMITS.extentPx);
 export const NameSchema = z.string().max(LIMITS.nameChars);
 export const TextSchema = z.string().max(LIMITS.textChars);
 
+/** A language tag of BCP 47. */
+export const LocaleSchema = z
+  .string()
+  .max(64)
+  .refine(isLocale, 'must be a language such as en, de-CH or ar-EG-u-nu-latn')
+  .meta({ id: 'Locale', description: 'A language tag (BCP 47).', example: 'de-CH' });
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 /** CSS easing keywords, Penner's families, and cubic-bezier(x1, y1, x2, y2). */
 const EASING_PATTERN =
   /^(linear|hold|ease|ease-in|ease-out|ease-in-out|(ease-in|ease-out|ease-in-out)-(sine|quad|cubic|quart|quint|expo|circ|back|elastic|bounce)|cubic-bezier\(\s*(0|1|0?\.\d+|1\.0+)\s*(,\s*-?\d*\.?\d+\s*){1}(,\s*(0|1|0?\.\d+|1\.0+)\s*)(,\s*-?\d*\.?\d+\s*)\))$/;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { AnimationSchema } from '../animation.js';
+import { BindingsSchema } from '../bindings.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
-import { IdSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
+import { IdSchema, LocaleSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
 
 /** Blend modes of https://www.w3.org/TR/compositing-1/; `add` is its plus-lighter. */
 export const BLEND_MODES = [
@@ -62,4 +63,8 @@ export const BASE_FIELDS = {
     .meta({ description: 'One after the other, the first one first.' }),
   mask: MaskSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
+  bindings: BindingsSchema,
+  locale: LocaleSchema.optional().meta({
+    description: 'Language of numbers and dates in its texts; default: that of its group or scene.',
+  }),
 };
