@@ -8,6 +8,27 @@ export type Kernels = {
   rgbaToI420(src: number, widthPx: number, heightPx: number, dst: number): void;
   /** Draws tile `index` of the job and leaves its patch. */
   renderTile(jobOffset: number, index: number, laneScratch: number): void;
+  /**
+   * Draws `count` item records at `items` into a premultiplied bitmap at `dst`, whose top left is where the items have
+   * pixel (x, y).
+   */
+  composeBitmap(
+    items: number,
+    count: number,
+    x: number,
+    y: number,
+    widthPx: number,
+    heightPx: number,
+    dst: number,
+    laneScratch: number,
+  ): void;
+  /**
+   * Puts `count` premultiplied RGBA pixels at `ptr` through the colour matrix at `params`: 4 × 5 f32 as in KIND_MATRIX
+   * of the records. The same as the item does, for bitmaps that are painted once.
+   */
+  matrixPixels(ptr: number, count: number, params: number): void;
+  /** Takes a key colour out of `count` premultiplied pixels at `ptr`; `params` are the f32 of KIND_KEY. */
+  keyPixels(ptr: number, count: number, params: number): void;
   /** Leaves the spans of a bitmap's rows behind its pixels; 1 when every pixel is opaque. */
   measureRows(ptr: number, widthPx: number, heightPx: number): number;
   /** Puts the patch of the tile record at `tile` into the program frame. */
@@ -41,6 +62,9 @@ export type Kernels = {
 const KERNEL_NAMES = [
   'rgbaToI420',
   'renderTile',
+  'composeBitmap',
+  'matrixPixels',
+  'keyPixels',
   'measureRows',
   'applyPatch',
   'copyRect',

@@ -32,38 +32,103 @@ export const JOB_BACKGROUND = 20;
 /** Size of the header; the next field begins on a cache line of its own. */
 export const JOB_HEADER_BYTES = 64;
 
-/** i32: address of the bitmap's first pixel; its header stands BITMAP_HEADER_BYTES before it. */
-export const ITEM_BITMAP = 0;
-/** i32: extent of the bitmap in pixels. Rows follow each other without gaps, 4 bytes a pixel, premultiplied. */
-export const ITEM_SRC_WIDTH = 4;
-export const ITEM_SRC_HEIGHT = 8;
-/** i32 × 4: what the item may touch, in program pixels, right and bottom excluded. */
-export const ITEM_X0 = 12;
-export const ITEM_Y0 = 16;
-export const ITEM_X1 = 20;
-export const ITEM_Y1 = 24;
-/** i32 × 4: where every pixel is wholly covered by the bitmap; empty when there is no such place. */
-export const ITEM_COVER_X0 = 28;
-export const ITEM_COVER_Y0 = 32;
-export const ITEM_COVER_X1 = 36;
-export const ITEM_COVER_Y1 = 40;
-/** i32: 0 to 256. */
-export const ITEM_OPACITY = 44;
-/** i32: place in BLEND_MODES of the scene schema. */
-export const ITEM_BLEND = 48;
-/** i32: one of the SAMPLE_ values. */
-export const ITEM_SAMPLE = 52;
 /**
- * i64 × 6: from program pixel (x, y) to bitmap pixel, 16.16 fixed point, half-pixel centres included:
+ * Items are a small stack program over the pixels of a tile. The lowest buffer is opaque: it begins with the job's
+ * background. BEGIN opens a transparent one on top, and what follows is drawn into it, until its END composites it
+ * onto the one below, or its MASK makes it the mask of the one below:
+ *
+ *     BEGIN │ content … │ BEGIN │ mask … │ MASK │ RAMP, MATRIX, KEY │ END
+ *
+ * Every kind works on each pixel alone, so a part of a frame has the same bytes as in the whole. RAMP, MATRIX, KEY and
+ * MASK change the buffer that they stand in; in the lowest they do nothing, for it stays opaque.
+ */
+
+/** i32: one of the KIND_ values. */
+export const ITEM_KIND = 0;
+/** i32: BEGIN: index of the END or MASK that closes it; END and MASK: index of their BEGIN. A group that is not closed is not drawn. */
+export const ITEM_LINK = 4;
+/** i32: BITMAP: address of the first pixel, its header stands BITMAP_HEADER_BYTES before it. SOLID: the premultiplied colour, bytes R G B A in memory order. */
+export const ITEM_BITMAP = 8;
+/** i32: extent of the bitmap in pixels. Rows follow each other without gaps, 4 bytes a pixel, premultiplied. */
+export const ITEM_SRC_WIDTH = 12;
+export const ITEM_SRC_HEIGHT = 16;
+/**
+ * i32 × 4: what the item may touch, in program pixels, right and bottom excluded. What stands between BEGIN and its
+ * end is cut to the bounds of the BEGIN. Beyond the bounds of its BEGIN a mask is transparent black.
+ */
+export const ITEM_X0 = 20;
+export const ITEM_Y0 = 24;
+export const ITEM_X1 = 28;
+export const ITEM_Y1 = 32;
+/** i32 × 4, BITMAP: where every pixel is wholly covered by the bitmap; empty when there is no such place. */
+export const ITEM_COVER_X0 = 36;
+export const ITEM_COVER_Y0 = 40;
+export const ITEM_COVER_X1 = 44;
+export const ITEM_COVER_Y1 = 48;
+/** i32, BITMAP, SOLID and END: 0 to 256. */
+export const ITEM_OPACITY = 52;
+/** i32, BITMAP, SOLID and END: place in BLEND_MODES of the scene schema. */
+export const ITEM_BLEND = 56;
+/** i32, BITMAP: one of the SAMPLE_ values. */
+export const ITEM_SAMPLE = 60;
+/** i32: one of the MASK_ or RAMP_ values. Only bitmaps are sampled, so the place is the same. */
+export const ITEM_VARIANT = 60;
+/**
+ * i64 × 6, BITMAP: from program pixel (x, y) to bitmap pixel, 16.16 fixed point, half-pixel centres included:
  * u = UX·x + UY·y + U0, v = VX·x + VY·y + V0. Whole pixels are sampled at integers.
  */
-export const ITEM_UX = 56;
-export const ITEM_UY = 64;
-export const ITEM_U0 = 72;
-export const ITEM_VX = 80;
-export const ITEM_VY = 88;
-export const ITEM_V0 = 96;
-export const ITEM_BYTES = 104;
+export const ITEM_UX = 64;
+export const ITEM_UY = 72;
+export const ITEM_U0 = 80;
+export const ITEM_VX = 88;
+export const ITEM_VY = 96;
+export const ITEM_V0 = 104;
+/** f32 × 20, by kind; of SAMPLE_PERSPECTIVE f64 × 9. */
+export const ITEM_PARAMS = 112;
+export const ITEM_PARAM_COUNT = 20;
+/** The first cache line holds all that is needed to see whether an item takes part in a tile. */
+export const ITEM_BYTES = 192;
+
+/** A bitmap composited onto the buffer on top. */
+export const KIND_BITMAP = 0;
+/** A colour composited inside the bounds. */
+export const KIND_SOLID = 1;
+/** Opens a transparent buffer. */
+export const KIND_BEGIN = 2;
+/** Closes the buffer on top and composites it onto the one below, with opacity and blend mode. */
+export const KIND_END = 3;
+/**
+ * Closes the buffer on top and multiplies the one below by m = gain·v + bias, cut to 0..1; v is what ITEM_VARIANT
+ * says. Inverted: gain −1, bias 1. PARAMS: gain, bias.
+ */
+export const KIND_MASK = 4;
+/**
+ * Multiplies the buffer on top by m = gain·d + bias, cut to 0..1; d is what ITEM_VARIANT says, at the centre of each
+ * program pixel (x + ½, y + ½). PARAMS: gain, bias, then those of the variant.
+ */
+export const KIND_RAMP = 5;
+/**
+ * A matrix for the colours of the buffer on top. PARAMS: the 4 × 5 coefficients of feColorMatrix row by row, the
+ * fifth of each row an offset where 1 is full: https://www.w3.org/TR/filter-effects-1/#feColorMatrixElement
+ */
+export const KIND_MATRIX = 6;
+/**
+ * Takes a colour out of the buffer on top. PARAMS: red, green and blue of the key, similarity, smoothness, spill, all
+ * 0..1; the formula stands in workers/kernels/chroma-key.ts.
+ */
+export const KIND_KEY = 7;
+
+/** v is the alpha of the mask. */
+export const MASK_ALPHA = 0;
+/** v is 0.2126 R + 0.7152 G + 0.0722 B of the premultiplied colour: luminance times alpha, as in CSS masks. */
+export const MASK_LUMA = 1;
+
+/** d = nx·x + ny·y, in whatever unit nx and ny are per pixel. PARAMS 2 to 3: nx, ny. */
+export const RAMP_LINEAR = 0;
+/** d = √(((x − cx)/rx)² + ((y − cy)/ry)²): 1 on the ellipse. PARAMS 2 to 5: cx, cy, rx, ry in pixels. */
+export const RAMP_RADIAL = 1;
+/** d is the angle about (cx, cy), clockwise from 12 o'clock, in turns from 0 to 1. PARAMS 2 to 3: cx, cy in pixels. */
+export const RAMP_ANGLE = 2;
 
 /** The bitmap stands on whole pixels: rows are read as they are. */
 export const SAMPLE_WHOLE = 0;
@@ -73,6 +138,11 @@ export const SAMPLE_MOVED = 1;
 export const SAMPLE_SCALED = 2;
 /** Any affine transform. */
 export const SAMPLE_AFFINE = 3;
+/**
+ * Any projective transform. PARAMS as f64: a to i, half-pixel centres included as above: u = (a·x + b·y + c) / w,
+ * v = (d·x + e·y + f) / w, w = g·x + h·y + i. Where w is not positive there is nothing.
+ */
+export const SAMPLE_PERSPECTIVE = 4;
 
 /** i32 × 4: the part of the program frame, all even. */
 export const TILE_X = 0;
@@ -87,7 +157,9 @@ export const TILE_BYTES = 20;
 export const BITMAP_STATE = 0;
 /** i32: 1 when every pixel is opaque. */
 export const BITMAP_OPAQUE = 4;
-export const BITMAP_HEADER_BYTES = 64;
+/** f32 × ITEM_PARAM_COUNT: parameters of what the painter does to the pixels before they are there for others. */
+export const BITMAP_PARAMS = 16;
+export const BITMAP_HEADER_BYTES = 128;
 
 /** Behind the pixels: where each row begins and ends to be anything, two u16 a row. */
 export const BITMAP_SPAN_BYTES = 4;
@@ -98,6 +170,8 @@ export const BITMAP_PAINTED = 1;
 export const BITMAP_FAILED = 2;
 
 export const MAX_ITEMS = 2048;
+/** Buffers that may be open above the lowest one. A group that stands deeper is not drawn. */
+export const MAX_DEPTH = 16;
 export const MAX_TILES = 4096;
 
 /** Kernels work on this many pixels of a row at a time; tiles begin on its multiples. */
@@ -106,7 +180,10 @@ export const TILE_ALIGN_PX = 16;
 export const TILE_MAX_PX = 131072;
 export const TILE_MAX_WIDTH_PX = 1024;
 
-/** Scratch of a lane: the tile's pixels and three rows, the widest of which reads a bitmap row before it is scaled. */
+/**
+ * Scratch of a lane: the tile's pixels and three rows, the widest of which reads a bitmap row before it is scaled.
+ * Buffers of groups are not in addition: a tile with n of them open is drawn in bands of 1/(n + 1) of its height.
+ */
 export const LANE_ROW_BYTES = 65536;
 export const LANE_SCRATCH_BYTES = 720896;
 

@@ -1,10 +1,10 @@
+import { bitmapBytes } from '../memory/bitmap-layout.js';
 import { Heap } from '../memory/heap.js';
 import {
   BITMAP_EMPTY,
   BITMAP_FAILED,
   BITMAP_HEADER_BYTES,
   BITMAP_PAINTED,
-  BITMAP_SPAN_BYTES,
   BITMAP_STATE,
 } from '../memory/records.js';
 import type { Content, PictureContent } from '../render/content.js';
@@ -13,6 +13,8 @@ import type { Content, PictureContent } from '../render/content.js';
 export type Bitmap = {
   readonly content: Content | PictureContent;
   readonly offset: number;
+  /** Tells it from every other of the store, also from those that are gone. */
+  readonly serial: number;
   /** Frames in flight that show it. */
   uses: number;
   /** Whether a frame has been told to paint it. Pictures are painted apart. */
@@ -21,11 +23,15 @@ export type Bitmap = {
   lastTurn: number;
 };
 
-const BYTES_PER_PX = 4;
 const ALIGN_BYTES = 64;
 
 /** Bitmaps that no frame shows are kept up to this: scenes that are switched between keep theirs. */
 export const KEPT_BITMAP_BYTES = 134_217_728;
+
+/** How many items a content is drawn by. */
+function itemCountOf(content: Content | PictureContent): number {
+  return 'drawing' in content && content.drawing.kind === 'composed' ? content.drawing.count : 0;
+}
 
 /**
  * The bitmaps by the key of their content, kept by the stitcher alone. What no frame in flight uses is given up,
@@ -38,6 +44,7 @@ export class BitmapStore {
   readonly limitBytes: number;
   readonly #abandoned = new Set<Bitmap>();
   #turn = 0;
+  #serial = 0;
 
   constructor(memory: WebAssembly.Memory, heapOffset: number, heapBytes: number) {
     this.#words = new Int32Array(memory.buffer);
@@ -54,7 +61,7 @@ export class BitmapStore {
     const known = this.find(content.key);
     if (known !== null) return known;
     const { widthPx, heightPx } = content;
-    const bytes = BITMAP_HEADER_BYTES + heightPx * (widthPx * BYTES_PER_PX + BITMAP_SPAN_BYTES);
+    const bytes = bitmapBytes(widthPx, heightPx, itemCountOf(content));
     this.#giveUp(Math.max(0, this.#heap.usedBytes + bytes - KEPT_BITMAP_BYTES));
     let start = this.#heap.allocate(bytes);
     if (start === null) {
@@ -66,6 +73,7 @@ export class BitmapStore {
     const bitmap = {
       content,
       offset: start + BITMAP_HEADER_BYTES,
+      serial: ++this.#serial,
       uses: 0,
       isOrdered: false,
       lastTurn: ++this.#turn,

@@ -1,5 +1,5 @@
 import type { Region } from '../scene/region.js';
-import { isSameItem, type Item } from './draw-list.js';
+import { isSameItem, type Item } from './items/item.js';
 
 /**
  * Adds to `region` whatever differs between two draw lists: where an item was and where it is now, when it came,

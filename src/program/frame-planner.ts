@@ -1,3 +1,4 @@
+import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import type { ProgramMap } from '../memory/map.js';
 import {
   ITEM_BYTES,
@@ -21,18 +22,21 @@ import {
   TILE_Y,
 } from '../memory/records.js';
 import type { Content, PictureContent } from '../render/content.js';
-import { pictureContentOf } from '../render/layers/image.js';
 import type { Paint } from '../render/painter.js';
 import { createTextMeasure } from '../render/text-metrics.js';
 import { toHexColor } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
 import { compileScene, type CompiledLayer, type CompiledScene } from '../scene/resolve.js';
 import { retainLayers } from '../scene/retain.js';
-import type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
+import type { Scene } from '../scene/schema/scene.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
-import { writeItem, type Item } from './draw-list.js';
-import { createLayerItems, fitScene, type Fit, type ItemContext } from './layer-items.js';
+import { Composer } from './items/compose.js';
+import type { ItemContext } from './items/context.js';
+import type { Item } from './items/item.js';
+import { fitScene, type Place } from './items/place.js';
+import { writeItems } from './items/write-items.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
 export type PlannedFrame = {
@@ -56,7 +60,9 @@ function toOpaqueWord(color: string): number {
 type Look = {
   readonly snapshot: SceneSnapshot;
   readonly compiled: CompiledScene | null;
-  readonly fit: Fit;
+  /** The scenes that it shows, by id. */
+  readonly nested: ReadonlyMap<string, CompiledScene>;
+  readonly place: Place;
   readonly background: number;
   /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
   readonly pictures: readonly PictureContent[];
@@ -67,7 +73,7 @@ type Before = {
   readonly items: readonly Item[];
   readonly bitmaps: readonly Bitmap[];
   readonly background: number;
-  readonly fit: Fit;
+  readonly place: Place;
 };
 
 /** What a frame needs besides its items; its bitmaps are held as soon as they are found, so that none is given up for the next. */
@@ -96,7 +102,7 @@ export class FramePlanner {
   readonly #map: ProgramMap;
   readonly #view: DataView<SharedArrayBuffer>;
   readonly #bitmaps: BitmapStore;
-  readonly #layerItems = createLayerItems();
+  readonly #composer = new Composer();
   readonly #measure = createTextMeasure();
   readonly #onLayerFailed: (layerId: string, error: unknown) => void;
   readonly #reported = new WeakSet<CompiledLayer>();
@@ -117,18 +123,37 @@ export class FramePlanner {
 
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
-    const scene =
-      snapshot.scene === null
-        ? null
-        : retainLayers(this.#look?.compiled?.scene ?? null, snapshot.scene);
-    const { widthPx, heightPx } = this.#map;
+    const { compiled, nested } = this.#compile(snapshot);
     this.#look = {
-      snapshot,
-      compiled: scene === null ? null : compileScene(scene),
-      fit: fitScene(scene?.width ?? widthPx, scene?.height ?? heightPx, widthPx, heightPx),
-      background: toOpaqueWord(scene?.background ?? '#000'),
+      ...{ snapshot, compiled, nested },
+      place: this.#placeOf(compiled),
+      background: toOpaqueWord(compiled?.scene.background ?? '#000'),
       pictures: this.picturesOf(snapshot),
     };
+  }
+
+  /** The scene of a snapshot and those in it; what did not change since the last one is still known. */
+  #compile(snapshot: SceneSnapshot): Pick<Look, 'compiled' | 'nested'> {
+    const before = this.#look;
+    const known = (id: string): Scene | null => before?.nested.get(id)?.scene ?? null;
+    return {
+      compiled:
+        snapshot.scene === null
+          ? null
+          : compileScene(retainLayers(before?.compiled?.scene ?? null, snapshot.scene)),
+      nested: new Map(
+        Object.entries(snapshot.nested).map(([id, scene]) => [
+          id,
+          compileScene(retainLayers(known(id), scene)),
+        ]),
+      ),
+    };
+  }
+
+  #placeOf(compiled: CompiledScene | null): Place {
+    const { widthPx, heightPx } = this.#map;
+    const { width, height } = compiled?.scene ?? { width: widthPx, height: heightPx };
+    return fitScene(width, height, widthPx, heightPx);
   }
 
   /** Makes the next planned frame a whole one: after a frame was lost, nothing can build on it. */
@@ -139,16 +164,12 @@ export class FramePlanner {
 
   /** The pictures that a scene needs and their sizes, for loading them before it is shown. */
   picturesOf(snapshot: SceneSnapshot): PictureContent[] {
-    const { scene } = snapshot;
-    if (scene === null) return [];
-    const fit = fitScene(scene.width, scene.height, this.#map.widthPx, this.#map.heightPx);
-    const picture = (assetId: string): PictureSource | null => snapshot.pictures[assetId] ?? null;
-    return compileScene(scene).layers.flatMap((compiled) => {
-      const { layer } = compiled;
-      if (layer.type !== 'image') return [];
-      const scale = compiled.largest('scale', layer.scale) * fit.scale;
-      return pictureContentOf(layer, { picture, scale }, compiled) ?? [];
-    });
+    const { compiled, nested } = this.#compile(snapshot);
+    if (compiled === null) return [];
+    const look = { snapshot, nested };
+    const nothing = (): null => null;
+    const context = this.#contextOf(look, snapshot.takenAtMs, nothing, nothing);
+    return this.#composer.pictures(compiled.layers, this.#placeOf(compiled), context);
   }
 
   /**
@@ -160,12 +181,12 @@ export class FramePlanner {
     const work: Work = { paints: [], bitmaps: new Set() };
     const items = look === null ? [] : this.#itemsOf(look, wallTimeMs, work);
     const background = look?.background ?? toOpaqueWord('#000');
-    const fit = look?.fit ?? fitScene(1, 1, this.#map.widthPx, this.#map.heightPx);
-    const damage = this.#damageOf(items, background, fit);
+    const place = look?.place ?? this.#placeOf(null);
+    const damage = this.#damageOf(items, background, place);
     const bitmaps = [...work.bitmaps];
     for (const bitmap of bitmaps) bitmap.uses += 1;
     release(this.#before?.bitmaps ?? []);
-    this.#before = { items, bitmaps, background, fit };
+    this.#before = { items, bitmaps, background, place };
     const tiles = this.#tilesOf(damage);
     this.#writeJob(slot, items, tiles, work.paints.length, background);
     const tilePx = tiles.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
@@ -181,27 +202,43 @@ export class FramePlanner {
     };
   }
 
-  #itemsOf({ snapshot, compiled, fit, pictures }: Look, wallTimeMs: number, work: Work): Item[] {
+  #itemsOf(look: Look, wallTimeMs: number, work: Work): Item[] {
+    const { compiled, place, pictures } = look;
     for (const content of pictures) this.#paintedPicture(content, work);
-    const context = {
-      fit,
+    const context = this.#contextOf(
+      look,
       wallTimeMs,
-      sceneTimeMs: wallTimeMs - snapshot.takenAtMs,
-      measure: this.#measure,
-      picture: (assetId: string) => snapshot.pictures[assetId] ?? null,
-      pictureOffset: (content: PictureContent) =>
-        this.#paintedPicture(content, work)?.offset ?? null,
-      bitmap: (content: Content | PictureContent) =>
-        'drawing' in content ? this.#bitmapOf(content, work) : this.#paintedPicture(content, work),
-    };
-    const items = (compiled?.layers ?? []).flatMap((layer) => this.#safeItems(layer, context));
+      (content) => this.#paintedPicture(content, work)?.offset ?? null,
+      (content, items) =>
+        'drawing' in content
+          ? this.#bitmapOf(content, items, work)
+          : this.#paintedPicture(content, work),
+    );
+    const items = this.#composer.compose(compiled?.layers ?? [], place, context);
     return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
   }
 
+  #contextOf(
+    { snapshot, nested }: Pick<Look, 'snapshot' | 'nested'>,
+    wallTimeMs: number,
+    pictureOffset: ItemContext['pictureOffset'],
+    bitmap: (content: Content | PictureContent, items: readonly Item[]) => Bitmap | null,
+  ): ItemContext {
+    return {
+      ...{ wallTimeMs, pictureOffset, composed: bitmap },
+      bitmap: (content) => bitmap(content, []),
+      sceneTimeMs: wallTimeMs - snapshot.takenAtMs,
+      measure: this.#measure,
+      picture: (assetId) => snapshot.pictures[assetId] ?? null,
+      nested: (sceneId) => nested.get(sceneId) ?? null,
+      guarded: (compiled, make) => this.#guarded(compiled, make),
+    };
+  }
+
   /** A layer that fails is left out and reported: it does not cost the others a frame. */
-  #safeItems(compiled: CompiledLayer, context: ItemContext): Item[] {
+  #guarded(compiled: CompiledLayer, make: () => Item[]): Item[] {
     try {
-      return this.#layerItems(compiled, context);
+      return make();
     } catch (error) {
       if (!this.#reported.has(compiled)) this.#onLayerFailed(compiled.layer.id, error);
       this.#reported.add(compiled);
@@ -214,24 +251,26 @@ export class FramePlanner {
     return bitmap !== null && this.#bitmaps.isPainted(bitmap) ? take(bitmap, work) : null;
   }
 
-  #bitmapOf(content: Content, work: Work): Bitmap | null {
+  #bitmapOf(content: Content, items: readonly Item[], work: Work): Bitmap | null {
     const bitmap = this.#bitmaps.get(content);
     if (bitmap === null) return null;
     if (!bitmap.isOrdered) {
       bitmap.isOrdered = true;
+      const { widthPx, heightPx } = content;
+      writeItems(this.#view, bitmapItemsOffset(bitmap.offset, widthPx, heightPx), items);
       work.paints.push({ offset: bitmap.offset, content });
     }
     return take(bitmap, work);
   }
 
-  #damageOf(items: readonly Item[], background: number, fit: Fit): Region {
+  #damageOf(items: readonly Item[], background: number, place: Place): Region {
     const damage = new Region(this.#map.widthPx, this.#map.heightPx);
     const before = this.#before;
     const isComparable =
       before?.background === background &&
-      before.fit.scale === fit.scale &&
-      before.fit.x === fit.x &&
-      before.fit.y === fit.y;
+      before.place.matrix.a === place.matrix.a &&
+      before.place.matrix.e === place.matrix.e &&
+      before.place.matrix.f === place.matrix.f;
     if (isComparable) addDamage(damage, before.items, items);
     else damage.addAll();
     return damage;
@@ -262,10 +301,7 @@ export class FramePlanner {
     i32(offset + JOB_TILES, tiles.length);
     i32(offset + JOB_ITEMS, items.length);
     i32(offset + JOB_BACKGROUND, background);
-    const itemsOffset = offset + JOB_HEADER_BYTES;
-    items.forEach((item, i) => {
-      writeItem(this.#view, itemsOffset + i * ITEM_BYTES, item);
-    });
+    writeItems(this.#view, offset + JOB_HEADER_BYTES, items);
     const tilesOffset = tilesOffsetOf(this.#map, slot);
     let patch = this.#map.arenaOffsets[slot] ?? 0;
     tiles.forEach((tile, i) => {

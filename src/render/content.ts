@@ -1,3 +1,5 @@
+import type { Filter } from '../scene/schema/style.js';
+
 /**
  * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths
  * are in units of the layer; `scale` says how many bitmap pixels a unit has.
@@ -44,6 +46,11 @@ export type Drawing =
   /** Nothing but the decoration. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'placeholder' }
+  /**
+   * What a list of `count` item records draws, which stand behind the bitmap's row spans. The top left of the box is
+   * where they have pixel (x, y).
+   */
+  | { readonly kind: 'composed'; readonly count: number; readonly x: number; readonly y: number }
   /** A picture that is already in shared memory, `source` bytes from its beginning; the hash tells pictures apart that stood there at different times. */
   | {
       readonly kind: 'picture';
@@ -66,6 +73,8 @@ export type Content = {
   readonly scale: number;
   readonly drawing: Drawing;
   readonly decoration: Decoration;
+  /** What is done to all of that, one after the other. */
+  readonly filters: readonly Filter[];
 };
 
 /** A picture to be decoded and scaled to exactly `widthPx` × `heightPx`: slow, so it is done before it is needed. */
@@ -89,7 +98,7 @@ function reachOf(shadows: readonly Shadow[]): number {
 }
 
 /** Most pixels of a painted bitmap, those of a 4K frame: more would keep a thread from its frames for too long. */
-const MAX_PAINTED_PX = 3840 * 2160;
+export const MAX_PAINTED_PX = 3840 * 2160;
 
 /** Most pixels of a decoded picture: 64 MiB. */
 const MAX_PICTURE_PX = 4096 * 4096;
@@ -132,6 +141,47 @@ export function toContent(
     scale,
     drawing,
     decoration,
+    filters: [],
+  };
+}
+
+/**
+ * A content that is what items draw, at one pixel a unit. `key` tells what they draw; `box` is the part of their
+ * pixels, `scale` only says how large a unit of shadows and filters is.
+ */
+export function composedContent(
+  key: string,
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  count: number,
+  decoration: Decoration,
+  filters: readonly Filter[],
+): Content {
+  const drawing = { kind: 'composed', count, x: box.x, y: box.y } as const;
+  const content = toContent(drawing, decoration, box, 1);
+  const composed = { ...content, key: JSON.stringify([key, content.key]) };
+  return filters.length === 0 ? composed : filteredContent(composed, filters);
+}
+
+/** How far a blur reaches, in standard deviations. */
+const BLUR_REACH = 3;
+
+/** A content with filters on top of what it has. */
+export function filteredContent(content: Content, filters: readonly Filter[]): Content {
+  const reach = filters.reduce(
+    (sum, filter) => sum + (filter.type === 'blur' ? BLUR_REACH * filter.radius : 0),
+    0,
+  );
+  const morePx = Math.min(
+    Math.ceil(reach * content.scale),
+    Math.max(0, Math.floor((MAX_BITMAP_PX - Math.max(content.widthPx, content.heightPx)) / 2)),
+  );
+  return {
+    ...content,
+    key: JSON.stringify([content.key, filters]),
+    widthPx: content.widthPx + 2 * morePx,
+    heightPx: content.heightPx + 2 * morePx,
+    padPx: content.padPx + morePx,
+    filters: [...content.filters, ...filters],
   };
 }
 

@@ -4,8 +4,13 @@ import { createCanvas, type Canvas, type Context2D } from './canvas.js';
 
 /** Painting of contents with Skia. Coordinates are units of the layer, from the top left of the content's box. */
 
-/** Draws a picture that stands in shared memory. */
-export type PictureAt = (source: number, widthPx: number, heightPx: number) => Canvas;
+/** Pixels that are there already. */
+export type Sources = {
+  /** A picture that stands in shared memory. */
+  readonly picture: (source: number, widthPx: number, heightPx: number) => Canvas;
+  /** What the content's items draw, as large as its bitmap. */
+  readonly composed: () => Canvas;
+};
 
 const PLACEHOLDER_COLORS = { area: '#2b2f3a', line: '#5c6475' };
 
@@ -40,7 +45,7 @@ function drawPlaceholder(
   context.stroke();
 }
 
-function draw(context: Context2D, content: Content, pictureAt: PictureAt): void {
+function draw(context: Context2D, content: Content, sources: Sources): void {
   const { drawing, boxWidth, boxHeight, decoration } = content;
   switch (drawing.kind) {
     case 'text':
@@ -66,6 +71,9 @@ function draw(context: Context2D, content: Content, pictureAt: PictureAt): void 
       return;
     case 'nothing':
       return;
+    case 'composed':
+      context.drawImage(sources.composed(), -content.padPx, -content.padPx);
+      return;
     case 'placeholder':
     case 'picture':
       context.save();
@@ -76,7 +84,7 @@ function draw(context: Context2D, content: Content, pictureAt: PictureAt): void 
       if (drawing.kind === 'placeholder') drawPlaceholder(context, content);
       else
         context.drawImage(
-          pictureAt(drawing.source, drawing.widthPx, drawing.heightPx),
+          sources.picture(drawing.source, drawing.widthPx, drawing.heightPx),
           0,
           0,
           boxWidth,
@@ -112,13 +120,13 @@ function toUnits(context: Context2D, { padPx, scale }: Content): void {
 }
 
 /** Paints a content, decoration and all, on an empty canvas of its size. */
-export function paintContent(canvas: Canvas, content: Content, pictureAt: PictureAt): void {
+export function paintContent(canvas: Canvas, content: Content, sources: Sources): void {
   const context = canvas.getContext('2d');
   const { shadows } = content.decoration;
   context.reset();
   if (shadows.length === 0) {
     toUnits(context, content);
-    draw(context, content, pictureAt);
+    draw(context, content, sources);
     drawBorder(context, content);
     return;
   }
@@ -126,7 +134,7 @@ export function paintContent(canvas: Canvas, content: Content, pictureAt: Pictur
   const apart = createCanvas(content.widthPx, content.heightPx);
   const inner = apart.getContext('2d');
   toUnits(inner, content);
-  draw(inner, content, pictureAt);
+  draw(inner, content, sources);
   drawBorder(inner, content);
   for (const shadow of shadows.toReversed()) {
     context.shadowColor = toHexColor(shadow.color);

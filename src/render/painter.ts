@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import {
   BITMAP_FAILED,
   BITMAP_HEADER_BYTES,
   BITMAP_OPAQUE,
   BITMAP_PAINTED,
+  BITMAP_PARAMS,
   BITMAP_STATE,
 } from '../memory/records.js';
+import { toColorMatrix } from '../scene/color-matrix.js';
 import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, decodeImage, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
@@ -36,18 +39,55 @@ export class Painter {
     this.#kernels = kernels;
   }
 
-  /** Paints a content. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
-  paint({ offset, content }: Paint): void {
+  /** Paints a content; `laneScratch` is for what items draw. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
+  paint({ offset, content }: Paint, laneScratch: number): void {
     try {
       const canvas = this.#canvasOf(content.widthPx, content.heightPx);
-      paintContent(canvas, content, (source, widthPx, heightPx) =>
-        this.#pictureAt(source, widthPx, heightPx),
-      );
-      this.#deliver(offset, canvas);
+      paintContent(canvas, content, {
+        picture: (source, widthPx, heightPx) => this.#pictureAt(source, widthPx, heightPx),
+        composed: () => this.#composed(offset, content, laneScratch),
+      });
+      this.#deliver(offset, this.#filtered(canvas, offset, content));
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
     }
+  }
+
+  /** What the items behind the bitmap draw, as large as the bitmap: its own place is where they draw. */
+  #composed(
+    offset: number,
+    { drawing, widthPx, heightPx, padPx }: Content,
+    scratch: number,
+  ): Canvas {
+    const items = bitmapItemsOffset(offset, widthPx, heightPx);
+    const { count, x, y } = drawing.kind === 'composed' ? drawing : { count: 0, x: 0, y: 0 };
+    const [left, top] = [x - padPx, y - padPx];
+    this.#kernels.composeBitmap(items, count, left, top, widthPx, heightPx, offset, scratch);
+    return this.#pictureAt(offset, widthPx, heightPx);
+  }
+
+  /** The canvas after the content's filters; what they do to colours is done where the bitmap will be. */
+  #filtered(painted: Canvas, offset: number, { filters, scale }: Content): Canvas {
+    let canvas = painted;
+    for (const filter of filters) {
+      const { width, height } = canvas;
+      const matrix = toColorMatrix(filter);
+      if (matrix === null) {
+        const blurred = createCanvas(width, height);
+        const context = blurred.getContext('2d');
+        context.filter = `blur(${filter.type === 'blur' ? filter.radius * scale : 0}px)`;
+        context.drawImage(canvas, 0, 0);
+        canvas = blurred;
+        continue;
+      }
+      const params = offset - BITMAP_HEADER_BYTES + BITMAP_PARAMS;
+      new Float32Array(this.#bytes.buffer, params, matrix.length).set(matrix);
+      this.#bytes.set(canvas.data(), offset);
+      this.#kernels.matrixPixels(offset, width * height, params);
+      canvas.data().set(this.#bytes.subarray(offset, offset + width * height * 4));
+    }
+    return canvas;
   }
 
   /** Decodes and scales a picture. Reading and decoding run off this thread; drawing takes some milliseconds. */

@@ -49,7 +49,7 @@ function renderLane(
     if (index >= paintCount) kernels.renderTile(jobOffset, index - paintCount, scratchOffset);
     else if (paint !== undefined) {
       try {
-        painter.paint(paint);
+        painter.paint(paint, scratchOffset);
       } catch (error) {
         failures.push(error instanceof Error ? error.message : String(error));
       }

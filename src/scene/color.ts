@@ -15,3 +15,18 @@ export function toHexColor(text: string): string {
   const color = toRgb(parse(text.toLowerCase()));
   return color === undefined ? '#000000ff' : formatHex8(color);
 }
+
+/** Red, green, blue and alpha of a CSS colour, each 0 to 1, not premultiplied. */
+export function toChannels(text: string): readonly [number, number, number, number] {
+  const [r = 0, g = 0, b = 0, a = 255] = [0, 1, 2, 3].map((i) =>
+    Number.parseInt(toHexColor(text).slice(1 + 2 * i, 3 + 2 * i), 16),
+  );
+  return [r / 255, g / 255, b / 255, a / 255];
+}
+
+/** The premultiplied bytes R G B A of a CSS colour as a little-endian word. */
+export function toPremultipliedWord(text: string): number {
+  const [r, g, b, a] = toChannels(text);
+  const byte = (value: number): number => Math.round(value * 255);
+  return (byte(a) << 24) | (byte(b * a) << 16) | (byte(g * a) << 8) | byte(r * a);
+}

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toItem, type Item, type Matrix } from '../../src/program/draw-list.js';
+import { toItem } from '../../src/program/items/place-bitmap.js';
+import type { Item } from '../../src/program/items/item.js';
+import type { Matrix } from '../../src/program/items/matrix.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import {
   SAMPLE_AFFINE,

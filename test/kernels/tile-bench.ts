@@ -20,7 +20,8 @@ import {
   TILE_Y,
 } from '../../src/memory/records.js';
 import { BitmapStore, type Bitmap } from '../../src/program/bitmaps.js';
-import { writeItem, type Item } from '../../src/program/draw-list.js';
+import { writeItems } from '../../src/program/items/write-items.js';
+import type { Item } from '../../src/program/items/item.js';
 import { toPictureContent } from '../../src/render/content.js';
 import type { Rect } from '../../src/scene/region.js';
 
@@ -74,9 +75,7 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     i32(job + JOB_ITEMS, items.length);
     i32(job + JOB_TILES, tiles.length);
     bytes.set([...background.slice(0, 3), 255], job + JOB_BACKGROUND);
-    items.forEach((item, i) => {
-      writeItem(view, job + JOB_HEADER_BYTES + i * ITEM_BYTES, item);
-    });
+    writeItems(view, job + JOB_HEADER_BYTES, items);
     const first = job + JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES;
     let patch = arena;
     tiles.forEach(({ x0, y0, x1, y1 }, i) => {

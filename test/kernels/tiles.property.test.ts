@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toItem, type Item } from '../../src/program/draw-list.js';
+import { toItem } from '../../src/program/items/place-bitmap.js';
+import type { Item } from '../../src/program/items/item.js';
 import type { Rect } from '../../src/scene/region.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { createTileBench, noise } from './tile-bench.js';

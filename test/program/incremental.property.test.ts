@@ -20,6 +20,7 @@ import {
   toScene,
   type Edit,
   type LooseScene,
+  INNER_SCENE,
 } from './random-scenes.js';
 
 const SIZE = { widthPx: 192, heightPx: 128 };
@@ -115,6 +116,7 @@ class Run {
     this.#snapshot = snapshotOf(toScene(this.#input), {
       revision: this.#snapshot.revision + 1,
       takenAtMs: START_MS,
+      nested: { inner: INNER_SCENE },
       pictures,
     });
     await this.#program.pictures.load(engine.planner.picturesOf(this.#snapshot));

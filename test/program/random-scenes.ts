@@ -50,7 +50,57 @@ const borders = fc.option(fc.record({ width: fc.integer({ min: 0, max: 6 }), col
   freq: 3,
 });
 
+const skews = fc.oneof(
+  { weight: 9, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: -50, max: 50 }) },
+);
+const amounts = fc.constantFrom(0, 0.3, 1);
+const filters = fc.oneof(
+  { weight: 5, arbitrary: fc.constant([]) },
+  {
+    weight: 2,
+    arbitrary: fc.array(
+      fc.oneof(
+        fc.record({ type: fc.constantFrom('grayscale', 'sepia', 'invert'), amount: amounts }),
+        fc.record({ type: fc.constantFrom('brightness', 'contrast'), amount: amounts }),
+        fc.record({ type: fc.constant('hue'), degrees: fc.integer({ min: 0, max: 360 }) }),
+        fc.record({ type: fc.constant('tint'), color: colours, amount: amounts }),
+        fc.record({ type: fc.constant('blur'), radius: fc.constantFrom(0, 1.5, 4) }),
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+  },
+);
+const maskModes = fc.record({ mode: fc.constantFrom('alpha', 'luma'), inverted: fc.boolean() });
+const masks = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(null) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...LAYER_IDS), maskModes)
+      .map(([layer, mode]) => ({ type: 'layer', layer, ...mode })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        fc.record({
+          shape: fc.constantFrom('rectangle', 'ellipse'),
+          x: fc.integer({ min: -5, max: 30 }),
+          width: fc.integer({ min: 0, max: 60 }),
+          cornerRadius: fc.constantFrom(0, 6),
+        }),
+        maskModes,
+      )
+      .map(([figure, mode]) => ({ type: 'shape', ...figure, ...mode })),
+  },
+);
+
 const common = fc.record({
+  skewX: skews,
+  skewY: skews,
+  filters,
+  mask: masks,
   x: places,
   y: places,
   rotation: rotations,
@@ -119,7 +169,9 @@ const texts = fc.constantFrom('Lot 42', 'two\nlines', 'Ärger', 'ok 🎉', 'a lo
 const fontSizes = fc.constantFrom(9, 14, 22.5, 40);
 const aligns = fc.constantFrom('left' as const, 'center' as const, 'right' as const);
 
-const kinds: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+type LooseLayer = Readonly<Record<string, unknown>>;
+
+const leaves: fc.Arbitrary<LooseLayer> = fc.oneof(
   fc.record({
     type: fc.constant('shape'),
     shape: fc.constantFrom('rectangle', 'ellipse', 'line'),
@@ -176,11 +228,63 @@ const kinds: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   ),
 );
 
+/** A layer of a kind, without its id. */
+function layersOf(kinds: fc.Arbitrary<LooseLayer>): fc.Arbitrary<LooseLayer> {
+  return fc
+    .tuple(common, animations, kinds)
+    .map(([shared, moves, kind]) => ({ ...shared, animations: moves, ...kind }));
+}
+
+const scenesInside = fc.record(
+  { type: fc.constant('scene'), scene: fc.constantFrom('inner', 'missing'), width: extents },
+  { requiredKeys: ['type', 'scene'] },
+);
+
+/** Groups, in groups as well. */
+const groups: fc.Arbitrary<LooseLayer> = fc.letrec<{ group: LooseLayer; child: LooseLayer }>(
+  (tie) => ({
+    group: fc.record(
+      {
+        type: fc.constant('group'),
+        layers: fc.array(tie('child'), { maxLength: 3 }),
+        overflow: fc.constantFrom('visible', 'hidden'),
+        width: extents,
+        height: extents,
+      },
+      { requiredKeys: ['type', 'layers'] },
+    ),
+    child: fc.oneof({ depthSize: 'small' }, layersOf(leaves), layersOf(tie('group'))),
+  }),
+).group;
+
 /** A layer without its id. */
-const layers = fc
-  .tuple(common, animations, kinds)
-  .map(([shared, moves, kind]) => ({ ...shared, animations: moves, ...kind }));
-type LooseLayer = Readonly<Record<string, unknown>>;
+const layers = layersOf(
+  fc.oneof(
+    { weight: 5, arbitrary: leaves },
+    { weight: 2, arbitrary: groups },
+    { weight: 1, arbitrary: scenesInside },
+  ),
+);
+
+/** A layer with its id, and all in it with ids that are made of it. */
+function withId(layer: LooseLayer, id: string): LooseLayer {
+  const inside: unknown = layer['layers'];
+  if (!Array.isArray(inside)) return { ...layer, id };
+  return {
+    ...layer,
+    id,
+    layers: inside.map((child: LooseLayer, i) => withId(child, `${id}${i}`)),
+  };
+}
+
+/** The scene that layers show. */
+export const INNER_SCENE = SceneSchema.parse({
+  ...{ id: 'inner', width: 80, height: 60, background: '#40206080' },
+  layers: [
+    { id: 'a', type: 'shape', shape: 'ellipse', width: 40, height: 70, fill: '#ffd040' },
+    { id: 'b', type: 'timer', format: 's.cc', fontSize: 18 },
+  ],
+});
 
 /** A scene document as it comes from outside: the schema has not seen it yet. */
 export type LooseScene = {
@@ -205,7 +309,7 @@ export const edits: fc.Arbitrary<Edit> = fc.oneof(
   fc.tuple(ids, layers, fc.nat(6)).map(([id, layer, place]) =>
     named(`put ${id} at ${place}: ${JSON.stringify(layer)}`, (scene) => {
       const rest = scene.layers.filter((one) => one['id'] !== id);
-      rest.splice(Math.min(place, rest.length), 0, { ...layer, id });
+      rest.splice(Math.min(place, rest.length), 0, withId(layer, id));
       return { ...scene, layers: rest };
     }),
   ),
@@ -243,7 +347,7 @@ export const scenes: fc.Arbitrary<LooseScene> = fc
   .tuple(fc.array(layers, { minLength: 1, maxLength: 5 }), colours)
   .map(([list, background]) => ({
     ...{ id: 'scene', width: 192, height: 128, background },
-    layers: list.map((layer, i) => ({ ...layer, id: LAYER_IDS[i] })),
+    layers: list.map((layer, i) => withId(layer, LAYER_IDS[i] ?? 'z')),
   }));
 
 /** The document with its defaults. @throws ZodError when it does not fit the schema: a mistake of this file */

@@ -28,11 +28,13 @@ const kernels = instantiateKernels(memory);
 const bytes = new Uint8Array(memory.buffer);
 const words = new Int32Array(memory.buffer);
 const OFFSET = Math.ceil(mapProgramMemory(128, 128).heapOffset / 64) * 64;
+/** Nothing that items draw is painted here. */
+const SCRATCH = 0;
 const BOX = { width: 60, height: 40 };
 
 function paint(painter: Painter, content: Content): Uint8Array {
   bytes.fill(1, OFFSET, OFFSET + content.widthPx * content.heightPx * 4);
-  painter.paint({ offset: OFFSET, content });
+  painter.paint({ offset: OFFSET, content }, SCRATCH);
   assert.equal(words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2], BITMAP_PAINTED);
   return bytes.slice(OFFSET, OFFSET + content.widthPx * content.heightPx * 4);
 }

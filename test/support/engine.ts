@@ -228,6 +228,8 @@ export type StillOptions = {
   /** How long the scene has been on air. */
   readonly timeMs: number;
   readonly pictures?: Pictures;
+  /** Scenes that it shows as layers, by id. */
+  readonly nested?: Readonly<Record<string, Scene>>;
   /** Wall-clock time at which it went on air, for clocks. Default 0. */
   readonly takenAtMs?: number;
   /** Of an earlier still, to be used again. */
@@ -267,7 +269,11 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     canAccept: () => true,
     accept: () => undefined,
   });
-  const snapshot = snapshotOf(scene, { takenAtMs, pictures: options.pictures ?? {} });
+  const snapshot = snapshotOf(scene, {
+    takenAtMs,
+    pictures: options.pictures ?? {},
+    nested: options.nested ?? {},
+  });
   await pictures.load(engine.planner.picturesOf(snapshot));
   engine.show(snapshot);
   await run.run();

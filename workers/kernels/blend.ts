@@ -2,7 +2,7 @@ import { fade, over } from './pixels';
 
 /**
  * Puts a row on what is below it. The numbers of the modes are their places in BLEND_MODES of the scene schema.
- * What is below is opaque everywhere: a program frame begins with its background.
+ * What is below is opaque in the lowest buffer, which begins with the background, and of any alpha inside of groups.
  */
 export const BLEND_NORMAL = 0;
 const MULTIPLY = 1;
@@ -126,7 +126,7 @@ function toByte(value: f32): u8 {
 
 /**
  * The other modes of https://www.w3.org/TR/compositing-1/, a pixel at a time: they are rare, and exact in f32 on
- * every machine. `dst` is opaque.
+ * every machine. What is below may be of any alpha: https://www.w3.org/TR/compositing-1/#generalformula
  */
 export function blendRow(dst: usize, src: usize, count: i32, opacity: i32, mode: i32): void {
   const fraction = <f32>opacity / 256;
@@ -139,15 +139,19 @@ export function blendRow(dst: usize, src: usize, count: i32, opacity: i32, mode:
     const sr = channelOf(from, 0) / own;
     const sg = channelOf(from, 1) / own;
     const sb = channelOf(from, 2) / own;
-    const br = channelOf(at, 0);
-    const bg = channelOf(at, 1);
-    const bb = channelOf(at, 2);
+    const below = channelOf(at, 3);
     if (mode == ADD) {
-      store<u8>(at, toByte(br + sr * alpha), 0);
-      store<u8>(at, toByte(bg + sg * alpha), 1);
-      store<u8>(at, toByte(bb + sb * alpha), 2);
+      store<u8>(at, toByte(channelOf(at, 0) + sr * alpha), 0);
+      store<u8>(at, toByte(channelOf(at, 1) + sg * alpha), 1);
+      store<u8>(at, toByte(channelOf(at, 2) + sb * alpha), 2);
+      store<u8>(at, toByte(below + alpha), 3);
       continue;
     }
+    // Where there is nothing below, its colour is of no weight.
+    const by: f32 = below > 0 ? <f32>1 / below : 0;
+    const br = channelOf(at, 0) * by;
+    const bg = channelOf(at, 1) * by;
+    const bb = channelOf(at, 2) * by;
     let r: f32 = 0;
     let g: f32 = 0;
     let b: f32 = 0;
@@ -181,8 +185,19 @@ export function blendRow(dst: usize, src: usize, count: i32, opacity: i32, mode:
       g = clipped(g, l, low, high);
       b = clipped(b, l, low, high);
     }
-    store<u8>(at, toByte(br + (r - br) * alpha), 0);
-    store<u8>(at, toByte(bg + (g - bg) * alpha), 1);
-    store<u8>(at, toByte(bb + (b - bb) * alpha), 2);
+    store<u8>(at, toByte(composed(br, sr, r, below, alpha)), 0);
+    store<u8>(at, toByte(composed(bg, sg, g, below, alpha)), 1);
+    store<u8>(at, toByte(composed(bb, sb, b, below, alpha)), 2);
+    store<u8>(at, toByte(below + alpha - below * alpha), 3);
   }
+}
+
+/**
+ * A premultiplied channel from what is below, b of alpha `below`, the layer's own, s of alpha `alpha`, and the two
+ * blended, `mixed`.
+ */
+// @ts-ignore: decorator
+@inline
+function composed(b: f32, s: f32, mixed: f32, below: f32, alpha: f32): f32 {
+  return b * below * (1 - alpha) + alpha * (s * (1 - below) + mixed * below);
 }

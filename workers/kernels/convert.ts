@@ -73,6 +73,12 @@ function storeChroma(ptr: usize, left: v128, right: v128): void {
  * gaps. `width` is a multiple of 16, `height` even. Chroma is the mean of its 2×2 block.
  */
 export function rgbaToI420(src: usize, width: i32, height: i32, dst: usize): void {
+  const pixels = <usize>width * <usize>height;
+  rowsToI420(src, width, height, dst, dst + pixels, dst + pixels + (pixels >> 2));
+}
+
+/** The same for some rows of a picture, with the place of the first one in each plane. */
+export function rowsToI420(src: usize, width: i32, height: i32, y0: usize, u: usize, v: usize): void {
   const mask = i32x4.splat(0x00ff00ff);
   const yRedBlue = coefficients(Y_R, Y_B);
   const yGreenAlpha = coefficients(Y_G, Y_A);
@@ -82,10 +88,6 @@ export function rgbaToI420(src: usize, width: i32, height: i32, dst: usize): voi
   const vGreen = coefficients(V_G, 0);
   const offset = i32x4.splat((128 << 17) + (1 << 16));
   const stride = <usize>width << 2;
-  const pixels = <usize>width * <usize>height;
-  let y0 = dst;
-  let u = dst + pixels;
-  let v = u + (pixels >> 2);
   for (let row = 0; row < height; row += 2) {
     const y1 = y0 + width;
     for (let x: usize = 0; x < <usize>width; x += 16) {

@@ -1,5 +1,7 @@
 export { scaleI420ToRgba } from './scale';
 export { rgbaToI420 } from './convert';
-export { renderTile } from './compose';
+export { composeBitmap, renderTile } from './compose';
+export { matrixPixels } from './color-matrix';
+export { keyPixels } from './chroma-key';
 export { measureRows } from './pixels';
 export { applyPatch, copyRect, i420ToRgba } from './frame';

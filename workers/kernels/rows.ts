@@ -57,10 +57,10 @@ function clamp(value: i64, low: i64, high: i64): i32 {
   return <i32>min(max(value, low), high);
 }
 
-/** One pixel of an affine row, wherever it lies. */
+/** The bitmap at one place, wherever it lies. */
 // @ts-ignore: decorator
 @inline
-function affinePixel(bitmap: usize, width: i32, height: i32, u: i64, v: i64): u32 {
+export function placePixel(bitmap: usize, width: i32, height: i32, u: i64, v: i64): u32 {
   const x = <i32>(u >> 16);
   const y = <i32>(v >> 16);
   return bilinear(
@@ -113,7 +113,7 @@ export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
   const to = max(from, min(<i32>inU, <i32>inV));
   let i = 0;
   for (; i < from; i++) {
-    store<u32>(dst + (<usize>i << 2), affinePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
+    store<u32>(dst + (<usize>i << 2), placePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
   }
   // Inside of a bitmap of at most 8192 pixels the places fit in 32 bits.
   const lanes = i32x4(0, 1, 2, 3);
@@ -151,7 +151,7 @@ export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
     vs = i32x4.add(vs, fourV);
   }
   for (; i < count; i++) {
-    store<u32>(dst + (<usize>i << 2), affinePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
+    store<u32>(dst + (<usize>i << 2), placePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
   }
 }
 

@@ -15,7 +15,7 @@ export function animatedFieldOf(layer: Layer, property: string): FieldValue | nu
     value = new Map<string, unknown>(Object.entries(value)).get(key);
   }
   if (typeof value === 'number') return value;
-  const isColorField = /(^|\.)(color|fill)$/.test(property);
+  const isColorField = /(^|\.)(color|fill|background)$/.test(property);
   return typeof value === 'string' && isColorField && ColorSchema.safeParse(value).success
     ? value
     : null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExtentPxSchema } from '../values.js';
+import { ColorSchema, ExtentPxSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
 /** Layers that are placed, faded, masked and filtered as one. What is in it is added where the union of kinds is made. */
@@ -8,6 +8,9 @@ export const GroupFieldsSchema = z.strictObject({
   type: z.literal('group'),
   width: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
   height: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
+  background: ColorSchema.nullable().default(null).meta({
+    description: 'Of its box. With one, the shadow is that of the box; else that of its layers.',
+  }),
   overflow: z
     .enum(['visible', 'hidden'])
     .default('visible')

@@ -1,0 +1,320 @@
+import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
+import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
+import { toPremultipliedWord } from '../../scene/color.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Layer, LayerOf } from '../../scene/schema/layer.js';
+import { BLEND_MODES } from '../../scene/schema/layers/base.js';
+import { composedPiece, isComposed, shrinkFor } from './composed.js';
+import type { ItemContext } from './context.js';
+import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
+import { GroupLayouts } from './group-layout.js';
+import type { Item } from './item.js';
+import { maskPiece } from './masks.js';
+import { boxBounds, intersect, isEmptyRect, isUpright, multiply, type Matrix } from './matrix.js';
+import { picturesOf } from './pictures.js';
+import { toItem } from './place-bitmap.js';
+import { isStraight, layerMatrix, pieceMatrix, snapped, type Box, type Place } from './place.js';
+import { buffered, masking, solid } from './stack.js';
+import { createViews, type GivenSize } from './views.js';
+
+const GEOMETRY = ['x', 'y', 'rotation', 'skewX', 'skewY', 'scale', 'anchor.x', 'anchor.y'] as const;
+const NORMAL = BLEND_MODES.indexOf('normal');
+
+/** What can be touched in the space of a bitmap: as far as bitmaps reach. */
+const OWN_SPACE = { x0: -4096, y0: -4096, x1: 4096, y1: 4096 };
+
+/** A stack of layers that is being drawn. */
+type Stack = {
+  readonly layers: readonly CompiledLayer[];
+  /** Where a layout puts them; null: where they say themselves. */
+  readonly boxes: readonly Box[] | null;
+  readonly place: Place;
+  readonly context: ItemContext;
+  /** Layers that are just drawn as masks: one that would mask itself is not masked. */
+  readonly masking: readonly CompiledLayer[];
+};
+
+/** The box of a layer at a moment. */
+type Frame = GivenSize & {
+  readonly name: string;
+  /** From its box to program pixels. */
+  readonly matrix: Matrix;
+  /** Most program pixels that a unit takes, and what it takes now. */
+  readonly unitPx: number;
+  readonly unitPxNow: number;
+  readonly isAtRest: boolean;
+};
+
+/** What a group has behind its layers: its area, border and shadows. */
+function groupFrame(group: LayerOf<'group'>, { width, height }: GivenSize, scale: number): Piece[] {
+  const decoration = decorationOf(group);
+  if (group.background === null && decoration.border === null) return [];
+  const drawing =
+    group.background === null
+      ? ({ kind: 'nothing' } as const)
+      : ({ kind: 'rectangle', fill: group.background } as const);
+  const own = group.background === null ? { ...decoration, shadows: [] } : decoration;
+  return [toPiece('frame', toContent(drawing, own, { width, height }, scale))];
+}
+
+/** Turns the layers of a scene into the items of a frame. Keeps what does not change from frame to frame. */
+export class Composer {
+  readonly #viewAt = createViews();
+  readonly #layouts = new GroupLayouts(this.#viewAt);
+
+  /** The items of a stack of layers, bottom to top. */
+  compose(layers: readonly CompiledLayer[], place: Place, context: ItemContext): Item[] {
+    return this.#stack({ layers, boxes: null, place, context, masking: [] });
+  }
+
+  /** The pictures of layers, be they in sight or not, as large as they get. */
+  pictures(layers: readonly CompiledLayer[], place: Place, context: ItemContext): PictureContent[] {
+    return picturesOf(layers, null, place.unitPx, this.#layouts, context);
+  }
+
+  #stack(stack: Stack): Item[] {
+    return stack.layers.flatMap((compiled, i) =>
+      stack.context.guarded(compiled, () => this.#layer(stack, compiled, i, false)),
+    );
+  }
+
+  #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
+    const { place, context } = stack;
+    const layer = compiled.at(context.sceneTimeMs);
+    if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
+    const box = stack.boxes?.[i] ?? null;
+    const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
+    const isContainer = layer.type === 'group' || layer.type === 'scene';
+    const isFiltered = layer.filters.length > 0;
+    const isInOneBitmap = isContainer && isComposed(layer);
+    const isRecoloured =
+      isFiltered &&
+      areColorFilters(layer.filters) &&
+      (isContainer ? !isInOneBitmap : layer.filters !== compiled.layer.filters);
+    const blend = BLEND_MODES.indexOf(layer.blend);
+    const isBuffered =
+      layer.mask !== null ||
+      isRecoloured ||
+      (isContainer && (layer.opacity < 1 || blend !== NORMAL));
+    const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
+
+    const frameOf = (size: GivenSize): Frame => {
+      const isAtRest = place.isAtRest && isStraight(layer) && !compiled.moves(...GEOMETRY);
+      const exact = multiply(place.matrix, layerMatrix(layer, size.width, size.height, box));
+      return {
+        ...{ width: size.width, height: size.height, unitPx, isAtRest },
+        name: `${place.prefix}${layer.id}`,
+        matrix: isAtRest ? snapped(exact) : exact,
+        unitPxNow: Math.hypot(exact.a, exact.b),
+      };
+    };
+
+    let frame: Frame;
+    let items: Item[];
+    if (layer.type === 'group') {
+      const layout = this.#layouts.layOut(compiled, layer, box, unitPx, context);
+      frame = frameOf(layout);
+      items = isInOneBitmap
+        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+            this.#group(inner, compiled, layer, layout.boxes, own),
+          )
+        : this.#group(stack, compiled, layer, layout.boxes, frame);
+    } else if (layer.type === 'scene') {
+      frame = frameOf(box ?? this.#layouts.measure(compiled, layer, unitPx, context));
+      items = isInOneBitmap
+        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+            this.#scene(inner, layer, own),
+          )
+        : this.#scene(stack, layer, frame);
+    } else {
+      const view = this.#viewAt(compiled, layer, box, unitPx, context);
+      frame = frameOf(view);
+      const pieces =
+        isFiltered && !isRecoloured
+          ? view.pieces.map((piece) =>
+              bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
+            )
+          : view.pieces;
+      items = this.#pieces(pieces, frame, place, context, opacity, mode);
+    }
+    if (!isBuffered) return items;
+    const mask = this.#maskItems(stack, compiled, layer, frame);
+    return buffered(
+      frame.name,
+      items,
+      (bounds) => [
+        ...(mask === null || layer.mask === null
+          ? []
+          : masking(frame.name, mask, layer.mask, bounds)),
+        ...(isRecoloured ? filterSteps(frame.name, layer.filters, bounds) : []),
+      ],
+      layer.opacity,
+      blend,
+    );
+  }
+
+  /**
+   * A layer as one bitmap: drawn in a space of its own that does not move, so that it is painted anew only when
+   * something in it changes.
+   */
+  #composed(
+    stack: Stack,
+    layer: LayerOf<'group'> | LayerOf<'scene'>,
+    frame: Frame,
+    opacity: number,
+    blend: number,
+    draw: (stack: Stack, frame: Frame) => Item[],
+  ): Item[] {
+    const drawAt = (unitPx: number): Item[] => {
+      const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
+      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true };
+      const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true };
+      return draw({ ...stack, place }, own);
+    };
+    const whole = drawAt(frame.unitPx);
+    const shrink = shrinkFor(whole);
+    const unitPx = frame.unitPx * shrink;
+    const items = shrink < 1 ? drawAt(unitPx) : whole;
+    const piece = composedPiece(layer, items, unitPx);
+    const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
+    if (piece === null || bitmap === null) return [];
+    const own = pieceMatrix(frame.matrix, piece, frame.unitPxNow, frame.isAtRest);
+    const item = toItem(
+      `${frame.name}/${piece.name}`,
+      bitmap,
+      own,
+      stack.place.clip,
+      opacity,
+      blend,
+    );
+    return item === null ? [] : [item];
+  }
+
+  #pieces(
+    pieces: readonly Piece[],
+    frame: Frame,
+    place: Place,
+    context: ItemContext,
+    opacity: number,
+    blend: number,
+  ): Item[] {
+    const { name, matrix, width, height, unitPxNow, isAtRest } = frame;
+    return pieces.flatMap((piece) => {
+      const clip = piece.isClipped
+        ? intersect(place.clip, boxBounds(matrix, width, height))
+        : place.clip;
+      const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
+      if (bitmap === null) return [];
+      const own = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
+      return toItem(`${name}/${piece.name}`, bitmap, own, clip, opacity, blend) ?? [];
+    });
+  }
+
+  #group(
+    stack: Stack,
+    { children }: CompiledLayer,
+    group: LayerOf<'group'>,
+    boxes: readonly Box[] | null,
+    frame: Frame,
+  ): Item[] {
+    const { place, context } = stack;
+    const inside = { ...place, ...frame, prefix: place.prefix };
+    const draw = (clip: Place['clip']): Item[] =>
+      this.#stack({ ...stack, layers: children, boxes, place: { ...inside, clip }, masking: [] });
+    return [
+      ...this.#pieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
+      ...(group.overflow === 'visible'
+        ? draw(place.clip)
+        : this.#cut(frame, group.cornerRadius, place, context, draw)),
+    ];
+  }
+
+  #scene(stack: Stack, layer: LayerOf<'scene'>, frame: Frame): Item[] {
+    const { place, context } = stack;
+    const nested = context.nested(layer.scene);
+    if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
+    const { width, height, background } = nested.scene;
+    const scale = Math.min(frame.width / width, frame.height / height);
+    const matrix = multiply(frame.matrix, {
+      ...{ a: scale, b: 0, c: 0, d: scale },
+      e: (frame.width - width * scale) / 2,
+      f: (frame.height - height * scale) / 2,
+    });
+    const unitPx = frame.unitPx * scale;
+    const own = { ...frame, width, height, matrix, unitPx, unitPxNow: frame.unitPxNow * scale };
+    return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
+      ...this.#background(own, background, { ...place, clip }, context),
+      ...this.#stack({
+        ...{ layers: nested.layers, boxes: null, context, masking: [] },
+        place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
+      }),
+    ]);
+  }
+
+  /** An area of one colour over the whole box. */
+  #background(frame: Frame, color: string, place: Place, context: ItemContext): Item[] {
+    const { matrix, width, height, unitPx } = frame;
+    if (isUpright(matrix)) {
+      const bounds = intersect(place.clip, boxBounds(matrix, width, height));
+      const word = toPremultipliedWord(color);
+      return isEmptyRect(bounds) || word === 0 ? [] : [solid(`${frame.name}/`, bounds, word)];
+    }
+    const drawing = { kind: 'rectangle', fill: color } as const;
+    const piece = toPiece('background', toContent(drawing, PLAIN, { width, height }, unitPx));
+    return this.#pieces([piece], frame, place, context, 1, NORMAL);
+  }
+
+  /** What is drawn inside a box, without what reaches out of it. */
+  #cut(
+    frame: Frame,
+    cornerRadius: number,
+    place: Place,
+    context: ItemContext,
+    draw: (clip: Place['clip']) => Item[],
+  ): Item[] {
+    const { matrix, width, height, unitPx } = frame;
+    const clip = intersect(place.clip, boxBounds(matrix, width, height));
+    if (isUpright(matrix)) {
+      if (isEmptyRect(clip)) return [];
+      if (cornerRadius === 0) return draw(clip);
+    }
+    const figure = maskPiece(
+      {
+        ...{ type: 'shape', shape: 'rectangle', mode: 'alpha', inverted: false },
+        ...{ x: 0, y: 0, width, height, cornerRadius },
+      },
+      width,
+      height,
+      unitPx,
+    );
+    const name = `${frame.name}|`;
+    const mask = this.#pieces([figure], { ...frame, name }, place, context, 1, NORMAL);
+    return buffered(
+      name,
+      draw(isUpright(matrix) ? clip : place.clip),
+      (bounds) => masking(name, mask, { mode: 'alpha', inverted: false }, bounds),
+      1,
+      NORMAL,
+    );
+  }
+
+  /** What masks a layer; null when nothing does. */
+  #maskItems(stack: Stack, compiled: CompiledLayer, { mask }: Layer, frame: Frame): Item[] | null {
+    const { layers, place, context } = stack;
+    if (mask === null) return null;
+    if (mask.type === 'shape') {
+      const piece = maskPiece(mask, frame.width, frame.height, frame.unitPx);
+      const named = { ...frame, name: `${frame.name}#` };
+      return this.#pieces([piece], named, place, context, 1, NORMAL);
+    }
+    const i = layers.findIndex(({ layer }) => layer.id === mask.layer);
+    const other = layers[i];
+    if (other === undefined || other === compiled || stack.masking.includes(other)) return null;
+    const inner = {
+      ...stack,
+      place: { ...place, prefix: `${frame.name}#` },
+      masking: [...stack.masking, compiled],
+    };
+    return this.#layer(inner, other, i, true);
+  }
+}

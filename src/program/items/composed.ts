@@ -1,0 +1,71 @@
+import { composedContent, MAX_PAINTED_PX } from '../../render/content.js';
+import { decorationOf, type Piece } from '../../render/layers/piece.js';
+import type { LayerOf } from '../../scene/schema/layer.js';
+import type { Item } from './item.js';
+import { boundsOfItems } from './stack.js';
+
+type Container = LayerOf<'group'> | LayerOf<'scene'>;
+
+/** Whether what is done to a layer needs all of it in one bitmap: pixels that look at their neighbours. */
+export function isComposed(layer: Container): boolean {
+  const isThrown = layer.shadow !== null && !(layer.type === 'group' && layer.background !== null);
+  return isThrown || layer.filters.some(({ type }) => type === 'blur');
+}
+
+/** Two lists with the same key draw the same pixels. */
+function keyOf(items: readonly Item[]): string {
+  return JSON.stringify(
+    items.map((item) =>
+      item.kind === 'bitmap'
+        ? [item.bitmap.serial, item.bounds, item.opacity, item.blend, item.sampling]
+        : [item.kind, item.bounds, item.opacity, item.blend, item.color, item.variant, item.params],
+    ),
+  );
+}
+
+/** By what the scale must be multiplied, at most 1, for a bitmap of this size to be painted. */
+export function shrinkFor(items: readonly Item[]): number {
+  const bounds = boundsOfItems(items);
+  if (bounds === null) return 1;
+  const px = (bounds.x1 - bounds.x0) * (bounds.y1 - bounds.y0);
+  return Math.min(1, Math.sqrt(MAX_PAINTED_PX / 2 / Math.max(1, px)));
+}
+
+/** A layer's items, drawn in a space of `unitPx` pixels a unit, as one piece with its shadows and filters. */
+export function composedPiece(
+  layer: Container,
+  items: readonly Item[],
+  unitPx: number,
+): Piece | null {
+  const bounds = boundsOfItems(items);
+  if (bounds === null) return null;
+  const { shadows } = decorationOf(layer);
+  const box = {
+    ...{ x: bounds.x0, y: bounds.y0 },
+    ...{ width: bounds.x1 - bounds.x0, height: bounds.y1 - bounds.y0 },
+  };
+  const content = composedContent(
+    keyOf(items),
+    box,
+    items.length,
+    {
+      ...{ cornerRadius: 0, border: null },
+      shadows:
+        layer.type === 'group' && layer.background !== null
+          ? []
+          : shadows.map((shadow) => ({
+              ...shadow,
+              ...{ x: shadow.x * unitPx, y: shadow.y * unitPx, blur: shadow.blur * unitPx },
+            })),
+    },
+    layer.filters.map((filter) =>
+      filter.type === 'blur' ? { ...filter, radius: filter.radius * unitPx } : filter,
+    ),
+  );
+  return {
+    ...{ name: 'composed', content, padPx: content.padPx, isClipped: false },
+    ...{ x: box.x / unitPx, y: box.y / unitPx },
+    ...{ width: box.width / unitPx, height: box.height / unitPx },
+    ...{ widthPx: box.width, heightPx: box.height },
+  };
+}

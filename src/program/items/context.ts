@@ -1,0 +1,17 @@
+import type { Piece } from '../../render/layers/piece.js';
+import type { CompiledLayer, CompiledScene } from '../../scene/resolve.js';
+import type { Bitmap } from '../bitmaps.js';
+import type { Item } from './item.js';
+import type { FrameContext } from './views.js';
+
+/** What the frame gives to every layer. */
+export type ItemContext = FrameContext & {
+  /** The bitmap of a content, ordered if need be; null when there is no memory for it. */
+  readonly bitmap: (content: Piece['content']) => Bitmap | null;
+  /** The bitmap of a content that items draw. */
+  readonly composed: (content: Piece['content'], items: readonly Item[]) => Bitmap | null;
+  /** A scene that a layer shows; null when there is none of this id. */
+  readonly nested: (sceneId: string) => CompiledScene | null;
+  /** What `make` makes, or nothing when the layer fails. */
+  readonly guarded: (compiled: CompiledLayer, make: () => Item[]) => Item[];
+};

@@ -1,0 +1,69 @@
+import type { Rect } from '../../scene/region.js';
+
+/** An affine transform: x' = a·x + c·y + e, y' = b·x + d·y + f, as in CSS. */
+export type Matrix = {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+};
+
+/** First `inner`, then `outer`. */
+export function multiply(outer: Matrix, inner: Matrix): Matrix {
+  return {
+    a: outer.a * inner.a + outer.c * inner.b,
+    b: outer.b * inner.a + outer.d * inner.b,
+    c: outer.a * inner.c + outer.c * inner.d,
+    d: outer.b * inner.c + outer.d * inner.d,
+    e: outer.a * inner.e + outer.c * inner.f + outer.e,
+    f: outer.b * inner.e + outer.d * inner.f + outer.f,
+  };
+}
+
+/** Neither turned, nor leaning, nor mirrored. */
+export function isUpright({ a, b, c, d }: Matrix): boolean {
+  return b === 0 && c === 0 && a > 0 && d > 0;
+}
+
+/** The rectangle around a transformed rectangle, not rounded. */
+export function boundsOf(m: Matrix, x0: number, y0: number, x1: number, y1: number): Rect {
+  const xs = [m.a * x0 + m.c * y0, m.a * x1 + m.c * y0, m.a * x0 + m.c * y1, m.a * x1 + m.c * y1];
+  const ys = [m.b * x0 + m.d * y0, m.b * x1 + m.d * y0, m.b * x0 + m.d * y1, m.b * x1 + m.d * y1];
+  return {
+    x0: Math.min(...xs) + m.e,
+    y0: Math.min(...ys) + m.f,
+    x1: Math.max(...xs) + m.e,
+    y1: Math.max(...ys) + m.f,
+  };
+}
+
+/** The upright rectangle around a transformed box of this size, to the nearest whole pixels. */
+export function boxBounds(matrix: Matrix, width: number, height: number): Rect {
+  const { x0, y0, x1, y1 } = boundsOf(matrix, 0, 0, width, height);
+  return { x0: Math.round(x0), y0: Math.round(y0), x1: Math.round(x1), y1: Math.round(y1) };
+}
+
+export function intersect(a: Rect, b: Rect): Rect {
+  return {
+    x0: Math.max(a.x0, b.x0),
+    y0: Math.max(a.y0, b.y0),
+    x1: Math.min(a.x1, b.x1),
+    y1: Math.min(a.y1, b.y1),
+  };
+}
+
+/** The rectangle around both. */
+export function union(a: Rect, b: Rect): Rect {
+  return {
+    x0: Math.min(a.x0, b.x0),
+    y0: Math.min(a.y0, b.y0),
+    x1: Math.max(a.x1, b.x1),
+    y1: Math.max(a.y1, b.y1),
+  };
+}
+
+export function isEmptyRect({ x0, y0, x1, y1 }: Rect): boolean {
+  return x0 >= x1 || y0 >= y1;
+}

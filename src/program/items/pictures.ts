@@ -1,0 +1,38 @@
+import type { PictureContent } from '../../render/content.js';
+import { pictureContentOf } from '../../render/layers/image.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { ItemContext } from './context.js';
+import type { GroupLayouts } from './group-layout.js';
+import type { Box } from './place.js';
+
+/**
+ * The pictures of all layers of a stack, be they in sight or not, as large as they get: `scale` is what a unit of the
+ * stack takes in program pixels at the most.
+ */
+export function picturesOf(
+  layers: readonly CompiledLayer[],
+  boxes: readonly Box[] | null,
+  scale: number,
+  layouts: GroupLayouts,
+  context: ItemContext,
+): PictureContent[] {
+  return layers.flatMap((compiled, i) => {
+    const layer = compiled.at(context.sceneTimeMs);
+    const box = boxes?.[i] ?? null;
+    const own = compiled.largest('scale', layer.scale) * scale;
+    if (layer.type === 'image') {
+      const sized = box === null ? layer : { ...layer, width: box.width, height: box.height };
+      return pictureContentOf(sized, { picture: context.picture, scale: own }, compiled) ?? [];
+    }
+    if (layer.type === 'group') {
+      const inside = layouts.layOut(compiled, layer, box, own, context);
+      return picturesOf(compiled.children, inside.boxes, own, layouts, context);
+    }
+    if (layer.type !== 'scene') return [];
+    const nested = context.nested(layer.scene);
+    if (nested === null) return [];
+    const size = box ?? layouts.measure(compiled, layer, own, context);
+    const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
+    return picturesOf(nested.layers, null, own * fit, layouts, context);
+  });
+}

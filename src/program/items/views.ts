@@ -1,0 +1,65 @@
+import { keptByLook, type LayerView, type ViewContext } from '../../render/layers/piece.js';
+import { createLayerViews, isTimeless } from '../../render/layers/view.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Layer } from '../../scene/schema/layer.js';
+
+/** Properties that place a layer without changing what it shows. */
+const PLACING = new Set([
+  ...['x', 'y', 'rotation', 'skewX', 'skewY', 'opacity', 'scale', 'anchor.x', 'anchor.y'],
+]);
+
+/** A size that a layout gives to a layer in place of its own. */
+export type GivenSize = { readonly width: number; readonly height: number };
+
+type Look = { readonly scale: number; readonly size: GivenSize | null };
+
+/** What the frame gives to every view. */
+export type FrameContext = Omit<ViewContext, 'scale' | 'look'>;
+
+export type ViewAt = (
+  compiled: CompiledLayer,
+  /** The layer at this moment. */
+  layer: Layer,
+  size: GivenSize | null,
+  /** Bitmap pixels per unit. */
+  scale: number,
+  context: FrameContext,
+) => LayerView;
+
+function isSameSize(a: GivenSize | null, b: GivenSize | null): boolean {
+  return a === b || (a !== null && b !== null && a.width === b.width && a.height === b.height);
+}
+
+/** A layer as large as its layout wants it. */
+function sized(layer: Layer, size: GivenSize | null): Layer {
+  return size === null ? layer : { ...layer, width: size.width, height: size.height };
+}
+
+/** Views of layers; those whose content does not change are kept. */
+export function createViews(): ViewAt {
+  const viewLayer = createLayerViews();
+  const keptView = keptByLook<LayerView>();
+  const looks = new WeakMap<CompiledLayer, Look>();
+
+  /** A layer that is only placed by its animations keeps its look. */
+  const lookOf = (
+    compiled: CompiledLayer,
+    layer: Layer,
+    size: GivenSize | null,
+    scale: number,
+  ): Look => {
+    if (!layer.animations.every(({ property }) => PLACING.has(property))) return { scale, size };
+    const known = looks.get(compiled);
+    if (known?.scale === scale && isSameSize(known.size, size)) return known;
+    const look = { scale, size };
+    looks.set(compiled, look);
+    return look;
+  };
+
+  return (compiled, layer, size, scale, context) => {
+    const look = lookOf(compiled, layer, size, scale);
+    const make = (): LayerView =>
+      viewLayer(sized(layer, size), { ...context, scale, look }, compiled);
+    return isTimeless(layer) ? keptView(look, make) : make();
+  };
+}

@@ -1,0 +1,116 @@
+import {
+  ITEM_BITMAP,
+  ITEM_BLEND,
+  ITEM_BYTES,
+  ITEM_COVER_X0,
+  ITEM_COVER_X1,
+  ITEM_COVER_Y0,
+  ITEM_COVER_Y1,
+  ITEM_KIND,
+  ITEM_LINK,
+  ITEM_OPACITY,
+  ITEM_PARAMS,
+  ITEM_SAMPLE,
+  ITEM_SRC_HEIGHT,
+  ITEM_SRC_WIDTH,
+  ITEM_U0,
+  ITEM_UX,
+  ITEM_UY,
+  ITEM_V0,
+  ITEM_VARIANT,
+  ITEM_VX,
+  ITEM_VY,
+  ITEM_X0,
+  ITEM_X1,
+  ITEM_Y0,
+  ITEM_Y1,
+  KIND_BEGIN,
+  KIND_BITMAP,
+  KIND_END,
+  KIND_KEY,
+  KIND_MASK,
+  KIND_MATRIX,
+  KIND_RAMP,
+  KIND_SOLID,
+} from '../../memory/records.js';
+import type { BitmapItem, Item, StackItem } from './item.js';
+
+const KINDS: Readonly<Record<Item['kind'], number>> = {
+  bitmap: KIND_BITMAP,
+  solid: KIND_SOLID,
+  begin: KIND_BEGIN,
+  end: KIND_END,
+  mask: KIND_MASK,
+  ramp: KIND_RAMP,
+  matrix: KIND_MATRIX,
+  key: KIND_KEY,
+};
+
+/** Writes the records of a draw list from `offset` on, with the links between the ends of each buffer. */
+export function writeItems(
+  view: DataView<SharedArrayBuffer>,
+  offset: number,
+  items: readonly Item[],
+): void {
+  const open: number[] = [];
+  items.forEach((item, i) => {
+    const at = offset + i * ITEM_BYTES;
+    writeHead(view, at, item);
+    if (item.kind === 'bitmap') {
+      writeBitmap(view, at, item);
+      return;
+    }
+    writeStep(view, at, item);
+    if (item.kind === 'begin') {
+      // A list that was cut off has no end for it: then it links to itself, and is not drawn.
+      view.setInt32(at + ITEM_LINK, i, true);
+      open.push(i);
+    }
+    const begin = item.kind === 'end' || item.kind === 'mask' ? open.pop() : undefined;
+    if (begin === undefined) return;
+    view.setInt32(at + ITEM_LINK, begin, true);
+    view.setInt32(offset + begin * ITEM_BYTES + ITEM_LINK, i, true);
+  });
+}
+
+function writeHead(view: DataView<SharedArrayBuffer>, at: number, item: Item): void {
+  view.setInt32(at + ITEM_KIND, KINDS[item.kind], true);
+  view.setInt32(at + ITEM_X0, item.bounds.x0, true);
+  view.setInt32(at + ITEM_Y0, item.bounds.y0, true);
+  view.setInt32(at + ITEM_X1, item.bounds.x1, true);
+  view.setInt32(at + ITEM_Y1, item.bounds.y1, true);
+  view.setInt32(at + ITEM_OPACITY, item.opacity, true);
+  view.setInt32(at + ITEM_BLEND, item.blend, true);
+}
+
+function writeStep(view: DataView<SharedArrayBuffer>, at: number, item: StackItem): void {
+  view.setInt32(at + ITEM_BITMAP, item.color, true);
+  view.setInt32(at + ITEM_VARIANT, item.variant, true);
+  item.params.forEach((value, i) => {
+    view.setFloat32(at + ITEM_PARAMS + 4 * i, value, true);
+  });
+}
+
+function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: BitmapItem): void {
+  const i32 = (field: number, value: number): void => {
+    view.setInt32(at + field, value, true);
+  };
+  const i64 = (field: number, value: number): void => {
+    view.setBigInt64(at + field, BigInt(value), true);
+  };
+  i32(ITEM_BITMAP, item.bitmap.offset);
+  i32(ITEM_SRC_WIDTH, item.bitmap.content.widthPx);
+  i32(ITEM_SRC_HEIGHT, item.bitmap.content.heightPx);
+  i32(ITEM_COVER_X0, item.cover.x0);
+  i32(ITEM_COVER_Y0, item.cover.y0);
+  i32(ITEM_COVER_X1, item.cover.x1);
+  i32(ITEM_COVER_Y1, item.cover.y1);
+  i32(ITEM_SAMPLE, item.sample);
+  const [ux, uy, u0, vx, vy, v0] = item.sampling;
+  i64(ITEM_UX, ux);
+  i64(ITEM_UY, uy);
+  i64(ITEM_U0, u0);
+  i64(ITEM_VX, vx);
+  i64(ITEM_VY, vy);
+  i64(ITEM_V0, v0);
+}
