@@ -22,8 +22,7 @@ import {
   type SceneSnapshot,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
-import { createSubstitution } from './scene/variables/substitution.js';
-import { type AirState, airStateOf, isSameOnAir, newProblems } from './state/air.js';
+import { airStateOf, isSameOnAir, newProblems } from './state/air.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
@@ -60,16 +59,16 @@ function toTargets(state: ServiceState, publishUrl: string | null): OutputTarget
 }
 
 function toSnapshot(
-  { revision }: ServiceState,
-  { scene, nested: inner, takenAtMs, assets: shown }: AirState,
+  state: ServiceState,
   assets: AssetRoom,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
+  const { scene, nested: inner, takenAtMs, assets: shown } = airStateOf(state);
   const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
+  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
@@ -165,8 +164,7 @@ async function compose(
   closing.add(() => {
     keeper.close();
   });
-  const substitute = createSubstitution();
-  program.show(toSnapshot(store.state, airStateOf(store.state, substitute), assets, null));
+  program.show(toSnapshot(store.state, assets, null));
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
@@ -191,13 +189,9 @@ async function compose(
   }
 
   store.onApplied((applied) => {
-    const before = airStateOf(applied.before, substitute);
-    const after = airStateOf(applied.after, substitute);
-    if (!isSameOnAir(before, after))
-      program.show(toSnapshot(applied.after, after, assets, applied.acceptedAtNs));
-    follow(applied, program, rtmp?.publishUrl ?? null);
+    follow(applied, program, assets, rtmp?.publishUrl ?? null);
     for (const event of applied.events) events.publish(event);
-    for (const problem of newProblems(before, after))
+    for (const problem of newProblems(airStateOf(applied.before), airStateOf(applied.after)))
       events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
   });
   store.onPersistence((status) => {
@@ -250,12 +244,15 @@ async function compose(
   return { ports: api.ports, playUrl: rtmp?.playUrl ?? null, close: () => closing.close() };
 }
 
-/** Tells the program what a command has changed of how it is made and where it goes. */
+/** Tells the program what a command has changed for it. */
 function follow(
-  { before, after }: Applied,
+  { before, after, acceptedAtNs }: Applied,
   program: ProgramHandle,
+  assets: AssetRoom,
   publishUrl: string | null,
 ): void {
+  if (!isSameOnAir(airStateOf(before), airStateOf(after)))
+    program.show(toSnapshot(after, assets, acceptedAtNs));
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
 }

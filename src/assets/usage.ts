@@ -1,6 +1,6 @@
 import { assetsOfScene } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
-import { createSubstitution } from '../scene/variables/substitution.js';
+import { substitute } from '../scene/variables/substitute.js';
 import type { ServiceState } from '../state/model.js';
 
 /**
@@ -14,7 +14,6 @@ export type AssetUsage = {
 
 export function createAssetUsage(): AssetUsage {
   const byScene = new WeakMap<Scene, ReadonlySet<string>>();
-  const substitute = createSubstitution();
   let last: {
     readonly scenes: ServiceState['scenes'];
     readonly variables: ServiceState['variables'];

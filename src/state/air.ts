@@ -3,7 +3,7 @@ import type { Asset, ServiceState } from './model.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { VariableProblem } from '../scene/variables/substitute-layer.js';
-import type { Substitution } from '../scene/variables/substitution.js';
+import { substitute } from '../scene/variables/substitute.js';
 
 /** What of the state is on air, with the variables put in. */
 export type AirState = {
@@ -19,7 +19,7 @@ export type AirState = {
 export type SceneProblem = VariableProblem & { readonly sceneId: string };
 
 /** The scene on air and the assets that it shows. Parts of it that did not change are the same objects again. */
-export function airStateOf(state: ServiceState, substitute: Substitution): AirState {
+export function airStateOf(state: ServiceState): AirState {
   const document = state.scenes.find(({ id }) => id === state.program.sceneId) ?? null;
   const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
   const documents = document === null ? [] : scenesShownWith(document, find);

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.js';
 import { redactSecrets } from '../core/logger.js';
 import { layerThatShows } from '../scene/references.js';
-import { createSubstitution } from '../scene/variables/substitution.js';
+import { substitute } from '../scene/variables/substitute.js';
 import { type Change, removeAt, replaceAt } from './change.js';
 import type { CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
@@ -35,7 +35,6 @@ export function removeAsset(state: ServiceState, command: CommandOf<'asset.remov
       `There is no asset ${command.assetId}. GET /api/assets lists them.`,
     );
   }
-  const substitute = createSubstitution();
   const users = state.scenes.flatMap((scene) => {
     const layer =
       layerThatShows(scene, command.assetId) ??

@@ -5,7 +5,7 @@ import { IdSchema } from '../../scene/schema/values.js';
 import { valueAt, type Variables } from '../../scene/variables/json-value.js';
 import { usedVariables } from '../../scene/variables/layer-expressions.js';
 import { VariableValueSchema } from '../../scene/variables/schema.js';
-import type { Substitution } from '../../scene/variables/substitution.js';
+import { substitute } from '../../scene/variables/substitute.js';
 
 const UsedVariableSchema = z
   .strictObject({
@@ -34,7 +34,6 @@ export const SceneVariablesSchema = z
 export function toSceneVariables(
   scene: Scene,
   variables: Variables,
-  substitute: Substitution,
 ): z.infer<typeof SceneVariablesSchema> {
   const layersByPath = new Map<string, string[]>();
   for (const { layer } of walkLayers(scene.layers)) {

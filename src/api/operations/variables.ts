@@ -6,7 +6,6 @@ import {
   VariablesSchema,
   VariableValueSchema,
 } from '../../scene/variables/schema.js';
-import { createSubstitution } from '../../scene/variables/substitution.js';
 import type { ServiceState } from '../../state/model.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import type { OperationDeps } from './deps.js';
@@ -32,7 +31,6 @@ const VariablesPatchSchema = z
 
 /** Operations on run-time variables. */
 export function createVariableOperations({ store }: OperationDeps): Operation[] {
-  const substitute = createSubstitution();
   const valueOf = ({ variables }: ServiceState, name: string): JsonValue => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value !== undefined) return value;
@@ -122,7 +120,7 @@ export function createVariableOperations({ store }: OperationDeps): Operation[] 
       example: {},
       handle: ({ id }) => {
         const scene = findScene(store.state, id);
-        return toSceneVariables(scene, store.state.variables, substitute);
+        return toSceneVariables(scene, store.state.variables);
       },
     }),
   ];
