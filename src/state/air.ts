@@ -47,10 +47,12 @@ export function isSameOnAir(a: AirState, b: AirState): boolean {
   );
 }
 
-/** What could not be put in and was not told of before. */
+/** What has come to fail and was not told of before. Variables that are not there yet are no failure. */
 export function newProblems(before: AirState, after: AirState): SceneProblem[] {
   return after.problems.filter(
-    (problem) => !before.problems.some((known) => isDeepStrictEqual(known, problem)),
+    (problem) =>
+      problem.kind !== 'unknown-variable' &&
+      !before.problems.some((known) => isDeepStrictEqual(known, problem)),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Layer } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
+import type { Template } from '../scene/templates/template.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
 /** A JSON merge patch (RFC 7396): null takes a field back to its default. */
@@ -35,6 +36,9 @@ export type Command =
   /** A merge patch of all variables: null takes one, or a field of one, away. */
   | { readonly type: 'variables.set'; readonly values: MergePatch }
   | { readonly type: 'variables.remove'; readonly name: string }
+  | { readonly type: 'template.create'; readonly template: Template }
+  | { readonly type: 'template.replace'; readonly template: Template }
+  | { readonly type: 'template.remove'; readonly templateId: string }
   | { readonly type: 'output.create'; readonly output: Output }
   | {
       readonly type: 'output.patch';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
+import { TemplateSchema } from '../scene/templates/template.js';
 import { VariablesSchema } from '../scene/variables/schema.js';
 
 /** x264 presets from fastest to slowest, hardware encoders by FFmpeg's name, or `auto`: the best that this machine keeps up with. */
@@ -104,5 +105,7 @@ export const ServiceStateSchema = z.strictObject({
   assets: z.array(AssetSchema),
   /** Run-time values that the texts and bindings of all scenes use, by name. */
   variables: VariablesSchema.default({}),
+  /** Those that users have made; the others come with the service. */
+  templates: z.array(TemplateSchema).default([]),
 });
 export type ServiceState = z.infer<typeof ServiceStateSchema>;

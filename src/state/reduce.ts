@@ -13,6 +13,7 @@ import {
   replaceScene,
 } from './scene-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
+import { createTemplate, removeTemplate, replaceTemplate } from './template-commands.js';
 import { removeVariable, setVariables } from './variable-commands.js';
 
 type CommandType = Command['type'];
@@ -35,6 +36,9 @@ const REDUCERS: {
   'asset.remove': removeAsset,
   'variables.set': setVariables,
   'variables.remove': removeVariable,
+  'template.create': createTemplate,
+  'template.replace': replaceTemplate,
+  'template.remove': removeTemplate,
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,

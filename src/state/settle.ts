@@ -30,6 +30,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       outputs: settledOutputs([], settings),
       assets: [],
       variables: {},
+      templates: [],
     };
   }
   const isSceneThere = stored.scenes.some((scene) => scene.id === stored.program.sceneId);

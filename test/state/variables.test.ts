@@ -59,17 +59,21 @@ test('what is on air changes only with variables that it shows', () => {
   assert.ok(isSameOnAir(air, airStateOf(before)));
 });
 
-test('variables that come to be missing are a problem that is new once', () => {
+test('a value that does not fit is a problem that is new once, a variable that is missing is none to tell of', () => {
   const before = apply(...SHOWN);
-  const gone = reduce(before, { type: 'variables.remove', name: 'bid' }).state;
-  const later = reduce(gone, { type: 'variables.set', values: { other: 1 } }).state;
-  const [first, second, third] = [before, gone, later].map((state) => airStateOf(state));
-  assert.ok(first !== undefined && second !== undefined && third !== undefined);
-  assert.deepEqual(
-    newProblems(first, second).map(({ sceneId, layerId, kind }) => [sceneId, layerId, kind]),
-    [['s', 'price', 'unknown-variable']],
+  const wrong = reduce(before, { type: 'variables.set', values: { lot: { picture: 5 } } }).state;
+  const later = reduce(wrong, { type: 'variables.set', values: { other: 1 } }).state;
+  const gone = reduce(later, { type: 'variables.remove', name: 'bid' }).state;
+  const problems = [before, wrong, later, gone].map((state, i, all) =>
+    newProblems(airStateOf(all[i - 1] ?? before), airStateOf(state)).map(
+      ({ sceneId, layerId, property, kind }) => [sceneId, layerId, property, kind],
+    ),
   );
-  assert.deepEqual(newProblems(second, third), []);
+  assert.deepEqual(problems, [[], [['s', 'art', 'asset', 'value']], [], []]);
+  assert.deepEqual(
+    airStateOf(gone).problems.map(({ kind }) => kind),
+    ['unknown-variable', 'value'],
+  );
 });
 
 test('variables that are set to what they are stay the same objects', () => {

@@ -10,6 +10,7 @@ import { createPreviewOperations } from './preview.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
+import { createTemplateOperations } from './templates.js';
 import { createVariableOperations } from './variables.js';
 
 export type TableDeps = ServiceDeps & {
@@ -51,6 +52,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createSceneOperations(deps),
     ...createLayerOperations(deps),
     ...createVariableOperations(deps),
+    ...createTemplateOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
     ...createPreviewOperations(deps.previewHub),

@@ -100,10 +100,10 @@ function createEnvironment(): Environment {
   };
   for (const [symbol, run] of Object.entries(arithmetic)) {
     const mixed = (a: unknown, b: unknown): number => run(Number(a), Number(b));
-    made.registerOperator(`double ${symbol} int`, mixed);
-    made.registerOperator(`int ${symbol} double`, mixed);
+    made.registerOperator(`double ${symbol} int: double`, mixed);
+    made.registerOperator(`int ${symbol} double: double`, mixed);
   }
-  made.registerOperator('double % double', (a: number, b: number) => a % b);
+  made.registerOperator('double % double: double', (a: number, b: number) => a % b);
   const functions: Record<string, (...numbers: number[]) => number> = {
     'min(dyn, dyn): double': Math.min,
     'max(dyn, dyn): double': Math.max,

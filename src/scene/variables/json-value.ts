@@ -22,6 +22,7 @@ export function valueAt(variables: Variables, path: string): JsonValue | undefin
   return value;
 }
 
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+/** Whether a value is a list. */
+export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

@@ -23,6 +23,8 @@ test('reckons with numbers of variables as with those that are written', () => {
   assert.equal(evaluate('bid.amount / 5'), 2.4);
   assert.equal(evaluate('10 % bid.amount'), 10);
   assert.equal(evaluate('clamp(bid.amount, 0, 10) / 10 * 400'), 400);
+  assert.equal(evaluate('20 + 2 * clamp(bid.amount / 24, 0, 1)'), 21);
+  assert.equal(evaluate('1 + 2 * 1.5 - 1'), 3);
   assert.equal(evaluate('max(0, bid.amount - 20)'), 0);
   assert.equal(evaluate('round(bid.step) + floor(1.7) + ceil(0.2) + abs(-2)'), 5);
 });
