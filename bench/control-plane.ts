@@ -3,10 +3,13 @@ import { EventHub } from '../src/api/event-hub.js';
 import type { MetricsService, PreviewService, ProgramService } from '../src/api/ports.js';
 import { startApiServer, type ApiServer } from '../src/api/server.js';
 import { createAssetService } from '../src/assets/service.js';
+import { createSnapshots } from '../src/assets/snapshots.js';
 import { createLogger } from '../src/core/logger.js';
 import { createMetrics } from '../src/metrics/service.js';
 import { LATENCY_BUCKETS_SECONDS } from '../src/program/protocol.js';
+import { IdlePreview } from './idle-preview.js';
 import { openStateStore } from '../src/state/open-store.js';
+import { createStills, STILL_LIMITS } from '../src/still/service.js';
 
 /** A program that never runs: for what is measured without pictures. */
 const IDLE_PROGRAM: ProgramService = {
@@ -72,6 +75,7 @@ export async function openControlPlane(
     persistence: () => store.persistence,
     build: { version: '0.0.0', commit: 'bench' },
   });
+  const stills = createStills({ logLevel: 'error', logger, limits: STILL_LIMITS });
   const server = await startApiServer(
     {
       host: '127.0.0.1',
@@ -88,6 +92,9 @@ export async function openControlPlane(
       assets,
       program: IDLE_PROGRAM,
       preview,
+      previewBus: new IdlePreview(),
+      stills,
+      snapshots: createSnapshots(assets),
       metrics,
       events,
       logger,
@@ -100,6 +107,7 @@ export async function openControlPlane(
     metrics,
     close: async () => {
       await server.close();
+      await stills.close();
       await assets.close();
       await store.close();
     },

@@ -5,6 +5,8 @@ import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
 import { createAssetService, type AssetRoom } from './assets/service.js';
+import { createSnapshots, toSnapshot } from './assets/snapshots.js';
+import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
 import { createLogger } from './core/logger.js';
@@ -19,13 +21,13 @@ import {
   LATENCY_BUCKETS_SECONDS,
   type OutputTarget,
   type ProgramConfig,
-  type SceneSnapshot,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
-import { airStateOf, isSameOnAir, newProblems } from './state/air.js';
+import { airStateOf, isSameOnAir, newProblems, previewStateOf } from './state/air.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
+import { createStills, STILL_LIMITS } from './still/service.js';
 
 /** The running service. */
 export type App = {
@@ -56,19 +58,6 @@ function toTargets(state: ServiceState, publishUrl: string | null): OutputTarget
     if (!builtIn) return [{ id, url }];
     return publishUrl === null ? [] : [{ id, url: publishUrl }];
   });
-}
-
-function toSnapshot(
-  state: ServiceState,
-  assets: AssetRoom,
-  acceptedAtNs: bigint | null,
-): SceneSnapshot {
-  const { scene, nested: inner, takenAtMs, assets: shown } = airStateOf(state);
-  const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
-  const pictures = Object.fromEntries(
-    shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
-  );
-  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
 }
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
@@ -135,6 +124,8 @@ async function compose(
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
   const program = new ProgramHandle(
     {
+      name: 'program',
+      niceness: 0,
       logLevel,
       dataDir,
       memory,
@@ -164,16 +155,29 @@ async function compose(
   closing.add(() => {
     keeper.close();
   });
-  program.show(toSnapshot(store.state, assets, null));
+  program.show(toSnapshot(store.state, airStateOf(store.state), assets, null));
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
-    ...{ memory, logLevel, logger },
+    ...{ memory, logLevel, logger, niceness: 0 },
     setWatchers: (count) => {
       program.setWatchers(count);
     },
   });
   closing.add(() => preview.close());
+
+  const previewBus = new PreviewBus({
+    ...{ logLevel, logger, dataDir, lingerMs: BUS_LINGER_MS },
+    config: toProgramConfig(store.state.config),
+    snapshot: toSnapshot(store.state, previewStateOf(store.state), assets, null),
+    onPictureFailed: (contentHash, reason) => {
+      void assets.pictureFailed(contentHash, reason);
+    },
+  });
+  closing.add(() => previewBus.close());
+
+  const stills = createStills({ logLevel, logger, limits: STILL_LIMITS });
+  closing.add(() => stills.close());
 
   if (config.adminApiUrl !== null) {
     const webhook = new EventWebhook({
@@ -190,6 +194,7 @@ async function compose(
 
   store.onApplied((applied) => {
     follow(applied, program, assets, rtmp?.publishUrl ?? null);
+    followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
     for (const problem of newProblems(airStateOf(applied.before), airStateOf(applied.after)))
       events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
@@ -222,6 +227,9 @@ async function compose(
       assets,
       program,
       preview,
+      previewBus,
+      stills,
+      snapshots: createSnapshots(assets),
       metrics,
       events,
       logger,
@@ -252,7 +260,19 @@ function follow(
   publishUrl: string | null,
 ): void {
   if (!isSameOnAir(airStateOf(before), airStateOf(after)))
-    program.show(toSnapshot(after, assets, acceptedAtNs));
+    program.show(toSnapshot(after, airStateOf(after), assets, acceptedAtNs));
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
+}
+
+/** Tells the preview bus what a command has changed for it. */
+function followPreview(
+  { before, after, acceptedAtNs }: Applied,
+  bus: PreviewBus,
+  assets: AssetRoom,
+): void {
+  const shown = previewStateOf(after);
+  if (!isSameOnAir(previewStateOf(before), shown))
+    bus.show(toSnapshot(after, shown, assets, acceptedAtNs));
+  if (before.config !== after.config) bus.configure(toProgramConfig(after.config));
 }

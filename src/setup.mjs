@@ -60,6 +60,12 @@ const TEST_NEEDS = [
     present: () => findProgram('promtool') !== null,
     packages: { 'apt-get': 'prometheus', apk: 'prometheus', brew: 'prometheus' },
   },
+  {
+    name: 'Chromium',
+    present: () =>
+      ['chromium', 'chromium-browser', 'google-chrome'].some((name) => findProgram(name) !== null),
+    packages: { 'apt-get': 'chromium', dnf: 'chromium', apk: 'chromium' },
+  },
 ];
 const INSTALL_COMMANDS = {
   'apt-get': 'apt-get update && apt-get install -y --no-install-recommends',

@@ -15,6 +15,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   output: ['core'],
   program: ['core', 'memory', 'scene', 'render', 'output'],
   preview: ['core', 'memory'],
+  bus: ['core', 'memory', 'preview', 'program'],
+  still: ['core', 'memory', 'scene', 'render', 'program', 'preview'],
   assets: ['core', 'scene', 'state'],
   metrics: ['core'],
   demo: ['core', 'scene', 'state', 'render'],
@@ -30,6 +32,7 @@ const CONTRACTS = new Set([
   'src/state/command.ts',
   'src/state/model.ts',
   'src/state/port.ts',
+  'src/still/protocol.ts',
 ]);
 
 /** Heavy dependencies: one file of the service knows each of them. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLogger } from '../src/core/logger.js';
+import { lowerThreadPriority } from '../src/core/thread-priority.js';
 import type { StitcherInit, ToStitcher } from '../src/program/protocol.js';
 import { Stitcher } from '../src/program/stitcher.js';
 
@@ -8,7 +9,8 @@ import { Stitcher } from '../src/program/stitcher.js';
 if (parentPort === null) throw new Error('This file is started as a thread, not as a program.');
 const port = parentPort;
 const init = workerData as StitcherInit;
-const stitcher = new Stitcher(init, createLogger(init.logLevel, 'program'), (message) => {
+lowerThreadPriority(init.niceness);
+const stitcher = new Stitcher(init, createLogger(init.logLevel, init.name), (message) => {
   port.postMessage(message);
   if (message.type === 'closed') port.close();
 });

@@ -17,7 +17,8 @@ Every operation is also a method of JSON-RPC 2.0 on the WebSocket \`/ws\`, by it
 become one \`params\` object. Two more methods are there only: \`events.subscribe {topics?, since?}\` and
 \`events.unsubscribe {topics?}\`; events come as notifications \`event {seq, topic, type, at, data}\`.
 
-\`/ws/preview?width=640&fps=30&quality=75\` sends JPEGs, one whole picture in each message.
+\`/ws/preview?width=640&fps=30&quality=75\` sends JPEGs of what is on air, one whole picture in each
+message; with \`source=preview\` those of the scene in preview.
 
 A page can not set headers on a WebSocket: it opens it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
 No address takes a token in its query: addresses end up in logs.`;
@@ -30,7 +31,7 @@ const TAGS = [
   { name: 'templates', description: 'Scenes to be made from parameters' },
   { name: 'assets', description: 'Pictures' },
   { name: 'outputs', description: 'Where the program is sent' },
-  { name: 'preview', description: 'What is on air, as JPEGs' },
+  { name: 'preview', description: 'What is on air and what is in preview, as JPEGs' },
   { name: 'service', description: 'For those who watch over the service' },
 ];
 

@@ -1,7 +1,9 @@
 import type { OutputStatus } from '../output/status.js';
 import type { PreviewTier } from '../preview/protocol.js';
 import type { ProgramState, ProgramStats } from '../program/protocol.js';
-import type { Asset } from '../state/model.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { Asset, ServiceState } from '../state/model.js';
+import type { Still, StillRequest } from '../still/protocol.js';
 
 /** What the control plane needs of the rest of the service. */
 
@@ -41,6 +43,18 @@ export interface PreviewService {
   /** How many viewers there are: the program runs while it is live or watched. */
   setWatchers(count: number): void;
   onPicture(listener: (tier: PreviewTier, jpeg: Uint8Array) => void): () => void;
+}
+
+/** Frames of scenes without a stream, through the same code as on air. */
+export interface StillService {
+  /** @throws AppError SM_RENDER_BUSY, SM_RENDER_TIMEOUT, SM_THREAD_EXITED, SM_SHUTTING_DOWN */
+  render(request: StillRequest): Promise<Still>;
+}
+
+/** All that rendering a scene of a state needs, whether it is on air or not. */
+export interface SnapshotService {
+  /** @param takenAtMs wall-clock milliseconds at which its scene time is 0. */
+  snapshotOf(state: ServiceState, sceneId: string, takenAtMs: number): SceneSnapshot;
 }
 
 export interface MetricsService {

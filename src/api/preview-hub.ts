@@ -30,7 +30,7 @@ type Room = {
 
 export type PreviewHubDeps = {
   readonly preview: PreviewService;
-  readonly metrics: MetricsService;
+  readonly metrics: Pick<MetricsService, 'setPreviewViewers' | 'addPreviewDrops'>;
   readonly limits: ApiLimits;
   /** Sends a picture to every WebSocket that has subscribed to the topic, in one call of the server. */
   readonly publish: (topic: string, jpeg: Uint8Array) => void;

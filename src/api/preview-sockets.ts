@@ -1,13 +1,15 @@
 import { isExpired, type Identity } from './auth.js';
 import type { PreviewTier } from '../preview/protocol.js';
-import type { PreviewHub, Viewer } from './preview-hub.js';
-import { PreviewQuerySchema, tierKey, toTier } from './preview-tiers.js';
+import type { Viewer } from './preview-hub.js';
+import { type PreviewHubs, topicOf } from './preview-hubs.js';
+import { type PreviewSource, SocketQuerySchema, tierKey, toTier } from './preview-tiers.js';
 import type { Visitor } from './upgrade.js';
 import type { WebSocket } from './uws.js';
 import { validate } from './validation.js';
 
 /** What one WebSocket of /ws/preview carries. */
 export type PreviewConnection = {
+  readonly source: PreviewSource;
   readonly tier: PreviewTier;
   readonly identity: Identity;
 };
@@ -19,12 +21,12 @@ const POLICY_VIOLATION = 1008;
 
 /** The preview sockets: each message one whole JPEG, sent to all of a tier in one call of the server. */
 export class PreviewSockets {
-  readonly #hub: PreviewHub;
+  readonly #hubs: PreviewHubs;
   readonly #viewers = new Map<Socket, Viewer>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor(hub: PreviewHub) {
-    this.#hub = hub;
+  constructor(hubs: PreviewHubs) {
+    this.#hubs = hubs;
     this.#sweeper = setInterval(() => {
       this.#closeExpired();
     }, SWEEP_INTERVAL_MS);
@@ -33,14 +35,14 @@ export class PreviewSockets {
 
   /** @throws AppError SM_REQUEST_INVALID, SM_PREVIEW_LIMIT */
   accept({ identity, query }: Visitor): PreviewConnection {
-    const wish = validate(PreviewQuerySchema, Object.fromEntries(new URLSearchParams(query)));
+    const wish = validate(SocketQuerySchema, Object.fromEntries(new URLSearchParams(query)));
     const tier = toTier(wish);
-    this.#hub.checkRoom(tier);
-    return { tier, identity };
+    this.#hubs[wish.source].checkRoom(tier);
+    return { source: wish.source, tier, identity };
   }
 
   open(socket: Socket): void {
-    const { tier } = socket.getUserData();
+    const { source, tier } = socket.getUserData();
     const viewer: Viewer = {
       backlogBytes: () => socket.getBufferedAmount(),
       offer: null,
@@ -51,8 +53,8 @@ export class PreviewSockets {
       },
     };
     this.#viewers.set(socket, viewer);
-    socket.subscribe(tierKey(tier));
-    const newest = this.#hub.join(tier, viewer);
+    socket.subscribe(topicOf(source, tierKey(tier)));
+    const newest = this.#hubs[source].join(tier, viewer);
     if (newest !== null) socket.send(newest, true);
   }
 
@@ -60,7 +62,8 @@ export class PreviewSockets {
     const viewer = this.#viewers.get(socket);
     if (viewer === undefined) return;
     this.#viewers.delete(socket);
-    this.#hub.leave(socket.getUserData().tier, viewer);
+    const { source, tier } = socket.getUserData();
+    this.#hubs[source].leave(tier, viewer);
   }
 
   close(): void {

@@ -24,6 +24,15 @@ export const PreviewQuerySchema = z.strictObject({
   quality: quality.default(75).meta({ description: 'Of the JPEG, in steps from 20 to 95.' }),
 });
 
+/** What is looked at: what is on air, or the scene in preview. */
+export const PREVIEW_SOURCES = ['program', 'preview'] as const;
+export type PreviewSource = (typeof PREVIEW_SOURCES)[number];
+
+/** Query of /ws/preview. */
+export const SocketQuerySchema = PreviewQuerySchema.extend({
+  source: z.enum(PREVIEW_SOURCES).default('program'),
+});
+
 /** Query of one picture. */
 export const PictureQuerySchema = PreviewQuerySchema.pick({ width: true, quality: true });
 

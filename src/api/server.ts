@@ -12,8 +12,16 @@ import type { Operation } from './operation.js';
 import { createOperations } from './operations/table.js';
 import { toStreamStatus } from './operations/stream-status.js';
 import { OriginGuard } from './origin-guard.js';
-import type { AssetService, MetricsService, PreviewService, ProgramService } from './ports.js';
-import { PreviewHub, VIEWER_BACKLOG_BYTES } from './preview-hub.js';
+import type {
+  AssetService,
+  MetricsService,
+  PreviewService,
+  ProgramService,
+  SnapshotService,
+  StillService,
+} from './ports.js';
+import { VIEWER_BACKLOG_BYTES } from './preview-hub.js';
+import { createPreviewHubs } from './preview-hubs.js';
 import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
 import { createRateLimits } from './rate-limit.js';
 import { Rest } from './rest.js';
@@ -44,6 +52,10 @@ export type ApiDeps = {
   readonly assets: AssetService;
   readonly program: ProgramService;
   readonly preview: PreviewService;
+  /** Of the scene in preview. */
+  readonly previewBus: PreviewService;
+  readonly stills: StillService;
+  readonly snapshots: SnapshotService;
   readonly metrics: MetricsService;
   /** Events that others publish; the topic `stats` is published here. */
   readonly events: EventHub;
@@ -80,15 +92,16 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   const guard = new OriginGuard({ ...options, open: authenticator.open });
   const rates = createRateLimits(limits);
   const gate = new Gate(authenticator, rates);
-  const previewHub = new PreviewHub({
-    ...deps,
+  const previewHubs = createPreviewHubs({
+    sources: { program: deps.preview, preview: deps.previewBus },
+    metrics: deps.metrics,
     limits,
     publish: (topic, jpeg) => void app.publish(topic, jpeg, true),
   });
   const operations = createOperations({
     ...deps,
     version: options.version,
-    previewHub,
+    previewHubs,
     isServing: () => isServing,
     openApiText: () => createOpenApiText(operations, options.version),
   });
@@ -114,7 +127,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     limits,
     sampleStats: () => toStreamStatus(deps),
   });
-  const previewSockets = new PreviewSockets(previewHub);
+  const previewSockets = new PreviewSockets(previewHubs);
   const upgradeDeps = { gate, guard, dispatcher, track };
   app.ws<RpcConnection>('/ws', {
     compression: uws.DISABLED,
@@ -167,7 +180,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   const ports: number[] = [];
   const stopTimers = (): void => {
     rpcSockets.close();
-    previewHub.close();
+    for (const hub of Object.values(previewHubs)) hub.close();
     previewSockets.close();
   };
   try {

@@ -20,6 +20,8 @@ export const PACKAGE_ROOT = findUp(import.meta.url, 'package.json');
 export const BUILD_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Absolute path of a thread entry, by the name of its file in `workers/` without the ending. */
-export function workerEntryPath(name: 'stitcher' | 'renderer' | 'preview' | 'rtmp-server'): string {
+export function workerEntryPath(
+  name: 'stitcher' | 'renderer' | 'preview' | 'rtmp-server' | 'still-renderer',
+): string {
   return join(BUILD_ROOT, 'workers', `${name}.js`);
 }

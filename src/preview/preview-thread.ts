@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { createLogger } from '../core/logger.js';
+import { lowerThreadPriority } from '../core/thread-priority.js';
 import { instantiateKernels } from '../memory/kernels.js';
 import { ProgramFrameReader } from '../memory/program-frames.js';
 import { PictureMaker } from './picture-maker.js';
@@ -8,6 +9,7 @@ import type { FromPreview, PreviewInit, ToPreview } from './protocol.js';
 
 /** The preview thread: takes messages until it is told to close, then lets the thread end by itself. */
 export function runPreviewThread(port: MessagePort, init: PreviewInit): void {
+  lowerThreadPriority(init.niceness);
   const logger = createLogger(init.logLevel, 'preview');
   const post = (message: FromPreview): void => {
     const jpeg = 'jpeg' in message ? message.jpeg : null;

@@ -9,7 +9,12 @@ export type PreviewTier = {
   readonly quality: number;
 };
 
-export type PreviewInit = { readonly logLevel: LogLevel; readonly memory: WebAssembly.Memory };
+export type PreviewInit = {
+  readonly logLevel: LogLevel;
+  readonly memory: WebAssembly.Memory;
+  /** How far the thread stands back for others, 0 to 19. */
+  readonly niceness: number;
+};
 
 export type ToPreview =
   /** The tiers that somebody watches now; the thread sleeps when the list is empty. */

@@ -16,6 +16,8 @@ export type PreviewOptions = {
   readonly memory: WebAssembly.Memory;
   readonly logLevel: LogLevel;
   readonly logger: Logger;
+  /** Of its thread, 0 to 19. */
+  readonly niceness: number;
   /** Told how many watch, on every change: the program runs while it is live or watched. */
   readonly setWatchers: (count: number) => void;
 };
@@ -35,7 +37,8 @@ class Preview implements PreviewService {
   #keeper: Promise<void> = Promise.resolve();
 
   constructor(options: PreviewOptions) {
-    this.#init = { logLevel: options.logLevel, memory: options.memory };
+    const { logLevel, memory, niceness } = options;
+    this.#init = { logLevel, memory, niceness };
     this.#logger = options.logger;
     this.#watchCount = new WatchCount(options.setWatchers);
   }

@@ -67,6 +67,10 @@ export type ProgramStats = {
 };
 
 export type StitcherInit = {
+  /** Of the thread in the log, since there may be more than one: `program` or `preview-bus`. */
+  readonly name: string;
+  /** How far the thread and its render threads stand back for others, 0 to 19. */
+  readonly niceness: number;
   readonly logLevel: LogLevel;
   /** Null: FFmpeg is looked for on the PATH. */
   readonly ffmpegPath: string | null;

@@ -7,6 +7,7 @@ import {
   type Image,
   type SKRSContext2D,
 } from '@napi-rs/canvas';
+import { FALLBACK_FAMILIES } from './fallback-families.js';
 import { FONTS_FOLDER, SHIPPED_FAMILIES, SHIPPED_FONTS } from './shipped-fonts.js';
 
 export { createCanvas };
@@ -28,6 +29,21 @@ export function registerShippedFonts(): void {
   }
 }
 
+/**
+ * Registers a font that comes from outside, for all threads: before a scene that uses it is shown.
+ * @param source the file's bytes or its absolute path: TTF, OTF, TTC, WOFF or WOFF2
+ * @param family the name it can be asked for by; null: its own. To be known by two names, it is registered twice.
+ * @returns whether it is a font that can be used
+ */
+export function registerFont(source: Buffer | string, family: string | null): boolean {
+  const alias = family ?? undefined;
+  const key =
+    typeof source === 'string'
+      ? GlobalFonts.registerFromPath(source, alias)
+      : GlobalFonts.register(source, alias);
+  return key !== null;
+}
+
 /** Families that CSS knows without quotes: the system decides which fonts they are. */
 const GENERIC_FAMILIES: ReadonlySet<string> = new Set([
   'serif',
@@ -38,10 +54,10 @@ const GENERIC_FAMILIES: ReadonlySet<string> = new Set([
   'system-ui',
 ]);
 
-/** The families of a CSS font shorthand: the wanted one, then the shipped ones, emoji, and whatever the system has. */
+/** The families of a CSS font shorthand: the wanted one, then the shipped ones, emoji, and what the system may have. */
 export function fontStack(family: string): string {
   const names = family.split(',').map((name) => name.trim().replace(/["\\]/g, ''));
-  return [...names, ...SHIPPED_FAMILIES]
+  return [...names, ...SHIPPED_FAMILIES, ...FALLBACK_FAMILIES]
     .map((name) => (GENERIC_FAMILIES.has(name) ? name : `"${name}"`))
     .concat('sans-serif')
     .join(', ');
@@ -50,4 +66,18 @@ export function fontStack(family: string): string {
 /** Decodes a picture off the calling thread. Only bytes are taken: given a text, the binding would read files or fetch it. */
 export async function decodeImage(bytes: Buffer): Promise<Image> {
   return loadImage(bytes);
+}
+
+/**
+ * Encodes opaque RGBA pixels, rows without gaps, as a PNG, off the calling thread. The bytes are a buffer of their
+ * own, to be transferred to another thread.
+ */
+export async function encodePng(
+  rgba: Uint8Array,
+  widthPx: number,
+  heightPx: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = createCanvas(widthPx, heightPx);
+  canvas.data().set(rgba);
+  return new Uint8Array(await canvas.encode('png'));
 }

@@ -1,4 +1,4 @@
-import type { Filter } from '../scene/schema/style.js';
+import type { Filter, Paint } from '../scene/schema/style.js';
 
 /**
  * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths
@@ -30,6 +30,44 @@ export type TextStyle = {
   readonly letterSpacing: number;
 };
 
+/** Set text with all that belongs to it. */
+export type TextBlock = {
+  readonly kind: 'text-block';
+  readonly styles: readonly {
+    readonly font: string;
+    readonly fontSize: number;
+    readonly letterSpacing: number;
+    readonly fill: Paint;
+    readonly underline: boolean;
+    readonly strikethrough: boolean;
+  }[];
+  readonly runs: readonly {
+    /** Place in `styles`. */
+    readonly style: number;
+    readonly text: string;
+    readonly isRightToLeft: boolean;
+    readonly x: number;
+    readonly baseline: number;
+    readonly width: number;
+  }[];
+  /** Around each letter, outside of it. */
+  readonly stroke: { readonly width: number; readonly color: string } | null;
+  /** Of the letters; the first is on top. */
+  readonly shadows: readonly Shadow[];
+  /** The layer's box: over it gradients run, and it is what the panel fills. */
+  readonly area: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly panel: {
+    readonly fill: Paint | null;
+    readonly border: Border | null;
+    readonly cornerRadius: number;
+  } | null;
+};
+
 export type Drawing =
   | {
       readonly kind: 'text';
@@ -41,6 +79,7 @@ export type Drawing =
         readonly baseline: number;
       }[];
     }
+  | TextBlock
   | { readonly kind: 'rectangle' | 'ellipse'; readonly fill: string }
   | { readonly kind: 'line'; readonly fill: string; readonly lineWidth: number }
   /** Nothing but the decoration. */
@@ -59,6 +98,8 @@ export type Drawing =
       readonly widthPx: number;
       readonly heightPx: number;
     };
+
+export type DrawingOf<K extends Drawing['kind']> = Extract<Drawing, { kind: K }>;
 
 /** A bitmap to be painted. */
 export type Content = {
@@ -90,7 +131,7 @@ export type PictureContent = {
 export const MAX_BITMAP_PX = 8192;
 
 /** Room that shadows need around their content; a canvas blur reaches 1.5 times its number (three sigma of half of it). */
-function reachOf(shadows: readonly Shadow[]): number {
+export function reachOf(shadows: readonly Shadow[]): number {
   return Math.max(
     0,
     ...shadows.map(({ x, y, blur }) => Math.max(Math.abs(x), Math.abs(y)) + 1.5 * blur),

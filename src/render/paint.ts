@@ -1,6 +1,8 @@
 import { toHexColor } from '../scene/color.js';
 import type { Content, Drawing } from './content.js';
 import { createCanvas, type Canvas, type Context2D } from './canvas.js';
+import { drawWithShadows } from './paint/shadows.js';
+import { drawTextBlock } from './paint/text-block.js';
 
 /** Painting of contents with Skia. Coordinates are units of the layer, from the top left of the content's box. */
 
@@ -54,6 +56,9 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
       context.fillStyle = toHexColor(drawing.style.color);
       context.textBaseline = 'alphabetic';
       for (const { text, x, baseline } of drawing.lines) context.fillText(text, x, baseline);
+      return;
+    case 'text-block':
+      drawTextBlock(context, content, drawing);
       return;
     case 'rectangle':
     case 'ellipse':
@@ -130,19 +135,10 @@ export function paintContent(canvas: Canvas, content: Content, sources: Sources)
     drawBorder(context, content);
     return;
   }
-  // A shadow is that of the whole drawing, not of each of its strokes: it is drawn apart, and thrown from out of sight.
   const apart = createCanvas(content.widthPx, content.heightPx);
   const inner = apart.getContext('2d');
   toUnits(inner, content);
   draw(inner, content, sources);
   drawBorder(inner, content);
-  for (const shadow of shadows.toReversed()) {
-    context.shadowColor = toHexColor(shadow.color);
-    context.shadowBlur = shadow.blur * content.scale;
-    context.shadowOffsetX = shadow.x * content.scale + content.widthPx;
-    context.shadowOffsetY = shadow.y * content.scale;
-    context.drawImage(apart, -content.widthPx, 0);
-  }
-  context.shadowColor = 'transparent';
-  context.drawImage(apart, 0, 0);
+  drawWithShadows(context, apart, shadows, content.scale);
 }

@@ -14,6 +14,10 @@ export const SCENE_LIMITS = {
   /** Largest distance of a layer from the scene's origin, in pixels. */
   offsetPx: 100_000,
   fontSizePx: 1024,
+  spansPerText: 64,
+  textLines: 500,
+  textStrokePx: 128,
+  textPaddingPx: 2048,
   radiusPx: 4096,
   borderPx: 512,
   shadowPx: 512,
@@ -25,6 +29,8 @@ export const SCENE_LIMITS = {
   filterAmount: 10,
   gradientStops: 16,
   skewDeg: 80,
+  /** Nearest and farthest eye of a layer that is turned out of the plane. */
+  perspectivePx: [50, 100_000],
   scale: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,

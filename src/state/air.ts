@@ -5,7 +5,7 @@ import type { Scene } from '../scene/schema/scene.js';
 import type { VariableProblem } from '../scene/variables/substitute-layer.js';
 import { substitute } from '../scene/variables/substitute.js';
 
-/** What of the state is on air, with the variables put in. */
+/** What of the state is shown, on air or elsewhere, with the variables put in. */
 export type AirState = {
   readonly scene: Scene | null;
   /** The scenes that it shows as layers, and those that they show. */
@@ -20,7 +20,21 @@ export type SceneProblem = VariableProblem & { readonly sceneId: string };
 
 /** The scene on air and the assets that it shows. Parts of it that did not change are the same objects again. */
 export function airStateOf(state: ServiceState): AirState {
-  const document = state.scenes.find(({ id }) => id === state.program.sceneId) ?? null;
+  return sceneAirStateOf(state, state.program.sceneId, state.program.takenAtMs);
+}
+
+/** The same of the scene in preview. */
+export function previewStateOf(state: ServiceState): AirState {
+  return sceneAirStateOf(state, state.preview?.sceneId ?? null, state.preview?.loadedAtMs ?? 0);
+}
+
+/** What would be shown if a scene had gone on air at `takenAtMs`; a scene that is not there shows nothing. */
+export function sceneAirStateOf(
+  state: ServiceState,
+  sceneId: string | null,
+  takenAtMs: number,
+): AirState {
+  const document = state.scenes.find(({ id }) => id === sceneId) ?? null;
   const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
   const documents = document === null ? [] : scenesShownWith(document, find);
   const all = documents.map((one) => substitute(one, state.variables));
@@ -29,7 +43,7 @@ export function airStateOf(state: ServiceState): AirState {
   return {
     scene,
     nested,
-    takenAtMs: state.program.takenAtMs,
+    takenAtMs,
     assets: state.assets.filter(({ id }) => shown.has(id)),
     problems: all.flatMap(({ problems, scene: { id: sceneId } }) =>
       problems.map((problem) => ({ ...problem, sceneId })),

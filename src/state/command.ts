@@ -13,6 +13,11 @@ export type Command =
   | { readonly type: 'scene.patch'; readonly sceneId: string; readonly patch: MergePatch }
   | { readonly type: 'scene.remove'; readonly sceneId: string }
   | { readonly type: 'scene.activate'; readonly sceneId: string; readonly atMs: number }
+  /** Loads a scene to preview; one that is loaded already starts again there. */
+  | { readonly type: 'preview.load'; readonly sceneId: string; readonly atMs: number }
+  | { readonly type: 'preview.clear' }
+  /** Puts the scene in preview on air; `swap` brings the scene that was on air into preview, else it stays there, too. */
+  | { readonly type: 'program.take'; readonly atMs: number; readonly swap: boolean }
   /** `index` is the place in the stack of its group or scene, 0 at the bottom; null puts it on top. */
   | {
       readonly type: 'layer.create';

@@ -95,6 +95,15 @@ export const ServiceStateSchema = z.strictObject({
     /** Wall-clock moment at which it went on air: its scene time is counted from here, also over a restart. */
     takenAtMs: z.number(),
   }),
+  /** The scene that is got ready unseen, to be put on air by the next take. Null: none is. */
+  preview: z
+    .strictObject({
+      sceneId: IdSchema,
+      /** Wall-clock moment at which it was loaded: its scene time in the preview is counted from here. */
+      loadedAtMs: z.number(),
+    })
+    .nullable()
+    .default(null),
   stream: z.strictObject({
     /** What the user wants; what is, the program says. */
     wanted: z.enum(['live', 'offline']),

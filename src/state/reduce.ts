@@ -1,4 +1,5 @@
 import { putAsset, removeAsset } from './asset-commands.js';
+import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -13,6 +14,7 @@ import {
   replaceScene,
 } from './scene-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
+import { tallyEventsOf } from './tally.js';
 import { createTemplate, removeTemplate, replaceTemplate } from './template-commands.js';
 import { removeVariable, setVariables } from './variable-commands.js';
 
@@ -29,6 +31,9 @@ const REDUCERS: {
   'scene.patch': patchScene,
   'scene.remove': removeScene,
   'scene.activate': activateScene,
+  'preview.load': loadPreview,
+  'preview.clear': clearPreview,
+  'program.take': takePreview,
   'layer.create': createLayer,
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
@@ -62,7 +67,10 @@ export function reduce<T extends CommandType>(state: ServiceState, command: Type
   return {
     state: deepFreeze({ ...change.state, revision }),
     events: deepFreeze(
-      change.events.map((event) => ({ ...event, data: { ...event.data, revision } })),
+      [...change.events, ...tallyEventsOf(state, change.state)].map((event) => ({
+        ...event,
+        data: { ...event.data, revision },
+      })),
     ),
   };
 }

@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import { scenesInScene } from '../scene/references.js';
 import { type Scene, SceneSchema } from '../scene/schema/scene.js';
+import { putOnAir } from './bus-commands.js';
 import { type Change, removeAt } from './change.js';
 import { checkSceneExpressions } from './expressions.js';
 import type { CommandOf, MergePatch } from './command.js';
@@ -12,8 +13,11 @@ import { checkNesting } from './nesting.js';
 import { findScene, withScene } from './scene-lookup.js';
 import { invalid, validate } from './validate.js';
 
-/** Stands in addresses for whichever scene is on air, so no scene can have it as its id. */
-const PROGRAM_ALIAS = 'program';
+/** What stands in addresses for whichever scene it is, so that no scene can have it as its id. */
+const RESERVED_IDS: ReadonlyMap<string, string> = new Map([
+  ['program', 'the scene on air'],
+  ['preview', 'the scene in preview'],
+]);
 
 const { id, name, width, height, background, locale } = SceneSchema.shape;
 /** A scene without its layers: what has to be checked when a patch leaves them as they are. */
@@ -22,9 +26,10 @@ const SceneHeadSchema = z.strictObject({ id, name, width, height, background, lo
 /** @throws AppError SM_SCENE_EXISTS, SM_SCENE_LIMIT, SM_REQUEST_INVALID */
 export function createScene(state: ServiceState, command: CommandOf<'scene.create'>): Change {
   const scene = validate(SceneSchema, command.scene, 'scene');
-  if (scene.id === PROGRAM_ALIAS) {
+  const standsFor = RESERVED_IDS.get(scene.id);
+  if (standsFor !== undefined) {
     throw invalid('scene', [
-      { path: '/id', message: `must not be ${PROGRAM_ALIAS}, which stands for the scene on air` },
+      { path: '/id', message: `must not be ${scene.id}, which stands for ${standsFor}` },
     ]);
   }
   if (state.scenes.some((other) => other.id === scene.id)) {
@@ -61,7 +66,7 @@ export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'
   return updated(state, sceneIndex, patched(scene, command.patch));
 }
 
-/** @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
+/** A scene that is in preview is gone from there, too. @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
 export function removeScene(state: ServiceState, command: CommandOf<'scene.remove'>): Change {
   const { sceneIndex } = findScene(state, command.sceneId);
   if (state.program.sceneId === command.sceneId) {
@@ -77,29 +82,16 @@ export function removeScene(state: ServiceState, command: CommandOf<'scene.remov
       `The scene ${command.sceneId} is a layer of the scene ${user.id}. Take it out of there first.`,
     );
   }
+  const preview = state.preview?.sceneId === command.sceneId ? null : state.preview;
   return {
-    state: { ...state, scenes: removeAt(state.scenes, sceneIndex) },
+    state: { ...state, preview, scenes: removeAt(state.scenes, sceneIndex) },
     events: [{ topic: 'scene', type: 'scene.removed', data: { sceneId: command.sceneId } }],
   };
 }
 
 /** Puts a scene on air; one that is on air already starts again. @throws AppError SM_SCENE_UNKNOWN */
 export function activateScene(state: ServiceState, command: CommandOf<'scene.activate'>): Change {
-  const { scene } = findScene(state, command.sceneId);
-  return {
-    state: { ...state, program: { sceneId: scene.id, takenAtMs: command.atMs } },
-    events: [
-      {
-        topic: 'scene',
-        type: 'scene.activated',
-        data: {
-          sceneId: scene.id,
-          previousSceneId: state.program.sceneId,
-          takenAtMs: command.atMs,
-        },
-      },
-    ],
-  };
+  return putOnAir(state, command.sceneId, command.atMs);
 }
 
 function patched(scene: Scene, patch: MergePatch): Scene {

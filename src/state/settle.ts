@@ -26,6 +26,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       config: settings.stream,
       scenes: [],
       program: { sceneId: null, takenAtMs: 0 },
+      preview: null,
       stream: { wanted: 'offline', startedAtMs: null },
       outputs: settledOutputs([], settings),
       assets: [],
@@ -33,16 +34,21 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       templates: [],
     };
   }
-  const isSceneThere = stored.scenes.some((scene) => scene.id === stored.program.sceneId);
+  const isThere = (sceneId: string | undefined | null): boolean =>
+    stored.scenes.some((scene) => scene.id === sceneId);
   const settled: ServiceState = {
     ...stored,
     config: { ...stored.config, ...settings.explicitStream },
-    program: isSceneThere ? stored.program : { ...stored.program, sceneId: null },
+    program: isThere(stored.program.sceneId)
+      ? stored.program
+      : { ...stored.program, sceneId: null },
+    preview: isThere(stored.preview?.sceneId) ? stored.preview : null,
     outputs: settledOutputs(stored.outputs, settings),
   };
   const isSame =
     isDeepStrictEqual(settled.config, stored.config) &&
     isDeepStrictEqual(settled.program, stored.program) &&
+    isDeepStrictEqual(settled.preview, stored.preview) &&
     isDeepStrictEqual(settled.outputs, stored.outputs);
   return isSame ? stored : { ...settled, revision: stored.revision + 1 };
 }

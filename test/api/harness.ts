@@ -7,11 +7,13 @@ import { EventHub } from '../../src/api/event-hub.js';
 import type { MetricsService, PreviewService, ProgramService } from '../../src/api/ports.js';
 import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/server.js';
 import { createAssetService } from '../../src/assets/service.js';
+import { createSnapshots } from '../../src/assets/snapshots.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
 import type { ProgramState } from '../../src/program/protocol.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
+import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 
 /** A program that only knows what it was told; `startsWith` is awaited by its start. */
 export class FakeProgram implements ProgramService {
@@ -120,6 +122,8 @@ export type Harness = {
   readonly store: StateStore;
   readonly program: FakeProgram;
   readonly preview: FakePreview;
+  /** Of the scene in preview. */
+  readonly previewBus: FakePreview;
   readonly metrics: FakeMetrics;
   readonly events: EventHub;
   isReady: boolean;
@@ -163,11 +167,14 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
   });
   const program = new FakeProgram();
   const preview = new FakePreview();
+  const previewBus = new FakePreview();
   const metrics = new FakeMetrics();
+  const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });
   const agent = new Agent({ connections: 64 });
   const harness = { isReady: true };
   const stopParts = async (): Promise<void> => {
     await agent.destroy();
+    await stills.close();
     await assets.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });
@@ -191,6 +198,9 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         assets,
         program,
         preview,
+        previewBus,
+        stills,
+        snapshots: createSnapshots(assets),
         metrics,
         events,
         logger,
@@ -211,6 +221,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
     store,
     program,
     preview,
+    previewBus,
     metrics,
     events,
     async call(

@@ -134,3 +134,40 @@ test('leaves out an <img> that does not read, with bounded memory', async () => 
   });
   socket.destroy();
 });
+
+test('shows the scene in preview to who asks for it, and to nobody else', async () => {
+  const empty = await api.call('GET', '/api/preview/scene.jpg');
+  assert.equal(empty.status, 409);
+  assert.equal(empty.textOf('code'), 'SM_PREVIEW_EMPTY');
+  await api.call('POST', '/api/scenes', { body: { id: 'next' } });
+  await api.call('POST', '/api/preview', { body: { sceneId: 'next' } });
+  const picture = await api.call('GET', '/api/preview/scene.jpg?width=200&quality=50');
+  assert.equal(picture.text, 'jpeg 240 50');
+  assert.deepEqual(api.previewBus.grabs, [{ widthPx: 240, quality: 50 }]);
+
+  const program = await look('?width=640');
+  const preview = await look('?width=640&source=preview');
+  assert.equal(api.metrics.viewers, 2);
+  api.previewBus.paint(Buffer.from('unseen'));
+  await until(() => preview.pictures.length === 1);
+  api.preview.paint(Buffer.from('on air'));
+  await until(() => program.pictures.length === 1);
+  assert.deepEqual([program.pictures, preview.pictures].map(String), ['on air', 'unseen']);
+  await assert.rejects(look('?source=multiview'), /422/);
+
+  const stream = await request(`${api.origin}/api/preview/scene.mjpeg?width=160`);
+  let heard = '';
+  stream.body.on('data', (data: Buffer) => {
+    heard += data.toString('latin1');
+  });
+  stream.body.on('error', () => undefined);
+  await until(() => api.previewBus.tiers.length === 2);
+  api.previewBus.paint(Buffer.from('<moving>'));
+  await until(() => heard.includes('<moving>'));
+  assert.equal(program.pictures.length, 1);
+  stream.body.destroy();
+  program.close();
+  preview.close();
+  await until(() => api.metrics.viewers === 0);
+  assert.deepEqual(api.previewBus.tiers, []);
+});

@@ -26,6 +26,7 @@ export const EMPTY_STATE: ServiceState = {
   },
   scenes: [],
   program: { sceneId: null, takenAtMs: 0 },
+  preview: null,
   stream: { wanted: 'offline', startedAtMs: null },
   outputs: [],
   assets: [],

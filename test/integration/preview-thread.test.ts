@@ -21,6 +21,7 @@ async function createRig(): Promise<Rig> {
   const watchers: number[] = [];
   const preview = await createPreview({
     memory: board.memory,
+    niceness: 0,
     logLevel: 'silent',
     logger: createLogger('silent', 'preview'),
     setWatchers: (count) => watchers.push(count),

@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { toItem } from '../../src/program/items/place-bitmap.js';
 import type { Item } from '../../src/program/items/item.js';
 import type { Matrix } from '../../src/program/items/matrix.js';
-import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import {
   SAMPLE_AFFINE,
   SAMPLE_MOVED,
   SAMPLE_SCALED,
   SAMPLE_WHOLE,
 } from '../../src/memory/records.js';
+import { assertWithin } from './pixel-checks.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
@@ -52,19 +52,8 @@ function expectedOver(pixels: Pixels, matrix: Matrix, opacity: number): number[]
   return expected;
 }
 
-function assertWithin(found: Uint8Array, expected: readonly number[], tolerance: number): void {
-  assert.equal(found.length, expected.length);
-  expected.forEach((value, i) => {
-    const difference = Math.abs((found[i] ?? -1) - value);
-    if (difference <= tolerance) return;
-    const pixel = Math.floor(i / 4);
-    const place = `(${pixel % WIDTH}, ${Math.floor(pixel / WIDTH)})`;
-    assert.fail(`channel ${i % 4} of ${place} is ${found[i] ?? -1}, not ${value}`);
-  });
-}
-
-function place(pixels: Pixels, matrix: Matrix, opacity = 1, blend = 0): Item {
-  const item = toItem('item', bench.bitmap(pixels), matrix, FRAME, opacity, blend);
+function place(pixels: Pixels, matrix: Matrix, opacity: number): Item {
+  const item = toItem('item', bench.bitmap(pixels), matrix, FRAME, opacity, 0);
   assert.ok(item !== null);
   return item;
 }
@@ -130,7 +119,7 @@ for (const [name, matrix, expectedSample, tolerance] of PLACES) {
       const found = bench.renderRgba([item], BACKGROUND, FRAME);
       const steps = Math.round(opacity * 256) / 256;
       const allowed = opacity === 1 ? tolerance : tolerance + 1;
-      assertWithin(found, expectedOver(pixels, matrix, steps), allowed);
+      assertWithin(found, expectedOver(pixels, matrix, steps), allowed, WIDTH);
     }
   });
 }
@@ -140,7 +129,7 @@ test('opacity goes in 256 steps, and nothing of none is drawn', () => {
   const pixels = noise(8, WIDTH, HEIGHT, false);
   for (let opacity = 4; opacity <= 256; opacity += 28) {
     const found = bench.renderRgba([place(pixels, moved(0, 0), opacity / 256)], BACKGROUND, FRAME);
-    assertWithin(found, expectedOver(pixels, moved(0, 0), opacity / 256), 1.51);
+    assertWithin(found, expectedOver(pixels, moved(0, 0), opacity / 256), 1.51, WIDTH);
   }
   assert.equal(toItem('item', bench.bitmap(pixels), moved(0, 0), FRAME, 0.001, 0), null);
 });
@@ -158,103 +147,4 @@ test('an item touches nothing outside of its bounds', () => {
         assert.equal(found[(y * WIDTH + x) * 4], BACKGROUND[0]);
       }
   }
-});
-
-type Rgb = readonly [number, number, number];
-
-const lum = ([r, g, b]: Rgb): number => 0.3 * r + 0.59 * g + 0.11 * b;
-const sat = (c: Rgb): number => Math.max(...c) - Math.min(...c);
-const mapRgb = ([r, g, b]: Rgb, f: (value: number) => number): Rgb => [f(r), f(g), f(b)];
-
-/** https://www.w3.org/TR/compositing-1/#blendingnonseparable */
-function clipColor(c: Rgb): Rgb {
-  const [l, n, x] = [lum(c), Math.min(...c), Math.max(...c)];
-  const up = n < 0 ? mapRgb(c, (v) => l + ((v - l) * l) / (l - n)) : c;
-  return x > 1 ? mapRgb(up, (v) => l + ((v - l) * (1 - l)) / (x - l)) : up;
-}
-
-function setLum(c: Rgb, l: number): Rgb {
-  return clipColor(mapRgb(c, (v) => v + l - lum(c)));
-}
-
-function setSat(c: Rgb, s: number): Rgb {
-  const low = Math.min(...c);
-  return sat(c) === 0 ? [0, 0, 0] : mapRgb(c, (v) => ((v - low) * s) / sat(c));
-}
-
-function hardLight(b: number, s: number): number {
-  return s <= 0.5 ? b * 2 * s : b + (2 * s - 1) - b * (2 * s - 1);
-}
-
-/** https://www.w3.org/TR/compositing-1/#blendingseparable; `b` is below, `s` on top. */
-const SEPARABLE: Readonly<Record<string, (b: number, s: number) => number>> = {
-  normal: (_, s) => s,
-  multiply: (b, s) => b * s,
-  screen: (b, s) => b + s - b * s,
-  overlay: (b, s) => hardLight(s, b),
-  darken: Math.min,
-  lighten: Math.max,
-  'color-dodge': (b, s) => (b === 0 ? 0 : s === 1 ? 1 : Math.min(1, b / (1 - s))),
-  'color-burn': (b, s) => (b === 1 ? 1 : s === 0 ? 0 : 1 - Math.min(1, (1 - b) / s)),
-  'hard-light': hardLight,
-  'soft-light': (b, s) => {
-    if (s <= 0.5) return b - (1 - 2 * s) * b * (1 - b);
-    const d = b <= 0.25 ? ((16 * b - 12) * b + 4) * b : Math.sqrt(b);
-    return b + (2 * s - 1) * (d - b);
-  },
-  difference: (b, s) => Math.abs(b - s),
-  exclusion: (b, s) => b + s - 2 * b * s,
-};
-
-const WHOLE: Readonly<Record<string, (b: Rgb, s: Rgb) => Rgb>> = {
-  hue: (b, s) => setLum(setSat(s, sat(b)), lum(b)),
-  saturation: (b, s) => setLum(setSat(b, sat(s)), lum(b)),
-  color: (b, s) => setLum(s, lum(b)),
-  luminosity: (b, s) => setLum(b, lum(s)),
-};
-
-function blend(mode: string, below: Rgb, own: Rgb): Rgb {
-  const separable = SEPARABLE[mode];
-  if (separable === undefined) return WHOLE[mode]?.(below, own) ?? below;
-  const [r, g, b] = below;
-  return [separable(r, own[0]), separable(g, own[1]), separable(b, own[2])];
-}
-
-/** Simple alpha compositing with a blend mode where what is below is opaque; `add` is plus-lighter. */
-function expectedBlend(mode: string, below: Pixels, own: Pixels, opacity: number): number[] {
-  const expected: number[] = [];
-  for (let at = 0; at < own.rgba.length; at += 4) {
-    const colour = ({ rgba }: Pixels, by: number): Rgb =>
-      by === 0
-        ? [0, 0, 0]
-        : [(rgba[at] ?? 0) / by, (rgba[at + 1] ?? 0) / by, (rgba[at + 2] ?? 0) / by];
-    const alpha = ((own.rgba[at + 3] ?? 0) / 255) * opacity;
-    const b = colour(below, 255);
-    const s = colour(own, own.rgba[at + 3] ?? 0);
-    const mixed = blend(mode, b, s);
-    for (const i of [0, 1, 2] as const)
-      expected.push(
-        255 *
-          (mode === 'add' ? Math.min(1, b[i] + s[i] * alpha) : b[i] + (mixed[i] - b[i]) * alpha),
-      );
-    expected.push(255);
-  }
-  return expected;
-}
-
-BLEND_MODES.forEach((mode, number) => {
-  test(`${mode} is what the W3C says`, () => {
-    bench.clear();
-    const below = noise(11, WIDTH, HEIGHT, true);
-    for (const [seed, isOpaque, opacity] of [
-      [12, true, 1],
-      [13, false, 1],
-      [14, false, 0.5],
-    ] as const) {
-      const own = noise(seed, WIDTH, HEIGHT, isOpaque);
-      const items = [place(below, moved(0, 0)), place(own, moved(0, 0), opacity, number)];
-      const found = bench.renderRgba(items, BACKGROUND, FRAME);
-      assertWithin(found, expectedBlend(mode, below, own, opacity), 2);
-    }
-  });
 });

@@ -35,12 +35,18 @@ export type TileBench = {
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   /** Offset of free memory, 64 bytes aligned, for the test's own use; larger than any frame. */
   readonly free: number;
+  /** Offset of the scratch that tiles are drawn in. */
+  readonly scratch: number;
   /** Puts pixels into memory as a painted bitmap. */
   bitmap(pixels: Pixels): Bitmap;
   /** Draws items on a background (R, G, B) and puts the tiles together to a program frame. */
   render(items: readonly Item[], background: readonly number[], tiles: readonly Rect[]): Uint8Array;
   /** The same for one tile, before it is converted. Its width must be a multiple of 16. */
   renderRgba(items: readonly Item[], background: readonly number[], tile: Rect): Uint8Array;
+  /** What is left in the buffer of the only group among `items`; the tile must be small enough for one band. */
+  renderGroup(items: readonly Item[], tile: Rect): Uint8Array;
+  /** Writes items for kernels that are called by hand, and answers the offset of the first. */
+  record(items: readonly Item[]): number;
   /** Forgets all bitmaps. */
   clear(): void;
 };
@@ -75,7 +81,10 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     i32(job + JOB_ITEMS, items.length);
     i32(job + JOB_TILES, tiles.length);
     bytes.set([...background.slice(0, 3), 255], job + JOB_BACKGROUND);
-    writeItems(view, job + JOB_HEADER_BYTES, items);
+    // What a kind does not have is no number, so that it shows when a kernel reads it.
+    const records = job + JOB_HEADER_BYTES;
+    bytes.fill(0xff, records, records + items.length * ITEM_BYTES);
+    writeItems(view, records, items);
     const first = job + JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES;
     let patch = arena;
     tiles.forEach(({ x0, y0, x1, y1 }, i) => {
@@ -95,6 +104,7 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     kernels,
     bytes,
     free: Math.ceil(map.heapOffset / 64) * 64,
+    scratch: map.laneOffset,
     bitmap({ width, height, rgba }) {
       const bitmap = store.get(toPictureContent(String(count++), '', width, height));
       if (bitmap === null) throw new Error('There is no memory left for this bitmap.');
@@ -119,6 +129,16 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       kernels.renderTile(job, 0, map.laneOffset);
       const size = (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * 4;
       return bytes.slice(map.laneOffset, map.laneOffset + size);
+    },
+    renderGroup(items, tile) {
+      writeJob(items, [0, 0, 0], [tile]);
+      kernels.renderTile(job, 0, map.laneOffset);
+      const size = (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * 4;
+      return bytes.slice(map.laneOffset + size, map.laneOffset + 2 * size);
+    },
+    record(items) {
+      writeJob(items, [0, 0, 0], []);
+      return job + JOB_HEADER_BYTES;
     },
     clear() {
       store = createStore();

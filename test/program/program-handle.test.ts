@@ -11,6 +11,7 @@ test('a program thread that always dies is given up, and whoever asks is told', 
   const failed = once(states, 'failed');
   const program = new ProgramHandle(
     {
+      ...{ name: 'program', niceness: 0 },
       ...{ logLevel: 'silent', ffmpegPath: null, dataDir: tmpdir() },
       // No pool can be made of this: the thread ends before it takes a message.
       renderThreads: -1,

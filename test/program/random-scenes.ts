@@ -99,6 +99,9 @@ const masks = fc.oneof(
 const common = fc.record({
   skewX: skews,
   skewY: skews,
+  rotationX: skews,
+  rotationY: skews,
+  perspective: fc.constantFrom(60, 500, 1600),
   filters,
   mask: masks,
   x: places,

@@ -34,6 +34,13 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   fc
     .tuple(ids, atMs)
     .map(([sceneId, at]): Command => ({ type: 'scene.activate', sceneId, atMs: at })),
+  fc
+    .tuple(ids, atMs)
+    .map(([sceneId, at]): Command => ({ type: 'preview.load', sceneId, atMs: at })),
+  fc.constant<Command>({ type: 'preview.clear' }),
+  fc
+    .tuple(atMs, fc.boolean())
+    .map(([at, swap]): Command => ({ type: 'program.take', atMs: at, swap })),
   fc.tuple(ids, ids, index).map(([sceneId, id, at]): Command => {
     const layer = layerOf({ id, type: 'image', asset: 'a' });
     return { type: 'layer.create', sceneId, groupId: null, layer, index: at };
@@ -46,6 +53,17 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     .map(([sceneId, layerId]): Command => ({ type: 'layer.remove', sceneId, layerId })),
   ids.map((id): Command => ({ type: 'asset.put', asset: assetOf({ id }) })),
   ids.map((assetId): Command => ({ type: 'asset.remove', assetId })),
+  fc
+    .record({ a: fc.option(fc.nat()), b: fc.jsonValue() }, { requiredKeys: [] })
+    .map((values): Command => ({ type: 'variables.set', values })),
+  fc.constantFrom('a', 'b').map((name): Command => ({ type: 'variables.remove', name })),
+  fc
+    .tuple(ids, fc.constantFrom('create' as const, 'replace' as const), fc.string())
+    .map(([id, what, name]): Command => {
+      const template = { id, name, description: '', parameters: [], scene: { width: 100 } };
+      return { type: `template.${what}`, template };
+    }),
+  ids.map((templateId): Command => ({ type: 'template.remove', templateId })),
   ids.map((id): Command => ({ type: 'output.create', output: outputOf({ id }) })),
   ids.map((outputId): Command => ({ type: 'output.remove', outputId })),
   fc.integer().map((bitrate): Command => ({ type: 'config.patch', patch: { bitrate } })),

@@ -13,9 +13,9 @@ function apply(state: ServiceState, ...commands: readonly Command[]): ServiceSta
   return commands.reduce((before, command) => reduce(before, command).state, state);
 }
 
-/** The one event of a command. */
+/** The one event of a command, next to the tally that it may change. */
 function eventOf(state: ServiceState, command: Command): { type: string; data: unknown } {
-  const { events } = reduce(state, command);
+  const events = reduce(state, command).events.filter(({ type }) => type !== 'tally');
   assert.equal(events.length, 1);
   const [event] = events;
   assert.ok(event !== undefined);

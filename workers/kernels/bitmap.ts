@@ -29,7 +29,8 @@ import {
   SAMPLE_SCALED,
   SAMPLE_WHOLE,
 } from '../../src/memory/records';
-import { BLEND_NORMAL, blendRow, overRow } from './blend';
+import { BLEND_NORMAL, blendRow } from './blend';
+import { overRow } from './over';
 import { perspectiveRow } from './perspective';
 import { affineRow, insideOf, movedRow, scaledRow } from './rows';
 

@@ -26,11 +26,27 @@ export function keyPixels(ptr: usize, count: i32, params: usize): void {
   const keyR = load<f32>(params);
   const keyB = load<f32>(params, 8);
   const keyY = Y_R * keyR + Y_G * load<f32>(params, 4) + Y_B * keyB;
-  const keyCb = f32x4.splat((keyB - keyY) * CB_SCALE);
-  const keyCr = f32x4.splat((keyR - keyY) * CR_SCALE);
-  const similarity = f32x4.splat(load<f32>(params, 12));
-  const perSmoothness = f32x4.splat(1 / max(NARROWEST, load<f32>(params, 16)));
-  const perSpill = f32x4.splat(1 / max(NARROWEST, load<f32>(params, 20)));
+  applyKey(
+    ptr,
+    count,
+    f32x4.splat((keyB - keyY) * CB_SCALE),
+    f32x4.splat((keyR - keyY) * CR_SCALE),
+    f32x4.splat(load<f32>(params, 12)),
+    f32x4.splat(1 / max(NARROWEST, load<f32>(params, 16))),
+    f32x4.splat(1 / max(NARROWEST, load<f32>(params, 20))),
+  );
+}
+
+/** The same with what is reckoned once: see applyMatrix. */
+function applyKey(
+  ptr: usize,
+  count: i32,
+  keyCb: v128,
+  keyCr: v128,
+  similarity: v128,
+  perSmoothness: v128,
+  perSpill: v128,
+): void {
   const three = f32x4.splat(3);
   for (let i = 0; i < count; i += 4) {
     const at = ptr + (<usize>i << 2);

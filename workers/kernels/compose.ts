@@ -15,7 +15,7 @@ import {
   TILE_Y,
 } from '../../src/memory/records';
 import { rowsToI420 } from './convert';
-import { depthOf, drawItems, openStack, topmostHiding } from './stack';
+import { closedCount, depthOf, drawItems, openStack, topmostHiding } from './stack';
 
 /**
  * Draws tile `index` of the job in `slot` and leaves its I420 patch where the tile says. `scratch` is the lane's
@@ -24,7 +24,7 @@ import { depthOf, drawItems, openStack, topmostHiding } from './stack';
  */
 export function renderTile(slot: usize, index: i32, scratch: usize): void {
   const items = slot + JOB_HEADER_BYTES;
-  const itemCount = load<i32>(slot + JOB_ITEMS);
+  const itemCount = closedCount(items, load<i32>(slot + JOB_ITEMS));
   const tile = items + MAX_ITEMS * ITEM_BYTES + <usize>index * TILE_BYTES;
   const x = load<i32>(tile + TILE_X);
   const y = load<i32>(tile + TILE_Y);
@@ -80,19 +80,20 @@ export function composeBitmap(
   scratch: usize,
 ): void {
   const rows = scratch + (TILE_MAX_PX << 2);
+  const itemCount = closedCount(items, count);
   for (let left = 0; left < width; left += TILE_MAX_WIDTH_PX) {
     const partWidth = min(TILE_MAX_WIDTH_PX, width - left);
     const x0 = x + left;
     const x1 = x0 + partWidth;
     const stride = (<usize>partWidth) << 2;
-    const buffers = 1 + depthOf(items, count, x0, y, x1, y + height);
+    const buffers = 1 + depthOf(items, itemCount, x0, y, x1, y + height);
     const bandHeight = max(1, TILE_MAX_PX / (partWidth * buffers));
     for (let done = 0; done < height; done += bandHeight) {
       const rowCount = min(bandHeight, height - done);
       const band = y + done;
       openStack(items, rows, stride, stride * <usize>bandHeight, x0, band);
       memory.fill(scratch, 0, stride * <usize>rowCount);
-      drawItems(0, count, scratch, 0, x0, band, x1, band + rowCount);
+      drawItems(0, itemCount, scratch, 0, x0, band, x1, band + rowCount);
       for (let row = 0; row < rowCount; row++) {
         const at = dst + ((<usize>(done + row) * <usize>width + <usize>left) << 2);
         memory.copy(at, scratch + <usize>row * stride, stride);

@@ -1,6 +1,6 @@
 import { MASK_LUMA } from '../../src/memory/records';
-import { loadPixels, clamp01, plane, rounded, storePixels } from './planes';
-import { div255 } from './pixels';
+import { alphas, div255 } from './pixels';
+import { clamp01, loadPixels, plane, rounded, storePixels } from './planes';
 
 /** What a pixel is multiplied by is rounded to a byte: then all of it is 255, and the product is rounded once more. */
 
@@ -22,11 +22,24 @@ export function modulate(pixels: v128, by: v128): v128 {
 
 /** Multiplies a row by gain · v + bias, v of the row of a mask at `src`: its alpha or luma, MASK_ of the records. */
 export function maskRow(dst: usize, src: usize, count: i32, variant: i32, gain: f32, bias: f32): void {
+  const isInverted = gain == -1 && bias == 1;
+  if (variant == MASK_LUMA || !(isInverted || (gain == 1 && bias == 0))) {
+    applyMask(dst, src, count, variant, f32x4.splat(gain / 255), f32x4.splat(bias));
+    return;
+  }
   // Straight and inverted alpha are bytes already.
-  const flip = gain == -1 && bias == 1 ? i32x4.splat(-1) : i32x4.splat(0);
-  const isPlain = variant != MASK_LUMA && ((gain == 1 && bias == 0) || (gain == -1 && bias == 1));
-  const gains = f32x4.splat(gain / 255);
-  const biases = f32x4.splat(bias);
+  const flip = i8x16.splat(isInverted ? -1 : 0);
+  for (let i = 0; i < count; i += 4) {
+    const at = dst + (<usize>i << 2);
+    const below = loadPixels(at, count - i);
+    const m = v128.xor(alphas(loadPixels(src + (<usize>i << 2), count - i)), flip);
+    if (i8x16.all_true(i8x16.eq(m, i8x16.splat(-1)))) continue;
+    storePixels(at, modulate(below, m), count - i);
+  }
+}
+
+/** Any other mask, with gain / 255 and bias: see applyMatrix. */
+function applyMask(dst: usize, src: usize, count: i32, variant: i32, gain: v128, bias: v128): void {
   const full = f32x4.splat(255);
   const ones = i32x4.splat(-1);
   for (let i = 0; i < count; i += 4) {
@@ -34,14 +47,8 @@ export function maskRow(dst: usize, src: usize, count: i32, variant: i32, gain: 
     const below = loadPixels(at, count - i);
     if (!v128.any_true(below)) continue;
     const mask = loadPixels(src + (<usize>i << 2), count - i);
-    let m: v128;
-    if (isPlain) {
-      m = v128.xor(i32x4.shr_u(mask, 24), flip);
-    } else {
-      const v = variant == MASK_LUMA ? lumaOf(mask) : plane(mask, 24);
-      m = rounded(f32x4.mul(clamp01(f32x4.add(f32x4.mul(v, gains), biases)), full));
-    }
-    m = spreadBytes(m);
+    const v = variant == MASK_LUMA ? lumaOf(mask) : plane(mask, 24);
+    const m = spreadBytes(rounded(f32x4.mul(clamp01(f32x4.add(f32x4.mul(v, gain), bias)), full)));
     if (i32x4.all_true(i32x4.eq(m, ones))) continue;
     storePixels(at, modulate(below, m), count - i);
   }

@@ -30,8 +30,9 @@ export function perspectiveRow(
     let pixel: u32 = 0;
     // What is behind the eye is not seen.
     if (w > 0) {
-      const u = max(-FAR, min(FAR, (a * column + b) / w));
-      const v = max(-FAR, min(FAR, (d * column + e) / w));
+      const by = 1 / w;
+      const u = max(-FAR, min(FAR, (a * column + b) * by));
+      const v = max(-FAR, min(FAR, (d * column + e) * by));
       pixel = placePixel(bitmap, width, height, <i64>floor(u * 65536), <i64>floor(v * 65536));
     }
     store<u32>(dst + (<usize>i << 2), pixel);

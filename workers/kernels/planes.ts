@@ -48,11 +48,14 @@ export function clamp01(value: v128): v128 {
   return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), value));
 }
 
-/** Rounded to integers in 32-bit lanes; the values are not negative. */
+/** 2^23: to f32, what is added to it is an integer in the lowest bits. */
+const ROUNDING: f32 = 8388608;
+
+/** Values 0..255 rounded to integers in 32-bit lanes. A tenth of the instructions of a conversion. */
 // @ts-ignore: decorator
 @inline
 export function rounded(value: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.add(value, f32x4.splat(0.5)));
+  return v128.and(f32x4.add(value, f32x4.splat(ROUNDING)), i32x4.splat(0x7fffff));
 }
 
 /** Four pixels from integers 0..255 in 32-bit lanes. */

@@ -47,30 +47,42 @@ export function rampRow(dst: usize, count: i32, x: i32, y: i32, variant: i32, pa
   const p = load<f32>(params, 8);
   const q = load<f32>(params, 12);
   const row = <f32>y + 0.5;
+  if (variant == RAMP_LINEAR) {
+    applyRamp(dst, count, x, variant, gain, bias, f32x4.splat(0), f32x4.splat(p), f32x4.splat(row * q));
+  } else if (variant == RAMP_ANGLE) {
+    applyRamp(dst, count, x, variant, gain, bias, f32x4.splat(p), f32x4.splat(1), f32x4.splat(row - q));
+  } else {
+    const tall = (row - q) / load<f32>(params, 20);
+    const wide = f32x4.splat(1 / load<f32>(params, 16));
+    applyRamp(dst, count, x, variant, gain, bias, f32x4.splat(p), wide, f32x4.splat(tall * tall));
+  }
+}
+
+/** The same with the row's part of the distance, `along`, and that of a column as (x − from) · step: see applyMatrix. */
+function applyRamp(
+  dst: usize,
+  count: i32,
+  x: i32,
+  variant: i32,
+  gain: v128,
+  bias: v128,
+  from: v128,
+  step: v128,
+  along: v128,
+): void {
   const full = f32x4.splat(255);
   const ones = i32x4.splat(-1);
-  const down = variant == RAMP_LINEAR ? row * q : row - q;
-  const radius = f32x4.splat(variant == RAMP_LINEAR ? p : 1 / load<f32>(params, 16));
-  const centre = f32x4.splat(p);
-  const tall = down / load<f32>(params, 20);
-  const ys = f32x4.splat(variant == RAMP_LINEAR || variant == RAMP_ANGLE ? down : tall * tall);
+  const half = f32x4.splat(0.5);
   for (let i = 0; i < count; i += 4) {
     const at = dst + (<usize>i << 2);
     const pixels = loadPixels(at, count - i);
     if (!v128.any_true(pixels)) continue;
-    const columns = f32x4.add(
-      f32x4.convert_i32x4_s(i32x4.add(i32x4.splat(x + i), i32x4(0, 1, 2, 3))),
-      f32x4.splat(0.5),
-    );
+    const columns = f32x4.convert_i32x4_s(i32x4.add(i32x4.splat(x + i), i32x4(0, 1, 2, 3)));
+    const across = f32x4.mul(f32x4.sub(f32x4.add(columns, half), from), step);
     let d: v128;
-    if (variant == RAMP_LINEAR) {
-      d = f32x4.add(f32x4.mul(columns, radius), ys);
-    } else if (variant == RAMP_ANGLE) {
-      d = turnsOf(f32x4.sub(columns, centre), ys);
-    } else {
-      const wide = f32x4.mul(f32x4.sub(columns, centre), radius);
-      d = f32x4.sqrt(f32x4.add(f32x4.mul(wide, wide), ys));
-    }
+    if (variant == RAMP_LINEAR) d = f32x4.add(across, along);
+    else if (variant == RAMP_ANGLE) d = turnsOf(across, along);
+    else d = f32x4.sqrt(f32x4.add(f32x4.mul(across, across), along));
     const m = spreadBytes(rounded(f32x4.mul(clamp01(f32x4.add(f32x4.mul(d, gain), bias)), full)));
     if (i32x4.all_true(i32x4.eq(m, ones))) continue;
     storePixels(at, modulate(pixels, m), count - i);

@@ -28,10 +28,11 @@ import {
   MAX_DEPTH,
 } from '../../src/memory/records';
 import { drawBitmap, isPainted } from './bitmap';
-import { BLEND_NORMAL, blendRow, overRow } from './blend';
+import { BLEND_NORMAL, blendRow } from './blend';
 import { keyPixels } from './chroma-key';
 import { matrixPixels } from './color-matrix';
 import { maskRow, unmaskedRow } from './mask';
+import { overRow } from './over';
 import { rampRow } from './ramp';
 
 /**
@@ -73,6 +74,18 @@ function placeOf(buffer: usize, x: i32, y: i32): usize {
   return buffer + <usize>(y - top) * stride + (<usize>(x - left) << 2);
 }
 
+/** How many of the items can be run: not the group whose end was cut off with those that were too many. */
+export function closedCount(itemsAt: usize, count: i32): i32 {
+  for (let i = 0; i < count; i++) {
+    const item = itemsAt + <usize>i * ITEM_BYTES;
+    if (load<i32>(item + ITEM_KIND) != KIND_BEGIN) continue;
+    const closing = load<i32>(item + ITEM_LINK);
+    if (closing <= i || closing >= count) return i;
+    i = closing;
+  }
+  return count;
+}
+
 /** Most buffers that are open at once, above the lowest, in the part x0 to y1 of the frame. */
 export function depthOf(itemsAt: usize, count: i32, x0: i32, y0: i32, x1: i32, y1: i32): i32 {
   let depth = 0;
@@ -87,7 +100,7 @@ export function depthOf(itemsAt: usize, count: i32, x0: i32, y0: i32, x1: i32, y
       load<i32>(item + ITEM_Y0) >= y1 ||
       load<i32>(item + ITEM_X1) <= x0 ||
       load<i32>(item + ITEM_Y1) <= y0;
-    if (isApart) i = max(i, load<i32>(item + ITEM_LINK));
+    if (isApart) i = load<i32>(item + ITEM_LINK);
     else deepest = max(deepest, ++depth);
   }
   return min(deepest, MAX_DEPTH);
@@ -124,7 +137,7 @@ export function topmostHiding(from: i32, to: i32, x0: i32, y0: i32, x1: i32, y1:
   for (; i >= from; i--) {
     const item = itemAt(i);
     const kind = load<i32>(item + ITEM_KIND);
-    if (kind == KIND_END || kind == KIND_MASK) i = min(i, load<i32>(item + ITEM_LINK));
+    if (kind == KIND_END || kind == KIND_MASK) i = load<i32>(item + ITEM_LINK);
     else if (kind <= KIND_SOLID && hides(item, x0, y0, x1, y1)) return i;
   }
   return from - 1;
@@ -141,8 +154,6 @@ export function drawItems(from: i32, to: i32, buffer: usize, depth: i32, x0: i32
     const iy1 = min(y1, load<i32>(item + ITEM_Y1));
     if (kind == KIND_BEGIN) {
       const closing = load<i32>(item + ITEM_LINK);
-      // Its end was cut off with the items that were too many.
-      if (closing <= i || closing >= to) return;
       if (depth < MAX_DEPTH) {
         const isApart = ix0 >= ix1 || iy0 >= iy1;
         if (!isApart) drawGroup(i + 1, closing, buffer + bufferBytes, depth + 1, ix0, iy0, ix1, iy1);

@@ -1,64 +1,106 @@
+import { AppError } from '../../core/errors.js';
 import type { PreviewHub, Viewer } from '../preview-hub.js';
+import type { PreviewHubs } from '../preview-hubs.js';
 import type { Exchange } from '../exchange.js';
-import { PictureQuerySchema, PreviewQuerySchema, toTier } from '../preview-tiers.js';
+import {
+  PictureQuerySchema,
+  PREVIEW_SOURCES,
+  PreviewQuerySchema,
+  type PreviewSource,
+  toTier,
+} from '../preview-tiers.js';
 import type { RawOperation } from '../operation.js';
 import { validate } from '../validation.js';
+import type { OperationDeps } from './deps.js';
 
 const BOUNDARY = 'picture';
 const FIRST_BOUNDARY = Buffer.from(`--${BOUNDARY}\r\n`);
 /** Stands behind each picture, not before: browsers show a picture once they have seen that it is over. */
 const NEXT_BOUNDARY = Buffer.from(`\r\n--${BOUNDARY}\r\n`);
 
-/** Pictures of what is on air, for pages and programs that do not use the WebSocket. */
-export function createPreviewOperations(hub: PreviewHub): RawOperation[] {
-  return [
-    {
-      kind: 'raw',
-      name: 'preview.picture',
-      summary: 'One picture of what is on air',
-      description: '',
-      tag: 'preview',
-      method: 'GET',
-      path: '/api/preview.jpg',
-      params: PictureQuerySchema,
-      errors: ['SM_REQUEST_INVALID', 'SM_PREVIEW_UNAVAILABLE'],
-      open: false,
-      hidden: false,
-      responses: { 200: { description: 'The picture', mediaType: 'image/jpeg', schema: null } },
-      respond: async (exchange, params) => {
-        const { widthPx, quality } = toTier({ ...validate(PictureQuerySchema, params), fps: 1 });
-        const jpeg = await hub.grab(widthPx, quality);
-        exchange.send(
-          200,
-          [
-            ['Content-Type', 'image/jpeg'],
-            ['Cache-Control', 'no-store'],
-          ],
-          jpeg,
+/** What the operations of each source are called, and where they are. */
+const SOURCES = {
+  program: {
+    ...{ name: 'preview', path: '/api/preview', what: 'what is on air' },
+    ...{ start: 'What is on air', socket: '/ws/preview' },
+  },
+  preview: {
+    ...{ name: 'preview.scene', path: '/api/preview/scene', what: 'the scene in preview' },
+    ...{ start: 'The scene in preview', socket: '/ws/preview?source=preview' },
+  },
+} as const satisfies Record<PreviewSource, unknown>;
+
+export type PreviewDeps = Pick<OperationDeps, 'store'> & { readonly previewHubs: PreviewHubs };
+
+/** Pictures of what is on air and of what is in preview, for pages and programs that do not use the WebSocket. */
+export function createPreviewOperations(deps: PreviewDeps): RawOperation[] {
+  return PREVIEW_SOURCES.flatMap((source) => [
+    createPicture(source, deps),
+    createStream(source, deps.previewHubs[source]),
+  ]);
+}
+
+function createPicture(source: PreviewSource, { store, previewHubs }: PreviewDeps): RawOperation {
+  const { name, path, what } = SOURCES[source];
+  return {
+    kind: 'raw',
+    name: `${name}.picture`,
+    summary: `One picture of ${what}`,
+    description: '',
+    tag: 'preview',
+    method: 'GET',
+    path: `${path}.jpg`,
+    params: PictureQuerySchema,
+    errors: [
+      'SM_REQUEST_INVALID',
+      'SM_PREVIEW_UNAVAILABLE',
+      ...(source === 'preview' ? (['SM_PREVIEW_EMPTY'] as const) : []),
+    ],
+    open: false,
+    hidden: false,
+    responses: { 200: { description: 'The picture', mediaType: 'image/jpeg', schema: null } },
+    respond: async (exchange, params) => {
+      const { widthPx, quality } = toTier({ ...validate(PictureQuerySchema, params), fps: 1 });
+      if (source === 'preview' && store.state.preview === null) {
+        throw new AppError(
+          'SM_PREVIEW_EMPTY',
+          'No scene is in preview. Load one with POST /api/preview.',
         );
-      },
+      }
+      const jpeg = await previewHubs[source].grab(widthPx, quality);
+      exchange.send(
+        200,
+        [
+          ['Content-Type', 'image/jpeg'],
+          ['Cache-Control', 'no-store'],
+        ],
+        jpeg,
+      );
     },
-    {
-      kind: 'raw',
-      name: 'preview.mjpeg',
-      summary: 'What is on air as a stream of JPEGs',
-      description:
-        'For an <img> or a player. A client that is slow misses pictures. With a token configured the header Authorization is needed; use /ws/preview from a page.',
-      tag: 'preview',
-      method: 'GET',
-      path: '/api/preview.mjpeg',
-      params: PreviewQuerySchema,
-      errors: ['SM_REQUEST_INVALID', 'SM_PREVIEW_LIMIT'],
-      open: false,
-      hidden: false,
-      responses: {
-        200: { description: 'The pictures', mediaType: 'multipart/x-mixed-replace', schema: null },
-      },
-      respond: (exchange, params) => {
-        streamPictures(hub, exchange, params);
-      },
+  };
+}
+
+function createStream(source: PreviewSource, hub: PreviewHub): RawOperation {
+  const { name, path, start, socket } = SOURCES[source];
+  return {
+    kind: 'raw',
+    name: `${name}.mjpeg`,
+    summary: `${start} as a stream of JPEGs`,
+    description: `For an <img> or a player. A client that is slow misses pictures. With a token configured the header Authorization is needed; use ${socket} from a page.`,
+    tag: 'preview',
+    method: 'GET',
+    path: `${path}.mjpeg`,
+    params: PreviewQuerySchema,
+    errors: ['SM_REQUEST_INVALID', 'SM_PREVIEW_LIMIT'],
+    open: false,
+    hidden: false,
+    responses: {
+      200: { description: 'The pictures', mediaType: 'multipart/x-mixed-replace', schema: null },
     },
-  ];
+    respond: (exchange, params) => {
+      streamPictures(hub, exchange, params);
+    },
+  };
 }
 
 function streamPictures(hub: PreviewHub, exchange: Exchange, params: unknown): void {

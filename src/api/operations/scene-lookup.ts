@@ -6,25 +6,38 @@ import type { Scene } from '../../scene/schema/scene.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import type { ServiceState } from '../../state/model.js';
 
-/** Stands for the id of the scene on air. */
+/** Stand for the ids of the scene on air and of the scene in preview. */
 const PROGRAM = 'program';
+const PREVIEW = 'preview';
 
 /** Id of a scene in an address. */
 export const SceneIdSchema = IdSchema.meta({
   id: 'SceneId',
-  description: 'Id of a scene, or `program` for the scene on air.',
+  description:
+    'Id of a scene, or `program` for the scene on air, or `preview` for the one in preview.',
   example: 'intro',
 });
 
 export const SCENE_PARAMS = z.strictObject({ id: SceneIdSchema });
 
-/** The scene's own id. @throws AppError SM_SCENE_UNKNOWN when it asks for the scene on air and none is */
+/**
+ * The scene's own id.
+ * @throws AppError SM_SCENE_UNKNOWN when it asks for the scene on air or in preview and there is none
+ */
 export function resolveSceneId(state: ServiceState, id: string): string {
-  if (id !== PROGRAM) return id;
-  if (state.program.sceneId !== null) return state.program.sceneId;
+  if (id === PROGRAM) {
+    if (state.program.sceneId !== null) return state.program.sceneId;
+    throw new AppError(
+      'SM_SCENE_UNKNOWN',
+      'No scene is on air. Put one on air with POST /api/scenes/{id}/activate.',
+    );
+  }
+  // A scene that was made before `preview` was reserved keeps its name.
+  if (id !== PREVIEW || state.scenes.some((scene) => scene.id === PREVIEW)) return id;
+  if (state.preview !== null) return state.preview.sceneId;
   throw new AppError(
     'SM_SCENE_UNKNOWN',
-    'No scene is on air. Put one on air with POST /api/scenes/{id}/activate.',
+    'No scene is in preview. Load one with POST /api/preview.',
   );
 }
 

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { type Scene, SceneSchema } from '../../scene/schema/scene.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import type { ServiceState } from '../../state/model.js';
+import { lightOf } from '../../state/tally.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { invalidRequest, validate } from '../validation.js';
 import { createId, type OperationDeps } from './deps.js';
+import { TallyLightSchema } from './bus-views.js';
 import { findScene, resolveSceneId, SCENE_PARAMS } from './scene-lookup.js';
 
 const { shape } = SceneSchema;
@@ -28,6 +30,7 @@ const SceneSummarySchema = z
     height: z.number(),
     layerCount: z.int(),
     onAir: z.boolean(),
+    tally: TallyLightSchema.nullable(),
   })
   .meta({ id: 'SceneSummary' });
 
@@ -49,8 +52,10 @@ const EXAMPLE = {
   layers: [{ id: 'title', type: 'text', text: 'Good evening', x: 960, y: 540, fontSize: 96 }],
 };
 
-function toSummary({ id, name, width, height, layers }: Scene, onAirId: string | null) {
-  return { id, name, width, height, layerCount: layers.length, onAir: id === onAirId };
+function toSummary({ id, name, width, height, layers }: Scene, state: ServiceState) {
+  const tally = lightOf(state, id);
+  const onAir = tally === 'program' || tally === 'both';
+  return { id, name, width, height, layerCount: layers.length, onAir, tally };
 }
 
 /** Operations on whole scenes. */
@@ -72,8 +77,8 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       errors: [],
       example: {},
       handle: () => {
-        const { scenes, program } = store.state;
-        return { scenes: scenes.map((scene) => toSummary(scene, program.sceneId)) };
+        const { state } = store;
+        return { scenes: state.scenes.map((scene) => toSummary(scene, state)) };
       },
     }),
     jsonOperation({

@@ -1,23 +1,26 @@
 import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
-import type { PreviewHub } from '../preview-hub.js';
+import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
+import { createBusOperations } from './buses.js';
 import { createConfigOperations } from './config.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
+import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
 import { createTemplateOperations } from './templates.js';
 import { createVariableOperations } from './variables.js';
 
-export type TableDeps = ServiceDeps & {
-  readonly previewHub: PreviewHub;
-  /** The OpenAPI document of this very table. */
-  readonly openApiText: () => string;
-};
+export type TableDeps = ServiceDeps &
+  RenderDeps & {
+    readonly previewHubs: PreviewHubs;
+    /** The OpenAPI document of this very table. */
+    readonly openApiText: () => string;
+  };
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -50,12 +53,14 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createStreamOperations(deps),
     ...createConfigOperations(deps),
     ...createSceneOperations(deps),
+    ...createRenderOperations(deps),
     ...createLayerOperations(deps),
+    ...createBusOperations(deps),
     ...createVariableOperations(deps),
     ...createTemplateOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
-    ...createPreviewOperations(deps.previewHub),
+    ...createPreviewOperations(deps),
     ...createServiceOperations(deps),
     ...createPageOperations(deps.openApiText),
     socketAddress('/ws'),

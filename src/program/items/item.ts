@@ -15,8 +15,8 @@ export type BitmapItem = {
   readonly opacity: number;
   readonly blend: number;
   readonly sample: number;
-  /** UX, UY, U0, VX, VY, V0 in 16.16 fixed point. */
-  readonly sampling: readonly [number, number, number, number, number, number];
+  /** UX, UY, U0, VX, VY, V0 in 16.16 fixed point; for SAMPLE_PERSPECTIVE its nine coefficients a to i. */
+  readonly sampling: readonly number[];
 };
 
 /** What else the kernels do; see KIND_ in memory/records.ts. `begin` opens a buffer that `end` or `mask` closes. */
@@ -57,6 +57,7 @@ export function isSameItem(a: Item, b: Item): boolean {
       a.bitmap === b.bitmap &&
       a.opacity === b.opacity &&
       a.blend === b.blend &&
+      a.sample === b.sample &&
       isSameList(a.sampling, b.sampling) &&
       isSameRect(a.bounds, b.bounds)
     );

@@ -32,6 +32,7 @@ import {
   KIND_MATRIX,
   KIND_RAMP,
   KIND_SOLID,
+  SAMPLE_PERSPECTIVE,
 } from '../../memory/records.js';
 import type { BitmapItem, Item, StackItem } from './item.js';
 
@@ -45,6 +46,9 @@ const KINDS: Readonly<Record<Item['kind'], number>> = {
   matrix: KIND_MATRIX,
   key: KIND_KEY,
 };
+
+/** Where the coefficients of an affine sampling stand, in their order. */
+const AFFINE_FIELDS = [ITEM_UX, ITEM_UY, ITEM_U0, ITEM_VX, ITEM_VY, ITEM_V0] as const;
 
 /** Writes the records of a draw list from `offset` on, with the links between the ends of each buffer. */
 export function writeItems(
@@ -95,9 +99,6 @@ function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: Bitmap
   const i32 = (field: number, value: number): void => {
     view.setInt32(at + field, value, true);
   };
-  const i64 = (field: number, value: number): void => {
-    view.setBigInt64(at + field, BigInt(value), true);
-  };
   i32(ITEM_BITMAP, item.bitmap.offset);
   i32(ITEM_SRC_WIDTH, item.bitmap.content.widthPx);
   i32(ITEM_SRC_HEIGHT, item.bitmap.content.heightPx);
@@ -106,11 +107,13 @@ function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: Bitmap
   i32(ITEM_COVER_X1, item.cover.x1);
   i32(ITEM_COVER_Y1, item.cover.y1);
   i32(ITEM_SAMPLE, item.sample);
-  const [ux, uy, u0, vx, vy, v0] = item.sampling;
-  i64(ITEM_UX, ux);
-  i64(ITEM_UY, uy);
-  i64(ITEM_U0, u0);
-  i64(ITEM_VX, vx);
-  i64(ITEM_VY, vy);
-  i64(ITEM_V0, v0);
+  if (item.sample === SAMPLE_PERSPECTIVE) {
+    item.sampling.forEach((value, i) => {
+      view.setFloat64(at + ITEM_PARAMS + 8 * i, value, true);
+    });
+    return;
+  }
+  AFFINE_FIELDS.forEach((field, i) => {
+    view.setBigInt64(at + field, BigInt(item.sampling[i] ?? 0), true);
+  });
 }

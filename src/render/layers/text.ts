@@ -1,11 +1,17 @@
+import { LRUCache } from 'lru-cache';
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { PLAIN, toContent, type Content, type Decoration, type TextStyle } from '../content.js';
+import { toContent, type Decoration, type TextStyle } from '../content.js';
+import { layerSpans, paddingOf, toTextSpec } from '../text/layer-spec.js';
+import { layoutText } from '../text/layout.js';
+import { revealText } from '../text/reveal.js';
+import { placeText } from '../text/text-block.js';
+import type { TextLayout } from '../text/text-spec.js';
 import { toFont, type MeasureText } from '../text-metrics.js';
 import { decorationOf, toPiece, type Piece, type ViewOf } from './piece.js';
 
 type TextFields = Pick<
-  LayerOf<'text'>,
-  'fontFamily' | 'fontSize' | 'fontWeight' | 'fontStyle' | 'color' | 'align' | 'lineHeight'
+  LayerOf<'clock'>,
+  'fontFamily' | 'fontSize' | 'fontWeight' | 'fontStyle' | 'color'
 > & { readonly letterSpacing?: number };
 
 /** Signs may reach out of their line by this part of the font size: accents, italics, swashes. */
@@ -45,45 +51,40 @@ export function frameOf(
   ];
 }
 
-function layOut(
+/** How large the box of a text layer is; `widthLimit` is taken for a width that it does not have. */
+export function textSizeOf(
   layer: LayerOf<'text'>,
-  style: TextStyle,
   measure: MeasureText,
-): { content: (scale: number, decoration: Decoration) => Content; width: number; height: number } {
-  const measured = layer.text
-    .split('\n')
-    .map((text) => ({ text, metrics: measure(style.font, style.letterSpacing, text) }));
-  const lineHeight = layer.fontSize * layer.lineHeight;
-  const width =
-    layer.width ?? Math.ceil(Math.max(1, ...measured.map(({ metrics }) => metrics.width)));
-  const height = layer.height ?? measured.length * lineHeight;
-  const lines = measured.map(({ text, metrics }, i) => ({
-    text,
-    x: (width - metrics.width) * alignmentOf(layer.align),
-    baseline: i * lineHeight + baselineIn(lineHeight, metrics),
-  }));
-  return {
-    width,
-    height,
-    content: (scale, decoration) =>
-      toContent(
-        { kind: 'text', style, lines },
-        decoration,
-        { width, height },
-        scale,
-        overhangOf(layer.fontSize),
-      ),
-  };
+  widthLimit: number | null,
+): { readonly width: number; readonly height: number } {
+  const padding = paddingOf(layer);
+  const natural = toTextSpec(layer, layerSpans(layer));
+  const limit = widthLimit === null ? null : Math.max(1, widthLimit - 2 * padding.x);
+  const free = layoutText(natural, measure);
+  const isOver = natural.width === null && limit !== null && free.width > limit;
+  const { width, height } = isOver ? layoutText({ ...natural, width: limit }, measure) : free;
+  return { width: width + 2 * padding.x, height: height + 2 * padding.y };
 }
 
-/** A text of one or more lines. */
-export const viewText: ViewOf<LayerOf<'text'>> = (layer, context) => {
-  const { width, height, content } = layOut(layer, textStyleOf(layer), context.measure);
-  const decoration = decorationOf(layer);
-  const text = content(context.scale, { ...PLAIN, shadows: decoration.shadows });
-  return {
-    width,
-    height,
-    pieces: [...frameOf(decoration, { width, height }, context.scale), toPiece('text', text)],
+/** Layouts that are kept for layers of which something moves, but not the letters: their colour, how many are shown. */
+const KEPT_LAYOUTS = 256;
+
+/** A text of one or more lines, in any script. */
+export function createTextView(): ViewOf<LayerOf<'text'>> {
+  const layouts = new LRUCache<string, TextLayout>({ max: KEPT_LAYOUTS });
+  return (layer, context) => {
+    const spans = layerSpans(layer);
+    const spec = toTextSpec(layer, spans);
+    const key = JSON.stringify(spec);
+    const layout = layouts.get(key) ?? layoutText(spec, context.measure);
+    layouts.set(key, layout);
+    const padding = paddingOf(layer);
+    const shown = revealText(layout, layer.reveal, context.measure);
+    const placed = placeText(layer, spans, layout, shown, decorationOf(layer), context.scale);
+    return {
+      width: layout.width + 2 * padding.x,
+      height: layout.height + 2 * padding.y,
+      pieces: placed === null ? [] : [toPiece('text', placed.content, placed.x, placed.y)],
+    };
   };
-};
+}

@@ -41,7 +41,7 @@ type TickerLook = {
 function lookOf(layer: LayerOf<'ticker'>, { scale, measure }: ViewContext): TickerLook {
   const { height } = layer;
   const decoration = decorationOf(layer);
-  const style = textStyleOf({ ...layer, align: 'left', lineHeight: 1 });
+  const style = textStyleOf(layer);
   const strips = toStrips(layer.text.replace(/\s*\n\s*/g, ' ')).map((text) => {
     const metrics = measure(style.font, 0, text);
     const lines = [{ text, x: 0, baseline: baselineIn(height, metrics) }];

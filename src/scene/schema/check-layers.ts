@@ -27,6 +27,11 @@ export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
         message: `groups can be nested ${LIMITS.groupDepth} deep at the most`,
       });
     }
+    if (layer.type === 'text' && layer.text === undefined && layer.spans === null)
+      complaints.push({
+        path: [...path, 'text'],
+        message: 'must be given when there are no spans',
+      });
     for (const { path: own, message } of checkAnimatedFields(layer))
       complaints.push({ path: [...path, ...own], message });
   }

@@ -6,7 +6,7 @@ import type { Layer, LayerType } from '../schema/layer.js';
  */
 const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
   image: [],
-  text: ['text'],
+  text: ['text', 'spans.*.text'],
   shape: [],
   ticker: ['text'],
   clock: [],

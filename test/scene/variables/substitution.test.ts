@@ -9,7 +9,12 @@ import { createSubstitution } from '../../../src/scene/variables/substitution.js
 const PRICE: LayerInput = { id: 'price', type: 'text', text: '{{bid.amount | currency:"EUR"}}' };
 const STILL: LayerInput = { id: 'still', type: 'text', text: 'Lot 7' };
 const BADGE: LayerInput = {
-  ...{ id: 'badge', type: 'shape', shape: 'rectangle', width: 100, height: 20, fill: '#333333' },
+  id: 'badge',
+  type: 'shape',
+  shape: 'rectangle',
+  width: 100,
+  height: 20,
+  fill: '#333333',
   bindings: { visible: 'bid.amount > 100', width: 'bid.amount * 2', fill: 'team.color' },
 };
 
@@ -22,7 +27,7 @@ function layersById(layers: readonly Layer[]): Map<string, Layer> {
 }
 
 function textOf(layer: Layer | undefined): string {
-  return layer?.type === 'text' ? layer.text : '';
+  return layer?.type === 'text' ? (layer.text ?? '') : '';
 }
 
 test('puts variables into texts and bound fields', () => {

@@ -1,4 +1,5 @@
 import type { TemplateInput } from '../template.js';
+import { ABSTRACT_PICTURE } from './abstract-picture.js';
 
 /** Muted text, and what lies faintly on the ground. */
 const MUTED = '#9aa0ae';
@@ -72,70 +73,6 @@ const HEADER = [
   },
 ];
 
-/** Stands where the picture of the lot goes until there is one. */
-const ABSTRACT = {
-  $unless: 'picture',
-  id: 'abstract',
-  type: 'group',
-  width: 840,
-  height: 816,
-  overflow: 'hidden',
-  cornerRadius: 24,
-  layers: [
-    {
-      id: 'abstract-ground',
-      type: 'shape',
-      shape: 'rectangle',
-      width: 840,
-      height: 816,
-      fill: '#1d2030',
-    },
-    {
-      id: 'abstract-sun',
-      type: 'shape',
-      shape: 'ellipse',
-      x: 300,
-      y: 90,
-      width: 440,
-      height: 440,
-      fill: '${accent}',
-    },
-    {
-      id: 'abstract-hill',
-      type: 'shape',
-      shape: 'ellipse',
-      x: -260,
-      y: 430,
-      width: 900,
-      height: 760,
-      fill: '#39406b',
-    },
-    {
-      id: 'abstract-sea',
-      type: 'shape',
-      shape: 'ellipse',
-      x: 260,
-      y: 560,
-      width: 1000,
-      height: 700,
-      fill: '#5d6bb3',
-      opacity: 0.85,
-    },
-    {
-      id: 'abstract-glow',
-      type: 'shape',
-      shape: 'ellipse',
-      x: 380,
-      y: 170,
-      width: 280,
-      height: 280,
-      fill: '#ffffff',
-      opacity: 0.35,
-      filters: [{ type: 'blur', radius: 40 }],
-    },
-  ],
-};
-
 const LOT = [
   {
     ...LABEL,
@@ -150,6 +87,9 @@ const LOT = [
     id: 'lot-title',
     type: 'text',
     text: '${title}',
+    width: 816,
+    maxLines: 1,
+    fit: 'shrink',
     x: 1008,
     y: 188,
     fontSize: 62,
@@ -161,6 +101,8 @@ const LOT = [
     id: 'lot-artist',
     type: 'text',
     text: '${artist}',
+    width: 816,
+    maxLines: 1,
     x: 1008,
     y: 272,
     fontSize: 30,
@@ -183,8 +125,11 @@ const BID = [
   { ...LABEL, id: 'bid-label', text: 'CURRENT BID', x: 1008, y: 384 },
   {
     id: 'bid-amount',
+    width: 832,
+    maxLines: 1,
+    fit: 'shrink',
     type: 'text',
-    text: '{{bid.amount | currency:"${currency}", {maximumFractionDigits: 0} | default:"–"}}',
+    text: '{{bid.amount | default:${startingBid} | currency:"${currency}", {maximumFractionDigits: 0}}}',
     x: 1000,
     y: 414,
     fontSize: 148,
@@ -193,6 +138,8 @@ const BID = [
   },
   {
     id: 'bid-by',
+    width: 600,
+    maxLines: 1,
     type: 'text',
     text: '{{bid.bidder | default:"No bids yet"}}',
     x: 1008,
@@ -236,8 +183,11 @@ const CARDS = [
       { ...LABEL, id: 'next-label', text: 'NEXT BID', x: 40, y: 36 },
       {
         id: 'next-amount',
+        width: 324,
+        maxLines: 1,
+        fit: 'shrink',
         type: 'text',
-        text: '{{bid.next | currency:"${currency}", {maximumFractionDigits: 0} | default:"–"}}',
+        text: '{{bid.next | default:${startingBid} | currency:"${currency}", {maximumFractionDigits: 0}}}',
         x: 40,
         y: 74,
         fontSize: 76,
@@ -316,6 +266,12 @@ export const AUCTION_TEMPLATE: TemplateInput = {
       type: 'asset',
       description: 'Of the lot; lot.picture changes it at run time.',
     },
+    {
+      name: 'startingBid',
+      type: 'number',
+      default: 1000,
+      description: 'Shown until there are bids.',
+    },
     { name: 'currency', type: 'string', default: 'EUR', description: 'ISO 4217.' },
     { name: 'endsAt', type: 'string', description: 'ISO 8601; auction.endsAt changes it.' },
     {
@@ -351,7 +307,7 @@ export const AUCTION_TEMPLATE: TemplateInput = {
         y: 136,
         shadow: { y: 24, blur: 60, color: '#000000a0' },
         layers: [
-          ABSTRACT,
+          ABSTRACT_PICTURE,
           {
             $if: 'picture',
             id: 'picture',

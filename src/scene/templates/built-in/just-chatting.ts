@@ -68,7 +68,18 @@ const CAMERA = {
 
 const HEADER = [
   {
-    ...{ id: 'title', type: 'text', text: '${title}', x: 72, y: 52, fontSize: 50, fontWeight: 800 },
+    ...{
+      id: 'title',
+      width: 1200,
+      maxLines: 1,
+      fit: 'shrink',
+      type: 'text',
+      text: '${title}',
+      x: 72,
+      y: 52,
+      fontSize: 50,
+      fontWeight: 800,
+    },
     ...{ letterSpacing: -0.5, bindings: { text: 'stream.title' } },
   },
   {
@@ -86,7 +97,17 @@ const SIDE = [
       { ...PANEL, id: 'topic-panel', width: 520, height: 200 },
       { ...LABEL, id: 'topic-label', text: 'TALKING ABOUT', x: 36, y: 34 },
       {
-        ...{ id: 'topic-text', type: 'text', text: '${topic}', x: 36, y: 76, fontSize: 40 },
+        ...{
+          id: 'topic-text',
+          width: 448,
+          maxLines: 2,
+          fit: 'shrink',
+          type: 'text',
+          text: '${topic}',
+          x: 36,
+          y: 76,
+          fontSize: 40,
+        },
         ...{ fontWeight: 700, lineHeight: 1.25, bindings: { text: 'stream.topic' } },
       },
     ],
@@ -100,7 +121,17 @@ const SIDE = [
         bindings: { text: 'goal.name' },
       },
       {
-        ...{ id: 'goal-text', type: 'text', x: 36, y: 72, fontSize: 44, fontWeight: 800 },
+        ...{
+          id: 'goal-text',
+          width: 448,
+          maxLines: 1,
+          fit: 'shrink',
+          type: 'text',
+          x: 36,
+          y: 72,
+          fontSize: 44,
+          fontWeight: 800,
+        },
         text: '{{goal.value | number | default:"0"}} / {{goal.target | number | default:"100"}}',
       },
       {
@@ -122,6 +153,8 @@ const SIDE = [
       {
         ...{
           id: 'follower',
+          width: 448,
+          maxLines: 1,
           type: 'text',
           text: '{{latest.follower | default:"It could be you"}}',
         },
@@ -129,7 +162,13 @@ const SIDE = [
       },
       { ...LABEL, id: 'tip-label', text: 'LATEST TIP', x: 36, y: 134 },
       {
-        ...{ id: 'tip', type: 'text', text: '{{latest.tip | default:"Thank you!"}}' },
+        ...{
+          id: 'tip',
+          width: 448,
+          maxLines: 1,
+          type: 'text',
+          text: '{{latest.tip | default:"Thank you!"}}',
+        },
         ...{ x: 36, y: 162, fontSize: 34, fontWeight: 700, color: '${accent}' },
       },
     ],
@@ -145,7 +184,17 @@ const FOOT = [
     ...{ fill: '${accent}', cornerRadius: 4 },
   },
   {
-    ...{ id: 'host', type: 'text', text: '${host}', x: 140, y: 908, fontSize: 38, fontWeight: 800 },
+    ...{
+      id: 'host',
+      width: 430,
+      maxLines: 1,
+      type: 'text',
+      text: '${host}',
+      x: 140,
+      y: 908,
+      fontSize: 38,
+      fontWeight: 800,
+    },
     bindings: { text: 'host.name' },
   },
   {
@@ -167,7 +216,7 @@ export const JUST_CHATTING_TEMPLATE: TemplateInput = {
     'Somebody talks. Variables: stream {title, topic, viewers, news}, host {name, handle}, goal {name, value, target}, latest {follower, tip}, camera {picture}.',
   parameters: [
     { name: 'title', type: 'string', default: 'Just chatting' },
-    { name: 'topic', type: 'string', default: 'Whatever you\nwant to know' },
+    { name: 'topic', type: 'string', default: 'Whatever you want to know' },
     { name: 'host', type: 'string', default: 'Robin Vale' },
     { name: 'handle', type: 'string', default: '@robinvale' },
     { name: 'initials', type: 'string', default: 'RV', description: 'Shown where no picture is.' },

@@ -7,6 +7,8 @@ const CENTRE_X: Readonly<Record<Side, number>> = { home: 400, away: 1520 };
 const FIELD_X: Readonly<Record<Side, number>> = { home: 245, away: 1675 };
 
 const CENTRED = { type: 'text', anchor: { x: 0.5, y: 0 }, align: 'center' };
+/** A text that is made smaller rather than broken. */
+const ONE_LINE = { maxLines: 1, fit: 'shrink' };
 
 /** A team: its colour, its badge, its name and its score. */
 function team(side: Side): DocumentPart[] {
@@ -44,12 +46,28 @@ function team(side: Side): DocumentPart[] {
     {
       $unless: `${side}Logo`,
       ...centre,
-      ...{ id: `${side}-short`, text: `\${${side}Short}`, y: 204, fontSize: 60, fontWeight: 800 },
+      ...{
+        id: `${side}-short`,
+        ...ONE_LINE,
+        width: 150,
+        text: `\${${side}Short}`,
+        y: 204,
+        fontSize: 60,
+        fontWeight: 800,
+      },
       bindings: { text: `${side}.short` },
     },
     {
       ...centre,
-      ...{ id: `${side}-name`, text: `\${${side}Name}`, y: 366, fontSize: 54, fontWeight: 700 },
+      ...{
+        id: `${side}-name`,
+        ...ONE_LINE,
+        width: 600,
+        text: `\${${side}Name}`,
+        y: 366,
+        fontSize: 54,
+        fontWeight: 700,
+      },
       bindings: { text: `${side}.name` },
     },
     {
@@ -72,18 +90,32 @@ const MIDDLE = [
   },
   {
     ...CENTRED,
-    ...{ id: 'period', text: '{{game.period | default:"1st half"}}', x: 960, y: 428 },
+    ...{
+      id: 'period',
+      ...ONE_LINE,
+      width: 290,
+      text: '{{game.period | default:"1st half"}}',
+      x: 960,
+      y: 428,
+    },
     ...{ fontSize: 30, fontWeight: 600, color: '#9aa0ae' },
   },
   {
-    ...{ id: 'clock', type: 'timer', format: 'mm:ss', x: 960, y: 476, anchor: { x: 0.5, y: 0 } },
-    ...{ fontSize: 92, fontWeight: 800 },
+    ...{ id: 'clock', type: 'timer', format: 'mm:ss', x: 960, y: 481, anchor: { x: 0.5, y: 0 } },
+    ...{ fontSize: 84, fontWeight: 800 },
     bindings: { visible: '!has(game.clock)' },
   },
   {
     ...CENTRED,
-    ...{ id: 'clock-text', text: '{{game.clock | default:""}}', x: 960, y: 476 },
-    ...{ fontSize: 92, fontWeight: 800, visible: false },
+    ...{
+      id: 'clock-text',
+      ...ONE_LINE,
+      width: 290,
+      text: '{{game.clock | default:""}}',
+      x: 960,
+      y: 481,
+    },
+    ...{ fontSize: 84, fontWeight: 800, visible: false },
     bindings: { visible: 'has(game.clock)' },
   },
   {
@@ -113,7 +145,16 @@ const FRAME = [
   },
   {
     ...CENTRED,
-    ...{ id: 'competition', text: '${competition}', x: 960, y: 59, fontSize: 30, fontWeight: 700 },
+    ...{
+      id: 'competition',
+      ...ONE_LINE,
+      width: 500,
+      text: '${competition}',
+      x: 960,
+      y: 59,
+      fontSize: 30,
+      fontWeight: 700,
+    },
     letterSpacing: 6,
     bindings: { text: 'game.competition' },
   },
@@ -123,7 +164,16 @@ const FRAME = [
   },
   {
     ...CENTRED,
-    ...{ id: 'note', text: '${note}', x: 960, y: 1006, fontSize: 36, fontWeight: 500 },
+    ...{
+      id: 'note',
+      ...ONE_LINE,
+      width: 1700,
+      text: '${note}',
+      x: 960,
+      y: 1006,
+      fontSize: 36,
+      fontWeight: 500,
+    },
     ...{ color: '#d6d9e2', bindings: { text: 'game.note' } },
   },
 ];

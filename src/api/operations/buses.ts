@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import { PreviewBusSchema, ProgramBusSchema, toPreviewBus, toProgramBus } from './bus-views.js';
+import type { OperationDeps } from './deps.js';
+import { resolveSceneId, SceneIdSchema } from './scene-lookup.js';
+
+const LoadSchema = z.strictObject({ sceneId: SceneIdSchema }).meta({ id: 'PreviewLoad' });
+
+const TakeSchema = z
+  .strictObject({
+    swap: z.boolean().default(true).meta({
+      description:
+        'Whether the scene that was on air comes into preview; else the taken one stays there, too.',
+    }),
+  })
+  .meta({ id: 'ProgramTake' });
+
+const TakenSchema = z
+  .strictObject({ program: ProgramBusSchema, preview: PreviewBusSchema })
+  .meta({ id: 'ProgramTaken' });
+
+/** Operations on the two buses: what is on air, and what is got ready unseen. */
+export function createBusOperations({ store, now }: OperationDeps): Operation[] {
+  return [
+    jsonOperation({
+      name: 'program.get',
+      summary: 'Read what is on air',
+      tag: 'scenes',
+      method: 'GET',
+      path: '/api/program',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: ProgramBusSchema,
+      errors: [],
+      example: {},
+      handle: () => toProgramBus(store.state),
+    }),
+    jsonOperation({
+      name: 'preview.get',
+      summary: 'Read what is in preview',
+      tag: 'preview',
+      method: 'GET',
+      path: '/api/preview',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: PreviewBusSchema,
+      errors: [],
+      example: {},
+      handle: () => toPreviewBus(store.state),
+    }),
+    jsonOperation({
+      name: 'preview.load',
+      summary: 'Load a scene to preview',
+      description:
+        'It can be changed unseen there, as `preview` in place of its id, and looked at under /api/preview/scene.jpg, .mjpeg and /ws/preview?source=preview. Its animations begin at this moment, also when it is in preview already. POST /api/program/take puts it on air.',
+      tag: 'preview',
+      method: 'POST',
+      path: '/api/preview',
+      status: 200,
+      params: NO_PARAMS,
+      body: LoadSchema,
+      output: PreviewBusSchema,
+      errors: ['SM_SCENE_UNKNOWN'],
+      example: { sceneId: 'intro' },
+      handle: async (_params, body) => {
+        const sceneId = resolveSceneId(store.state, body.sceneId);
+        const { after } = await store.dispatch({ type: 'preview.load', sceneId, atMs: now() });
+        return toPreviewBus(after);
+      },
+    }),
+    jsonOperation({
+      name: 'program.take',
+      summary: 'Put the scene in preview on air',
+      description:
+        'Its animations and timers begin at this moment. Like on a mixer, the scene that was on air comes into preview.',
+      tag: 'scenes',
+      method: 'POST',
+      path: '/api/program/take',
+      status: 200,
+      params: NO_PARAMS,
+      body: TakeSchema,
+      output: TakenSchema,
+      errors: ['SM_PREVIEW_EMPTY'],
+      example: { swap: true },
+      handle: async (_params, { swap }) => {
+        const { after } = await store.dispatch({ type: 'program.take', atMs: now(), swap });
+        return { program: toProgramBus(after), preview: toPreviewBus(after) };
+      },
+    }),
+    jsonOperation({
+      name: 'preview.clear',
+      summary: 'Take the scene out of preview',
+      tag: 'preview',
+      method: 'DELETE',
+      path: '/api/preview',
+      status: 204,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: [],
+      example: {},
+      handle: async () => {
+        await store.dispatch({ type: 'preview.clear' });
+        return null;
+      },
+    }),
+  ];
+}

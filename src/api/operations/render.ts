@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { type FrameRate, frameTimeMs } from '../../core/rational.js';
+import { SCENE_LIMITS } from '../../scene/limits.js';
+import type { ServiceState } from '../../state/model.js';
+import type { StillFormat } from '../../still/protocol.js';
+import type { Header } from '../exchange.js';
+import type { RawOperation } from '../operation.js';
+import type { SnapshotService, StillService } from '../ports.js';
+import { validate } from '../validation.js';
+import type { OperationDeps } from './deps.js';
+import { findScene, SceneIdSchema } from './scene-lookup.js';
+
+/** More than a year at 60 frames per second. */
+const MAX_FRAME = 2_000_000_000;
+const MAX_WIDTH_PX = 1920;
+const DEFAULT_QUALITY = 90;
+
+/** What the clocks of a scene show that is neither on air nor in preview, at its scene time 0. */
+const UNSEEN_WALL_TIME_MS = Date.UTC(2000, 0, 1);
+
+const FORMATS = { png: 'image/png', jpeg: 'image/jpeg', raw: 'application/octet-stream' } as const;
+
+const RenderQuerySchema = z
+  .strictObject({
+    id: SceneIdSchema,
+    frame: z.coerce.number().int().min(0).max(MAX_FRAME).optional().meta({
+      description: 'Number of the frame, counted from scene time 0 at the rate of the stream.',
+      example: 90,
+    }),
+    timeMs: z.coerce.number().min(0).max(SCENE_LIMITS.timerOffsetMs).optional().meta({
+      description: 'Scene time in milliseconds, in place of `frame`. Without either it is 0.',
+      example: 1500,
+    }),
+    wallTime: z.iso.datetime({ offset: true }).optional().meta({
+      description:
+        'What clocks and countdowns show. Default: the moment at which the scene is or was at this scene time; for a scene that is neither on air nor in preview scene time 0 is at 2000-01-01T00:00:00Z.',
+      example: '2026-05-01T20:00:00Z',
+    }),
+    format: z.enum(['png', 'jpeg', 'raw']).default('png').meta({
+      description:
+        '`raw`: the very bytes of the program frame, I420 (BT.709, limited range), planes without gaps.',
+    }),
+    width: z.coerce.number().int().min(32).max(MAX_WIDTH_PX).optional().meta({
+      description:
+        'Width of a PNG or JPEG that is smaller than the stream, in pixels, rounded to even. Default: the width of the stream.',
+    }),
+    quality: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({
+        description: `Of a JPEG. Default ${DEFAULT_QUALITY}.`,
+      }),
+  })
+  .superRefine(({ frame, timeMs, format, width, quality }, context) => {
+    const refuse = (field: string, message: string): void => {
+      context.addIssue({ code: 'custom', path: [field], message });
+    };
+    if (frame !== undefined && timeMs !== undefined) refuse('frame', 'goes not with timeMs');
+    if (width !== undefined && format === 'raw') refuse('width', 'goes not with raw');
+    if (quality !== undefined && format !== 'jpeg') refuse('quality', 'goes with jpeg only');
+  });
+type RenderQuery = z.output<typeof RenderQuerySchema>;
+
+export type RenderDeps = OperationDeps & {
+  readonly stills: StillService;
+  readonly snapshots: SnapshotService;
+};
+
+/** Frames of scenes, without a stream. */
+export function createRenderOperations(deps: RenderDeps): RawOperation[] {
+  return [
+    {
+      kind: 'raw',
+      name: 'scenes.render',
+      summary: 'Render one frame of a scene, without a stream',
+      description:
+        'By the same code as on air, in the resolution of the stream, once its pictures are decoded. The same scene at the same time gives the same bytes, whatever was rendered before. `ETag` and `X-Frame-Hash` are the SHA-256 of the program frame (I420), whatever the format.',
+      tag: 'scenes',
+      method: 'GET',
+      path: '/api/scenes/{id}/render',
+      params: RenderQuerySchema,
+      errors: [
+        'SM_REQUEST_INVALID',
+        'SM_SCENE_UNKNOWN',
+        'SM_RENDER_BUSY',
+        'SM_RENDER_TIMEOUT',
+        'SM_THREAD_EXITED',
+      ],
+      open: false,
+      hidden: false,
+      responses: {
+        200: {
+          description: 'The picture; with `format=jpeg` image/jpeg, with `raw` its bytes',
+          mediaType: 'image/png',
+          schema: null,
+        },
+        304: { description: 'It is the one of If-None-Match', mediaType: null, schema: null },
+      },
+      respond: async (exchange, params) => {
+        const query = validate(RenderQuerySchema, params);
+        const still = await render(deps, query);
+        const etag = `"${still.frameHash}"`;
+        const headers: Header[] = [
+          ['ETag', etag],
+          ['X-Frame-Hash', `sha-256=${still.frameHash}`],
+          ['Cache-Control', 'no-cache'],
+        ];
+        if (exchange.header('if-none-match') === etag) {
+          exchange.send(304, headers, null);
+          return;
+        }
+        exchange.send(200, [['Content-Type', FORMATS[query.format]], ...headers], still.bytes);
+      },
+    },
+  ];
+}
+
+async function render({ store, stills, snapshots }: RenderDeps, query: RenderQuery) {
+  const { state } = store;
+  const scene = findScene(state, query.id);
+  const timeMs = timeOf(query, state.config.fps);
+  const takenAtMs = takenAtOf(state, scene.id);
+  const { width, height } = state.config.resolution;
+  return stills.render({
+    snapshot: snapshots.snapshotOf(state, scene.id, takenAtMs),
+    timeMs,
+    wallTimeMs: query.wallTime === undefined ? takenAtMs + timeMs : Date.parse(query.wallTime),
+    ...{ width, height, format: query.format satisfies StillFormat },
+    scaledWidth: query.width ?? null,
+    quality: query.quality ?? DEFAULT_QUALITY,
+  });
+}
+
+function timeOf({ frame, timeMs }: RenderQuery, rate: FrameRate): number {
+  return frame === undefined ? (timeMs ?? 0) : frameTimeMs(frame, rate);
+}
+
+/** Wall-clock moment of the scene's time 0: of the program when it is there, else of the preview. */
+function takenAtOf({ program, preview }: ServiceState, sceneId: string): number {
+  if (program.sceneId === sceneId) return program.takenAtMs;
+  if (preview?.sceneId === sceneId) return preview.loadedAtMs;
+  return UNSEEN_WALL_TIME_MS;
+}

@@ -1,0 +1,91 @@
+import type { Logger } from '../core/logger.js';
+import type { Kernels } from '../memory/kernels.js';
+import { mapProgramMemory, type ProgramMap } from '../memory/map.js';
+import { ProgramFrameWriter } from '../memory/program-frames.js';
+import { BitmapStore } from '../program/bitmaps.js';
+import { Latencies } from '../program/latencies.js';
+import { PictureLoader } from '../program/picture-loader.js';
+import { ProgramEngine } from '../program/program-engine.js';
+import type { Renderer } from '../program/render-pool.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+
+/** A program frame that stays as it is until the next one is made. */
+export type StudioFrame = {
+  /** Offset of its I420 planes in the shared memory. */
+  readonly offset: number;
+  /**
+   * Where an RGBA picture of up to the frame's size may be put: each frame here is a whole one, so no more than two
+   * of the frame slots are ever written, and the rest lies idle.
+   */
+  readonly freeOffset: number;
+};
+
+export type FrameStudioOptions = {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: Kernels;
+  readonly renderer: Renderer;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly logger: Logger;
+};
+
+/** Frame slots that are written in turn. */
+const WRITTEN_SLOTS = 2;
+
+/**
+ * The program without a clock: single frames of any scene at any moment, each drawn whole, in the size that it was
+ * made for. The planner, the painters, the kernels and the assembler are those of the program on air.
+ */
+export class FrameStudio {
+  readonly map: ProgramMap;
+  readonly #engine: ProgramEngine;
+  readonly #bitmaps: BitmapStore;
+  readonly #pictures: PictureLoader;
+  #onFlightEnd: () => void = () => undefined;
+
+  constructor({ memory, kernels, renderer, widthPx, heightPx, logger }: FrameStudioOptions) {
+    this.map = mapProgramMemory(widthPx, heightPx);
+    const board = new ProgramFrameWriter(memory);
+    board.layOut(this.map, true);
+    this.#bitmaps = new BitmapStore(memory, this.map.heapOffset, this.map.heapBytes);
+    this.#engine = new ProgramEngine({
+      ...{ memory, map: this.map, kernels, board, bitmaps: this.#bitmaps, renderer, logger },
+      latencies: new Latencies(),
+      onFlightEnd: () => {
+        this.#onFlightEnd();
+      },
+      onAir: () => undefined,
+    });
+    this.#pictures = new PictureLoader({
+      ...{ bitmaps: this.#bitmaps, renderer, logger },
+      // The placeholder is shown, as on air; whoever puts the scene on air is told.
+      onFailed: () => undefined,
+    });
+  }
+
+  /** Part of the room for bitmaps that is taken by those of earlier frames, 0 to 1. */
+  get fill(): number {
+    return this.#bitmaps.usedBytes / this.#bitmaps.limitBytes;
+  }
+
+  /**
+   * The frame that shows a scene at the moment `wallTimeMs`, once its pictures are decoded. One at a time.
+   * @throws Error when it could not be drawn
+   */
+  async frame(snapshot: SceneSnapshot, wallTimeMs: number): Promise<StudioFrame> {
+    const engine = this.#engine;
+    await this.#pictures.load(engine.planner.picturesOf(snapshot));
+    // Nothing is taken over from the frame before, so that it can not matter which one that was.
+    engine.reset();
+    engine.show(snapshot);
+    const drawn = new Promise<void>((resolve) => {
+      this.#onFlightEnd = resolve;
+    });
+    if (!engine.plan(0, wallTimeMs)) throw new Error('There is no free job slot.');
+    if (!engine.isComplete(0)) await drawn;
+    const outcome = engine.take(0);
+    const { newest } = engine;
+    if (outcome !== 'rendered' || newest === null) throw new Error(`The frame is ${outcome}.`);
+    return { offset: newest.offset, freeOffset: this.map.frameOffsets[WRITTEN_SLOTS] ?? 0 };
+  }
+}

@@ -1,0 +1,27 @@
+import type { Renderer } from '../program/render-pool.js';
+import type { PicturePaint } from '../render/painter.js';
+import { createRenderTasks, type LaneTask, type RenderTasks } from '../render/tasks.js';
+
+/** Paints and draws on the calling thread, with the code of the render threads. */
+export class OneLaneRenderer implements Renderer {
+  readonly lanes = 1;
+  readonly #tasks: RenderTasks;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#tasks = createRenderTasks(memory);
+  }
+
+  renderLane(task: LaneTask): Promise<readonly string[]> {
+    return new Promise((resolve) => {
+      resolve(this.#tasks.renderLane(task));
+    });
+  }
+
+  paintPicture(task: PicturePaint): Promise<void> {
+    return this.#tasks.paintPicture(task);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

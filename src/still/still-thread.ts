@@ -1,0 +1,16 @@
+import type { MessagePort } from 'node:worker_threads';
+import { createLogger } from '../core/logger.js';
+import { BACKGROUND_NICENESS, lowerThreadPriority } from '../core/thread-priority.js';
+import type { FromStill, StillInit, ToStill } from './protocol.js';
+import { StillRenderer } from './still-renderer.js';
+
+/** The thread that renders stills: one after the other, until it is ended. A mistake in here ends it, too. */
+export function runStillThread(port: MessagePort, init: StillInit): void {
+  lowerThreadPriority(BACKGROUND_NICENESS);
+  const renderer = new StillRenderer(createLogger(init.logLevel, 'still'));
+  port.on('message', ({ request }: ToStill) => {
+    void renderer.render(request).then((still) => {
+      port.postMessage({ still } satisfies FromStill, [still.bytes.buffer]);
+    });
+  });
+}

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toBusFormat } from '../../src/bus/bus-format.js';
+import type { ProgramConfig } from '../../src/program/protocol.js';
+
+function formatOf(width: number, height: number, num: number, den: number): string {
+  const program: ProgramConfig = {
+    ...{ width, height, frameRate: { num, den } },
+    ...{ bitrateBps: 1_000_000, preset: 'auto' },
+  };
+  const { width: w, height: h, frameRate } = toBusFormat(program);
+  return `${w}x${h} at ${frameRate.num}/${frameRate.den}`;
+}
+
+test('the preview bus is the program in small, and no faster than 30 frames per second', () => {
+  assert.equal(formatOf(1920, 1080, 60, 1), '960x540 at 60/2');
+  assert.equal(formatOf(1080, 1920, 60_000, 1001), '540x960 at 60000/2002');
+  assert.equal(formatOf(640, 360, 25, 1), '640x360 at 25/1');
+  assert.equal(formatOf(4096, 128, 120, 1), '960x30 at 120/4');
+  assert.equal(formatOf(1280, 720, 50, 1), '960x540 at 50/2');
+});
