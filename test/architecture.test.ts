@@ -47,6 +47,7 @@ const OWNED_PACKAGES = [
   'prom-client',
   'sharp',
   'uWebSockets.js',
+  'yoga-layout',
   '@trufflesuite/uws-js-unofficial',
 ];
 
