@@ -80,10 +80,20 @@ function bound(layer: Layer, property: string, evaluate: () => JsonValue): Bound
     const problem = error instanceof Error ? error.message : String(error);
     return { kind: 'expression', problem };
   }
-  const result = checked(withValue(layer, property.split('.'), value));
+  const path = property.split('.');
+  if (!hasItems(layer, path))
+    return { kind: 'value', problem: `there is no ${property}: a list has fewer items` };
+  const result = checked(withValue(layer, path, value));
   if (typeof result === 'string')
     return { kind: 'value', problem: `${shown(value)} does not fit: ${result}` };
   return { layer: result };
+}
+
+/** Whether the items of lists that a path goes through are there; fields that are not there can be made. */
+function hasItems(target: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined || typeof target !== 'object' || target === null) return true;
+  const inner = new Map<string, unknown>(Object.entries(target));
+  return (inner.has(key) || !Array.isArray(target)) && hasItems(inner.get(key), rest);
 }
 
 /** A layer as its schema gives it back, or what is wrong with it. */

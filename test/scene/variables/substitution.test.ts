@@ -119,6 +119,19 @@ test('leaves a field as it is when its expression fails or does not fit, and tel
   assert.equal(missing.message, 'there is no variable bid.amount');
 });
 
+test('reaches into lists as far as they go', () => {
+  const filters: LayerInput['filters'] = [{ type: 'brightness', amount: 1 }];
+  const bindings = { 'filters.0.amount': 'level', 'filters.1.amount': 'level' };
+  const { scene, problems } = createSubstitution()(sceneOf([{ ...STILL, filters, bindings }]), {
+    level: 2,
+  });
+  assert.deepEqual(scene.layers[0]?.filters, [{ type: 'brightness', amount: 2 }]);
+  assert.deepEqual(
+    problems.map(({ property, kind }) => [property, kind]),
+    [['filters.1.amount', 'value']],
+  );
+});
+
 test('does not take a value for a text with placeholders', () => {
   const substitute = createSubstitution();
   const scene = sceneOf([
