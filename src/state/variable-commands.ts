@@ -6,6 +6,7 @@ import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { mergeValue } from './merge-patch.js';
 import type { ServiceState } from './model.js';
+import { type SceneMoment, withChangedVariables } from './staging.js';
 import { validate } from './validate.js';
 
 /** Sets, changes and removes variables as the patch says. @throws AppError SM_REQUEST_INVALID */
@@ -15,7 +16,7 @@ export function setVariables(state: ServiceState, command: CommandOf<'variables.
     mergeValue(state.variables, command.values),
     'variables',
   );
-  return changed(state, variables);
+  return changed(state, variables, command);
 }
 
 /** @throws AppError SM_VARIABLE_UNKNOWN */
@@ -32,11 +33,12 @@ export function removeVariable(
   return changed(
     state,
     Object.fromEntries(Object.entries(state.variables).filter(([name]) => name !== command.name)),
+    command,
   );
 }
 
 /** The state with other variables. Those that are equal stay the same objects; the event tells of the others. */
-function changed(state: ServiceState, next: Variables): Change {
+function changed(state: ServiceState, next: Variables, moment: SceneMoment): Change {
   const before = new Map(Object.entries(state.variables));
   const after = new Map(Object.entries(next));
   const names = [...new Set([...before.keys(), ...after.keys()])].filter(
@@ -51,7 +53,7 @@ function changed(state: ServiceState, next: Variables): Change {
   );
   const values = Object.fromEntries(names.map((name) => [name, after.get(name) ?? null]));
   return {
-    state: { ...state, variables },
+    state: withChangedVariables(state, variables, moment),
     events: [{ topic: 'variables', type: 'variables.changed', data: { names, values } }],
   };
 }

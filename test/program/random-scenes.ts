@@ -7,6 +7,7 @@ import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
 import type { Pictures } from '../support/engine.js';
+import { ways } from './random-motion.js';
 
 /** Scenes and edits by chance, small enough that many can be drawn in a second. */
 
@@ -115,6 +116,8 @@ const common = fc.record({
   border: borders,
   cornerRadius: fc.constantFrom(0, 0, 0, 5, 100),
   visible: fc.constantFrom(true, true, true, true, false),
+  enter: ways,
+  exit: ways,
 });
 
 const keyframeTimes = fc.uniqueArray(fc.integer({ min: 0, max: 2000 }), {

@@ -10,7 +10,7 @@ import { readState } from '../../src/state/migrate.js';
 import type { ServiceState } from '../../src/state/model.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import { reduce } from '../../src/state/reduce.js';
-import { assetOf, emptyState, sceneOf, SETTINGS, SILENT } from './samples.js';
+import { assetOf, emptyState, NOW, sceneOf, SETTINGS, SILENT } from './samples.js';
 
 function apply(...commands: Command[]): ServiceState {
   return commands.reduce((state, command) => reduce(state, command).state, emptyState());
@@ -30,8 +30,8 @@ const SHOWN: readonly Command[] = [
   },
   { type: 'asset.put', asset: assetOf({ id: 'first' }) },
   { type: 'asset.put', asset: assetOf({ id: 'second' }) },
-  { type: 'scene.activate', sceneId: 's', atMs: 1 },
-  { type: 'variables.set', values: { bid: { amount: 1 }, lot: { picture: 'first' } } },
+  { type: 'scene.activate', sceneId: 's', ...NOW },
+  { ...NOW, type: 'variables.set', values: { bid: { amount: 1 }, lot: { picture: 'first' } } },
 ];
 
 test('what is on air changes only with variables that it shows', () => {
@@ -43,7 +43,7 @@ test('what is on air changes only with variables that it shows', () => {
   );
 
   const set = (values: Record<string, unknown>): ReturnType<typeof airStateOf> =>
-    airStateOf(reduce(before, { type: 'variables.set', values }).state);
+    airStateOf(reduce(before, { ...NOW, type: 'variables.set', values }).state);
   assert.ok(isSameOnAir(air, set({ other: 5, bid: { by: 'Ada' } })));
   assert.ok(!isSameOnAir(air, set({ bid: { amount: 2 } })));
 
@@ -61,9 +61,13 @@ test('what is on air changes only with variables that it shows', () => {
 
 test('a value that does not fit is a problem that is new once, a variable that is missing is none to tell of', () => {
   const before = apply(...SHOWN);
-  const wrong = reduce(before, { type: 'variables.set', values: { lot: { picture: 5 } } }).state;
-  const later = reduce(wrong, { type: 'variables.set', values: { other: 1 } }).state;
-  const gone = reduce(later, { type: 'variables.remove', name: 'bid' }).state;
+  const wrong = reduce(before, {
+    ...NOW,
+    type: 'variables.set',
+    values: { lot: { picture: 5 } },
+  }).state;
+  const later = reduce(wrong, { ...NOW, type: 'variables.set', values: { other: 1 } }).state;
+  const gone = reduce(later, { ...NOW, type: 'variables.remove', name: 'bid' }).state;
   const problems = [before, wrong, later, gone].map((state, i, all) =>
     newProblems(airStateOf(all[i - 1] ?? before), airStateOf(state)).map(
       ({ sceneId, layerId, property, kind }) => [sceneId, layerId, property, kind],
@@ -78,10 +82,14 @@ test('a value that does not fit is a problem that is new once, a variable that i
 
 test('variables that are set to what they are stay the same objects', () => {
   const before = apply(...SHOWN);
-  const same = reduce(before, { type: 'variables.set', values: { bid: { amount: 1 } } });
+  const same = reduce(before, { ...NOW, type: 'variables.set', values: { bid: { amount: 1 } } });
   assert.equal(same.state.variables, before.variables);
   assert.deepEqual(same.events, []);
-  const other = reduce(before, { type: 'variables.set', values: { lot: { picture: 'x' } } });
+  const other = reduce(before, {
+    ...NOW,
+    type: 'variables.set',
+    values: { lot: { picture: 'x' } },
+  });
   assert.equal(other.state.variables['bid'], before.variables['bid']);
 });
 
@@ -90,7 +98,11 @@ test('a restart brings variables back, and what was stored without them can be r
   const options = { dataDir, redisUrl: null, redisPrefix: '', settings: SETTINGS, logger: SILENT };
   try {
     const store = await openStateStore(options);
-    await store.dispatch({ type: 'variables.set', values: { bid: { amount: 7, tags: ['a'] } } });
+    await store.dispatch({
+      ...NOW,
+      type: 'variables.set',
+      values: { bid: { amount: 7, tags: ['a'] } },
+    });
     await store.close();
     const again = await openStateStore(options);
     assert.deepEqual(again.state.variables, { bid: { amount: 7, tags: ['a'] } });
@@ -117,6 +129,7 @@ test('a scene that was stored with signs that mean something now can be read, an
   const raw = JSON.stringify(stored).replace('"text":"x"', '"text":"{{ not closed"');
   const state = readState(JSON.parse(raw));
   const after = reduce(state, {
+    ...NOW,
     type: 'layer.patch',
     sceneId: 's',
     layerId: 'other',

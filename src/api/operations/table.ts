@@ -14,6 +14,7 @@ import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
 import { createTemplateOperations } from './templates.js';
 import { createVariableOperations } from './variables.js';
+import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
   RenderDeps & {
@@ -55,6 +56,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createSceneOperations(deps),
     ...createRenderOperations(deps),
     ...createLayerOperations(deps),
+    ...createTransitionOperations(deps),
     ...createBusOperations(deps),
     ...createVariableOperations(deps),
     ...createTemplateOperations(deps),

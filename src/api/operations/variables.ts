@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.js';
+import { TransitionSchema } from '../../scene/schema/transition.js';
 import type { JsonValue } from '../../scene/variables/json-value.js';
 import {
   VariableNameSchema,
@@ -26,11 +27,14 @@ const VariablesPatchSchema = z
       description:
         'JSON merge patch (RFC 7396) of all variables: those that are left out stay, null takes one away, lists are replaced as a whole.',
     }),
+    transition: TransitionSchema.optional().meta({
+      description: 'How what is on air moves to where the new values put it; default: at once.',
+    }),
   })
   .meta({ id: 'VariablesPatch' });
 
 /** Operations on run-time variables. */
-export function createVariableOperations({ store }: OperationDeps): Operation[] {
+export function createVariableOperations({ store, now }: OperationDeps): Operation[] {
   const valueOf = ({ variables }: ServiceState, name: string): JsonValue => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value !== undefined) return value;
@@ -69,8 +73,9 @@ export function createVariableOperations({ store }: OperationDeps): Operation[] 
       output: VariableListSchema,
       errors: [],
       example: { values: { bid: { amount: 1250, bidder: 'Ada' }, live: true, notice: null } },
-      handle: async (_params, { values }) => {
-        const { after } = await store.dispatch({ type: 'variables.set', values });
+      handle: async (_params, { values, transition = null }) => {
+        const moment = { atMs: now(), transition };
+        const { after } = await store.dispatch({ type: 'variables.set', values, ...moment });
         return { values: after.variables };
       },
     }),
@@ -102,7 +107,7 @@ export function createVariableOperations({ store }: OperationDeps): Operation[] 
       errors: ['SM_VARIABLE_UNKNOWN'],
       example: {},
       handle: async ({ name }) => {
-        await store.dispatch({ type: 'variables.remove', name });
+        await store.dispatch({ type: 'variables.remove', name, atMs: now(), transition: null });
         return null;
       },
     }),

@@ -124,7 +124,7 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const box = stack.boxes?.[i] ?? null;
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
@@ -281,7 +281,8 @@ export class Composer {
     const { place, context } = stack;
     const nested = context.nested(layer.scene);
     if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
-    const { width, height, background } = nested.scene;
+    const { width, height } = nested.scene;
+    const background = nested.backgroundAt(context.wallTimeMs);
     const scale = Math.min(frame.width / width, frame.height / height);
     const matrix = multiply(frame.matrix, {
       ...{ a: scale, b: 0, c: 0, d: scale },
@@ -293,7 +294,7 @@ export class Composer {
     return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
       ...this.#background(own, background, { ...place, clip }, context),
       ...this.#stack({
-        ...{ layers: nested.layers, boxes: null, context, masking: [] },
+        ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, context, masking: [] },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
     ]);

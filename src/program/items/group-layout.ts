@@ -49,14 +49,16 @@ export class GroupLayouts {
     const height = size?.height ?? group.height;
     if (width !== undefined && height !== undefined) return { width, height, boxes: null };
     // By where its layers stand at rest: what moves about in a group does not make it larger and smaller.
-    const corners = children.map((child) => {
-      const { layer } = child;
-      const own = this.measure(child, layer, scale * layer.scale, context);
-      return {
-        x: layer.x + (1 - layer.anchor.x) * own.width * layer.scale,
-        y: layer.y + (1 - layer.anchor.y) * own.height * layer.scale,
-      };
-    });
+    const corners = children
+      .filter(({ isLeaving }) => !isLeaving)
+      .map((child) => {
+        const { layer } = child;
+        const own = this.measure(child, layer, scale * layer.scale, context);
+        return {
+          x: layer.x + (1 - layer.anchor.x) * own.width * layer.scale,
+          y: layer.y + (1 - layer.anchor.y) * own.height * layer.scale,
+        };
+      });
     return {
       width: width ?? Math.max(0, ...corners.map(({ x }) => x)),
       height: height ?? Math.max(0, ...corners.map(({ y }) => y)),

@@ -17,7 +17,7 @@ export function picturesOf(
   context: ItemContext,
 ): PictureContent[] {
   return layers.flatMap((compiled, i) => {
-    const layer = compiled.at(context.sceneTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     const box = boxes?.[i] ?? null;
     const own = compiled.largest('scale', layer.scale) * scale;
     if (layer.type === 'image') {
@@ -33,6 +33,6 @@ export function picturesOf(
     if (nested === null) return [];
     const size = box ?? layouts.measure(compiled, layer, own, context);
     const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
-    return picturesOf(nested.layers, null, own * fit, layouts, context);
+    return picturesOf(nested.layersAt(context.wallTimeMs), null, own * fit, layouts, context);
   });
 }

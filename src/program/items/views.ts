@@ -42,14 +42,14 @@ export function createViews(): ViewAt {
   const keptView = keptByLook<LayerView>();
   const looks = new WeakMap<CompiledLayer, Look>();
 
-  /** A layer that is only placed by its animations keeps its look. */
+  /** A layer that is only placed by its motion keeps its look. */
   const lookOf = (
     compiled: CompiledLayer,
     layer: Layer,
     size: GivenSize | null,
     scale: number,
   ): Look => {
-    if (!layer.animations.every(({ property }) => PLACING.has(property))) return { scale, size };
+    if (![...compiled.moving].every((path) => PLACING.has(path))) return { scale, size };
     const known = looks.get(compiled);
     if (known?.scale === scale && isSameSize(known.size, size)) return known;
     const look = { scale, size };

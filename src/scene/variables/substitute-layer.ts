@@ -1,6 +1,6 @@
 import { checkAnimatedFields } from '../schema/animated-fields.js';
 import { type Layer, LayerSchema } from '../schema/layer.js';
-import { withValue } from '../with-value.js';
+import { withValue } from '../field-path.js';
 import type { JsonValue, Variables } from './json-value.js';
 import { valueAt } from './json-value.js';
 import type { LayerExpressions } from './layer-expressions.js';
@@ -40,7 +40,7 @@ export function substituteLayer(
       const property = path.join('.');
       problems.push({ layerId: layer.id, property, kind, expression: source, message });
     });
-    current = withValue(current, path, text);
+    current = withValue(current, path.map(String), text);
   }
   let result = checked(current);
   if (typeof result === 'string') {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { AnimationSchema } from '../animation.js';
+import { EnterSchema, ExitSchema } from '../appearance.js';
 import { BindingsSchema } from '../bindings.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
 import { IdSchema, LocaleSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
@@ -73,6 +74,12 @@ export const BASE_FIELDS = {
     .meta({ description: 'One after the other, the first one first.' }),
   mask: MaskSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
+  enter: EnterSchema.nullable()
+    .default(null)
+    .meta({ description: 'How it comes; null: it is just there.' }),
+  exit: ExitSchema.nullable()
+    .default(null)
+    .meta({ description: 'How it goes when it is removed or hidden; null: at once.' }),
   bindings: BindingsSchema,
   locale: LocaleSchema.optional().meta({
     description: 'Language of numbers and dates in its texts; default: that of its group or scene.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TransitionSchema } from '../transition.js';
 import { ColorSchema, ExtentPxSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
@@ -15,4 +16,8 @@ export const GroupFieldsSchema = z.strictObject({
     .enum(['visible', 'hidden'])
     .default('visible')
     .meta({ description: 'Whether what reaches out of its box is seen.' }),
+  layoutTransition: TransitionSchema.nullable().default(null).meta({
+    description:
+      'How its layers move to where the layout puts them when that changes; a change that brings a transition of its own goes by that.',
+  }),
 });
