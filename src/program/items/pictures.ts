@@ -2,8 +2,7 @@ import type { PictureContent } from '../../render/content.js';
 import { pictureContentOf } from '../../render/layers/image.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ItemContext } from './context.js';
-import type { GroupLayouts } from './group-layout.js';
-import type { Box } from './place.js';
+import type { GroupLayouts, PlacedBox } from './group-layout.js';
 
 /**
  * The pictures of all layers of a stack, be they in sight or not, as large as they get: `scale` is what a unit of the
@@ -11,7 +10,7 @@ import type { Box } from './place.js';
  */
 export function picturesOf(
   layers: readonly CompiledLayer[],
-  boxes: readonly Box[] | null,
+  boxes: readonly PlacedBox[] | null,
   scale: number,
   layouts: GroupLayouts,
   context: ItemContext,

@@ -40,7 +40,8 @@ function sized(layer: Layer, size: GivenSize | null): Layer {
 export function createViews(): ViewAt {
   const viewLayer = createLayerViews();
   const keptView = keptByLook<LayerView>();
-  const looks = new WeakMap<CompiledLayer, Look>();
+  const freeLooks = new WeakMap<CompiledLayer, Look>();
+  const sizedLooks = new WeakMap<CompiledLayer, Look>();
 
   /** A layer that is only placed by its motion keeps its look. */
   const lookOf = (
@@ -50,6 +51,8 @@ export function createViews(): ViewAt {
     scale: number,
   ): Look => {
     if (![...compiled.moving].every((path) => PLACING.has(path))) return { scale, size };
+    // A layer in a layout is looked at both ways: by itself to be measured, and in its box.
+    const looks = size === null ? freeLooks : sizedLooks;
     const known = looks.get(compiled);
     if (known?.scale === scale && isSameSize(known.size, size)) return known;
     const look = { scale, size };

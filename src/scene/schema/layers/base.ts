@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { AnimationSchema } from '../animation.js';
+import { SlotSchema } from '../layout.js';
 import { EnterSchema, ExitSchema } from '../appearance.js';
 import { BindingsSchema } from '../bindings.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
@@ -73,6 +74,7 @@ export const BASE_FIELDS = {
     .default([])
     .meta({ description: 'One after the other, the first one first.' }),
   mask: MaskSchema.nullable().default(null),
+  slot: SlotSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
   enter: EnterSchema.nullable()
     .default(null)

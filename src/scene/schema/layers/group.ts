@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LayoutSchema } from '../layout.js';
 import { TransitionSchema } from '../transition.js';
 import { ColorSchema, ExtentPxSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
@@ -11,6 +12,9 @@ export const GroupFieldsSchema = z.strictObject({
   height: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
   background: ColorSchema.nullable().default(null).meta({
     description: 'Of its box. With one, the shadow is that of the box; else that of its layers.',
+  }),
+  layout: LayoutSchema.default({ type: 'absolute' }).meta({
+    description: 'How its layers are placed. Default: where their own x and y say.',
   }),
   overflow: z
     .enum(['visible', 'hidden'])
