@@ -48,6 +48,21 @@ test('sets, changes and takes away what the patch says, and tells what has chang
   assert.equal(heard.length, 1);
 });
 
+test('lets what is moved by variables take its time', async () => {
+  const layers = [{ id: 'bar', type: 'text', text: 'x', bindings: { x: 'place' } }];
+  await api.call('POST', '/api/scenes', { body: { id: 'moving', layers } });
+  await set({ place: 10 });
+  const body = { values: { place: 500 }, transition: { durationMs: 2000 } };
+  const reply = await api.call('PATCH', '/api/variables', { body });
+  assert.equal(reply.status, 200, reply.text);
+  const former = api.store.state.stages['moving']?.layers['bar'];
+  assert.deepEqual([former?.was.x, former?.durationMs], [10, 2000]);
+  const wrong = await api.call('PATCH', '/api/variables', {
+    body: { values: {}, transition: { durationMs: -1 } },
+  });
+  assert.equal(wrong.status, 422);
+});
+
 test('reads and removes one', async () => {
   await set({ note: 'Hello' });
   const reply = await api.call('GET', '/api/variables/note');

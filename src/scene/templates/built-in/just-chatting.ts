@@ -89,91 +89,74 @@ const HEADER = [
   },
 ];
 
+/** A panel beside the camera: what is in it stands below each other. */
+function panel(id: string, layers: DocumentPart[], grow: number): DocumentPart {
+  return {
+    ...{ id, type: 'group', background: '#15122399', cornerRadius: 24, layers },
+    border: { width: 1.5, color: '#ffffff1a' },
+    layout: { type: 'flex', direction: 'column', padding: 34, gap: 10, justify: 'center' },
+    slot: { grow },
+  };
+}
+
+const VALUE = { type: 'text', maxLines: 1, fontSize: 34, fontWeight: 700 };
+
 /** Beside the camera: what it is about, how far the goal is, and who came last. */
-const SIDE = [
-  {
-    ...{ id: 'topic', type: 'group', x: 1328, y: 150, width: 520, height: 200 },
-    layers: [
-      { ...PANEL, id: 'topic-panel', width: 520, height: 200 },
-      { ...LABEL, id: 'topic-label', text: 'TALKING ABOUT', x: 36, y: 34 },
-      {
-        ...{
-          id: 'topic-text',
-          width: 448,
-          maxLines: 2,
-          fit: 'shrink',
-          type: 'text',
-          text: '${topic}',
-          x: 36,
-          y: 76,
-          fontSize: 40,
+const SIDE = {
+  ...{ id: 'side', type: 'group', x: 1328, y: 150, width: 520, height: 684 },
+  layout: { type: 'flex', direction: 'column', gap: 24 },
+  layers: [
+    panel(
+      'topic',
+      [
+        { ...LABEL, id: 'topic-label', text: 'TALKING ABOUT' },
+        {
+          ...{ ...VALUE, id: 'topic-text', text: '${topic}', fontSize: 40, maxLines: 3 },
+          ...{ lineHeight: 1.25, bindings: { text: 'stream.topic' } },
         },
-        ...{ fontWeight: 700, lineHeight: 1.25, bindings: { text: 'stream.topic' } },
-      },
-    ],
-  },
-  {
-    ...{ id: 'goal', type: 'group', x: 1328, y: 374, width: 520, height: 196 },
-    layers: [
-      { ...PANEL, id: 'goal-panel', width: 520, height: 196 },
-      {
-        ...{ ...LABEL, id: 'goal-label', text: '${goal}', x: 36, y: 34 },
-        bindings: { text: 'goal.name' },
-      },
-      {
-        ...{
-          id: 'goal-text',
-          width: 448,
-          maxLines: 1,
-          fit: 'shrink',
-          type: 'text',
-          x: 36,
-          y: 72,
-          fontSize: 44,
-          fontWeight: 800,
+      ],
+      1,
+    ),
+    panel(
+      'goal',
+      [
+        { ...LABEL, id: 'goal-label', text: '${goal}', bindings: { text: 'goal.name' } },
+        {
+          ...{ ...VALUE, id: 'goal-text', fontSize: 44, fontWeight: 800 },
+          text: '{{goal.value | number | default:"0"}} / {{goal.target | number | default:"100"}}',
         },
-        text: '{{goal.value | number | default:"0"}} / {{goal.target | number | default:"100"}}',
-      },
-      {
-        ...{ id: 'goal-track', type: 'shape', shape: 'rectangle', x: 36, y: 140, width: 448 },
-        ...{ height: 20, cornerRadius: 10, fill: '#ffffff1f' },
-      },
-      {
-        ...{ id: 'goal-bar', type: 'shape', shape: 'rectangle', x: 36, y: 140, width: 20 },
-        ...{ height: 20, cornerRadius: 10, fill: '${accent}' },
-        bindings: { width: '20 + 428 * clamp(goal.value / goal.target, 0, 1)' },
-      },
-    ],
-  },
-  {
-    ...{ id: 'latest', type: 'group', x: 1328, y: 594, width: 520, height: 240 },
-    layers: [
-      { ...PANEL, id: 'latest-panel', width: 520, height: 240 },
-      { ...LABEL, id: 'follower-label', text: 'LATEST FOLLOWER', x: 36, y: 34 },
-      {
-        ...{
-          id: 'follower',
-          width: 448,
-          maxLines: 1,
-          type: 'text',
-          text: '{{latest.follower | default:"It could be you"}}',
+        {
+          ...{ id: 'goal-progress', type: 'group', width: 452, height: 20 },
+          layers: [
+            {
+              ...{ id: 'goal-track', type: 'shape', shape: 'rectangle', width: 452, height: 20 },
+              ...{ cornerRadius: 10, fill: '#ffffff1f' },
+            },
+            {
+              ...{ id: 'goal-bar', type: 'shape', shape: 'rectangle', width: 20, height: 20 },
+              ...{ cornerRadius: 10, fill: '${accent}' },
+              bindings: { width: '20 + 432 * clamp(goal.value / goal.target, 0, 1)' },
+            },
+          ],
         },
-        ...{ x: 36, y: 62, fontSize: 34, fontWeight: 700 },
-      },
-      { ...LABEL, id: 'tip-label', text: 'LATEST TIP', x: 36, y: 134 },
-      {
-        ...{
-          id: 'tip',
-          width: 448,
-          maxLines: 1,
-          type: 'text',
-          text: '{{latest.tip | default:"Thank you!"}}',
+      ],
+      0,
+    ),
+    panel(
+      'latest',
+      [
+        { ...LABEL, id: 'follower-label', text: 'LATEST FOLLOWER' },
+        { ...VALUE, id: 'follower', text: '{{latest.follower | default:"It could be you"}}' },
+        { ...LABEL, id: 'tip-label', text: 'LATEST TIP', slot: { margin: { top: 18 } } },
+        {
+          ...{ ...VALUE, id: 'tip', text: '{{latest.tip | default:"Thank you!"}}' },
+          color: '${accent}',
         },
-        ...{ x: 36, y: 162, fontSize: 34, fontWeight: 700, color: '${accent}' },
-      },
-    ],
-  },
-];
+      ],
+      0,
+    ),
+  ],
+};
 
 const FOOT = [
   {
@@ -216,7 +199,7 @@ export const JUST_CHATTING_TEMPLATE: TemplateInput = {
     'Somebody talks. Variables: stream {title, topic, viewers, news}, host {name, handle}, goal {name, value, target}, latest {follower, tip}, camera {picture}.',
   parameters: [
     { name: 'title', type: 'string', default: 'Just chatting' },
-    { name: 'topic', type: 'string', default: 'Whatever you want to know' },
+    { name: 'topic', type: 'string', default: 'Ask me anything, I have all evening' },
     { name: 'host', type: 'string', default: 'Robin Vale' },
     { name: 'handle', type: 'string', default: '@robinvale' },
     { name: 'initials', type: 'string', default: 'RV', description: 'Shown where no picture is.' },
@@ -236,7 +219,7 @@ export const JUST_CHATTING_TEMPLATE: TemplateInput = {
       light('light-right', 1720, 120, '${second}', -260),
       ...HEADER,
       CAMERA,
-      ...SIDE,
+      SIDE,
       ...FOOT,
     ],
   },
