@@ -49,10 +49,10 @@ test('sets, changes and takes away what the patch says, and tells what has chang
 });
 
 test('lets what is moved by variables take its time', async () => {
-  const layers = [{ id: 'bar', type: 'text', text: 'x', bindings: { x: 'place' } }];
+  const layers = [{ id: 'bar', type: 'text', text: 'x', bindings: { x: 'spot' } }];
   await api.call('POST', '/api/scenes', { body: { id: 'moving', layers } });
-  await set({ place: 10 });
-  const body = { values: { place: 500 }, transition: { durationMs: 2000 } };
+  await set({ spot: 10 });
+  const body = { values: { spot: 500 }, transition: { durationMs: 2000 } };
   const reply = await api.call('PATCH', '/api/variables', { body });
   assert.equal(reply.status, 200, reply.text);
   const former = api.store.state.stages['moving']?.layers['bar'];
