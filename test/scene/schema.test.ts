@@ -35,7 +35,15 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
 
 test('a scene of nothing but an id is whole', () => {
   assert.deepEqual(SceneSchema.parse({ id: 's' }), {
-    ...{ id: 's', name: '', width: 1920, height: 1080, background: '#000000', layers: [] },
+    ...{
+      id: 's',
+      name: '',
+      width: 1920,
+      height: 1080,
+      background: '#000000',
+      locale: 'en',
+      layers: [],
+    },
   });
 });
 
