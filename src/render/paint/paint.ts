@@ -1,11 +1,16 @@
-import { toHexColor } from '../scene/color.js';
-import type { Content, Drawing } from './content.js';
-import { createCanvas, type Canvas, type Context2D } from './canvas.js';
-import { letterStyleOf } from './paint/fill.js';
-import { drawWithShadows } from './paint/shadows.js';
-import { drawTextBlock } from './paint/text-block.js';
+import { toHexColor } from '../../scene/color.js';
+import { createCanvas, type Canvas, type Context2D } from '../canvas.js';
+import type { Content } from '../content.js';
+import { drawLine, traceBox } from './figure.js';
+import { drawPlaceholder } from './placeholder.js';
+import { drawWithShadows } from './shadows.js';
+import { drawTextBlock } from './text-block.js';
+import { drawTextLines } from './text-lines.js';
 
-/** Painting of contents with Skia. Coordinates are units of the layer, from the top left of the content's box. */
+/**
+ * Painting of contents with Skia. Coordinates are units of the layer, from the top left of the content's box. A new
+ * kind of drawing is a file beside this one and a case below.
+ */
 
 /** Pixels that are there already. */
 export type Sources = {
@@ -15,53 +20,11 @@ export type Sources = {
   readonly composed: () => Canvas;
 };
 
-const PLACEHOLDER_COLORS = { area: '#2b2f3a', line: '#5c6475' };
-
-function tracePath(
-  context: Context2D,
-  drawing: Drawing,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  radius: number,
-): void {
-  context.beginPath();
-  if (drawing.kind === 'ellipse')
-    context.ellipse(x + width / 2, y + height / 2, width / 2, height / 2, 0, 0, 2 * Math.PI);
-  else context.roundRect(x, y, width, height, Math.max(0, Math.min(radius, width / 2, height / 2)));
-}
-
-function drawPlaceholder(
-  context: Context2D,
-  { boxWidth: width, boxHeight: height }: Content,
-): void {
-  context.fillStyle = PLACEHOLDER_COLORS.area;
-  context.fillRect(0, 0, width, height);
-  context.strokeStyle = PLACEHOLDER_COLORS.line;
-  context.lineWidth = Math.max(1, Math.min(width, height) / 60);
-  context.beginPath();
-  context.moveTo(0, 0);
-  context.lineTo(width, height);
-  context.moveTo(width, 0);
-  context.lineTo(0, height);
-  context.stroke();
-}
-
 function draw(context: Context2D, content: Content, sources: Sources): void {
   const { drawing, boxWidth, boxHeight, decoration } = content;
   switch (drawing.kind) {
     case 'text':
-      context.font = drawing.style.font;
-      context.letterSpacing = `${drawing.style.letterSpacing}px`;
-      context.fillStyle = letterStyleOf(context, drawing.style.color, {
-        x: 0,
-        y: 0,
-        width: boxWidth,
-        height: boxHeight,
-      });
-      context.textBaseline = 'alphabetic';
-      for (const { text, x, baseline } of drawing.lines) context.fillText(text, x, baseline);
+      drawTextLines(context, content, drawing);
       return;
     case 'text-block':
       drawTextBlock(context, content, drawing);
@@ -69,16 +32,11 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'rectangle':
     case 'ellipse':
       context.fillStyle = toHexColor(drawing.fill);
-      tracePath(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
+      traceBox(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
       context.fill();
       return;
     case 'line':
-      context.strokeStyle = toHexColor(drawing.fill);
-      context.lineWidth = drawing.lineWidth;
-      context.beginPath();
-      context.moveTo(0, 0);
-      context.lineTo(boxWidth, boxHeight);
-      context.stroke();
+      drawLine(context, content, drawing);
       return;
     case 'nothing':
       return;
@@ -89,7 +47,7 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'picture':
       context.save();
       if (decoration.cornerRadius > 0) {
-        tracePath(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
+        traceBox(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
         context.clip();
       }
       if (drawing.kind === 'placeholder') drawPlaceholder(context, content);
@@ -114,7 +72,7 @@ function drawBorder(
   const inset = border.width / 2;
   context.strokeStyle = toHexColor(border.color);
   context.lineWidth = border.width;
-  tracePath(
+  traceBox(
     context,
     drawing,
     inset,
