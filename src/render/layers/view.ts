@@ -2,7 +2,7 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { viewImage } from './image.js';
 import type { LayerView, ViewContext } from './piece.js';
-import { viewShape } from './shape.js';
+import { createShapeView } from './shape.js';
 import { createTextView } from './text.js';
 import { createTickerView } from './ticker.js';
 import { createTimeView } from './time.js';
@@ -12,6 +12,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
+  const viewShape = createShapeView();
   const viewText = createTextView();
   const viewTicker = createTickerView();
   const viewTime = createTimeView();

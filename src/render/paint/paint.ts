@@ -1,7 +1,7 @@
-import { toHexColor } from '../../scene/color.js';
 import { createCanvas, type Canvas, type Context2D } from '../canvas.js';
 import type { Content } from '../content.js';
-import { drawLine, traceBox } from './figure.js';
+import { drawBorder, drawFigure, traceContent } from './figure.js';
+import { fillStyleOf } from './fill.js';
 import { drawPlaceholder } from './placeholder.js';
 import { drawWithShadows } from './shadows.js';
 import { drawTextBlock } from './text-block.js';
@@ -31,12 +31,14 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
       return;
     case 'rectangle':
     case 'ellipse':
-      context.fillStyle = toHexColor(drawing.fill);
-      traceBox(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
+      context.fillStyle = fillStyleOf(context, drawing.fill, {
+        ...{ x: 0, y: 0, width: boxWidth, height: boxHeight },
+      });
+      traceContent(context, content);
       context.fill();
       return;
-    case 'line':
-      drawLine(context, content, drawing);
+    case 'figure':
+      drawFigure(context, content, drawing);
       return;
     case 'nothing':
       return;
@@ -47,7 +49,7 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'picture':
       context.save();
       if (decoration.cornerRadius > 0) {
-        traceBox(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
+        traceContent(context, content);
         context.clip();
       }
       if (drawing.kind === 'placeholder') drawPlaceholder(context, content);
@@ -63,25 +65,11 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
   }
 }
 
-function drawBorder(
-  context: Context2D,
-  { drawing, decoration, boxWidth, boxHeight }: Content,
-): void {
-  const { border, cornerRadius } = decoration;
-  if (border === null) return;
-  const inset = border.width / 2;
-  context.strokeStyle = toHexColor(border.color);
-  context.lineWidth = border.width;
-  traceBox(
-    context,
-    drawing,
-    inset,
-    inset,
-    boxWidth - border.width,
-    boxHeight - border.width,
-    cornerRadius - inset,
-  );
-  context.stroke();
+function drawAll(context: Context2D, content: Content, sources: Sources): void {
+  const { border } = content.decoration;
+  toUnits(context, content);
+  draw(context, content, sources);
+  if (border !== null) drawBorder(context, content, border);
 }
 
 function toUnits(context: Context2D, { padPx, scale }: Content): void {
@@ -94,15 +82,11 @@ export function paintContent(canvas: Canvas, content: Content, sources: Sources)
   const { shadows } = content.decoration;
   context.reset();
   if (shadows.length === 0) {
-    toUnits(context, content);
-    draw(context, content, sources);
-    drawBorder(context, content);
+    drawAll(context, content, sources);
     return;
   }
   const apart = createCanvas(content.widthPx, content.heightPx);
   const inner = apart.getContext('2d');
-  toUnits(inner, content);
-  draw(inner, content, sources);
-  drawBorder(inner, content);
+  drawAll(inner, content, sources);
   drawWithShadows(context, apart, shadows, content.scale);
 }
