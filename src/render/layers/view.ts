@@ -2,6 +2,8 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { viewImage } from './image.js';
 import type { LayerView, ViewContext } from './piece.js';
+import { viewPattern } from './pattern.js';
+import { viewQr } from './qr.js';
 import { createShapeView } from './shape.js';
 import { createTextView } from './text.js';
 import { createTickerView } from './ticker.js';
@@ -24,6 +26,10 @@ export function createLayerViews(): ViewLayer {
         return viewText(layer, context, compiled);
       case 'shape':
         return viewShape(layer, context, compiled);
+      case 'pattern':
+        return viewPattern(layer, context, compiled);
+      case 'qr':
+        return viewQr(layer, context, compiled);
       case 'ticker':
         return viewTicker(layer, context, compiled);
       case 'clock':
@@ -37,7 +43,9 @@ export function createLayerViews(): ViewLayer {
   };
 }
 
+const TIMELESS: ReadonlySet<Layer['type']> = new Set(['text', 'shape', 'pattern', 'qr']);
+
 /** Whether the view of a layer that does not move depends on nothing but the layer, so that it can be kept. */
 export function isTimeless(layer: Layer): boolean {
-  return layer.type === 'text' || layer.type === 'shape';
+  return TIMELESS.has(layer.type);
 }

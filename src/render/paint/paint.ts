@@ -1,8 +1,10 @@
 import { createCanvas, type Canvas, type Context2D } from '../canvas.js';
-import type { Content } from '../content.js';
+import type { Content, DrawingOf } from '../content.js';
 import { drawBorder, drawFigure, traceContent } from './figure.js';
 import { fillStyleOf } from './fill.js';
+import { drawPattern } from './pattern.js';
 import { drawPlaceholder } from './placeholder.js';
+import { drawQr } from './qr.js';
 import { drawWithShadows } from './shadows.js';
 import { drawTextBlock } from './text-block.js';
 import { drawTextLines } from './text-lines.js';
@@ -47,21 +49,39 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
       return;
     case 'placeholder':
     case 'picture':
+    case 'pattern':
+    case 'qr':
       context.save();
       if (decoration.cornerRadius > 0) {
         traceContent(context, content);
         context.clip();
       }
-      if (drawing.kind === 'placeholder') drawPlaceholder(context, content);
-      else
-        context.drawImage(
-          sources.picture(drawing.source, drawing.widthPx, drawing.heightPx),
-          0,
-          0,
-          boxWidth,
-          boxHeight,
-        );
+      drawInBox(context, content, drawing, sources);
       context.restore();
+  }
+}
+
+/** Paints what fills its box up to the edges. */
+function drawInBox(
+  context: Context2D,
+  content: Content,
+  drawing: DrawingOf<'placeholder' | 'picture' | 'pattern' | 'qr'>,
+  sources: Sources,
+): void {
+  switch (drawing.kind) {
+    case 'placeholder':
+      drawPlaceholder(context, content);
+      return;
+    case 'pattern':
+      drawPattern(context, content, drawing);
+      return;
+    case 'qr':
+      drawQr(context, content, drawing);
+      return;
+    case 'picture': {
+      const picture = sources.picture(drawing.source, drawing.widthPx, drawing.heightPx);
+      context.drawImage(picture, 0, 0, content.boxWidth, content.boxHeight);
+    }
   }
 }
 

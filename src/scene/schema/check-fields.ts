@@ -1,3 +1,4 @@
+import { QR_CAPACITY_BYTES, qrBytes } from './layers/qr.js';
 import type { Layer } from './layer.js';
 
 /** What is wrong with a field, by its path in the layer. */
@@ -17,6 +18,17 @@ export function checkFields(layer: Layer): FieldComplaint[] {
       return layer.shape === 'path' && layer.path === null
         ? [{ path: ['path'], message: 'must be given when the shape is path' }]
         : [];
+    case 'qr': {
+      const [bytes, most] = [qrBytes(layer.text), QR_CAPACITY_BYTES[layer.level]];
+      return bytes <= most
+        ? []
+        : [
+            {
+              path: ['text'],
+              message: `is ${bytes} bytes long; a QR code of level ${layer.level} holds ${most}: shorten it, or lower the level`,
+            },
+          ];
+    }
     default:
       return [];
   }
