@@ -1,13 +1,15 @@
 import type { SnapshotService } from '../api/ports.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
-import { sceneAirStateOf, type AirState } from '../state/air.js';
+import type { ScheduledSnapshot } from '../program/protocol.js';
+import { airStateOf, sceneAirStateOf, type AirState } from '../state/air.js';
+import type { ForeseenState } from '../state/foreseen.js';
 import type { ServiceState } from '../state/model.js';
 import type { AssetRoom } from './service.js';
 
 /** What of a state is shown, with the pictures that are there, as one message to those who draw it. */
 export function toSnapshot(
   state: ServiceState,
-  { scene, nested: inner, takenAtMs, assets: shown }: AirState,
+  { nested: inner, assets: shown, ...shot }: AirState,
   assets: Pick<AssetRoom, 'pictureSourceOf'>,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
@@ -15,7 +17,20 @@ export function toSnapshot(
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
+  return { ...shot, revision: state.revision, nested, pictures, acceptedAtNs };
+}
+
+/** What waits for its moment on air. One after the other they share what they have in common, also in a message. */
+export function toScheduled(
+  foreseen: readonly ForeseenState[],
+  assets: Pick<AssetRoom, 'pictureSourceOf'>,
+): ScheduledSnapshot[] {
+  return foreseen.map(({ batch, state }) => ({
+    batchId: batch.id,
+    dueAtMs: batch.dueAtMs,
+    rejectLate: batch.late === 'reject',
+    snapshot: toSnapshot(state, airStateOf(state), assets, null),
+  }));
 }
 
 /** Snapshots of any scene of any state. */
