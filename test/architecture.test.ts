@@ -45,6 +45,7 @@ const OWNED_PACKAGES = [
   'node-media-server',
   'piscina',
   'prom-client',
+  'qrcode',
   'sharp',
   'uWebSockets.js',
   'yoga-layout',

@@ -12,7 +12,7 @@ import { toColorMatrix } from '../scene/color-matrix.js';
 import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, decodeImage, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
-import { paintContent } from './paint.js';
+import { paintContent } from './paint/paint.js';
 
 /** A content and the address of its bitmap in shared memory. */
 export type Paint = { readonly offset: number; readonly content: Content };

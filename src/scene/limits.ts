@@ -34,6 +34,11 @@ export const SCENE_LIMITS = {
   /** Of brightness, contrast and saturation; 1 leaves them as they are. */
   filterAmount: 10,
   gradientStops: 16,
+  dashes: 16,
+  /** Corners of a polygon, tips of a star. */
+  figurePoints: 100,
+  /** Path data of a figure. */
+  pathChars: 16_384,
   skewDeg: 80,
   /** Nearest and farthest eye of a layer that is turned out of the plane. */
   perspectivePx: [50, 100_000],

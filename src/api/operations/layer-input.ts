@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
+import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
+import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
 import { TextLayerSchema } from '../../scene/schema/layers/text.js';
@@ -34,6 +36,8 @@ export const NewLayerSchema = z
     ImageLayerSchema.extend(NEW),
     TextLayerSchema.extend(NEW),
     ShapeLayerSchema.extend(NEW),
+    PatternLayerSchema.extend(NEW),
+    QrLayerSchema.extend(NEW),
     TickerLayerSchema.extend(NEW),
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
+import { PatternLayerSchema } from './layers/pattern.js';
+import { QrLayerSchema } from './layers/qr.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
 import { TextLayerSchema } from './layers/text.js';
@@ -13,6 +15,8 @@ export const LEAF_SCHEMAS = [
   ImageLayerSchema,
   TextLayerSchema,
   ShapeLayerSchema,
+  PatternLayerSchema,
+  QrLayerSchema,
   TickerLayerSchema,
   ClockLayerSchema,
   CountdownLayerSchema,
