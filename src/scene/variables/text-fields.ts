@@ -8,6 +8,8 @@ const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
   image: [],
   text: ['text', 'spans.*.text'],
   shape: [],
+  pattern: [],
+  qr: ['text'],
   ticker: ['text'],
   clock: [],
   countdown: [],
