@@ -190,10 +190,17 @@ function successResponses(operation: JsonOperation, headers: z.ZodObject): Respo
   };
 }
 
+/** One example, or several by their names: a document has either. */
+function examplesOf({ example, examples }: JsonOperation) {
+  if (examples === null) return { example };
+  const named = new Map(Object.entries(examples).map(([name, value]) => [name, { value }]));
+  return { examples: Object.fromEntries(named) };
+}
+
 function describeJson(operation: JsonOperation, resources: Resources): ZodOpenApiOperationObject {
   const { body, upload, canDryRun, method } = operation;
   const bodyContent = body !== null && {
-    'application/json': { schema: body, example: operation.example },
+    'application/json': { schema: body, ...examplesOf(operation) },
   };
   const uploadContent = upload !== null && {
     'image/*': { schema: z.string().meta({ format: 'binary', description: upload.description }) },
@@ -213,7 +220,10 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
       ...(headers.request !== null && { header: headers.request }),
     },
     ...(body !== null && {
-      requestBody: { required: true, content: { ...bodyContent, ...uploadContent } },
+      requestBody: {
+        required: !body.safeParse(undefined).success,
+        content: { ...bodyContent, ...uploadContent },
+      },
     }),
     responses: {
       ...successResponses(operation, headers.response),

@@ -58,6 +58,8 @@ export type JsonOperation = Described & {
   readonly output: z.ZodType | null;
   /** Of the body. */
   readonly example: unknown;
+  /** More of them, by what they are of; null: that one is enough. */
+  readonly examples: Readonly<Record<string, unknown>> | null;
   readonly upload: UploadVariant | null;
   /** Whether it is nothing but a change of the state, which can be part of a batch and be tried out. */
   readonly transactional: boolean;
@@ -107,6 +109,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
   | 'invoke'
   | 'peek'
   | 'description'
+  | 'examples'
   | 'upload'
   | 'transactional'
   | 'canDryRun'
@@ -117,6 +120,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
   readonly body: B;
   readonly output: O;
   readonly description?: string;
+  readonly examples?: Readonly<Record<string, unknown>>;
   readonly transactional?: boolean;
   /** Default: what is transactional can. */
   readonly canDryRun?: boolean;
@@ -143,7 +147,8 @@ export const NO_PARAMS = z.strictObject({});
 export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodType>(
   definition: JsonDefinition<P, B, O>,
 ): JsonOperation {
-  const { params, body, output, upload, location, handle, description, ...rest } = definition;
+  const { params, body, output, upload, location, handle, description, examples, ...rest } =
+    definition;
   const { transactional = false, canDryRun = transactional, versioned, ...described } = rest;
   const toAnswer = (value: z.output<O>, checked: z.output<P>): Answer => ({
     status: definition.status,
@@ -163,6 +168,7 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
       return value;
     },
     description: description ?? '',
+    examples: examples ?? null,
     params,
     body: Object.is(body, NO_BODY) ? null : body,
     output: Object.is(output, NO_CONTENT) ? null : output,
