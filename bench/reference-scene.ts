@@ -37,6 +37,7 @@ export function toSnapshot(scene: SceneInput, folder: string): SceneSnapshot {
     nested: {},
     takenAtMs: 0,
     pictures: Object.fromEntries(pictures),
+    fonts: [],
     acceptedAtNs: null,
   };
 }

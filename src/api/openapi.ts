@@ -90,9 +90,14 @@ function describeJson(operation: JsonOperation): ZodOpenApiOperationObject {
   const bodyContent = body !== null && {
     'application/json': { schema: body, example: operation.example },
   };
-  const uploadContent = upload !== null && {
-    'image/*': { schema: z.string().meta({ format: 'binary', description: upload.description }) },
-  };
+  const uploadContent =
+    upload !== null &&
+    Object.fromEntries(
+      upload.mediaTypes.map((mediaType) => [
+        mediaType,
+        { schema: z.string().meta({ format: 'binary', description: upload.description }) },
+      ]),
+    );
   const hasInput = body !== null || Object.keys(operation.params.shape).length > 0;
   return {
     ...describe(operation),

@@ -2,24 +2,26 @@ import type { SnapshotService } from '../api/ports.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import { sceneAirStateOf, type AirState } from '../state/air.js';
 import type { ServiceState } from '../state/model.js';
-import type { AssetRoom } from './service.js';
+import type { AssetSources } from './sources.js';
+import { withFonts } from './snapshot-fonts.js';
 
-/** What of a state is shown, with the pictures that are there, as one message to those who draw it. */
+/** What of a state is shown, with the pictures and fonts that are there, as one message to those who draw it. */
 export function toSnapshot(
   state: ServiceState,
   { scene, nested: inner, takenAtMs, assets: shown }: AirState,
-  assets: Pick<AssetRoom, 'pictureSourceOf'>,
+  assets: AssetSources,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
   const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
+  const drawn = withFonts({ scene, nested }, shown, (asset) => assets.fontPathOf(asset));
+  return { revision: state.revision, ...drawn, takenAtMs, pictures, acceptedAtNs };
 }
 
 /** Snapshots of any scene of any state. */
-export function createSnapshots(assets: Pick<AssetRoom, 'pictureSourceOf'>): SnapshotService {
+export function createSnapshots(assets: AssetSources): SnapshotService {
   return {
     snapshotOf: (state, sceneId, takenAtMs) =>
       toSnapshot(state, sceneAirStateOf(state, sceneId, takenAtMs), assets, null),

@@ -21,6 +21,7 @@ import {
   TILE_X,
   TILE_Y,
 } from '../memory/records.js';
+import { registerFonts } from '../render/canvas.js';
 import type { Content, PictureContent } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
 import { createTextMeasure } from '../render/text-metrics.js';
@@ -134,6 +135,7 @@ export class FramePlanner {
 
   /** The scene of a snapshot and those in it; what did not change since the last one is still known. */
   #compile(snapshot: SceneSnapshot): Pick<Look, 'compiled' | 'nested'> {
+    registerFonts(snapshot.fonts);
     const before = this.#look;
     const known = (id: string): Scene | null => before?.nested.get(id)?.scene ?? null;
     return {

@@ -1,3 +1,4 @@
+import { fontFamiliesOf } from '../scene/font-families.js';
 import type { Asset, ServiceState } from './model.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
@@ -31,11 +32,14 @@ export function sceneAirStateOf(
   const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
   const all = scene === null ? [] : scenesShownWith(scene, find);
   const shown = new Set(all.flatMap((one) => [...assetsOfScene(one)]));
+  const families = new Set(all.flatMap((one) => [...fontFamiliesOf(one)]));
   return {
     scene,
     nested: all.slice(1),
     takenAtMs,
-    assets: state.assets.filter(({ id }) => shown.has(id)),
+    assets: state.assets.filter(
+      ({ id, font }) => shown.has(id) || (font !== null && families.has(font.family)),
+    ),
   };
 }
 

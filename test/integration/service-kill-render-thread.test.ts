@@ -77,7 +77,7 @@ test('a render thread that dies costs frames at most, and never a part of a pict
   const seen: string[] = [];
   runner.show({
     ...{ revision: 1, scene: SCENE, nested: {}, takenAtMs: Date.now() },
-    ...{ pictures: {}, acceptedAtNs: null },
+    ...{ pictures: {}, fonts: [], acceptedAtNs: null },
   });
   await runner.preroll();
   runner.start({

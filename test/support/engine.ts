@@ -219,7 +219,7 @@ export function snapshotOf(
   } = {},
 ): SceneSnapshot {
   const { revision = 1, takenAtMs = 0, pictures = {}, nested = {} } = options;
-  return { revision, scene, nested, takenAtMs, pictures, acceptedAtNs: null };
+  return { revision, scene, nested, takenAtMs, pictures, fonts: [], acceptedAtNs: null };
 }
 
 export type StillOptions = {
