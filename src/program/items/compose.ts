@@ -135,7 +135,10 @@ export class Composer {
               bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
             )
           : view.pieces;
-      items = this.#pieces(pieces, frame, place, context, opacity, mode);
+      items =
+        pieces.some(({ isClipped }) => isClipped) && !isUpright(frame.matrix)
+          ? this.#cutPieces(pieces, frame, place, context, opacity, mode)
+          : this.#pieces(pieces, frame, place, context, opacity, mode);
     }
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
@@ -208,6 +211,28 @@ export class Composer {
       const own = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
       return toItem(`${name}/${piece.name}`, bitmap, own, clip, opacity, blend) ?? [];
     });
+  }
+
+  /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
+  #cutPieces(
+    pieces: readonly Piece[],
+    frame: Frame,
+    place: Place,
+    context: ItemContext,
+    opacity: number,
+    blend: number,
+  ): Item[] {
+    const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
+      const some = pieces
+        .filter((piece) => piece.isClipped === isClipped)
+        .map((piece) => ({ ...piece, isClipped: false }));
+      return this.#pieces(some, frame, { ...place, clip }, context, 1, NORMAL);
+    };
+    const inside = this.#cut(frame, 0, place, context, (clip) => draw(clip, true));
+    const items = [...inside, ...draw(place.clip, false)];
+    return opacity === 1 && blend === NORMAL
+      ? items
+      : buffered(`${frame.name}/`, items, () => [], opacity, blend);
   }
 
   #group(
