@@ -1,5 +1,6 @@
 import type { Logger } from '../core/logger.js';
 import type { PictureContent } from '../render/content.js';
+import type { PicturePaint } from '../render/painter.js';
 import type { BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
@@ -14,7 +15,10 @@ export type PictureLoaderOptions = {
 export class PictureLoader {
   readonly #options: PictureLoaderOptions;
   readonly #loading = new Map<string, Promise<void>>();
+  readonly #waiting: (() => void)[] = [];
   #failed = new Set<string>();
+  /** Pictures that threads are at. */
+  #running = 0;
 
   constructor(options: PictureLoaderOptions) {
     this.#options = options;
@@ -50,7 +54,7 @@ export class PictureLoader {
   }
 
   async #decode(content: PictureContent): Promise<void> {
-    const { bitmaps, renderer } = this.#options;
+    const { bitmaps } = this.#options;
     const bitmap = bitmaps.get(content);
     if (bitmap === null) {
       this.#fail(content, 'There is no picture memory left for it: use fewer or smaller pictures.');
@@ -58,12 +62,32 @@ export class PictureLoader {
     }
     bitmap.uses += 1;
     try {
-      await renderer.paintPicture({ offset: bitmap.offset, content });
+      await this.#inTurn(() => this.#paint({ offset: bitmap.offset, content }));
     } catch (error) {
       bitmaps.abandonAt(bitmap.offset);
       this.#fail(content, error instanceof Error ? error.message : String(error));
     } finally {
       bitmap.uses -= 1;
+    }
+  }
+
+  /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
+  async #paint(paint: PicturePaint): Promise<void> {
+    const { renderer } = this.#options;
+    const times = paint.content.kind === 'lottie' ? renderer.lanes : 1;
+    await Promise.all(Array.from({ length: times }, () => renderer.paintPicture(paint)));
+  }
+
+  /** The lanes of the frames on air must not wait behind the hundreds of frames of a film. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    while (this.#running >= this.#options.renderer.lanes)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
+    try {
+      await work();
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
     }
   }
 

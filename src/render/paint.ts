@@ -1,6 +1,7 @@
 import { toHexColor } from '../scene/color.js';
 import type { Content, Drawing } from './content.js';
-import { createCanvas, type Canvas, type Context2D } from './canvas.js';
+import { createCanvas, type Canvas, type Context2D, type Lottie } from './canvas.js';
+import { drawLottie } from './paint/lottie.js';
 import { drawWithShadows } from './paint/shadows.js';
 import { drawTextBlock } from './paint/text-block.js';
 
@@ -10,6 +11,7 @@ import { drawTextBlock } from './paint/text-block.js';
 export type Sources = {
   /** A picture that stands in shared memory. */
   readonly picture: (source: number, widthPx: number, heightPx: number) => Canvas;
+  readonly lottie: (contentHash: string, path: string) => Lottie;
   /** What the content's items draw, as large as its bitmap. */
   readonly composed: () => Canvas;
 };
@@ -81,22 +83,26 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
       return;
     case 'placeholder':
     case 'picture':
+    case 'lottie':
       context.save();
-      if (decoration.cornerRadius > 0) {
-        tracePath(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
-        context.clip();
-      }
+      tracePath(context, drawing, 0, 0, boxWidth, boxHeight, decoration.cornerRadius);
+      if (decoration.cornerRadius > 0 || drawing.kind === 'lottie') context.clip();
       if (drawing.kind === 'placeholder') drawPlaceholder(context, content);
-      else
-        context.drawImage(
-          sources.picture(drawing.source, drawing.widthPx, drawing.heightPx),
-          0,
-          0,
-          boxWidth,
-          boxHeight,
-        );
+      else if (drawing.kind === 'picture') drawPicture(context, drawing, content, sources);
+      else drawLottie(context, drawing, content, sources.lottie(drawing.contentHash, drawing.path));
       context.restore();
   }
+}
+
+function drawPicture(
+  context: Context2D,
+  { source, widthPx, heightPx, from }: Extract<Drawing, { kind: 'picture' }>,
+  { boxWidth, boxHeight }: Content,
+  { picture }: Sources,
+): void {
+  const { x, y, width, height } = from ?? { x: 0, y: 0, width: widthPx, height: heightPx };
+  const canvas = picture(source, widthPx, heightPx);
+  context.drawImage(canvas, x, y, width, height, 0, 0, boxWidth, boxHeight);
 }
 
 function drawBorder(

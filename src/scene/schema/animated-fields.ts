@@ -2,13 +2,21 @@ import type { Layer } from './layer.js';
 import { ColorSchema } from './values.js';
 
 /** Fields that hold numbers but say what a layer is, not how it looks: they do not move. */
-const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs']);
+const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs', 'startMs']);
+/** Fields of these are fixed, too: how something is played, and what is painted into a bitmap before it is shown. */
+const FIXED_PARTS = /^(playback|segment|chromaKey)\./;
+
+/** A speed that changed would make the place in a film jump: it is its time times its speed. */
+function isFixed({ type }: Layer, property: string): boolean {
+  const isSpeed = type === 'lottie' && property === 'speed';
+  return isSpeed || FIXED_FIELDS.has(property) || FIXED_PARTS.test(property);
+}
 
 type FieldValue = number | string;
 
 /** A numeric or colour field of a layer by its path (`x`, `shadow.blur`), or null when there is none that can move. */
 export function animatedFieldOf(layer: Layer, property: string): FieldValue | null {
-  if (FIXED_FIELDS.has(property)) return null;
+  if (isFixed(layer, property)) return null;
   let value: unknown = layer;
   for (const key of property.split('.')) {
     if (typeof value !== 'object' || value === null) return null;

@@ -1,0 +1,172 @@
+import { clampCrop, commonBox, placePicture, type Box } from '../../scene/picture-fit.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { LayerOf } from '../../scene/schema/layer.js';
+import type { PicturePart, PictureSource } from '../../scene/snapshot.js';
+import { toPictureContent, type PictureContent } from '../content.js';
+import type { ViewContext } from './piece.js';
+
+type ImageLayer = LayerOf<'image'>;
+
+/** Where a picture is in its layer's box. Lengths in units of the layer but for `crop`, in pixels of the picture. */
+export type PictureFrame = {
+  readonly width: number;
+  readonly height: number;
+  readonly crop: Box;
+  /** Where all of the crop would be. */
+  readonly place: Box;
+  /** What of that is in the box. */
+  readonly visible: Box;
+};
+
+export function pictureFrameOf(layer: ImageLayer, source: PictureSource): PictureFrame {
+  const crop = clampCrop(layer.crop, source);
+  const width = layer.width ?? crop.width;
+  const height = layer.height ?? crop.height;
+  const place = placePicture(crop, { width, height }, layer.fit, layer.focus);
+  return { width, height, crop, place, visible: commonBox(place, { x: 0, y: 0, width, height }) };
+}
+
+/**
+ * Whether what is seen of the picture moves within its box. Then more of it is decoded than is seen, and it is cut
+ * where it is drawn: nothing is painted anew from frame to frame.
+ */
+export function isPanned(layer: ImageLayer, compiled: CompiledLayer): boolean {
+  return (
+    compiled.moves('crop.x', 'crop.y', 'crop.width', 'crop.height') ||
+    (layer.fit !== 'fill' && compiled.moves('focus.x', 'focus.y', 'width', 'height'))
+  );
+}
+
+/** The part of a picture that is decoded when it is panned, in its own pixels. */
+export function pannedRegion(
+  source: PictureSource,
+  compiled: CompiledLayer,
+  { crop }: PictureFrame,
+): Box {
+  return compiled.moves('crop.x', 'crop.y', 'crop.width', 'crop.height')
+    ? { x: 0, y: 0, width: source.width, height: source.height }
+    : crop;
+}
+
+/** Largest numbers of units that a pixel of the picture takes: looked for at every keyframe. */
+function largestZoom(
+  layer: ImageLayer,
+  source: PictureSource,
+  compiled: CompiledLayer,
+): { readonly x: number; readonly y: number } {
+  const moments = new Set(
+    compiled.layer.animations.flatMap(({ delayMs, keyframes }) =>
+      keyframes.map(({ atMs }) => delayMs + atMs),
+    ),
+  );
+  let [x, y] = [0, 0];
+  for (const sceneTimeMs of moments) {
+    const then = compiled.at(sceneTimeMs);
+    if (then.type !== 'image') continue;
+    const width = compiled.moves('width') ? then.width : layer.width;
+    const height = compiled.moves('height') ? then.height : layer.height;
+    const { crop, place } = pictureFrameOf(
+      {
+        ...then,
+        ...(width === undefined ? {} : { width }),
+        ...(height === undefined ? {} : { height }),
+      },
+      source,
+    );
+    x = Math.max(x, place.width / crop.width);
+    y = Math.max(y, place.height / crop.height);
+  }
+  return { x, y };
+}
+
+/** What is decoded of a picture, as shares of it, and how large that gets. */
+type Wanted = { readonly part: Box; readonly widthPx: number; readonly heightPx: number };
+
+function wantedOf(
+  layer: ImageLayer,
+  source: PictureSource,
+  scale: number,
+  compiled: CompiledLayer,
+): Wanted {
+  const frame = pictureFrameOf(layer, source);
+  const { crop, place, visible, width, height } = frame;
+  const share = ({ x, y, width: partWidth, height: partHeight }: Box): Box => ({
+    x: x / source.width,
+    y: y / source.height,
+    width: partWidth / source.width,
+    height: partHeight / source.height,
+  });
+  if (isPanned(layer, compiled)) {
+    const region = pannedRegion(source, compiled, frame);
+    const zoom = largestZoom(layer, source, compiled);
+    return {
+      part: share(region),
+      widthPx: region.width * zoom.x * scale,
+      heightPx: region.height * zoom.y * scale,
+    };
+  }
+  const [pxX, pxY] = [crop.width / place.width, crop.height / place.height];
+  return {
+    part: share({
+      x: crop.x + (visible.x - place.x) * pxX,
+      y: crop.y + (visible.y - place.y) * pxY,
+      width: visible.width * pxX,
+      height: visible.height * pxY,
+    }),
+    widthPx: (layer.fit === 'fill' ? compiled.largest('width', width) : visible.width) * scale,
+    heightPx: (layer.fit === 'fill' ? compiled.largest('height', height) : visible.height) * scale,
+  };
+}
+
+/** The smallest of several sizes that need not be made larger. */
+function sizeFor(
+  sizes: readonly PicturePart[],
+  widthPx: number,
+  heightPx: number,
+): PicturePart | null {
+  const enough = sizes.find(({ width, height }) => width >= widthPx && height >= heightPx);
+  return enough ?? sizes.at(-1) ?? null;
+}
+
+const WHOLE: Box = { x: 0, y: 0, width: 1, height: 1 };
+
+function isWhole({ x, y, width, height }: Box): boolean {
+  const isNear = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
+  return isNear(x, WHOLE.x) && isNear(y, WHOLE.y) && isNear(width, 1) && isNear(height, 1);
+}
+
+/**
+ * The bitmaps that a picture layer needs over all its motion: one, or one for each frame of a film. They are as
+ * large as the layer ever gets, but a picture that changes its size is not made larger than it is: the compositor
+ * does that as well, and reads less. Nor is a film, whose frames are many.
+ */
+export function pictureContentsOf(
+  layer: ImageLayer,
+  context: Pick<ViewContext, 'picture' | 'scale'>,
+  compiled: CompiledLayer,
+): PictureContent[] {
+  const source = context.picture(layer.asset);
+  if (source === null || source.lottie !== undefined) return [];
+  const { contentHash, path, film, sizes } = source;
+  const { part, widthPx, heightPx } = wantedOf(layer, source, context.scale, compiled);
+  if (part.width <= 0 || part.height <= 0) return [];
+  const isLimited =
+    film !== undefined || isPanned(layer, compiled) || compiled.moves('scale', 'width', 'height');
+  const toPicture = (file: PicturePart | null): PictureContent => {
+    const own = file ?? source;
+    const limit = (wantedPx: number, ownPx: number): number =>
+      isLimited ? Math.min(wantedPx, ownPx) : wantedPx;
+    return toPictureContent(
+      {
+        ...{ contentHash, path, chromaKey: layer.chromaKey },
+        range: file === null ? null : { start: file.start, bytes: file.bytes },
+        part: isWhole(part) ? null : part,
+      },
+      limit(widthPx, own.width * part.width),
+      limit(heightPx, own.height * part.height),
+    );
+  };
+  if (film !== undefined) return film.frames.map(toPicture);
+  if (sizes === undefined) return [toPicture(null)];
+  return [toPicture(sizeFor(sizes, widthPx / part.width, heightPx / part.height))];
+}
