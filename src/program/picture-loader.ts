@@ -1,7 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import type { PictureContent } from '../render/content.js';
 import type { PicturePaint } from '../render/painter.js';
-import type { BitmapStore } from './bitmaps.js';
+import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
 export type PictureLoaderOptions = {
@@ -29,15 +29,31 @@ export class PictureLoader {
     return contents.every(({ key }) => this.#failed.has(key) || this.#isPainted(key));
   }
 
-  /** Decodes what is missing; resolves when all is painted or has failed. Never rejects. */
+  /**
+   * Decodes what is missing; resolves when all is painted or has failed. Never rejects. Until whoever has waited for
+   * it has shown it, none of it is given up for the rest.
+   */
   async load(contents: readonly PictureContent[]): Promise<void> {
     const wanted = new Set(contents.map(({ key }) => key));
     this.#failed = new Set([...this.#failed].filter((key) => wanted.has(key)));
+    const held = new Set<Bitmap>();
+    const hold = (key: string): void => {
+      const bitmap = this.#options.bitmaps.find(key);
+      if (bitmap === null || held.has(bitmap)) return;
+      bitmap.uses += 1;
+      held.add(bitmap);
+    };
+    const missing = contents.filter(({ key }) => !this.#failed.has(key) && !this.#isPainted(key));
+    for (const { key } of contents) if (this.#isPainted(key)) hold(key);
     await Promise.all(
-      contents
-        .filter(({ key }) => !this.#failed.has(key) && !this.#isPainted(key))
-        .map((content) => this.#loadOne(content)),
+      missing.map(async (content) => {
+        await this.#loadOne(content);
+        hold(content.key);
+      }),
     );
+    setImmediate(() => {
+      for (const bitmap of held) bitmap.uses -= 1;
+    });
   }
 
   #isPainted(key: string): boolean {

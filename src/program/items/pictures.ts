@@ -23,7 +23,7 @@ export function picturesOf(
     const own = compiled.largest('scale', layer.scale) * scale;
     if (layer.type === 'image') {
       const sized = box === null ? layer : { ...layer, width: box.width, height: box.height };
-      return pictureContentsOf(sized, { picture: context.picture, scale: own }, compiled);
+      return [...pictureContentsOf(sized, { picture: context.picture, scale: own }, compiled)];
     }
     if (layer.type === 'lottie') {
       const source = context.picture(layer.asset);

@@ -1,5 +1,6 @@
 import { commonBox, type Box } from '../../scene/picture-fit.js';
 import { filmDurationMs, filmFrameAt, playheadMs } from '../../scene/playhead.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import { pictureDrawing, toContent, type PictureContent } from '../content.js';
@@ -27,6 +28,25 @@ function indexAt(layer: LayerOf<'image'>, { film }: PictureSource, sceneTimeMs: 
   if (film === undefined) return 0;
   const { loop = film.plays === 0 ? true : film.plays, ...rest } = layer.playback;
   return filmFrameAt(film, playheadMs(sceneTimeMs, filmDurationMs(film), { loop, ...rest }));
+}
+
+/**
+ * The bitmap that is shown, and where it is; null while it is not there. A film that is still being read stands still
+ * at the last frame that is there.
+ */
+function shownContent(
+  layer: LayerOf<'image'>,
+  source: PictureSource,
+  context: ViewContext,
+  compiled: CompiledLayer,
+): { readonly content: PictureContent; readonly offset: number } | null {
+  const contents = pictureContentsOf(layer, context, compiled);
+  for (let i = indexAt(layer, source, context.sceneTimeMs); i >= 0; i--) {
+    const content = contents[i];
+    const offset = content === undefined ? null : context.pictureOffset(content);
+    if (content !== undefined && offset !== null) return { content, offset };
+  }
+  return null;
 }
 
 /** A bitmap whose pixels fill `box`. */
@@ -76,11 +96,10 @@ export const viewImage: ViewOf<LayerOf<'image'>> = (layer, context, compiled) =>
   }
   const frame = pictureFrameOf(layer, source);
   const { width, height, visible } = frame;
-  const index = indexAt(layer, source, context.sceneTimeMs);
-  const content = pictureContentsOf(layer, context, compiled)[index] ?? null;
-  const offset = content === null ? null : context.pictureOffset(content);
-  if (content === null || offset === null)
+  const shown = shownContent(layer, source, context, compiled);
+  if (shown === null)
     return { width, height, pieces: [placeholder(layer, width, height, context)] };
+  const { content, offset } = shown;
   const decoration = decorationOf(layer);
   const panned = isPanned(layer, compiled)
     ? placeRegion(frame, pannedRegion(source, compiled, frame))

@@ -135,6 +135,11 @@ function isWhole({ x, y, width, height }: Box): boolean {
   return isNear(x, WHOLE.x) && isNear(y, WHOLE.y) && isNear(width, 1) && isNear(height, 1);
 }
 
+/** What was worked out for a layer, and from what. */
+type Known = { readonly from: readonly unknown[]; readonly contents: readonly PictureContent[] };
+
+const knownContents = new WeakMap<CompiledLayer, Known>();
+
 /**
  * The bitmaps that a picture layer needs over all its motion: one, or one for each frame of a film. They are as
  * large as the layer ever gets, but a picture that changes its size is not made larger than it is: the compositor
@@ -144,11 +149,34 @@ export function pictureContentsOf(
   layer: ImageLayer,
   context: Pick<ViewContext, 'picture' | 'scale'>,
   compiled: CompiledLayer,
-): PictureContent[] {
+): readonly PictureContent[] {
   const source = context.picture(layer.asset);
   if (source === null || source.lottie !== undefined) return [];
+  const panned = isPanned(layer, compiled);
+  // Whatever moves is asked for over all time, so what it is now does not matter.
+  const from = [
+    ...[source, context.scale, layer.fit, layer.chromaKey],
+    ...(panned ? [] : [layer.crop, layer.focus]),
+    ...(compiled.moves('width') ? [] : [layer.width]),
+    ...(compiled.moves('height') ? [] : [layer.height]),
+  ];
+  const before = knownContents.get(compiled);
+  const isKnown =
+    before?.from.length === from.length && before.from.every((value, i) => value === from[i]);
+  if (isKnown) return before.contents;
+  const contents = makeContents(layer, source, context.scale, compiled);
+  knownContents.set(compiled, { from, contents });
+  return contents;
+}
+
+function makeContents(
+  layer: ImageLayer,
+  source: PictureSource,
+  scale: number,
+  compiled: CompiledLayer,
+): PictureContent[] {
   const { contentHash, path, film, sizes } = source;
-  const { part, widthPx, heightPx } = wantedOf(layer, source, context.scale, compiled);
+  const { part, widthPx, heightPx } = wantedOf(layer, source, scale, compiled);
   if (part.width <= 0 || part.height <= 0) return [];
   const isLimited =
     film !== undefined || isPanned(layer, compiled) || compiled.moves('scale', 'width', 'height');
