@@ -1,4 +1,4 @@
-import { fontFamiliesOf } from '../scene/font-families.js';
+import { fontFamiliesOf, isNamed } from '../scene/font-families.js';
 import { assetsOfScene } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { Asset, ServiceState } from '../state/model.js';
@@ -29,7 +29,7 @@ export function createAssetUsage(): AssetUsage {
       const known = byScenes.get(scenes);
       if (known?.assets === assets) return known.ids;
       const families = new Set(scenes.flatMap((scene) => [...fontFamiliesOf(scene)]));
-      const fonts = assets.filter(({ font }) => font !== null && families.has(font.family));
+      const fonts = assets.filter(({ font }) => font !== null && isNamed(font.family, families));
       const ids = new Set([
         ...scenes.flatMap((scene) => [...idsOf(scene)]),
         ...fonts.map(({ id }) => id),

@@ -82,7 +82,7 @@ export function readLottie(bytes: Buffer): Lottie {
  */
 export function registerFonts(fonts: readonly FontSource[]): void {
   const unknown = fonts.filter(({ family }) => !GlobalFonts.has(family));
-  for (const { path, family } of unknown) GlobalFonts.registerFromPath(path, family);
+  for (const { path, family } of unknown) registerFont(path, family);
 }
 
 /**

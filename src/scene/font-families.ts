@@ -55,7 +55,15 @@ export function assetsInFamilies(families: ReadonlySet<string>): string[] {
   );
 }
 
-/** The names by which texts may call a font: that of its asset, and its own. */
-export function namesOfFont(assetId: string, family: string): [byId: string, own: string] {
-  return [`${BY_ID}${assetId}`, family];
+/** Families that come with the service: an uploaded font of such a name does not take their place in every text. */
+const SHIPPED = new Set(['Inter', 'Noto Color Emoji']);
+
+/** The names by which texts may call a font: that of its asset, and its own if that is free. */
+export function namesOfFont(assetId: string, family: string): string[] {
+  return [`${BY_ID}${assetId}`, ...(SHIPPED.has(family) ? [] : [family])];
+}
+
+/** Whether texts name a font by its own family. */
+export function isNamed(family: string, families: ReadonlySet<string>): boolean {
+  return families.has(family) && !SHIPPED.has(family);
 }

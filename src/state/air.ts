@@ -1,4 +1,4 @@
-import { fontFamiliesOf } from '../scene/font-families.js';
+import { fontFamiliesOf, isNamed } from '../scene/font-families.js';
 import type { Asset, ServiceState } from './model.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
@@ -38,7 +38,7 @@ export function sceneAirStateOf(
     nested: all.slice(1),
     takenAtMs,
     assets: state.assets.filter(
-      ({ id, font }) => shown.has(id) || (font !== null && families.has(font.family)),
+      ({ id, font }) => shown.has(id) || (font !== null && isNamed(font.family, families)),
     ),
   };
 }

@@ -94,7 +94,7 @@ export const AssetSchema = z
       .meta({ description: 'Of a film or a Lottie animation.' }),
     font: FontInfoSchema.nullable().default(null).meta({
       description:
-        'Of a font. Texts name it by its family, or as asset:<id of the asset> in fontFamily.',
+        'Of a font. Texts name it in fontFamily as asset:<id of the asset>, or by its own family unless that is one of the shipped ones.',
     }),
     mediaType: z.string().max(100).nullable(),
     bytes: z.int().min(0).nullable(),

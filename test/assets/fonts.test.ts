@@ -16,6 +16,15 @@ import { EMPTY_STATE, openFixture, type Fixture } from './fixture.js';
 const FILES = join(PACKAGE_ROOT, 'node_modules', '@fontsource', 'inter', 'files');
 const readFont = (name: string): Promise<Buffer> => readFile(join(FILES, `inter-latin-${name}`));
 
+/** A plain font that calls itself Outer: the same length, so that nothing else in it changes. */
+async function readOuter(name: string): Promise<Buffer> {
+  const plain = woffToSfnt(await readFont(`${name}.woff`), []);
+  const [inter, outer] = ['Inter', 'Outer'].map((text) => Buffer.from(text, 'utf16le').swap16());
+  assert.ok(inter !== undefined && outer !== undefined);
+  for (let at = plain.indexOf(inter); at >= 0; at = plain.indexOf(inter, at)) outer.copy(plain, at);
+  return plain;
+}
+
 let fixture: Fixture;
 before(async () => {
   fixture = await openFixture();
@@ -81,16 +90,16 @@ test('refuses fonts that are damaged or would be too large when unpacked', async
 });
 
 test('texts name a font by its asset or by its family, and get the very file', async () => {
-  const bold = await upload(await readFont('700-normal.woff'), 'bold');
-  const plain = await upload(await readFont('400-normal.woff2'), 'plain');
-  const scene = sceneOf('s', 'asset:bold', 'asset:plain, Arial', 'Arial', 'Inter');
+  const bold = await upload(await readOuter('700-normal'), 'bold');
+  const plain = await upload(await readOuter('400-normal'), 'plain');
+  const scene = sceneOf('s', 'asset:bold', 'asset:plain, Arial', 'Arial', 'Outer');
   const { scene: drawn, fonts } = fontsOf(scene, [bold, plain]);
   const families = drawn?.layers.map((layer) => ('fontFamily' in layer ? layer.fontFamily : ''));
   const [byBold = '', byPlain = '', other, own = ''] = families ?? [];
   assert.equal(other, 'Arial');
   assert.match(byBold, /^font-[0-9a-f]{24}$/);
   assert.match(byPlain, /^font-[0-9a-f]{24}, Arial$/);
-  assert.equal(fonts.filter(({ family }) => family === own).length, 2, 'both weights of Inter');
+  assert.equal(fonts.filter(({ family }) => family === own).length, 2, 'both weights of Outer');
   registerFonts(fonts);
   registerFonts(fonts);
   const context = createCanvas(1, 1).getContext('2d');
@@ -103,6 +112,14 @@ test('texts name a font by its asset or by its family, and get the very file', a
   assert.ok(Math.abs(widthOf(400, own) - widthOf(400, byPlain)) < 0.01);
 });
 
+test('an uploaded font does not take the place of one that is shipped', async () => {
+  const asset = await upload(await readFont('700-normal.woff2'), 'own-inter');
+  assert.equal(asset.font?.family, 'Inter');
+  const scene = sceneOf('s', 'Inter');
+  assert.equal(fontsOf(scene, [asset]).scene, scene);
+  assert.equal(fontsOf(sceneOf('s', 'asset:own-inter'), [asset]).fonts.length, 1);
+});
+
 test('a scene that names no uploaded font stays the very scene', async () => {
   const asset = await upload(await readFont('300-normal.woff'), 'light');
   const scene = sceneOf('s', 'Arial');
@@ -111,7 +128,7 @@ test('a scene that names no uploaded font stays the very scene', async () => {
 });
 
 test('fonts that the scene names are on air with it, and are not removed from under it', async () => {
-  const asset = await upload(await readFont('500-normal.woff'), 'medium');
+  const asset = await upload(await readOuter('500-normal'), 'medium');
   const state = {
     ...{ ...EMPTY_STATE, assets: [asset] },
     program: { sceneId: 's', takenAtMs: 0 },
