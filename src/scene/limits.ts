@@ -14,6 +14,12 @@ export const SCENE_LIMITS = {
   /** Largest distance of a layer from the scene's origin, in pixels. */
   offsetPx: 100_000,
   fontSizePx: 1024,
+  /** Gaps, paddings and margins of a layout. */
+  spacingPx: 4096,
+  /** Of grow and shrink, and of a track's share: `1000fr`. */
+  flexFactor: 1000,
+  /** Columns or rows of a grid that are written down, and the last one that a layer may ask for. */
+  gridTracks: 64,
   spansPerText: 64,
   textLines: 500,
   textStrokePx: 128,
@@ -33,6 +39,8 @@ export const SCENE_LIMITS = {
   lottieFrames: 36_000,
   gradientStops: 16,
   skewDeg: 80,
+  /** Nearest and farthest eye of a layer that is turned out of the plane. */
+  perspectivePx: [50, 100_000],
   scale: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,

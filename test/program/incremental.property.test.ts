@@ -14,7 +14,6 @@ import {
   type TestProgram,
 } from '../support/engine.js';
 import {
-  createPictures,
   edits,
   scenes,
   toScene,
@@ -22,6 +21,7 @@ import {
   type LooseScene,
   INNER_SCENE,
 } from './random-scenes.js';
+import { createPictures } from './scene-pictures.js';
 
 const SIZE = { widthPx: 192, heightPx: 128 };
 /** More than are made in a test run: for looking for what is rare. */

@@ -1,14 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { createCanvas } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
-import { FITS } from '../../src/scene/picture-fit.js';
+import { pictureLayers } from './random-pictures.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
-import type { Pictures } from '../support/engine.js';
-import { makeLottie } from '../support/moving-media.js';
 
 /** Scenes and edits by chance, small enough that many can be drawn in a second. */
 
@@ -101,6 +95,9 @@ const masks = fc.oneof(
 const common = fc.record({
   skewX: skews,
   skewY: skews,
+  rotationX: skews,
+  rotationY: skews,
+  perspective: fc.constantFrom(60, 500, 1600),
   filters,
   mask: masks,
   x: places,
@@ -167,13 +164,6 @@ const extents = fc.oneof(
   fc.integer({ min: 1, max: 120 }),
   fc.double({ min: 1, max: 120, noNaN: true }),
 );
-const shares = fc.constantFrom(0, 0.3, 1);
-const crops = fc.record({
-  x: fc.integer({ min: 0, max: 70 }),
-  y: fc.integer({ min: 0, max: 40 }),
-  width: fc.integer({ min: 1, max: 80 }),
-  height: fc.integer({ min: 1, max: 40 }),
-});
 const texts = fc.constantFrom('Lot 42', 'two\nlines', 'Ärger', 'ok 🎉', 'a longer line of text');
 const fontSizes = fc.constantFrom(9, 14, 22.5, 40);
 const aligns = fc.constantFrom('left' as const, 'center' as const, 'right' as const);
@@ -226,52 +216,7 @@ const leaves: fc.Arbitrary<LooseLayer> = fc.oneof(
     to: fc.constantFrom('2024-05-01T12:00:01Z', '2024-06-01T00:00:00+02:00'),
     fontSize: fontSizes,
   }),
-  fc.record(
-    {
-      type: fc.constant('image'),
-      asset: fc.constantFrom('opaque', 'alpha', 'film', 'missing'),
-      width: extents,
-      height: extents,
-      fit: fc.constantFrom(...FITS),
-      focus: fc.record({ x: shares, y: shares }),
-      crop: fc.option(crops),
-      playback: fc.record({
-        loop: fc.constantFrom(true, false, 3),
-        speed: fc.constantFrom(1, 0.3, -2, 0),
-      }),
-    },
-    { requiredKeys: ['type', 'asset'] },
-  ),
-  fc.record({
-    type: fc.constant('image'),
-    asset: fc.constantFrom('opaque', 'film'),
-    width: extents,
-    height: extents,
-    fit: fc.constantFrom(...FITS),
-    crop: crops,
-    animations: fc.uniqueArray(
-      fc.oneof(
-        animationOf('crop.x', fc.integer({ min: 0, max: 60 })),
-        animationOf('crop.width', fc.integer({ min: 5, max: 60 })),
-        animationOf('focus.x', shares),
-        animationOf('width', extents),
-        animationOf('rotation', fc.integer({ min: -90, max: 360 })),
-      ),
-      { selector: ({ property }) => property, minLength: 1, maxLength: 3 },
-    ),
-  }),
-  fc.record(
-    {
-      type: fc.constant('lottie'),
-      asset: fc.constantFrom('lottie', 'opaque', 'missing'),
-      width: extents,
-      height: extents,
-      fit: fc.constantFrom(...FITS),
-      loop: fc.constantFrom(true, false, 2),
-      speed: fc.constantFrom(1, -1, 0.5),
-    },
-    { requiredKeys: ['type', 'asset', 'width', 'height'] },
-  ),
+  ...pictureLayers(extents, animationOf),
 );
 
 /** A layer of a kind, without its id. */
@@ -399,51 +344,4 @@ export const scenes: fc.Arbitrary<LooseScene> = fc
 /** The document with its defaults. @throws ZodError when it does not fit the schema: a mistake of this file */
 export function toScene(input: LooseScene): Scene {
   return SceneSchema.parse(input);
-}
-
-/** Two small pictures on disk, and what must be called when they are not needed any more. */
-export async function createPictures(): Promise<{
-  pictures: Pictures;
-  remove: () => Promise<void>;
-}> {
-  const folder = await mkdtemp(join(tmpdir(), 'sm-pictures-'));
-  const paint = async (name: string, alpha: number): Promise<Pictures[string]> => {
-    const [width, height] = [60, 40];
-    const canvas = createCanvas(width, height);
-    const context = canvas.getContext('2d');
-    for (let i = 0; i < 60; i++) {
-      context.fillStyle = `hsl(${i * 47} 90% ${30 + ((i * 13) % 50)}% / ${alpha})`;
-      context.fillRect((i % 10) * 6, Math.floor(i / 10) * 7, 6, 7);
-    }
-    const path = join(folder, `${name}.png`);
-    await writeFile(path, await canvas.encode('png'));
-    return { contentHash: name, path, width, height };
-  };
-  /** The two pictures in turn, each for a tenth of a second. */
-  const film = async (...frames: readonly Pictures[string][]): Promise<Pictures[string]> => {
-    const files = await Promise.all(frames.map((frame) => readFile(frame?.path ?? '')));
-    const path = join(folder, 'film');
-    await writeFile(path, Buffer.concat(files));
-    const size = { width: 60, height: 40 };
-    let start = 0;
-    const parts = files.map(({ length: bytes }) => {
-      start += bytes;
-      return { start: start - bytes, bytes, durationMs: 100, ...size };
-    });
-    return { contentHash: 'film', path, ...size, film: { frames: parts, plays: 0 } };
-  };
-  const lottie = join(folder, 'lottie.json');
-  await writeFile(lottie, makeLottie());
-  const opaque = await paint('opaque', 1);
-  const alpha = await paint('alpha', 0.5);
-  return {
-    pictures: {
-      ...{ opaque, alpha, film: await film(opaque, alpha) },
-      lottie: {
-        ...{ contentHash: 'lottie', path: lottie, width: 200, height: 100 },
-        lottie: { frames: 60, frameRate: 30 },
-      },
-    },
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
 }

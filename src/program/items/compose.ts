@@ -4,20 +4,42 @@ import { toPremultipliedWord } from '../../scene/color.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
-import { composedPiece, isComposed, shrinkFor } from './composed.js';
+import {
+  composedPiece,
+  composedStyle,
+  isComposed,
+  shrinkFor,
+  UNSTYLED,
+  type ComposedStyle,
+} from './composed.js';
 import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
 import { GroupLayouts } from './group-layout.js';
+import { project, toHomography, type Homography } from './homography.js';
 import type { Item } from './item.js';
-import { maskPiece } from './masks.js';
+import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright, multiply, type Matrix } from './matrix.js';
 import { picturesOf } from './pictures.js';
 import { toItem } from './place-bitmap.js';
-import { isStraight, layerMatrix, pieceMatrix, snapped, type Box, type Place } from './place.js';
+import { toProjectedItem } from './place-projected.js';
+import {
+  isStraight,
+  isTilted,
+  layerMatrix,
+  pieceMatrix,
+  snapped,
+  tiltedTransform,
+  type Box,
+  type Place,
+} from './place.js';
 import { buffered, masking, solid } from './stack.js';
+import type { Bitmap } from '../bitmaps.js';
 import { createViews, type GivenSize } from './views.js';
 
-const GEOMETRY = ['x', 'y', 'rotation', 'skewX', 'skewY', 'scale', 'anchor.x', 'anchor.y'] as const;
+const GEOMETRY = [
+  ...(['x', 'y', 'rotation', 'rotationX', 'rotationY', 'skewX', 'skewY', 'scale'] as const),
+  ...(['perspective', 'anchor.x', 'anchor.y'] as const),
+];
 const NORMAL = BLEND_MODES.indexOf('normal');
 
 /** What can be touched in the space of a bitmap: as far as bitmaps reach. */
@@ -43,7 +65,29 @@ type Frame = GivenSize & {
   readonly unitPx: number;
   readonly unitPxNow: number;
   readonly isAtRest: boolean;
+  /** The same as `matrix` of a layer that is turned out of the plane; else null. */
+  readonly tilted: Homography | null;
 };
+
+/** From pixels of a bitmap to units of the box that it is a piece of. */
+const BOX_UNITS = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+
+function placedPiece(
+  piece: Piece,
+  bitmap: Bitmap,
+  { name, matrix, unitPxNow, isAtRest, tilted }: Frame,
+  clip: Place['clip'],
+  opacity: number,
+  blend: number,
+): Item | null {
+  const own = `${name}/${piece.name}`;
+  if (tilted === null) {
+    const placed = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
+    return toItem(own, bitmap, placed, clip, opacity, blend);
+  }
+  const inBox = toHomography(pieceMatrix(BOX_UNITS, piece, unitPxNow, false));
+  return toProjectedItem(own, bitmap, project(tilted, inBox), clip, opacity, blend);
+}
 
 /** What a group has behind its layers: its area, border and shadows. */
 function groupFrame(group: LayerOf<'group'>, { width, height }: GivenSize, scale: number): Piece[] {
@@ -86,7 +130,7 @@ export class Composer {
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
     const isContainer = layer.type === 'group' || layer.type === 'scene';
     const isFiltered = layer.filters.length > 0;
-    const isInOneBitmap = isContainer && isComposed(layer);
+    const isInOneBitmap = isContainer && (isComposed(layer) || isTilted(layer));
     const isRecoloured =
       isFiltered &&
       areColorFilters(layer.filters) &&
@@ -106,6 +150,12 @@ export class Composer {
         name: `${place.prefix}${layer.id}`,
         matrix: isAtRest ? snapped(exact) : exact,
         unitPxNow: Math.hypot(exact.a, exact.b),
+        tilted: isTilted(layer)
+          ? project(
+              toHomography(place.matrix),
+              tiltedTransform(layer, size.width, size.height, box),
+            )
+          : null,
       };
     };
 
@@ -115,14 +165,14 @@ export class Composer {
       const layout = this.#layouts.layOut(compiled, layer, box, unitPx, context);
       frame = frameOf(layout);
       items = isInOneBitmap
-        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+        ? this.#composed(stack, composedStyle(layer), frame, opacity, mode, (inner, own) =>
             this.#group(inner, compiled, layer, layout.boxes, own),
           )
         : this.#group(stack, compiled, layer, layout.boxes, frame);
     } else if (layer.type === 'scene') {
       frame = frameOf(box ?? this.#layouts.measure(compiled, layer, unitPx, context));
       items = isInOneBitmap
-        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+        ? this.#composed(stack, composedStyle(layer), frame, opacity, mode, (inner, own) =>
             this.#scene(inner, layer, own),
           )
         : this.#scene(stack, layer, frame);
@@ -135,10 +185,17 @@ export class Composer {
               bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
             )
           : view.pieces;
-      items =
-        pieces.some(({ isClipped }) => isClipped) && !isUpright(frame.matrix)
-          ? this.#cutPieces(pieces, frame, place, context, opacity, mode)
-          : this.#pieces(pieces, frame, place, context, opacity, mode);
+      // What is cut off at the edge of a box that is turned out of the plane is cut off before.
+      const isCut = pieces.some(({ isClipped }) => isClipped);
+      if (isCut && frame.tilted !== null)
+        items = this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
+          this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
+        );
+      else
+        items =
+          isCut && !isUpright(frame.matrix)
+            ? this.#cutPieces(pieces, frame, place, context, opacity, mode)
+            : this.#pieces(pieces, frame, place, context, opacity, mode);
     }
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
@@ -162,7 +219,7 @@ export class Composer {
    */
   #composed(
     stack: Stack,
-    layer: LayerOf<'group'> | LayerOf<'scene'>,
+    style: ComposedStyle,
     frame: Frame,
     opacity: number,
     blend: number,
@@ -171,25 +228,17 @@ export class Composer {
     const drawAt = (unitPx: number): Item[] => {
       const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
       const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true };
-      const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true };
+      const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true, tilted: null };
       return draw({ ...stack, place }, own);
     };
     const whole = drawAt(frame.unitPx);
     const shrink = shrinkFor(whole);
     const unitPx = frame.unitPx * shrink;
     const items = shrink < 1 ? drawAt(unitPx) : whole;
-    const piece = composedPiece(layer, items, unitPx);
+    const piece = composedPiece(style, items, unitPx);
     const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
     if (piece === null || bitmap === null) return [];
-    const own = pieceMatrix(frame.matrix, piece, frame.unitPxNow, frame.isAtRest);
-    const item = toItem(
-      `${frame.name}/${piece.name}`,
-      bitmap,
-      own,
-      stack.place.clip,
-      opacity,
-      blend,
-    );
+    const item = placedPiece(piece, bitmap, frame, stack.place.clip, opacity, blend);
     return item === null ? [] : [item];
   }
 
@@ -201,15 +250,15 @@ export class Composer {
     opacity: number,
     blend: number,
   ): Item[] {
-    const { name, matrix, width, height, unitPxNow, isAtRest } = frame;
+    const { matrix, width, height } = frame;
     return pieces.flatMap((piece) => {
-      const clip = piece.isClipped
-        ? intersect(place.clip, boxBounds(matrix, width, height))
-        : place.clip;
+      const clip =
+        piece.isClipped && frame.tilted === null
+          ? intersect(place.clip, boxBounds(matrix, width, height))
+          : place.clip;
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
       if (bitmap === null) return [];
-      const own = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
-      return toItem(`${name}/${piece.name}`, bitmap, own, clip, opacity, blend) ?? [];
+      return placedPiece(piece, bitmap, frame, clip, opacity, blend) ?? [];
     });
   }
 
@@ -303,7 +352,7 @@ export class Composer {
       if (isEmptyRect(clip)) return [];
       if (cornerRadius === 0) return draw(clip);
     }
-    const figure = maskPiece(
+    const figure = maskPieces(
       {
         ...{ type: 'shape', shape: 'rectangle', mode: 'alpha', inverted: false },
         ...{ x: 0, y: 0, width, height, cornerRadius },
@@ -313,7 +362,7 @@ export class Composer {
       unitPx,
     );
     const name = `${frame.name}|`;
-    const mask = this.#pieces([figure], { ...frame, name }, place, context, 1, NORMAL);
+    const mask = this.#pieces(figure, { ...frame, name }, place, context, 1, NORMAL);
     return buffered(
       name,
       draw(isUpright(matrix) ? clip : place.clip),
@@ -328,9 +377,9 @@ export class Composer {
     const { layers, place, context } = stack;
     if (mask === null) return null;
     if (mask.type === 'shape') {
-      const piece = maskPiece(mask, frame.width, frame.height, frame.unitPx);
+      const pieces = maskPieces(mask, frame.width, frame.height, frame.unitPx);
       const named = { ...frame, name: `${frame.name}#` };
-      return this.#pieces([piece], named, place, context, 1, NORMAL);
+      return this.#pieces(pieces, named, place, context, 1, NORMAL);
     }
     const i = layers.findIndex(({ layer }) => layer.id === mask.layer);
     const other = layers[i];

@@ -5,7 +5,8 @@ import type { Layer } from '../../scene/schema/layer.js';
 
 /** Properties that place a layer without changing what it shows. */
 const PLACING = new Set([
-  ...['x', 'y', 'rotation', 'skewX', 'skewY', 'opacity', 'scale', 'anchor.x', 'anchor.y'],
+  ...['x', 'y', 'rotation', 'rotationX', 'rotationY', 'perspective', 'skewX', 'skewY'],
+  ...['opacity', 'scale', 'anchor.x', 'anchor.y'],
 ]);
 
 /** A size that a layout gives to a layer in place of its own. */

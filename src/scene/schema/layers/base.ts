@@ -25,6 +25,7 @@ export const BLEND_MODES = [
   'add',
 ] as const;
 
+const TurnDegSchema = numberBetween(-1_000_000, 1_000_000).default(0);
 const SkewDegSchema = numberBetween(-LIMITS.skewDeg, LIMITS.skewDeg).default(0);
 
 /** The fields that every kind of layer has. */
@@ -42,6 +43,15 @@ export const BASE_FIELDS = {
     .meta({ description: 'Degrees, clockwise, about the anchor.' }),
   skewX: SkewDegSchema.meta({ description: 'Degrees that upright lines lean, about the anchor.' }),
   skewY: SkewDegSchema.meta({ description: 'Degrees that level lines sink, about the anchor.' }),
+  rotationX: TurnDegSchema.meta({
+    description: 'Degrees, about the level axis through the anchor: the top goes back.',
+  }),
+  rotationY: TurnDegSchema.meta({
+    description: 'Degrees, about the upright axis through the anchor: the right goes back.',
+  }),
+  perspective: numberBetween(LIMITS.perspectivePx[0], LIMITS.perspectivePx[1])
+    .default(1600)
+    .meta({ description: 'How far away the eye is that looks at a layer turned so, pixels.' }),
   anchor: z
     .strictObject({ x: numberBetween(0, 1).default(0), y: numberBetween(0, 1).default(0) })
     .prefault({})
