@@ -25,6 +25,7 @@ function shapeWith(fields: Record<string, unknown>): unknown {
 
 const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   image: { id: 'a', type: 'image', asset: 'picture' },
+  lottie: { id: 'a', type: 'lottie', asset: 'animation' },
   text: { id: 'a', type: 'text', text: 'words' },
   shape: SHAPE,
   ticker: { id: 'a', type: 'ticker', text: 'words', width: 100, height: 20 },

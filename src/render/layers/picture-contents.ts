@@ -48,35 +48,36 @@ export function pannedRegion(
     : crop;
 }
 
-/** Largest numbers of units that a pixel of the picture takes: looked for at every keyframe. */
+/** The smallest value that a number of the document takes by its animations, curves that overshoot left out. */
+function smallest({ layer }: CompiledLayer, property: string, atRest: number): number {
+  const animation = layer.animations.findLast((candidate) => candidate.property === property);
+  const values = animation?.keyframes.map(({ value }) => Number(value)) ?? [atRest];
+  return Math.min(...values);
+}
+
+/**
+ * Most units that a pixel of the picture takes, or a little more: reckoned from what the document says and not from
+ * the moment, so that the bitmap is the same at all times.
+ */
 function largestZoom(
   layer: ImageLayer,
   source: PictureSource,
   compiled: CompiledLayer,
 ): { readonly x: number; readonly y: number } {
-  const moments = new Set(
-    compiled.layer.animations.flatMap(({ delayMs, keyframes }) =>
-      keyframes.map(({ atMs }) => delayMs + atMs),
-    ),
+  const { crop: own } = compiled.layer.type === 'image' ? compiled.layer : layer;
+  const whole = clampCrop(own, source);
+  const crop = clampCrop(
+    {
+      ...whole,
+      width: smallest(compiled, 'crop.width', whole.width),
+      height: smallest(compiled, 'crop.height', whole.height),
+    },
+    source,
   );
-  let [x, y] = [0, 0];
-  for (const sceneTimeMs of moments) {
-    const then = compiled.at(sceneTimeMs);
-    if (then.type !== 'image') continue;
-    const width = compiled.moves('width') ? then.width : layer.width;
-    const height = compiled.moves('height') ? then.height : layer.height;
-    const { crop, place } = pictureFrameOf(
-      {
-        ...then,
-        ...(width === undefined ? {} : { width }),
-        ...(height === undefined ? {} : { height }),
-      },
-      source,
-    );
-    x = Math.max(x, place.width / crop.width);
-    y = Math.max(y, place.height / crop.height);
-  }
-  return { x, y };
+  const width = compiled.largest('width', layer.width ?? crop.width);
+  const height = compiled.largest('height', layer.height ?? crop.height);
+  const place = placePicture(crop, { width, height }, layer.fit, { x: 0, y: 0 });
+  return { x: place.width / crop.width, y: place.height / crop.height };
 }
 
 /** What is decoded of a picture, as shares of it, and how large that gets. */
