@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fontFamiliesOf, namesOfFont, withFontFamilies } from '../scene/font-families.js';
-import type { Scene } from '../scene/schema/scene.js';
+import { familiesIn, namesOfFont, withFontFamilies } from '../scene/font-families.js';
 import type { FontSource, SceneSnapshot } from '../scene/snapshot.js';
 import type { Asset } from '../state/model.js';
 
@@ -15,16 +14,15 @@ function familyOf(files: readonly { readonly contentHash: string }[]): string {
 }
 
 /**
- * The scenes of a snapshot with the names of uploaded fonts replaced by those that they are registered as, and the
+ * What a snapshot draws with the names of uploaded fonts replaced by those that they are registered as, and the
  * fonts. Several assets of one family are one family: its weights and styles.
  */
-export function withFonts(
-  { scene, nested }: Shown,
+export function withFonts<T extends Shown>(
+  shown: T,
   assets: readonly Asset[],
   fontPathOf: (asset: Asset) => string | null,
-): Shown & Pick<SceneSnapshot, 'fonts'> {
-  const scenes = [...(scene === null ? [] : [scene]), ...Object.values(nested)];
-  const used = new Set(scenes.flatMap((one) => [...fontFamiliesOf(one)]));
+): T & Pick<SceneSnapshot, 'fonts'> {
+  const used = familiesIn(shown);
   const byName = new Map<string, { path: string; contentHash: string }[]>();
   for (const asset of assets) {
     const { id, font, contentHash } = asset;
@@ -40,10 +38,5 @@ export function withFonts(
     const family = familyOf(files);
     for (const { path } of files) fonts.set(`${family} ${path}`, { family, path });
   }
-  const renamed = (one: Scene): Scene => withFontFamilies(one, names);
-  return {
-    scene: scene === null ? null : renamed(scene),
-    nested: Object.fromEntries(Object.entries(nested).map(([id, one]) => [id, renamed(one)])),
-    fonts: [...fonts.values()],
-  };
+  return { ...withFontFamilies(shown, names), fonts: [...fonts.values()] };
 }

@@ -8,7 +8,7 @@ import { withFonts } from './snapshot-fonts.js';
 /** What of a state is shown, with the pictures and fonts that are there, as one message to those who draw it. */
 export function toSnapshot(
   state: ServiceState,
-  { scene, nested: inner, takenAtMs, assets: shown }: AirState,
+  { nested: inner, assets: shown, ...shot }: AirState,
   assets: AssetSources,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
@@ -16,8 +16,8 @@ export function toSnapshot(
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  const drawn = withFonts({ scene, nested }, shown, (asset) => assets.fontPathOf(asset));
-  return { revision: state.revision, ...drawn, takenAtMs, pictures, acceptedAtNs };
+  const drawn = withFonts({ ...shot, nested }, shown, (asset) => assets.fontPathOf(asset));
+  return { ...drawn, revision: state.revision, pictures, acceptedAtNs };
 }
 
 /** Snapshots of any scene of any state. */

@@ -27,7 +27,9 @@ import type { Paint } from '../render/painter.js';
 import { createTextMeasure } from '../render/text-metrics.js';
 import { toHexColor } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
-import { compileScene, type CompiledLayer, type CompiledScene } from '../scene/resolve.js';
+import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
+import { EMPTY_STAGE } from '../scene/motion/stage.js';
+import type { CompiledLayer } from '../scene/resolve.js';
 import { retainLayers } from '../scene/retain.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -64,7 +66,6 @@ type Look = {
   /** The scenes that it shows, by id. */
   readonly nested: ReadonlyMap<string, CompiledScene>;
   readonly place: Place;
-  readonly background: number;
   /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
   readonly pictures: readonly PictureContent[];
 };
@@ -88,6 +89,12 @@ function take(bitmap: Bitmap, { bitmaps }: Work): Bitmap {
 
 function release(bitmaps: readonly Bitmap[]): void {
   for (const bitmap of bitmaps) bitmap.uses -= 1;
+}
+
+/** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
+function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
+  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
+  return [...new Set(moments)].sort((a, b) => a - b);
 }
 
 /** Ends the use of a planned frame's bitmaps: it is drawn, or lost. */
@@ -128,7 +135,6 @@ export class FramePlanner {
     this.#look = {
       ...{ snapshot, compiled, nested },
       place: this.#placeOf(compiled),
-      background: toOpaqueWord(compiled?.scene.background ?? '#000'),
       pictures: this.picturesOf(snapshot),
     };
   }
@@ -142,11 +148,17 @@ export class FramePlanner {
       compiled:
         snapshot.scene === null
           ? null
-          : compileScene(retainLayers(before?.compiled?.scene ?? null, snapshot.scene)),
+          : compileScene({
+              scene: retainLayers(before?.compiled?.scene ?? null, snapshot.scene),
+              ...{ stage: snapshot.stage, takenAtMs: snapshot.takenAtMs },
+            }),
       nested: new Map(
         Object.entries(snapshot.nested).map(([id, scene]) => [
           id,
-          compileScene(retainLayers(known(id), scene)),
+          compileScene({
+            scene: retainLayers(known(id), scene),
+            ...{ stage: snapshot.stages[id] ?? EMPTY_STAGE, takenAtMs: snapshot.takenAtMs },
+          }),
         ]),
       ),
     };
@@ -169,9 +181,13 @@ export class FramePlanner {
     const { compiled, nested } = this.#compile(snapshot);
     if (compiled === null) return [];
     const look = { snapshot, nested };
-    const nothing = (): null => null;
-    const context = this.#contextOf(look, snapshot.takenAtMs, nothing, nothing);
-    return this.#composer.pictures(compiled.layers, this.#placeOf(compiled), context);
+    const place = this.#placeOf(compiled);
+    // From the moment on at which its past is known: what of it is over by now is at rest.
+    return momentsOf(snapshot.takenAtMs, [compiled, ...nested.values()]).flatMap((wallTimeMs) => {
+      const nothing = (): null => null;
+      const context = this.#contextOf(look, wallTimeMs, nothing, nothing);
+      return this.#composer.pictures(compiled.layersAt(wallTimeMs), place, context);
+    });
   }
 
   /**
@@ -182,7 +198,7 @@ export class FramePlanner {
     const look = this.#look;
     const work: Work = { paints: [], bitmaps: new Set() };
     const items = look === null ? [] : this.#itemsOf(look, wallTimeMs, work);
-    const background = look?.background ?? toOpaqueWord('#000');
+    const background = toOpaqueWord(look?.compiled?.backgroundAt(wallTimeMs) ?? '#000');
     const place = look?.place ?? this.#placeOf(null);
     const damage = this.#damageOf(items, background, place);
     const bitmaps = [...work.bitmaps];
@@ -216,7 +232,7 @@ export class FramePlanner {
           ? this.#bitmapOf(content, items, work)
           : this.#paintedPicture(content, work),
     );
-    const items = this.#composer.compose(compiled?.layers ?? [], place, context);
+    const items = this.#composer.compose(compiled?.layersAt(wallTimeMs) ?? [], place, context);
     return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
   }
 

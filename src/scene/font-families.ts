@@ -1,50 +1,45 @@
-import type { Scene } from './schema/scene.js';
-
 /** How texts name an uploaded font by its asset: `asset:` and the id. */
 const BY_ID = 'asset:';
-
-type Rename = (family: string) => string;
 
 /** Font families are written in fields of this name, wherever in a layer they stand. */
 const FIELD = 'fontFamily';
 
-function visit(node: unknown, rename: Rename): void {
+function rename(node: unknown, names: ReadonlyMap<string, string>): void {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node)) {
     if (key === FIELD && typeof value === 'string')
-      Reflect.set(node, key, value.split(',').map(rename).join(','));
-    else visit(value, rename);
+      Reflect.set(node, key, toNames(value, names).join(', '));
+    else rename(value, names);
   }
 }
 
-const known = new WeakMap<Scene, ReadonlySet<string>>();
-
-/** The families that texts of a scene name, scenes in it left out. */
-export function fontFamiliesOf(scene: Scene): ReadonlySet<string> {
-  const before = known.get(scene);
-  if (before !== undefined) return before;
-  const families = familiesIn(scene.layers);
-  known.set(scene, families);
-  return families;
+function toNames(list: string, names: ReadonlyMap<string, string>): string[] {
+  return list.split(',').map((name) => names.get(name.trim()) ?? name.trim());
 }
 
-/** The families that are named anywhere in a part of a scene. */
+const known = new WeakMap<object, ReadonlySet<string>>();
+
+/** The families that are named anywhere in scenes or parts of them. What is asked for is immutable. */
 export function familiesIn(part: unknown): ReadonlySet<string> {
   const families = new Set<string>();
-  // In a copy, since scenes are frozen: each name is put back as it was.
-  visit(structuredClone(part), (name) => {
-    families.add(name.trim());
-    return name;
-  });
+  if (typeof part !== 'object' || part === null) return families;
+  const before = known.get(part);
+  if (before !== undefined) return before;
+  for (const [key, value] of Object.entries(part)) {
+    const found =
+      key === FIELD && typeof value === 'string' ? toNames(value, new Map()) : familiesIn(value);
+    for (const name of found) families.add(name);
+  }
+  known.set(part, families);
   return families;
 }
 
-/** A scene with families renamed; the very scene when it names none of these. */
-export function withFontFamilies(scene: Scene, names: ReadonlyMap<string, string>): Scene {
-  const used = fontFamiliesOf(scene);
-  if (![...names.keys()].some((name) => used.has(name))) return scene;
-  const copy = structuredClone(scene);
-  visit(copy.layers, (name) => names.get(name.trim()) ?? name);
+/** Scenes or parts of them with families renamed; the very ones when they name none of these. */
+export function withFontFamilies<T>(part: T, names: ReadonlyMap<string, string>): T {
+  const used = familiesIn(part);
+  if (![...names.keys()].some((name) => used.has(name))) return part;
+  const copy = structuredClone(part);
+  rename(copy, names);
   return copy;
 }
 

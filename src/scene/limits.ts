@@ -44,6 +44,14 @@ export const SCENE_LIMITS = {
   scale: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,
+  /** 10 minutes: of a transition, an entry or an exit, and of what it waits before. */
+  transitionMs: 600_000,
+  /** Versions that one layer comes from at once: more changes than these, each with a transition that is not over. */
+  versionsPerLayer: 4,
+  /** Unfinished transitions between scenes that are on air at once. */
+  transitionDepth: 2,
+  /** Pairs of scenes with a transition of their own. */
+  transitionPairs: 1000,
   /** Ten years: what a timer may show when its scene goes on air. */
   timerOffsetMs: 315_360_000_000,
 } as const;

@@ -1,4 +1,4 @@
-import { assetsInFamilies, familiesIn, fontFamiliesOf } from './font-families.js';
+import { assetsInFamilies, familiesIn } from './font-families.js';
 import { walkLayers } from './layer-tree.js';
 import type { Layer } from './schema/layer.js';
 import type { Scene } from './schema/scene.js';
@@ -9,10 +9,10 @@ function assetsOfLayer(layer: Layer): string[] {
 }
 
 /** Ids of the assets that a scene shows, fonts that it names by their asset included, scenes in it left out. */
-export function assetsOfScene(scene: Scene): Set<string> {
+export function assetsOfScene(scene: Pick<Scene, 'layers'>): Set<string> {
   return new Set([
     ...[...walkLayers(scene.layers)].flatMap(({ layer }) => assetsOfLayer(layer)),
-    ...assetsInFamilies(fontFamiliesOf(scene)),
+    ...assetsInFamilies(familiesIn(scene.layers)),
   ]);
 }
 

@@ -1,3 +1,5 @@
+import type { SceneShot } from './motion/running-transition.js';
+import type { Stage } from './motion/stage.js';
 import type { Scene } from './schema/scene.js';
 
 /** A picture that stands among others in one file, `bytes` from `start` on. Its size is in pixels. */
@@ -42,13 +44,12 @@ export type PictureSource = {
 export type FontSource = { readonly family: string; readonly path: string };
 
 /** The scene on air at one revision of the state: immutable, whole, and all that the render path may know. */
-export type SceneSnapshot = {
+export type SceneSnapshot = SceneShot & {
   readonly revision: number;
-  readonly scene: Scene | null;
   /** The scenes that layers of it show, by id, those in these included. */
   readonly nested: Readonly<Record<string, Scene>>;
-  /** Wall-clock milliseconds at which scene time is 0. */
-  readonly takenAtMs: number;
+  /** Of those nested scenes that have one, by id. */
+  readonly stages: Readonly<Record<string, Stage>>;
   /** By asset id; an asset that is not in here, or null, shows the placeholder. */
   readonly pictures: Readonly<Record<string, PictureSource | null>>;
   /** Fonts that texts of the scene name by their family. Registered before the scene is shown. */

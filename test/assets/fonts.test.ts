@@ -131,7 +131,7 @@ test('fonts that the scene names are on air with it, and are not removed from un
   const asset = await upload(await readOuter('500-normal'), 'medium');
   const state = {
     ...{ ...EMPTY_STATE, assets: [asset] },
-    program: { sceneId: 's', takenAtMs: 0 },
+    program: { sceneId: 's', takenAtMs: 0, transition: null },
   };
   const shown = (family: string): readonly Asset[] =>
     airStateOf({ ...state, scenes: [sceneOf('s', family)] }).assets;

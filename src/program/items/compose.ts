@@ -1,5 +1,5 @@
 import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
-import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
+import { toPiece, type Piece } from '../../render/layers/piece.js';
 import { toPremultipliedWord } from '../../scene/color.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
@@ -14,26 +14,22 @@ import {
 } from './composed.js';
 import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
-import { GroupLayouts } from './group-layout.js';
-import { project, toHomography, type Homography } from './homography.js';
+import { groupFrame, placedPiece, type Frame } from './frame.js';
+import { GroupLayouts, type PlacedBox } from './group-layout.js';
+import { project, toHomography } from './homography.js';
 import type { Item } from './item.js';
 import { maskPieces } from './masks.js';
-import { boxBounds, intersect, isEmptyRect, isUpright, multiply, type Matrix } from './matrix.js';
+import { boxBounds, intersect, isEmptyRect, isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
-import { toItem } from './place-bitmap.js';
-import { toProjectedItem } from './place-projected.js';
 import {
   isStraight,
   isTilted,
   layerMatrix,
-  pieceMatrix,
   snapped,
   tiltedTransform,
-  type Box,
   type Place,
 } from './place.js';
 import { buffered, masking, solid } from './stack.js';
-import type { Bitmap } from '../bitmaps.js';
 import { createViews, type GivenSize } from './views.js';
 
 const GEOMETRY = [
@@ -49,57 +45,12 @@ const OWN_SPACE = { x0: -4096, y0: -4096, x1: 4096, y1: 4096 };
 type Stack = {
   readonly layers: readonly CompiledLayer[];
   /** Where a layout puts them; null: where they say themselves. */
-  readonly boxes: readonly Box[] | null;
+  readonly boxes: readonly PlacedBox[] | null;
   readonly place: Place;
   readonly context: ItemContext;
   /** Layers that are just drawn as masks: one that would mask itself is not masked. */
   readonly masking: readonly CompiledLayer[];
 };
-
-/** The box of a layer at a moment. */
-type Frame = GivenSize & {
-  readonly name: string;
-  /** From its box to program pixels. */
-  readonly matrix: Matrix;
-  /** Most program pixels that a unit takes, and what it takes now. */
-  readonly unitPx: number;
-  readonly unitPxNow: number;
-  readonly isAtRest: boolean;
-  /** The same as `matrix` of a layer that is turned out of the plane; else null. */
-  readonly tilted: Homography | null;
-};
-
-/** From pixels of a bitmap to units of the box that it is a piece of. */
-const BOX_UNITS = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
-
-function placedPiece(
-  piece: Piece,
-  bitmap: Bitmap,
-  { name, matrix, unitPxNow, isAtRest, tilted }: Frame,
-  clip: Place['clip'],
-  opacity: number,
-  blend: number,
-): Item | null {
-  const own = `${name}/${piece.name}`;
-  if (tilted === null) {
-    const placed = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
-    return toItem(own, bitmap, placed, clip, opacity, blend);
-  }
-  const inBox = toHomography(pieceMatrix(BOX_UNITS, piece, unitPxNow, false));
-  return toProjectedItem(own, bitmap, project(tilted, inBox), clip, opacity, blend);
-}
-
-/** What a group has behind its layers: its area, border and shadows. */
-function groupFrame(group: LayerOf<'group'>, { width, height }: GivenSize, scale: number): Piece[] {
-  const decoration = decorationOf(group);
-  if (group.background === null && decoration.border === null) return [];
-  const drawing =
-    group.background === null
-      ? ({ kind: 'nothing' } as const)
-      : ({ kind: 'rectangle', fill: group.background } as const);
-  const own = group.background === null ? { ...decoration, shadows: [] } : decoration;
-  return [toPiece('frame', toContent(drawing, own, { width, height }, scale))];
-}
 
 /** Turns the layers of a scene into the items of a frame. Keeps what does not change from frame to frame. */
 export class Composer {
@@ -124,7 +75,7 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const box = stack.boxes?.[i] ?? null;
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
@@ -142,19 +93,18 @@ export class Composer {
       (isContainer && (layer.opacity < 1 || blend !== NORMAL));
     const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
 
+    // What is taken out of a layout stands where its own x and y say.
+    const at = layer.slot?.absolute === true ? null : box;
     const frameOf = (size: GivenSize): Frame => {
       const isAtRest = place.isAtRest && isStraight(layer) && !compiled.moves(...GEOMETRY);
-      const exact = multiply(place.matrix, layerMatrix(layer, size.width, size.height, box));
+      const exact = multiply(place.matrix, layerMatrix(layer, size.width, size.height, at));
       return {
         ...{ width: size.width, height: size.height, unitPx, isAtRest },
         name: `${place.prefix}${layer.id}`,
         matrix: isAtRest ? snapped(exact) : exact,
         unitPxNow: Math.hypot(exact.a, exact.b),
         tilted: isTilted(layer)
-          ? project(
-              toHomography(place.matrix),
-              tiltedTransform(layer, size.width, size.height, box),
-            )
+          ? project(toHomography(place.matrix), tiltedTransform(layer, size.width, size.height, at))
           : null,
       };
     };
@@ -288,7 +238,7 @@ export class Composer {
     stack: Stack,
     { children }: CompiledLayer,
     group: LayerOf<'group'>,
-    boxes: readonly Box[] | null,
+    boxes: readonly PlacedBox[] | null,
     frame: Frame,
   ): Item[] {
     const { place, context } = stack;
@@ -307,7 +257,8 @@ export class Composer {
     const { place, context } = stack;
     const nested = context.nested(layer.scene);
     if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
-    const { width, height, background } = nested.scene;
+    const { width, height } = nested.scene;
+    const background = nested.backgroundAt(context.wallTimeMs);
     const scale = Math.min(frame.width / width, frame.height / height);
     const matrix = multiply(frame.matrix, {
       ...{ a: scale, b: 0, c: 0, d: scale },
@@ -319,7 +270,7 @@ export class Composer {
     return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
       ...this.#background(own, background, { ...place, clip }, context),
       ...this.#stack({
-        ...{ layers: nested.layers, boxes: null, context, masking: [] },
+        ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, context, masking: [] },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
     ]);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { AnimationSchema } from '../animation.js';
+import { SlotSchema } from '../layout.js';
+import { EnterSchema, ExitSchema } from '../appearance.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
 import { IdSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
 
@@ -71,5 +73,12 @@ export const BASE_FIELDS = {
     .default([])
     .meta({ description: 'One after the other, the first one first.' }),
   mask: MaskSchema.nullable().default(null),
+  slot: SlotSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
+  enter: EnterSchema.nullable()
+    .default(null)
+    .meta({ description: 'How it comes; null: it is just there.' }),
+  exit: ExitSchema.nullable()
+    .default(null)
+    .meta({ description: 'How it goes when it is removed or hidden; null: at once.' }),
 };
