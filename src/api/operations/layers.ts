@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { LayerSchema } from '../../scene/schema/layer.js';
-import type { Transition } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
-import type { SceneMoment } from '../../state/staging.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import { createId, type OperationDeps } from './deps.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
 import { findLayer, findScene, resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
@@ -18,11 +16,6 @@ const LAYER_PATH = '/api/scenes/{sceneId}/layers/{layerId}';
 
 /** Operations on the layers of a scene. */
 export function createLayerOperations({ store, now }: OperationDeps): Operation[] {
-  /** A change at this moment. */
-  const momentOf = (transition: Transition | undefined): SceneMoment => ({
-    atMs: now(),
-    transition: transition ?? null,
-  });
   return [
     jsonOperation({
       name: 'layers.list',
@@ -63,7 +56,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
           groupId: group ?? null,
           layer,
           index: index ?? null,
-          ...momentOf(transition),
+          ...momentOf(now(), transition),
         });
         return findLayer(findScene(after, sceneId), layer.id);
       },
@@ -104,7 +97,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
           layerId,
           patch,
           index: index ?? null,
-          ...momentOf(transition),
+          ...momentOf(now(), transition),
         });
         return findLayer(findScene(after, sceneId), layerId);
       },
@@ -128,7 +121,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
           type: 'layer.remove',
           sceneId,
           layerId: params.layerId,
-          ...momentOf(undefined),
+          ...momentOf(now(), undefined),
         });
         return null;
       },
