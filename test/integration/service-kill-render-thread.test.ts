@@ -56,6 +56,8 @@ before(() => {
       logger: createLogger('silent', 'test'),
       onPictureFailed: () => undefined,
       onAir: () => undefined,
+      onBatchLate: () => undefined,
+      onClock: () => undefined,
     },
     CONFIG,
   );
@@ -76,7 +78,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 
 test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
   const seen: string[] = [];
-  runner.show(snapshotOf(SCENE, { takenAtMs: Date.now() }));
+  runner.show(snapshotOf(SCENE, { takenAtMs: Date.now() }), []);
   await runner.preroll();
   runner.start({
     send: (_n, _engine, _aired, picture) => {

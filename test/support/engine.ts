@@ -131,7 +131,7 @@ export type TestProgramOptions<R extends Renderer> = {
   readonly memory?: WebAssembly.Memory;
   readonly onFlightEnd?: () => void;
   readonly onPictureFailed?: (contentHash: string, reason: string) => void;
-  readonly onAir?: (revision: number, n: number) => void;
+  readonly onAir?: (revision: number, n: number, batchIds: readonly string[]) => void;
 };
 
 /** All parts of a program but its clock. */
