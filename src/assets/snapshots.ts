@@ -25,7 +25,7 @@ export function toSnapshot(
 /** What waits for its moment on air. One after the other they share what they have in common, also in a message. */
 export function toScheduled(
   foreseen: readonly ForeseenState[],
-  assets: Pick<AssetRoom, 'pictureSourceOf'>,
+  assets: AssetSources,
 ): ScheduledSnapshot[] {
   return foreseen.map(({ batch, state }) => ({
     batchId: batch.id,
