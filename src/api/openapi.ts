@@ -39,6 +39,8 @@ const TAGS = [
   { name: 'stream', description: 'Go live, go offline, see what is going on' },
   { name: 'config', description: 'How the stream is made' },
   { name: 'scenes', description: 'What is shown' },
+  { name: 'variables', description: 'Values that texts and layers take at run time' },
+  { name: 'templates', description: 'Scenes to be made from parameters' },
   { name: 'assets', description: 'Pictures' },
   { name: 'outputs', description: 'Where the program is sent' },
   { name: 'preview', description: 'What is on air and what is in preview, as JPEGs' },

@@ -7,7 +7,15 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Groups of operations in the documents. */
 export type OperationTag =
-  'stream' | 'config' | 'scenes' | 'assets' | 'outputs' | 'preview' | 'service';
+  | 'stream'
+  | 'config'
+  | 'scenes'
+  | 'variables'
+  | 'templates'
+  | 'assets'
+  | 'outputs'
+  | 'preview'
+  | 'service';
 
 type Described = {
   /** `<noun>.<verb>`: the JSON-RPC method and the OpenAPI operationId. */

@@ -1,5 +1,9 @@
 import type { Box } from '../scene/picture-fit.js';
+import type { Stroke } from '../scene/schema/stroke.js';
 import type { ChromaKey, Filter, Paint } from '../scene/schema/style.js';
+import type { Outline } from './outline.js';
+import type { PatternDrawing } from './pattern.js';
+import type { QrLevel } from './qr-code.js';
 
 /**
  * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths
@@ -81,8 +85,24 @@ export type Drawing =
       }[];
     }
   | TextBlock
-  | { readonly kind: 'rectangle' | 'ellipse'; readonly fill: string }
-  | { readonly kind: 'line'; readonly fill: string; readonly lineWidth: number }
+  | { readonly kind: 'rectangle' | 'ellipse'; readonly fill: Paint }
+  | {
+      readonly kind: 'figure';
+      readonly outline: Outline;
+      readonly fill: Paint;
+      readonly fillRule: 'nonzero' | 'evenodd';
+      readonly stroke: Stroke | null;
+    }
+  | {
+      readonly kind: 'qr';
+      readonly text: string;
+      readonly level: QrLevel;
+      /** Modules. */
+      readonly margin: number;
+      readonly dark: string;
+      readonly light: string;
+    }
+  | PatternDrawing
   /** Nothing but the decoration. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'placeholder' }

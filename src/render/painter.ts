@@ -15,7 +15,7 @@ import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, decodeImage, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
 import { LottieCache } from './lottie-cache.js';
-import { paintContent } from './paint.js';
+import { paintContent } from './paint/paint.js';
 
 /** A content and the address of its bitmap in shared memory. */
 export type Paint = { readonly offset: number; readonly content: Content };

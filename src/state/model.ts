@@ -6,6 +6,8 @@ import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
 import { BatchRecordSchema } from './batch-schema.js';
+import { TemplateSchema } from '../scene/templates/template.js';
+import { VariablesSchema } from '../scene/variables/schema.js';
 
 /** x264 presets from fastest to slowest, hardware encoders by FFmpeg's name, or `auto`: the best that this machine keeps up with. */
 export const ENCODER_PRESETS = [
@@ -165,5 +167,9 @@ export const ServiceStateSchema = z.strictObject({
   assets: z.array(AssetSchema),
   /** Those that wait, and the last that do not any more, in the order in which they came. */
   batches: z.array(BatchRecordSchema).default([]),
+  /** Run-time values that the texts and bindings of all scenes use, by name. */
+  variables: VariablesSchema.default({}),
+  /** Those that users have made; the others come with the service. */
+  templates: z.array(TemplateSchema).default([]),
 });
 export type ServiceState = z.infer<typeof ServiceStateSchema>;

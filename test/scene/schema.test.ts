@@ -32,11 +32,21 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   clock: { id: 'a', type: 'clock' },
   countdown: { id: 'a', type: 'countdown', to: '2030-01-01T00:00:00Z' },
   timer: { id: 'a', type: 'timer' },
+  pattern: { id: 'a', type: 'pattern', pattern: 'ebu-bars' },
+  qr: { id: 'a', type: 'qr', text: 'https://example.com' },
 };
 
 test('a scene of nothing but an id is whole', () => {
   assert.deepEqual(SceneSchema.parse({ id: 's' }), {
-    ...{ id: 's', name: '', width: 1920, height: 1080, background: '#000000', layers: [] },
+    ...{
+      id: 's',
+      name: '',
+      width: 1920,
+      height: 1080,
+      background: '#000000',
+      locale: 'en',
+      layers: [],
+    },
   });
 });
 

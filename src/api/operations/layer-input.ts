@@ -3,6 +3,8 @@ import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
 import { LottieLayerSchema } from '../../scene/schema/layers/lottie.js';
+import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
+import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
 import { TextLayerSchema } from '../../scene/schema/layers/text.js';
@@ -36,6 +38,8 @@ export const NewLayerSchema = z
     LottieLayerSchema.extend(NEW),
     TextLayerSchema.extend(NEW),
     ShapeLayerSchema.extend(NEW),
+    PatternLayerSchema.extend(NEW),
+    QrLayerSchema.extend(NEW),
     TickerLayerSchema.extend(NEW),
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),

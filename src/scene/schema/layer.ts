@@ -3,6 +3,8 @@ import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
 import { LottieLayerSchema } from './layers/lottie.js';
+import { PatternLayerSchema } from './layers/pattern.js';
+import { QrLayerSchema } from './layers/qr.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
 import { TextLayerSchema } from './layers/text.js';
@@ -15,6 +17,8 @@ export const LEAF_SCHEMAS = [
   LottieLayerSchema,
   TextLayerSchema,
   ShapeLayerSchema,
+  PatternLayerSchema,
+  QrLayerSchema,
   TickerLayerSchema,
   ClockLayerSchema,
   CountdownLayerSchema,
