@@ -202,9 +202,14 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
   const bodyContent = body !== null && {
     'application/json': { schema: body, ...examplesOf(operation) },
   };
-  const uploadContent = upload !== null && {
-    'image/*': { schema: z.string().meta({ format: 'binary', description: upload.description }) },
-  };
+  const uploadContent =
+    upload !== null &&
+    Object.fromEntries(
+      upload.mediaTypes.map((mediaType) => [
+        mediaType,
+        { schema: z.string().meta({ format: 'binary', description: upload.description }) },
+      ]),
+    );
   const hasInput = body !== null || Object.keys(operation.params.shape).length > 0;
   const headers = headersOf(operation, resources);
   const described = describe(operation);

@@ -42,6 +42,8 @@ export type Answer = {
 /** Bytes that an operation takes in place of JSON. */
 export type UploadVariant = {
   readonly description: string;
+  /** For the document: what `accepts` takes, in short. */
+  readonly mediaTypes: readonly string[];
   /** Whether a body of this media type is an upload. */
   accepts(mediaType: string): boolean;
   run(params: unknown, bytes: Uint8Array): Promise<Answer>;
@@ -130,6 +132,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
   readonly location?: (result: z.output<O>, params: z.output<P>) => string;
   readonly upload?: {
     readonly description: string;
+    readonly mediaTypes: readonly string[];
     accepts(mediaType: string): boolean;
     run(params: z.output<P>, bytes: Uint8Array): Promise<z.output<O>>;
   };
@@ -177,6 +180,7 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
         ? null
         : {
             description: upload.description,
+            mediaTypes: upload.mediaTypes,
             accepts: (mediaType) => upload.accepts(mediaType),
             run: async (rawParams, bytes) => {
               const checked = validate(params, rawParams);

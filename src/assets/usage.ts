@@ -1,3 +1,4 @@
+import { familiesIn, isNamed } from '../scene/font-families.js';
 import { shotsBehind } from '../scene/motion/running-transition.js';
 import { leavingLayers } from '../scene/motion/stage.js';
 import { assetsOfScene } from '../scene/references.js';
@@ -61,8 +62,13 @@ export function createAssetUsage(): AssetUsage {
   return {
     usedIds: (state) => {
       const passing = passingIds(state);
+      const families = new Set(state.scenes.flatMap((scene) => [...familiesIn(scene)]));
+      const fonts = state.assets
+        .filter(({ font }) => font !== null && isNamed(font.family, families))
+        .map(({ id }) => id);
       const ids = idsOfAll(state);
-      return passing.length === 0 ? ids : new Set([...ids, ...passing]);
+      const more = [...passing, ...fonts];
+      return more.length === 0 ? ids : new Set([...ids, ...more]);
     },
   };
 }

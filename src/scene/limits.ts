@@ -33,6 +33,10 @@ export const SCENE_LIMITS = {
   blurPx: 200,
   /** Of brightness, contrast and saturation; 1 leaves them as they are. */
   filterAmount: 10,
+  /** How many times as fast as it is a film or an animation may run. */
+  playbackSpeed: 100,
+  /** Ten minutes at 60 a second. */
+  lottieFrames: 36_000,
   gradientStops: 16,
   dashes: 16,
   /** Corners of a polygon, tips of a star. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { familiesIn, isNamed } from '../scene/font-families.js';
 import { type SceneShot, shotsBehind } from '../scene/motion/running-transition.js';
 import { EMPTY_STAGE, leavingLayers, type Stage } from '../scene/motion/stage.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
@@ -50,11 +51,14 @@ function airOf(state: ServiceState, shot: SceneShot): AirState {
     ...shown.flatMap((scene) => [...assetsOfScene(scene)]),
     ...running.flatMap(({ kind }) => assetsOfTransition(kind)),
   ]);
+  const families = new Set(shown.flatMap((scene) => [...familiesIn(scene)]));
   return {
     ...shot,
     nested,
     stages: Object.fromEntries(Object.entries(state.stages).filter(([id]) => nestedIds.has(id))),
-    assets: state.assets.filter(({ id }) => assetIds.has(id)),
+    assets: state.assets.filter(
+      ({ id, font }) => assetIds.has(id) || (font !== null && isNamed(font.family, families)),
+    ),
     problems: [shot.scene, ...nested].flatMap((scene) => {
       const document = scene === null ? undefined : documents.get(scene.id);
       return document === undefined ? [] : problemsOf(state, document);

@@ -6,6 +6,7 @@ import type { Layer, LayerType } from '../schema/layer.js';
  */
 const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
   image: [],
+  lottie: [],
   text: ['text', 'spans.*.text'],
   shape: [],
   pattern: [],
