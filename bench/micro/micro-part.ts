@@ -1,11 +1,9 @@
 import { Bench } from 'tinybench';
-import { Dispatcher } from '../../src/api/dispatcher.js';
-import { createLogger } from '../../src/core/logger.js';
 import { PREVIEW_SCRATCH_OFFSET } from '../../src/memory/map.js';
 import { encodeJpeg } from '../../src/preview/jpeg.js';
 import { createCanvas, registerShippedFonts } from '../../src/render/canvas.js';
 import { Region, toTiles } from '../../src/scene/region.js';
-import { compileScene } from '../../src/scene/resolve.js';
+import { compileScene } from '../../src/scene/compile-scene.js';
 import { TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../../src/memory/records.js';
 import { openControlPlane } from '../control-plane.js';
 import { IdlePreview } from '../idle-preview.js';
@@ -44,12 +42,12 @@ async function sceneSuite(scene: SceneName, context: BenchContext): Promise<Suit
   program.draw(frame);
   const document = snapshot.scene;
   if (document === null) throw new Error('The snapshot has no scene.');
-  const { layers } = compileScene(document);
+  const layers = compileScene({ ...snapshot, scene: document }).layersAt(0);
   let timeMs = 0;
   suite.bench
     .add(`resolve.${scene}`, () => {
       timeMs += 16;
-      for (const layer of layers) layer.at(timeMs);
+      for (const layer of layers) layer.at(timeMs, timeMs);
     })
     .add(`draw_one_lane.${scene}`, () => {
       program.drawAgain(frame);
@@ -111,18 +109,13 @@ async function kernelSuite(context: BenchContext): Promise<Suite> {
 async function dispatchSuite(context: BenchContext): Promise<Suite> {
   const { bench } = createSuite(context);
   const plane = await openControlPlane(context.folder, new IdlePreview());
-  const dispatcher = new Dispatcher(
-    plane.server.operations,
-    plane.metrics,
-    createLogger('error', 'bench'),
-  );
   const layer = { id: 'title', type: 'text', text: 'Lot 42' };
-  await dispatcher.call('scenes.create', { id: 'bench', layers: [layer] });
+  await plane.server.call('scenes.create', { id: 'bench', layers: [layer] });
   let count = 0;
   bench
-    .add('dispatch.stream.status', () => dispatcher.call('stream.status', {}))
+    .add('dispatch.stream.status', () => plane.server.call('stream.status', {}))
     .add('dispatch.layers.update', () =>
-      dispatcher.call('layers.update', {
+      plane.server.call('layers.update', {
         sceneId: 'bench',
         layerId: 'title',
         text: `Lot ${count++}`,

@@ -21,12 +21,17 @@ import {
   TILE_X,
   TILE_Y,
 } from '../memory/records.js';
+import { registerFonts } from '../render/canvas.js';
 import type { Content, PictureContent } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
 import { createTextMeasure } from '../render/text-metrics.js';
-import { toHexColor } from '../scene/color.js';
+import { toOpaqueWord } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
-import { compileScene, type CompiledLayer, type CompiledScene } from '../scene/resolve.js';
+import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
+import { EMPTY_STAGE } from '../scene/motion/stage.js';
+import { compileAtRest, type CompiledLayer } from '../scene/resolve.js';
+import { LayerSchema } from '../scene/schema/layer.js';
+import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import { retainLayers } from '../scene/retain.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -36,7 +41,9 @@ import { Composer } from './items/compose.js';
 import type { ItemContext } from './items/context.js';
 import type { Item } from './items/item.js';
 import { fitScene, type Place } from './items/place.js';
+import { drawScreen, placeIn, type Drawn } from './items/shots.js';
 import { writeItems } from './items/write-items.js';
+import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
 export type PlannedFrame = {
@@ -51,19 +58,13 @@ export type PlannedFrame = {
   readonly tilePx: number;
 };
 
-/** The bytes R G B 255 of a colour as the little-endian word that the kernels fill with. */
-function toOpaqueWord(color: string): number {
-  const [r, g, b] = Buffer.from(toHexColor(color).slice(1), 'hex');
-  return 0xff000000 | ((b ?? 0) << 16) | ((g ?? 0) << 8) | (r ?? 0) | 0;
-}
+const NOTHING_DRAWN: Drawn = { items: [], background: toOpaqueWord('#000000') };
 
 type Look = {
   readonly snapshot: SceneSnapshot;
-  readonly compiled: CompiledScene | null;
-  /** The scenes that it shows, by id. */
+  readonly screen: Screen;
+  /** The scenes that layers show, by id. */
   readonly nested: ReadonlyMap<string, CompiledScene>;
-  readonly place: Place;
-  readonly background: number;
   /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
   readonly pictures: readonly PictureContent[];
 };
@@ -89,6 +90,12 @@ function release(bitmaps: readonly Bitmap[]): void {
   for (const bitmap of bitmaps) bitmap.uses -= 1;
 }
 
+/** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
+function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
+  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
+  return [...new Set(moments)].sort((a, b) => a - b);
+}
+
 /** Ends the use of a planned frame's bitmaps: it is drawn, or lost. */
 export function releaseFrame({ bitmaps }: PlannedFrame): void {
   release(bitmaps);
@@ -106,6 +113,7 @@ export class FramePlanner {
   readonly #measure = createTextMeasure();
   readonly #onLayerFailed: (layerId: string, error: unknown) => void;
   readonly #reported = new WeakSet<CompiledLayer>();
+  readonly #wholePictures = new Map<string, CompiledLayer>();
   #look: Look | null = null;
   #before: Before | null = null;
 
@@ -123,37 +131,31 @@ export class FramePlanner {
 
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
-    const { compiled, nested } = this.#compile(snapshot);
-    this.#look = {
-      ...{ snapshot, compiled, nested },
-      place: this.#placeOf(compiled),
-      background: toOpaqueWord(compiled?.scene.background ?? '#000'),
-      pictures: this.picturesOf(snapshot),
-    };
+    this.#look = { ...this.#compile(snapshot), pictures: this.picturesOf(snapshot) };
   }
 
-  /** The scene of a snapshot and those in it; what did not change since the last one is still known. */
-  #compile(snapshot: SceneSnapshot): Pick<Look, 'compiled' | 'nested'> {
+  /** The scenes of a snapshot; what did not change since the last one is still known. */
+  #compile(snapshot: SceneSnapshot): Omit<Look, 'pictures'> {
+    registerFonts(snapshot.fonts);
     const before = this.#look;
-    const known = (id: string): Scene | null => before?.nested.get(id)?.scene ?? null;
+    const { widthPx, heightPx } = this.#map;
+    const known = (id: string): Scene | null =>
+      before === null
+        ? null
+        : (sceneById(before.screen, id) ?? before.nested.get(id)?.scene ?? null);
     return {
-      compiled:
-        snapshot.scene === null
-          ? null
-          : compileScene(retainLayers(before?.compiled?.scene ?? null, snapshot.scene)),
+      snapshot,
+      screen: toScreen(snapshot, known, widthPx, heightPx),
       nested: new Map(
         Object.entries(snapshot.nested).map(([id, scene]) => [
           id,
-          compileScene(retainLayers(known(id), scene)),
+          compileScene({
+            scene: retainLayers(known(id), scene),
+            ...{ stage: snapshot.stages[id] ?? EMPTY_STAGE, takenAtMs: snapshot.takenAtMs },
+          }),
         ]),
       ),
     };
-  }
-
-  #placeOf(compiled: CompiledScene | null): Place {
-    const { widthPx, heightPx } = this.#map;
-    const { width, height } = compiled?.scene ?? { width: widthPx, height: heightPx };
-    return fitScene(width, height, widthPx, heightPx);
   }
 
   /** Makes the next planned frame a whole one: after a frame was lost, nothing can build on it. */
@@ -162,14 +164,47 @@ export class FramePlanner {
     this.#before = null;
   }
 
-  /** The pictures that a scene needs and their sizes, for loading them before it is shown. */
+  /** The pictures that scenes need and their sizes, for loading them before they are shown. */
   picturesOf(snapshot: SceneSnapshot): PictureContent[] {
-    const { compiled, nested } = this.#compile(snapshot);
-    if (compiled === null) return [];
-    const look = { snapshot, nested };
+    const look = this.#compile(snapshot);
+    const screens = screensOf(look.screen);
     const nothing = (): null => null;
-    const context = this.#contextOf(look, snapshot.takenAtMs, nothing, nothing);
-    return this.#composer.pictures(compiled.layers, this.#placeOf(compiled), context);
+    // From the moment on at which its past is known: what of it is over by now is at rest.
+    const shown = screens.flatMap((screen) => screen.compiled ?? []);
+    const moments = momentsOf(snapshot.takenAtMs, [...shown, ...look.nested.values()]);
+    const ofScenes = moments.flatMap((wallTimeMs) =>
+      screens.flatMap(({ compiled, takenAtMs, place }) => {
+        const context = this.#contextOf(look, wallTimeMs, takenAtMs, nothing, nothing);
+        return this.#composer.pictures(compiled?.layersAt(wallTimeMs) ?? [], place, context);
+      }),
+    );
+    const ofTransitions = screens
+      .flatMap(({ transition }) => transition ?? [])
+      .flatMap(({ running }) => assetsOfTransition(running.kind))
+      .flatMap((assetId) => {
+        const { takenAtMs } = snapshot;
+        const context = this.#contextOf(look, takenAtMs, takenAtMs, nothing, nothing);
+        return this.#composer.pictures([this.#wholePicture(assetId)], this.#frame(''), context);
+      });
+    return [...ofScenes, ...ofTransitions];
+  }
+
+  /** A layer that shows a picture all over the frame. */
+  #wholePicture(assetId: string): CompiledLayer {
+    const { widthPx, heightPx } = this.#map;
+    const known = this.#wholePictures.get(assetId);
+    if (known !== undefined) return known;
+    const layer = LayerSchema.parse({
+      ...{ id: 'picture', type: 'image', asset: assetId, width: widthPx, height: heightPx },
+    });
+    const compiled = compileAtRest(layer);
+    this.#wholePictures.set(assetId, compiled);
+    return compiled;
+  }
+
+  #frame(prefix: string): Place {
+    const { widthPx, heightPx } = this.#map;
+    return fitScene(widthPx, heightPx, widthPx, heightPx, prefix);
   }
 
   /**
@@ -179,9 +214,9 @@ export class FramePlanner {
   plan(n: number, slot: number, wallTimeMs: number): PlannedFrame {
     const look = this.#look;
     const work: Work = { paints: [], bitmaps: new Set() };
-    const items = look === null ? [] : this.#itemsOf(look, wallTimeMs, work);
-    const background = look?.background ?? toOpaqueWord('#000');
-    const place = look?.place ?? this.#placeOf(null);
+    const { items, background } =
+      look === null ? NOTHING_DRAWN : this.#draw(look, wallTimeMs, work);
+    const place = look?.screen.place ?? this.#frame('');
     const damage = this.#damageOf(items, background, place);
     const bitmaps = [...work.bitmaps];
     for (const bitmap of bitmaps) bitmap.uses += 1;
@@ -202,32 +237,48 @@ export class FramePlanner {
     };
   }
 
-  #itemsOf(look: Look, wallTimeMs: number, work: Work): Item[] {
-    const { compiled, place, pictures } = look;
-    for (const content of pictures) this.#paintedPicture(content, work);
-    const context = this.#contextOf(
-      look,
-      wallTimeMs,
-      (content) => this.#paintedPicture(content, work)?.offset ?? null,
-      (content, items) =>
-        'drawing' in content
-          ? this.#bitmapOf(content, items, work)
-          : this.#paintedPicture(content, work),
-    );
-    const items = this.#composer.compose(compiled?.layers ?? [], place, context);
-    return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
+  #draw(look: Look, wallTimeMs: number, work: Work): Drawn {
+    for (const content of look.pictures) this.#paintedPicture(content, work);
+    const contextAt = (takenAtMs: number): ItemContext =>
+      this.#contextOf(
+        look,
+        wallTimeMs,
+        takenAtMs,
+        (content) => this.#paintedPicture(content, work)?.offset ?? null,
+        (content, items) =>
+          'drawing' in content
+            ? this.#bitmapOf(content, items, work)
+            : this.#paintedPicture(content, work),
+      );
+    const { widthPx, heightPx } = this.#map;
+    const drawn = drawScreen(look.screen, {
+      ...{ wallTimeMs, widthPx, heightPx },
+      drawer: {
+        layers: ({ compiled, takenAtMs }, place) =>
+          this.#composer.compose(compiled?.layersAt(wallTimeMs) ?? [], place, contextAt(takenAtMs)),
+        picture: (name, assetId, timeMs, view) =>
+          this.#composer.compose(
+            [this.#wholePicture(assetId)],
+            placeIn(view, this.#frame(name)),
+            contextAt(wallTimeMs - timeMs),
+          ),
+      },
+    });
+    const { items } = drawn;
+    return items.length <= MAX_ITEMS ? drawn : { ...drawn, items: items.slice(0, MAX_ITEMS) };
   }
 
   #contextOf(
-    { snapshot, nested }: Pick<Look, 'snapshot' | 'nested'>,
+    { snapshot, nested }: Omit<Look, 'pictures'>,
     wallTimeMs: number,
+    takenAtMs: number,
     pictureOffset: ItemContext['pictureOffset'],
     bitmap: (content: Content | PictureContent, items: readonly Item[]) => Bitmap | null,
   ): ItemContext {
     return {
       ...{ wallTimeMs, pictureOffset, composed: bitmap },
       bitmap: (content) => bitmap(content, []),
-      sceneTimeMs: wallTimeMs - snapshot.takenAtMs,
+      sceneTimeMs: wallTimeMs - takenAtMs,
       measure: this.#measure,
       picture: (assetId) => snapshot.pictures[assetId] ?? null,
       nested: (sceneId) => nested.get(sceneId) ?? null,

@@ -1,4 +1,4 @@
-import { converter, formatHex8, parse } from 'culori';
+import { converter, formatHex8, interpolate, parse } from 'culori';
 
 const toRgb = converter('rgb');
 
@@ -16,6 +16,14 @@ export function toHexColor(text: string): string {
   return color === undefined ? '#000000ff' : formatHex8(color);
 }
 
+/** The colours between two, as CSS mixes them: in gamma-encoded sRGB. Progress beyond 0 and 1 counts as these. */
+export function mixColors(from: string, to: string): (progress: number) => string {
+  const [start, end] = [toHexColor(from), toHexColor(to)];
+  if (start === end) return () => end;
+  const mixed = interpolate([start, end], 'rgb');
+  return (progress) => formatHex8(mixed(Math.min(1, Math.max(0, progress))));
+}
+
 /** Red, green, blue and alpha of a CSS colour, each 0 to 1, not premultiplied. */
 export function toChannels(text: string): readonly [number, number, number, number] {
   const [r = 0, g = 0, b = 0, a = 255] = [0, 1, 2, 3].map((i) =>
@@ -29,4 +37,11 @@ export function toPremultipliedWord(text: string): number {
   const [r, g, b, a] = toChannels(text);
   const byte = (value: number): number => Math.round(value * 255);
   return (byte(a) << 24) | (byte(b * a) << 16) | (byte(g * a) << 8) | byte(r * a);
+}
+
+/** The bytes R G B 255 of a CSS colour, whatever its alpha, as a little-endian word. */
+export function toOpaqueWord(text: string): number {
+  const [r, g, b] = toChannels(text);
+  const byte = (value: number): number => Math.round(value * 255);
+  return 0xff000000 | (byte(b) << 16) | (byte(g) << 8) | byte(r);
 }

@@ -1,7 +1,13 @@
+import type { ErrorCode } from '../core/errors.js';
+import type { AirFrame } from '../core/program-clock.js';
 import type { Layer } from '../scene/schema/layer.js';
 import type { ChatMessage } from '../scene/schema/layers/chat.js';
-import type { Scene } from '../scene/schema/scene.js';
 import type { StopwatchAction } from '../scene/stopwatch.js';
+import type { SceneTransition } from '../scene/schema/scene-transition.js';
+import type { Scene } from '../scene/schema/scene.js';
+import type { BatchRecord } from './batch-schema.js';
+import type { Template } from '../scene/templates/template.js';
+import type { SceneMoment } from './staging.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
 /** A JSON merge patch (RFC 7396): null takes a field back to its default. */
@@ -10,33 +16,60 @@ export type MergePatch = { readonly [field: string]: unknown };
 /** Every change of the state. Commands carry whatever is not a function of the state: new ids and the time. */
 export type Command =
   | { readonly type: 'scene.create'; readonly scene: Scene }
-  | { readonly type: 'scene.replace'; readonly scene: Scene }
-  | { readonly type: 'scene.patch'; readonly sceneId: string; readonly patch: MergePatch }
+  | ({ readonly type: 'scene.replace'; readonly scene: Scene } & SceneMoment)
+  | ({
+      readonly type: 'scene.patch';
+      readonly sceneId: string;
+      readonly patch: MergePatch;
+    } & SceneMoment)
   | { readonly type: 'scene.remove'; readonly sceneId: string }
-  | { readonly type: 'scene.activate'; readonly sceneId: string; readonly atMs: number }
   /** Loads a scene to preview; one that is loaded already starts again there. */
   | { readonly type: 'preview.load'; readonly sceneId: string; readonly atMs: number }
   | { readonly type: 'preview.clear' }
   /** Puts the scene in preview on air; `swap` brings the scene that was on air into preview, else it stays there, too. */
-  | { readonly type: 'program.take'; readonly atMs: number; readonly swap: boolean }
-  /** `index` is the place in the stack of its group or scene, 0 at the bottom; null puts it on top. */
   | {
+      readonly type: 'program.take';
+      readonly atMs: number;
+      readonly swap: boolean;
+      /** As that of an activation. */
+      readonly transition: SceneTransition | null;
+    }
+  | {
+      readonly type: 'scene.activate';
+      readonly sceneId: string;
+      readonly atMs: number;
+      /** Null: as is set for the two scenes, or for all. */
+      readonly transition: SceneTransition | null;
+    }
+  /** `index` is the place in the stack of its group or scene, 0 at the bottom; null puts it on top. */
+  | ({
       readonly type: 'layer.create';
       readonly sceneId: string;
       /** Null: in none. */
       readonly groupId: string | null;
       readonly layer: Layer;
       readonly index: number | null;
-    }
+    } & SceneMoment)
   /** `index` moves the layer in its stack; null leaves it where it is. */
-  | {
+  | ({
       readonly type: 'layer.patch';
       readonly sceneId: string;
       readonly layerId: string;
       readonly patch: MergePatch;
       readonly index: number | null;
+    } & SceneMoment)
+  | ({
+      readonly type: 'layer.remove';
+      readonly sceneId: string;
+      readonly layerId: string;
+    } & SceneMoment)
+  | { readonly type: 'transition.default'; readonly transition: SceneTransition }
+  | {
+      readonly type: 'transition.put';
+      readonly from: string;
+      readonly to: string;
+      readonly transition: SceneTransition;
     }
-  | { readonly type: 'layer.remove'; readonly sceneId: string; readonly layerId: string }
   /** Commands that only one kind of layer takes. */
   | {
       readonly type: 'stopwatch.control';
@@ -67,8 +100,15 @@ export type Command =
       readonly author: string | null;
       readonly atMs: number;
     }
+  | { readonly type: 'transition.remove'; readonly from: string; readonly to: string }
   | { readonly type: 'asset.put'; readonly asset: Asset }
   | { readonly type: 'asset.remove'; readonly assetId: string }
+  /** A merge patch of all variables: null takes one, or a field of one, away. */
+  | ({ readonly type: 'variables.set'; readonly values: MergePatch } & SceneMoment)
+  | ({ readonly type: 'variables.remove'; readonly name: string } & SceneMoment)
+  | { readonly type: 'template.create'; readonly template: Template }
+  | { readonly type: 'template.replace'; readonly template: Template }
+  | { readonly type: 'template.remove'; readonly templateId: string }
   | { readonly type: 'output.create'; readonly output: Output }
   | {
       readonly type: 'output.patch';
@@ -78,6 +118,30 @@ export type Command =
   | { readonly type: 'output.remove'; readonly outputId: string }
   | { readonly type: 'config.patch'; readonly patch: Partial<StreamConfig> }
   | { readonly type: 'stream.want'; readonly wanted: 'live' | 'offline'; readonly atMs: number }
+  /** All of them or none, as one change. */
+  | {
+      readonly type: 'batch.apply';
+      readonly batchId: string;
+      readonly commands: readonly Command[];
+      readonly late: boolean;
+    }
+  | { readonly type: 'batch.schedule'; readonly batch: BatchRecord }
+  /** A scheduled batch has its moment; `frame` is the one that it is on air with, null when no clock runs. */
+  | {
+      readonly type: 'batch.commit';
+      readonly batchId: string;
+      readonly frame: AirFrame | null;
+      readonly late: boolean;
+      readonly atMs: number;
+    }
+  | { readonly type: 'batch.cancel'; readonly batchId: string; readonly atMs: number }
+  | {
+      readonly type: 'batch.fail';
+      readonly batchId: string;
+      readonly code: ErrorCode;
+      readonly reason: string;
+      readonly atMs: number;
+    }
   /**
    * Given by the store itself, when Redis was away at the start and comes back with a newer state than the one the
    * service started from: that state takes the place of this one as a whole.

@@ -1,4 +1,14 @@
+import { AppError } from '../core/errors.js';
 import { putAsset, removeAsset } from './asset-commands.js';
+import {
+  applyAll,
+  applyBatch,
+  cancelBatch,
+  commitBatch,
+  failBatch,
+  scheduleBatch,
+} from './batch-commands.js';
+import type { BatchRecord } from './batch-schema.js';
 import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
 import { appendMessage, clearChat, removeMessage } from './chat-commands.js';
@@ -16,7 +26,10 @@ import {
 } from './scene-commands.js';
 import { controlStopwatch } from './stopwatch-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
+import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
 import { tallyEventsOf } from './tally.js';
+import { createTemplate, removeTemplate, replaceTemplate } from './template-commands.js';
+import { removeVariable, setVariables } from './variable-commands.js';
 
 type CommandType = Command['type'];
 
@@ -41,18 +54,57 @@ const REDUCERS: {
   'chat.append': appendMessage,
   'chat.remove': removeMessage,
   'chat.clear': clearChat,
+  'transition.default': setDefaultTransition,
+  'transition.put': putTransition,
+  'transition.remove': removeTransition,
   'asset.put': putAsset,
   'asset.remove': removeAsset,
+  'variables.set': setVariables,
+  'variables.remove': removeVariable,
+  'template.create': createTemplate,
+  'template.replace': replaceTemplate,
+  'template.remove': removeTemplate,
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,
   'config.patch': patchConfig,
   'stream.want': wantStream,
+  'batch.apply': (state, command) => applyBatch(state, command, step),
+  'batch.schedule': scheduleBatch,
+  'batch.commit': (state, command) => commitBatch(state, command, step, readCommands),
+  'batch.cancel': cancelBatch,
+  'batch.fail': failBatch,
   'state.adopt': (_, { state }) => ({
     state,
     events: [{ topic: 'scene', type: 'state.adopted', data: {} }],
   }),
 };
+
+function step<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
+  return REDUCERS[command.type](state, command);
+}
+
+/** What may stand in a stored batch. */
+function isBatchable(command: { readonly type: string }): command is Command {
+  const { type } = command;
+  return Object.hasOwn(REDUCERS, type) && !type.startsWith('batch.') && type !== 'state.adopt';
+}
+
+/** @throws AppError SM_STATE_UNREADABLE when one is not known: stored by another version of the service */
+function readCommands(stored: BatchRecord['commands']): readonly Command[] {
+  return stored.map((command) => {
+    if (isBatchable(command)) return command;
+    throw new AppError('SM_STATE_UNREADABLE', `No command is known by the name ${command.type}.`);
+  });
+}
+
+/**
+ * A state with a scheduled batch applied as it would be at its moment; revision and batch stay as they are.
+ * @throws AppError when a command of it does not fit the state
+ */
+export function foresee(state: ServiceState, { commands }: BatchRecord): ServiceState {
+  return deepFreeze(applyAll(state, readCommands(commands), step).state);
+}
 
 /**
  * The state after a command, one revision on and deeply frozen, and the events that tell of it, each with the revision.
@@ -60,7 +112,7 @@ const REDUCERS: {
  * @throws AppError when the command does not fit the state
  */
 export function reduce<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
-  const change = REDUCERS[command.type](state, command);
+  const change = step(state, command);
   // An adopted state comes with a revision of its own, which is the later one.
   const revision = Math.max(state.revision + 1, change.state.revision);
   return {

@@ -4,7 +4,7 @@ import { type Harness, startHarness } from './harness.js';
 
 let api: Harness;
 before(async () => {
-  api = await startHarness();
+  api = await startHarness({ limits: { requestsPerSecond: 5000 } });
   const layers = [
     { id: 'title', type: 'text', text: 'Hi' },
     { id: 'chat', type: 'chat', width: 400, height: 600, maxMessages: 3 },

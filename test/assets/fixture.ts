@@ -25,11 +25,16 @@ export const EMPTY_STATE: ServiceState = {
     preset: 'auto',
   },
   scenes: [],
-  program: { sceneId: null, takenAtMs: 0 },
+  program: { sceneId: null, takenAtMs: 0, transition: null },
+  stages: {},
+  transitions: { default: { type: 'cut' }, pairs: [] },
   preview: null,
   stream: { wanted: 'offline', startedAtMs: null },
   outputs: [],
   assets: [],
+  batches: [],
+  variables: {},
+  templates: [],
 };
 
 /** The state with its real reducer, kept in memory only: what is stored where is not what these tests are about. */
@@ -38,6 +43,9 @@ export function createVolatileStore(initial: ServiceState = EMPTY_STATE): StateS
   const listeners = new Set<(applied: Applied) => void>();
   return {
     get state() {
+      return state;
+    },
+    get head() {
       return state;
     },
     persistence: { store: 'file', state: 'ok', reason: null, storedRevision: 0 },

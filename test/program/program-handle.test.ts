@@ -27,6 +27,7 @@ test('a program thread that always dies is given up, and whoever asks is told', 
       onOutput: () => undefined,
       onPictureFailed: () => undefined,
       onAir: () => undefined,
+      onBatchLate: () => undefined,
     },
   );
   await Promise.all([

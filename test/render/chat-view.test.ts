@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
 import { createTextMeasure } from '../../src/render/text-metrics.js';
-import { compileScene } from '../../src/scene/resolve.js';
+import { compileAtRest } from '../../src/scene/resolve.js';
+
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { assetsOfScene } from '../../src/scene/references.js';
 import { sceneFrom } from '../support/engine.js';
@@ -19,7 +20,7 @@ const EMOTE = { contentHash: 'hash', path: '/nowhere', width: 56, height: 28 };
 function viewsOf(fields: Partial<ChatInput>): (wallTimeMs: number) => readonly Piece[] {
   const chat: LayerInput = { id: 'c', type: 'chat', width: 400, height: 200, ...fields };
   const scene = sceneFrom({ id: 's', layers: [{ ...chat, fontSize: 20, lineHeight: 1.5 }] });
-  const [compiled] = compileScene(scene).layers;
+  const [compiled] = scene.layers.map((layer) => compileAtRest(layer));
   const view = createLayerViews();
   const look = {};
   assert.ok(compiled !== undefined);

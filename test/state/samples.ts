@@ -18,6 +18,9 @@ export const SETTINGS: StateSettings = {
   rtmpPort: 0,
 };
 
+/** A change at once, at no moment in particular. */
+export const NOW = { atMs: 0, transition: null } as const;
+
 export const SILENT: Logger = pino({ level: 'silent' });
 
 /** A logger that keeps what it is told, as JSON lines. */
@@ -65,6 +68,7 @@ export function assetOf(given: Partial<Asset>): Asset {
     state: 'pending',
     source: { kind: 'upload' },
     contentHash: null,
+    ...{ kind: 'picture', renditionHash: null, animation: null, font: null },
     mediaType: null,
     bytes: null,
     width: null,

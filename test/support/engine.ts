@@ -21,6 +21,8 @@ import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { PicturePaint } from '../../src/render/painter.js';
 import { createRenderTasks, type LaneTask, type RenderTasks } from '../../src/render/tasks.js';
 import { SceneSchema, type Scene, type SceneInput } from '../../src/scene/schema/scene.js';
+import { EMPTY_STAGE, type Stage } from '../../src/scene/motion/stage.js';
+import type { RunningTransition } from '../../src/scene/motion/running-transition.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 /** The program in this thread: its real engine, painter and kernels, with nothing of its own but the lack of threads. */
@@ -129,7 +131,7 @@ export type TestProgramOptions<R extends Renderer> = {
   readonly memory?: WebAssembly.Memory;
   readonly onFlightEnd?: () => void;
   readonly onPictureFailed?: (contentHash: string, reason: string) => void;
-  readonly onAir?: (revision: number, n: number) => void;
+  readonly onAir?: (revision: number, n: number, batchIds: readonly string[]) => void;
 };
 
 /** All parts of a program but its clock. */
@@ -216,10 +218,16 @@ export function snapshotOf(
     takenAtMs?: number;
     pictures?: Pictures;
     nested?: Readonly<Record<string, Scene>>;
+    stage?: Stage;
+    transition?: RunningTransition | null;
   } = {},
 ): SceneSnapshot {
   const { revision = 1, takenAtMs = 0, pictures = {}, nested = {} } = options;
-  return { revision, scene, nested, takenAtMs, pictures, acceptedAtNs: null };
+  const { stage = EMPTY_STAGE, transition = null } = options;
+  return {
+    ...{ revision, scene, nested, takenAtMs, pictures, fonts: [], acceptedAtNs: null },
+    ...{ stage, stages: {}, transition },
+  };
 }
 
 export type StillOptions = {
@@ -230,6 +238,10 @@ export type StillOptions = {
   readonly pictures?: Pictures;
   /** Scenes that it shows as layers, by id. */
   readonly nested?: Readonly<Record<string, Scene>>;
+  /** What of its past is still seen. Default: nothing. */
+  readonly stage?: Stage;
+  /** How it came on air. Default: by a cut. */
+  readonly transition?: RunningTransition | null;
   /** Wall-clock time at which it went on air, for clocks. Default 0. */
   readonly takenAtMs?: number;
   /** Of an earlier still, to be used again. */
@@ -273,6 +285,8 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     takenAtMs,
     pictures: options.pictures ?? {},
     nested: options.nested ?? {},
+    stage: options.stage ?? EMPTY_STAGE,
+    transition: options.transition ?? null,
   });
   await pictures.load(engine.planner.picturesOf(snapshot));
   engine.show(snapshot);

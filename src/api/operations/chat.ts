@@ -8,7 +8,7 @@ import {
   type ChatMessage,
 } from '../../scene/schema/layers/chat.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import { createId, type OperationDeps } from './deps.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
 
 const PATH = '/api/scenes/{sceneId}/layers/{layerId}/messages';
@@ -47,6 +47,7 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
         'With an id that is there already, it takes that message’s place. Control characters, changes of direction and piles of marks are taken out of names and texts.',
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: PATH,
       status: 201,
       params: LAYER_PARAMS,
@@ -60,7 +61,7 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
       },
       handle: async ({ layerId, ...params }, sent) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
-        const message = toMessage(sent, now());
+        const message = toMessage(sent, momentOf(now(), undefined).atMs);
         await store.dispatch({ type: 'chat.append', sceneId, layerId, message });
         return message;
       },
@@ -71,6 +72,7 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
       description: 'It leaves as `messageExit` says.',
       tag: 'scenes',
       method: 'DELETE',
+      transactional: true,
       path: `${PATH}/{messageId}`,
       status: 204,
       params: LAYER_PARAMS.extend({ messageId: ChatMessageIdSchema }),
@@ -80,7 +82,7 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
       example: {},
       handle: async ({ layerId, messageId, ...params }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
-        const atMs = now();
+        const { atMs } = momentOf(now(), undefined);
         await store.dispatch({ type: 'chat.remove', sceneId, layerId, messageId, atMs });
         return null;
       },
@@ -90,6 +92,7 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
       summary: 'Empty a chat, or take out all messages of one author',
       tag: 'scenes',
       method: 'DELETE',
+      transactional: true,
       path: PATH,
       status: 204,
       params: CLEAR_PARAMS,
@@ -99,7 +102,7 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
       example: {},
       handle: async ({ layerId, author, ...params }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
-        const atMs = now();
+        const { atMs } = momentOf(now(), undefined);
         const whose = author === undefined ? null : toSafeText(author);
         await store.dispatch({ type: 'chat.clear', sceneId, layerId, author: whose, atMs });
         return null;

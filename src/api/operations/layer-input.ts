@@ -3,6 +3,9 @@ import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
 import { ChatLayerSchema } from '../../scene/schema/layers/chat.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
+import { LottieLayerSchema } from '../../scene/schema/layers/lottie.js';
+import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
+import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
 import { StopwatchLayerSchema } from '../../scene/schema/layers/stopwatch.js';
@@ -13,6 +16,7 @@ import {
   CountdownLayerSchema,
   TimerLayerSchema,
 } from '../../scene/schema/layers/time.js';
+import { TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
 
 const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
@@ -24,14 +28,20 @@ const NEW = {
   id: IdSchema.optional(),
   index: PlaceSchema.optional(),
   group: IdSchema.optional().meta({ description: 'The group to put it into; default: none.' }),
+  transition: TransitionSchema.optional().meta({
+    description: 'How what is in its group moves to make room.',
+  }),
 };
 
 /** A layer as it is sent, of every kind. */
 export const NewLayerSchema = z
   .discriminatedUnion('type', [
     ImageLayerSchema.extend(NEW),
+    LottieLayerSchema.extend(NEW),
     TextLayerSchema.extend(NEW),
     ShapeLayerSchema.extend(NEW),
+    PatternLayerSchema.extend(NEW),
+    QrLayerSchema.extend(NEW),
     TickerLayerSchema.extend(NEW),
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),
@@ -44,8 +54,10 @@ export const NewLayerSchema = z
   .meta({ id: 'NewLayer' });
 
 /** A merge patch of a layer, and where to move it. */
-export const LayerPatchSchema = z.looseObject({ index: PlaceSchema.optional() }).meta({
-  id: 'LayerPatch',
-  description:
-    'JSON merge patch (RFC 7396) of a layer: fields that are left out stay, null takes a field back to its default. `index` moves the layer in the stack.',
-});
+export const LayerPatchSchema = z
+  .looseObject({ index: PlaceSchema.optional(), transition: TransitionSchema.optional() })
+  .meta({
+    id: 'LayerPatch',
+    description:
+      'JSON merge patch (RFC 7396) of a layer: fields that are left out stay, null takes a field back to its default. `index` moves the layer in the stack; with a `transition` values move to where they are put.',
+  });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LayerSchema } from '../../scene/schema/layer.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import { createId, type OperationDeps } from './deps.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
+import { LAYER_EXAMPLES } from './layer-examples.js';
 import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
 import {
   findLayer,
@@ -19,7 +20,7 @@ const LIST_PATH = '/api/scenes/{sceneId}/layers';
 const LAYER_PATH = '/api/scenes/{sceneId}/layers/{layerId}';
 
 /** Operations on the layers of a scene. */
-export function createLayerOperations({ store }: OperationDeps): Operation[] {
+export function createLayerOperations({ store, now }: OperationDeps): Operation[] {
   return [
     jsonOperation({
       name: 'layers.list',
@@ -43,6 +44,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
         'On top, or at `index`, of the scene or of a `group` in it. Without an id, one is made.',
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: LIST_PATH,
       status: 201,
       params: LAYERS_PARAMS,
@@ -50,8 +52,9 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
       output: LayerSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_EXISTS', 'SM_LAYER_LIMIT'],
       example: { id: 'bid', type: 'text', text: '1,250 €', x: 80, y: 960, index: 3 },
+      examples: LAYER_EXAMPLES,
       location: (layer, { sceneId }) => `/api/scenes/${sceneId}/layers/${layer.id}`,
-      handle: async (params, { index, group, id, ...fields }) => {
+      handle: async (params, { index, group, transition, id, ...fields }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
         const layer = { ...fields, id: id ?? createId() };
         const { after } = await store.dispatch({
@@ -60,6 +63,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
           groupId: group ?? null,
           layer,
           index: index ?? null,
+          ...momentOf(now(), transition),
         });
         return findLayer(findScene(after, sceneId), layer.id);
       },
@@ -81,16 +85,19 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
     jsonOperation({
       name: 'layers.update',
       summary: 'Change fields of a layer, or move it in the stack',
+      description:
+        'With a `transition`, its numbers, points and colours move to their new values from where they are on air, also when that is itself half-way; everything else changes at once. What is read back are the new values.',
       tag: 'scenes',
       method: 'PATCH',
+      transactional: true,
       path: LAYER_PATH,
       status: 200,
       params: LAYER_PARAMS,
       body: LayerPatchSchema,
       output: LayerSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
-      example: { text: '1,300 €', index: 0 },
-      handle: async ({ layerId, ...params }, { index, ...patch }) => {
+      example: { text: '1,300 €', x: 120, transition: { durationMs: 400 } },
+      handle: async ({ layerId, ...params }, { index, transition, ...patch }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
         const { after } = await store.dispatch({
           type: 'layer.patch',
@@ -98,6 +105,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
           layerId,
           patch,
           index: index ?? null,
+          ...momentOf(now(), transition),
         });
         return findLayer(findScene(after, sceneId), layerId);
       },
@@ -105,8 +113,10 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
     jsonOperation({
       name: 'layers.remove',
       summary: 'Remove a layer',
+      description: 'One with an `exit` is drawn until that is over.',
       tag: 'scenes',
       method: 'DELETE',
+      transactional: true,
       path: LAYER_PATH,
       status: 204,
       params: LAYER_PARAMS,
@@ -116,7 +126,12 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
       example: {},
       handle: async (params) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
-        await store.dispatch({ type: 'layer.remove', sceneId, layerId: params.layerId });
+        await store.dispatch({
+          type: 'layer.remove',
+          sceneId,
+          layerId: params.layerId,
+          ...momentOf(now(), undefined),
+        });
         return null;
       },
     }),

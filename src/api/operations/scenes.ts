@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
 import { type Scene, SceneSchema } from '../../scene/schema/scene.js';
+import { TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import type { ServiceState } from '../../state/model.js';
 import { lightOf } from '../../state/tally.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { invalidRequest, validate } from '../validation.js';
-import { createId, type OperationDeps } from './deps.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
 import { TallyLightSchema } from './bus-views.js';
+import { TRANSITION_EXAMPLES } from './transition-examples.js';
 import { findScene, resolveSceneId, SCENE_PARAMS } from './scene-lookup.js';
 
 const { shape } = SceneSchema;
@@ -16,10 +19,27 @@ const SceneDocumentSchema = z
   .strictObject({ ...shape, id: IdSchema.optional() })
   .meta({ id: 'SceneDocument' });
 
-const ScenePatchSchema = z.looseObject({}).meta({
+/** What a change of a scene is sent with besides its fields. */
+const CHANGE = {
+  transition: TransitionSchema.optional().meta({
+    description: 'How values move to where they are put; default: at once.',
+  }),
+};
+
+const SceneReplacementSchema = SceneDocumentSchema.extend(CHANGE).meta({ id: 'SceneReplacement' });
+
+const ActivationSchema = z
+  .strictObject({
+    transition: SceneTransitionSchema.optional().meta({
+      description: 'Default: as is set for the two scenes, or for all.',
+    }),
+  })
+  .meta({ id: 'Activation' });
+
+const ScenePatchSchema = z.looseObject(CHANGE).meta({
   id: 'ScenePatch',
   description:
-    'JSON merge patch (RFC 7396) of a scene: fields that are left out stay, null takes a field back to its default, arrays are replaced as a whole.',
+    'JSON merge patch (RFC 7396) of a scene: fields that are left out stay, null takes a field back to its default, arrays are replaced as a whole. With a `transition`, numbers, points and colours of layers that stay (by their id) and of the background move to their new values.',
 });
 
 const SceneSummarySchema = z
@@ -51,6 +71,11 @@ const EXAMPLE = {
   background: '#101820',
   layers: [{ id: 'title', type: 'text', text: 'Good evening', x: 960, y: 540, fontSize: 96 }],
 };
+
+/** With every kind of transition. */
+const ACTIVATION_EXAMPLES = Object.fromEntries(
+  Object.entries(TRANSITION_EXAMPLES).map(([kind, transition]) => [kind, { transition }]),
+);
 
 function toSummary({ id, name, width, height, layers }: Scene, state: ServiceState) {
   const tally = lightOf(state, id);
@@ -87,6 +112,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       description: 'Without an id, one is made.',
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: '/api/scenes',
       status: 201,
       params: NO_PARAMS,
@@ -120,14 +146,15 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       description: 'Fields that are left out take their defaults.',
       tag: 'scenes',
       method: 'PUT',
+      transactional: true,
       path: '/api/scenes/{id}',
       status: 200,
       params: SCENE_PARAMS,
-      body: SceneDocumentSchema,
+      body: SceneReplacementSchema,
       output: SceneSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: EXAMPLE,
-      handle: async (params, body) => {
+      handle: async (params, { transition, ...body }) => {
         const { id } = findScene(store.state, params.id);
         if (body.id !== undefined && body.id !== id && body.id !== params.id) {
           throw invalidRequest([
@@ -135,7 +162,10 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
           ]);
         }
         const scene = validate(SceneSchema, { ...body, id });
-        return after(store.dispatch({ type: 'scene.replace', scene }), id);
+        return after(
+          store.dispatch({ type: 'scene.replace', scene, ...momentOf(now(), transition) }),
+          id,
+        );
       },
     }),
     jsonOperation({
@@ -143,6 +173,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       summary: 'Change fields of a scene',
       tag: 'scenes',
       method: 'PATCH',
+      transactional: true,
       path: '/api/scenes/{id}',
       status: 200,
       params: SCENE_PARAMS,
@@ -150,9 +181,12 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: SceneSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: { background: '#203040' },
-      handle: async (params, patch) => {
+      handle: async (params, { transition, ...patch }) => {
         const sceneId = resolveSceneId(store.state, params.id);
-        return after(store.dispatch({ type: 'scene.patch', sceneId, patch }), sceneId);
+        return after(
+          store.dispatch({ type: 'scene.patch', sceneId, patch, ...momentOf(now(), transition) }),
+          sceneId,
+        );
       },
     }),
     jsonOperation({
@@ -160,6 +194,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       summary: 'Remove a scene that is not on air',
       tag: 'scenes',
       method: 'DELETE',
+      transactional: true,
       path: '/api/scenes/{id}',
       status: 204,
       params: SCENE_PARAMS,
@@ -177,19 +212,26 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       name: 'scenes.activate',
       summary: 'Put a scene on air',
       description:
-        'Its animations and timers begin at this moment, also when it is on air already.',
+        'Its animations and timers begin at this moment, also when it is on air already. It takes the place of what is on air by `transition`.',
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: '/api/scenes/{id}/activate',
       status: 200,
       params: SCENE_PARAMS,
-      body: NO_BODY,
+      body: ActivationSchema,
       output: ProgramSchema,
       errors: ['SM_SCENE_UNKNOWN'],
-      example: {},
-      handle: async (params) => {
+      example: { transition: { type: 'wipe', direction: 'right', durationMs: 600 } },
+      examples: ACTIVATION_EXAMPLES,
+      handle: async (params, { transition }) => {
         const sceneId = resolveSceneId(store.state, params.id);
-        const applied = await store.dispatch({ type: 'scene.activate', sceneId, atMs: now() });
+        const applied = await store.dispatch({
+          type: 'scene.activate',
+          sceneId,
+          atMs: now(),
+          transition: transition ?? null,
+        });
         return { sceneId, takenAtMs: applied.after.program.takenAtMs };
       },
     }),

@@ -20,6 +20,7 @@ export function createStopwatchOperations({ store, now }: OperationDeps): Operat
       description,
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: `/api/scenes/{sceneId}/layers/{layerId}/stopwatch/${action}`,
       status: 200,
       params: LAYER_PARAMS,

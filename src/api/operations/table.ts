@@ -1,11 +1,15 @@
 import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
+import type { EventHub } from '../event-hub.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
+import { type BatchDeps, createBatchOperations } from './batch.js';
+import { createBatchListOperations } from './batches.js';
 import { createBusOperations } from './buses.js';
 import { createChatOperations } from './chat.js';
 import { createConfigOperations } from './config.js';
+import { createEventOperations } from './events.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
@@ -14,13 +18,20 @@ import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStopwatchOperations } from './stopwatch.js';
 import { createStreamOperations } from './stream.js';
+import { createTemplateOperations } from './templates.js';
+import { createVariableOperations } from './variables.js';
+import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
-  RenderDeps & {
+  StateDeps & {
+    readonly events: EventHub;
     readonly previewHubs: PreviewHubs;
     /** The OpenAPI document of this very table. */
     readonly openApiText: () => string;
   };
+
+/** What operations on the state work on. */
+export type StateDeps = BatchDeps & RenderDeps;
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -44,11 +55,8 @@ function socketAddress(path: string): RawOperation {
   };
 }
 
-/**
- * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
- * this table, so they can not disagree.
- */
-export function createOperations(deps: TableDeps): Operation[] {
+/** Operations that read and change the state: those that can also be carried out on a copy of it. */
+export function createStateOperations(deps: StateDeps): Operation[] {
   return [
     ...createStreamOperations(deps),
     ...createConfigOperations(deps),
@@ -57,10 +65,26 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createLayerOperations(deps),
     ...createStopwatchOperations(deps),
     ...createChatOperations(deps),
+    ...createTransitionOperations(deps),
     ...createBusOperations(deps),
+    ...createVariableOperations(deps),
+    ...createTemplateOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
+    ...createBatchOperations(deps),
+    ...createBatchListOperations(deps),
+  ];
+}
+
+/**
+ * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
+ * this table, so they can not disagree.
+ */
+export function createOperations(deps: TableDeps): Operation[] {
+  return [
+    ...createStateOperations(deps),
     ...createPreviewOperations(deps),
+    ...createEventOperations(deps.events),
     ...createServiceOperations(deps),
     ...createPageOperations(deps.openApiText),
     socketAddress('/ws'),

@@ -75,7 +75,7 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const box = stack.boxes?.[i] ?? null;
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
@@ -136,12 +136,16 @@ export class Composer {
             )
           : view.pieces;
       // What is cut off at the edge of a box that is turned out of the plane is cut off before.
-      items =
-        frame.tilted !== null && pieces.some(({ isClipped }) => isClipped)
-          ? this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
-              this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
-            )
-          : this.#pieces(pieces, frame, place, context, opacity, mode);
+      const isCut = pieces.some(({ isClipped }) => isClipped);
+      if (isCut && frame.tilted !== null)
+        items = this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
+          this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
+        );
+      else
+        items =
+          isCut && !isUpright(frame.matrix)
+            ? this.#cutPieces(pieces, frame, place, context, opacity, mode)
+            : this.#pieces(pieces, frame, place, context, opacity, mode);
     }
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
@@ -209,6 +213,28 @@ export class Composer {
     });
   }
 
+  /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
+  #cutPieces(
+    pieces: readonly Piece[],
+    frame: Frame,
+    place: Place,
+    context: ItemContext,
+    opacity: number,
+    blend: number,
+  ): Item[] {
+    const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
+      const some = pieces
+        .filter((piece) => piece.isClipped === isClipped)
+        .map((piece) => ({ ...piece, isClipped: false }));
+      return this.#pieces(some, frame, { ...place, clip }, context, 1, NORMAL);
+    };
+    const inside = this.#cut(frame, 0, place, context, (clip) => draw(clip, true));
+    const items = [...inside, ...draw(place.clip, false)];
+    return opacity === 1 && blend === NORMAL
+      ? items
+      : buffered(`${frame.name}/`, items, () => [], opacity, blend);
+  }
+
   #group(
     stack: Stack,
     { children }: CompiledLayer,
@@ -232,7 +258,8 @@ export class Composer {
     const { place, context } = stack;
     const nested = context.nested(layer.scene);
     if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
-    const { width, height, background } = nested.scene;
+    const { width, height } = nested.scene;
+    const background = nested.backgroundAt(context.wallTimeMs);
     const scale = Math.min(frame.width / width, frame.height / height);
     const matrix = multiply(frame.matrix, {
       ...{ a: scale, b: 0, c: 0, d: scale },
@@ -244,7 +271,7 @@ export class Composer {
     return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
       ...this.#background(own, background, { ...place, clip }, context),
       ...this.#stack({
-        ...{ layers: nested.layers, boxes: null, context, masking: [] },
+        ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, context, masking: [] },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
     ]);

@@ -1,5 +1,6 @@
 import type { Piece } from '../../render/layers/piece.js';
-import type { CompiledLayer, CompiledScene } from '../../scene/resolve.js';
+import type { CompiledScene } from '../../scene/compile-scene.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from './item.js';
 import type { FrameContext } from './views.js';

@@ -1,6 +1,7 @@
 import type { PictureContent } from '../../render/content.js';
 import { chatPicturesOf } from '../../render/layers/chat.js';
-import { pictureContentOf } from '../../render/layers/image.js';
+import { pictureContentsOf } from '../../render/layers/picture-contents.js';
+import { toLottieContent } from '../../render/content.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ItemContext } from './context.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
@@ -17,12 +18,16 @@ export function picturesOf(
   context: ItemContext,
 ): PictureContent[] {
   return layers.flatMap((compiled, i) => {
-    const layer = compiled.at(context.sceneTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     const box = boxes?.[i] ?? null;
     const own = compiled.largest('scale', layer.scale) * scale;
     if (layer.type === 'image') {
       const sized = box === null ? layer : { ...layer, width: box.width, height: box.height };
-      return pictureContentOf(sized, { picture: context.picture, scale: own }, compiled) ?? [];
+      return [...pictureContentsOf(sized, { picture: context.picture, scale: own }, compiled)];
+    }
+    if (layer.type === 'lottie') {
+      const source = context.picture(layer.asset);
+      return source?.lottie === undefined ? [] : [toLottieContent(source.contentHash, source.path)];
     }
     if (layer.type === 'chat')
       return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
@@ -35,6 +40,6 @@ export function picturesOf(
     if (nested === null) return [];
     const size = box ?? layouts.measure(compiled, layer, own, context);
     const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
-    return picturesOf(nested.layers, null, own * fit, layouts, context);
+    return picturesOf(nested.layersAt(context.wallTimeMs), null, own * fit, layouts, context);
   });
 }

@@ -110,7 +110,8 @@ export function snapped(matrix: Matrix): Matrix {
 
 /** A length that is a bitmap's to below a pixel is taken for the bitmap's: a layer at rest is shown pixel by pixel. */
 function ratioOf(units: number, pixels: number, unitPx: number, isAtRest: boolean): number {
-  return isAtRest && Math.abs(units * unitPx - pixels) < 1 ? 1 / unitPx : units / pixels;
+  const isExact = pixels === 0 || (isAtRest && Math.abs(units * unitPx - pixels) < 1);
+  return isExact ? 1 / unitPx : units / pixels;
 }
 
 /** From pixels of a piece's bitmap to program pixels; `base` is the layer's matrix, `unitPx` what it makes of a unit. */

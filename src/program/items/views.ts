@@ -43,14 +43,14 @@ export function createViews(): ViewAt {
   const freeLooks = new WeakMap<CompiledLayer, Look>();
   const sizedLooks = new WeakMap<CompiledLayer, Look>();
 
-  /** A layer that is only placed by its animations keeps its look. */
+  /** A layer that is only placed by its motion keeps its look. */
   const lookOf = (
     compiled: CompiledLayer,
     layer: Layer,
     size: GivenSize | null,
     scale: number,
   ): Look => {
-    if (!layer.animations.every(({ property }) => PLACING.has(property))) return { scale, size };
+    if (![...compiled.moving].every((path) => PLACING.has(path))) return { scale, size };
     // A layer in a layout is looked at both ways: by itself to be measured, and in its box.
     const looks = size === null ? freeLooks : sizedLooks;
     const known = looks.get(compiled);

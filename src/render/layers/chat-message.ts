@@ -1,29 +1,25 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
 import type { ChatMessage } from '../../scene/schema/layers/chat.js';
 import type { PictureSource } from '../../scene/snapshot.js';
-import { PLAIN, toPictureContent } from '../content.js';
+import { PLAIN, type PictureContent } from '../content.js';
 import { paddingOf } from '../text/layer-spec.js';
 import { layoutText } from '../text/layout.js';
 import { measureWithObjects, splitObjects } from '../text/objects.js';
 import { placeText } from '../text/text-block.js';
 import { messageSpans } from './chat-spans.js';
+import { inlineContentAt, inlineContents, inlinePiece } from './inline-picture.js';
 import { decorationOf, toPiece, type Piece, type ViewContext } from './piece.js';
 
 /** A message as it is painted: its bitmaps stand from the top left of its own box, and are named within it. */
 export type MessageLook = {
   readonly height: number;
-  readonly pieces: readonly Piece[];
+  readonly letters: Piece | null;
+  readonly pictures: readonly {
+    readonly source: PictureSource;
+    readonly contents: readonly PictureContent[];
+    readonly box: Pick<Piece, 'x' | 'y' | 'width' | 'height'>;
+  }[];
 };
-
-/** A picture in a line, as it is decoded. */
-export function inlinePicture(
-  source: PictureSource,
-  size: { readonly width: number; readonly height: number },
-  scale: number,
-): ReturnType<typeof toPictureContent> {
-  const [widthPx, heightPx] = [size.width * scale, size.height * scale];
-  return toPictureContent(source.contentHash, source.path, widthPx, heightPx);
-}
 
 /** Upwards to whole pixels of the bitmap, so that all messages stand on them. */
 function onPixels(extent: number, scale: number): number {
@@ -57,25 +53,32 @@ export function layOutMessage(
   const { letters, objects } = splitObjects(fitted);
   const decoration = { ...PLAIN, shadows: decorationOf(layer).shadows };
   const placed = placeText(layer, spans, fitted, letters, decoration, scale);
-  const inline = objects.flatMap(({ span, x, lineTop, lineHeight }, i): Piece[] => {
-    const own = pictures.get(span);
-    if (own === undefined) return [];
-    const content = inlinePicture(own.source, own, scale);
-    const { widthPx, heightPx } = content;
-    return [
-      {
-        ...{ name: `${i}`, content, padPx: 0, widthPx, heightPx, isClipped: true },
-        ...{ width: own.width, height: own.height },
-        x: Math.round((padding.x + x) * scale) / scale,
-        y: Math.round((padding.y + lineTop + (lineHeight - own.height) / 2) * scale) / scale,
-      },
-    ];
-  });
   return {
     height: onPixels(layout.height + 2 * padding.y, scale),
-    pieces: [
-      ...(placed === null ? [] : [toPiece('text', placed.content, placed.x, placed.y, true)]),
-      ...inline,
-    ],
+    letters: placed === null ? null : toPiece('text', placed.content, placed.x, placed.y, true),
+    pictures: objects.flatMap(({ span, x, lineTop, lineHeight }) => {
+      const inline = pictures.get(span);
+      if (inline === undefined) return [];
+      const { source, width: ownWidth, height: ownHeight } = inline;
+      const top = padding.y + lineTop + (lineHeight - ownHeight) / 2;
+      const box = {
+        x: Math.round((padding.x + x) * scale) / scale,
+        y: Math.round(top * scale) / scale,
+        ...{ width: ownWidth, height: ownHeight },
+      };
+      return [{ source, contents: inlineContents(inline, scale), box }];
+    }),
   };
+}
+
+/** What a message shows at a moment, from the top left of its own box. */
+export function messagePieces(
+  { letters, pictures }: MessageLook,
+  context: Pick<ViewContext, 'sceneTimeMs' | 'pictureOffset'>,
+): Piece[] {
+  const inline = pictures.flatMap(({ source, contents, box }, i) => {
+    const content = inlineContentAt(source, contents, context);
+    return content === null ? [] : [inlinePiece(String(i), content, box)];
+  });
+  return letters === null ? inline : [letters, ...inline];
 }

@@ -5,35 +5,21 @@ import type { ChatMessage } from '../../scene/schema/layers/chat.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import type { LayerSpan } from '../text/layer-spec.js';
 import { OBJECT } from '../text/objects.js';
+import { toInline, type InlinePicture } from './inline-picture.js';
 
 /** Heights of pictures in a line, in font sizes, and the space after a badge. */
 const EMOTE_EM = 1.25;
 const BADGE_EM = 1;
 const BADGE_GAP_EM = 0.25;
-/** Pictures in a line are at most so many times as wide as high. */
-const MAX_ASPECT = 4;
-
-/** A picture that stands in the text as the span of the same place does. */
-export type InlinePicture = {
-  readonly source: PictureSource;
-  readonly width: number;
-  readonly height: number;
-};
-
 /** A message in parts; `pictures` are by the place of their span. */
 export type MessageSpans = {
   readonly spans: readonly LayerSpan[];
   readonly pictures: ReadonlyMap<number, InlinePicture>;
 };
 
-/** How large a picture is in a line. */
-export function inlineSize(
-  { width, height }: PictureSource,
-  fontSize: number,
-  kind: 'emote' | 'badge',
-): { readonly width: number; readonly height: number } {
-  const own = fontSize * (kind === 'emote' ? EMOTE_EM : BADGE_EM);
-  return { width: own * Math.min(MAX_ASPECT, width / Math.max(1, height)), height: own };
+/** How high pictures are in a line. */
+function heightOf(kind: 'emote' | 'badge', fontSize: number): number {
+  return fontSize * (kind === 'emote' ? EMOTE_EM : BADGE_EM);
 }
 
 type Picture = (assetId: string) => PictureSource | null;
@@ -52,16 +38,16 @@ export function messageSpans(
   const addText = (text: string, style: Partial<LayerSpan> = {}): void => {
     if (text !== '') spans.push({ ...plain, ...style, text });
   };
-  const addPicture = (source: PictureSource, kind: 'emote' | 'badge'): void => {
-    const size = inlineSize(source, fontSize, kind);
-    const gap = kind === 'badge' ? fontSize * BADGE_GAP_EM : 0;
-    pictures.set(spans.length, { source, ...size });
-    spans.push({ ...plain, text: OBJECT, letterSpacing: size.width + gap });
+  const inlineOf = (asset: string, kind: 'emote' | 'badge'): InlinePicture | null =>
+    toInline(picture(asset), heightOf(kind, fontSize));
+  const addPicture = (inline: InlinePicture, gap: number): void => {
+    pictures.set(spans.length, inline);
+    spans.push({ ...plain, text: OBJECT, letterSpacing: inline.width + gap });
   };
 
   for (const badge of message.badges) {
-    const source = picture(badge);
-    if (source !== null) addPicture(source, 'badge');
+    const inline = inlineOf(badge, 'badge');
+    if (inline !== null) addPicture(inline, fontSize * BADGE_GAP_EM);
   }
   const author = toSafeText(message.author);
   if (author !== '') {
@@ -75,24 +61,24 @@ export function messageSpans(
   const text = toSafeText(message.text);
   for (const part of emotes.size === 0 ? [text] : text.split(/( )/)) {
     const asset = emotes.get(part);
-    const source = asset === undefined ? null : picture(asset);
-    if (source === null) words += part;
+    const inline = asset === undefined ? null : inlineOf(asset, 'emote');
+    if (inline === null) words += part;
     else {
       addText(words);
       words = '';
-      addPicture(source, 'emote');
+      addPicture(inline, 0);
     }
   }
   addText(words + ISOLATE_END);
   return { spans, pictures };
 }
 
-/** The assets that a chat shows. */
-export function pictureSizes(
+/** All pictures of a chat, each once, as large as they are in lines of a font size. */
+export function inlinePicturesOf(
   layer: LayerOf<'chat'>,
   fontSize: number,
   picture: Picture,
-): { readonly source: PictureSource; readonly width: number; readonly height: number }[] {
+): InlinePicture[] {
   const kinds = new Map<string, 'emote' | 'badge'>();
   for (const { emotes, badges } of layer.messages) {
     for (const { asset } of emotes) kinds.set(`emote ${asset}`, 'emote');
@@ -100,6 +86,6 @@ export function pictureSizes(
   }
   return [...kinds].flatMap(([key, kind]) => {
     const source = picture(key.slice(kind.length + 1));
-    return source === null ? [] : [{ source, ...inlineSize(source, fontSize, kind) }];
+    return toInline(source, heightOf(kind, fontSize)) ?? [];
   });
 }

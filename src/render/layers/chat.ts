@@ -4,8 +4,9 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
 import type { ChatMessage } from '../../scene/schema/layers/chat.js';
 import type { PictureContent } from '../content.js';
-import { inlinePicture, layOutMessage, type MessageLook } from './chat-message.js';
-import { pictureSizes } from './chat-spans.js';
+import { layOutMessage, messagePieces, type MessageLook } from './chat-message.js';
+import { inlinePicturesOf } from './chat-spans.js';
+import { inlineContents } from './inline-picture.js';
 import { decorationOf, keptByLook, type Piece, type ViewContext, type ViewOf } from './piece.js';
 import { frameOf } from './text.js';
 
@@ -92,14 +93,15 @@ export function createChatView(): ViewOf<LayerOf<'chat'>> {
     for (const one of visible.toReversed()) {
       if (isBottomUp ? edge <= -spacing : edge >= height) break;
       const room = roomOf(one);
-      const { height: ownHeight, pieces: own } = lookOf(one.message, one.i);
+      const messageLook = lookOf(one.message, one.i);
       if (isBottomUp) edge -= room;
       const { opacity, aside } = one.presence;
-      const isInSight = edge < height && edge + ownHeight > 0 && opacity > 0 && Math.abs(aside) < 1;
+      const isInSight =
+        edge < height && edge + messageLook.height > 0 && opacity > 0 && Math.abs(aside) < 1;
       if (isInSight) {
         const name = uniqueName(one.message, names);
         pieces.push(
-          ...own.map((piece) => ({
+          ...messagePieces(messageLook, context).map((piece) => ({
             ...piece,
             name: `${name} ${piece.name}`,
             x: piece.x + aside * width,
@@ -121,7 +123,7 @@ export function chatPicturesOf(
   compiled: CompiledLayer,
 ): PictureContent[] {
   const fontSize = compiled.largest('fontSize', layer.fontSize);
-  return pictureSizes(layer, fontSize, picture).map(({ source, ...size }) =>
-    inlinePicture(source, size, scale),
+  return inlinePicturesOf(layer, fontSize, picture).flatMap((inline) =>
+    inlineContents(inline, scale),
   );
 }
