@@ -24,6 +24,7 @@ import {
   type OutputTarget,
   type ProgramConfig,
 } from './program/protocol.js';
+import { createTickerMeasure } from './render/layers/ticker-item.js';
 import { registerShippedFonts } from './render/canvas.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
 import type { ForeseenState } from './state/foreseen.js';
@@ -253,6 +254,7 @@ async function compose(
       previewBus,
       stills,
       snapshots: createSnapshots(assets),
+      measureTicker: createTickerMeasure(),
       metrics,
       events,
       report: reportFromState,

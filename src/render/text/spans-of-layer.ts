@@ -17,7 +17,9 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
     case 'text':
       return layerSpans(layer);
     case 'ticker':
-      return [toSpan(layer.text, layer)];
+      return (layer.items ?? [{ text: layer.text ?? '' }]).map(({ text }) =>
+        toSpan(text + layer.separator, layer),
+      );
     case 'clock':
       return [toSpan(layer.intl === null ? layer.format + TIME_SIGNS : TIME_SIGNS, layer)];
     case 'timer':
