@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { pictureLayers } from './random-pictures.js';
+import { feedLayers } from './random-feeds.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
 import {
   colours,
@@ -180,6 +181,7 @@ const leaves: fc.Arbitrary<LooseLayer> = fc.oneof(
     fontSize: fontSizes,
   }),
   ...pictureLayers(extents, animationOf),
+  ...feedLayers(extents),
 );
 
 /** A layer of a kind, without its id. */
