@@ -30,6 +30,9 @@ export const SCENE_LIMITS = {
   gradientStops: 16,
   skewDeg: 80,
   scale: 100,
+  /** What a layer may be allowed to take for laying it out or painting it, and what it is if nobody says. */
+  layerTimeMs: 10_000,
+  layerTimeDefaultMs: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,
   /** Ten years: what a timer may show when its scene goes on air. */

@@ -9,6 +9,13 @@ export type LayerComplaint = {
   readonly message: string;
 };
 
+/** The layer that it names need not be there yet: then the layer stands in for nothing, and its place is marked. */
+function complaintAboutFallback({ id, onError, fallback }: Layer): string | null {
+  if (onError === 'fallback' && fallback === null)
+    return 'must name a layer when onError is fallback';
+  return fallback === id ? 'must name another layer' : null;
+}
+
 /** What a schema of one layer can not see: how the layers of a scene fit together. */
 export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
   const complaints: LayerComplaint[] = [];
@@ -32,6 +39,8 @@ export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
         path: [...path, 'text'],
         message: 'must be given when there are no spans',
       });
+    const fallback = complaintAboutFallback(layer);
+    if (fallback !== null) complaints.push({ path: [...path, 'fallback'], message: fallback });
     for (const { path: own, message } of checkAnimatedFields(layer))
       complaints.push({ path: [...path, ...own], message });
   }

@@ -25,6 +25,10 @@ export const BLEND_MODES = [
   'add',
 ] as const;
 
+/** What is seen of a layer that fails or is shut off because it is too slow. */
+export const ERROR_POLICIES = ['placeholder', 'hide', 'hold', 'fallback'] as const;
+export type ErrorPolicy = (typeof ERROR_POLICIES)[number];
+
 const SkewDegSchema = numberBetween(-LIMITS.skewDeg, LIMITS.skewDeg).default(0);
 
 /** The fields that every kind of layer has. */
@@ -61,5 +65,20 @@ export const BASE_FIELDS = {
     .default([])
     .meta({ description: 'One after the other, the first one first.' }),
   mask: MaskSchema.nullable().default(null),
+  onError: z.enum(ERROR_POLICIES).default('placeholder').meta({
+    description:
+      'What is seen while the layer can not be shown, or is shut off because it is too slow: an area that stands for it, nothing, what it showed last, or the layer that `fallback` names.',
+    example: 'hold',
+  }),
+  fallback: IdSchema.nullable().default(null).meta({
+    description:
+      'A layer of the same stack, visible or not, that is shown in place of this one when onError is fallback.',
+    example: 'still-picture',
+  }),
+  timeLimitMs: z.number().min(1).max(LIMITS.layerTimeMs).default(LIMITS.layerTimeDefaultMs).meta({
+    description:
+      'How long laying out or painting the layer may take, milliseconds. One that takes longer again and again is shut off for a while.',
+    example: 50,
+  }),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
 };
