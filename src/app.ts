@@ -148,6 +148,12 @@ async function compose(
       onAir: (revision, frame) => {
         events.publish({ topic: 'scene', type: 'scene.on-air', data: { revision, frame } });
       },
+      onLayerFailed: (fault) => {
+        events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
+      },
+      onLayerRecovered: ({ sceneId, layerId }) => {
+        events.publish({ topic: 'scene', type: 'layer.recovered', data: { sceneId, layerId } });
+      },
     },
   );
   const keeper = new LiveKeeper({ isWanted: isLiveWanted, start: () => program.start(), logger });

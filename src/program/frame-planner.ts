@@ -1,46 +1,31 @@
-import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import type { ProgramMap } from '../memory/map.js';
-import {
-  ITEM_BYTES,
-  JOB_BACKGROUND,
-  JOB_DONE,
-  JOB_HEADER_BYTES,
-  JOB_ITEMS,
-  JOB_NEXT,
-  JOB_PAINTS,
-  JOB_TILES,
-  MAX_ITEMS,
-  MAX_TILES,
-  TILE_ALIGN_PX,
-  TILE_BYTES,
-  TILE_HEIGHT,
-  TILE_MAX_PX,
-  TILE_MAX_WIDTH_PX,
-  TILE_PATCH,
-  TILE_WIDTH,
-  TILE_X,
-  TILE_Y,
-} from '../memory/records.js';
-import type { Content, PictureContent } from '../render/content.js';
+import { MAX_ITEMS, MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
+import type { PictureContent } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
+import type { PaintReport } from '../render/tasks.js';
 import { createTextMeasure } from '../render/text-metrics.js';
 import { toHexColor } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
-import { compileScene, type CompiledLayer, type CompiledScene } from '../scene/resolve.js';
+import { compileScene, type CompiledScene } from '../scene/resolve.js';
 import { retainLayers } from '../scene/retain.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
+import type { LayerFault } from './faults/layer-entry.js';
+import { LayerGuard } from './faults/layer-guard.js';
 import { Composer } from './items/compose.js';
 import type { ItemContext } from './items/context.js';
 import type { Item } from './items/item.js';
 import { fitScene, type Place } from './items/place.js';
-import { writeItems } from './items/write-items.js';
+import { PaintOrders, PaintWork, type PaintsApart } from './paint-orders.js';
+import { PaintsAhead } from './paints-ahead.js';
+import { writeJob } from './write-job.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
 export type PlannedFrame = {
   readonly n: number;
+  /** The newest revision of the scene of which all is to be seen. */
   readonly revision: number;
   readonly slot: number;
   readonly damage: Region;
@@ -76,15 +61,6 @@ type Before = {
   readonly place: Place;
 };
 
-/** What a frame needs besides its items; its bitmaps are held as soon as they are found, so that none is given up for the next. */
-type Work = { readonly paints: Paint[]; readonly bitmaps: Set<Bitmap> };
-
-function take(bitmap: Bitmap, { bitmaps }: Work): Bitmap {
-  if (!bitmaps.has(bitmap)) bitmap.uses += 1;
-  bitmaps.add(bitmap);
-  return bitmap;
-}
-
 function release(bitmaps: readonly Bitmap[]): void {
   for (const bitmap of bitmaps) bitmap.uses -= 1;
 }
@@ -94,6 +70,21 @@ export function releaseFrame({ bitmaps }: PlannedFrame): void {
   release(bitmaps);
 }
 
+export type PlannerOptions = {
+  readonly memory: WebAssembly.Memory;
+  readonly map: ProgramMap;
+  readonly bitmaps: BitmapStore;
+  /**
+   * Where contents are painted that would keep a frame waiting: then their layers show what they showed before until
+   * they are there. Null: every frame has all that it shows painted, so that it is whole and depends on no other.
+   */
+  readonly apart: PaintsApart | null;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
+  /** Milliseconds that go on evenly. Default: those of this thread. */
+  readonly monotonicMs?: () => number;
+};
+
 /**
  * Decides frames, in order: what the scene shows at a moment, how that differs from the frame planned before, and
  * the job that draws the difference. Owns the bitmaps.
@@ -102,34 +93,73 @@ export class FramePlanner {
   readonly #map: ProgramMap;
   readonly #view: DataView<SharedArrayBuffer>;
   readonly #bitmaps: BitmapStore;
+  readonly #orders: PaintOrders;
+  readonly #guard: LayerGuard;
+  readonly #apart: PaintsApart | null;
   readonly #composer = new Composer();
   readonly #measure = createTextMeasure();
-  readonly #onLayerFailed: (layerId: string, error: unknown) => void;
-  readonly #reported = new WeakSet<CompiledLayer>();
+  readonly #looks = new WeakMap<SceneSnapshot, Look>();
   #look: Look | null = null;
   #before: Before | null = null;
 
-  constructor(
-    memory: WebAssembly.Memory,
-    map: ProgramMap,
-    bitmaps: BitmapStore,
-    onLayerFailed: (layerId: string, error: unknown) => void,
-  ) {
-    this.#onLayerFailed = onLayerFailed;
+  constructor(options: PlannerOptions) {
+    const { memory, map, bitmaps, apart } = options;
     this.#map = map;
     this.#view = new DataView(memory.buffer);
     this.#bitmaps = bitmaps;
+    this.#apart = apart;
+    this.#guard = new LayerGuard({
+      ...{ bitmaps, isLive: apart !== null },
+      monotonicMs: options.monotonicMs ?? performance.now.bind(performance),
+      onFailed: options.onLayerFailed,
+      onRecovered: options.onLayerRecovered,
+    });
+    this.#orders = new PaintOrders({
+      ...{ view: this.#view, bitmaps, apart, guard: this.#guard },
+    });
+  }
+
+  /** A paint has ended: of a frame, or apart from it. */
+  painted(bitmap: Bitmap, { tookMs, failure }: PaintReport): void {
+    bitmap.failure ??= failure;
+    this.#guard.painted(bitmap.owner, tookMs);
+    if (failure === null && 'drawing' in bitmap.content)
+      this.#apart?.costs.observe(bitmap.content, tookMs);
+  }
+
+  /** What became of the layers. */
+  get guard(): LayerGuard {
+    return this.#guard;
   }
 
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
+    this.#look = this.#lookOf(snapshot);
+  }
+
+  /** Whether another scene would be shown than is now. */
+  isOtherScene({ scene }: SceneSnapshot): boolean {
+    return this.#look?.snapshot.scene?.id !== scene?.id;
+  }
+
+  /** What a snapshot shows, worked out once. */
+  #lookOf(snapshot: SceneSnapshot): Look {
+    const known = this.#looks.get(snapshot);
+    if (known !== undefined) return known;
     const { compiled, nested } = this.#compile(snapshot);
-    this.#look = {
-      ...{ snapshot, compiled, nested },
-      place: this.#placeOf(compiled),
+    const place = this.#placeOf(compiled);
+    const nothing = (): null => null;
+    const context = this.#contextOf({ snapshot, nested }, snapshot.takenAtMs, {
+      ...{ pictureOffset: nothing, bitmap: nothing, composed: nothing },
+      ...{ guarded: () => [], measured: nothing },
+    });
+    const look = {
+      ...{ snapshot, compiled, nested, place },
       background: toOpaqueWord(compiled?.scene.background ?? '#000'),
-      pictures: this.picturesOf(snapshot),
+      pictures: this.#composer.pictures(compiled?.layers ?? [], place, context),
     };
+    this.#looks.set(snapshot, look);
+    return look;
   }
 
   /** The scene of a snapshot and those in it; what did not change since the last one is still known. */
@@ -163,13 +193,23 @@ export class FramePlanner {
   }
 
   /** The pictures that a scene needs and their sizes, for loading them before it is shown. */
-  picturesOf(snapshot: SceneSnapshot): PictureContent[] {
-    const { compiled, nested } = this.#compile(snapshot);
-    if (compiled === null) return [];
-    const look = { snapshot, nested };
-    const nothing = (): null => null;
-    const context = this.#contextOf(look, snapshot.takenAtMs, nothing, nothing);
-    return this.#composer.pictures(compiled.layers, this.#placeOf(compiled), context);
+  picturesOf(snapshot: SceneSnapshot): readonly PictureContent[] {
+    return this.#lookOf(snapshot).pictures;
+  }
+
+  /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
+  paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
+    const look = this.#lookOf(snapshot);
+    const ahead = new PaintsAhead(this.#bitmaps, this.#orders);
+    const context = this.#contextOf(look, wallTimeMs, {
+      pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
+      bitmap: (content) => ahead.bitmap(content, []),
+      composed: (content, items) => ahead.composed(content, items),
+      guarded: ({ draw }) => ahead.guarded(draw),
+      measured: () => undefined,
+    });
+    this.#composer.compose(look.compiled?.layers ?? [], look.place, context);
+    return ahead;
   }
 
   /**
@@ -178,8 +218,16 @@ export class FramePlanner {
    */
   plan(n: number, slot: number, wallTimeMs: number): PlannedFrame {
     const look = this.#look;
-    const work: Work = { paints: [], bitmaps: new Set() };
+    const work = new PaintWork();
+    const revision = look?.snapshot.revision ?? 0;
+    this.#guard.begin({
+      ...{ wallTimeMs, revision },
+      hold: (bitmap) => {
+        work.hold(bitmap);
+      },
+    });
     const items = look === null ? [] : this.#itemsOf(look, wallTimeMs, work);
+    const shownRevision = this.#guard.end();
     const background = look?.background ?? toOpaqueWord('#000');
     const place = look?.place ?? this.#placeOf(null);
     const damage = this.#damageOf(items, background, place);
@@ -188,11 +236,12 @@ export class FramePlanner {
     release(this.#before?.bitmaps ?? []);
     this.#before = { items, bitmaps, background, place };
     const tiles = this.#tilesOf(damage);
-    this.#writeJob(slot, items, tiles, work.paints.length, background);
+    const paintCount = work.paints.length;
+    writeJob(this.#view, this.#map, slot, { items, tiles, paintCount, background });
     const tilePx = tiles.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
     return {
       n,
-      revision: look?.snapshot.revision ?? 0,
+      revision: shownRevision,
       slot,
       damage,
       bitmaps,
@@ -202,18 +251,25 @@ export class FramePlanner {
     };
   }
 
-  #itemsOf(look: Look, wallTimeMs: number, work: Work): Item[] {
+  #itemsOf(look: Look, wallTimeMs: number, work: PaintWork): Item[] {
     const { compiled, place, pictures } = look;
-    for (const content of pictures) this.#paintedPicture(content, work);
-    const context = this.#contextOf(
-      look,
-      wallTimeMs,
-      (content) => this.#paintedPicture(content, work)?.offset ?? null,
-      (content, items) =>
-        'drawing' in content
-          ? this.#bitmapOf(content, items, work)
-          : this.#paintedPicture(content, work),
-    );
+    const taken = (content: PictureContent): Bitmap | null => {
+      const bitmap = this.#paintedPicture(content);
+      if (bitmap !== null) work.hold(bitmap);
+      return bitmap;
+    };
+    for (const content of pictures) taken(content);
+    const context = this.#contextOf(look, wallTimeMs, {
+      pictureOffset: (content) => taken(content)?.offset ?? null,
+      bitmap: (content) =>
+        'drawing' in content ? this.#orders.bitmap(content, [], work) : taken(content),
+      composed: (content, items) =>
+        'drawing' in content ? this.#orders.composed(content, items, work) : null,
+      guarded: (layer) => this.#guard.guarded(layer),
+      measured: (size) => {
+        this.#guard.measured(size);
+      },
+    });
     const items = this.#composer.compose(compiled?.layers ?? [], place, context);
     return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
   }
@@ -221,46 +277,22 @@ export class FramePlanner {
   #contextOf(
     { snapshot, nested }: Pick<Look, 'snapshot' | 'nested'>,
     wallTimeMs: number,
-    pictureOffset: ItemContext['pictureOffset'],
-    bitmap: (content: Content | PictureContent, items: readonly Item[]) => Bitmap | null,
+    given: Pick<ItemContext, 'pictureOffset' | 'bitmap' | 'composed' | 'guarded' | 'measured'>,
   ): ItemContext {
     return {
-      ...{ wallTimeMs, pictureOffset, composed: bitmap },
-      bitmap: (content) => bitmap(content, []),
+      ...given,
+      wallTimeMs,
       sceneTimeMs: wallTimeMs - snapshot.takenAtMs,
+      sceneId: snapshot.scene?.id ?? null,
       measure: this.#measure,
       picture: (assetId) => snapshot.pictures[assetId] ?? null,
       nested: (sceneId) => nested.get(sceneId) ?? null,
-      guarded: (compiled, make) => this.#guarded(compiled, make),
     };
   }
 
-  /** A layer that fails is left out and reported: it does not cost the others a frame. */
-  #guarded(compiled: CompiledLayer, make: () => Item[]): Item[] {
-    try {
-      return make();
-    } catch (error) {
-      if (!this.#reported.has(compiled)) this.#onLayerFailed(compiled.layer.id, error);
-      this.#reported.add(compiled);
-      return [];
-    }
-  }
-
-  #paintedPicture(content: PictureContent, work: Work): Bitmap | null {
+  #paintedPicture(content: PictureContent): Bitmap | null {
     const bitmap = this.#bitmaps.find(content.key);
-    return bitmap !== null && this.#bitmaps.isPainted(bitmap) ? take(bitmap, work) : null;
-  }
-
-  #bitmapOf(content: Content, items: readonly Item[], work: Work): Bitmap | null {
-    const bitmap = this.#bitmaps.get(content);
-    if (bitmap === null) return null;
-    if (!bitmap.isOrdered) {
-      bitmap.isOrdered = true;
-      const { widthPx, heightPx } = content;
-      writeItems(this.#view, bitmapItemsOffset(bitmap.offset, widthPx, heightPx), items);
-      work.paints.push({ offset: bitmap.offset, content });
-    }
-    return take(bitmap, work);
+    return bitmap !== null && this.#bitmaps.isPainted(bitmap) ? bitmap : null;
   }
 
   #damageOf(items: readonly Item[], background: number, place: Place): Region {
@@ -282,42 +314,4 @@ export class FramePlanner {
     damage.addAll();
     return toTiles(damage.toRects(), TILE_MAX_PX, TILE_MAX_WIDTH_PX);
   }
-
-  /** Plain writes: the task message that starts the lanes comes after them. */
-  #writeJob(
-    slot: number,
-    items: readonly Item[],
-    tiles: readonly Rect[],
-    paintCount: number,
-    background: number,
-  ): void {
-    const offset = this.#map.jobOffsets[slot] ?? 0;
-    const i32 = (at: number, value: number): void => {
-      this.#view.setInt32(at, value, true);
-    };
-    i32(offset + JOB_NEXT, 0);
-    i32(offset + JOB_DONE, 0);
-    i32(offset + JOB_PAINTS, paintCount);
-    i32(offset + JOB_TILES, tiles.length);
-    i32(offset + JOB_ITEMS, items.length);
-    i32(offset + JOB_BACKGROUND, background);
-    writeItems(this.#view, offset + JOB_HEADER_BYTES, items);
-    const tilesOffset = tilesOffsetOf(this.#map, slot);
-    let patch = this.#map.arenaOffsets[slot] ?? 0;
-    tiles.forEach((tile, i) => {
-      const at = tilesOffset + i * TILE_BYTES;
-      i32(at + TILE_X, tile.x0);
-      i32(at + TILE_Y, tile.y0);
-      i32(at + TILE_WIDTH, tile.x1 - tile.x0);
-      i32(at + TILE_HEIGHT, tile.y1 - tile.y0);
-      i32(at + TILE_PATCH, patch);
-      const paddedPx = Math.ceil((tile.x1 - tile.x0) / TILE_ALIGN_PX) * TILE_ALIGN_PX;
-      patch += Math.ceil((paddedPx * (tile.y1 - tile.y0) * 1.5) / 64) * 64;
-    });
-  }
-}
-
-/** Where a job's tile records begin. */
-export function tilesOffsetOf(map: ProgramMap, slot: number): number {
-  return (map.jobOffsets[slot] ?? 0) + JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES;
 }

@@ -5,6 +5,7 @@ import { workerEntryPath } from '../core/paths.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
   FromStitcher,
+  LayerFault,
   OutputTarget,
   ProgramConfig,
   ProgramState,
@@ -27,6 +28,8 @@ export type ProgramListener = {
   readonly onOutput: (status: OutputStatus) => void;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
   readonly onAir: (revision: number, frame: number) => void;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
 };
 
 /** What the stitcher has been told last: a new one is told the same. */
@@ -254,6 +257,12 @@ export class ProgramHandle {
         return;
       case 'on-air':
         this.#listener.onAir(message.revision, message.frame);
+        return;
+      case 'layer-failed':
+        this.#listener.onLayerFailed(message.fault);
+        return;
+      case 'layer-recovered':
+        this.#listener.onLayerRecovered(message.fault);
         return;
       case 'ready':
       case 'closed':

@@ -6,6 +6,7 @@ import { mapProgramMemory } from '../memory/map.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import { BitmapStore } from './bitmaps.js';
+import type { LayerFault } from './faults/layer-entry.js';
 import type { AiredFrame } from './frame-assembler.js';
 import type { Latencies } from './latencies.js';
 import { Ledger, type FrameOutcome } from './ledger.js';
@@ -16,10 +17,10 @@ import type { LedgerSnapshot, ProgramConfig } from './protocol.js';
 import type { Renderer } from './render-pool.js';
 
 /**
- * How long a scene waits for its pictures before it goes on air with placeholders, milliseconds. Decoding a 4K
- * picture takes a tenth of this.
+ * How long a scene waits for its pictures and slow paints before it goes on air without them, milliseconds. Decoding a
+ * 4K picture takes a tenth of this.
  */
-const PICTURE_WAIT_MS = 2000;
+const PREPARE_WAIT_MS = 2000;
 
 /** Frames drawn before the clock starts: they paint what the scene shows, and warm up the code. */
 const PREROLL_FRAMES = 6;
@@ -46,6 +47,8 @@ export type ProgramRunnerOptions = {
   readonly logger: Logger;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
   readonly onAir: (revision: number, n: number) => void;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
 };
 
 /** All that depends on the size and the rate of the program. */
@@ -67,6 +70,10 @@ export class ProgramRunner {
   #setup: Setup;
   #newestSnapshot: SceneSnapshot | null = null;
   #clock: PacedClock | null = null;
+  /** Since when a scene waits to go on air. */
+  #waitsSinceMs: number | null = null;
+  /** Of engines before this one. */
+  #formerLayerFailures = 0;
   /** Wall-clock moment that frame 0 of the clock shows. */
   #startWallTimeMs = 0;
 
@@ -105,29 +112,69 @@ export class ProgramRunner {
     while (!(this.#setup.engine.isIdle && this.#board.layOut(map)) && performance.now() < endMs) {
       await delay(IDLE_POLL_MS);
     }
+    this.#formerLayerFailures = this.layerFailures;
     this.#setup = this.#setUp(config);
     if (this.#newestSnapshot !== null) this.show(this.#newestSnapshot);
   }
 
-  /** Puts a scene on air as soon as its pictures are there. A newer one takes the place of one that still waits. */
+  /** Layers that are off or lack a picture. */
+  get layersOff(): readonly LayerFault[] {
+    return this.#setup.engine.planner.guard.off;
+  }
+
+  /** How often layers were shut off, since the program was started or its size was changed. */
+  get layerFailures(): number {
+    return this.#formerLayerFailures + this.#setup.engine.planner.guard.failures;
+  }
+
+  /**
+   * Puts a scene on air as soon as it can be drawn in time: its pictures are there, and when it is another scene, what
+   * is slow to paint. A newer one takes the place of one that still waits.
+   */
   show(snapshot: SceneSnapshot): void {
     this.#newestSnapshot = snapshot;
-    const { engine, pictures } = this.#setup;
-    const wanted = engine.planner.picturesOf(snapshot);
+    const { engine } = this.#setup;
     const showNow = (): void => {
       if (this.#newestSnapshot !== snapshot || this.#setup.engine !== engine) return;
+      this.#waitsSinceMs = null;
       engine.show(snapshot);
       this.#replan();
     };
-    if (pictures.isSettled(wanted)) {
+    const prepared = this.#prepare(snapshot);
+    if (prepared === null) {
       showNow();
       return;
     }
-    const late = setTimeout(showNow, PICTURE_WAIT_MS);
-    void pictures.load(wanted).then(() => {
+    // One that comes instead of one that waits does not wait anew: many changes do not keep a scene off the air.
+    this.#waitsSinceMs ??= performance.now();
+    const waitMs = Math.max(0, this.#waitsSinceMs + PREPARE_WAIT_MS - performance.now());
+    const late = setTimeout(showNow, waitMs);
+    void prepared.then(() => {
       clearTimeout(late);
       showNow();
     });
+  }
+
+  /** Has pictures decoded, and for another scene that goes on air, painted what is slow. Null: all is there. */
+  #prepare(snapshot: SceneSnapshot): Promise<void> | null {
+    const { engine, pictures } = this.#setup;
+    const wanted = engine.planner.picturesOf(snapshot);
+    const paint = (): Promise<void> | null =>
+      this.#clock !== null && engine.planner.isOtherScene(snapshot)
+        ? engine.paintAhead(snapshot, this.#wallTimeMs)
+        : null;
+    return pictures.isSettled(wanted)
+      ? paint()
+      : pictures
+          .load(wanted)
+          .then(paint)
+          .then(() => undefined);
+  }
+
+  /** The moment that the next frame shows. */
+  get #wallTimeMs(): number {
+    const pending = this.#clock?.pendingFrame ?? null;
+    return pending === null ? Date.now() : this.#startWallTimeMs + this.#frameTimeMs(pending);
   }
 
   /**
@@ -135,11 +182,16 @@ export class ProgramRunner {
    * then, and the program frame is there. Bounded in time.
    */
   async preroll(): Promise<void> {
-    const { engine } = this.#setup;
-    const wanted =
-      this.#newestSnapshot === null ? [] : engine.planner.picturesOf(this.#newestSnapshot);
-    await Promise.race([this.#setup.pictures.load(wanted), delay(PREROLL_TIMEOUT_MS)]);
+    const { engine, pictures } = this.#setup;
+    const snapshot = this.#newestSnapshot;
     const wallTimeMs = Date.now();
+    const prepared =
+      snapshot === null
+        ? null
+        : pictures
+            .load(engine.planner.picturesOf(snapshot))
+            .then(() => engine.paintAhead(snapshot, wallTimeMs));
+    await Promise.race([prepared, delay(PREROLL_TIMEOUT_MS)]);
     for (let n = -PREROLL_FRAMES; n < 0; n++) {
       engine.plan(n, wallTimeMs + this.#frameTimeMs(n));
       for (let waitedMs = 0; waitedMs < PREROLL_TIMEOUT_MS && !engine.isComplete(n); waitedMs += 1)
@@ -199,6 +251,9 @@ export class ProgramRunner {
         board: this.#board,
         onFlightEnd: () => undefined,
         onAir: this.#options.onAir,
+        paintsApart: true,
+        onLayerFailed: this.#options.onLayerFailed,
+        onLayerRecovered: this.#options.onLayerRecovered,
       }),
       pictures: new PictureLoader({
         bitmaps,

@@ -3,8 +3,11 @@ import type { LogLevel } from '../core/logger.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { OutputStatus } from '../output/status.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { LayerFault } from './faults/layer-entry.js';
 
 /** What the main thread and the stitcher thread say to each other. Nothing else crosses but shared memory. */
+
+export type { LayerFault } from './faults/layer-entry.js';
 
 export type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
 
@@ -64,6 +67,9 @@ export type ProgramStats = {
   /** Processor time used by the child processes (encoder, relays), seconds; null where the system does not tell. */
   readonly childCpuSeconds: number | null;
   readonly eventLoopLagMs: number;
+  /** Layers on air that are off or lack a picture, and how often that has come to be. */
+  readonly layersOff: readonly LayerFault[];
+  readonly layerFailures: number;
 };
 
 export type StitcherInit = {
@@ -104,6 +110,8 @@ export type FromStitcher =
   | { readonly type: 'output'; readonly status: OutputStatus }
   /** A picture of the scene on air could not be decoded; the placeholder is shown. */
   | { readonly type: 'picture-failed'; readonly contentHash: string; readonly reason: string }
+  /** A layer on air is shut off or lacks a picture; and: it is shown again. */
+  | { readonly type: 'layer-failed' | 'layer-recovered'; readonly fault: LayerFault }
   /** The first program frame of a revision of the scene. */
   | { readonly type: 'on-air'; readonly revision: number; readonly frame: number }
   | { readonly type: 'closed' };

@@ -66,6 +66,12 @@ export class Stitcher {
         onAir: (revision, frame) => {
           post({ type: 'on-air', revision, frame });
         },
+        onLayerFailed: (fault) => {
+          post({ type: 'layer-failed', fault });
+        },
+        onLayerRecovered: (fault) => {
+          post({ type: 'layer-recovered', fault });
+        },
       },
       init.config,
     );
@@ -272,6 +278,8 @@ export class Stitcher {
       bitmapBytes: used,
       bitmapLimitBytes: limit,
       childCpuSeconds: this.#childCpu.seconds(),
+      layersOff: this.#runner.layersOff,
+      layerFailures: this.#runner.layerFailures,
       eventLoopLagMs: Math.max(0, this.#loopDelay.max / 1e6 - LOOP_DELAY_RESOLUTION_MS),
     };
     this.#loopDelay.reset();

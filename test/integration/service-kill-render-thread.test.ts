@@ -55,6 +55,8 @@ before(() => {
       logger: createLogger('silent', 'test'),
       onPictureFailed: () => undefined,
       onAir: () => undefined,
+      onLayerFailed: () => undefined,
+      onLayerRecovered: () => undefined,
     },
     CONFIG,
   );

@@ -26,6 +26,8 @@ test('a program thread that always dies is given up, and whoever asks is told', 
       onState: (state, reason) => states.emit(state, reason),
       onOutput: () => undefined,
       onPictureFailed: () => undefined,
+      onLayerFailed: () => undefined,
+      onLayerRecovered: () => undefined,
       onAir: () => undefined,
     },
   );

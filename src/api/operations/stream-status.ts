@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LedgerSnapshot } from '../../program/protocol.js';
+import { ERROR_POLICIES } from '../../scene/schema/layers/base.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { StreamConfigSchema } from '../../state/model.js';
 import type { OperationDeps } from './deps.js';
@@ -16,6 +17,19 @@ const LedgerSchema = z
   .meta({ id: 'FrameLedger' });
 
 const Percent = z.number().min(0).max(100);
+
+const LayerFaultSchema = z
+  .strictObject({
+    sceneId: IdSchema.nullable(),
+    layerId: IdSchema,
+    reason: z.string(),
+    policy: z.enum(ERROR_POLICIES).meta({ description: 'What is seen in its place.' }),
+    retryAtMs: z.number().nullable().meta({
+      description:
+        'When it is tried again, wall-clock milliseconds; null: as soon as what it lacks is there.',
+    }),
+  })
+  .meta({ id: 'LayerFault' });
 
 /** Everything there is to see of the stream at one moment. */
 export const StreamStatusSchema = z
@@ -38,6 +52,9 @@ export const StreamStatusSchema = z
       .strictObject({ id: IdSchema, name: z.string(), takenAtMs: z.number() })
       .nullable()
       .meta({ description: 'On air; null: a black picture.' }),
+    layersOff: z.array(LayerFaultSchema).meta({
+      description: 'Layers on air that are shut off or lack a picture.',
+    }),
     persistence: z.strictObject({
       store: z.enum(['redis', 'file']),
       state: z.enum(['ok', 'degraded']),
@@ -88,6 +105,7 @@ export function toStreamStatus({ store, program }: OperationDeps): StreamStatus 
       onAir === undefined
         ? null
         : { id: onAir.id, name: onAir.name, takenAtMs: state.program.takenAtMs },
+    layersOff: (stats?.layersOff ?? []).map((fault) => ({ ...fault })),
     persistence: {
       store: persistence.store,
       state: persistence.state,

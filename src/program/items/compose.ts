@@ -9,41 +9,19 @@ import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
 import { GroupLayouts } from './group-layout.js';
 import type { Item } from './item.js';
+import { frameIn, sizeOfUnknown, type Frame, type Stack } from './layer-frame.js';
 import { maskPiece } from './masks.js';
-import { boxBounds, intersect, isEmptyRect, isUpright, multiply, type Matrix } from './matrix.js';
+import { boxBounds, intersect, isEmptyRect, isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
 import { toItem } from './place-bitmap.js';
-import { isStraight, layerMatrix, pieceMatrix, snapped, type Box, type Place } from './place.js';
+import { pieceMatrix, type Box, type Place } from './place.js';
 import { buffered, masking, solid } from './stack.js';
 import { createViews, type GivenSize } from './views.js';
 
-const GEOMETRY = ['x', 'y', 'rotation', 'skewX', 'skewY', 'scale', 'anchor.x', 'anchor.y'] as const;
 const NORMAL = BLEND_MODES.indexOf('normal');
 
 /** What can be touched in the space of a bitmap: as far as bitmaps reach. */
 const OWN_SPACE = { x0: -4096, y0: -4096, x1: 4096, y1: 4096 };
-
-/** A stack of layers that is being drawn. */
-type Stack = {
-  readonly layers: readonly CompiledLayer[];
-  /** Where a layout puts them; null: where they say themselves. */
-  readonly boxes: readonly Box[] | null;
-  readonly place: Place;
-  readonly context: ItemContext;
-  /** Layers that are just drawn as masks: one that would mask itself is not masked. */
-  readonly masking: readonly CompiledLayer[];
-};
-
-/** The box of a layer at a moment. */
-type Frame = GivenSize & {
-  readonly name: string;
-  /** From its box to program pixels. */
-  readonly matrix: Matrix;
-  /** Most program pixels that a unit takes, and what it takes now. */
-  readonly unitPx: number;
-  readonly unitPxNow: number;
-  readonly isAtRest: boolean;
-};
 
 /** What a group has behind its layers: its area, border and shadows. */
 function groupFrame(group: LayerOf<'group'>, { width, height }: GivenSize, scale: number): Piece[] {
@@ -64,7 +42,7 @@ export class Composer {
 
   /** The items of a stack of layers, bottom to top. */
   compose(layers: readonly CompiledLayer[], place: Place, context: ItemContext): Item[] {
-    return this.#stack({ layers, boxes: null, place, context, masking: [] });
+    return this.#stack({ layers, boxes: null, place, context, masking: [], failing: [] });
   }
 
   /** The pictures of layers, be they in sight or not, as large as they get. */
@@ -73,9 +51,45 @@ export class Composer {
   }
 
   #stack(stack: Stack): Item[] {
-    return stack.layers.flatMap((compiled, i) =>
-      stack.context.guarded(compiled, () => this.#layer(stack, compiled, i, false)),
-    );
+    return stack.layers.flatMap((compiled, i) => this.#guarded(stack, compiled, i, false));
+  }
+
+  /** A layer, or what is seen in place of it when it fails. */
+  #guarded(stack: Stack, compiled: CompiledLayer, i: number, isStandIn: boolean): Item[] {
+    const { place, context } = stack;
+    return context.guarded({
+      ...{ name: `${place.prefix}${compiled.layer.id}`, sceneId: context.sceneId, compiled },
+      draw: () => this.#layer(stack, compiled, i, isStandIn),
+      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs).visible,
+      placeholder: (size) => this.#placeholder(stack, compiled, i, size),
+      fallback: () => this.#fallback(stack, compiled),
+    });
+  }
+
+  #placeholder(
+    stack: Stack,
+    compiled: CompiledLayer,
+    i: number,
+    knownSize: GivenSize | null,
+  ): Item[] {
+    const { place, context } = stack;
+    const layer = compiled.at(context.sceneTimeMs);
+    const size = stack.boxes?.[i] ?? knownSize ?? sizeOfUnknown(layer);
+    const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
+    const frame = frameIn(stack, compiled, layer, i, unitPx, size);
+    const content = toContent({ kind: 'placeholder' }, PLAIN, size, unitPx);
+    const pieces = [toPiece('placeholder', content)];
+    return this.#pieces(pieces, frame, place, context, layer.opacity, NORMAL);
+  }
+
+  /** The layer that stands in for one that fails; null: there is none. */
+  #fallback(stack: Stack, compiled: CompiledLayer): Item[] | null {
+    const i = stack.layers.findIndex(({ layer }) => layer.id === compiled.layer.fallback);
+    const other = stack.layers[i];
+    const failing = [...stack.failing, compiled];
+    if (other === undefined || failing.includes(other)) return null;
+    const prefix = `${stack.place.prefix}${compiled.layer.id}^`;
+    return this.#guarded({ ...stack, failing, place: { ...stack.place, prefix } }, other, i, true);
   }
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
@@ -99,14 +113,8 @@ export class Composer {
     const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
 
     const frameOf = (size: GivenSize): Frame => {
-      const isAtRest = place.isAtRest && isStraight(layer) && !compiled.moves(...GEOMETRY);
-      const exact = multiply(place.matrix, layerMatrix(layer, size.width, size.height, box));
-      return {
-        ...{ width: size.width, height: size.height, unitPx, isAtRest },
-        name: `${place.prefix}${layer.id}`,
-        matrix: isAtRest ? snapped(exact) : exact,
-        unitPxNow: Math.hypot(exact.a, exact.b),
-      };
+      context.measured(size);
+      return frameIn(stack, compiled, layer, i, unitPx, size);
     };
 
     let frame: Frame;
@@ -165,16 +173,17 @@ export class Composer {
     blend: number,
     draw: (stack: Stack, frame: Frame) => Item[],
   ): Item[] {
-    const drawAt = (unitPx: number): Item[] => {
+    const drawAt = (unitPx: number, prefix: string): Item[] => {
       const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
-      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true };
+      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true, prefix };
       const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true };
       return draw({ ...stack, place }, own);
     };
-    const whole = drawAt(frame.unitPx);
+    const whole = drawAt(frame.unitPx, stack.place.prefix);
     const shrink = shrinkFor(whole);
     const unitPx = frame.unitPx * shrink;
-    const items = shrink < 1 ? drawAt(unitPx) : whole;
+    // What layers showed last is of one space alone: in the smaller one they are others.
+    const items = shrink < 1 ? drawAt(unitPx, `${stack.place.prefix}~`) : whole;
     const piece = composedPiece(layer, items, unitPx);
     const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
     if (piece === null || bitmap === null) return [];
@@ -220,7 +229,14 @@ export class Composer {
     const { place, context } = stack;
     const inside = { ...place, ...frame, prefix: place.prefix };
     const draw = (clip: Place['clip']): Item[] =>
-      this.#stack({ ...stack, layers: children, boxes, place: { ...inside, clip }, masking: [] });
+      this.#stack({
+        ...stack,
+        layers: children,
+        boxes,
+        place: { ...inside, clip },
+        masking: [],
+        failing: [],
+      });
     return [
       ...this.#pieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
       ...(group.overflow === 'visible'
@@ -245,7 +261,8 @@ export class Composer {
     return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
       ...this.#background(own, background, { ...place, clip }, context),
       ...this.#stack({
-        ...{ layers: nested.layers, boxes: null, context, masking: [] },
+        ...{ layers: nested.layers, boxes: null, masking: [], failing: [] },
+        context: { ...context, sceneId: layer.scene },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
     ]);
