@@ -41,6 +41,17 @@ export class ApartPainter {
     if (!this.#isBusy) void this.#work();
   }
 
+  /** Takes back what nobody is at yet, to be painted elsewhere. Answers whether it could. */
+  withdraw(bitmap: Bitmap): boolean {
+    const i = this.#queue.findIndex((order) => order.bitmap === bitmap);
+    const [order] = i === -1 ? [] : this.#queue.splice(i, 1);
+    if (order === undefined) return false;
+    for (const held of [bitmap, ...order.sources]) held.uses -= 1;
+    bitmap.isOrdered = false;
+    bitmap.isApart = false;
+    return true;
+  }
+
   get isBusy(): boolean {
     return this.#isBusy;
   }

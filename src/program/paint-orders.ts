@@ -1,5 +1,5 @@
 import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
-import { BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.js';
+import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.js';
 import type { Content } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
 import type { ApartPainter } from './apart-painter.js';
@@ -58,11 +58,16 @@ export class PaintOrders {
     const known = this.#known(content);
     if (known?.isOrdered !== true) return this.#order(content, items, work);
     const state = bitmaps.stateOf(known);
+    if (state === BITMAP_EMPTY && known.isApart && this.#isBetterNow(known, content, work))
+      return this.#order(content, items, work);
     if (state === BITMAP_FAILED) {
       guard.failed(known.failure ?? 'It could not be painted.');
       return null;
     }
-    if (state !== BITMAP_PAINTED && known.isApart) guard.pending(true);
+    if (state !== BITMAP_PAINTED) {
+      if (known.isApart) guard.pending(true);
+      else guard.unproven();
+    }
     work.hold(known);
     return known;
   }
@@ -128,17 +133,24 @@ export class PaintOrders {
       return bitmap;
     }
     bitmap.isOrdered = true;
+    work.predictedMs += this.predictMs(content);
+    guard.unproven();
     this.#writeItems(bitmap, content, items);
     work.paints.push({ offset: bitmap.offset, content });
     return bitmap;
   }
 
+  /** What is painted ahead for a scene to come, and is wanted now, need not wait for its turn if it is painted in no time. */
+  #isBetterNow(bitmap: Bitmap, content: Content, work: PaintWork): boolean {
+    const { apart } = this.#options;
+    if (apart === null || this.#isForApart(content, work, apart)) return false;
+    return apart.painter.withdraw(bitmap);
+  }
+
   #isForApart(content: Content, work: PaintWork, { costs, lanes }: PaintsApart): boolean {
     if (this.#options.guard.isSuspicious) return true;
     const ms = costs.predictMs(content);
-    if (ms > APART_MS || work.predictedMs + ms > FRAME_PAINT_MS * lanes) return true;
-    work.predictedMs += ms;
-    return false;
+    return ms > APART_MS || work.predictedMs + ms > FRAME_PAINT_MS * lanes;
   }
 
   #writeItems(bitmap: Bitmap, { widthPx, heightPx }: Content, items: readonly Item[]): void {

@@ -39,8 +39,11 @@ const LANE_LIMIT_MS = 3000;
 /** How often a picture is begun anew whose thread was ended for what somebody else had painted. */
 const PICTURE_TRIES = 3;
 
-function createPool(init: RenderInit, threads: number): Piscina {
-  const pool = new Piscina({
+/** What the thread apart is given; null to hear whether it is ready. */
+type ApartTask = ApartPaint | PicturePaint | null;
+
+function createPool<Task, Answer>(init: RenderInit, threads: number): Piscina<Task, Answer> {
+  const pool = new Piscina<Task, Answer>({
     filename: workerEntryPath('renderer'),
     minThreads: threads,
     maxThreads: threads,
@@ -73,8 +76,8 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
  */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #lanes: Piscina;
-  readonly #apart: Piscina;
+  readonly #lanes: Piscina<LaneTask, readonly PaintReport[]>;
+  readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
   /** How often the thread apart has been ended. */
   #endings = 0;
@@ -117,7 +120,7 @@ export class RenderPool implements Renderer {
     }, this.#paintLimitMs);
     try {
       const options = { name: 'paintApart', signal: limit.signal };
-      const report: PaintReport = await this.#apart.run(task, options);
+      const report = await this.#apart.run(task, options);
       return { kind: 'done', ...report };
     } catch (error) {
       const reason = limit.signal.aborted

@@ -44,6 +44,8 @@ export type LayerEntry = {
   /** What it showed last, and the document that had said so. */
   shown: readonly Item[];
   shownDocument: Layer | null;
+  /** The same, of which something was still to be painted in the frame itself: it counts as shown once it is. */
+  unproven: readonly Item[] | null;
   next: Waiting | null;
   /** How large it was last. */
   size: GivenSize | null;
@@ -61,7 +63,7 @@ export function createEntry(
     ...{ key, sceneId, document, documentRevision },
     ...{ breaker: new Breaker(), trouble: null, isTold: false, missingSinceMs: null },
     ...{ isTrying: false, isSuspect: false },
-    ...{ shown: [], shownDocument: null, next: null, size: null, turn: 0 },
+    ...{ shown: [], shownDocument: null, unproven: null, next: null, size: null, turn: 0 },
   };
 }
 

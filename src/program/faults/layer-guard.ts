@@ -56,6 +56,8 @@ type Visit = {
   isPendingBelow: boolean;
   failure: string | null;
   isPictureMissing: boolean;
+  /** Something is painted in this very frame, or another that is on its way. */
+  isUnproven: boolean;
   isMeasured: boolean;
   /** Time that layers inside took, milliseconds. */
   innerMs: number;
@@ -145,8 +147,9 @@ export class LayerGuard {
     const isThrough = isTrial && entry.breaker.state(this.#turn.wallTimeMs) === 'half-open';
     if (isThrough) entry.breaker.close(this.#turn.wallTimeMs);
     if (!visit.isPictureMissing && entry.breaker.retryAtMs === null) this.#recover(entry);
-    entry.shown = items;
     entry.shownDocument = entry.document;
+    if (visit.isUnproven) entry.unproven = items;
+    else entry.shown = items;
     return items;
   }
 
@@ -184,6 +187,12 @@ export class LayerGuard {
     if (!isOrdered) visit.isIncomplete = true;
   }
 
+  /** Something of the layer is painted in a frame that is on its way. */
+  unproven(): void {
+    const visit = this.#visits.at(-1);
+    if (visit !== undefined) visit.isUnproven = true;
+  }
+
   /** Something of the layer could not be painted. */
   failed(reason: string): void {
     const visit = this.#visits.at(-1);
@@ -212,7 +221,13 @@ export class LayerGuard {
     return {
       ...{ entry, isTrial, isFirstTry },
       ...{ isPending: false, isIncomplete: false, isPendingBelow: false },
-      ...{ failure: null, isPictureMissing: false, isMeasured: false, innerMs: 0 },
+      ...{
+        failure: null,
+        isPictureMissing: false,
+        isUnproven: false,
+        isMeasured: false,
+        innerMs: 0,
+      },
     };
   }
 
@@ -264,11 +279,14 @@ export class LayerGuard {
 
   /** What a layer waited for may be there by now. */
   #settle(entry: LayerEntry): void {
-    const { next } = entry;
-    if (next === null) return;
     const { bitmaps } = this.#options;
+    const { next, unproven } = entry;
+    const isThere = (bitmap: Bitmap): boolean => bitmaps.isPainted(bitmap);
+    if (unproven !== null && bitmapsOf(unproven).every(isThere)) entry.shown = unproven;
+    entry.unproven = null;
+    if (next === null) return;
     const failed = next.bitmaps.find((bitmap) => bitmaps.stateOf(bitmap) === BITMAP_FAILED);
-    if (failed === undefined && !next.bitmaps.every((bitmap) => bitmaps.isPainted(bitmap))) return;
+    if (failed === undefined && !next.bitmaps.every(isThere)) return;
     entry.next = null;
     if (failed === undefined) {
       entry.shown = next.items;
