@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { auctionScene, AUCTION_ASSET_IDS, staticScene } from '../src/demo/auction.js';
 import { FULL_MOTION_ASSET_IDS, fullMotionScene } from '../src/demo/full-motion.js';
 import { SceneSchema, type SceneInput } from '../src/scene/schema/scene.js';
+import { EMPTY_STAGE } from '../src/scene/motion/stage.js';
 import type { PictureSource, SceneSnapshot } from '../src/scene/snapshot.js';
 
 export const SCENE_NAMES = ['auction', 'full-motion', 'static'] as const;
@@ -35,6 +36,9 @@ export function toSnapshot(scene: SceneInput, folder: string): SceneSnapshot {
     revision: 1,
     scene: SceneSchema.parse(scene),
     nested: {},
+    stage: EMPTY_STAGE,
+    stages: {},
+    transition: null,
     takenAtMs: 0,
     pictures: Object.fromEntries(pictures),
     acceptedAtNs: null,

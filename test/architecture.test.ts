@@ -46,6 +46,7 @@ const OWNED_PACKAGES = [
   'prom-client',
   'sharp',
   'uWebSockets.js',
+  'yoga-layout',
   '@trufflesuite/uws-js-unofficial',
 ];
 

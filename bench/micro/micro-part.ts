@@ -5,7 +5,7 @@ import { PREVIEW_SCRATCH_OFFSET } from '../../src/memory/map.js';
 import { encodeJpeg } from '../../src/preview/jpeg.js';
 import { createCanvas, registerShippedFonts } from '../../src/render/canvas.js';
 import { Region, toTiles } from '../../src/scene/region.js';
-import { compileScene } from '../../src/scene/resolve.js';
+import { compileScene } from '../../src/scene/compile-scene.js';
 import { TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../../src/memory/records.js';
 import { openControlPlane } from '../control-plane.js';
 import { IdlePreview } from '../idle-preview.js';
@@ -44,12 +44,12 @@ async function sceneSuite(scene: SceneName, context: BenchContext): Promise<Suit
   program.draw(frame);
   const document = snapshot.scene;
   if (document === null) throw new Error('The snapshot has no scene.');
-  const { layers } = compileScene(document);
+  const layers = compileScene({ ...snapshot, scene: document }).layersAt(0);
   let timeMs = 0;
   suite.bench
     .add(`resolve.${scene}`, () => {
       timeMs += 16;
-      for (const layer of layers) layer.at(timeMs);
+      for (const layer of layers) layer.at(timeMs, timeMs);
     })
     .add(`draw_one_lane.${scene}`, () => {
       program.drawAgain(frame);

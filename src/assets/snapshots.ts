@@ -7,7 +7,7 @@ import type { AssetRoom } from './service.js';
 /** What of a state is shown, with the pictures that are there, as one message to those who draw it. */
 export function toSnapshot(
   state: ServiceState,
-  { scene, nested: inner, takenAtMs, assets: shown }: AirState,
+  { nested: inner, assets: shown, ...shot }: AirState,
   assets: Pick<AssetRoom, 'pictureSourceOf'>,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
@@ -15,7 +15,7 @@ export function toSnapshot(
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { revision: state.revision, scene, nested, takenAtMs, pictures, acceptedAtNs };
+  return { ...shot, revision: state.revision, nested, pictures, acceptedAtNs };
 }
 
 /** Snapshots of any scene of any state. */

@@ -1,12 +1,33 @@
+import { shotsBehind } from '../scene/motion/running-transition.js';
+import { leavingLayers } from '../scene/motion/stage.js';
 import { assetsOfScene } from '../scene/references.js';
+import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { ServiceState } from '../state/model.js';
 
 /** Which assets a scene shows. Scenes are immutable, so each is looked through once. */
 export type AssetUsage = {
-  /** Ids that any scene of the state refers to. */
+  /** Ids that any scene or transition of the state refers to, or anything that is still seen of what was. */
   usedIds(state: ServiceState): ReadonlySet<string>;
 };
+
+/** Ids that are seen besides those of the scenes: layers that leave, scenes that go, transitions. */
+function passingIds({ stages, program, transitions }: ServiceState): string[] {
+  const running = shotsBehind(program.transition);
+  const leaving = [...Object.values(stages), ...running.map(({ from }) => from.stage)].map(
+    (stage) => ({ layers: leavingLayers(stage) }),
+  );
+  const outgoing = running.flatMap(({ from }) => from.scene ?? []);
+  const kinds = [
+    transitions.default,
+    ...transitions.pairs.map(({ transition }) => transition),
+    ...running.map(({ kind }) => kind),
+  ];
+  return [
+    ...[...leaving, ...outgoing].flatMap((scene) => [...assetsOfScene(scene)]),
+    ...kinds.flatMap(assetsOfTransition),
+  ];
+}
 
 export function createAssetUsage(): AssetUsage {
   const byScene = new WeakMap<Scene, ReadonlySet<string>>();
@@ -20,13 +41,19 @@ export function createAssetUsage(): AssetUsage {
     return ids;
   };
 
+  const idsOfAll = (scenes: readonly Scene[]): ReadonlySet<string> => {
+    const known = byScenes.get(scenes);
+    if (known !== undefined) return known;
+    const ids = new Set(scenes.flatMap((scene) => [...idsOf(scene)]));
+    byScenes.set(scenes, ids);
+    return ids;
+  };
+
   return {
-    usedIds({ scenes }) {
-      const known = byScenes.get(scenes);
-      if (known !== undefined) return known;
-      const ids = new Set(scenes.flatMap((scene) => [...idsOf(scene)]));
-      byScenes.set(scenes, ids);
-      return ids;
+    usedIds: (state) => {
+      const passing = passingIds(state);
+      const ids = idsOfAll(state.scenes);
+      return passing.length === 0 ? ids : new Set([...ids, ...passing]);
     },
   };
 }

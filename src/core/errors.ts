@@ -24,6 +24,8 @@ const ERROR_TABLE = {
   SM_SCENE_ON_AIR: [409, 'The scene is on air'],
   SM_SCENE_IN_USE: [409, 'The scene is part of another one'],
   SM_SCENE_LIMIT: [409, 'There are too many scenes'],
+  SM_TRANSITION_UNKNOWN: [404, 'The scenes have no transition of their own'],
+  SM_TRANSITION_LIMIT: [409, 'There are too many transitions'],
   SM_PREVIEW_EMPTY: [409, 'No scene is in preview'],
   SM_LAYER_UNKNOWN: [404, 'There is no layer of this id'],
   SM_LAYER_EXISTS: [409, 'A layer of this id exists'],

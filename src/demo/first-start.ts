@@ -14,6 +14,11 @@ export async function putDemoOnAir(
   await Promise.all(pictures.map(({ id, name, png }) => assets.upload({ id, name, bytes: png })));
   const scene = SceneSchema.parse(auctionScene(AUCTION_ASSET_IDS));
   await store.dispatch({ type: 'scene.create', scene });
-  await store.dispatch({ type: 'scene.activate', sceneId: scene.id, atMs: nowMs });
+  await store.dispatch({
+    type: 'scene.activate',
+    sceneId: scene.id,
+    atMs: nowMs,
+    transition: null,
+  });
   await store.dispatch({ type: 'stream.want', wanted: 'live', atMs: nowMs });
 }

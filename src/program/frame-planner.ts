@@ -6,7 +6,8 @@ import type { PaintReport } from '../render/tasks.js';
 import { createTextMeasure } from '../render/text-metrics.js';
 import { toHexColor } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
-import { compileScene, type CompiledScene } from '../scene/resolve.js';
+import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
+import { EMPTY_STAGE } from '../scene/motion/stage.js';
 import { retainLayers } from '../scene/retain.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -48,7 +49,6 @@ type Look = {
   /** The scenes that it shows, by id. */
   readonly nested: ReadonlyMap<string, CompiledScene>;
   readonly place: Place;
-  readonly background: number;
   /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
   readonly pictures: readonly PictureContent[];
 };
@@ -63,6 +63,12 @@ type Before = {
 
 function release(bitmaps: readonly Bitmap[]): void {
   for (const bitmap of bitmaps) bitmap.uses -= 1;
+}
+
+/** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
+function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
+  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
+  return [...new Set(moments)].sort((a, b) => a - b);
 }
 
 /** Ends the use of a planned frame's bitmaps: it is drawn, or lost. */
@@ -81,8 +87,6 @@ export type PlannerOptions = {
   readonly apart: PaintsApart | null;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
-  /** Milliseconds that go on evenly. Default: those of this thread. */
-  readonly monotonicMs?: () => number;
 };
 
 /**
@@ -110,7 +114,7 @@ export class FramePlanner {
     this.#apart = apart;
     this.#guard = new LayerGuard({
       ...{ bitmaps, isLive: apart !== null },
-      monotonicMs: options.monotonicMs ?? performance.now.bind(performance),
+      monotonicMs: () => performance.now(),
       onFailed: options.onLayerFailed,
       onRecovered: options.onLayerRecovered,
     });
@@ -148,15 +152,9 @@ export class FramePlanner {
     if (known !== undefined) return known;
     const { compiled, nested } = this.#compile(snapshot);
     const place = this.#placeOf(compiled);
-    const nothing = (): null => null;
-    const context = this.#contextOf({ snapshot, nested }, snapshot.takenAtMs, {
-      ...{ pictureOffset: nothing, bitmap: nothing, composed: nothing },
-      ...{ guarded: () => [], measured: nothing },
-    });
     const look = {
       ...{ snapshot, compiled, nested, place },
-      background: toOpaqueWord(compiled?.scene.background ?? '#000'),
-      pictures: this.#composer.pictures(compiled?.layers ?? [], place, context),
+      pictures: compiled === null ? [] : this.#picturesOf(snapshot, compiled, nested, place),
     };
     this.#looks.set(snapshot, look);
     return look;
@@ -170,11 +168,17 @@ export class FramePlanner {
       compiled:
         snapshot.scene === null
           ? null
-          : compileScene(retainLayers(before?.compiled?.scene ?? null, snapshot.scene)),
+          : compileScene({
+              scene: retainLayers(before?.compiled?.scene ?? null, snapshot.scene),
+              ...{ stage: snapshot.stage, takenAtMs: snapshot.takenAtMs },
+            }),
       nested: new Map(
         Object.entries(snapshot.nested).map(([id, scene]) => [
           id,
-          compileScene(retainLayers(known(id), scene)),
+          compileScene({
+            scene: retainLayers(known(id), scene),
+            ...{ stage: snapshot.stages[id] ?? EMPTY_STAGE, takenAtMs: snapshot.takenAtMs },
+          }),
         ]),
       ),
     };
@@ -197,6 +201,24 @@ export class FramePlanner {
     return this.#lookOf(snapshot).pictures;
   }
 
+  #picturesOf(
+    snapshot: SceneSnapshot,
+    compiled: CompiledScene,
+    nested: Look['nested'],
+    place: Place,
+  ): PictureContent[] {
+    const nothing = (): null => null;
+    const given = {
+      ...{ pictureOffset: nothing, bitmap: nothing, composed: nothing },
+      ...{ guarded: () => [], measured: nothing },
+    };
+    // From the moment on at which its past is known: what of it is over by now is at rest.
+    return momentsOf(snapshot.takenAtMs, [compiled, ...nested.values()]).flatMap((wallTimeMs) => {
+      const context = this.#contextOf({ snapshot, nested }, wallTimeMs, given);
+      return this.#composer.pictures(compiled.layersAt(wallTimeMs), place, context);
+    });
+  }
+
   /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
   paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
     const look = this.#lookOf(snapshot);
@@ -208,7 +230,7 @@ export class FramePlanner {
       guarded: ({ draw }) => ahead.guarded(draw),
       measured: () => undefined,
     });
-    this.#composer.compose(look.compiled?.layers ?? [], look.place, context);
+    this.#composer.compose(look.compiled?.layersAt(wallTimeMs) ?? [], look.place, context);
     return ahead;
   }
 
@@ -228,7 +250,7 @@ export class FramePlanner {
     });
     const items = look === null ? [] : this.#itemsOf(look, wallTimeMs, work);
     const shownRevision = this.#guard.end();
-    const background = look?.background ?? toOpaqueWord('#000');
+    const background = toOpaqueWord(look?.compiled?.backgroundAt(wallTimeMs) ?? '#000');
     const place = look?.place ?? this.#placeOf(null);
     const damage = this.#damageOf(items, background, place);
     const bitmaps = [...work.bitmaps];
@@ -270,7 +292,7 @@ export class FramePlanner {
         this.#guard.measured(size);
       },
     });
-    const items = this.#composer.compose(compiled?.layers ?? [], place, context);
+    const items = this.#composer.compose(compiled?.layersAt(wallTimeMs) ?? [], place, context);
     return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
   }
 

@@ -1,5 +1,9 @@
 /** Scripts of Google's Noto that systems have in packages, as the names of its families say them. */
 const NOTO_SANS = [
+  // First: their texts have the most different signs, and each is looked for in all families before its own.
+  'CJK JP',
+  'CJK KR',
+  'CJK SC',
   'Arabic',
   'Hebrew',
   'Devanagari',
@@ -18,9 +22,6 @@ const NOTO_SANS = [
   'Ethiopic',
   'Georgian',
   'Armenian',
-  'CJK JP',
-  'CJK KR',
-  'CJK SC',
   'Symbols',
   'Symbols 2',
   'Math',

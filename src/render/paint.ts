@@ -1,6 +1,7 @@
 import { toHexColor } from '../scene/color.js';
 import type { Content, Drawing } from './content.js';
 import { createCanvas, type Canvas, type Context2D } from './canvas.js';
+import { letterStyleOf } from './paint/fill.js';
 import { drawWithShadows } from './paint/shadows.js';
 import { drawTextBlock } from './paint/text-block.js';
 
@@ -53,7 +54,12 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'text':
       context.font = drawing.style.font;
       context.letterSpacing = `${drawing.style.letterSpacing}px`;
-      context.fillStyle = toHexColor(drawing.style.color);
+      context.fillStyle = letterStyleOf(context, drawing.style.color, {
+        x: 0,
+        y: 0,
+        width: boxWidth,
+        height: boxHeight,
+      });
       context.textBaseline = 'alphabetic';
       for (const { text, x, baseline } of drawing.lines) context.fillText(text, x, baseline);
       return;

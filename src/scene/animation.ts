@@ -1,5 +1,4 @@
-import { formatHex8, interpolate } from 'culori';
-import { toHexColor } from './color.js';
+import { mixColors, toHexColor } from './color.js';
 import { toEasing, type Easing } from './easing.js';
 import type { Animation } from './schema/animation.js';
 
@@ -49,17 +48,30 @@ function toTrack<T>(
   };
 }
 
-/** The track of an animation of a number. */
-export function toNumberTrack(animation: Animation): Track<number> {
-  const values = animation.keyframes.map(({ value }) => Number(value));
+/** The track of an animation of a number. @param values - one a keyframe */
+export function toNumberTrack(animation: Animation, values: readonly number[]): Track<number> {
   return toTrack(animation, values, (from, to) => (progress) => from + (to - from) * progress);
 }
 
-/** The track of an animation of a colour, mixed in gamma-encoded sRGB as CSS does, as #rrggbbaa. */
-export function toColorTrack(animation: Animation): Track<string> {
-  const values = animation.keyframes.map(({ value }) => toHexColor(String(value)));
-  return toTrack(animation, values, (from, to) => {
-    const mixed = interpolate([from, to], 'rgb');
-    return (progress) => formatHex8(mixed(Math.min(1, Math.max(0, progress))));
-  });
+/** The track of an animation of a colour, as #rrggbbaa. @param values - one a keyframe */
+export function toColorTrack(animation: Animation, values: readonly string[]): Track<string> {
+  return toTrack(animation, values.map(toHexColor), mixColors);
+}
+
+/**
+ * Whether an animation says what its field is at a moment: by its `fill` it may leave the field alone before its delay
+ * is over and after its last run.
+ */
+export function isFilled(animation: Animation, sceneTimeMs: number): boolean {
+  const { fill, delayMs } = animation;
+  if (fill === 'both') return true;
+  if (sceneTimeMs < delayMs) return fill === 'backwards';
+  return fill === 'forwards' || sceneTimeMs < delayMs + activeMs(animation);
+}
+
+/** How long it runs, its delay left out: all runs together, Infinity for one without end. */
+export function activeMs({ keyframes, repeat }: Animation): number {
+  const durationMs = keyframes.at(-1)?.atMs ?? 0;
+  if (durationMs === 0) return 0;
+  return repeat === 'forever' ? Infinity : durationMs * (repeat + 1);
 }

@@ -1,4 +1,4 @@
-import { converter, formatHex8, parse } from 'culori';
+import { converter, formatHex8, interpolate, parse } from 'culori';
 
 const toRgb = converter('rgb');
 
@@ -14,6 +14,14 @@ export function isColor(text: string): boolean {
 export function toHexColor(text: string): string {
   const color = toRgb(parse(text.toLowerCase()));
   return color === undefined ? '#000000ff' : formatHex8(color);
+}
+
+/** The colours between two, as CSS mixes them: in gamma-encoded sRGB. Progress beyond 0 and 1 counts as these. */
+export function mixColors(from: string, to: string): (progress: number) => string {
+  const [start, end] = [toHexColor(from), toHexColor(to)];
+  if (start === end) return () => end;
+  const mixed = interpolate([start, end], 'rgb');
+  return (progress) => formatHex8(mixed(Math.min(1, Math.max(0, progress))));
 }
 
 /** Red, green, blue and alpha of a CSS colour, each 0 to 1, not premultiplied. */

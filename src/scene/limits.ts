@@ -14,6 +14,12 @@ export const SCENE_LIMITS = {
   /** Largest distance of a layer from the scene's origin, in pixels. */
   offsetPx: 100_000,
   fontSizePx: 1024,
+  /** Gaps, paddings and margins of a layout. */
+  spacingPx: 4096,
+  /** Of grow and shrink, and of a track's share: `1000fr`. */
+  flexFactor: 1000,
+  /** Columns or rows of a grid that are written down, and the last one that a layer may ask for. */
+  gridTracks: 64,
   spansPerText: 64,
   textLines: 500,
   textStrokePx: 128,
@@ -29,12 +35,22 @@ export const SCENE_LIMITS = {
   filterAmount: 10,
   gradientStops: 16,
   skewDeg: 80,
+  /** Nearest and farthest eye of a layer that is turned out of the plane. */
+  perspectivePx: [50, 100_000],
   scale: 100,
   /** What a layer may be allowed to take for laying it out or painting it, and what it is if nobody says. */
   layerTimeMs: 10_000,
   layerTimeDefaultMs: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,
+  /** 10 minutes: of a transition, an entry or an exit, and of what it waits before. */
+  transitionMs: 600_000,
+  /** Versions that one layer comes from at once: more changes than these, each with a transition that is not over. */
+  versionsPerLayer: 4,
+  /** Unfinished transitions between scenes that are on air at once. */
+  transitionDepth: 2,
+  /** Pairs of scenes with a transition of their own. */
+  transitionPairs: 1000,
   /** Ten years: what a timer may show when its scene goes on air. */
   timerOffsetMs: 315_360_000_000,
 } as const;

@@ -1,131 +1,127 @@
-import { toColorTrack, toNumberTrack, type Track } from './animation.js';
-import type { Layer } from './schema/layer.js';
-import { SCENE_LIMITS } from './limits.js';
-import type { Scene } from './schema/scene.js';
+import { toEasing } from './easing.js';
+import type { GroupLayer, Layer } from './schema/layer.js';
+import { toAnimated } from './motion/animated-layer.js';
+import { isUnderWay, toAppearing } from './motion/appearing-layer.js';
+import { toVersioned } from './motion/mixed-layer.js';
+import type { MovingLayer } from './motion/moving-layer.js';
+import { endMsOf, shareAt, type Former } from './motion/stage.js';
 
-/** A layer whose moving fields can be asked for at any moment of scene time. */
+/**
+ * A layer as it moves during one phase: at rest, on its way from a former version, coming, or going. The same object
+ * as long as the phase lasts, so that what is worked out for it can be kept by it.
+ */
 export type CompiledLayer = {
   /** As the document has it. */
   readonly layer: Layer;
-  /** The layer at a moment: the same object as `layer` when nothing of it moves. */
-  readonly at: Track<Layer>;
-  /** Whether any of these properties is animated. */
-  moves(...properties: readonly string[]): boolean;
+  /** Paths of the fields that move in this phase, such as `x` or `shadow.blur`. */
+  readonly moving: ReadonlySet<string>;
+  /** It has been removed or hidden, and is drawn until its exit is over: no part of its group's layout any more. */
+  readonly isLeaving: boolean;
   /** Of a group, bottom to top; none for other kinds. */
   readonly children: readonly CompiledLayer[];
-  /** Largest value that a numeric property takes over all time, curves that overshoot left out. */
+  /** Of a group whose layers are on their way from where they were; else null. */
+  readonly formerLayout: FormerLayout | null;
+  /**
+   * The layer at a moment: the same object as `layer` when nothing of it moves.
+   * @param sceneTimeMs - since the scene was taken
+   * @param wallTimeMs - of the clock; within the phase
+   */
+  at(sceneTimeMs: number, wallTimeMs: number): Layer;
+  /** Whether any of these properties moves in this phase, or any that is in them. */
+  moves(...properties: readonly string[]): boolean;
+  /**
+   * Largest value that a numeric property takes in this phase, curves that overshoot left out.
+   * @param atRest - for a property that the document leaves out
+   */
   largest(property: string, atRest: number): number;
 };
 
-export type CompiledScene = { readonly scene: Scene; readonly layers: readonly CompiledLayer[] };
-
-type Bounds = readonly [lowest: number, highest: number];
-
-const { extentPx, fontSizePx, radiusPx, borderPx, shadowPx, offsetPx, scale } = SCENE_LIMITS;
-
-/** What a field may reach while it moves: as in the schema, since curves may overshoot, or a little more. */
-const BOUNDS: Readonly<Record<string, Bounds>> = {
-  x: [-offsetPx, offsetPx],
-  y: [-offsetPx, offsetPx],
-  'anchor.x': [-1, 2],
-  'anchor.y': [-1, 2],
-  scale: [0, scale],
-  opacity: [0, 1],
-  width: [0, extentPx],
-  height: [0, extentPx],
-  cornerRadius: [0, radiusPx],
-  fontSize: [1, fontSizePx],
-  lineHeight: [0.5, 5],
-  letterSpacing: [-100, 500],
-  lineWidth: [0, borderPx],
-  gap: [0, extentPx],
-  speed: [-10_000, 10_000],
-  'border.width': [0, borderPx],
-  'shadow.x': [-shadowPx, shadowPx],
-  'shadow.y': [-shadowPx, shadowPx],
-  'shadow.blur': [0, shadowPx],
+/** A group as it was laid out before. The boxes of its layers are mixed: from these to those of now. */
+export type FormerLayout = {
+  readonly group: CompiledLayer;
+  /** What that one was itself on the way from. */
+  readonly from: FormerLayout | null;
+  /** How far the boxes are on their way from this layout to the next: 0 to 1, beyond for curves that overshoot. */
+  progressAt(wallTimeMs: number): number;
 };
 
-/** For the rest, such as the rotation: small enough to be reckoned with exactly. */
-const WIDEST: Bounds = [-1_000_000, 1_000_000];
+/** What a layer's place in a scene says about it. */
+export type Past = {
+  readonly former: Former<Layer> | null;
+  /** When its entry and its exit began; null: it has none. */
+  readonly enteredAtMs: number | null;
+  readonly leftAtMs: number | null;
+};
 
-function bounded(property: string, value: number): number {
-  const [lowest, highest] = BOUNDS[property] ?? WIDEST;
-  return Math.min(highest, Math.max(lowest, value));
-}
-
-type Setter = (target: Record<string, unknown>, sceneTimeMs: number) => void;
-
-/** A copy of an object or a list with the value at the end of a path replaced. */
-function withValue(
-  target: unknown,
-  [key = '', ...rest]: readonly string[],
-  value: unknown,
-): unknown {
-  if (Array.isArray(target)) {
-    return target.map((item: unknown, i) =>
-      i !== Number(key) ? item : rest.length === 0 ? value : withValue(item, rest, value),
-    );
-  }
-  const entries = new Map<string, unknown>(
-    Object.entries(typeof target === 'object' && target !== null ? target : {}),
-  );
-  entries.set(key, rest.length === 0 ? value : withValue(entries.get(key), rest, value));
-  return Object.fromEntries(entries);
-}
-
-function toSetter(property: string, track: Track<number | string>): Setter {
-  const [first = '', ...rest] = property.split('.');
-  return (target, sceneTimeMs) => {
-    const value = track(sceneTimeMs);
-    target[first] = rest.length === 0 ? value : withValue(target[first], rest, value);
+/** One phase of a layer as others see it. */
+export function toCompiled(
+  motion: MovingLayer,
+  children: readonly CompiledLayer[],
+  formerLayout: FormerLayout | null,
+  isLeaving: boolean,
+): CompiledLayer {
+  const moving = [...motion.moving];
+  return {
+    layer: motion.layer,
+    moving: motion.moving,
+    isLeaving,
+    children,
+    formerLayout,
+    at: (sceneTimeMs, wallTimeMs) => motion.at(sceneTimeMs, wallTimeMs),
+    moves: (...properties) =>
+      properties.some((property) =>
+        moving.some((path) => path === property || path.startsWith(`${property}.`)),
+      ),
+    largest: (property, atRest) => motion.largest(property) ?? atRest,
   };
 }
 
-function compileLayer(layer: Layer): CompiledLayer {
-  const setters = layer.animations.map((animation) => {
-    const { property } = animation;
-    if (typeof animation.keyframes[0]?.value === 'string')
-      return toSetter(property, toColorTrack(animation));
-    const keyframes = animation.keyframes.map((keyframe) => ({
-      ...keyframe,
-      value: bounded(property, Number(keyframe.value)),
-    }));
-    const track = toNumberTrack({ ...animation, keyframes });
-    return toSetter(property, (timeMs) => bounded(property, track(timeMs)));
-  });
-  const moving = new Set(layer.animations.map(({ property }) => property));
+const atRest = new WeakMap<Layer, CompiledLayer>();
+
+/** A layer of which nothing but its document is seen, nor of those in it. Kept as long as the document is there. */
+export function compileAtRest(layer: Layer): CompiledLayer {
+  const known = atRest.get(layer);
+  if (known !== undefined) return known;
+  const children = layer.type === 'group' ? layer.layers.map(compileAtRest) : [];
+  const compiled = toCompiled(toAnimated(layer), children, null, false);
+  atRest.set(layer, compiled);
+  return compiled;
+}
+
+/** The layouts that a group comes from; null: it is laid out as it is. */
+export function compileFormerLayout(former: Former<GroupLayer> | null): FormerLayout | null {
+  if (former === null) return null;
+  const easing = toEasing(former.easing);
   return {
-    layer,
-    children: layer.type === 'group' ? compileLayers(layer.layers) : [],
-    at: setters.length === 0 ? () => layer : (timeMs) => withFields(layer, setters, timeMs),
-    moves: (...properties) => properties.some((property) => moving.has(property)),
-    largest: (property, atRest) => {
-      const animation = layer.animations.findLast((candidate) => candidate.property === property);
-      return animation === undefined
-        ? atRest
-        : Math.max(...animation.keyframes.map(({ value }) => bounded(property, Number(value))));
+    group: compileAtRest(former.was),
+    from: compileFormerLayout(former.from),
+    progressAt: (wallTimeMs) => {
+      const share = shareAt(former, wallTimeMs);
+      return share <= 0 || share >= 1 ? share : easing(share);
     },
   };
 }
 
-function withFields(layer: Layer, setters: readonly Setter[], sceneTimeMs: number): Layer {
-  const moved = { ...layer };
-  for (const set of setters) set(moved, sceneTimeMs);
-  return moved;
-}
-
-const compiledLayers = new WeakMap<Layer, CompiledLayer>();
-
-function compileLayers(layers: readonly Layer[]): CompiledLayer[] {
-  return layers.map((layer) => {
-    const known = compiledLayers.get(layer) ?? compileLayer(layer);
-    compiledLayers.set(layer, known);
-    return known;
-  });
-}
-
-/** Prepares a scene for being asked frame by frame. Layers that did not change keep their identity. */
-export function compileScene(scene: Scene): CompiledScene {
-  return { scene, layers: compileLayers(scene.layers) };
+/** The motion of a layer at a moment, by phase; the same object for the same phase. */
+export function createMotion(layer: Layer, { former, enteredAtMs, leftAtMs }: Past) {
+  const phases = new Map<number, MovingLayer>();
+  const { enter, exit } = layer;
+  const make = (isMixing: boolean, isEntering: boolean, isLeaving: boolean): MovingLayer => {
+    let motion = toVersioned(layer, isMixing ? former : null);
+    if (isEntering && enter !== null && enteredAtMs !== null)
+      motion = toAppearing(motion, enter, enteredAtMs, false);
+    if (isLeaving && exit !== null && leftAtMs !== null)
+      motion = toAppearing(motion, exit, leftAtMs, true);
+    return motion;
+  };
+  return (wallTimeMs: number): MovingLayer => {
+    const isMixing = former !== null && wallTimeMs < endMsOf(former);
+    const isEntering =
+      enter !== null && enteredAtMs !== null && isUnderWay(enter, enteredAtMs, wallTimeMs);
+    const isLeaving = leftAtMs !== null;
+    const key = (isMixing ? 1 : 0) + (isEntering ? 2 : 0);
+    const motion = phases.get(key) ?? make(isMixing, isEntering, isLeaving);
+    phases.set(key, motion);
+    return motion;
+  };
 }

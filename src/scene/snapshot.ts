@@ -1,3 +1,5 @@
+import type { SceneShot } from './motion/running-transition.js';
+import type { Stage } from './motion/stage.js';
 import type { Scene } from './schema/scene.js';
 
 /** A decodable picture on disk. `width` and `height` are its own, in pixels. */
@@ -9,13 +11,12 @@ export type PictureSource = {
 };
 
 /** The scene on air at one revision of the state: immutable, whole, and all that the render path may know. */
-export type SceneSnapshot = {
+export type SceneSnapshot = SceneShot & {
   readonly revision: number;
-  readonly scene: Scene | null;
   /** The scenes that layers of it show, by id, those in these included. */
   readonly nested: Readonly<Record<string, Scene>>;
-  /** Wall-clock milliseconds at which scene time is 0. */
-  readonly takenAtMs: number;
+  /** Of those nested scenes that have one, by id. */
+  readonly stages: Readonly<Record<string, Stage>>;
   /** By asset id; an asset that is not in here, or null, shows the placeholder. */
   readonly pictures: Readonly<Record<string, PictureSource | null>>;
   /** Monotonic nanoseconds (`process.hrtime`) at which the change behind it was accepted; null when none was. */

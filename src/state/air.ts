@@ -1,50 +1,87 @@
-import type { Asset, ServiceState } from './model.js';
+import { type SceneShot, shotsBehind } from '../scene/motion/running-transition.js';
+import { EMPTY_STAGE, leavingLayers, type Stage } from '../scene/motion/stage.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
+import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
+import type { Asset, ServiceState } from './model.js';
+import { shotOf, stageOf } from './staging.js';
 
 /** What of the state is shown, on air or elsewhere. */
-export type AirState = {
-  readonly scene: Scene | null;
-  /** The scenes that it shows as layers, and those that they show. */
+export type AirState = SceneShot & {
+  /** The scenes that are shown as layers, and those that they show. */
   readonly nested: readonly Scene[];
-  readonly takenAtMs: number;
+  /** What of their past is seen, by id, where there is any. */
+  readonly stages: Readonly<Record<string, Stage>>;
   readonly assets: readonly Asset[];
 };
 
-/** The scene on air and the assets that it shows. */
-export function airStateOf(state: ServiceState): AirState {
-  return sceneAirStateOf(state, state.program.sceneId, state.program.takenAtMs);
+/** A scene with what leaves it as if it were there. */
+function withLeaving({ scene, stage }: Pick<SceneShot, 'scene' | 'stage'>): Scene[] {
+  return scene === null ? [] : [{ ...scene, layers: [...scene.layers, ...leavingLayers(stage)] }];
 }
 
-/** The same of the scene in preview. */
+/** A shot with all that belongs to it. */
+function airOf(state: ServiceState, shot: SceneShot): AirState {
+  const running = shotsBehind(shot.transition);
+  const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
+  const findAll = (id: string): Scene | null =>
+    withLeaving({ scene: find(id), stage: stageOf(state, id) })[0] ?? null;
+  const outer = [shot, ...running.map(({ from }) => from)].flatMap(withLeaving);
+  const shown = outer.flatMap((scene) => scenesShownWith(scene, findAll));
+  const nestedIds = new Set(shown.filter((scene) => !outer.includes(scene)).map(({ id }) => id));
+  const nested = [...nestedIds].flatMap((id) => find(id) ?? []);
+  const assetIds = new Set([
+    ...shown.flatMap((scene) => [...assetsOfScene(scene)]),
+    ...running.flatMap(({ kind }) => assetsOfTransition(kind)),
+  ]);
+  return {
+    ...shot,
+    nested,
+    stages: Object.fromEntries(Object.entries(state.stages).filter(([id]) => nestedIds.has(id))),
+    assets: state.assets.filter(({ id }) => assetIds.has(id)),
+  };
+}
+
+/** The scene on air, what it comes from, and the assets that these show. */
+export function airStateOf(state: ServiceState): AirState {
+  return airOf(state, shotOf(state));
+}
+
+/** The same of the scene in preview, which is just there. */
 export function previewStateOf(state: ServiceState): AirState {
   return sceneAirStateOf(state, state.preview?.sceneId ?? null, state.preview?.loadedAtMs ?? 0);
 }
 
-/** What would be shown if a scene had gone on air at `takenAtMs`; a scene that is not there shows nothing. */
+/**
+ * What would be shown if a scene had gone on air at `takenAtMs`; a scene that is not there shows nothing. What is
+ * still seen of its past belongs to where it is: elsewhere it is as its document says.
+ */
 export function sceneAirStateOf(
   state: ServiceState,
   sceneId: string | null,
   takenAtMs: number,
 ): AirState {
+  const { program, preview } = state;
   const scene = state.scenes.find(({ id }) => id === sceneId) ?? null;
-  const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
-  const all = scene === null ? [] : scenesShownWith(scene, find);
-  const shown = new Set(all.flatMap((one) => [...assetsOfScene(one)]));
-  return {
-    scene,
-    nested: all.slice(1),
-    takenAtMs,
-    assets: state.assets.filter(({ id }) => shown.has(id)),
-  };
+  const isOnAir = program.sceneId === sceneId && program.takenAtMs === takenAtMs;
+  const isInPreview =
+    preview !== null && preview.sceneId === sceneId && preview.loadedAtMs === takenAtMs;
+  const isThere = scene !== null && (isOnAir || isInPreview);
+  return airOf(isThere ? state : { ...state, stages: {} }, {
+    ...{ scene, takenAtMs, transition: null },
+    stage: isThere ? stageOf(state, scene.id) : EMPTY_STAGE,
+  });
 }
 
 /** Whether two states look the same on air. Parts that did not change are the same objects. */
 export function isSameOnAir(a: AirState, b: AirState): boolean {
   return (
     a.scene === b.scene &&
+    a.stage === b.stage &&
     a.takenAtMs === b.takenAtMs &&
+    a.transition === b.transition &&
     isSameList(a.nested, b.nested) &&
+    isSameList(Object.values(a.stages), Object.values(b.stages)) &&
     isSameList(a.assets, b.assets)
   );
 }

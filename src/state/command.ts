@@ -1,5 +1,7 @@
 import type { Layer } from '../scene/schema/layer.js';
+import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
+import type { SceneMoment } from './staging.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
 /** A JSON merge patch (RFC 7396): null takes a field back to its default. */
@@ -8,33 +10,61 @@ export type MergePatch = { readonly [field: string]: unknown };
 /** Every change of the state. Commands carry whatever is not a function of the state: new ids and the time. */
 export type Command =
   | { readonly type: 'scene.create'; readonly scene: Scene }
-  | { readonly type: 'scene.replace'; readonly scene: Scene }
-  | { readonly type: 'scene.patch'; readonly sceneId: string; readonly patch: MergePatch }
+  | ({ readonly type: 'scene.replace'; readonly scene: Scene } & SceneMoment)
+  | ({
+      readonly type: 'scene.patch';
+      readonly sceneId: string;
+      readonly patch: MergePatch;
+    } & SceneMoment)
   | { readonly type: 'scene.remove'; readonly sceneId: string }
-  | { readonly type: 'scene.activate'; readonly sceneId: string; readonly atMs: number }
   /** Loads a scene to preview; one that is loaded already starts again there. */
   | { readonly type: 'preview.load'; readonly sceneId: string; readonly atMs: number }
   | { readonly type: 'preview.clear' }
   /** Puts the scene in preview on air; `swap` brings the scene that was on air into preview, else it stays there, too. */
-  | { readonly type: 'program.take'; readonly atMs: number; readonly swap: boolean }
-  /** `index` is the place in the stack of its group or scene, 0 at the bottom; null puts it on top. */
   | {
+      readonly type: 'program.take';
+      readonly atMs: number;
+      readonly swap: boolean;
+      /** As that of an activation. */
+      readonly transition: SceneTransition | null;
+    }
+  | {
+      readonly type: 'scene.activate';
+      readonly sceneId: string;
+      readonly atMs: number;
+      /** Null: as is set for the two scenes, or for all. */
+      readonly transition: SceneTransition | null;
+    }
+  /** `index` is the place in the stack of its group or scene, 0 at the bottom; null puts it on top. */
+  | ({
       readonly type: 'layer.create';
       readonly sceneId: string;
       /** Null: in none. */
       readonly groupId: string | null;
       readonly layer: Layer;
       readonly index: number | null;
-    }
+    } & SceneMoment)
   /** `index` moves the layer in its stack; null leaves it where it is. */
-  | {
+  | ({
       readonly type: 'layer.patch';
       readonly sceneId: string;
       readonly layerId: string;
       readonly patch: MergePatch;
       readonly index: number | null;
+    } & SceneMoment)
+  | ({
+      readonly type: 'layer.remove';
+      readonly sceneId: string;
+      readonly layerId: string;
+    } & SceneMoment)
+  | { readonly type: 'transition.default'; readonly transition: SceneTransition }
+  | {
+      readonly type: 'transition.put';
+      readonly from: string;
+      readonly to: string;
+      readonly transition: SceneTransition;
     }
-  | { readonly type: 'layer.remove'; readonly sceneId: string; readonly layerId: string }
+  | { readonly type: 'transition.remove'; readonly from: string; readonly to: string }
   | { readonly type: 'asset.put'; readonly asset: Asset }
   | { readonly type: 'asset.remove'; readonly assetId: string }
   | { readonly type: 'output.create'; readonly output: Output }

@@ -9,12 +9,13 @@ import type { CommandOf } from './command.js';
 import { dropUndefined, mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
 import { checkNesting } from './nesting.js';
-import { findLayer, findScene, withScene } from './scene-lookup.js';
+import { findLayer, findScene } from './scene-lookup.js';
+import { withChangedScene } from './staging.js';
 import { invalid, toPointer, validate } from './validate.js';
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_EXISTS, SM_LAYER_LIMIT, SM_REQUEST_INVALID */
 export function createLayer(state: ServiceState, command: CommandOf<'layer.create'>): Change {
-  const { scene, sceneIndex } = findScene(state, command.sceneId);
+  const { scene } = findScene(state, command.sceneId);
   const layer = dropUndefined(validate(LayerSchema, command.layer, 'layer'));
   const { groupId } = command;
   const stack = groupId === null ? scene.layers : layersOfGroup(scene, groupId);
@@ -34,7 +35,7 @@ export function createLayer(state: ServiceState, command: CommandOf<'layer.creat
   const index = place(command.index ?? stack.length, stack.length);
   const layers = editStack(scene.layers, groupId, (before) => insertAt(before, index, layer));
   return {
-    state: withScene(state, sceneIndex, checked(state, { ...scene, layers }, layer)),
+    state: withChangedScene(state, checked(state, { ...scene, layers }, layer), command),
     events: [
       { topic: 'scene', type: 'layer.created', data: { sceneId: scene.id, groupId, layer, index } },
     ],
@@ -43,7 +44,7 @@ export function createLayer(state: ServiceState, command: CommandOf<'layer.creat
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_REQUEST_INVALID */
 export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'>): Change {
-  const { scene, sceneIndex } = findScene(state, command.sceneId);
+  const { scene } = findScene(state, command.sceneId);
   const before = findLayer(scene, command.layerId);
   const { patch } = command;
   if (patch['id'] !== undefined && patch['id'] !== before.layer.id) {
@@ -59,7 +60,7 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
       : insertAt(removeAt(old, before.index), index, layer),
   );
   return {
-    state: withScene(state, sceneIndex, checked(state, { ...scene, layers }, layer)),
+    state: withChangedScene(state, checked(state, { ...scene, layers }, layer), command),
     events: [
       { topic: 'scene', type: 'layer.updated', data: { sceneId: scene.id, groupId, layer, index } },
     ],
@@ -68,11 +69,11 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN */
 export function removeLayer(state: ServiceState, command: CommandOf<'layer.remove'>): Change {
-  const { scene, sceneIndex } = findScene(state, command.sceneId);
+  const { scene } = findScene(state, command.sceneId);
   const { groupId, index } = findLayer(scene, command.layerId);
   const layers = editStack(scene.layers, groupId, (before) => removeAt(before, index));
   return {
-    state: withScene(state, sceneIndex, { ...scene, layers }),
+    state: withChangedScene(state, { ...scene, layers }, command),
     events: [
       {
         topic: 'scene',

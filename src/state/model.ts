@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { SCENE_LIMITS } from '../scene/limits.js';
+import { RunningTransitionSchema } from '../scene/motion/running-transition.js';
+import { StageSchema } from '../scene/motion/stage.js';
+import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
 
@@ -77,6 +81,18 @@ export const AssetSchema = z
   .meta({ id: 'Asset' });
 export type Asset = z.infer<typeof AssetSchema>;
 
+/** How scenes give way to each other when nobody says how as one is activated. */
+export const SceneTransitionsSchema = z
+  .strictObject({
+    default: SceneTransitionSchema,
+    pairs: z
+      .array(z.strictObject({ from: IdSchema, to: IdSchema, transition: SceneTransitionSchema }))
+      .max(SCENE_LIMITS.transitionPairs)
+      .meta({ description: 'Pairs of scenes that have one of their own.' }),
+  })
+  .meta({ id: 'SceneTransitions' });
+export type SceneTransitions = z.infer<typeof SceneTransitionsSchema>;
+
 /** Version of the stored form below; a repository migrates older ones and refuses newer ones. */
 export const STATE_VERSION = 1;
 
@@ -92,7 +108,12 @@ export const ServiceStateSchema = z.strictObject({
     sceneId: IdSchema.nullable(),
     /** Wall-clock moment at which it went on air: its scene time is counted from here, also over a restart. */
     takenAtMs: z.number(),
+    /** How it came on air; what of it is over is taken out with the next change. Null: it is there. */
+    transition: RunningTransitionSchema.nullable().default(null),
   }),
+  /** By scene id: what of its past is still seen. */
+  stages: z.record(IdSchema, StageSchema).default({}),
+  transitions: SceneTransitionsSchema.default({ default: { type: 'cut' }, pairs: [] }),
   /** The scene that is got ready unseen, to be put on air by the next take. Null: none is. */
   preview: z
     .strictObject({

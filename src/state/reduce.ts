@@ -14,6 +14,7 @@ import {
   replaceScene,
 } from './scene-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
+import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
 import { tallyEventsOf } from './tally.js';
 
 type CommandType = Command['type'];
@@ -35,6 +36,9 @@ const REDUCERS: {
   'layer.create': createLayer,
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
+  'transition.default': setDefaultTransition,
+  'transition.put': putTransition,
+  'transition.remove': removeTransition,
   'asset.put': putAsset,
   'asset.remove': removeAsset,
   'output.create': createOutput,

@@ -9,7 +9,9 @@ import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
 import { checkNesting } from './nesting.js';
-import { findScene, withScene } from './scene-lookup.js';
+import { findScene } from './scene-lookup.js';
+import { type SceneMoment, withChangedScene, withoutStage } from './staging.js';
+import { withoutScene } from './transition-commands.js';
 import { invalid, validate } from './validate.js';
 
 /** What stands in addresses for whichever scene it is, so that no scene can have it as its id. */
@@ -52,14 +54,14 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function replaceScene(state: ServiceState, command: CommandOf<'scene.replace'>): Change {
-  const { sceneIndex } = findScene(state, command.scene.id);
-  return updated(state, sceneIndex, validate(SceneSchema, command.scene, 'scene'));
+  findScene(state, command.scene.id);
+  return updated(state, validate(SceneSchema, command.scene, 'scene'), command);
 }
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'>): Change {
-  const { scene, sceneIndex } = findScene(state, command.sceneId);
-  return updated(state, sceneIndex, patched(scene, command.patch));
+  const { scene } = findScene(state, command.sceneId);
+  return updated(state, patched(scene, command.patch), command);
 }
 
 /** A scene that is in preview is gone from there, too. @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
@@ -80,14 +82,19 @@ export function removeScene(state: ServiceState, command: CommandOf<'scene.remov
   }
   const preview = state.preview?.sceneId === command.sceneId ? null : state.preview;
   return {
-    state: { ...state, preview, scenes: removeAt(state.scenes, sceneIndex) },
+    state: {
+      ...withoutStage(state, command.sceneId),
+      preview,
+      scenes: removeAt(state.scenes, sceneIndex),
+      transitions: withoutScene(state.transitions, command.sceneId),
+    },
     events: [{ topic: 'scene', type: 'scene.removed', data: { sceneId: command.sceneId } }],
   };
 }
 
-/** Puts a scene on air; one that is on air already starts again. @throws AppError SM_SCENE_UNKNOWN */
+/** Puts a scene on air; one that is on air already starts again. @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function activateScene(state: ServiceState, command: CommandOf<'scene.activate'>): Change {
-  return putOnAir(state, command.sceneId, command.atMs);
+  return putOnAir(state, command.sceneId, command);
 }
 
 function patched(scene: Scene, patch: MergePatch): Scene {
@@ -101,10 +108,10 @@ function patched(scene: Scene, patch: MergePatch): Scene {
   return { ...validate(SceneHeadSchema, mergePatch(head, patch), 'scene'), layers };
 }
 
-function updated(state: ServiceState, sceneIndex: number, scene: Scene): Change {
+function updated(state: ServiceState, scene: Scene, moment: SceneMoment): Change {
   checkNesting(state, scene);
   return {
-    state: withScene(state, sceneIndex, scene),
+    state: withChangedScene(state, scene, moment),
     events: [{ topic: 'scene', type: 'scene.updated', data: { scene } }],
   };
 }

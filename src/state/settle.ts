@@ -25,7 +25,9 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       revision: 0,
       config: settings.stream,
       scenes: [],
-      program: { sceneId: null, takenAtMs: 0 },
+      program: { sceneId: null, takenAtMs: 0, transition: null },
+      stages: {},
+      transitions: { default: { type: 'cut' }, pairs: [] },
       preview: null,
       stream: { wanted: 'offline', startedAtMs: null },
       outputs: settledOutputs([], settings),
@@ -39,7 +41,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
     config: { ...stored.config, ...settings.explicitStream },
     program: isThere(stored.program.sceneId)
       ? stored.program
-      : { ...stored.program, sceneId: null },
+      : { ...stored.program, sceneId: null, transition: null },
     preview: isThere(stored.preview?.sceneId) ? stored.preview : null,
     outputs: settledOutputs(stored.outputs, settings),
   };

@@ -56,7 +56,10 @@ test('has examples that fit, and answers that are as described', async () => {
   await api.call('POST', '/api/scenes', { body: prepared });
   await api.call('POST', '/api/scenes', { body: { id: 'spare' } });
   await api.call('POST', '/api/scenes/intro/activate');
-  const ids: Record<string, string> = { id: 'intro', sceneId: 'intro', layerId: 'title' };
+  const ids: Record<string, string> = {
+    ...{ id: 'intro', sceneId: 'intro', layerId: 'title' },
+    ...{ from: 'intro', to: 'intro' },
+  };
   const operations = api.server.operations.filter(
     (one): one is JsonOperation =>
       one.kind === 'json' &&

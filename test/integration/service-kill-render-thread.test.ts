@@ -10,6 +10,7 @@ import { ProgramRunner } from '../../src/program/program-runner.js';
 import { RenderPool } from '../../src/program/render-pool.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { SceneSchema } from '../../src/scene/schema/scene.js';
+import { snapshotOf } from '../support/engine.js';
 
 /** A program of two pictures that take turns, so that every frame can be told to be one or the other, or broken. */
 const SCENE = SceneSchema.parse({
@@ -77,10 +78,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 
 test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
   const seen: string[] = [];
-  runner.show({
-    ...{ revision: 1, scene: SCENE, nested: {}, takenAtMs: Date.now() },
-    ...{ pictures: {}, acceptedAtNs: null },
-  });
+  runner.show(snapshotOf(SCENE, { takenAtMs: Date.now() }));
   await runner.preroll();
   runner.start({
     send: (_n, _engine, _aired, picture) => {

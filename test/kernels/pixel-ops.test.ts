@@ -267,3 +267,27 @@ for (const [name, params] of [
     }
   });
 }
+
+test('what becomes of a pixel depends on itself alone, not on its neighbours', () => {
+  const strange = [0.31, 0.47, -0.2, 0, 0.113, 0.21, 0.3, 0.4, 0, 0.017, -0.3, 0.9, 0.7, 0, 0.001];
+  for (const [name, params] of [
+    ['matrixPixels', [...strange, 0, 0, 0, 1, 0]],
+    ['keyPixels', [0.1, 0.9, 0.2, 0.1, 0.7, 0.4]],
+  ] as const) {
+    const pixels = noise(62, WIDTH, HEIGHT, true).rgba;
+    const others = noise(63, WIDTH, HEIGHT, false).rgba;
+    const changed = (rgba: Uint8Array): Uint8Array => {
+      bench.bytes.set(rgba, bench.free);
+      new Float32Array(bench.memory.buffer, bench.free + rgba.length, 20).set(params);
+      bench.kernels[name](bench.free, rgba.length / 4, bench.free + rgba.length);
+      return bench.bytes.slice(bench.free, bench.free + rgba.length);
+    };
+    const alone = changed(pixels);
+    for (let place = 0; place < 4; place++) {
+      const isKept = (at: number): boolean => Math.floor(at / 4) % 4 === place;
+      const mixed = changed(pixels.map((value, at) => (isKept(at) ? value : (others[at] ?? 0))));
+      const at = alone.findIndex((value, i) => isKept(i) && value !== mixed[i]);
+      assert.equal(at, -1, `${name} at place ${place}`);
+    }
+  }
+});

@@ -82,14 +82,21 @@ const solids = fc
 const perspectives = fc
   .tuple(bounds, fc.nat(1000), fc.array(numbers, { minLength: 4, maxLength: 4 }))
   .map(([rect, seed, [a = 1, d = 0, g = 0, h = 0]]): Maker => {
-    const view = [a, 0.1, -20, d, 1, -10, g / 100, h / 100, 1];
+    const view = [1 + a / 4, 0.1, -20, d / 8, 1, -10, g / 400, h / 400, 1];
     return () => [perspective(rect, bench.bitmap(noise(seed, 50, 40, false)), view)];
   });
+/** Ramps that run from none to all somewhere in the frame. */
 const ramps = fc
-  .tuple(bounds, fc.nat(2), numbers, numbers, numbers, numbers)
-  .map(([rect, variant, gain, bias, p, q]): Maker => {
-    const params = variant === 0 ? [gain, bias, p / 10, q / 10] : [gain, bias, 60 * p, 30 * q];
-    return () => [ramp(rect, variant, [...params, 40, 25])];
+  .tuple(
+    fc.oneof(fc.constant(FRAME), bounds),
+    fc.nat(2),
+    fc.constantFrom([1, 0], [-1, 1], [3, -0.5], [-8, 5]),
+    fc.integer({ min: -3, max: 3 }),
+    fc.integer({ min: 1, max: 6 }),
+  )
+  .map(([rect, variant, weights, p, q]): Maker => {
+    const place = variant === 0 ? [p / 300, q / 400] : [p * 20 + 75, q * 10, 60, 25];
+    return () => [ramp(rect, variant, [...weights, ...place])];
   });
 const matrices = fc
   .tuple(bounds, fc.array(numbers, { minLength: 20, maxLength: 20 }), fc.boolean())
@@ -109,25 +116,29 @@ const keys = fc
 const { content } = fc.letrec<{ content: Maker; node: Maker; groups: Maker; masks: Maker }>(
   (tie) => ({
     content: fc
-      .array(tie('node'), { minLength: 1, maxLength: 6, size: 'max' })
+      .array(tie('node'), { minLength: 1, maxLength: 5, size: 'max' })
       .map((makers): Maker => {
         return () => makers.flatMap((maker) => maker());
       }),
     node: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'stack' },
       { weight: 3, arbitrary: bitmaps },
-      { weight: 2, arbitrary: solids },
-      { weight: 1, arbitrary: perspectives },
-      { weight: 1, arbitrary: ramps },
-      { weight: 1, arbitrary: matrices },
-      { weight: 1, arbitrary: keys },
+      { weight: 1, arbitrary: solids },
+      { weight: 2, arbitrary: perspectives },
       { weight: 4, arbitrary: tie('groups') },
-      { weight: 2, arbitrary: tie('masks') },
     ),
+    // What changes a buffer is behind what is drawn in it: before, there would be nothing to change.
     groups: fc
-      .tuple(bounds, tie('content'), opacities, blends)
-      .map(([rect, inner, opacity, blend]): Maker => {
-        return () => group(rect, inner(), opacity, blend);
+      .tuple(
+        bounds,
+        tie('content'),
+        fc.array(fc.oneof(ramps, matrices, keys, tie('masks')), { maxLength: 2 }),
+        opacities,
+        blends,
+      )
+      .map(([rect, inner, changes, opacity, blend]): Maker => {
+        return () =>
+          group(rect, [...inner(), ...changes.flatMap((change) => change())], opacity, blend);
       }),
     masks: fc
       .tuple(bounds, bounds, tie('content'), fc.nat(1), numbers, numbers)

@@ -4,6 +4,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { HeldFrame } from '../../src/memory/program-frames.js';
+import { restage } from '../../src/scene/motion/restage.js';
+import { EMPTY_STAGE } from '../../src/scene/motion/stage.js';
+import type { Transition } from '../../src/scene/schema/transition.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
   createTestProgram,
@@ -13,6 +16,7 @@ import {
   type HeldLane,
   type TestProgram,
 } from '../support/engine.js';
+import { transitions } from './random-motion.js';
 import {
   createPictures,
   edits,
@@ -35,7 +39,8 @@ const { pictures, remove } = await createPictures();
 after(remove);
 
 type Step =
-  | { readonly do: 'edit'; readonly edit: Edit }
+  /** With a transition, values move to where the edit puts them. */
+  | { readonly do: 'edit'; readonly edit: Edit; readonly transition: Transition | null }
   | { readonly do: 'plan' }
   /** Plans the newest frame once more, with what was edited since. */
   | { readonly do: 'replan' }
@@ -56,7 +61,12 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.nat(5).map((which): Step => ({ do: 'answer', which })),
   },
   { weight: 5, arbitrary: fc.nat(2).map((ahead): Step => ({ do: 'take', ahead })) },
-  { weight: 4, arbitrary: edits.map((edit): Step => ({ do: 'edit', edit })) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(edits, transitions)
+      .map(([edit, transition]): Step => ({ do: 'edit', edit, transition })),
+  },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'reset' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'read' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'unread' }) },
@@ -110,10 +120,17 @@ class Run {
     });
   }
 
-  async show(edit: Edit): Promise<void> {
+  async show(edit: Edit, transition: Transition | null): Promise<void> {
     const { engine } = this.#program;
     this.#input = edit(this.#input);
-    this.#snapshot = snapshotOf(toScene(this.#input), {
+    const after = toScene(this.#input);
+    const { scene: before, stage } = this.#snapshot;
+    const atMs = this.#wallTimeMs(this.#nextPlan);
+    this.#snapshot = snapshotOf(after, {
+      stage:
+        before === null
+          ? EMPTY_STAGE
+          : restage(stage, { before, after, atMs, transition, takenAtMs: START_MS }),
       revision: this.#snapshot.revision + 1,
       takenAtMs: START_MS,
       nested: { inner: INNER_SCENE },
@@ -127,7 +144,7 @@ class Run {
   async step(step: Step): Promise<void> {
     switch (step.do) {
       case 'edit':
-        return this.show(step.edit);
+        return this.show(step.edit, step.transition);
       case 'plan':
         if (this.#plan(this.#nextPlan)) this.#nextPlan += 1;
         return;
@@ -260,7 +277,7 @@ test('every frame that is taken equals a full redraw, whatever was edited, late,
       fc.array(steps, { minLength: 5, maxLength: 40 }),
       async (input, list) => {
         const run = new Run(input);
-        await run.show((scene) => scene);
+        await run.show((scene) => scene, null);
         for (const step of list) await run.step(step);
         await run.finish();
       },

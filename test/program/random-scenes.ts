@@ -7,12 +7,20 @@ import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
 import type { Pictures } from '../support/engine.js';
+import {
+  colours,
+  filters,
+  LAYER_IDS,
+  layouts,
+  masks,
+  skews,
+  slots,
+  type LooseLayer,
+} from './random-styles.js';
+import { ways } from './random-motion.js';
 
 /** Scenes and edits by chance, small enough that many can be drawn in a second. */
 
-const LAYER_IDS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
-
-const colours = fc.constantFrom('#ff0000', '#00ff0080', 'white', 'rgb(0 0 255 / 30%)', '#ffcc00');
 /** Whole, halves, and anything. */
 const places = fc.oneof(
   fc.integer({ min: -60, max: 200 }),
@@ -50,55 +58,13 @@ const borders = fc.option(fc.record({ width: fc.integer({ min: 0, max: 6 }), col
   freq: 3,
 });
 
-const skews = fc.oneof(
-  { weight: 9, arbitrary: fc.constant(0) },
-  { weight: 1, arbitrary: fc.integer({ min: -50, max: 50 }) },
-);
-const amounts = fc.constantFrom(0, 0.3, 1);
-const filters = fc.oneof(
-  { weight: 5, arbitrary: fc.constant([]) },
-  {
-    weight: 2,
-    arbitrary: fc.array(
-      fc.oneof(
-        fc.record({ type: fc.constantFrom('grayscale', 'sepia', 'invert'), amount: amounts }),
-        fc.record({ type: fc.constantFrom('brightness', 'contrast'), amount: amounts }),
-        fc.record({ type: fc.constant('hue'), degrees: fc.integer({ min: 0, max: 360 }) }),
-        fc.record({ type: fc.constant('tint'), color: colours, amount: amounts }),
-        fc.record({ type: fc.constant('blur'), radius: fc.constantFrom(0, 1.5, 4) }),
-      ),
-      { minLength: 1, maxLength: 2 },
-    ),
-  },
-);
-const maskModes = fc.record({ mode: fc.constantFrom('alpha', 'luma'), inverted: fc.boolean() });
-const masks = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(null) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.constantFrom(...LAYER_IDS), maskModes)
-      .map(([layer, mode]) => ({ type: 'layer', layer, ...mode })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(
-        fc.record({
-          shape: fc.constantFrom('rectangle', 'ellipse'),
-          x: fc.integer({ min: -5, max: 30 }),
-          width: fc.integer({ min: 0, max: 60 }),
-          cornerRadius: fc.constantFrom(0, 6),
-        }),
-        maskModes,
-      )
-      .map(([figure, mode]) => ({ type: 'shape', ...figure, ...mode })),
-  },
-);
-
 const common = fc.record({
+  slot: slots,
   skewX: skews,
   skewY: skews,
+  rotationX: skews,
+  rotationY: skews,
+  perspective: fc.constantFrom(60, 500, 1600),
   filters,
   mask: masks,
   x: places,
@@ -112,6 +78,8 @@ const common = fc.record({
   border: borders,
   cornerRadius: fc.constantFrom(0, 0, 0, 5, 100),
   visible: fc.constantFrom(true, true, true, true, false),
+  enter: ways,
+  exit: ways,
 });
 
 const keyframeTimes = fc.uniqueArray(fc.integer({ min: 0, max: 2000 }), {
@@ -168,8 +136,6 @@ const extents = fc.oneof(
 const texts = fc.constantFrom('Lot 42', 'two\nlines', 'Ärger', 'ok 🎉', 'a longer line of text');
 const fontSizes = fc.constantFrom(9, 14, 22.5, 40);
 const aligns = fc.constantFrom('left' as const, 'center' as const, 'right' as const);
-
-type LooseLayer = Readonly<Record<string, unknown>>;
 
 const leaves: fc.Arbitrary<LooseLayer> = fc.oneof(
   fc.record({
@@ -248,6 +214,8 @@ const groups: fc.Arbitrary<LooseLayer> = fc.letrec<{ group: LooseLayer; child: L
         type: fc.constant('group'),
         layers: fc.array(tie('child'), { maxLength: 3 }),
         overflow: fc.constantFrom('visible', 'hidden'),
+        layout: layouts,
+        background: fc.option(colours, { nil: null }),
         width: extents,
         height: extents,
       },

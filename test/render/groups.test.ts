@@ -169,3 +169,31 @@ sheet('group-frames-shadows-and-blurs', [
     filters: [{ type: 'blur', radius: 1 }],
   }),
 ]);
+
+const CENTRED = { anchor: { x: 0.5, y: 0.5 } };
+
+sheet('perspective', [
+  image('spectrum', 60, 50, {
+    ...CENTRED,
+    width: 100,
+    height: 70,
+    rotationY: 50,
+    perspective: 200,
+  }),
+  image('card', 170, 50, { ...CENTRED, width: 90, height: 70, rotationX: 50, perspective: 200 }),
+  group(270, 50, [...pair(), text('turned', 0, 60)], {
+    ...{ ...CENTRED, rotationX: -30, rotationY: -40, rotation: 10, perspective: 250 },
+    filters: [{ type: 'brightness', amount: 1.2 }],
+  }),
+  {
+    ...{ id: nextId(), type: 'ticker', text: 'runs into the distance', x: 100, y: 135 },
+    ...{ ...CENTRED, width: 160, height: 40, fontSize: 28, rotationY: 60, perspective: 150 },
+  },
+  image('card', 260, 135, {
+    ...CENTRED,
+    width: 90,
+    height: 70,
+    rotationY: 180,
+    mask: { type: 'shape', shape: 'ellipse' },
+  }),
+]);

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toColorTrack, toLocalTimeMs, toNumberTrack } from '../../src/scene/animation.js';
+import {
+  isFilled,
+  toColorTrack,
+  toLocalTimeMs,
+  toNumberTrack,
+  type Track,
+} from '../../src/scene/animation.js';
 import { AnimationSchema, type Animation } from '../../src/scene/schema/animation.js';
 import { EasingSchema } from '../../src/scene/schema/values.js';
 
@@ -12,6 +18,26 @@ function animationOf(fields: Record<string, unknown> = {}): Animation {
     { atMs: 1000, value: -10 },
   ];
   return AnimationSchema.parse({ property: 'x', keyframes, ...fields });
+}
+
+function numberTrack(animation: Animation): Track<number> {
+  return toNumberTrack(
+    animation,
+    animation.keyframes.map(({ value }) => {
+      assert.ok(typeof value === 'number');
+      return value;
+    }),
+  );
+}
+
+function colorTrack(animation: Animation): Track<string> {
+  return toColorTrack(
+    animation,
+    animation.keyframes.map(({ value }) => {
+      assert.ok(typeof value === 'string');
+      return value;
+    }),
+  );
 }
 
 const animations = fc
@@ -43,7 +69,7 @@ const animations = fc
   );
 
 test('a value runs from keyframe to keyframe, and stays at the last', () => {
-  const track = toNumberTrack(animationOf());
+  const track = numberTrack(animationOf());
   const expected = [
     [-100, 10],
     [0, 10],
@@ -59,7 +85,7 @@ test('a value runs from keyframe to keyframe, and stays at the last', () => {
 test('keyframes are hit exactly, whatever the easing', () => {
   fc.assert(
     fc.property(animations, (animation) => {
-      const track = toNumberTrack(animation);
+      const track = numberTrack(animation);
       const { keyframes, delayMs } = animation;
       const last = keyframes.at(-1);
       keyframes.forEach(({ atMs, value }, i) => {
@@ -72,7 +98,7 @@ test('keyframes are hit exactly, whatever the easing', () => {
 });
 
 test('before its delay, and before its first keyframe, it has its first value', () => {
-  const track = toNumberTrack(
+  const track = numberTrack(
     animationOf({
       delayMs: 300,
       keyframes: [
@@ -87,7 +113,7 @@ test('before its delay, and before its first keyframe, it has its first value', 
 });
 
 test('it runs again as often as it should, and ends with its last value', () => {
-  const track = toNumberTrack(animationOf({ repeat: 2 }));
+  const track = numberTrack(animationOf({ repeat: 2 }));
   assert.equal(track(200), 20);
   assert.equal(track(1000), 10, 'the second run begins');
   assert.equal(track(2200), 20);
@@ -97,8 +123,8 @@ test('it runs again as often as it should, and ends with its last value', () => 
 });
 
 test('every second run goes backwards, and it ends where that leads', () => {
-  const track = toNumberTrack(animationOf({ repeat: 1, alternate: true }));
-  assert.equal(track(999), toNumberTrack(animationOf())(999));
+  const track = numberTrack(animationOf({ repeat: 1, alternate: true }));
+  assert.equal(track(999), numberTrack(animationOf())(999));
   assert.equal(track(1000), -10);
   assert.equal(track(1600), 30);
   assert.equal(track(1800), 20);
@@ -108,7 +134,7 @@ test('every second run goes backwards, and it ends where that leads', () => {
 
 test('forever is the same in every run, days later, too', () => {
   const animation = animationOf({ repeat: 'forever' });
-  const track = toNumberTrack(animation);
+  const track = numberTrack(animation);
   for (const timeMs of [0, 123, 400, 999]) {
     assert.equal(track(timeMs + 1000), track(timeMs));
     assert.ok(Math.abs(track(timeMs + 86_400_000 * 30) - track(timeMs)) < 1e-3);
@@ -118,9 +144,7 @@ test('forever is the same in every run, days later, too', () => {
 
 test('a value of one keyframe stands still', () => {
   for (const atMs of [0, 500]) {
-    const track = toNumberTrack(
-      animationOf({ repeat: 'forever', keyframes: [{ atMs, value: 7 }] }),
-    );
+    const track = numberTrack(animationOf({ repeat: 'forever', keyframes: [{ atMs, value: 7 }] }));
     for (const timeMs of [0, 499, 500, 10_000]) assert.equal(track(timeMs), 7);
   }
 });
@@ -131,10 +155,7 @@ test('a track is a function of time alone, and is a number at any time', () => {
       animations,
       fc.array(fc.double({ min: -1e4, max: 1e10, noNaN: true })),
       (animation, times) => {
-        const [track, other] = [
-          toNumberTrack(animation),
-          toNumberTrack(structuredClone(animation)),
-        ];
+        const [track, other] = [numberTrack(animation), numberTrack(structuredClone(animation))];
         const forward = times.map(track);
         assert.ok(forward.every(Number.isFinite));
         assert.deepEqual([...times].reverse().map(other).reverse(), forward);
@@ -149,7 +170,7 @@ test('colours are mixed in sRGB, with their alpha', () => {
     { atMs: 100, value: 'rgb(0 0 255 / 0)' },
     { atMs: 200, value: 'white' },
   ];
-  const track = toColorTrack(animationOf({ property: 'fill', keyframes }));
+  const track = colorTrack(animationOf({ property: 'fill', keyframes }));
   assert.equal(track(0), '#ff0000ff');
   assert.equal(track(50), '#80008080');
   assert.equal(track(200), '#ffffffff');
@@ -160,7 +181,7 @@ test('colours stay colours when their easing overshoots', () => {
     { atMs: 0, value: '#102030', easing: 'ease-in-out-elastic' },
     { atMs: 1000, value: '#f0e0d0' },
   ];
-  const track = toColorTrack(animationOf({ property: 'fill', keyframes }));
+  const track = colorTrack(animationOf({ property: 'fill', keyframes }));
   for (let timeMs = 0; timeMs <= 1000; timeMs += 10)
     assert.match(track(timeMs), /^#[0-9a-f]{6,8}$/);
 });
@@ -176,7 +197,32 @@ test('transparent and wide colours can be mixed', () => {
       { atMs: 0, value },
       { atMs: 100, value: '#00ff00' },
     ];
-    const track = toColorTrack(animationOf({ property: 'fill', keyframes }));
+    const track = colorTrack(animationOf({ property: 'fill', keyframes }));
     assert.match(track(50), /^#[0-9a-f]{8}$/, value);
   }
+});
+
+test('going there and back is the same way, backwards', () => {
+  fc.assert(
+    fc.property(animations, fc.double({ min: 0, max: 1, noNaN: true }), (animation, share) => {
+      const track = numberTrack({ ...animation, delayMs: 0, repeat: 1, alternate: true });
+      const durationMs = animation.keyframes.at(-1)?.atMs ?? 0;
+      const atMs = share * durationMs;
+      // At the turn itself, and where a value jumps, the two sides may differ by their rounding.
+      if (atMs >= durationMs || animation.keyframes.some(({ easing }) => easing === 'hold')) return;
+      const [there, back] = [track(atMs), track(2 * durationMs - atMs)];
+      assert.ok(Math.abs(there - back) < 1e-3 * (1 + Math.abs(there)), `${there}, not ${back}`);
+    }),
+  );
+});
+
+test('its fill says whether a value holds before the delay and after the end', () => {
+  const filled = (fill: string): boolean[] => {
+    const animation = animationOf({ fill, delayMs: 100, repeat: 1 });
+    return [0, 99, 100, 2099, 2100, 1e9].map((timeMs) => isFilled(animation, timeMs));
+  };
+  assert.deepEqual(filled('both'), [true, true, true, true, true, true]);
+  assert.deepEqual(filled('none'), [false, false, true, true, false, false]);
+  assert.deepEqual(filled('backwards'), [true, true, true, true, false, false]);
+  assert.deepEqual(filled('forwards'), [false, false, true, true, true, true]);
 });

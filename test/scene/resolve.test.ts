@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileScene, type CompiledLayer } from '../../src/scene/resolve.js';
+import { compileScene } from '../../src/scene/compile-scene.js';
+import { EMPTY_STAGE } from '../../src/scene/motion/stage.js';
+import type { CompiledLayer } from '../../src/scene/resolve.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { SceneSchema } from '../../src/scene/schema/scene.js';
 
 function compile(layer: Record<string, unknown>): CompiledLayer {
   const input = { id: 'a', type: 'shape', shape: 'rectangle', width: 10, height: 10, ...layer };
-  const [compiled] = compileScene(SceneSchema.parse({ id: 's', layers: [input] })).layers;
+  const scene = SceneSchema.parse({ id: 's', layers: [input] });
+  const [compiled] = compileScene({ scene, stage: EMPTY_STAGE, takenAtMs: 0 }).layersAt(0);
   assert.ok(compiled !== undefined);
   return compiled;
 }
@@ -25,8 +28,8 @@ function moving(
 
 test('a layer at rest is its own document at any time', () => {
   const compiled = compile({});
-  assert.equal(compiled.at(0), compiled.layer);
-  assert.equal(compiled.at(1e6), compiled.layer);
+  assert.equal(compiled.at(0, 0), compiled.layer);
+  assert.equal(compiled.at(1e6, 1e6), compiled.layer);
   assert.equal(compiled.moves('x', 'y', 'opacity'), false);
 });
 
@@ -40,7 +43,7 @@ test('fields move, in depth, too, and the document stays as it is', () => {
     ],
   });
   const before = structuredClone(compiled.layer);
-  const half = compiled.at(500);
+  const half = compiled.at(500, 500);
   assert.equal(half.x, 50);
   assert.deepEqual(half.shadow, { x: 3, y: 4, blur: 10, color: '#00000080' });
   assert.ok(half.type === 'shape' && half.fill.startsWith('#808080'));
@@ -52,7 +55,7 @@ test('of two animations of one field the last counts', () => {
   const compiled = compile({
     animations: [...(moving('x', 0, 100) ?? []), ...(moving('x', 7, 7) ?? [])],
   });
-  assert.equal(compiled.at(500).x, 7);
+  assert.equal(compiled.at(500, 500).x, 7);
 });
 
 test('curves that overshoot stay within what a field may be', () => {
@@ -69,7 +72,7 @@ test('curves that overshoot stay within what a field may be', () => {
     }));
     const compiled = compile({ animations: [{ property, keyframes }] });
     for (let timeMs = 0; timeMs <= 1000; timeMs += 20) {
-      const value: unknown = Reflect.get(compiled.at(timeMs), property);
+      const value: unknown = Reflect.get(compiled.at(timeMs, timeMs), property);
       assert.ok(
         typeof value === 'number' && value >= low && value <= high,
         `${property}: ${String(value)}`,

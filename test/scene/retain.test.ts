@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileScene } from '../../src/scene/resolve.js';
+import { compileScene } from '../../src/scene/compile-scene.js';
+import { EMPTY_STAGE } from '../../src/scene/motion/stage.js';
+import type { CompiledLayer } from '../../src/scene/resolve.js';
 import { retainLayers } from '../../src/scene/retain.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
@@ -45,7 +47,9 @@ test('fields of the scene itself are those of the next one', () => {
 
 test('what was worked out for a layer is kept with it', () => {
   const before = sceneOf(text('a', 'one'));
-  const [first] = compileScene(before).layers;
+  const compiledIn = (scene: Scene): CompiledLayer | undefined =>
+    compileScene({ scene, stage: EMPTY_STAGE, takenAtMs: 0 }).layersAt(0)[0];
+  const first = compiledIn(before);
   const retained = retainLayers(before, structuredClone(before));
-  assert.equal(compileScene(retained).layers[0], first);
+  assert.equal(compiledIn(retained), first);
 });

@@ -219,7 +219,7 @@ test('values are of the kind of their field, and all of one kind', () => {
   assert.match(movingWith('x', 'red', 'blue')[`${values}/0/value`] ?? '', /number/);
   assert.match(movingWith('x', 'red', 'blue')[`${values}/1/value`] ?? '', /number/);
   assert.match(movingWith('fill', 1, 2)[`${values}/1/value`] ?? '', /colour/);
-  assert.match(movingWith('x', 1, 'red')[values] ?? '', /all be numbers or all be colours/);
+  assert.match(movingWith('x', 1, 'red')[values] ?? '', /all be numbers, all colours or all points/);
 });
 
 test('keyframes come in the order of their times', () => {

@@ -18,26 +18,34 @@ function eventsOf(state: ServiceState, command: Command): [type: string, data: u
 }
 
 const load = (sceneId: string, atMs: number): Command => ({ type: 'preview.load', sceneId, atMs });
-const take = (atMs: number, swap: boolean): Command => ({ type: 'program.take', atMs, swap });
+const take = (atMs: number, swap: boolean): Command => ({
+  type: 'program.take',
+  transition: null,
+  atMs,
+  swap,
+});
 
 const HOUSE = apply(
   emptyState(),
   { type: 'scene.create', scene: sceneOf({ id: 'a' }) },
   { type: 'scene.create', scene: sceneOf({ id: 'b' }) },
-  { type: 'scene.activate', sceneId: 'a', atMs: 10 },
+  { type: 'scene.activate', transition: null, sceneId: 'a', atMs: 10 },
 );
 
 test('a take puts the scene in preview on air and swaps the former one into preview', () => {
   const ready = apply(HOUSE, load('b', 20));
-  assert.deepEqual(ready.program, { sceneId: 'a', takenAtMs: 10 });
+  assert.deepEqual(ready.program, { sceneId: 'a', takenAtMs: 10, transition: null });
   assert.deepEqual(ready.preview, { sceneId: 'b', loadedAtMs: 20 });
   const taken = apply(ready, take(30, true));
-  assert.deepEqual(taken.program, { sceneId: 'b', takenAtMs: 30 });
+  assert.deepEqual(taken.program, { sceneId: 'b', takenAtMs: 30, transition: null });
   assert.deepEqual(taken.preview, { sceneId: 'a', loadedAtMs: 30 });
   assert.deepEqual(eventsOf(ready, take(30, true)), [
     [
       'scene.activated',
-      { sceneId: 'b', previousSceneId: 'a', takenAtMs: 30, revision: taken.revision },
+      {
+        ...{ sceneId: 'b', previousSceneId: 'a', takenAtMs: 30 },
+        ...{ transition: { type: 'cut' }, revision: taken.revision },
+      },
     ],
     ['preview.loaded', { sceneId: 'a', loadedAtMs: 30, revision: taken.revision }],
     [
@@ -103,7 +111,7 @@ test('the tally is told exactly when it changes, whatever is done', () => {
   const commands = fc.oneof(
     ids.map((id) => load(id, 1)),
     fc.boolean().map((swap) => take(2, swap)),
-    ids.map((sceneId): Command => ({ type: 'scene.activate', sceneId, atMs: 3 })),
+    ids.map((sceneId): Command => ({ type: 'scene.activate', transition: null, sceneId, atMs: 3 })),
     ids.map((sceneId): Command => ({ type: 'scene.remove', sceneId })),
     ids.map((id): Command => ({ type: 'scene.create', scene: sceneOf({ id }) })),
     fc.constant<Command>({ type: 'preview.clear' }),

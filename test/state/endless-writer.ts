@@ -1,5 +1,5 @@
 import { openStateStore } from '../../src/state/open-store.js';
-import { layerOf, SETTINGS, sceneWithLayers, SILENT } from './samples.js';
+import { layerOf, NOW, SETTINGS, sceneWithLayers, SILENT } from './samples.js';
 
 /** A process that changes the state as fast as it can, and prints each revision that was answered as stored. */
 const [, , dataDir = ''] = process.argv;
@@ -17,6 +17,7 @@ const layer = layerOf({ id: 'counter', type: 'text', text: '' });
 if (store.state.scenes[0]?.layers.length === 200) {
   await store.dispatch({
     type: 'layer.create',
+    ...NOW,
     sceneId: 'stage',
     groupId: null,
     layer,
@@ -26,6 +27,7 @@ if (store.state.scenes[0]?.layers.length === 200) {
 for (;;) {
   const { after } = await store.dispatch({
     type: 'layer.patch',
+    ...NOW,
     sceneId: 'stage',
     layerId: 'counter',
     patch: { text: String(store.state.revision + 1) },

@@ -7,7 +7,15 @@ import { mergePatch } from '../../src/state/merge-patch.js';
 import { readState } from '../../src/state/migrate.js';
 import { reduce } from '../../src/state/reduce.js';
 import { createStateSerializer } from '../../src/state/serialize.js';
-import { assetOf, emptyState, layerOf, outputOf, sceneOf, sceneWithLayers } from './samples.js';
+import {
+  assetOf,
+  emptyState,
+  layerOf,
+  NOW,
+  outputOf,
+  sceneOf,
+  sceneWithLayers,
+} from './samples.js';
 
 const ids = fc.constantFrom('a', 'b', 'c', 'layer-0', 'layer-1');
 const index = fc.option(fc.integer({ min: -1, max: 4 }), { nil: null });
@@ -26,31 +34,34 @@ const fields = fc.record(
 
 const commands: fc.Arbitrary<Command> = fc.oneof(
   ids.map((id): Command => ({ type: 'scene.create', scene: sceneWithLayers(id, 2) })),
-  ids.map((id): Command => ({ type: 'scene.replace', scene: sceneOf({ id }) })),
+  ids.map((id): Command => ({ type: 'scene.replace', ...NOW, scene: sceneOf({ id }) })),
   fc
     .tuple(ids, fields)
-    .map(([sceneId, patch]): Command => ({ type: 'scene.patch', sceneId, patch })),
+    .map(([sceneId, patch]): Command => ({ type: 'scene.patch', ...NOW, sceneId, patch })),
   ids.map((sceneId): Command => ({ type: 'scene.remove', sceneId })),
-  fc
-    .tuple(ids, atMs)
-    .map(([sceneId, at]): Command => ({ type: 'scene.activate', sceneId, atMs: at })),
+  fc.tuple(ids, atMs).map(([sceneId, at]): Command => ({
+    type: 'scene.activate',
+    transition: null,
+    sceneId,
+    atMs: at,
+  })),
   fc
     .tuple(ids, atMs)
     .map(([sceneId, at]): Command => ({ type: 'preview.load', sceneId, atMs: at })),
   fc.constant<Command>({ type: 'preview.clear' }),
   fc
     .tuple(atMs, fc.boolean())
-    .map(([at, swap]): Command => ({ type: 'program.take', atMs: at, swap })),
+    .map(([at, swap]): Command => ({ type: 'program.take', transition: null, atMs: at, swap })),
   fc.tuple(ids, ids, index).map(([sceneId, id, at]): Command => {
     const layer = layerOf({ id, type: 'image', asset: 'a' });
-    return { type: 'layer.create', sceneId, groupId: null, layer, index: at };
+    return { type: 'layer.create', ...NOW, sceneId, groupId: null, layer, index: at };
   }),
   fc.tuple(ids, ids, fields, index).map(([sceneId, layerId, patch, at]): Command => {
-    return { type: 'layer.patch', sceneId, layerId, patch, index: at };
+    return { type: 'layer.patch', ...NOW, sceneId, layerId, patch, index: at };
   }),
   fc
     .tuple(ids, ids)
-    .map(([sceneId, layerId]): Command => ({ type: 'layer.remove', sceneId, layerId })),
+    .map(([sceneId, layerId]): Command => ({ type: 'layer.remove', ...NOW, sceneId, layerId })),
   ids.map((id): Command => ({ type: 'asset.put', asset: assetOf({ id }) })),
   ids.map((assetId): Command => ({ type: 'asset.remove', assetId })),
   ids.map((id): Command => ({ type: 'output.create', output: outputOf({ id }) })),
@@ -105,6 +116,7 @@ test('gives back what a layer patch has put in', () => {
     fc.property(values, (patch) => {
       const after = reduce(state, {
         type: 'layer.patch',
+        ...NOW,
         sceneId: 'a',
         layerId: 'layer-1',
         patch,

@@ -7,7 +7,15 @@ import { deepFreeze } from '../../src/state/deep-freeze.js';
 import { STATE_LIMITS } from '../../src/state/limits.js';
 import type { ServiceState } from '../../src/state/model.js';
 import { reduce } from '../../src/state/reduce.js';
-import { assetOf, emptyState, layerOf, outputOf, sceneOf, sceneWithLayers } from './samples.js';
+import {
+  assetOf,
+  emptyState,
+  layerOf,
+  NOW,
+  outputOf,
+  sceneOf,
+  sceneWithLayers,
+} from './samples.js';
 
 function apply(state: ServiceState, ...commands: readonly Command[]): ServiceState {
   return commands.reduce((before, command) => reduce(before, command).state, state);
@@ -42,12 +50,18 @@ const STAGE = apply(
 
 test('counts every command and tells the revision in its event', () => {
   assert.equal(STAGE.revision, 2);
-  const { type, data } = eventOf(STAGE, { type: 'scene.activate', sceneId: 'stage', atMs: 5 });
+  const { type, data } = eventOf(STAGE, {
+    type: 'scene.activate',
+    transition: null,
+    sceneId: 'stage',
+    atMs: 5,
+  });
   assert.equal(type, 'scene.activated');
   assert.deepEqual(data, {
     sceneId: 'stage',
     previousSceneId: null,
     takenAtMs: 5,
+    transition: { type: 'cut' },
     revision: 3,
   });
 });
@@ -69,13 +83,13 @@ test('takes as many scenes as the limit says and no more', () => {
 
 test('names the scene, layer, asset or output that is not there', () => {
   const cases: readonly (readonly [Command, ErrorCode])[] = [
-    [{ type: 'scene.patch', sceneId: 'no', patch: {} }, 'SM_SCENE_UNKNOWN'],
-    [{ type: 'scene.replace', scene: sceneOf({ id: 'no' }) }, 'SM_SCENE_UNKNOWN'],
+    [{ type: 'scene.patch', ...NOW, sceneId: 'no', patch: {} }, 'SM_SCENE_UNKNOWN'],
+    [{ type: 'scene.replace', ...NOW, scene: sceneOf({ id: 'no' }) }, 'SM_SCENE_UNKNOWN'],
     [{ type: 'scene.remove', sceneId: 'no' }, 'SM_SCENE_UNKNOWN'],
-    [{ type: 'scene.activate', sceneId: 'no', atMs: 0 }, 'SM_SCENE_UNKNOWN'],
-    [{ type: 'layer.remove', sceneId: 'stage', layerId: 'no' }, 'SM_LAYER_UNKNOWN'],
+    [{ type: 'scene.activate', transition: null, sceneId: 'no', atMs: 0 }, 'SM_SCENE_UNKNOWN'],
+    [{ type: 'layer.remove', ...NOW, sceneId: 'stage', layerId: 'no' }, 'SM_LAYER_UNKNOWN'],
     [
-      { type: 'layer.patch', sceneId: 'stage', layerId: 'no', patch: {}, index: null },
+      { type: 'layer.patch', ...NOW, sceneId: 'stage', layerId: 'no', patch: {}, index: null },
       'SM_LAYER_UNKNOWN',
     ],
     [{ type: 'asset.remove', assetId: 'no' }, 'SM_ASSET_UNKNOWN'],
@@ -88,7 +102,12 @@ test('names the scene, layer, asset or output that is not there', () => {
 });
 
 test('keeps the scene on air from being removed', () => {
-  const live = apply(STAGE, { type: 'scene.activate', sceneId: 'stage', atMs: 1 });
+  const live = apply(STAGE, {
+    type: 'scene.activate',
+    transition: null,
+    sceneId: 'stage',
+    atMs: 1,
+  });
   assert.throws(
     () => reduce(live, { type: 'scene.remove', sceneId: 'stage' }),
     refused('SM_SCENE_ON_AIR'),
@@ -103,6 +122,7 @@ test('keeps the scene on air from being removed', () => {
 test('patches a scene without touching its layers', () => {
   const patched = apply(STAGE, {
     type: 'scene.patch',
+    ...NOW,
     sceneId: 'stage',
     patch: { name: 'Main stage', background: '#123456' },
   });
@@ -111,6 +131,7 @@ test('patches a scene without touching its layers', () => {
   assert.equal(scene.layers, STAGE.scenes[0]?.layers);
   const reset = apply(patched, {
     type: 'scene.patch',
+    ...NOW,
     sceneId: 'stage',
     patch: { name: null, background: null },
   });
@@ -119,17 +140,22 @@ test('patches a scene without touching its layers', () => {
 
 test('takes a new list of layers in a scene patch, and checks every one', () => {
   const patch = { layers: [{ id: 'only', type: 'text', text: 'One' }] };
-  const patched = apply(STAGE, { type: 'scene.patch', sceneId: 'stage', patch });
+  const patched = apply(STAGE, { type: 'scene.patch', ...NOW, sceneId: 'stage', patch });
   assert.deepEqual(patched.scenes[0]?.layers, [layerOf({ id: 'only', type: 'text', text: 'One' })]);
   const wrong = { layers: [{ id: 'a', type: 'text', text: 'One', opacity: 2, colour: 'red' }] };
   assert.throws(
-    () => reduce(STAGE, { type: 'scene.patch', sceneId: 'stage', patch: wrong }),
+    () => reduce(STAGE, { type: 'scene.patch', ...NOW, sceneId: 'stage', patch: wrong }),
     refused('SM_REQUEST_INVALID', '/layers/0/opacity', '/layers/0/colour'),
   );
 });
 
 test('does not rename by patch, but takes the same id', () => {
-  const named = (id: string): Command => ({ type: 'scene.patch', sceneId: 'stage', patch: { id } });
+  const named = (id: string): Command => ({
+    type: 'scene.patch',
+    ...NOW,
+    sceneId: 'stage',
+    patch: { id },
+  });
   assert.throws(() => reduce(STAGE, named('new')), refused('SM_REQUEST_INVALID', '/id'));
   assert.deepEqual(apply(STAGE, named('stage')).scenes, STAGE.scenes);
 });
@@ -137,6 +163,7 @@ test('does not rename by patch, but takes the same id', () => {
 test('puts a layer where it is told, on top otherwise', () => {
   const create = (id: string, index: number | null): Command => ({
     type: 'layer.create',
+    ...NOW,
     sceneId: 'stage',
     groupId: null,
     layer: layerOf({ id, type: 'shape', shape: 'ellipse', width: 10, height: 10 }),
@@ -159,7 +186,14 @@ test('takes as many layers as the limit says and no more', () => {
   const layer = layerOf({ id: 'more', type: 'text', text: '' });
   assert.throws(
     () =>
-      reduce(full, { type: 'layer.create', sceneId: 'full', groupId: null, layer, index: null }),
+      reduce(full, {
+        type: 'layer.create',
+        ...NOW,
+        sceneId: 'full',
+        groupId: null,
+        layer,
+        index: null,
+      }),
     refused('SM_LAYER_LIMIT'),
   );
 });
@@ -167,6 +201,7 @@ test('takes as many layers as the limit says and no more', () => {
 test('moves a layer by patch', () => {
   const moved = apply(STAGE, {
     type: 'layer.patch',
+    ...NOW,
     sceneId: 'stage',
     layerId: 'layer-0',
     patch: { x: 7 },
@@ -185,6 +220,7 @@ test('moves a layer by patch', () => {
 test('takes a field back to its default with null, and leaves no trace of it', () => {
   const patch = (change: Record<string, unknown>): Command => ({
     type: 'layer.patch',
+    ...NOW,
     sceneId: 'stage',
     layerId: 'layer-1',
     patch: change,
@@ -226,6 +262,7 @@ test('says of a layer patch which fields do not fit', () => {
       () =>
         reduce(STAGE, {
           type: 'layer.patch',
+          ...NOW,
           sceneId: 'stage',
           layerId: 'layer-1',
           patch,
@@ -239,6 +276,7 @@ test('says of a layer patch which fields do not fit', () => {
 test('copies only the way to what has changed', () => {
   const after = apply(STAGE, {
     type: 'layer.patch',
+    ...NOW,
     sceneId: 'stage',
     layerId: 'layer-1',
     patch: { x: 3 },
@@ -255,7 +293,7 @@ test('keeps an asset that a scene shows, and says where', () => {
   const state = apply(
     STAGE,
     { type: 'asset.put', asset: assetOf({ id: 'logo' }) },
-    { type: 'layer.create', sceneId: 'other', groupId: null, layer, index: null },
+    { type: 'layer.create', ...NOW, sceneId: 'other', groupId: null, layer, index: null },
   );
   assert.throws(
     () => reduce(state, { type: 'asset.remove', assetId: 'logo' }),
@@ -263,7 +301,7 @@ test('keeps an asset that a scene shows, and says where', () => {
   );
   const freed = apply(
     state,
-    { type: 'layer.remove', sceneId: 'other', layerId: 'pic' },
+    { type: 'layer.remove', ...NOW, sceneId: 'other', layerId: 'pic' },
     { type: 'asset.remove', assetId: 'logo' },
   );
   assert.deepEqual(freed.assets, []);

@@ -18,6 +18,9 @@ export const SETTINGS: StateSettings = {
   rtmpPort: 0,
 };
 
+/** A change at once, at no moment in particular. */
+export const NOW = { atMs: 0, transition: null } as const;
+
 export const SILENT: Logger = pino({ level: 'silent' });
 
 /** A logger that keeps what it is told, as JSON lines. */

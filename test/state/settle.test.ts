@@ -71,7 +71,7 @@ test('follows STREAM_URL and RTMP_PORT, and keeps what users have made and switc
 });
 
 test('puts nothing on air when the scene that was is not there', () => {
-  const stored = { ...emptyState(), program: { sceneId: 'gone', takenAtMs: 3 } };
+  const stored = { ...emptyState(), program: { sceneId: 'gone', takenAtMs: 3, transition: null } };
   assert.equal(settleState(stored, SETTINGS).program.sceneId, null);
 });
 

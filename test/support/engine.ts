@@ -28,6 +28,8 @@ import {
   type RenderTasks,
 } from '../../src/render/tasks.js';
 import { SceneSchema, type Scene, type SceneInput } from '../../src/scene/schema/scene.js';
+import { EMPTY_STAGE, type Stage } from '../../src/scene/motion/stage.js';
+import type { RunningTransition } from '../../src/scene/motion/running-transition.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 /** The program in this thread: its real engine, painter and kernels, with nothing of its own but the lack of threads. */
@@ -238,10 +240,16 @@ export function snapshotOf(
     takenAtMs?: number;
     pictures?: Pictures;
     nested?: Readonly<Record<string, Scene>>;
+    stage?: Stage;
+    transition?: RunningTransition | null;
   } = {},
 ): SceneSnapshot {
   const { revision = 1, takenAtMs = 0, pictures = {}, nested = {} } = options;
-  return { revision, scene, nested, takenAtMs, pictures, acceptedAtNs: null };
+  const { stage = EMPTY_STAGE, transition = null } = options;
+  return {
+    ...{ revision, scene, nested, takenAtMs, pictures, acceptedAtNs: null },
+    ...{ stage, stages: {}, transition },
+  };
 }
 
 export type StillOptions = {
@@ -252,6 +260,8 @@ export type StillOptions = {
   readonly pictures?: Pictures;
   /** Scenes that it shows as layers, by id. */
   readonly nested?: Readonly<Record<string, Scene>>;
+  /** What of its past is still seen. Default: nothing. */
+  readonly stage?: Stage;
   /** Wall-clock time at which it went on air, for clocks. Default 0. */
   readonly takenAtMs?: number;
   /** Of an earlier still, to be used again. */
@@ -295,6 +305,7 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     takenAtMs,
     pictures: options.pictures ?? {},
     nested: options.nested ?? {},
+    stage: options.stage ?? EMPTY_STAGE,
   });
   await pictures.load(engine.planner.picturesOf(snapshot));
   engine.show(snapshot);

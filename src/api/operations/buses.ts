@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { PreviewBusSchema, ProgramBusSchema, toPreviewBus, toProgramBus } from './bus-views.js';
 import type { OperationDeps } from './deps.js';
@@ -8,6 +9,9 @@ const LoadSchema = z.strictObject({ sceneId: SceneIdSchema }).meta({ id: 'Previe
 
 const TakeSchema = z
   .strictObject({
+    transition: SceneTransitionSchema.optional().meta({
+      description: 'Default: as is set for the two scenes, or for all.',
+    }),
     swap: z.boolean().default(true).meta({
       description:
         'Whether the scene that was on air comes into preview; else the taken one stays there, too.',
@@ -83,9 +87,14 @@ export function createBusOperations({ store, now }: OperationDeps): Operation[] 
       body: TakeSchema,
       output: TakenSchema,
       errors: ['SM_PREVIEW_EMPTY'],
-      example: { swap: true },
-      handle: async (_params, { swap }) => {
-        const { after } = await store.dispatch({ type: 'program.take', atMs: now(), swap });
+      example: { swap: true, transition: { type: 'fade', durationMs: 400 } },
+      handle: async (_params, { swap, transition }) => {
+        const { after } = await store.dispatch({
+          type: 'program.take',
+          atMs: now(),
+          swap,
+          transition: transition ?? null,
+        });
         return { program: toProgramBus(after), preview: toPreviewBus(after) };
       },
     }),

@@ -11,6 +11,7 @@ import {
   CountdownLayerSchema,
   TimerLayerSchema,
 } from '../../scene/schema/layers/time.js';
+import { TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
 
 const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
@@ -22,6 +23,9 @@ const NEW = {
   id: IdSchema.optional(),
   index: PlaceSchema.optional(),
   group: IdSchema.optional().meta({ description: 'The group to put it into; default: none.' }),
+  transition: TransitionSchema.optional().meta({
+    description: 'How what is in its group moves to make room.',
+  }),
 };
 
 /** A layer as it is sent, of every kind. */
@@ -40,8 +44,10 @@ export const NewLayerSchema = z
   .meta({ id: 'NewLayer' });
 
 /** A merge patch of a layer, and where to move it. */
-export const LayerPatchSchema = z.looseObject({ index: PlaceSchema.optional() }).meta({
-  id: 'LayerPatch',
-  description:
-    'JSON merge patch (RFC 7396) of a layer: fields that are left out stay, null takes a field back to its default. `index` moves the layer in the stack.',
-});
+export const LayerPatchSchema = z
+  .looseObject({ index: PlaceSchema.optional(), transition: TransitionSchema.optional() })
+  .meta({
+    id: 'LayerPatch',
+    description:
+      'JSON merge patch (RFC 7396) of a layer: fields that are left out stay, null takes a field back to its default. `index` moves the layer in the stack; with a `transition` values move to where they are put.',
+  });

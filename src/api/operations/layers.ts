@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { LayerSchema } from '../../scene/schema/layer.js';
+import type { Transition } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
+import type { SceneMoment } from '../../state/staging.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { createId, type OperationDeps } from './deps.js';
 import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
@@ -15,7 +17,12 @@ const LIST_PATH = '/api/scenes/{sceneId}/layers';
 const LAYER_PATH = '/api/scenes/{sceneId}/layers/{layerId}';
 
 /** Operations on the layers of a scene. */
-export function createLayerOperations({ store }: OperationDeps): Operation[] {
+export function createLayerOperations({ store, now }: OperationDeps): Operation[] {
+  /** A change at this moment. */
+  const momentOf = (transition: Transition | undefined): SceneMoment => ({
+    atMs: now(),
+    transition: transition ?? null,
+  });
   return [
     jsonOperation({
       name: 'layers.list',
@@ -47,7 +54,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_EXISTS', 'SM_LAYER_LIMIT'],
       example: { id: 'bid', type: 'text', text: '1,250 €', x: 80, y: 960, index: 3 },
       location: (layer, { sceneId }) => `/api/scenes/${sceneId}/layers/${layer.id}`,
-      handle: async (params, { index, group, id, ...fields }) => {
+      handle: async (params, { index, group, transition, id, ...fields }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
         const layer = { ...fields, id: id ?? createId() };
         const { after } = await store.dispatch({
@@ -56,6 +63,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
           groupId: group ?? null,
           layer,
           index: index ?? null,
+          ...momentOf(transition),
         });
         return findLayer(findScene(after, sceneId), layer.id);
       },
@@ -77,6 +85,8 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
     jsonOperation({
       name: 'layers.update',
       summary: 'Change fields of a layer, or move it in the stack',
+      description:
+        'With a `transition`, its numbers, points and colours move to their new values from where they are on air, also when that is itself half-way; everything else changes at once. What is read back are the new values.',
       tag: 'scenes',
       method: 'PATCH',
       path: LAYER_PATH,
@@ -85,8 +95,8 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
       body: LayerPatchSchema,
       output: LayerSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
-      example: { text: '1,300 €', index: 0 },
-      handle: async ({ layerId, ...params }, { index, ...patch }) => {
+      example: { text: '1,300 €', x: 120, transition: { durationMs: 400 } },
+      handle: async ({ layerId, ...params }, { index, transition, ...patch }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
         const { after } = await store.dispatch({
           type: 'layer.patch',
@@ -94,6 +104,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
           layerId,
           patch,
           index: index ?? null,
+          ...momentOf(transition),
         });
         return findLayer(findScene(after, sceneId), layerId);
       },
@@ -101,6 +112,7 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
     jsonOperation({
       name: 'layers.remove',
       summary: 'Remove a layer',
+      description: 'One with an `exit` is drawn until that is over.',
       tag: 'scenes',
       method: 'DELETE',
       path: LAYER_PATH,
@@ -112,7 +124,12 @@ export function createLayerOperations({ store }: OperationDeps): Operation[] {
       example: {},
       handle: async (params) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);
-        await store.dispatch({ type: 'layer.remove', sceneId, layerId: params.layerId });
+        await store.dispatch({
+          type: 'layer.remove',
+          sceneId,
+          layerId: params.layerId,
+          ...momentOf(undefined),
+        });
         return null;
       },
     }),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
 import { type Scene, SceneSchema } from '../../scene/schema/scene.js';
+import { type Transition, TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
+import type { SceneMoment } from '../../state/staging.js';
 import type { ServiceState } from '../../state/model.js';
 import { lightOf } from '../../state/tally.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
@@ -16,10 +19,27 @@ const SceneDocumentSchema = z
   .strictObject({ ...shape, id: IdSchema.optional() })
   .meta({ id: 'SceneDocument' });
 
-const ScenePatchSchema = z.looseObject({}).meta({
+/** What a change of a scene is sent with besides its fields. */
+const CHANGE = {
+  transition: TransitionSchema.optional().meta({
+    description: 'How values move to where they are put; default: at once.',
+  }),
+};
+
+const SceneReplacementSchema = SceneDocumentSchema.extend(CHANGE).meta({ id: 'SceneReplacement' });
+
+const ActivationSchema = z
+  .strictObject({
+    transition: SceneTransitionSchema.optional().meta({
+      description: 'Default: as is set for the two scenes, or for all.',
+    }),
+  })
+  .meta({ id: 'Activation' });
+
+const ScenePatchSchema = z.looseObject(CHANGE).meta({
   id: 'ScenePatch',
   description:
-    'JSON merge patch (RFC 7396) of a scene: fields that are left out stay, null takes a field back to its default, arrays are replaced as a whole.',
+    'JSON merge patch (RFC 7396) of a scene: fields that are left out stay, null takes a field back to its default, arrays are replaced as a whole. With a `transition`, numbers, points and colours of layers that stay (by their id) and of the background move to their new values.',
 });
 
 const SceneSummarySchema = z
@@ -62,6 +82,12 @@ function toSummary({ id, name, width, height, layers }: Scene, state: ServiceSta
 export function createSceneOperations({ store, now }: OperationDeps): Operation[] {
   const after = async (applied: Promise<{ after: ServiceState }>, id: string): Promise<Scene> =>
     findScene((await applied).after, id);
+
+  /** A change at this moment. */
+  const momentOf = (transition: Transition | undefined): SceneMoment => ({
+    atMs: now(),
+    transition: transition ?? null,
+  });
 
   return [
     jsonOperation({
@@ -123,11 +149,11 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       path: '/api/scenes/{id}',
       status: 200,
       params: SCENE_PARAMS,
-      body: SceneDocumentSchema,
+      body: SceneReplacementSchema,
       output: SceneSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: EXAMPLE,
-      handle: async (params, body) => {
+      handle: async (params, { transition, ...body }) => {
         const { id } = findScene(store.state, params.id);
         if (body.id !== undefined && body.id !== id && body.id !== params.id) {
           throw invalidRequest([
@@ -135,7 +161,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
           ]);
         }
         const scene = validate(SceneSchema, { ...body, id });
-        return after(store.dispatch({ type: 'scene.replace', scene }), id);
+        return after(store.dispatch({ type: 'scene.replace', scene, ...momentOf(transition) }), id);
       },
     }),
     jsonOperation({
@@ -150,9 +176,12 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: SceneSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: { background: '#203040' },
-      handle: async (params, patch) => {
+      handle: async (params, { transition, ...patch }) => {
         const sceneId = resolveSceneId(store.state, params.id);
-        return after(store.dispatch({ type: 'scene.patch', sceneId, patch }), sceneId);
+        return after(
+          store.dispatch({ type: 'scene.patch', sceneId, patch, ...momentOf(transition) }),
+          sceneId,
+        );
       },
     }),
     jsonOperation({
@@ -177,19 +206,24 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       name: 'scenes.activate',
       summary: 'Put a scene on air',
       description:
-        'Its animations and timers begin at this moment, also when it is on air already.',
+        'Its animations and timers begin at this moment, also when it is on air already. It takes the place of what is on air by `transition`.',
       tag: 'scenes',
       method: 'POST',
       path: '/api/scenes/{id}/activate',
       status: 200,
       params: SCENE_PARAMS,
-      body: NO_BODY,
+      body: ActivationSchema,
       output: ProgramSchema,
       errors: ['SM_SCENE_UNKNOWN'],
-      example: {},
-      handle: async (params) => {
+      example: { transition: { type: 'wipe', direction: 'right', durationMs: 600 } },
+      handle: async (params, { transition }) => {
         const sceneId = resolveSceneId(store.state, params.id);
-        const applied = await store.dispatch({ type: 'scene.activate', sceneId, atMs: now() });
+        const applied = await store.dispatch({
+          type: 'scene.activate',
+          sceneId,
+          atMs: now(),
+          transition: transition ?? null,
+        });
         return { sceneId, takenAtMs: applied.after.program.takenAtMs };
       },
     }),

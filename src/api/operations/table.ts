@@ -12,6 +12,7 @@ import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
+import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
   RenderDeps & {
@@ -53,6 +54,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createSceneOperations(deps),
     ...createRenderOperations(deps),
     ...createLayerOperations(deps),
+    ...createTransitionOperations(deps),
     ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),

@@ -1,20 +1,26 @@
 import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
-import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
+import { toPiece, type Piece } from '../../render/layers/piece.js';
 import { toPremultipliedWord } from '../../scene/color.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
-import { composedPiece, isComposed, shrinkFor } from './composed.js';
+import {
+  composedPiece,
+  composedStyle,
+  isComposed,
+  shrinkFor,
+  UNSTYLED,
+  type ComposedStyle,
+} from './composed.js';
 import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
-import { GroupLayouts } from './group-layout.js';
+import { groupFrame, layerFrame, placedPiece, sizeOfUnknown, type Frame } from './frame.js';
+import { GroupLayouts, type PlacedBox } from './group-layout.js';
 import type { Item } from './item.js';
-import { frameIn, sizeOfUnknown, type Frame, type Stack } from './layer-frame.js';
-import { maskPiece } from './masks.js';
+import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
-import { toItem } from './place-bitmap.js';
-import { pieceMatrix, type Box, type Place } from './place.js';
+import { isTilted, type Place } from './place.js';
 import { buffered, masking, solid } from './stack.js';
 import { createViews, type GivenSize } from './views.js';
 
@@ -23,17 +29,18 @@ const NORMAL = BLEND_MODES.indexOf('normal');
 /** What can be touched in the space of a bitmap: as far as bitmaps reach. */
 const OWN_SPACE = { x0: -4096, y0: -4096, x1: 4096, y1: 4096 };
 
-/** What a group has behind its layers: its area, border and shadows. */
-function groupFrame(group: LayerOf<'group'>, { width, height }: GivenSize, scale: number): Piece[] {
-  const decoration = decorationOf(group);
-  if (group.background === null && decoration.border === null) return [];
-  const drawing =
-    group.background === null
-      ? ({ kind: 'nothing' } as const)
-      : ({ kind: 'rectangle', fill: group.background } as const);
-  const own = group.background === null ? { ...decoration, shadows: [] } : decoration;
-  return [toPiece('frame', toContent(drawing, own, { width, height }, scale))];
-}
+/** A stack of layers that is being drawn. */
+type Stack = {
+  readonly layers: readonly CompiledLayer[];
+  /** Where a layout puts them; null: where they say themselves. */
+  readonly boxes: readonly PlacedBox[] | null;
+  readonly place: Place;
+  readonly context: ItemContext;
+  /** Layers that are just drawn as masks: one that would mask itself is not masked. */
+  readonly masking: readonly CompiledLayer[];
+  /** Layers that others stand in for: none stands in for itself. */
+  readonly failing: readonly CompiledLayer[];
+};
 
 /** Turns the layers of a scene into the items of a frame. Keeps what does not change from frame to frame. */
 export class Composer {
@@ -60,23 +67,23 @@ export class Composer {
     return context.guarded({
       ...{ name: `${place.prefix}${compiled.layer.id}`, sceneId: context.sceneId, compiled },
       draw: () => this.#layer(stack, compiled, i, isStandIn),
-      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs).visible,
+      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.wallTimeMs).visible,
       placeholder: (size) => this.#placeholder(stack, compiled, i, size),
       fallback: () => this.#fallback(stack, compiled),
     });
   }
 
   #placeholder(
-    stack: Stack,
+    { place, boxes, context }: Stack,
     compiled: CompiledLayer,
     i: number,
     knownSize: GivenSize | null,
   ): Item[] {
-    const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs);
-    const size = stack.boxes?.[i] ?? knownSize ?? sizeOfUnknown(layer);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+    const box = boxes?.[i] ?? null;
+    const size = box ?? knownSize ?? sizeOfUnknown(layer);
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
-    const frame = frameIn(stack, compiled, layer, i, unitPx, size);
+    const frame = layerFrame(place, compiled, layer, box, unitPx, size);
     const content = toContent({ kind: 'placeholder' }, PLAIN, size, unitPx);
     const pieces = [toPiece('placeholder', content)];
     return this.#pieces(pieces, frame, place, context, layer.opacity, NORMAL);
@@ -94,13 +101,13 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const box = stack.boxes?.[i] ?? null;
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
     const isContainer = layer.type === 'group' || layer.type === 'scene';
     const isFiltered = layer.filters.length > 0;
-    const isInOneBitmap = isContainer && isComposed(layer);
+    const isInOneBitmap = isContainer && (isComposed(layer) || isTilted(layer));
     const isRecoloured =
       isFiltered &&
       areColorFilters(layer.filters) &&
@@ -114,7 +121,7 @@ export class Composer {
 
     const frameOf = (size: GivenSize): Frame => {
       context.measured(size);
-      return frameIn(stack, compiled, layer, i, unitPx, size);
+      return layerFrame(place, compiled, layer, box, unitPx, size);
     };
 
     let frame: Frame;
@@ -123,14 +130,14 @@ export class Composer {
       const layout = this.#layouts.layOut(compiled, layer, box, unitPx, context);
       frame = frameOf(layout);
       items = isInOneBitmap
-        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+        ? this.#composed(stack, composedStyle(layer), frame, opacity, mode, (inner, own) =>
             this.#group(inner, compiled, layer, layout.boxes, own),
           )
         : this.#group(stack, compiled, layer, layout.boxes, frame);
     } else if (layer.type === 'scene') {
       frame = frameOf(box ?? this.#layouts.measure(compiled, layer, unitPx, context));
       items = isInOneBitmap
-        ? this.#composed(stack, layer, frame, opacity, mode, (inner, own) =>
+        ? this.#composed(stack, composedStyle(layer), frame, opacity, mode, (inner, own) =>
             this.#scene(inner, layer, own),
           )
         : this.#scene(stack, layer, frame);
@@ -143,7 +150,13 @@ export class Composer {
               bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
             )
           : view.pieces;
-      items = this.#pieces(pieces, frame, place, context, opacity, mode);
+      // What is cut off at the edge of a box that is turned out of the plane is cut off before.
+      items =
+        frame.tilted !== null && pieces.some(({ isClipped }) => isClipped)
+          ? this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
+              this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
+            )
+          : this.#pieces(pieces, frame, place, context, opacity, mode);
     }
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
@@ -167,7 +180,7 @@ export class Composer {
    */
   #composed(
     stack: Stack,
-    layer: LayerOf<'group'> | LayerOf<'scene'>,
+    style: ComposedStyle,
     frame: Frame,
     opacity: number,
     blend: number,
@@ -176,7 +189,7 @@ export class Composer {
     const drawAt = (unitPx: number, prefix: string): Item[] => {
       const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
       const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true, prefix };
-      const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true };
+      const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true, tilted: null };
       return draw({ ...stack, place }, own);
     };
     const whole = drawAt(frame.unitPx, stack.place.prefix);
@@ -184,18 +197,10 @@ export class Composer {
     const unitPx = frame.unitPx * shrink;
     // What layers showed last is of one space alone: in the smaller one they are others.
     const items = shrink < 1 ? drawAt(unitPx, `${stack.place.prefix}~`) : whole;
-    const piece = composedPiece(layer, items, unitPx);
+    const piece = composedPiece(style, items, unitPx);
     const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
     if (piece === null || bitmap === null) return [];
-    const own = pieceMatrix(frame.matrix, piece, frame.unitPxNow, frame.isAtRest);
-    const item = toItem(
-      `${frame.name}/${piece.name}`,
-      bitmap,
-      own,
-      stack.place.clip,
-      opacity,
-      blend,
-    );
+    const item = placedPiece(piece, bitmap, frame, stack.place.clip, opacity, blend);
     return item === null ? [] : [item];
   }
 
@@ -207,15 +212,15 @@ export class Composer {
     opacity: number,
     blend: number,
   ): Item[] {
-    const { name, matrix, width, height, unitPxNow, isAtRest } = frame;
+    const { matrix, width, height } = frame;
     return pieces.flatMap((piece) => {
-      const clip = piece.isClipped
-        ? intersect(place.clip, boxBounds(matrix, width, height))
-        : place.clip;
+      const clip =
+        piece.isClipped && frame.tilted === null
+          ? intersect(place.clip, boxBounds(matrix, width, height))
+          : place.clip;
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
       if (bitmap === null) return [];
-      const own = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
-      return toItem(`${name}/${piece.name}`, bitmap, own, clip, opacity, blend) ?? [];
+      return placedPiece(piece, bitmap, frame, clip, opacity, blend) ?? [];
     });
   }
 
@@ -223,19 +228,15 @@ export class Composer {
     stack: Stack,
     { children }: CompiledLayer,
     group: LayerOf<'group'>,
-    boxes: readonly Box[] | null,
+    boxes: readonly PlacedBox[] | null,
     frame: Frame,
   ): Item[] {
     const { place, context } = stack;
     const inside = { ...place, ...frame, prefix: place.prefix };
     const draw = (clip: Place['clip']): Item[] =>
       this.#stack({
-        ...stack,
-        layers: children,
-        boxes,
-        place: { ...inside, clip },
-        masking: [],
-        failing: [],
+        ...{ layers: children, boxes, place: { ...inside, clip }, context },
+        ...{ masking: [], failing: [] },
       });
     return [
       ...this.#pieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
@@ -249,7 +250,8 @@ export class Composer {
     const { place, context } = stack;
     const nested = context.nested(layer.scene);
     if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
-    const { width, height, background } = nested.scene;
+    const { width, height } = nested.scene;
+    const background = nested.backgroundAt(context.wallTimeMs);
     const scale = Math.min(frame.width / width, frame.height / height);
     const matrix = multiply(frame.matrix, {
       ...{ a: scale, b: 0, c: 0, d: scale },
@@ -261,7 +263,7 @@ export class Composer {
     return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
       ...this.#background(own, background, { ...place, clip }, context),
       ...this.#stack({
-        ...{ layers: nested.layers, boxes: null, masking: [], failing: [] },
+        ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, masking: [], failing: [] },
         context: { ...context, sceneId: layer.scene },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
@@ -295,7 +297,7 @@ export class Composer {
       if (isEmptyRect(clip)) return [];
       if (cornerRadius === 0) return draw(clip);
     }
-    const figure = maskPiece(
+    const figure = maskPieces(
       {
         ...{ type: 'shape', shape: 'rectangle', mode: 'alpha', inverted: false },
         ...{ x: 0, y: 0, width, height, cornerRadius },
@@ -305,7 +307,7 @@ export class Composer {
       unitPx,
     );
     const name = `${frame.name}|`;
-    const mask = this.#pieces([figure], { ...frame, name }, place, context, 1, NORMAL);
+    const mask = this.#pieces(figure, { ...frame, name }, place, context, 1, NORMAL);
     return buffered(
       name,
       draw(isUpright(matrix) ? clip : place.clip),
@@ -320,9 +322,9 @@ export class Composer {
     const { layers, place, context } = stack;
     if (mask === null) return null;
     if (mask.type === 'shape') {
-      const piece = maskPiece(mask, frame.width, frame.height, frame.unitPx);
+      const pieces = maskPieces(mask, frame.width, frame.height, frame.unitPx);
       const named = { ...frame, name: `${frame.name}#` };
-      return this.#pieces([piece], named, place, context, 1, NORMAL);
+      return this.#pieces(pieces, named, place, context, 1, NORMAL);
     }
     const i = layers.findIndex(({ layer }) => layer.id === mask.layer);
     const other = layers[i];

@@ -1,6 +1,7 @@
-import { composedContent, MAX_PAINTED_PX } from '../../render/content.js';
+import { composedContent, MAX_PAINTED_PX, PLAIN, type Shadow } from '../../render/content.js';
 import { decorationOf, type Piece } from '../../render/layers/piece.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
+import type { Filter } from '../../scene/schema/style.js';
 import type { Item } from './item.js';
 import { boundsOfItems } from './stack.js';
 
@@ -31,37 +32,40 @@ export function shrinkFor(items: readonly Item[]): number {
   return Math.min(1, Math.sqrt(MAX_PAINTED_PX / 2 / Math.max(1, px)));
 }
 
-/** A layer's items, drawn in a space of `unitPx` pixels a unit, as one piece with its shadows and filters. */
+/** What is done to a bitmap of items as a whole; lengths are in units of the layer. */
+export type ComposedStyle = {
+  readonly shadows: readonly Shadow[];
+  readonly filters: readonly Filter[];
+};
+
+export const UNSTYLED: ComposedStyle = { shadows: [], filters: [] };
+
+/** What is done to a group or scene as a whole: the shadow of a group with a background is that of its box. */
+export function composedStyle(layer: Container): ComposedStyle {
+  const isBoxThrown = layer.type === 'group' && layer.background !== null;
+  return { shadows: isBoxThrown ? [] : decorationOf(layer).shadows, filters: layer.filters };
+}
+
+/** Items, drawn in a space of `unitPx` pixels a unit, as one piece with shadows and filters. */
 export function composedPiece(
-  layer: Container,
+  { shadows, filters }: ComposedStyle,
   items: readonly Item[],
   unitPx: number,
 ): Piece | null {
   const bounds = boundsOfItems(items);
   if (bounds === null) return null;
-  const { shadows } = decorationOf(layer);
   const box = {
     ...{ x: bounds.x0, y: bounds.y0 },
     ...{ width: bounds.x1 - bounds.x0, height: bounds.y1 - bounds.y0 },
   };
-  const content = composedContent(
-    keyOf(items),
-    box,
-    items.length,
-    {
-      ...{ cornerRadius: 0, border: null },
-      shadows:
-        layer.type === 'group' && layer.background !== null
-          ? []
-          : shadows.map((shadow) => ({
-              ...shadow,
-              ...{ x: shadow.x * unitPx, y: shadow.y * unitPx, blur: shadow.blur * unitPx },
-            })),
-    },
-    layer.filters.map((filter) =>
-      filter.type === 'blur' ? { ...filter, radius: filter.radius * unitPx } : filter,
-    ),
+  const shadowsPx = shadows.map(({ x, y, blur, color }) => ({
+    ...{ x: x * unitPx, y: y * unitPx, blur: blur * unitPx, color },
+  }));
+  const filtersPx = filters.map((filter) =>
+    filter.type === 'blur' ? { ...filter, radius: filter.radius * unitPx } : filter,
   );
+  const decoration = { ...PLAIN, shadows: shadowsPx };
+  const content = composedContent(keyOf(items), box, items.length, decoration, filtersPx);
   return {
     ...{ name: 'composed', content, padPx: content.padPx, isClipped: false },
     ...{ x: box.x / unitPx, y: box.y / unitPx },

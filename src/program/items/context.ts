@@ -1,5 +1,5 @@
 import type { Piece } from '../../render/layers/piece.js';
-import type { CompiledScene } from '../../scene/resolve.js';
+import type { CompiledScene } from '../../scene/compile-scene.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { GuardedLayer } from '../faults/layer-guard.js';
 import type { Item } from './item.js';

@@ -1,31 +1,61 @@
+import { textSizeOf } from '../../render/layers/text.js';
+import type { Size } from '../../scene/layout/box.js';
+import type { LayoutChild } from '../../scene/layout/layout-child.js';
+import { layOutTree, type LayoutNode, type PlacedNode } from '../../scene/layout/tree.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
-import type { GroupLayer, Layer } from '../../scene/schema/layer.js';
+import type { GroupLayer, Layer, LayerOf } from '../../scene/schema/layer.js';
+import { SlotSchema, type Slot } from '../../scene/schema/layout.js';
 import type { ItemContext } from './context.js';
 import type { Box } from './place.js';
-import type { GivenSize, ViewAt } from './views.js';
+import type { ViewAt } from './views.js';
+
+/** A box, and where the layout has put the layers of the group in it; null: it has not. */
+export type PlacedBox = Box & { readonly inside: readonly PlacedNode[] | null };
 
 /** How large a group is and where its layers are; no boxes where each stands at its own x and y. */
-export type GroupLayout = GivenSize & { readonly boxes: readonly Box[] | null };
+export type GroupLayout = Size & { readonly boxes: readonly PlacedBox[] | null };
 
-/** The size that a layer has by itself, in its own units, before it is scaled or turned. */
-export type Measure = (
-  compiled: CompiledLayer,
-  layer: Layer,
-  size: GivenSize | null,
-  scale: number,
-  context: ItemContext,
-) => GivenSize;
+/** What a layout was worked out from, and what came of it. */
+type Kept = { readonly from: readonly unknown[]; readonly layout: GroupLayout };
 
-/** Sizes of layers of every kind, and layouts of groups. */
+const NOWHERE: PlacedBox = { x: 0, y: 0, width: 0, height: 0, inside: null };
+
+function toPlacedBox({ box, children }: PlacedNode): PlacedBox {
+  return { ...box, inside: children };
+}
+
+const DEFAULT_SLOT = SlotSchema.parse({});
+
+/** A layer's own size stands for what its slot leaves out. */
+function slotOf(layer: Layer): Slot {
+  const slot = layer.slot ?? DEFAULT_SLOT;
+  const width = slot.width ?? layer.width;
+  const height = slot.height ?? layer.height;
+  return width === slot.width && height === slot.height ? slot : { ...slot, width, height };
+}
+
+/** Pictures keep their shape: at a width or a height that is given, the other follows. */
+function keepingShape({ width, height }: Size): LayoutChild['measure'] {
+  return (query, heightPx) => {
+    if (width <= 0 || height <= 0) return { width, height };
+    if (typeof query === 'number') return { width: query, height: (query / width) * height };
+    return heightPx === null
+      ? { width, height }
+      : { width: (heightPx / height) * width, height: heightPx };
+  };
+}
+
+/** Sizes of layers of every kind, and layouts of groups. Layouts are kept as long as what they depend on is the same. */
 export class GroupLayouts {
   readonly #viewAt: ViewAt;
+  readonly #kept = new WeakMap<CompiledLayer, Kept>();
 
   constructor(viewAt: ViewAt) {
     this.#viewAt = viewAt;
   }
 
-  /** The size of a layer that no layout gives one. */
-  measure(compiled: CompiledLayer, layer: Layer, scale: number, context: ItemContext): GivenSize {
+  /** The size of a layer that no layout gives one, before it is scaled or turned. */
+  measure(compiled: CompiledLayer, layer: Layer, scale: number, context: ItemContext): Size {
     if (layer.type === 'group') return this.layOut(compiled, layer, null, scale, context);
     if (layer.type === 'scene') {
       const nested = context.nested(layer.scene)?.scene;
@@ -38,29 +68,117 @@ export class GroupLayouts {
     return { width, height };
   }
 
+  /** @param box - where another layout puts the group */
   layOut(
+    compiled: CompiledLayer,
+    group: GroupLayer,
+    box: PlacedBox | null,
+    scale: number,
+    context: ItemContext,
+  ): GroupLayout {
+    if (group.layout.type === 'absolute')
+      return this.#standing(compiled, group, box, scale, context);
+    if (box !== null && box.inside !== null)
+      return { width: box.width, height: box.height, boxes: box.inside.map(toPlacedBox) };
+    return this.#arranged(compiled, group, box, scale, context);
+  }
+
+  /** As large as its layers reach, where they are at rest: what moves about does not make a group larger and smaller. */
+  #standing(
     { children }: CompiledLayer,
     group: GroupLayer,
-    size: GivenSize | null,
+    size: Size | null,
     scale: number,
     context: ItemContext,
   ): GroupLayout {
     const width = size?.width ?? group.width;
     const height = size?.height ?? group.height;
     if (width !== undefined && height !== undefined) return { width, height, boxes: null };
-    // By where its layers stand at rest: what moves about in a group does not make it larger and smaller.
-    const corners = children.map((child) => {
-      const { layer } = child;
-      const own = this.measure(child, layer, scale * layer.scale, context);
-      return {
-        x: layer.x + (1 - layer.anchor.x) * own.width * layer.scale,
-        y: layer.y + (1 - layer.anchor.y) * own.height * layer.scale,
-      };
-    });
+    const corners = children
+      .filter(({ isLeaving }) => !isLeaving)
+      .map((child) => {
+        const { layer } = child;
+        const own = this.measure(child, layer, scale * layer.scale, context);
+        return {
+          x: layer.x + (1 - layer.anchor.x) * own.width * layer.scale,
+          y: layer.y + (1 - layer.anchor.y) * own.height * layer.scale,
+        };
+      });
     return {
       width: width ?? Math.max(0, ...corners.map(({ x }) => x)),
       height: height ?? Math.max(0, ...corners.map(({ y }) => y)),
       boxes: null,
     };
   }
+
+  #arranged(
+    compiled: CompiledLayer,
+    group: GroupLayer,
+    size: Size | null,
+    scale: number,
+    context: ItemContext,
+  ): GroupLayout {
+    const width = size?.width ?? group.width ?? 'max-content';
+    const height = size?.height ?? group.height ?? null;
+    const from: unknown[] = [group.layout, width, height];
+    const { children } = compiled;
+    const nodes = this.#nodes(children, scale, context, from);
+    const kept = this.#kept.get(compiled);
+    if (kept?.from.length === from.length && kept.from.every((value, i) => value === from[i]))
+      return kept.layout;
+    const isHeightDefinite = height !== null;
+    const placed = layOutTree(group.layout, { width, height, isHeightDefinite }, nodes.flat());
+    let next = 0;
+    const boxes = nodes.map((node) => {
+      const own = node.length === 0 ? undefined : placed.children[next++];
+      return own === undefined ? NOWHERE : toPlacedBox(own);
+    });
+    const layout = { width: placed.box.width, height: placed.box.height, boxes };
+    this.#kept.set(compiled, { from, layout });
+    return layout;
+  }
+
+  /**
+   * Layers as a layout sees them, each in a list of its own: empty when it has no part in it. `from` is added what they
+   * depend on.
+   */
+  #nodes(
+    children: readonly CompiledLayer[],
+    scale: number,
+    context: ItemContext,
+    from: unknown[],
+  ): LayoutNode[][] {
+    return children.map((child) => {
+      const layer = child.at(context.sceneTimeMs, context.wallTimeMs);
+      if (!layer.visible) {
+        from.push(null);
+        return [];
+      }
+      const place = { slot: slotOf(layer), offset: { x: layer.x, y: layer.y } };
+      from.push(layer.slot, layer.width, layer.height);
+      if (place.slot.absolute) from.push(layer.x, layer.y);
+      if (layer.type === 'group' && layer.layout.type !== 'absolute') {
+        from.push(layer.layout);
+        const inside = this.#nodes(child.children, scale * layer.scale, context, from);
+        return [{ ...place, layout: layer.layout, children: inside.flat() }];
+      }
+      const own = this.measure(child, layer, scale * layer.scale, context);
+      from.push(child.layer, own.width, own.height);
+      return [{ ...place, measure: measureOf(layer, own, context) }];
+    });
+  }
+}
+
+function measureOf(layer: Layer, own: Size, context: ItemContext): LayoutChild['measure'] {
+  if (layer.type === 'text') return measureText(layer, context);
+  return layer.type === 'image' || layer.type === 'scene' ? keepingShape(own) : () => own;
+}
+
+function measureText(layer: LayerOf<'text'>, { measure }: ItemContext): LayoutChild['measure'] {
+  return (query) =>
+    textSizeOf(
+      layer,
+      measure,
+      query === 'max-content' ? null : query === 'min-content' ? 1 : query,
+    );
 }

@@ -2,8 +2,7 @@ import type { PictureContent } from '../../render/content.js';
 import { pictureContentOf } from '../../render/layers/image.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ItemContext } from './context.js';
-import type { GroupLayouts } from './group-layout.js';
-import type { Box } from './place.js';
+import type { GroupLayouts, PlacedBox } from './group-layout.js';
 
 /**
  * The pictures of all layers of a stack, be they in sight or not, as large as they get: `scale` is what a unit of the
@@ -11,13 +10,13 @@ import type { Box } from './place.js';
  */
 export function picturesOf(
   layers: readonly CompiledLayer[],
-  boxes: readonly Box[] | null,
+  boxes: readonly PlacedBox[] | null,
   scale: number,
   layouts: GroupLayouts,
   context: ItemContext,
 ): PictureContent[] {
   return layers.flatMap((compiled, i) => {
-    const layer = compiled.at(context.sceneTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     const box = boxes?.[i] ?? null;
     const own = compiled.largest('scale', layer.scale) * scale;
     if (layer.type === 'image') {
@@ -33,6 +32,6 @@ export function picturesOf(
     if (nested === null) return [];
     const size = box ?? layouts.measure(compiled, layer, own, context);
     const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
-    return picturesOf(nested.layers, null, own * fit, layouts, context);
+    return picturesOf(nested.layersAt(context.wallTimeMs), null, own * fit, layouts, context);
   });
 }

@@ -1,6 +1,7 @@
 import type { Piece } from '../../render/layers/piece.js';
 import type { Rect } from '../../scene/region.js';
 import type { Layer } from '../../scene/schema/layer.js';
+import { project, tilt, toHomography, type Homography } from './homography.js';
 import { intersect, type Matrix } from './matrix.js';
 
 /** Where layers of one stack are drawn. */
@@ -54,8 +55,36 @@ export function fitScene(
 const RADIANS = Math.PI / 180;
 
 /** Whether a layer neither turns nor leans. */
-export function isStraight({ rotation, skewX, skewY }: Layer): boolean {
-  return rotation % 360 === 0 && skewX === 0 && skewY === 0;
+export function isStraight(layer: Layer): boolean {
+  return layer.rotation % 360 === 0 && layer.skewX === 0 && layer.skewY === 0 && !isTilted(layer);
+}
+
+/** Whether a layer is turned out of the plane of the picture. */
+export function isTilted({ rotationX, rotationY }: Layer): boolean {
+  return rotationX % 360 !== 0 || rotationY % 360 !== 0;
+}
+
+/** Where the anchor of a layer stands in its stack. */
+function anchorPoint(layer: Layer, width: number, height: number, box: Box | null) {
+  return {
+    x: layer.x + (box === null ? 0 : box.x + layer.anchor.x * width),
+    y: layer.y + (box === null ? 0 : box.y + layer.anchor.y * height),
+  };
+}
+
+/** As `layerMatrix`, of a layer that is tilted. */
+export function tiltedTransform(
+  layer: Layer,
+  width: number,
+  height: number,
+  box: Box | null,
+): Homography {
+  const { x, y } = anchorPoint(layer, width, height, box);
+  const flat = layerMatrix({ ...layer, x: 0, y: 0 }, width, height, null);
+  return project(
+    toHomography({ a: 1, b: 0, c: 0, d: 1, e: x, f: y }),
+    project(tilt(layer.rotationX, layer.rotationY, layer.perspective), toHomography(flat)),
+  );
 }
 
 /** From units of a layer's box to those of the stack that it is in. `box` is where a layout puts it. */
@@ -71,8 +100,7 @@ export function layerMatrix(layer: Layer, width: number, height: number, box: Bo
   const c = (cos * leanX - sin) * layer.scale;
   const d = (sin * leanX + cos) * layer.scale;
   const [anchorX, anchorY] = [layer.anchor.x * width, layer.anchor.y * height];
-  const x = layer.x + (box === null ? 0 : box.x + anchorX);
-  const y = layer.y + (box === null ? 0 : box.y + anchorY);
+  const { x, y } = anchorPoint(layer, width, height, box);
   return { a, b, c, d, e: x - a * anchorX - c * anchorY, f: y - b * anchorX - d * anchorY };
 }
 
@@ -82,7 +110,8 @@ export function snapped(matrix: Matrix): Matrix {
 
 /** A length that is a bitmap's to below a pixel is taken for the bitmap's: a layer at rest is shown pixel by pixel. */
 function ratioOf(units: number, pixels: number, unitPx: number, isAtRest: boolean): number {
-  return isAtRest && Math.abs(units * unitPx - pixels) < 1 ? 1 / unitPx : units / pixels;
+  const isExact = pixels === 0 || (isAtRest && Math.abs(units * unitPx - pixels) < 1);
+  return isExact ? 1 / unitPx : units / pixels;
 }
 
 /** From pixels of a piece's bitmap to program pixels; `base` is the layer's matrix, `unitPx` what it makes of a unit. */

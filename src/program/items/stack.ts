@@ -63,12 +63,23 @@ export function masking(
   { mode, inverted }: Pick<Mask, 'mode' | 'inverted'>,
   bounds: Rect,
 ): Item[] {
+  return maskedBy(name, items, mode, inverted ? [-1, 1] : [1, 0], bounds);
+}
+
+/** The same where the mask counts as gain · v + bias, cut to 0..1. */
+export function maskedBy(
+  name: string,
+  items: readonly Item[],
+  mode: Mask['mode'],
+  gainAndBias: readonly [number, number],
+  bounds: Rect,
+): Item[] {
   return [
     step('begin', `${name}[`, bounds),
     ...items,
     step('mask', `${name}]`, bounds, {
       variant: mode === 'luma' ? MASK_LUMA : MASK_ALPHA,
-      params: inverted ? [-1, 1] : [1, 0],
+      params: gainAndBias,
     }),
   ];
 }

@@ -5,7 +5,8 @@ import type { Layer } from '../../scene/schema/layer.js';
 
 /** Properties that place a layer without changing what it shows. */
 const PLACING = new Set([
-  ...['x', 'y', 'rotation', 'skewX', 'skewY', 'opacity', 'scale', 'anchor.x', 'anchor.y'],
+  ...['x', 'y', 'rotation', 'rotationX', 'rotationY', 'perspective', 'skewX', 'skewY'],
+  ...['opacity', 'scale', 'anchor.x', 'anchor.y'],
 ]);
 
 /** A size that a layout gives to a layer in place of its own. */
@@ -39,16 +40,19 @@ function sized(layer: Layer, size: GivenSize | null): Layer {
 export function createViews(): ViewAt {
   const viewLayer = createLayerViews();
   const keptView = keptByLook<LayerView>();
-  const looks = new WeakMap<CompiledLayer, Look>();
+  const freeLooks = new WeakMap<CompiledLayer, Look>();
+  const sizedLooks = new WeakMap<CompiledLayer, Look>();
 
-  /** A layer that is only placed by its animations keeps its look. */
+  /** A layer that is only placed by its motion keeps its look. */
   const lookOf = (
     compiled: CompiledLayer,
     layer: Layer,
     size: GivenSize | null,
     scale: number,
   ): Look => {
-    if (!layer.animations.every(({ property }) => PLACING.has(property))) return { scale, size };
+    if (![...compiled.moving].every((path) => PLACING.has(path))) return { scale, size };
+    // A layer in a layout is looked at both ways: by itself to be measured, and in its box.
+    const looks = size === null ? freeLooks : sizedLooks;
     const known = looks.get(compiled);
     if (known?.scale === scale && isSameSize(known.size, size)) return known;
     const look = { scale, size };

@@ -43,3 +43,30 @@ export function fillStyleOf(context: Context2D, paint: Paint, box: FillBox): Fil
   for (const { at, color } of paint.stops) gradient.addColorStop(at, toHexColor(color));
   return gradient;
 }
+
+/** Further away than any letter is drawn, in whatever units. */
+const OUT_OF_SIGHT = 1e6;
+
+/** The colour that makes another one a medium grey when the two are averaged. */
+function complementOf(hex: string): string {
+  const channels = [1, 3, 5].map((at) => 255 - Number.parseInt(hex.slice(at, at + 2), 16));
+  return `#${channels.map((value) => value.toString(16).padStart(2, '0')).join('')}${hex.slice(7)}`;
+}
+
+/**
+ * As above, for letters. Skia makes the edges of light letters stronger and those of dark ones weaker, by constants
+ * that each build sets for itself: with those of the canvas binding, white letters are a tenth bolder than in a
+ * browser, and black ones as much thinner. It goes by the average of a gradient's stops, so a colour is given as a
+ * gradient with a medium average of which only that colour is in sight: then letters of all colours look as their
+ * outlines are. A line of 800 pixels takes 45 µs longer.
+ */
+export function letterStyleOf(context: Context2D, paint: Paint, box: FillBox): FillStyle {
+  if (typeof paint !== 'string') return fillStyleOf(context, paint, box);
+  const color = toHexColor(paint);
+  const gradient = context.createLinearGradient(0, 0, OUT_OF_SIGHT, 0);
+  gradient.addColorStop(0, color);
+  gradient.addColorStop(0.5, color);
+  gradient.addColorStop(0.5, complementOf(color));
+  gradient.addColorStop(1, complementOf(color));
+  return gradient;
+}

@@ -1,7 +1,7 @@
 import { toHexColor } from '../../scene/color.js';
 import { createCanvas, type Context2D } from '../canvas.js';
 import type { Content, DrawingOf } from '../content.js';
-import { fillStyleOf } from './fill.js';
+import { fillStyleOf, letterStyleOf } from './fill.js';
 import { drawWithShadows } from './shadows.js';
 
 type TextBlock = DrawingOf<'text-block'>;
@@ -31,7 +31,7 @@ function drawLetters(context: Context2D, block: TextBlock): void {
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
   if (stroke !== null) {
-    context.strokeStyle = toHexColor(stroke.color);
+    context.strokeStyle = letterStyleOf(context, stroke.color, block.area);
     // Half of it is inside of the letters, where they cover it.
     context.lineWidth = 2 * stroke.width;
     context.lineJoin = 'round';
@@ -40,7 +40,7 @@ function drawLetters(context: Context2D, block: TextBlock): void {
     });
   }
   eachRun(context, block, ({ text, x, baseline, width }, style) => {
-    context.fillStyle = fillStyleOf(context, style.fill, block.area);
+    context.fillStyle = letterStyleOf(context, style.fill, block.area);
     context.fillText(text, x, baseline);
     const thickness = style.fontSize * LINE_EM.thickness;
     if (style.underline)

@@ -19,7 +19,8 @@ export type SizedSpan = SpanFont & {
 /** Line ends of all systems, and Unicode's own. */
 const LINE_END = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
 const CONTROLS = /[\x00-\x09\x0e-\x1f\x7f]/g;
-const SOFT_HYPHEN = '\u00ad';
+/** Where a word may be divided: a hyphen at the end of a line, nothing elsewhere. */
+export const SOFT_HYPHEN = '\u00ad';
 /** Signs that say where text runs to: they have done it when a run is drawn; and hyphens that are not at a line's end. */
 const UNSEEN = /[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -37,8 +38,9 @@ export function toParagraphs({ spans, direction }: TextSpec): StyledText[] {
     .join('')
     .split('\n')
     .map((text) => {
-      // An empty paragraph is as high as the span in which it stands.
-      const own = spanOf.slice(from, from + Math.max(1, text.length));
+      const own = spanOf.slice(from, from + text.length);
+      // An empty paragraph is as high as the span in which it stands, or after which.
+      if (own.length === 0) own.push(spanOf[from] ?? spans.length - 1);
       from += text.length + 1;
       return { text, spanOf: own, ...bidiLevels(text, direction) };
     });

@@ -1,6 +1,6 @@
 import { graphemeEnds } from './graphemes.js';
 import { lineBreaks } from './line-breaks.js';
-import { widthOf, type SizedSpan, type StyledText } from './paragraph.js';
+import { SOFT_HYPHEN, widthOf, type SizedSpan, type StyledText } from './paragraph.js';
 
 /** A line of a paragraph, in UTF-16 units of it, without the spaces at which it was broken. */
 export type BrokenLine = {
@@ -50,8 +50,14 @@ export function wrapParagraph(
   /** As wide as it is seen at the end of a line: without spaces, with a hyphen that may be there. */
   const seen = (from: number, to: number): number => {
     const end = trimmedEnd(text, from, to);
-    const hyphen = text[end - 1] === '\u00ad' ? spans[paragraph.spanOf[end - 1] ?? 0] : undefined;
+    const hyphen =
+      text[end - 1] === SOFT_HYPHEN ? spans[paragraph.spanOf[end - 1] ?? 0] : undefined;
     return measured(from, end) + (hyphen?.widthOf('-') ?? 0);
+  };
+  /** A word and the spaces after it: apart, because the word alone is known by then. */
+  const whole = (from: number, to: number): number => {
+    const end = trimmedEnd(text, from, to);
+    return measured(from, end) + measured(end, to);
   };
   // Most texts fit: measured at once, which is faster than word by word.
   if (measured(0, text.length) <= width + TOLERANCE)
@@ -61,20 +67,25 @@ export function wrapParagraph(
   let used = 0;
   const endLine = (to: number, cutsWord: boolean): void => {
     lines.push({ from, to: trimmedEnd(text, from, to), isLast: false, cutsWord });
-    [from, end, used] = [to, to, 0];
+    // A hyphen that may be there is not, where the word is cut anyway.
+    const next = cutsWord && text[to] === SOFT_HYPHEN ? to + 1 : to;
+    [from, end, used] = [next, next, 0];
   };
   for (const next of lineBreaks(text)) {
     if (end > from && used + seen(end, next) > width + TOLERANCE) endLine(end, false);
     // A word that is longer than a whole line is cut between its signs.
     while (seen(end, next) > width + TOLERANCE) {
       const ends = graphemeEnds(text.slice(end, next)).map((at) => end + at);
-      const cut = fittingEnd(end, ends, width, (to) => measured(from, to));
+      const cut = fittingEnd(end, ends, width, (to) => seen(from, to));
       if (cut >= trimmedEnd(text, end, next)) break;
       endLine(cut, true);
     }
-    used += measured(end, next);
+    used += whole(end, next);
     end = next;
   }
-  lines.push({ from, to: text.length, isLast: true, cutsWord: false });
+  // Spaces at the end of a paragraph are kept as long as there is room for them.
+  const isOver = measured(from, text.length) > width + TOLERANCE;
+  const to = isOver ? trimmedEnd(text, from, text.length) : text.length;
+  lines.push({ from, to, isLast: true, cutsWord: false });
   return lines;
 }

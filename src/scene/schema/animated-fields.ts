@@ -1,50 +1,84 @@
+import { valueAt } from '../field-path.js';
+import { PointSchema, type Animation, type Point } from './animation.js';
 import type { Layer } from './layer.js';
 import { ColorSchema } from './values.js';
 
 /** Fields that hold numbers but say what a layer is, not how it looks: they do not move. */
 const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs']);
 
-type FieldValue = number | string;
+/** Parts of a layer that are not how it looks at a moment. */
+const FIXED_PARTS = new Set(['animations', 'enter', 'exit', 'layers', 'bindings']);
 
-/** A numeric or colour field of a layer by its path (`x`, `shadow.blur`), or null when there is none that can move. */
-export function animatedFieldOf(layer: Layer, property: string): FieldValue | null {
-  if (FIXED_FIELDS.has(property)) return null;
-  let value: unknown = layer;
-  for (const key of property.split('.')) {
-    if (typeof value !== 'object' || value === null) return null;
-    value = new Map<string, unknown>(Object.entries(value)).get(key);
-  }
+/** Names of fields that hold colours; a text elsewhere that happens to be a colour is none. */
+const COLOR_FIELD = /^([a-z]*color|fill|background|stroke)$/i;
+
+/** Whether a field can move by its path, as far as that can be told without its value. */
+export function isMovable(path: string): boolean {
+  const [first = ''] = path.split('.', 1);
+  return !FIXED_FIELDS.has(path) && !FIXED_PARTS.has(first);
+}
+
+/** Whether a value is a colour that can move, by the name of its field. */
+export function isColorValue(name: string, value: unknown): value is string {
+  return (
+    typeof value === 'string' && COLOR_FIELD.test(name) && ColorSchema.safeParse(value).success
+  );
+}
+
+/** A field of a layer by its path (`x`, `anchor`, `shadow.blur`), or null when there is none that can move. */
+export function animatedFieldOf(layer: Layer, property: string): number | string | Point | null {
+  if (property === 'position') return { x: layer.x, y: layer.y };
+  if (!isMovable(property)) return null;
+  const value = valueAt(layer, property);
   if (typeof value === 'number') return value;
-  const isColorField = /(^|\.)(color|fill|background)$/.test(property);
-  return typeof value === 'string' && isColorField && ColorSchema.safeParse(value).success
-    ? value
-    : null;
+  if (isColorValue(property.slice(property.lastIndexOf('.') + 1), value)) return value;
+  const point = PointSchema.safeParse(value);
+  return point.success ? point.data : null;
+}
+
+const WANTED = {
+  number: 'must be a number',
+  string: 'must be a colour',
+  object: 'must be a point: {x, y}',
+} as const;
+
+function wantedOf(field: number | string | Point): keyof typeof WANTED {
+  return typeof field === 'number' ? 'number' : typeof field === 'string' ? 'string' : 'object';
+}
+
+type Problem = { readonly path: (string | number)[]; readonly message: string };
+
+function problemsOf(layer: Layer, animation: Animation): Problem[] {
+  const field = animatedFieldOf(layer, animation.property);
+  if (field === null) {
+    return [
+      {
+        path: ['property'],
+        message: `must be a numeric, colour or point field that this ${layer.type} layer has; ${animation.property} is not`,
+      },
+    ];
+  }
+  const wanted = wantedOf(field);
+  return animation.keyframes.flatMap((keyframe, k) =>
+    typeof keyframe.value === wanted
+      ? []
+      : [{ path: ['keyframes', k, 'value'], message: WANTED[wanted] }],
+  );
 }
 
 /** Says of every animation of a layer whether its property can move and its values are of the right type. */
-export function checkAnimatedFields(
-  layer: Layer,
-): { path: (string | number)[]; message: string }[] {
-  return layer.animations.flatMap((animation, i) => {
-    const field = animatedFieldOf(layer, animation.property);
-    if (field === null) {
-      return [
-        {
-          path: ['animations', i, 'property'],
-          message: `must be a numeric or colour field that this ${layer.type} layer has; ${animation.property} is not`,
-        },
-      ];
-    }
-    const wanted = typeof field === 'number' ? 'number' : 'string';
-    return animation.keyframes.flatMap((keyframe, k) =>
-      typeof keyframe.value === wanted
-        ? []
-        : [
-            {
-              path: ['animations', i, 'keyframes', k, 'value'],
-              message: wanted === 'number' ? 'must be a number' : 'must be a colour',
-            },
-          ],
-    );
-  });
+export function checkAnimatedFields(layer: Layer): Problem[] {
+  const lists: [(string | number)[], readonly Animation[]][] = [
+    [['animations'], layer.animations],
+    [['enter', 'animations'], layer.enter?.type === 'keyframes' ? layer.enter.animations : []],
+    [['exit', 'animations'], layer.exit?.type === 'keyframes' ? layer.exit.animations : []],
+  ];
+  return lists.flatMap(([at, animations]) =>
+    animations.flatMap((animation, i) =>
+      problemsOf(layer, animation).map(({ path, message }) => ({
+        path: [...at, i, ...path],
+        message,
+      })),
+    ),
+  );
 }

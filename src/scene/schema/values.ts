@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isColor } from '../color.js';
+import { parseEasing } from '../easing.js';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 
 /** Ids are the user's own or made by the service; they stand in addresses, so they are plain. */
@@ -28,19 +29,17 @@ export const ExtentPxSchema = numberBetween(1, LIMITS.extentPx);
 export const NameSchema = z.string().max(LIMITS.nameChars);
 export const TextSchema = z.string().max(LIMITS.textChars);
 
-/** CSS easing keywords, Penner's families, and cubic-bezier(x1, y1, x2, y2). */
-const EASING_PATTERN =
-  /^(linear|hold|ease|ease-in|ease-out|ease-in-out|(ease-in|ease-out|ease-in-out)-(sine|quad|cubic|quart|quint|expo|circ|back|elastic|bounce)|cubic-bezier\(\s*(0|1|0?\.\d+|1\.0+)\s*(,\s*-?\d*\.?\d+\s*){1}(,\s*(0|1|0?\.\d+|1\.0+)\s*)(,\s*-?\d*\.?\d+\s*)\))$/;
-
+/** How progress becomes progress; see `parseEasing`. */
 export const EasingSchema = z
   .string()
-  .max(80)
-  .regex(
-    EASING_PATTERN,
-    'must be a CSS easing (ease-in-out, cubic-bezier(…)), one of Penner’s (ease-out-bounce, …), linear or hold',
+  .max(1000)
+  .refine(
+    (text) => parseEasing(text) !== null,
+    'must be a CSS easing (ease-in-out, cubic-bezier(…), steps(…), linear(…)), one of Penner’s (ease-out-bounce, …), a spring (spring-gentle, spring(mass, stiffness, damping)), linear or hold',
   )
   .meta({
     id: 'Easing',
-    description: 'CSS and Penner easing names, cubic-bezier(…), linear, hold.',
+    description:
+      'CSS and Penner easing names, linear, hold, cubic-bezier(x1, y1, x2, y2), steps(n, jump-start|jump-end|jump-none|jump-both), linear(stops), spring, spring-gentle, spring-wobbly, spring-stiff, spring-slow, or spring(mass, stiffness, damping, velocity) with its settling time as the whole span.',
     example: 'ease-in-out-sine',
   });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { AnimationSchema } from '../animation.js';
+import { SlotSchema } from '../layout.js';
+import { EnterSchema, ExitSchema } from '../appearance.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
 import { IdSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
 
@@ -29,6 +31,7 @@ export const BLEND_MODES = [
 export const ERROR_POLICIES = ['placeholder', 'hide', 'hold', 'fallback'] as const;
 export type ErrorPolicy = (typeof ERROR_POLICIES)[number];
 
+const TurnDegSchema = numberBetween(-1_000_000, 1_000_000).default(0);
 const SkewDegSchema = numberBetween(-LIMITS.skewDeg, LIMITS.skewDeg).default(0);
 
 /** The fields that every kind of layer has. */
@@ -46,6 +49,15 @@ export const BASE_FIELDS = {
     .meta({ description: 'Degrees, clockwise, about the anchor.' }),
   skewX: SkewDegSchema.meta({ description: 'Degrees that upright lines lean, about the anchor.' }),
   skewY: SkewDegSchema.meta({ description: 'Degrees that level lines sink, about the anchor.' }),
+  rotationX: TurnDegSchema.meta({
+    description: 'Degrees, about the level axis through the anchor: the top goes back.',
+  }),
+  rotationY: TurnDegSchema.meta({
+    description: 'Degrees, about the upright axis through the anchor: the right goes back.',
+  }),
+  perspective: numberBetween(LIMITS.perspectivePx[0], LIMITS.perspectivePx[1])
+    .default(1600)
+    .meta({ description: 'How far away the eye is that looks at a layer turned so, pixels.' }),
   anchor: z
     .strictObject({ x: numberBetween(0, 1).default(0), y: numberBetween(0, 1).default(0) })
     .prefault({})
@@ -80,5 +92,12 @@ export const BASE_FIELDS = {
       'How long laying out or painting the layer may take, milliseconds. One that takes longer again and again is shut off for a while.',
     example: 50,
   }),
+  slot: SlotSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
+  enter: EnterSchema.nullable()
+    .default(null)
+    .meta({ description: 'How it comes; null: it is just there.' }),
+  exit: ExitSchema.nullable()
+    .default(null)
+    .meta({ description: 'How it goes when it is removed or hidden; null: at once.' }),
 };

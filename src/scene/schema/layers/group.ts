@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { LayoutSchema } from '../layout.js';
+import { TransitionSchema } from '../transition.js';
 import { ColorSchema, ExtentPxSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
@@ -11,8 +13,15 @@ export const GroupFieldsSchema = z.strictObject({
   background: ColorSchema.nullable().default(null).meta({
     description: 'Of its box. With one, the shadow is that of the box; else that of its layers.',
   }),
+  layout: LayoutSchema.default({ type: 'absolute' }).meta({
+    description: 'How its layers are placed. Default: where their own x and y say.',
+  }),
   overflow: z
     .enum(['visible', 'hidden'])
     .default('visible')
     .meta({ description: 'Whether what reaches out of its box is seen.' }),
+  layoutTransition: TransitionSchema.nullable().default(null).meta({
+    description:
+      'How its layers move to where the layout puts them when that changes; a change that brings a transition of its own goes by that.',
+  }),
 });

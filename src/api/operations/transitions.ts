@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
+import { SceneTransitionsSchema } from '../../state/model.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import type { OperationDeps } from './deps.js';
+import { resolveSceneId, SceneIdSchema } from './scene-lookup.js';
+
+const PAIR_PARAMS = z.strictObject({ from: SceneIdSchema, to: SceneIdSchema });
+const PAIR_PATH = '/api/transitions/{from}/{to}';
+
+const DefaultSchema = z
+  .strictObject({ default: SceneTransitionSchema })
+  .meta({ id: 'DefaultTransition' });
+
+/** Operations on how scenes give way to each other. */
+export function createTransitionOperations({ store }: OperationDeps): Operation[] {
+  return [
+    jsonOperation({
+      name: 'transitions.list',
+      summary: 'Read how scenes give way to each other',
+      description:
+        'An activation goes by the transition that it brings, or by that of the two scenes, or by the default.',
+      tag: 'scenes',
+      method: 'GET',
+      path: '/api/transitions',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: SceneTransitionsSchema,
+      errors: [],
+      example: {},
+      handle: () => store.state.transitions,
+    }),
+    jsonOperation({
+      name: 'transitions.update',
+      summary: 'Set how scenes give way to each other when nothing else is said',
+      tag: 'scenes',
+      method: 'PATCH',
+      path: '/api/transitions',
+      status: 200,
+      params: NO_PARAMS,
+      body: DefaultSchema,
+      output: SceneTransitionsSchema,
+      errors: [],
+      example: { default: { type: 'fade', durationMs: 400 } },
+      handle: async (_params, body) => {
+        const { after } = await store.dispatch({
+          type: 'transition.default',
+          transition: body.default,
+        });
+        return after.transitions;
+      },
+    }),
+    jsonOperation({
+      name: 'transitions.set',
+      summary: 'Set how one scene gives way to another',
+      tag: 'scenes',
+      method: 'PUT',
+      path: PAIR_PATH,
+      status: 200,
+      params: PAIR_PARAMS,
+      body: z.strictObject({ transition: SceneTransitionSchema }).meta({ id: 'PairTransition' }),
+      output: SceneTransitionsSchema,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_TRANSITION_LIMIT'],
+      example: { transition: { type: 'push', direction: 'left', easing: 'ease-in-out-cubic' } },
+      handle: async (params, { transition }) => {
+        const { after } = await store.dispatch({
+          type: 'transition.put',
+          from: resolveSceneId(store.state, params.from),
+          to: resolveSceneId(store.state, params.to),
+          transition,
+        });
+        return after.transitions;
+      },
+    }),
+    jsonOperation({
+      name: 'transitions.remove',
+      summary: 'Let two scenes give way to each other as all do',
+      tag: 'scenes',
+      method: 'DELETE',
+      path: PAIR_PATH,
+      status: 204,
+      params: PAIR_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_TRANSITION_UNKNOWN'],
+      example: {},
+      handle: async (params) => {
+        const from = resolveSceneId(store.state, params.from);
+        const to = resolveSceneId(store.state, params.to);
+        await store.dispatch({ type: 'transition.remove', from, to });
+        return null;
+      },
+    }),
+  ];
+}

@@ -1,0 +1,171 @@
+import { mixColors, toHexColor } from './color.js';
+import { toEasing } from './easing.js';
+import {
+  compileAtRest,
+  compileFormerLayout,
+  createMotion,
+  toCompiled,
+  type CompiledLayer,
+} from './resolve.js';
+import { enteredAtMsOf } from './motion/entries.js';
+import { leavingFrom, stackedWith } from './motion/stack.js';
+import { endMsOf, shareAt, type Former, type Leaving, type Stage } from './motion/stage.js';
+import { appearanceMs } from './schema/appearance.js';
+import type { Layer } from './schema/layer.js';
+import type { Scene } from './schema/scene.js';
+
+/** A scene that can be asked, frame by frame, what is drawn at a moment. */
+export type CompiledScene = {
+  readonly scene: Scene;
+  /** What is drawn, bottom to top, those that leave included; the same list as long as its layers are the same. */
+  layersAt(wallTimeMs: number): readonly CompiledLayer[];
+  /** As #rrggbbaa. */
+  backgroundAt(wallTimeMs: number): string;
+  /**
+   * A moment, and those after it at which layers may go over to other sizes: who asks for the layers at each of them
+   * has seen all the pictures that there will be, as large as they get.
+   */
+  momentsFrom(wallTimeMs: number): readonly number[];
+};
+
+/** A scene as it is on air: the document, what of its past is still seen, and when it was taken. */
+export type StagedScene = {
+  readonly scene: Scene;
+  readonly stage: Stage;
+  /** Wall-clock milliseconds at which scene time is 0. */
+  readonly takenAtMs: number;
+};
+
+type Context = Omit<StagedScene, 'scene'>;
+
+/** One layer in all its phases. */
+type LayerNode = {
+  /** Null when it has left. */
+  at(wallTimeMs: number): CompiledLayer | null;
+  /** Moments after one at which it may go over to another size. */
+  resizesAfter(wallTimeMs: number): readonly number[];
+};
+
+/** Layers that are stacked in a group or a scene. */
+type StackNode = {
+  at(wallTimeMs: number): readonly CompiledLayer[];
+  resizesAfter(wallTimeMs: number): readonly number[];
+};
+
+/** What makes a layer larger or smaller. */
+const SIZES = ['scale', 'width', 'height'] as const;
+
+/** Whether anything but its document is ever seen of a layer or of those in it. */
+function isStaged(layer: Layer, context: Context): boolean {
+  const { layers, groups, leaving } = context.stage;
+  if (
+    layers[layer.id] !== undefined ||
+    enteredAtMsOf(layer, context.stage, context.takenAtMs) !== null
+  )
+    return true;
+  if (layer.type !== 'group') return false;
+  return (
+    groups[layer.id] !== undefined ||
+    leavingFrom(leaving, layer.id).length > 0 ||
+    layer.layers.some((child) => isStaged(child, context))
+  );
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+function createNode(layer: Layer, leaving: Leaving | null, context: Context): LayerNode {
+  if (leaving === null && !isStaged(layer, context)) {
+    const compiled = compileAtRest(layer);
+    return { at: () => compiled, resizesAfter: () => [] };
+  }
+  const isGroup = layer.type === 'group';
+  const former = leaving === null ? (context.stage.layers[layer.id] ?? null) : leaving.former;
+  const enteredAtMs =
+    leaving === null ? enteredAtMsOf(layer, context.stage, context.takenAtMs) : leaving.enteredAtMs;
+  const leftAtMs = leaving === null ? null : leaving.startMs;
+  const motionAt = createMotion(layer, { former, enteredAtMs, leftAtMs });
+  const formerGroup = isGroup ? (context.stage.groups[layer.id] ?? null) : null;
+  const formerLayout = compileFormerLayout(formerGroup);
+  const stack = isGroup ? createStack(layer.layers, layer.id, context) : null;
+  const goneAtMs =
+    leaving === null || layer.exit === null ? Infinity : leaving.startMs + appearanceMs(layer.exit);
+  let last: CompiledLayer | null = null;
+  let lastMotion: unknown = null;
+
+  const at = (wallTimeMs: number): CompiledLayer | null => {
+    if (wallTimeMs >= goneAtMs) return null;
+    const motion = motionAt(wallTimeMs);
+    const children = stack?.at(wallTimeMs) ?? [];
+    const isLaidOut = formerGroup === null || wallTimeMs >= endMsOf(formerGroup);
+    const layout = isLaidOut ? null : formerLayout;
+    const isSame =
+      motion === lastMotion && last?.formerLayout === layout && isSameList(last.children, children);
+    if (last !== null && isSame) return last;
+    lastMotion = motion;
+    last = toCompiled(motion, children, layout, leaving !== null);
+    return last;
+  };
+  const ownEnds = [
+    former === null ? 0 : endMsOf(former),
+    enteredAtMs === null || layer.enter === null ? 0 : enteredAtMs + appearanceMs(layer.enter),
+  ];
+  return {
+    at,
+    resizesAfter: (wallTimeMs) => [
+      ...(SIZES.some((name) => motionAt(wallTimeMs).moving.has(name)) ? ownEnds : []),
+      ...(formerGroup === null ? [] : [endMsOf(formerGroup)]),
+      ...(stack?.resizesAfter(wallTimeMs) ?? []),
+    ],
+  };
+}
+
+function createStack(
+  layers: readonly Layer[],
+  groupId: string | null,
+  context: Context,
+): StackNode {
+  const nodes = stackedWith(layers, leavingFrom(context.stage.leaving, groupId)).map(
+    ({ layer, leaving }) =>
+      leaving === null
+        ? createNode(layer, null, context)
+        : createNode(leaving.layer, leaving, context),
+  );
+  let last: readonly CompiledLayer[] = [];
+  return {
+    at: (wallTimeMs) => {
+      const now = nodes.flatMap((node) => node.at(wallTimeMs) ?? []);
+      if (!isSameList(last, now)) last = now;
+      return last;
+    },
+    resizesAfter: (wallTimeMs) => nodes.flatMap((node) => node.resizesAfter(wallTimeMs)),
+  };
+}
+
+/** The colour of a scene's background on the way from what it was. */
+function toBackground(now: string, former: Former<string> | null): (wallTimeMs: number) => string {
+  const own = toHexColor(now);
+  if (former === null) return () => own;
+  const before = toBackground(former.was, former.from);
+  const easing = toEasing(former.easing);
+  return (wallTimeMs) => {
+    const share = shareAt(former, wallTimeMs);
+    if (share >= 1) return own;
+    return mixColors(before(wallTimeMs), own)(share <= 0 ? 0 : easing(share));
+  };
+}
+
+/** Prepares a scene for being asked frame by frame. What did not change since another time keeps its identity. */
+export function compileScene({ scene, ...context }: StagedScene): CompiledScene {
+  const stack = createStack(scene.layers, null, context);
+  return {
+    scene,
+    layersAt: (wallTimeMs) => stack.at(wallTimeMs),
+    backgroundAt: toBackground(scene.background, context.stage.background),
+    momentsFrom: (wallTimeMs) => {
+      const later = stack.resizesAfter(wallTimeMs).filter((moment) => moment > wallTimeMs);
+      return [...new Set([wallTimeMs, ...later.sort((a, b) => a - b)])];
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { mixColors } from '../color.js';
+import { toEasing } from '../easing.js';
+import { valueAt } from '../field-path.js';
+import { isColorValue, isMovable } from '../schema/animated-fields.js';
+import type { Layer } from '../schema/layer.js';
+import { bounded, boundsOf } from '../schema/number-bounds.js';
+import { setValue, toAnimated } from './animated-layer.js';
+import { largerOf, type MovingLayer } from './moving-layer.js';
+import { shareAt, type Former, type Passage } from './stage.js';
+
+/** Parts that a layout goes by: boxes are mixed as they come out of it. */
+const LAYOUT_PARTS = new Set(['slot', 'layout', 'layoutTransition']);
+
+function isMixable(path: string): boolean {
+  const [first = ''] = path.split('.', 1);
+  return isMovable(path) && !LAYOUT_PARTS.has(first);
+}
+
+/** Whether two values of one field can be mixed, by the name of the field. */
+function canMix(name: string, before: unknown, after: unknown): boolean {
+  if (typeof before === 'number' && typeof after === 'number') return true;
+  return isColorValue(name, before) && isColorValue(name, after);
+}
+
+function kindOf(value: object): unknown {
+  return Reflect.get(value, 'type');
+}
+
+/**
+ * Paths of the numbers and colours that two documents both have and that differ. What is of another kind (a gradient
+ * for another one, the first filter for another one) has nothing in common.
+ */
+export function differingPaths(before: Layer, after: Layer): string[] {
+  const paths: string[] = [];
+  const walk = (a: unknown, b: unknown, path: string, name: string): void => {
+    if (a === b) return;
+    if (canMix(name, a, b)) {
+      paths.push(path);
+      return;
+    }
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return;
+    if (Array.isArray(a) !== Array.isArray(b) || (path !== '' && kindOf(a) !== kindOf(b))) return;
+    for (const key of Object.keys(b)) {
+      const inner = path === '' ? key : `${path}.${key}`;
+      if (Object.hasOwn(a, key) && isMixable(inner))
+        walk(Reflect.get(a, key), Reflect.get(b, key), inner, key);
+    }
+  };
+  walk(before, after, '', '');
+  return paths;
+}
+
+type Mixer = (before: unknown, after: unknown, progress: number) => number | string | null;
+
+/** Mixes the values of one field as long as both are of a kind; null leaves the later one. */
+function mixerOf(layer: Layer, path: string): Mixer {
+  const bounds = boundsOf(layer, path);
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  let from = '';
+  let to = '';
+  let mixed = mixColors('#000', '#000');
+  return (before, after, progress) => {
+    if (typeof before === 'number' && typeof after === 'number')
+      return bounded(bounds, before + (after - before) * progress);
+    if (!isColorValue(name, before) || !isColorValue(name, after)) return null;
+    if (before !== from || after !== to) {
+      [from, to] = [before, after];
+      mixed = mixColors(from, to);
+    }
+    return mixed(progress);
+  };
+}
+
+/** A layer on its way from one version to another. */
+export function toMixed(before: MovingLayer, after: MovingLayer, passage: Passage): MovingLayer {
+  const paths = new Set([
+    ...differingPaths(before.layer, after.layer),
+    ...[...before.moving, ...after.moving].filter(isMixable),
+  ]);
+  const mixers = [...paths].map((path) => ({
+    path,
+    keys: path.split('.'),
+    mix: mixerOf(after.layer, path),
+  }));
+  const easing = toEasing(passage.easing);
+  return {
+    layer: after.layer,
+    moving: new Set([...paths, ...after.moving]),
+    at: (sceneTimeMs, wallTimeMs) => {
+      const now = after.at(sceneTimeMs, wallTimeMs);
+      const share = shareAt(passage, wallTimeMs);
+      if (share >= 1) return now;
+      // Not asked of the easing: one may begin with a step.
+      const progress = share <= 0 ? 0 : easing(share);
+      const then = before.at(sceneTimeMs, wallTimeMs);
+      const mixed = { ...now };
+      for (const { path, keys, mix } of mixers)
+        setValue(mixed, keys, mix(valueAt(then, path), valueAt(now, path), progress));
+      return mixed;
+    },
+    largest: (property) => largerOf(before.largest(property), after.largest(property)),
+  };
+}
+
+/** A layer that comes from a former version, which may itself have come from one. */
+export function toVersioned(layer: Layer, former: Former<Layer> | null): MovingLayer {
+  const own = toAnimated(layer);
+  return former === null ? own : toMixed(toVersioned(former.was, former.from), own, former);
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { SCENE_LIMITS as LIMITS } from '../limits.js';
+import {
+  type SceneTransition,
+  sceneTransitionMs,
+  SceneTransitionSchema,
+} from '../schema/scene-transition.js';
+import { type Scene, SceneSchema } from '../schema/scene.js';
+import { type Stage, StageSchema } from './stage.js';
+
+/** A scene as it is on air, or was. */
+export type SceneShot = {
+  /** Null: a black picture. */
+  readonly scene: Scene | null;
+  /** What of its past is still seen. */
+  readonly stage: Stage;
+  /** Wall-clock milliseconds at which scene time is 0. */
+  readonly takenAtMs: number;
+  /** How it came on air, as long as that is not over; null: it is there. */
+  readonly transition: RunningTransition | null;
+};
+
+/** A scene giving way to another: `shotsAt` says what of both is seen. */
+export type RunningTransition = {
+  readonly kind: SceneTransition;
+  /** Wall-clock moment at which it began. */
+  readonly startMs: number;
+  /** What was on air, maybe itself not all there. */
+  readonly from: SceneShot;
+};
+
+/** A running transition as it is stored. */
+export const RunningTransitionSchema: z.ZodType<RunningTransition> = z.strictObject({
+  kind: SceneTransitionSchema,
+  startMs: z.number(),
+  from: z.lazy(() => SceneShotSchema),
+});
+
+const SceneShotSchema: z.ZodType<SceneShot> = z.strictObject({
+  scene: SceneSchema.nullable(),
+  stage: StageSchema,
+  takenAtMs: z.number(),
+  transition: RunningTransitionSchema.nullable(),
+});
+
+/** Share of a transition's time that has gone by, 0 to 1; what `shotsAt` takes. */
+export function transitionShareAt(
+  { kind, startMs }: RunningTransition,
+  wallTimeMs: number,
+): number {
+  const durationMs = sceneTransitionMs(kind);
+  if (wallTimeMs >= startMs + durationMs) return 1;
+  return Math.max(0, (wallTimeMs - startMs) / durationMs);
+}
+
+/** A transition without what of it is over at a moment: null when all of it is. */
+export function prunedTransition(
+  transition: RunningTransition | null,
+  wallTimeMs: number,
+): RunningTransition | null {
+  if (transition === null || transitionShareAt(transition, wallTimeMs) >= 1) return null;
+  const inner = prunedTransition(transition.from.transition, wallTimeMs);
+  return inner === transition.from.transition
+    ? transition
+    : { ...transition, from: { ...transition.from, transition: inner } };
+}
+
+function cutAt(shot: SceneShot, depth: number): SceneShot {
+  const { transition } = shot;
+  if (transition === null) return shot;
+  return depth <= 0
+    ? { ...shot, transition: null }
+    : { ...shot, transition: { ...transition, from: cutAt(transition.from, depth - 1) } };
+}
+
+/**
+ * The transition that begins as a scene takes the place of what is on air; null for a cut. Of transitions that are
+ * not over themselves, the two newest are seen on.
+ */
+export function beginTransition(
+  kind: SceneTransition,
+  from: SceneShot,
+  startMs: number,
+): RunningTransition | null {
+  if (sceneTransitionMs(kind) === 0) return null;
+  const transition = prunedTransition(from.transition, startMs);
+  return { kind, startMs, from: cutAt({ ...from, transition }, LIMITS.transitionDepth - 1) };
+}
+
+/** The scenes that are on air besides the newest, and the transitions that show them; the newest first. */
+export function shotsBehind(transition: RunningTransition | null): RunningTransition[] {
+  return transition === null ? [] : [transition, ...shotsBehind(transition.from.transition)];
+}
