@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { reportFromState } from '../src/api/dry-run.js';
 import { EventHub } from '../src/api/event-hub.js';
 import type { MetricsService, PreviewService, ProgramService } from '../src/api/ports.js';
 import { startApiServer, type ApiServer } from '../src/api/server.js';
@@ -17,6 +18,8 @@ const IDLE_PROGRAM: ProgramService = {
   reason: null,
   stats: null,
   outputs: new Map(),
+  clock: null,
+  whenOnAir: () => Promise.resolve(null),
   start: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 };
@@ -85,6 +88,7 @@ export async function openControlPlane(
       jwksUrl: null,
       corsOrigin: null,
       version: '0.0.0',
+      idempotencyPath: null,
       limits: {},
     },
     {
@@ -97,6 +101,7 @@ export async function openControlPlane(
       snapshots: createSnapshots(assets),
       metrics,
       events,
+      report: reportFromState,
       logger,
       isReady: () => true,
       now: () => Date.now(),

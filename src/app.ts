@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { AirEvents } from './api/air-events.js';
+import { reportFromState } from './api/dry-run.js';
 import { EventHub } from './api/event-hub.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
 import { createAssetService, type AssetRoom } from './assets/service.js';
-import { createSnapshots, toSnapshot } from './assets/snapshots.js';
+import { createSnapshots, toScheduled, toSnapshot } from './assets/snapshots.js';
 import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
@@ -24,6 +26,8 @@ import {
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
 import { airStateOf, isSameOnAir, previewStateOf } from './state/air.js';
+import { BatchScheduler } from './state/batch-scheduler.js';
+import type { ForeseenState } from './state/foreseen.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
@@ -145,8 +149,12 @@ async function compose(
       onPictureFailed: (contentHash, reason) => {
         void assets.pictureFailed(contentHash, reason);
       },
-      onAir: (revision, frame) => {
-        events.publish({ topic: 'scene', type: 'scene.on-air', data: { revision, frame } });
+      onAir: (revision, frame, batchIds) => {
+        air.onAir(revision, frame);
+        batches.onAir(batchIds, frame);
+      },
+      onBatchLate: (batchId) => {
+        void batches.onLate(batchId);
       },
       onLayerFailed: (fault) => {
         events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
@@ -156,12 +164,24 @@ async function compose(
       },
     },
   );
+  const air = new AirEvents((event) => void events.publish(event));
+  const batches = new BatchScheduler({
+    ...{ store, logger, now: Date.now },
+    clock: () => program.clock,
+  });
+  closing.add(() => {
+    batches.close();
+  });
   const keeper = new LiveKeeper({ isWanted: isLiveWanted, start: () => program.start(), logger });
   closing.add(() => program.close());
   closing.add(() => {
     keeper.close();
   });
-  program.show(toSnapshot(store.state, airStateOf(store.state), assets, null));
+  await batches.open();
+  program.show(
+    toSnapshot(store.state, airStateOf(store.state), assets, null),
+    toScheduled(batches.follow(store.state), assets),
+  );
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
@@ -199,9 +219,11 @@ async function compose(
   }
 
   store.onApplied((applied) => {
-    follow(applied, program, assets, rtmp?.publishUrl ?? null);
+    const foreseen = batches.follow(applied.after);
+    follow(applied, foreseen, program, assets, rtmp?.publishUrl ?? null);
     followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
+    air.applied(applied);
   });
   store.onPersistence((status) => {
     events.publish({ topic: 'stream', type: 'persistence.state', data: { ...status } });
@@ -225,6 +247,7 @@ async function compose(
         apiToken: config.apiToken,
       },
       ...{ jwksUrl: config.authJwksUrl, corsOrigin: config.adminApiUrl, version, limits: {} },
+      idempotencyPath: join(dataDir, 'idempotency.jsonl'),
     },
     {
       store,
@@ -236,6 +259,7 @@ async function compose(
       snapshots: createSnapshots(assets),
       metrics,
       events,
+      report: reportFromState,
       logger,
       isReady: () => isReady,
       now: Date.now,
@@ -258,13 +282,22 @@ async function compose(
 
 /** Tells the program what a command has changed for it. */
 function follow(
-  { before, after, acceptedAtNs }: Applied,
+  { command, before, after, acceptedAtNs }: Applied,
+  foreseen: readonly ForeseenState[],
   program: ProgramHandle,
   assets: AssetRoom,
   publishUrl: string | null,
 ): void {
-  if (!isSameOnAir(airStateOf(before), airStateOf(after)))
-    program.show(toSnapshot(after, airStateOf(after), assets, acceptedAtNs));
+  // What is scheduled holds all that comes before it: any change may be one of it too.
+  const isUnscheduled = foreseen.length === 0 && before.batches === after.batches;
+  const shown = airStateOf(after);
+  if (!isUnscheduled || !isSameOnAir(airStateOf(before), shown)) {
+    const isOnAirAlready = command.type === 'batch.commit';
+    program.show(
+      toSnapshot(after, shown, assets, isOnAirAlready ? null : acceptedAtNs),
+      toScheduled(foreseen, assets),
+    );
+  }
   if (before.config !== after.config) program.configure(toProgramConfig(after.config));
   if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
 }

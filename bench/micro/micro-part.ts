@@ -1,6 +1,4 @@
 import { Bench } from 'tinybench';
-import { Dispatcher } from '../../src/api/dispatcher.js';
-import { createLogger } from '../../src/core/logger.js';
 import { PREVIEW_SCRATCH_OFFSET } from '../../src/memory/map.js';
 import { encodeJpeg } from '../../src/preview/jpeg.js';
 import { createCanvas, registerShippedFonts } from '../../src/render/canvas.js';
@@ -111,18 +109,13 @@ async function kernelSuite(context: BenchContext): Promise<Suite> {
 async function dispatchSuite(context: BenchContext): Promise<Suite> {
   const { bench } = createSuite(context);
   const plane = await openControlPlane(context.folder, new IdlePreview());
-  const dispatcher = new Dispatcher(
-    plane.server.operations,
-    plane.metrics,
-    createLogger('error', 'bench'),
-  );
   const layer = { id: 'title', type: 'text', text: 'Lot 42' };
-  await dispatcher.call('scenes.create', { id: 'bench', layers: [layer] });
+  await plane.server.call('scenes.create', { id: 'bench', layers: [layer] });
   let count = 0;
   bench
-    .add('dispatch.stream.status', () => dispatcher.call('stream.status', {}))
+    .add('dispatch.stream.status', () => plane.server.call('stream.status', {}))
     .add('dispatch.layers.update', () =>
-      dispatcher.call('layers.update', {
+      plane.server.call('layers.update', {
         sceneId: 'bench',
         layerId: 'title',
         text: `Lot ${count++}`,

@@ -83,6 +83,24 @@ export class EventHub {
     };
   }
 
+  /** The kept events of some topics after number `seq`, as far as `limit` of them. */
+  read(
+    seq: number,
+    topics: ReadonlySet<EventTopic>,
+    limit: number,
+  ): {
+    readonly events: readonly PublishedEvent[];
+    readonly gap: boolean;
+    /** Where to go on from. */
+    readonly seq: number;
+  } {
+    const { gap } = this.since(seq, new Set());
+    const later = this.#ring.filter(({ event }) => event.seq > seq && topics.has(event.topic));
+    const events = later.slice(0, limit).map(({ event }) => event);
+    const isAll = events.length === later.length;
+    return { events, gap, seq: isAll ? this.#newestSeq : (events.at(-1)?.seq ?? seq) };
+  }
+
   /** Calls `listener` for every event from now on. Returns the function that ends it. */
   listen(listener: EventListener): () => void {
     this.#listeners.add(listener);

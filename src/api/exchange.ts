@@ -12,7 +12,9 @@ export type CopiedHeader =
   | 'content-length'
   | 'host'
   | 'origin'
+  | 'if-match'
   | 'if-none-match'
+  | 'idempotency-key'
   | 'access-control-request-method';
 
 /** What a WebSocket is opened with. `protocol` is the accepted subprotocol, empty for none. */
@@ -62,7 +64,9 @@ export class Exchange {
       'content-length': header('content-length'),
       host: header('host'),
       origin: header('origin'),
+      'if-match': header('if-match'),
       'if-none-match': header('if-none-match'),
+      'idempotency-key': header('idempotency-key'),
       'access-control-request-method': header('access-control-request-method'),
     };
     response.onAborted(() => {
@@ -124,6 +128,11 @@ export class Exchange {
       [['Content-Type', 'application/json'], ['Cache-Control', 'no-store'], ...headers],
       JSON.stringify(value),
     );
+  }
+
+  /** Answers with JSON that is text already. */
+  sendJsonText(status: number, json: string, headers: readonly Header[]): void {
+    this.send(status, [['Content-Type', 'application/json'], ...headers], json);
   }
 
   sendProblem(error: AppError, headers: readonly Header[] = []): void {

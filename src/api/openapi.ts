@@ -6,6 +6,9 @@ import {
 } from 'zod-openapi';
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '../core/errors.js';
+import { isChange } from './call-options.js';
+import { DryRunReportSchema } from './dry-run.js';
+import { Resources } from './etag.js';
 import type { JsonOperation, Operation, RawOperation } from './operation.js';
 import { PROBLEM_MEDIA_TYPE, ProblemSchema } from './problem.js';
 
@@ -16,6 +19,15 @@ const DESCRIPTION = `Composes scenes in real time and streams them.
 Every operation is also a method of JSON-RPC 2.0 on the WebSocket \`/ws\`, by its operationId; parameters and body
 become one \`params\` object. Two more methods are there only: \`events.subscribe {topics?, since?}\` and
 \`events.unsubscribe {topics?}\`; events come as notifications \`event {seq, topic, type, at, data}\`.
+
+A change takes three more members in its \`params\`, which are headers and query in REST: \`ifMatch\` (\`If-Match\`),
+\`idempotencyKey\` (\`Idempotency-Key\`) and \`dryRun\` (\`?dryRun=true\`). With \`withEtag: true\` a method answers
+\`{etag, value}\`; the tags are those of REST.
+
+What is read over REST has a strong \`ETag\`: \`If-None-Match\` saves sending it again, \`If-Match\` with a change
+makes sure that nobody else has changed it meanwhile. A change that is sent with an \`Idempotency-Key\` is carried out
+once: for 24 hours, also over a restart, the same request with the same key is answered as it was the first time, with
+\`Idempotency-Replayed: true\`.
 
 \`/ws/preview?width=640&fps=30&quality=75\` sends JPEGs of what is on air, one whole picture in each
 message; with \`source=preview\` those of the scene in preview.
@@ -35,6 +47,8 @@ const TAGS = [
 
 /** What any operation may be refused with, next to its own. */
 const COMMON_ERRORS: readonly ErrorCode[] = ['SM_RATE_LIMITED', 'SM_INTERNAL', 'SM_SHUTTING_DOWN'];
+const PRECONDITION_ERRORS: readonly ErrorCode[] = ['SM_PRECONDITION_FAILED'];
+const CHANGE_ERRORS: readonly ErrorCode[] = ['SM_IDEMPOTENCY_MISMATCH'];
 const AUTH_ERRORS: readonly ErrorCode[] = [
   'SM_AUTH_REQUIRED',
   'SM_AUTH_INVALID',
@@ -67,6 +81,45 @@ function problemResponses(codes: readonly ErrorCode[]): Responses {
   );
 }
 
+const EtagHeader = z.string().meta({
+  description: 'Strong tag of the representation.',
+  example: '"bVbxC9tGWnPmZ0gXUyBz4A"',
+});
+const ReplayedHeader = z
+  .enum(['true'])
+  .optional()
+  .meta({ description: 'The answer is that of an earlier request with the same key.' });
+
+const READ_HEADERS = z.object({
+  'If-None-Match': z.string().optional().meta({
+    description: 'Tags of what is known already.',
+    example: '"bVbxC9tGWnPmZ0gXUyBz4A"',
+  }),
+});
+
+const IdempotencyKey = z.string().max(255).optional().meta({
+  description: 'Made anew for every new request: carries it out once, however often it is sent.',
+  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+});
+const IfMatch = z.string().optional().meta({
+  description: 'Tag of what the change is meant for; `*`: whatever is there.',
+  example: '"bVbxC9tGWnPmZ0gXUyBz4A"',
+});
+
+const DRY_RUN = z.object({
+  dryRun: z.enum(['true', 'false']).optional().meta({
+    description: 'Only tried out: the answer is a `DryRun`, and nothing is stored or announced.',
+  }),
+});
+
+const DryRunSchema = z
+  .strictObject({
+    dryRun: z.literal(true),
+    result: z.unknown().meta({ description: 'What the operation would answer; null for none.' }),
+    report: DryRunReportSchema,
+  })
+  .meta({ id: 'DryRun' });
+
 function describe(operation: Operation): ZodOpenApiOperationObject {
   const shape = Object.entries(operation.params.shape);
   const isInPath = ([name]: [string, unknown]): boolean => operation.path.includes(`{${name}}`);
@@ -85,8 +138,58 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   };
 }
 
-function describeJson(operation: JsonOperation): ZodOpenApiOperationObject {
-  const { body, output, upload } = operation;
+/** What stands in the headers of a request and of its answers, next to what the operation itself takes and gives. */
+function headersOf(
+  operation: JsonOperation,
+  resources: Resources,
+): { readonly request: z.ZodObject | null; readonly response: z.ZodObject } {
+  const hasEtag = resources.answersResource(operation);
+  if (!isChange(operation.method)) {
+    const response = z.object({ ETag: EtagHeader });
+    return { request: operation.isVersioned ? READ_HEADERS : null, response };
+  }
+  const canMatch = resources.readerOf(operation) !== null;
+  return {
+    request: z.object({
+      'Idempotency-Key': IdempotencyKey,
+      ...(canMatch && { 'If-Match': IfMatch }),
+    }),
+    response: z.object({
+      'Idempotency-Replayed': ReplayedHeader,
+      ...(hasEtag && { ETag: EtagHeader }),
+    }),
+  };
+}
+
+function successResponses(operation: JsonOperation, headers: z.ZodObject): Responses {
+  const { status, output, canDryRun, isVersioned, method } = operation;
+  const isRead = !isChange(method);
+  const schemas = [
+    ...(output === null ? [] : [output]),
+    ...(canDryRun && status === 200 ? [DryRunSchema] : []),
+  ];
+  const [first, ...others] = schemas;
+  const schema = first === undefined || others.length === 0 ? first : z.union([first, ...others]);
+  return {
+    [status]: {
+      description: 'Done',
+      headers,
+      ...(schema !== undefined && { content: { 'application/json': { schema } } }),
+    },
+    ...(canDryRun &&
+      status !== 200 && {
+        200: {
+          description: 'Tried out',
+          content: { 'application/json': { schema: DryRunSchema } },
+        },
+      }),
+    ...(isRead &&
+      isVersioned && { 304: { description: 'It is what the client has already', headers } }),
+  };
+}
+
+function describeJson(operation: JsonOperation, resources: Resources): ZodOpenApiOperationObject {
+  const { body, upload, canDryRun, method } = operation;
   const bodyContent = body !== null && {
     'application/json': { schema: body, example: operation.example },
   };
@@ -94,19 +197,29 @@ function describeJson(operation: JsonOperation): ZodOpenApiOperationObject {
     'image/*': { schema: z.string().meta({ format: 'binary', description: upload.description }) },
   };
   const hasInput = body !== null || Object.keys(operation.params.shape).length > 0;
+  const headers = headersOf(operation, resources);
+  const described = describe(operation);
+  const { query } = described.requestParams ?? {};
+  const canMatch = isChange(method) && resources.readerOf(operation) !== null;
   return {
-    ...describe(operation),
+    ...described,
+    requestParams: {
+      ...described.requestParams,
+      ...(canDryRun && {
+        query: query instanceof z.ZodObject ? query.extend(DRY_RUN.shape) : DRY_RUN,
+      }),
+      ...(headers.request !== null && { header: headers.request }),
+    },
     ...(body !== null && {
       requestBody: { required: true, content: { ...bodyContent, ...uploadContent } },
     }),
     responses: {
-      [operation.status]:
-        output === null
-          ? { description: 'Done' }
-          : { description: 'Done', content: { 'application/json': { schema: output } } },
+      ...successResponses(operation, headers.response),
       ...problemResponses([
         ...operation.errors,
-        ...(hasInput ? INPUT_ERRORS : []),
+        ...(canMatch ? PRECONDITION_ERRORS : []),
+        ...(isChange(method) ? CHANGE_ERRORS : []),
+        ...(hasInput || isChange(method) ? INPUT_ERRORS : []),
         ...(body === null ? [] : BODY_ERRORS),
         ...AUTH_ERRORS,
         ...COMMON_ERRORS,
@@ -143,9 +256,11 @@ function describeRaw(operation: RawOperation): ZodOpenApiOperationObject {
 /** The OpenAPI 3.1 document of the operations, as JSON text. */
 export function createOpenApiText(operations: readonly Operation[], version: string): string {
   const paths: ZodOpenApiPathsObject = {};
+  const resources = new Resources(operations);
   for (const operation of operations) {
     if (operation.kind === 'raw' && operation.hidden) continue;
-    const described = operation.kind === 'json' ? describeJson(operation) : describeRaw(operation);
+    const described =
+      operation.kind === 'json' ? describeJson(operation, resources) : describeRaw(operation);
     paths[operation.path] = {
       ...paths[operation.path],
       [operation.method.toLowerCase()]: described,

@@ -22,8 +22,14 @@ type Described = {
   readonly errors: readonly ErrorCode[];
 };
 
-/** What an operation answers; `location` is the address of what it created, null when it created nothing. */
-export type Answer = { readonly value: unknown; readonly location: string | null };
+/** What an operation answers. */
+export type Answer = {
+  /** Of HTTP. */
+  readonly status: 200 | 201 | 204;
+  readonly value: unknown;
+  /** The address of what it created; null when it created nothing. */
+  readonly location: string | null;
+};
 
 /** Bytes that an operation takes in place of JSON. */
 export type UploadVariant = {
@@ -45,6 +51,16 @@ export type JsonOperation = Described & {
   /** Of the body. */
   readonly example: unknown;
   readonly upload: UploadVariant | null;
+  /** Whether it is nothing but a change of the state, which can be part of a batch and be tried out. */
+  readonly transactional: boolean;
+  /** Whether it can be tried out. */
+  readonly canDryRun: boolean;
+  /** Whether the tag of what it answers stands for all of it, so that who has it need not be sent it again. */
+  readonly isVersioned: boolean;
+  /** The part of its answer that the tag stands for: without what changes by itself all the time. */
+  versioned(value: unknown): unknown;
+  /** What it answers now, without waiting. @throws AppError; Error when it can not answer without waiting */
+  peek(params: unknown): unknown;
   /** Checks params and body and carries it out. @throws AppError */
   invoke(params: unknown, body: unknown): Promise<Answer>;
 };
@@ -76,12 +92,28 @@ export type Operation = JsonOperation | RawOperation;
 
 type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> = Omit<
   JsonOperation,
-  'kind' | 'params' | 'body' | 'output' | 'invoke' | 'description' | 'upload'
+  | 'kind'
+  | 'params'
+  | 'body'
+  | 'output'
+  | 'invoke'
+  | 'peek'
+  | 'description'
+  | 'upload'
+  | 'transactional'
+  | 'canDryRun'
+  | 'isVersioned'
+  | 'versioned'
 > & {
   readonly params: P;
   readonly body: B;
   readonly output: O;
   readonly description?: string;
+  readonly transactional?: boolean;
+  /** Default: what is transactional can. */
+  readonly canDryRun?: boolean;
+  /** For a resource of which a part changes by itself: what is left without it. */
+  readonly versioned?: (result: z.output<O>) => unknown;
   /** Address of what was created. */
   readonly location?: (result: z.output<O>, params: z.output<P>) => string;
   readonly upload?: {
@@ -104,13 +136,24 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
   definition: JsonDefinition<P, B, O>,
 ): JsonOperation {
   const { params, body, output, upload, location, handle, description, ...rest } = definition;
+  const { transactional = false, canDryRun = transactional, versioned, ...described } = rest;
   const toAnswer = (value: z.output<O>, checked: z.output<P>): Answer => ({
+    status: definition.status,
     value,
     location: location === undefined ? null : location(value, checked),
   });
   return {
-    ...rest,
+    ...described,
     kind: 'json',
+    transactional,
+    canDryRun,
+    isVersioned: versioned === undefined,
+    versioned: (value) => (versioned === undefined ? value : versioned(output.parse(value))),
+    peek: (rawParams) => {
+      const value = handle(validate(params, rawParams), validate(body, undefined));
+      if (value instanceof Promise) throw new Error(`${definition.name} answers only later`);
+      return value;
+    },
     description: description ?? '',
     params,
     body: Object.is(body, NO_BODY) ? null : body,

@@ -73,7 +73,7 @@ export class OriginGuard {
     return [
       vary,
       ['Access-Control-Allow-Origin', origin],
-      ['Access-Control-Expose-Headers', 'Location, Retry-After, ETag'],
+      ['Access-Control-Expose-Headers', 'Location, Retry-After, ETag, Idempotency-Replayed'],
     ];
   }
 
@@ -82,7 +82,10 @@ export class OriginGuard {
     if (origin === '' || origin !== this.#adminOrigin) return [];
     return [
       ['Access-Control-Allow-Methods', allow],
-      ['Access-Control-Allow-Headers', 'Authorization, Content-Type, If-None-Match'],
+      [
+        'Access-Control-Allow-Headers',
+        'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key',
+      ],
       ['Access-Control-Max-Age', PREFLIGHT_SECONDS],
     ];
   }

@@ -1,9 +1,11 @@
+import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type { PreviewTier } from '../preview/protocol.js';
 import type { ProgramState, ProgramStats } from '../program/protocol.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Asset, ServiceState } from '../state/model.js';
 import type { Still, StillRequest } from '../still/protocol.js';
+import type { DryRunReport } from './dry-run.js';
 
 /** What the control plane needs of the rest of the service. */
 
@@ -30,10 +32,20 @@ export interface ProgramService {
   /** Null until the stitcher has reported for the first time. */
   readonly stats: ProgramStats | null;
   readonly outputs: ReadonlyMap<string, OutputStatus>;
+  /** The clock that frames are counted by; null while the program does not run. */
+  readonly clock: ProgramClock | null;
+  /**
+   * The frame with which a revision of the state goes on air, asked for as soon as its command has been answered. Null
+   * when the program does not run, or when it is not on air within `timeoutMs`.
+   */
+  whenOnAir(revision: number, timeoutMs: number): Promise<AirFrame | null>;
   /** Goes live. Resolves when the encoder delivers. @throws AppError SM_STREAM_BUSY, SM_STREAM_FAILED, SM_FFMPEG_* */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Tells what a change of the state would bring with it, without making it. */
+export type DryRunReporter = (before: ServiceState, after: ServiceState) => Promise<DryRunReport>;
 
 export interface PreviewService {
   /** A JPEG of what is on air. @throws AppError SM_PREVIEW_UNAVAILABLE */

@@ -1,12 +1,15 @@
 import { AppError, toAppError } from '../core/errors.js';
-import { bearerToken } from './auth.js';
+import { bearerToken, type Identity } from './auth.js';
 import { checkContentLength, readBody, type BodyReader } from './body.js';
+import { type CallOptions, isChange, readIdempotencyKey, takeDryRun } from './call-options.js';
 import type { Dispatcher } from './dispatcher.js';
-import type { Exchange } from './exchange.js';
+import { etagOf, namesEtag } from './etag.js';
+import type { Exchange, Header } from './exchange.js';
 import type { Gate } from './gate.js';
 import { parseJson } from './json-text.js';
 import type { ApiLimits } from './limits.js';
-import type { JsonOperation, Operation, RawOperation } from './operation.js';
+import type { Outcome } from './idempotency.js';
+import type { Answer, JsonOperation, Operation, RawOperation } from './operation.js';
 import type { OriginGuard } from './origin-guard.js';
 import type { MetricsService } from './ports.js';
 import { RetryLaterError } from './problem.js';
@@ -39,6 +42,35 @@ function joinParams(pathParams: Record<string, string>, query: string): Record<s
     params.set(name, value);
   }
   return Object.fromEntries(params);
+}
+
+type JsonRequest = {
+  readonly operation: JsonOperation;
+  readonly params: Readonly<Record<string, string>>;
+  /** Null: it changes nothing. */
+  readonly options: CallOptions | null;
+};
+
+/** What is asked for in address, query and headers. @throws AppError SM_REQUEST_INVALID */
+function toRequest(
+  exchange: Exchange,
+  operation: JsonOperation,
+  pathParams: Record<string, string>,
+  subject: string,
+): JsonRequest {
+  const given = joinParams(pathParams, exchange.query);
+  if (!isChange(operation.method)) return { operation, params: given, options: null };
+  const { params, dryRun } = takeDryRun(given);
+  const ifMatch = exchange.header('if-match');
+  const idempotencyKey = readIdempotencyKey(exchange.header('idempotency-key'));
+  const options = { subject, ifMatch: ifMatch === '' ? null : ifMatch, idempotencyKey, dryRun };
+  return { operation, params, options };
+}
+
+/** The answer of a call, whichever way it has come to it. @throws AppError the one that it was refused with */
+function open(exchange: Exchange, outcome: Outcome): Answer {
+  if (outcome.isReplay) exchange.addHeader('Idempotency-Replayed', 'true');
+  return outcome.answer();
 }
 
 function allowOf(match: RouteMatch<Operation>): string {
@@ -84,10 +116,10 @@ export class Rest {
             ? readBody(exchange, limits.uploadBytes, limits.uploadTimeoutMs)
             : readBody(exchange, limits.jsonBodyBytes, limits.bodyTimeoutMs);
         }
-        await this.#admit(exchange);
-        const input = joinParams(params, exchange.query);
-        if (isUpload && reader !== null) await this.#runUpload(exchange, operation, input, reader);
-        else await this.#runJson(exchange, operation, input, reader);
+        const { subject } = await this.#admit(exchange);
+        const request = toRequest(exchange, operation, params, subject);
+        if (isUpload && reader !== null) await this.#runUpload(exchange, request, reader);
+        else await this.#runJson(exchange, request, reader);
       }
     } catch (thrown) {
       reader?.release();
@@ -127,8 +159,8 @@ export class Rest {
     exchange.send(204, [['Allow', allow], ...preflight], null);
   }
 
-  async #admit(exchange: Exchange): Promise<void> {
-    await this.#deps.gate.admit(
+  #admit(exchange: Exchange): Promise<Identity> {
+    return this.#deps.gate.admit(
       exchange.remoteAddress,
       bearerToken(exchange.header('authorization')),
     );
@@ -158,19 +190,20 @@ export class Rest {
 
   async #runJson(
     exchange: Exchange,
-    operation: JsonOperation,
-    params: Record<string, string>,
+    request: JsonRequest,
     reader: BodyReader | null,
   ): Promise<void> {
+    const { operation, params, options } = request;
     const { dispatcher, limits } = this.#deps;
     const answer = await dispatcher.run(operation, async () => {
       if (reader !== null) checkContentLength(exchange, limits.jsonBodyBytes);
       reader?.release();
       const bytes = reader === null ? NO_BODY_BYTES : await reader.bytes;
-      const body = bytes.length === 0 ? undefined : this.#parseBody(exchange, operation, bytes);
-      return operation.invoke(params, operation.body === null ? body : (body ?? {}));
+      const given = bytes.length === 0 ? undefined : this.#parseBody(exchange, operation, bytes);
+      const body = operation.body === null ? given : (given ?? {});
+      return open(exchange, await dispatcher.carryOut(operation, { params, body }, options));
     });
-    this.#answer(exchange, operation, answer.value, answer.location);
+    this.#answer(exchange, request, answer);
   }
 
   #parseBody(exchange: Exchange, operation: JsonOperation, bytes: Uint8Array): unknown {
@@ -185,12 +218,8 @@ export class Rest {
     return parseJson(bytes, this.#deps.limits.nestingDepth);
   }
 
-  async #runUpload(
-    exchange: Exchange,
-    operation: JsonOperation,
-    params: Record<string, string>,
-    reader: BodyReader,
-  ): Promise<void> {
+  async #runUpload(exchange: Exchange, request: JsonRequest, reader: BodyReader): Promise<void> {
+    const { operation, params, options } = request;
     const { dispatcher, limits } = this.#deps;
     const answer = await dispatcher.run(operation, async () => {
       checkContentLength(exchange, limits.uploadBytes);
@@ -204,23 +233,36 @@ export class Rest {
       try {
         reader.release();
         const bytes = await reader.bytes;
-        if (operation.upload === null) throw new Error(`${operation.name} takes no upload`);
-        return await operation.upload.run(params, bytes);
+        if (options === null) throw new Error(`${operation.name} changes nothing`);
+        return open(exchange, await dispatcher.upload(operation, params, bytes, options));
       } finally {
         this.#uploads--;
       }
     });
-    this.#answer(exchange, operation, answer.value, answer.location);
+    this.#answer(exchange, request, answer);
   }
 
-  #answer(
-    exchange: Exchange,
-    operation: JsonOperation,
-    value: unknown,
-    location: string | null,
-  ): void {
-    if (operation.output === null) exchange.send(operation.status, [], null);
-    else
-      exchange.sendJson(operation.status, value, location === null ? [] : [['Location', location]]);
+  #answer(exchange: Exchange, { operation, options }: JsonRequest, answer: Answer): void {
+    const { dispatcher } = this.#deps;
+    const { status, value, location } = answer;
+    const headers: Header[] = location === null ? [] : [['Location', location]];
+    if (status === 204) {
+      exchange.send(status, headers, null);
+      return;
+    }
+    const json = JSON.stringify(value);
+    if (options !== null) {
+      // What was only tried out is no resource.
+      const etag = options.dryRun ? null : dispatcher.etagOf(operation, value);
+      if (etag !== null) headers.push(['ETag', etag]);
+      exchange.sendJsonText(status, json, [['Cache-Control', 'no-store'], ...headers]);
+      return;
+    }
+    const { isVersioned } = operation;
+    const etag = isVersioned ? etagOf(json) : (dispatcher.etagOf(operation, value) ?? '');
+    headers.push(['ETag', etag], ['Cache-Control', 'private, no-cache']);
+    const known = isVersioned ? exchange.header('if-none-match') : '';
+    if (known !== '' && namesEtag(known, etag, true)) exchange.send(304, headers, null);
+    else exchange.sendJsonText(status, json, headers);
   }
 }

@@ -100,7 +100,7 @@ export class RpcSockets {
       await this.#deps.rates.takeRequests(connection.address, 1);
       if (method === 'events.subscribe') return this.#subscribe(socket, params);
       if (method === 'events.unsubscribe') return this.#unsubscribe(socket, params);
-      return dispatcher.call(method, params);
+      return dispatcher.call(method, params, connection.identity.subject);
     });
     void answered.then((answer) => {
       connection.requestsInFlight--;

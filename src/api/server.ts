@@ -1,19 +1,25 @@
 import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { createHeadView } from '../state/head-view.js';
 import type { StateStore } from '../state/port.js';
 import { createAuthenticator } from './auth.js';
+import { Caller } from './caller.js';
 import { Dispatcher } from './dispatcher.js';
 import type { EventHub } from './event-hub.js';
+import { Resources } from './etag.js';
 import { Exchange } from './exchange.js';
 import { Gate } from './gate.js';
+import { IdempotencyKeys } from './idempotency.js';
+import { IdempotencyJournal } from './idempotency-journal.js';
 import { type ApiLimits, DEFAULT_API_LIMITS } from './limits.js';
 import { createOpenApiText } from './openapi.js';
 import type { Operation } from './operation.js';
-import { createOperations } from './operations/table.js';
+import { createOperations, createStateOperations } from './operations/table.js';
 import { toStreamStatus } from './operations/stream-status.js';
 import { OriginGuard } from './origin-guard.js';
 import type {
   AssetService,
+  DryRunReporter,
   MetricsService,
   PreviewService,
   ProgramService,
@@ -26,6 +32,8 @@ import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
 import { createRateLimits } from './rate-limit.js';
 import { Rest } from './rest.js';
 import { type RpcConnection, RpcSockets } from './rpc-sockets.js';
+import { Trials } from './trials.js';
+import { createUnseenProgram } from './unseen-program.js';
 import { createUpgradeHandler } from './upgrade.js';
 import { listenExclusively, type ListenSocket, loadUws } from './uws.js';
 
@@ -43,6 +51,8 @@ export type ApiOptions = {
   readonly corsOrigin: string | null;
   /** Of the service. */
   readonly version: string;
+  /** Where idempotency keys outlive a restart; null: nowhere. */
+  readonly idempotencyPath: string | null;
   /** What differs from `DEFAULT_API_LIMITS`. */
   readonly limits: Partial<ApiLimits>;
 };
@@ -59,6 +69,8 @@ export type ApiDeps = {
   readonly metrics: MetricsService;
   /** Events that others publish; the topic `stats` is published here. */
   readonly events: EventHub;
+  /** What a change that is tried out would bring with it. */
+  readonly report: DryRunReporter;
   readonly logger: Logger;
   /** Whether the media plane stands. */
   readonly isReady: () => boolean;
@@ -72,6 +84,8 @@ export interface ApiServer {
   readonly ports: readonly number[];
   /** The operations, for documents and tests. */
   readonly operations: readonly Operation[];
+  /** Carries out an operation by its name, with the `params` of a JSON-RPC call. @throws AppError */
+  call(name: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Takes no more requests, ends sockets, waits a bounded time for answers. Idempotent. */
   close(): Promise<void>;
 }
@@ -98,14 +112,37 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     limits,
     publish: (topic, jpeg) => void app.publish(topic, jpeg, true),
   });
+  const trials: Trials = new Trials((copy) =>
+    createStateOperations({
+      ...deps,
+      ...copy,
+      program: createUnseenProgram(deps.program),
+      trials,
+    }),
+  );
   const operations = createOperations({
     ...deps,
+    trials,
     version: options.version,
     previewHubs,
     isServing: () => isServing,
     openApiText: () => createOpenApiText(operations, options.version),
   });
-  const dispatcher = new Dispatcher(operations, deps.metrics, logger);
+  const { store, now, report } = deps;
+  const caller = new Caller({
+    ...{ trials, now, report },
+    head: () => store.head,
+    resources: new Resources(
+      createStateOperations({ ...deps, trials, store: createHeadView(store) }),
+    ),
+  });
+  const journal =
+    options.idempotencyPath === null
+      ? null
+      : new IdempotencyJournal(options.idempotencyPath, logger);
+  const keys = new IdempotencyKeys(journal, now);
+  await keys.open();
+  const dispatcher = new Dispatcher({ ...deps, operations, caller, keys });
   const rest = new Rest({ ...deps, operations, dispatcher, gate, guard, limits });
 
   const exchanges = new Set<Exchange>();
@@ -193,6 +230,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   } catch (error) {
     stopTimers();
     app.close();
+    await keys.close();
     throw error;
   }
   isServing = true;
@@ -207,7 +245,13 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
       await new Promise((resolve) => setTimeout(resolve, CLOSE_POLL_MS));
     }
     app.close();
+    await keys.close();
   };
   let closing: Promise<void> | null = null;
-  return { ports, operations, close: () => (closing ??= close()) };
+  return {
+    ports,
+    operations,
+    call: (name, params) => dispatcher.call(name, params, 'itself'),
+    close: () => (closing ??= close()),
+  };
 }

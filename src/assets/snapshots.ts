@@ -1,6 +1,8 @@
 import type { SnapshotService } from '../api/ports.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
-import { sceneAirStateOf, type AirState } from '../state/air.js';
+import type { ScheduledSnapshot } from '../program/protocol.js';
+import { airStateOf, sceneAirStateOf, type AirState } from '../state/air.js';
+import type { ForeseenState } from '../state/foreseen.js';
 import type { ServiceState } from '../state/model.js';
 import type { AssetRoom } from './service.js';
 
@@ -16,6 +18,19 @@ export function toSnapshot(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
   return { ...shot, revision: state.revision, nested, pictures, acceptedAtNs };
+}
+
+/** What waits for its moment on air. One after the other they share what they have in common, also in a message. */
+export function toScheduled(
+  foreseen: readonly ForeseenState[],
+  assets: Pick<AssetRoom, 'pictureSourceOf'>,
+): ScheduledSnapshot[] {
+  return foreseen.map(({ batch, state }) => ({
+    batchId: batch.id,
+    dueAtMs: batch.dueAtMs,
+    rejectLate: batch.late === 'reject',
+    snapshot: toSnapshot(state, airStateOf(state), assets, null),
+  }));
 }
 
 /** Snapshots of any scene of any state. */

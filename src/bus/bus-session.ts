@@ -65,6 +65,8 @@ export class BusSession {
         onAir: (revision) => {
           shown.seen(revision);
         },
+        // Nothing is scheduled here.
+        onBatchLate: () => undefined,
       },
     );
     try {

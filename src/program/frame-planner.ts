@@ -1,26 +1,21 @@
 import type { ProgramMap } from '../memory/map.js';
-import { MAX_ITEMS, MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
+import { MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
 import type { PictureContent } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
 import type { PaintReport } from '../render/tasks.js';
-import { createTextMeasure } from '../render/text-metrics.js';
-import { toHexColor } from '../scene/color.js';
+import { toOpaqueWord } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../scene/region.js';
-import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
-import { EMPTY_STAGE } from '../scene/motion/stage.js';
-import { retainLayers } from '../scene/retain.js';
-import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
 import type { LayerFault } from './faults/layer-entry.js';
 import { LayerGuard } from './faults/layer-guard.js';
-import { Composer } from './items/compose.js';
-import type { ItemContext } from './items/context.js';
 import type { Item } from './items/item.js';
-import { fitScene, type Place } from './items/place.js';
+import type { Place } from './items/place.js';
+import type { Drawn } from './items/shots.js';
 import { PaintOrders, PaintWork, type PaintsApart } from './paint-orders.js';
 import { PaintsAhead } from './paints-ahead.js';
+import { SnapshotDrawer, type Given, type Look } from './snapshot-drawer.js';
 import { writeJob } from './write-job.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
@@ -37,21 +32,7 @@ export type PlannedFrame = {
   readonly tilePx: number;
 };
 
-/** The bytes R G B 255 of a colour as the little-endian word that the kernels fill with. */
-function toOpaqueWord(color: string): number {
-  const [r, g, b] = Buffer.from(toHexColor(color).slice(1), 'hex');
-  return 0xff000000 | ((b ?? 0) << 16) | ((g ?? 0) << 8) | (r ?? 0) | 0;
-}
-
-type Look = {
-  readonly snapshot: SceneSnapshot;
-  readonly compiled: CompiledScene | null;
-  /** The scenes that it shows, by id. */
-  readonly nested: ReadonlyMap<string, CompiledScene>;
-  readonly place: Place;
-  /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
-  readonly pictures: readonly PictureContent[];
-};
+const NOTHING_DRAWN: Drawn = { items: [], background: toOpaqueWord('#000000') };
 
 /** What the next frame is compared with. */
 type Before = {
@@ -63,12 +44,6 @@ type Before = {
 
 function release(bitmaps: readonly Bitmap[]): void {
   for (const bitmap of bitmaps) bitmap.uses -= 1;
-}
-
-/** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
-function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
-  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
-  return [...new Set(moments)].sort((a, b) => a - b);
 }
 
 /** Ends the use of a planned frame's bitmaps: it is drawn, or lost. */
@@ -100,15 +75,14 @@ export class FramePlanner {
   readonly #orders: PaintOrders;
   readonly #guard: LayerGuard;
   readonly #apart: PaintsApart | null;
-  readonly #composer = new Composer();
-  readonly #measure = createTextMeasure();
-  readonly #looks = new WeakMap<SceneSnapshot, Look>();
+  readonly #drawer: SnapshotDrawer;
   #look: Look | null = null;
   #before: Before | null = null;
 
   constructor(options: PlannerOptions) {
     const { memory, map, bitmaps, apart } = options;
     this.#map = map;
+    this.#drawer = new SnapshotDrawer(map.widthPx, map.heightPx);
     this.#view = new DataView(memory.buffer);
     this.#bitmaps = bitmaps;
     this.#apart = apart;
@@ -138,56 +112,12 @@ export class FramePlanner {
 
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
-    this.#look = this.#lookOf(snapshot);
+    this.#look = this.#drawer.lookOf(snapshot, this.#look);
   }
 
   /** Whether another scene would be shown than is now. */
   isOtherScene({ scene }: SceneSnapshot): boolean {
     return this.#look?.snapshot.scene?.id !== scene?.id;
-  }
-
-  /** What a snapshot shows, worked out once. */
-  #lookOf(snapshot: SceneSnapshot): Look {
-    const known = this.#looks.get(snapshot);
-    if (known !== undefined) return known;
-    const { compiled, nested } = this.#compile(snapshot);
-    const place = this.#placeOf(compiled);
-    const look = {
-      ...{ snapshot, compiled, nested, place },
-      pictures: compiled === null ? [] : this.#picturesOf(snapshot, compiled, nested, place),
-    };
-    this.#looks.set(snapshot, look);
-    return look;
-  }
-
-  /** The scene of a snapshot and those in it; what did not change since the last one is still known. */
-  #compile(snapshot: SceneSnapshot): Pick<Look, 'compiled' | 'nested'> {
-    const before = this.#look;
-    const known = (id: string): Scene | null => before?.nested.get(id)?.scene ?? null;
-    return {
-      compiled:
-        snapshot.scene === null
-          ? null
-          : compileScene({
-              scene: retainLayers(before?.compiled?.scene ?? null, snapshot.scene),
-              ...{ stage: snapshot.stage, takenAtMs: snapshot.takenAtMs },
-            }),
-      nested: new Map(
-        Object.entries(snapshot.nested).map(([id, scene]) => [
-          id,
-          compileScene({
-            scene: retainLayers(known(id), scene),
-            ...{ stage: snapshot.stages[id] ?? EMPTY_STAGE, takenAtMs: snapshot.takenAtMs },
-          }),
-        ]),
-      ),
-    };
-  }
-
-  #placeOf(compiled: CompiledScene | null): Place {
-    const { widthPx, heightPx } = this.#map;
-    const { width, height } = compiled?.scene ?? { width: widthPx, height: heightPx };
-    return fitScene(width, height, widthPx, heightPx);
   }
 
   /** Makes the next planned frame a whole one: after a frame was lost, nothing can build on it. */
@@ -196,41 +126,22 @@ export class FramePlanner {
     this.#before = null;
   }
 
-  /** The pictures that a scene needs and their sizes, for loading them before it is shown. */
+  /** The pictures that scenes need and their sizes, for loading them before they are shown. */
   picturesOf(snapshot: SceneSnapshot): readonly PictureContent[] {
-    return this.#lookOf(snapshot).pictures;
-  }
-
-  #picturesOf(
-    snapshot: SceneSnapshot,
-    compiled: CompiledScene,
-    nested: Look['nested'],
-    place: Place,
-  ): PictureContent[] {
-    const nothing = (): null => null;
-    const given = {
-      ...{ pictureOffset: nothing, bitmap: nothing, composed: nothing },
-      ...{ guarded: () => [], measured: nothing },
-    };
-    // From the moment on at which its past is known: what of it is over by now is at rest.
-    return momentsOf(snapshot.takenAtMs, [compiled, ...nested.values()]).flatMap((wallTimeMs) => {
-      const context = this.#contextOf({ snapshot, nested }, wallTimeMs, given);
-      return this.#composer.pictures(compiled.layersAt(wallTimeMs), place, context);
-    });
+    return this.#drawer.lookOf(snapshot, this.#look).pictures;
   }
 
   /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
   paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
-    const look = this.#lookOf(snapshot);
+    const look = this.#drawer.lookOf(snapshot, this.#look);
     const ahead = new PaintsAhead(this.#bitmaps, this.#orders);
-    const context = this.#contextOf(look, wallTimeMs, {
+    this.#drawer.draw(look, wallTimeMs, {
       pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
       bitmap: (content) => ahead.bitmap(content, []),
       composed: (content, items) => ahead.composed(content, items),
       guarded: ({ draw }) => ahead.guarded(draw),
       measured: () => undefined,
     });
-    this.#composer.compose(look.compiled?.layersAt(wallTimeMs) ?? [], look.place, context);
     return ahead;
   }
 
@@ -241,17 +152,18 @@ export class FramePlanner {
   plan(n: number, slot: number, wallTimeMs: number): PlannedFrame {
     const look = this.#look;
     const work = new PaintWork();
-    const revision = look?.snapshot.revision ?? 0;
     this.#guard.begin({
-      ...{ wallTimeMs, revision },
+      ...{ wallTimeMs, revision: look?.snapshot.revision ?? 0 },
       hold: (bitmap) => {
         work.hold(bitmap);
       },
     });
-    const items = look === null ? [] : this.#itemsOf(look, wallTimeMs, work);
+    const { items, background } =
+      look === null
+        ? NOTHING_DRAWN
+        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work));
     const shownRevision = this.#guard.end();
-    const background = toOpaqueWord(look?.compiled?.backgroundAt(wallTimeMs) ?? '#000');
-    const place = look?.place ?? this.#placeOf(null);
+    const place = look?.screen.place ?? this.#drawer.frame('');
     const damage = this.#damageOf(items, background, place);
     const bitmaps = [...work.bitmaps];
     for (const bitmap of bitmaps) bitmap.uses += 1;
@@ -273,15 +185,15 @@ export class FramePlanner {
     };
   }
 
-  #itemsOf(look: Look, wallTimeMs: number, work: PaintWork): Item[] {
-    const { compiled, place, pictures } = look;
+  /** What a frame that is planned gives to its layers. */
+  #givenFor({ pictures }: Look, work: PaintWork): Given {
     const taken = (content: PictureContent): Bitmap | null => {
       const bitmap = this.#paintedPicture(content);
       if (bitmap !== null) work.hold(bitmap);
       return bitmap;
     };
     for (const content of pictures) taken(content);
-    const context = this.#contextOf(look, wallTimeMs, {
+    return {
       pictureOffset: (content) => taken(content)?.offset ?? null,
       bitmap: (content) =>
         'drawing' in content ? this.#orders.bitmap(content, [], work) : taken(content),
@@ -291,24 +203,6 @@ export class FramePlanner {
       measured: (size) => {
         this.#guard.measured(size);
       },
-    });
-    const items = this.#composer.compose(compiled?.layersAt(wallTimeMs) ?? [], place, context);
-    return items.length <= MAX_ITEMS ? items : items.slice(0, MAX_ITEMS);
-  }
-
-  #contextOf(
-    { snapshot, nested }: Pick<Look, 'snapshot' | 'nested'>,
-    wallTimeMs: number,
-    given: Pick<ItemContext, 'pictureOffset' | 'bitmap' | 'composed' | 'guarded' | 'measured'>,
-  ): ItemContext {
-    return {
-      ...given,
-      wallTimeMs,
-      sceneTimeMs: wallTimeMs - snapshot.takenAtMs,
-      sceneId: snapshot.scene?.id ?? null,
-      measure: this.#measure,
-      picture: (assetId) => snapshot.pictures[assetId] ?? null,
-      nested: (sceneId) => nested.get(sceneId) ?? null,
     };
   }
 

@@ -47,6 +47,21 @@ export class PacedClock {
     return this.#nextPlan > this.#nextDue ? this.#nextPlan - 1 : null;
   }
 
+  /** The frame that will be planned next. */
+  get nextFrame(): number {
+    return Math.max(this.#nextPlan, this.#nextDue);
+  }
+
+  /** How long before it is due a frame is planned, milliseconds. */
+  get leadMs(): number {
+    return this.#leadMs;
+  }
+
+  /** When slot 0 is due, by `performance.now()` of this thread. */
+  get firstDueMs(): number {
+    return this.#startMs;
+  }
+
   stop(): void {
     this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

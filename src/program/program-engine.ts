@@ -14,11 +14,14 @@ import type { FrameOutcome } from './ledger.js';
 import { PaintCosts } from './paint-costs.js';
 import type { PaintsAhead } from './paints-ahead.js';
 import type { Renderer } from './render-pool.js';
+import { SceneTimeline } from './timeline.js';
 
 /** A planned frame on its way. */
 type Flight = {
   readonly frame: PlannedFrame;
   readonly plannedAtMs: number;
+  /** The scheduled batches that it shows. */
+  readonly batchIds: readonly string[];
   /** The job slot that is its own as long as it is under way; null when there is nothing to draw. */
   readonly heldSlot: number | null;
   state: 'drawing' | 'complete' | 'lost';
@@ -55,8 +58,8 @@ export type EngineOptions = {
   readonly onLayerRecovered: (fault: LayerFault) => void;
   /** A flight has ended: complete, or lost. */
   readonly onFlightEnd: () => void;
-  /** A program frame shows this revision of the scene for the first time. */
-  readonly onAir: (revision: number, n: number) => void;
+  /** A program frame shows this revision of the scene, or these scheduled batches, for the first time. */
+  readonly onAir: (revision: number, n: number, batchIds: readonly string[]) => void;
 };
 
 /**
@@ -73,6 +76,11 @@ export class ProgramEngine {
   readonly #busySlots = new Set<number>();
   /** Revisions that are shown but not yet in a program frame, with the moment they were accepted. */
   #awaited: { readonly revision: number; readonly acceptedAtNs: bigint | null } | null = null;
+  #timeline = SceneTimeline.EMPTY;
+  /** What the planner has been told last. */
+  #shown: SceneSnapshot | null = null;
+  /** Scheduled batches that are in a program frame. */
+  #airedBatches = new Set<string>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -121,7 +129,26 @@ export class ProgramEngine {
 
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
-    this.#planner.show(snapshot);
+    this.follow(new SceneTimeline(snapshot, []));
+  }
+
+  get timeline(): SceneTimeline {
+    return this.#timeline;
+  }
+
+  /** What the frame that was planned last shows; null before the first. */
+  get shown(): SceneSnapshot | null {
+    return this.#shown;
+  }
+
+  /** What frames planned from now on show, each by its moment. */
+  follow(timeline: SceneTimeline): void {
+    const before = this.#timeline.base;
+    this.#timeline = timeline;
+    const ids = new Set(timeline.scheduled.map(({ batchId }) => batchId));
+    this.#airedBatches = new Set([...this.#airedBatches].filter((id) => ids.has(id)));
+    const snapshot = timeline.base;
+    if (snapshot === null || snapshot === before) return;
     // A change that is overtaken before it was on air is on air with the one that overtook it: the wait counts from the first.
     this.#awaited = {
       revision: snapshot.revision,
@@ -178,11 +205,15 @@ export class ProgramEngine {
   plan(n: number, wallTimeMs: number): boolean {
     const slot = JOB_SLOT_NUMBERS.find((candidate) => !this.#busySlots.has(candidate));
     if (slot === undefined) return false;
+    const { snapshot, batchIds } = this.#timeline.at(wallTimeMs);
+    if (snapshot !== null && snapshot !== this.#shown) this.#planner.show(snapshot);
+    this.#shown = snapshot;
     const frame = this.#planner.plan(n, slot, wallTimeMs);
     const isEmpty = frame.tileCount === 0 && frame.paints.length === 0;
     const flight: Flight = {
       frame,
       plannedAtMs: performance.now(),
+      batchIds,
       heldSlot: isEmpty ? null : slot,
       state: isEmpty ? 'complete' : 'drawing',
       lanes: 0,
@@ -213,8 +244,8 @@ export class ProgramEngine {
       if (flight.state === 'drawing' || flight.frame.n > n) break;
       ready.push(flight);
     }
-    const complete = ready.filter(({ state }) => state === 'complete').map(({ frame }) => frame);
-    const changed = complete.filter(({ tileCount }) => tileCount > 0);
+    const complete = ready.filter(({ state }) => state === 'complete');
+    const changed = complete.map(({ frame }) => frame).filter(({ tileCount }) => tileCount > 0);
     const startedAtMs = performance.now();
     if (changed.length > 0) {
       if (!this.#assembler.assemble(changed, n)) return 'late';
@@ -223,7 +254,7 @@ export class ProgramEngine {
     for (const flight of ready) this.#land(flight);
     this.#flights.splice(0, ready.length);
     this.#announce(complete, n);
-    if (complete.at(-1)?.n !== n) return 'late';
+    if (complete.at(-1)?.frame.n !== n) return 'late';
     return changed.length > 0 ? 'rendered' : 'unchanged';
   }
 
@@ -249,17 +280,24 @@ export class ProgramEngine {
     releaseFrame(frame);
   }
 
-  #announce(complete: readonly PlannedFrame[], n: number): void {
+  #announce(complete: readonly Flight[], n: number): void {
+    const newest = complete.at(-1);
+    if (newest === undefined) return;
+    const batchIds = newest.batchIds.filter((id) => !this.#airedBatches.has(id));
+    for (const id of batchIds) this.#airedBatches.add(id);
     const awaited = this.#awaited;
-    if (awaited === null || !complete.some(({ revision }) => revision >= awaited.revision)) return;
-    this.#awaited = null;
-    if (awaited.acceptedAtNs !== null) {
-      this.#options.latencies.observe(
-        'apiToPixel',
-        Number(process.hrtime.bigint() - awaited.acceptedAtNs) / 1e9,
-      );
+    const isThere =
+      awaited !== null && complete.some(({ frame }) => frame.revision >= awaited.revision);
+    if (isThere) {
+      this.#awaited = null;
+      if (awaited.acceptedAtNs !== null) {
+        this.#options.latencies.observe(
+          'apiToPixel',
+          Number(process.hrtime.bigint() - awaited.acceptedAtNs) / 1e9,
+        );
+      }
     }
-    this.#options.onAir(awaited.revision, n);
+    if (isThere || batchIds.length > 0) this.#options.onAir(newest.frame.revision, n, batchIds);
   }
 
   #draw(flight: Flight): void {

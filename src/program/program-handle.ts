@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { workerEntryPath } from '../core/paths.js';
+import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
   FromStitcher,
@@ -11,6 +12,7 @@ import type {
   ProgramState,
   ProgramStats,
   SceneSnapshot,
+  ScheduledSnapshot,
   StitcherInit,
   ToStitcher,
 } from './protocol.js';
@@ -27,7 +29,9 @@ export type ProgramListener = {
   readonly onState: (state: ProgramState, reason: string | null) => void;
   readonly onOutput: (status: OutputStatus) => void;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
-  readonly onAir: (revision: number, frame: number) => void;
+  readonly onAir: (revision: number, frame: AirFrame, batchIds: readonly string[]) => void;
+  /** A batch that is not to be late came too late for its frame, and is left out. */
+  readonly onBatchLate: (batchId: string) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
@@ -36,6 +40,7 @@ export type ProgramListener = {
 type Wanted = {
   config: ProgramConfig;
   snapshot: SceneSnapshot | null;
+  scheduled: readonly ScheduledSnapshot[];
   targets: readonly OutputTarget[];
   watchers: number;
   isLive: boolean;
@@ -45,6 +50,11 @@ type Waiting = {
   readonly state: ProgramState;
   readonly resolve: () => void;
   readonly reject: (error: AppError) => void;
+};
+
+type WaitingForAir = {
+  readonly revision: number;
+  readonly resolve: (frame: AirFrame | null) => void;
 };
 
 /**
@@ -61,6 +71,8 @@ export class ProgramHandle {
   #state: ProgramState = 'offline';
   #reason: string | null = null;
   #stats: ProgramStats | null = null;
+  #clock: ProgramClock | null = null;
+  #waitingForAir: WaitingForAir[] = [];
   #waiting: Waiting[] = [];
   #restartsAtMs: number[] = [];
   #closing: Promise<void> | null = null;
@@ -73,7 +85,10 @@ export class ProgramHandle {
     this.#init = rest;
     this.#logger = logger;
     this.#listener = listener;
-    this.#wanted = { config, snapshot: null, targets: [], watchers: 0, isLive: false };
+    this.#wanted = {
+      ...{ config, snapshot: null, scheduled: [], targets: [] },
+      ...{ watchers: 0, isLive: false },
+    };
     this.#worker = this.#spawn();
     this.#ready = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromStitcher) => {
@@ -119,9 +134,38 @@ export class ProgramHandle {
     this.#post({ type: 'configure', config });
   }
 
-  show(snapshot: SceneSnapshot): void {
+  /** The clock that frames are counted by; null while none runs. */
+  get clock(): ProgramClock | null {
+    return this.#clock;
+  }
+
+  /** Puts a scene on air, and others later: `scheduled` is all there is, in the order of its moments. */
+  show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[] = []): void {
     this.#wanted.snapshot = snapshot;
-    this.#post({ type: 'scene', snapshot });
+    this.#wanted.scheduled = scheduled;
+    this.#post({ type: 'scene', snapshot, scheduled });
+  }
+
+  /**
+   * The frame with which a revision that has been shown goes on air, to be asked for before that can be. Null when no
+   * clock runs, or when it is not on air within `timeoutMs`.
+   */
+  whenOnAir(revision: number, timeoutMs: number): Promise<AirFrame | null> {
+    if (this.#clock === null) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        waiting.resolve(null);
+      }, timeoutMs);
+      const waiting: WaitingForAir = {
+        revision,
+        resolve: (frame) => {
+          clearTimeout(timer);
+          this.#waitingForAir = this.#waitingForAir.filter((one) => one !== waiting);
+          resolve(frame);
+        },
+      };
+      this.#waitingForAir.push(waiting);
+    });
   }
 
   setOutputs(targets: readonly OutputTarget[]): void {
@@ -210,7 +254,8 @@ export class ProgramHandle {
       ...this.#restartsAtMs.filter((atMs) => nowMs - atMs < RESTART_WINDOW_MS),
       nowMs,
     ];
-    const { snapshot, targets, watchers, isLive } = this.#wanted;
+    const { snapshot, scheduled, targets, watchers, isLive } = this.#wanted;
+    this.#setClock(null);
     if (this.#restartsAtMs.length > MAX_RESTARTS) {
       this.#isBroken = true;
       this.#setState('failed', BROKEN_REASON);
@@ -220,7 +265,7 @@ export class ProgramHandle {
     // What the dead one was told last, nobody answers.
     if (!isLive) this.#setState('offline', null);
     this.#worker = this.#spawn();
-    if (snapshot !== null) this.#post({ type: 'scene', snapshot });
+    if (snapshot !== null) this.#post({ type: 'scene', snapshot, scheduled });
     this.#post({ type: 'outputs', targets });
     this.#post({ type: 'watchers', count: watchers });
     if (isLive) this.#post({ type: 'start' });
@@ -256,7 +301,15 @@ export class ProgramHandle {
         this.#listener.onPictureFailed(message.contentHash, message.reason);
         return;
       case 'on-air':
-        this.#listener.onAir(message.revision, message.frame);
+        this.#listener.onAir(message.revision, message.frame, message.batchIds);
+        for (const { revision, resolve } of this.#waitingForAir.slice())
+          if (revision <= message.revision) resolve(message.frame);
+        return;
+      case 'batch-late':
+        this.#listener.onBatchLate(message.batchId);
+        return;
+      case 'clock':
+        this.#setClock(message.clock);
         return;
       case 'layer-failed':
         this.#listener.onLayerFailed(message.fault);
@@ -267,6 +320,11 @@ export class ProgramHandle {
       case 'ready':
       case 'closed':
     }
+  }
+
+  #setClock(clock: ProgramClock | null): void {
+    this.#clock = clock;
+    if (clock === null) for (const { resolve } of this.#waitingForAir.slice()) resolve(null);
   }
 
   #setState(state: ProgramState, reason: string | null): void {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../core/logger.js';
+import { isDueBy, type AirFrame, type ProgramClock } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
 import type { Kernels } from '../memory/kernels.js';
 import { mapProgramMemory } from '../memory/map.js';
@@ -10,11 +11,13 @@ import type { LayerFault } from './faults/layer-entry.js';
 import type { AiredFrame } from './frame-assembler.js';
 import type { Latencies } from './latencies.js';
 import { Ledger, type FrameOutcome } from './ledger.js';
+import { LoadAhead } from './load-ahead.js';
 import { PacedClock } from './paced-clock.js';
 import { PictureLoader } from './picture-loader.js';
 import { ProgramEngine } from './program-engine.js';
-import type { LedgerSnapshot, ProgramConfig } from './protocol.js';
+import type { LedgerSnapshot, ProgramConfig, ScheduledSnapshot } from './protocol.js';
 import type { Renderer } from './render-pool.js';
+import { SceneTimeline } from './timeline.js';
 
 /**
  * How long a scene waits for its pictures and slow paints before it goes on air without them, milliseconds. Decoding a
@@ -46,7 +49,11 @@ export type ProgramRunnerOptions = {
   readonly latencies: Latencies;
   readonly logger: Logger;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
-  readonly onAir: (revision: number, n: number) => void;
+  readonly onAir: (revision: number, frame: AirFrame, batchIds: readonly string[]) => void;
+  /** A scheduled batch that is not to be late is, and is left out. */
+  readonly onBatchLate: (batchId: string) => void;
+  /** A clock has begun, or ended: null. */
+  readonly onClock: (clock: ProgramClock | null) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
@@ -57,6 +64,7 @@ type Setup = {
   readonly engine: ProgramEngine;
   readonly bitmaps: BitmapStore;
   readonly pictures: PictureLoader;
+  readonly ahead: LoadAhead;
   /** Views of the program frames by slot, for the sink. */
   readonly buffers: readonly Buffer[];
 };
@@ -69,6 +77,9 @@ export class ProgramRunner {
   readonly #totals = new Ledger();
   #setup: Setup;
   #newestSnapshot: SceneSnapshot | null = null;
+  #scheduled: readonly ScheduledSnapshot[] = [];
+  /** Batches that came too late, which whoever sent them may not know yet. */
+  #refused = new Set<string>();
   #clock: PacedClock | null = null;
   /** Since when a scene waits to go on air. */
   #waitsSinceMs: number | null = null;
@@ -114,7 +125,7 @@ export class ProgramRunner {
     }
     this.#formerLayerFailures = this.layerFailures;
     this.#setup = this.#setUp(config);
-    if (this.#newestSnapshot !== null) this.show(this.#newestSnapshot);
+    if (this.#newestSnapshot !== null) this.show(this.#newestSnapshot, this.#scheduled);
   }
 
   /** Layers that are off or lack a picture. */
@@ -122,22 +133,24 @@ export class ProgramRunner {
     return this.#setup.engine.planner.guard.off;
   }
 
-  /** How often layers were shut off, since the program was started or its size was changed. */
+  /** How often layers were shut off, since the program was started. */
   get layerFailures(): number {
     return this.#formerLayerFailures + this.#setup.engine.planner.guard.failures;
   }
 
   /**
    * Puts a scene on air as soon as it can be drawn in time: its pictures are there, and when it is another scene, what
-   * is slow to paint. A newer one takes the place of one that still waits.
+   * is slow to paint. A newer one takes the place of one that still waits. What is scheduled goes on air with its frame
+   * in any case.
    */
-  show(snapshot: SceneSnapshot): void {
+  show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[]): void {
     this.#newestSnapshot = snapshot;
+    this.#scheduled = this.#inTime(scheduled);
     const { engine } = this.#setup;
     const showNow = (): void => {
       if (this.#newestSnapshot !== snapshot || this.#setup.engine !== engine) return;
       this.#waitsSinceMs = null;
-      engine.show(snapshot);
+      engine.follow(new SceneTimeline(snapshot, this.#scheduled));
       this.#replan();
     };
     const prepared = this.#prepare(snapshot);
@@ -145,6 +158,9 @@ export class ProgramRunner {
       showNow();
       return;
     }
+    const shown = this.#clock === null ? engine.timeline.base : engine.shown;
+    engine.follow(new SceneTimeline(shown, this.#scheduled));
+    this.#replan();
     // One that comes instead of one that waits does not wait anew: many changes do not keep a scene off the air.
     this.#waitsSinceMs ??= performance.now();
     const waitMs = Math.max(0, this.#waitsSinceMs + PREPARE_WAIT_MS - performance.now());
@@ -157,24 +173,43 @@ export class ProgramRunner {
 
   /** Has pictures decoded, and for another scene that goes on air, painted what is slow. Null: all is there. */
   #prepare(snapshot: SceneSnapshot): Promise<void> | null {
-    const { engine, pictures } = this.#setup;
+    const { engine, pictures, ahead } = this.#setup;
     const wanted = engine.planner.picturesOf(snapshot);
     const paint = (): Promise<void> | null =>
       this.#clock !== null && engine.planner.isOtherScene(snapshot)
-        ? engine.paintAhead(snapshot, this.#wallTimeMs)
+        ? engine.paintAhead(snapshot, this.#nextMomentMs)
         : null;
-    return pictures.isSettled(wanted)
-      ? paint()
-      : pictures
-          .load(wanted)
-          .then(paint)
-          .then(() => undefined);
+    if (pictures.isSettled(wanted)) return paint();
+    return pictures.load(ahead.wantedWith(snapshot)).then(async () => {
+      await paint();
+    });
   }
 
   /** The moment that the next frame shows. */
-  get #wallTimeMs(): number {
-    const pending = this.#clock?.pendingFrame ?? null;
-    return pending === null ? Date.now() : this.#startWallTimeMs + this.#frameTimeMs(pending);
+  get #nextMomentMs(): number {
+    const n = this.#clock?.pendingFrame ?? this.#clock?.nextFrame ?? null;
+    return n === null ? Date.now() : this.#startWallTimeMs + this.#frameTimeMs(n);
+  }
+
+  /** Leaves out what comes too late for its frame and would rather not be than be late. */
+  #inTime(scheduled: readonly ScheduledSnapshot[]): readonly ScheduledSnapshot[] {
+    const known = new Set(this.#scheduled.map(({ batchId }) => batchId));
+    const ids = new Set(scheduled.map(({ batchId }) => batchId));
+    this.#refused = new Set([...this.#refused].filter((id) => ids.has(id)));
+    for (const { batchId, dueAtMs, rejectLate } of scheduled) {
+      if (!rejectLate || known.has(batchId) || this.#refused.has(batchId)) continue;
+      if (!this.#isTooLate(dueAtMs)) continue;
+      this.#refused.add(batchId);
+      this.#options.onBatchLate(batchId);
+    }
+    return scheduled.filter(({ batchId }) => !this.#refused.has(batchId));
+  }
+
+  /** Whether the frame that something is due with can not show it any more. */
+  #isTooLate(dueAtMs: number): boolean {
+    if (this.#clock === null) return false;
+    const firstOpen = this.#replannableFrame ?? this.#clock.nextFrame;
+    return isDueBy(dueAtMs, this.#startWallTimeMs + this.#frameTimeMs(firstOpen - 1));
   }
 
   /**
@@ -182,14 +217,14 @@ export class ProgramRunner {
    * then, and the program frame is there. Bounded in time.
    */
   async preroll(): Promise<void> {
-    const { engine, pictures } = this.#setup;
+    const { engine, pictures, ahead } = this.#setup;
     const snapshot = this.#newestSnapshot;
     const wallTimeMs = Date.now();
     const prepared =
       snapshot === null
         ? null
         : pictures
-            .load(engine.planner.picturesOf(snapshot))
+            .load(ahead.wantedWith(snapshot))
             .then(() => engine.paintAhead(snapshot, wallTimeMs));
     await Promise.race([prepared, delay(PREROLL_TIMEOUT_MS)]);
     for (let n = -PREROLL_FRAMES; n < 0; n++) {
@@ -204,18 +239,28 @@ export class ProgramRunner {
   start(sink: FrameSink | null): void {
     this.#halt();
     this.#ledger.reset();
-    const { engine, config } = this.#setup;
+    const { engine, config, ahead } = this.#setup;
     // Wall-clock time is an input of the picture: it is read once, and every frame's moment follows from its number.
     this.#startWallTimeMs = Date.now();
-    this.#clock = new PacedClock({
+    const clock = new PacedClock({
       frameRate: config.frameRate,
       onPlan: (n) => {
-        engine.plan(n, this.#startWallTimeMs + this.#frameTimeMs(n));
+        const wallTimeMs = this.#startWallTimeMs + this.#frameTimeMs(n);
+        engine.plan(n, wallTimeMs);
+        ahead.look(engine.timeline, wallTimeMs);
       },
       onDue: (n, lateMs) => {
         this.#options.latencies.observe('clockJitter', lateMs / 1000);
         this.#count(this.#air(n, sink));
       },
+    });
+    this.#clock = clock;
+    const untilDueNs = BigInt(Math.round((clock.firstDueMs - performance.now()) * 1e6));
+    this.#options.onClock({
+      frameRate: config.frameRate,
+      startedAtMs: this.#startWallTimeMs,
+      firstDueNs: process.hrtime.bigint() + untilDueNs,
+      leadMs: clock.leadMs,
     });
   }
 
@@ -227,14 +272,22 @@ export class ProgramRunner {
 
   /** Brings a change into a frame that is planned already, so that it need not wait for the next one. */
   #replan(): void {
-    const pending = this.#clock?.pendingFrame ?? null;
-    if (pending === null || this.#setup.engine.freeSlots < REPLAN_MIN_FREE_SLOTS) return;
+    const pending = this.#replannableFrame;
+    if (pending === null) return;
     this.#setup.engine.plan(pending, this.#startWallTimeMs + this.#frameTimeMs(pending));
   }
 
+  get #replannableFrame(): number | null {
+    if (this.#setup.engine.freeSlots < REPLAN_MIN_FREE_SLOTS) return null;
+    return this.#clock?.pendingFrame ?? null;
+  }
+
   #halt(): void {
-    this.#clock?.stop();
-    this.#clock = null;
+    if (this.#clock !== null) {
+      this.#clock.stop();
+      this.#clock = null;
+      this.#options.onClock(null);
+    }
     this.#setup.engine.reset();
   }
 
@@ -243,23 +296,28 @@ export class ProgramRunner {
     const map = mapProgramMemory(config.width, config.height);
     this.#board.layOut(map, true);
     const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
+    const engine = new ProgramEngine({
+      ...{ memory, map, kernels, bitmaps, renderer, latencies, logger },
+      board: this.#board,
+      onFlightEnd: () => undefined,
+      onAir: (revision, n, batchIds) => {
+        const mediaTimeMs = frameTimeMs(n, config.frameRate);
+        this.#options.onAir(revision, { frame: n, mediaTimeMs }, batchIds);
+      },
+      paintsApart: true,
+      onLayerFailed: this.#options.onLayerFailed,
+      onLayerRecovered: this.#options.onLayerRecovered,
+    });
+    const pictures = new PictureLoader({
+      ...{ bitmaps, renderer, logger },
+      onFailed: this.#options.onPictureFailed,
+    });
     return {
-      config,
-      bitmaps,
-      engine: new ProgramEngine({
-        ...{ memory, map, kernels, bitmaps, renderer, latencies, logger },
-        board: this.#board,
-        onFlightEnd: () => undefined,
-        onAir: this.#options.onAir,
-        paintsApart: true,
-        onLayerFailed: this.#options.onLayerFailed,
-        onLayerRecovered: this.#options.onLayerRecovered,
-      }),
-      pictures: new PictureLoader({
-        bitmaps,
-        renderer,
-        logger,
-        onFailed: this.#options.onPictureFailed,
+      ...{ config, bitmaps, engine, pictures },
+      ahead: new LoadAhead({
+        ...{ bitmaps, pictures },
+        picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
+        paintAhead: (snapshot, wallTimeMs) => engine.paintAhead(snapshot, wallTimeMs),
       }),
       buffers: map.frameOffsets.map((offset) => Buffer.from(memory.buffer, offset, map.frameBytes)),
     };

@@ -1,6 +1,7 @@
 import type { FrameRate } from '../core/rational.js';
 import type { LogLevel } from '../core/logger.js';
 import type { ErrorCode } from '../core/errors.js';
+import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { LayerFault } from './faults/layer-entry.js';
@@ -72,6 +73,17 @@ export type ProgramStats = {
   readonly layerFailures: number;
 };
 
+/** What is on air from the first frame on that shows a moment or a later one. */
+export type ScheduledSnapshot = {
+  readonly batchId: string;
+  /** Wall-clock milliseconds. */
+  readonly dueAtMs: number;
+  /** Whether it is left out when its frame is drawn already. */
+  readonly rejectLate: boolean;
+  /** With all that is scheduled before it. Its revision is that of the snapshot that it came with. */
+  readonly snapshot: SceneSnapshot;
+};
+
 export type StitcherInit = {
   /** Of the thread in the log, since there may be more than one: `program` or `preview-bus`. */
   readonly name: string;
@@ -89,7 +101,12 @@ export type StitcherInit = {
 export type ToStitcher =
   /** Offline only. */
   | { readonly type: 'configure'; readonly config: ProgramConfig }
-  | { readonly type: 'scene'; readonly snapshot: SceneSnapshot }
+  /** What is on air now, and all that is scheduled, in the order of its moments. */
+  | {
+      readonly type: 'scene';
+      readonly snapshot: SceneSnapshot;
+      readonly scheduled: readonly ScheduledSnapshot[];
+    }
   /** The whole list; what is missing from it is closed. */
   | { readonly type: 'outputs'; readonly targets: readonly OutputTarget[] }
   | { readonly type: 'start' }
@@ -112,6 +129,15 @@ export type FromStitcher =
   | { readonly type: 'picture-failed'; readonly contentHash: string; readonly reason: string }
   /** A layer on air is shut off or lacks a picture; and: it is shown again. */
   | { readonly type: 'layer-failed' | 'layer-recovered'; readonly fault: LayerFault }
-  /** The first program frame of a revision of the scene. */
-  | { readonly type: 'on-air'; readonly revision: number; readonly frame: number }
+  /** The first program frame of a revision of the scene, or of batches that were scheduled for it. */
+  | {
+      readonly type: 'on-air';
+      readonly revision: number;
+      readonly frame: AirFrame;
+      readonly batchIds: readonly string[];
+    }
+  /** A batch that is not to be late came when its frame was drawn already; it is left out. */
+  | { readonly type: 'batch-late'; readonly batchId: string }
+  /** A clock has begun, or ended: null. */
+  | { readonly type: 'clock'; readonly clock: ProgramClock | null }
   | { readonly type: 'closed' };

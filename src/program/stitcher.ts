@@ -63,8 +63,14 @@ export class Stitcher {
         onPictureFailed: (contentHash, reason) => {
           post({ type: 'picture-failed', contentHash, reason });
         },
-        onAir: (revision, frame) => {
-          post({ type: 'on-air', revision, frame });
+        onAir: (revision, frame, batchIds) => {
+          post({ type: 'on-air', revision, frame, batchIds });
+        },
+        onBatchLate: (batchId) => {
+          post({ type: 'batch-late', batchId });
+        },
+        onClock: (clock) => {
+          post({ type: 'clock', clock });
         },
         onLayerFailed: (fault) => {
           post({ type: 'layer-failed', fault });
@@ -90,7 +96,7 @@ export class Stitcher {
         this.#reconcile();
         return;
       case 'scene':
-        this.#runner.show(message.snapshot);
+        this.#runner.show(message.snapshot, message.scheduled);
         return;
       case 'outputs':
         this.#targets = message.targets;

@@ -38,3 +38,10 @@ export function toPremultipliedWord(text: string): number {
   const byte = (value: number): number => Math.round(value * 255);
   return (byte(a) << 24) | (byte(b * a) << 16) | (byte(g * a) << 8) | byte(r * a);
 }
+
+/** The bytes R G B 255 of a CSS colour, whatever its alpha, as a little-endian word. */
+export function toOpaqueWord(text: string): number {
+  const [r, g, b] = toChannels(text);
+  const byte = (value: number): number => Math.round(value * 255);
+  return 0xff000000 | (byte(b) << 16) | (byte(g) << 8) | byte(r);
+}

@@ -1,6 +1,9 @@
+import type { ErrorCode } from '../core/errors.js';
+import type { AirFrame } from '../core/program-clock.js';
 import type { Layer } from '../scene/schema/layer.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
+import type { BatchRecord } from './batch-schema.js';
 import type { SceneMoment } from './staging.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
@@ -76,6 +79,30 @@ export type Command =
   | { readonly type: 'output.remove'; readonly outputId: string }
   | { readonly type: 'config.patch'; readonly patch: Partial<StreamConfig> }
   | { readonly type: 'stream.want'; readonly wanted: 'live' | 'offline'; readonly atMs: number }
+  /** All of them or none, as one change. */
+  | {
+      readonly type: 'batch.apply';
+      readonly batchId: string;
+      readonly commands: readonly Command[];
+      readonly late: boolean;
+    }
+  | { readonly type: 'batch.schedule'; readonly batch: BatchRecord }
+  /** A scheduled batch has its moment; `frame` is the one that it is on air with, null when no clock runs. */
+  | {
+      readonly type: 'batch.commit';
+      readonly batchId: string;
+      readonly frame: AirFrame | null;
+      readonly late: boolean;
+      readonly atMs: number;
+    }
+  | { readonly type: 'batch.cancel'; readonly batchId: string; readonly atMs: number }
+  | {
+      readonly type: 'batch.fail';
+      readonly batchId: string;
+      readonly code: ErrorCode;
+      readonly reason: string;
+      readonly atMs: number;
+    }
   /**
    * Given by the store itself, when Redis was away at the start and comes back with a newer state than the one the
    * service started from: that state takes the place of this one as a whole.

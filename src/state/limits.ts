@@ -3,4 +3,10 @@ export const STATE_LIMITS = {
   assets: 1000,
   /** Each output is a process of its own. */
   outputs: 32,
+  /** Batches that wait for their moment, and those that are remembered when they are over. */
+  scheduledBatches: 256,
+  endedBatches: 256,
+  operationsPerBatch: 200,
+  /** Of the commands of all batches that wait, as JSON: they are part of what is stored with every change. */
+  scheduledChars: 8 * 1024 * 1024,
 } as const;

@@ -5,6 +5,7 @@ import { StageSchema } from '../scene/motion/stage.js';
 import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
+import { BatchRecordSchema } from './batch-schema.js';
 
 /** x264 presets from fastest to slowest, hardware encoders by FFmpeg's name, or `auto`: the best that this machine keeps up with. */
 export const ENCODER_PRESETS = [
@@ -131,5 +132,7 @@ export const ServiceStateSchema = z.strictObject({
   }),
   outputs: z.array(OutputSchema),
   assets: z.array(AssetSchema),
+  /** Those that wait, and the last that do not any more, in the order in which they came. */
+  batches: z.array(BatchRecordSchema).default([]),
 });
 export type ServiceState = z.infer<typeof ServiceStateSchema>;

@@ -25,6 +25,8 @@ export type PersistenceStatus = {
 export interface StateStore {
   /** The newest state: deeply frozen, replaced as a whole by every command. */
   readonly state: ServiceState;
+  /** The state with what has been accepted and is not durable yet: what the next command will find. */
+  readonly head: ServiceState;
   readonly persistence: PersistenceStatus;
   /**
    * Validates, reduces and stores a command; resolves when it is durable (or the store is degraded).

@@ -1,4 +1,14 @@
+import { AppError } from '../core/errors.js';
 import { putAsset, removeAsset } from './asset-commands.js';
+import {
+  applyAll,
+  applyBatch,
+  cancelBatch,
+  commitBatch,
+  failBatch,
+  scheduleBatch,
+} from './batch-commands.js';
+import type { BatchRecord } from './batch-schema.js';
 import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
@@ -46,11 +56,42 @@ const REDUCERS: {
   'output.remove': removeOutput,
   'config.patch': patchConfig,
   'stream.want': wantStream,
+  'batch.apply': (state, command) => applyBatch(state, command, step),
+  'batch.schedule': scheduleBatch,
+  'batch.commit': (state, command) => commitBatch(state, command, step, readCommands),
+  'batch.cancel': cancelBatch,
+  'batch.fail': failBatch,
   'state.adopt': (_, { state }) => ({
     state,
     events: [{ topic: 'scene', type: 'state.adopted', data: {} }],
   }),
 };
+
+function step<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
+  return REDUCERS[command.type](state, command);
+}
+
+/** What may stand in a stored batch. */
+function isBatchable(command: { readonly type: string }): command is Command {
+  const { type } = command;
+  return Object.hasOwn(REDUCERS, type) && !type.startsWith('batch.') && type !== 'state.adopt';
+}
+
+/** @throws AppError SM_STATE_UNREADABLE when one is not known: stored by another version of the service */
+function readCommands(stored: BatchRecord['commands']): readonly Command[] {
+  return stored.map((command) => {
+    if (isBatchable(command)) return command;
+    throw new AppError('SM_STATE_UNREADABLE', `No command is known by the name ${command.type}.`);
+  });
+}
+
+/**
+ * A state with a scheduled batch applied as it would be at its moment; revision and batch stay as they are.
+ * @throws AppError when a command of it does not fit the state
+ */
+export function foresee(state: ServiceState, { commands }: BatchRecord): ServiceState {
+  return deepFreeze(applyAll(state, readCommands(commands), step).state);
+}
 
 /**
  * The state after a command, one revision on and deeply frozen, and the events that tell of it, each with the revision.
@@ -58,7 +99,7 @@ const REDUCERS: {
  * @throws AppError when the command does not fit the state
  */
 export function reduce<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
-  const change = REDUCERS[command.type](state, command);
+  const change = step(state, command);
   // An adopted state comes with a revision of its own, which is the later one.
   const revision = Math.max(state.revision + 1, change.state.revision);
   return {

@@ -4,8 +4,8 @@ import type { ServiceState } from './model.js';
 export type SerializeState = (state: ServiceState) => string;
 
 /**
- * A serializer that remembers the text of every scene, which is where the bulk is: a command that touches one scene
- * costs the text of that scene and not of two hundred. Scenes are immutable, so a text never goes stale.
+ * A serializer that remembers the text of every scene, asset and batch, which is where the bulk is: a command that touches one
+ * scene costs the text of that scene and not of two hundred. They are immutable, so a text never goes stale.
  */
 export function createStateSerializer(): SerializeState {
   const texts = new WeakMap<object, string>();
@@ -19,9 +19,10 @@ export function createStateSerializer(): SerializeState {
   let last: { readonly state: ServiceState; readonly json: string } | null = null;
   return (state) => {
     if (last?.state === state) return last.json;
-    const { scenes, assets, ...rest } = state;
+    const { scenes, assets, batches, ...rest } = state;
     const head = JSON.stringify(rest).slice(0, -1);
-    const json = `${head},"assets":[${assets.map(textOf).join(',')}],"scenes":[${scenes.map(textOf).join(',')}]}`;
+    const list = (parts: readonly object[]): string => `[${parts.map(textOf).join(',')}]`;
+    const json = `${head},"batches":${list(batches)},"assets":${list(assets)},"scenes":${list(scenes)}}`;
     last = { state, json };
     return json;
   };

@@ -32,6 +32,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       stream: { wanted: 'offline', startedAtMs: null },
       outputs: settledOutputs([], settings),
       assets: [],
+      batches: [],
     };
   }
   const isThere = (sceneId: string | undefined | null): boolean =>

@@ -86,6 +86,10 @@ class DurableStore implements StateStore {
     return this.#state;
   }
 
+  get head(): ServiceState {
+    return this.#head;
+  }
+
   get persistence(): PersistenceStatus {
     const problem = this.#primary.problem;
     return {

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
+import { reportFromState } from '../../src/api/dry-run.js';
 import { EventHub } from '../../src/api/event-hub.js';
 import type { MetricsService, PreviewService, ProgramService } from '../../src/api/ports.js';
 import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/server.js';
 import { createAssetService } from '../../src/assets/service.js';
 import { createSnapshots } from '../../src/assets/snapshots.js';
+import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
 import type { ProgramState } from '../../src/program/protocol.js';
+import { BatchScheduler } from '../../src/state/batch-scheduler.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
@@ -21,12 +24,17 @@ export class FakeProgram implements ProgramService {
   reason: string | null = null;
   stats = null;
   outputs = new Map<string, never>();
+  clock: ProgramClock | null = null;
   startsWith: () => Promise<void> = () => Promise.resolve();
 
   async start(): Promise<void> {
     this.state = 'starting';
     await this.startsWith();
     this.state = 'live';
+  }
+
+  whenOnAir(): Promise<AirFrame | null> {
+    return Promise.resolve(null);
   }
 
   stop(): Promise<void> {
@@ -152,7 +160,14 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
     logger,
   });
   const events = new EventHub(() => Date.now());
+  const program = new FakeProgram();
+  const batches = new BatchScheduler({
+    ...{ store, logger, now: () => Date.now() },
+    clock: () => program.clock,
+  });
+  await batches.open();
   store.onApplied((applied) => {
+    batches.follow(applied.after);
     for (const event of applied.events) events.publish(event);
   });
   const assets = await createAssetService({
@@ -165,7 +180,6 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
     publish: (event) => events.publish(event),
     logger,
   });
-  const program = new FakeProgram();
   const preview = new FakePreview();
   const previewBus = new FakePreview();
   const metrics = new FakeMetrics();
@@ -176,6 +190,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
     await agent.destroy();
     await stills.close();
     await assets.close();
+    batches.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });
   };
@@ -190,6 +205,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         jwksUrl: null,
         corsOrigin: null,
         version: '1.2.3',
+        idempotencyPath: join(folder, 'idempotency.jsonl'),
         limits: {},
         ...options,
       },
@@ -203,6 +219,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         snapshots: createSnapshots(assets),
         metrics,
         events,
+        report: reportFromState,
         logger,
         isReady: () => harness.isReady,
         now: () => Date.now(),

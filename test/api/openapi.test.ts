@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import type { JsonOperation } from '../../src/api/operation.js';
 import { NewLayerSchema } from '../../src/api/operations/layer-input.js';
@@ -51,11 +52,52 @@ test('lets the kinds of layers that can be posted be all there are', () => {
   assert.deepEqual(kinds(NewLayerSchema.options), kinds(LayerSchema.options));
 });
 
+const DescribedSchema = z.looseObject({
+  parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
+  responses: z.record(
+    z.string(),
+    z.looseObject({ headers: z.record(z.string(), z.unknown()).optional() }),
+  ),
+});
+
+test('describes tags, conditions, keys and trials wherever they are taken', async () => {
+  const { json } = await api.call('GET', '/api/openapi.json');
+  const paths = z.record(z.string(), z.record(z.string(), DescribedSchema)).parse(json['paths']);
+  for (const operation of api.server.operations) {
+    if (operation.kind !== 'json') continue;
+    const { name, method, path, canDryRun, isVersioned } = operation;
+    const described = paths[path]?.[method.toLowerCase()];
+    assert.ok(described !== undefined, name);
+    const takes = described.parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
+    const { responses } = described;
+    assert.equal(takes.includes('query dryRun'), canDryRun, name);
+    assert.equal(takes.includes('header Idempotency-Key'), method !== 'GET', name);
+    assert.equal('412' in responses, takes.includes('header If-Match'), name);
+    assert.equal('304' in responses, method === 'GET' && isVersioned, name);
+    assert.ok(method === 'GET' || '422' in responses, name);
+    const success = responses[String(operation.status)]?.headers ?? {};
+    assert.equal('Idempotency-Replayed' in success, method !== 'GET', name);
+    const canRead = method === 'GET' || '412' in responses;
+    if (method !== 'POST') {
+      assert.equal('ETag' in success, canRead && operation.output !== null, name);
+    }
+  }
+  for (const [path, method] of [
+    ['/api/scenes/{id}', 'patch'],
+    ['/api/scenes/{id}/activate', 'post'],
+    ['/api/scenes/{sceneId}/layers', 'post'],
+    ['/api/outputs/{id}', 'delete'],
+  ] as const)
+    assert.ok('412' in (paths[path]?.[method]?.responses ?? {}), path);
+});
+
 test('has examples that fit, and answers that are as described', async () => {
   const prepared = { id: 'intro', layers: [{ id: 'title', type: 'text', text: 'Hi' }] };
   await api.call('POST', '/api/scenes', { body: prepared });
   await api.call('POST', '/api/scenes', { body: { id: 'spare' } });
   await api.call('POST', '/api/scenes/intro/activate');
+  const later = { at: { time: Date.now() + 3_600_000 }, operations: [{ method: 'scenes.create' }] };
+  await api.call('POST', '/api/batch', { body: { ...later, id: 'intro' } });
   const ids: Record<string, string> = {
     ...{ id: 'intro', sceneId: 'intro', layerId: 'title' },
     ...{ from: 'intro', to: 'intro' },

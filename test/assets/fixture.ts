@@ -32,6 +32,7 @@ export const EMPTY_STATE: ServiceState = {
   stream: { wanted: 'offline', startedAtMs: null },
   outputs: [],
   assets: [],
+  batches: [],
 };
 
 /** The state with its real reducer, kept in memory only: what is stored where is not what these tests are about. */
@@ -40,6 +41,9 @@ export function createVolatileStore(initial: ServiceState = EMPTY_STATE): StateS
   const listeners = new Set<(applied: Applied) => void>();
   return {
     get state() {
+      return state;
+    },
+    get head() {
       return state;
     },
     persistence: { store: 'file', state: 'ok', reason: null, storedRevision: 0 },

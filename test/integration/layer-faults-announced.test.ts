@@ -34,6 +34,7 @@ before(async () => {
       onOutput: () => undefined,
       onPictureFailed: () => undefined,
       onAir: () => undefined,
+      onBatchLate: () => undefined,
       onLayerFailed: (fault) => failed.push(fault),
       onLayerRecovered: (fault) => recovered.push(fault),
     },

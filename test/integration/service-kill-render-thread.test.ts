@@ -58,6 +58,8 @@ before(() => {
       onAir: () => undefined,
       onLayerFailed: () => undefined,
       onLayerRecovered: () => undefined,
+      onBatchLate: () => undefined,
+      onClock: () => undefined,
     },
     CONFIG,
   );
@@ -78,7 +80,7 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 
 test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
   const seen: string[] = [];
-  runner.show(snapshotOf(SCENE, { takenAtMs: Date.now() }));
+  runner.show(snapshotOf(SCENE, { takenAtMs: Date.now() }), []);
   await runner.preroll();
   runner.start({
     send: (_n, _engine, _aired, picture) => {

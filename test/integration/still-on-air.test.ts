@@ -64,6 +64,7 @@ test('a still is, byte for byte, what was on air at that time', async () => {
       onAir: () => {
         showsScene();
       },
+      onBatchLate: () => undefined,
     },
   );
   const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });

@@ -3,8 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createSharedMemory } from '../../src/memory/map.js';
+import { LoadAhead } from '../../src/program/load-ahead.js';
 import { RenderPool } from '../../src/program/render-pool.js';
+import { SceneTimeline } from '../../src/program/timeline.js';
 import { createCanvas } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
@@ -168,4 +171,37 @@ test('a picture that was out of sight is still there after other layers needed m
   await showScene(program, snapshotOf(scene, { pictures: { asset: white } }));
   for (const [n, timeMs] of [0, 200, 400, 600, 800].entries()) await playFrame(program, n, timeMs);
   assert.ok(Math.abs(lumaIn(await playFrame(program, 9, 1000)) - WHITE) <= 2);
+});
+
+test('pictures of what is scheduled are decoded and kept before its moment, and not long before', async () => {
+  const program = createTestProgram({
+    ...SIZE,
+    memory,
+    createRenderer: (of) => new InThreadRenderer(of),
+  });
+  const { engine, bitmaps, pictures } = program;
+  const ahead = new LoadAhead({
+    ...{ bitmaps, pictures },
+    paintAhead: () => null,
+    picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
+  });
+  const empty = snapshotOf(sceneFrom({ id: 'empty' }));
+  const snapshot = snapshotWith({ asset: white });
+  const scheduled = { batchId: 'b', dueAtMs: 60_000, rejectLate: false, snapshot };
+  const timeline = new SceneTimeline(empty, [scheduled]);
+  engine.follow(timeline);
+  ahead.look(timeline, 10_000);
+  assert.deepEqual(ahead.wantedWith(null), []);
+  ahead.look(timeline, 58_000);
+  const wanted = ahead.wantedWith(null);
+  assert.equal(wanted.length, 1);
+  while (!pictures.isSettled(wanted)) await turn();
+  const bitmap = bitmaps.find(wanted[0]?.key ?? '');
+  assert.ok(bitmap !== null && bitmap.uses > 0, 'it is held');
+  await playFrame(program, 0, 59_999);
+  assert.equal(lumaIn(await playFrame(program, 1, 60_000)), WHITE);
+  ahead.look(new SceneTimeline(snapshot, []), 60_000);
+  const { uses } = bitmap;
+  engine.reset();
+  assert.ok(bitmap.uses < uses, 'the program held it last');
 });

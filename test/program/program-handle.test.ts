@@ -29,6 +29,7 @@ test('a program thread that always dies is given up, and whoever asks is told', 
       onLayerFailed: () => undefined,
       onLayerRecovered: () => undefined,
       onAir: () => undefined,
+      onBatchLate: () => undefined,
     },
   );
   await Promise.all([

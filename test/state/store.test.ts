@@ -18,7 +18,10 @@ import { settleState } from '../../src/state/settle.js';
 import { createStore } from '../../src/state/store.js';
 import { emptyState, sceneOf, SETTINGS, SILENT } from './samples.js';
 
+/** Soon degraded, for tests of just that. */
 const TIMING: WriterTiming = { patienceMs: 60, retryMinMs: 5, retryMaxMs: 10 };
+/** Waits for whatever a busy machine takes to write. */
+const PATIENT: WriterTiming = { ...TIMING, patienceMs: 60_000 };
 
 /** A real file with a gate before it that a test can close. */
 class GatedRepository implements StateRepository {
@@ -74,13 +77,14 @@ async function open(
   t: TestContext,
   primary: StateRepository,
   shadow: StateRepository | null = null,
+  timing: WriterTiming = TIMING,
 ): Promise<StateStore> {
   const store = await createStore({
     primary,
     shadow,
     read: readState,
     settle: (stored) => settleState(stored, SETTINGS),
-    timing: { primary: TIMING, shadow: TIMING, startPatienceMs: 20, closeMs: 200 },
+    timing: { primary: timing, shadow: timing, startPatienceMs: timing.patienceMs, closeMs: 200 },
     logger: SILENT,
   });
   t.after(() => store.close());
@@ -106,7 +110,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 test('answers a command once it is stored, and brings it back after a restart', async (t) => {
   const path = join(await temporaryFolder(), 'state.json');
-  const store = await open(t, new GatedRepository(path));
+  const store = await open(t, new GatedRepository(path), null, PATIENT);
   assert.equal(await revisionIn(path), 0);
   const applied = await store.dispatch(create('a'));
   assert.equal(await revisionIn(path), 1);
@@ -114,14 +118,14 @@ test('answers a command once it is stored, and brings it back after a restart', 
   assert.equal(applied.before.scenes.length, 0);
   assert.ok(applied.acceptedAtNs <= process.hrtime.bigint());
   await store.close();
-  const again = await open(t, new GatedRepository(path));
+  const again = await open(t, new GatedRepository(path), null, PATIENT);
   assert.deepEqual(again.state, store.state);
   assert.ok(Object.isFrozen(again.state.scenes[0]));
 });
 
 test('writes commands that come in during a write together, and tells of them in order', async (t) => {
   const repository = new GatedRepository(join(await temporaryFolder(), 'state.json'));
-  const store = await open(t, repository);
+  const store = await open(t, repository, null, PATIENT);
   const told: number[] = [];
   store.onApplied(({ after }) => told.push(after.revision));
   const ids = Array.from({ length: 50 }, (_, i) => `scene-${i}`);
@@ -137,7 +141,7 @@ test('writes commands that come in during a write together, and tells of them in
 
 test('shows nothing before it is stored', async (t) => {
   const repository = new GatedRepository(join(await temporaryFolder(), 'state.json'));
-  const store = await open(t, repository);
+  const store = await open(t, repository, null, PATIENT);
   const letGo = repository.shut();
   const answer = store.dispatch(create('a'));
   await sleep(5);

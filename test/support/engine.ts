@@ -146,7 +146,7 @@ export type TestProgramOptions<R extends Renderer> = {
   readonly memory?: WebAssembly.Memory;
   readonly onFlightEnd?: () => void;
   readonly onPictureFailed?: (contentHash: string, reason: string) => void;
-  readonly onAir?: (revision: number, n: number) => void;
+  readonly onAir?: (revision: number, n: number, batchIds: readonly string[]) => void;
   /** As on air; default: every frame is whole. */
   readonly paintsApart?: boolean;
   readonly onLayerFailed?: (fault: LayerFault) => void;
@@ -262,6 +262,8 @@ export type StillOptions = {
   readonly nested?: Readonly<Record<string, Scene>>;
   /** What of its past is still seen. Default: nothing. */
   readonly stage?: Stage;
+  /** How it came on air. Default: by a cut. */
+  readonly transition?: RunningTransition | null;
   /** Wall-clock time at which it went on air, for clocks. Default 0. */
   readonly takenAtMs?: number;
   /** Of an earlier still, to be used again. */
@@ -306,6 +308,7 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     pictures: options.pictures ?? {},
     nested: options.nested ?? {},
     stage: options.stage ?? EMPTY_STAGE,
+    transition: options.transition ?? null,
   });
   await pictures.load(engine.planner.picturesOf(snapshot));
   engine.show(snapshot);

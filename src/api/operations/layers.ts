@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { LayerSchema } from '../../scene/schema/layer.js';
-import type { Transition } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
-import type { SceneMoment } from '../../state/staging.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import { createId, type OperationDeps } from './deps.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
 import { findLayer, findScene, resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
@@ -18,11 +16,6 @@ const LAYER_PATH = '/api/scenes/{sceneId}/layers/{layerId}';
 
 /** Operations on the layers of a scene. */
 export function createLayerOperations({ store, now }: OperationDeps): Operation[] {
-  /** A change at this moment. */
-  const momentOf = (transition: Transition | undefined): SceneMoment => ({
-    atMs: now(),
-    transition: transition ?? null,
-  });
   return [
     jsonOperation({
       name: 'layers.list',
@@ -46,6 +39,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
         'On top, or at `index`, of the scene or of a `group` in it. Without an id, one is made.',
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: LIST_PATH,
       status: 201,
       params: LAYERS_PARAMS,
@@ -63,7 +57,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
           groupId: group ?? null,
           layer,
           index: index ?? null,
-          ...momentOf(transition),
+          ...momentOf(now(), transition),
         });
         return findLayer(findScene(after, sceneId), layer.id);
       },
@@ -89,6 +83,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
         'With a `transition`, its numbers, points and colours move to their new values from where they are on air, also when that is itself half-way; everything else changes at once. What is read back are the new values.',
       tag: 'scenes',
       method: 'PATCH',
+      transactional: true,
       path: LAYER_PATH,
       status: 200,
       params: LAYER_PARAMS,
@@ -104,7 +99,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
           layerId,
           patch,
           index: index ?? null,
-          ...momentOf(transition),
+          ...momentOf(now(), transition),
         });
         return findLayer(findScene(after, sceneId), layerId);
       },
@@ -115,6 +110,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
       description: 'One with an `exit` is drawn until that is over.',
       tag: 'scenes',
       method: 'DELETE',
+      transactional: true,
       path: LAYER_PATH,
       status: 204,
       params: LAYER_PARAMS,
@@ -128,7 +124,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
           type: 'layer.remove',
           sceneId,
           layerId: params.layerId,
-          ...momentOf(undefined),
+          ...momentOf(now(), undefined),
         });
         return null;
       },

@@ -64,6 +64,11 @@ export function toOutputView(output: Output, program: ProgramService): OutputVie
   };
 }
 
+/** How an output is set up, without what it is doing. */
+function setUpOf({ id, name, kind, url, enabled, builtIn }: OutputView): Output {
+  return { id, name, kind, url, enabled, builtIn };
+}
+
 /** Operations on where the program is sent. */
 export function createOutputOperations({ store, program }: OperationDeps): Operation[] {
   const view = (outputs: readonly Output[], id: string): OutputView => {
@@ -88,7 +93,24 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       output: OutputListSchema,
       errors: [],
       example: {},
+      versioned: ({ outputs }) => outputs.map(setUpOf),
       handle: () => ({ outputs: store.state.outputs.map((one) => toOutputView(one, program)) }),
+    }),
+    jsonOperation({
+      name: 'outputs.get',
+      summary: 'Read an output',
+      description: 'Its ETag stands for how it is set up, not for what it is doing.',
+      tag: 'outputs',
+      method: 'GET',
+      path: '/api/outputs/{id}',
+      status: 200,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: OutputViewSchema,
+      errors: ['SM_OUTPUT_UNKNOWN'],
+      example: {},
+      versioned: setUpOf,
+      handle: ({ id }) => view(store.state.outputs, id),
     }),
     jsonOperation({
       name: 'outputs.create',
@@ -109,20 +131,6 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
         const output = { ...body, id, kind: 'rtmp', builtIn: false } as const;
         return view((await store.dispatch({ type: 'output.create', output })).after.outputs, id);
       },
-    }),
-    jsonOperation({
-      name: 'outputs.get',
-      summary: 'Read an output',
-      tag: 'outputs',
-      method: 'GET',
-      path: '/api/outputs/{id}',
-      status: 200,
-      params: ID_PARAMS,
-      body: NO_BODY,
-      output: OutputViewSchema,
-      errors: ['SM_OUTPUT_UNKNOWN'],
-      example: {},
-      handle: ({ id }) => view(store.state.outputs, id),
     }),
     jsonOperation({
       name: 'outputs.update',

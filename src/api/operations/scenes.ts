@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
 import { type Scene, SceneSchema } from '../../scene/schema/scene.js';
-import { type Transition, TransitionSchema } from '../../scene/schema/transition.js';
+import { TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
-import type { SceneMoment } from '../../state/staging.js';
 import type { ServiceState } from '../../state/model.js';
 import { lightOf } from '../../state/tally.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { invalidRequest, validate } from '../validation.js';
-import { createId, type OperationDeps } from './deps.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
 import { TallyLightSchema } from './bus-views.js';
 import { findScene, resolveSceneId, SCENE_PARAMS } from './scene-lookup.js';
 
@@ -83,12 +82,6 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
   const after = async (applied: Promise<{ after: ServiceState }>, id: string): Promise<Scene> =>
     findScene((await applied).after, id);
 
-  /** A change at this moment. */
-  const momentOf = (transition: Transition | undefined): SceneMoment => ({
-    atMs: now(),
-    transition: transition ?? null,
-  });
-
   return [
     jsonOperation({
       name: 'scenes.list',
@@ -113,6 +106,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       description: 'Without an id, one is made.',
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: '/api/scenes',
       status: 201,
       params: NO_PARAMS,
@@ -146,6 +140,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       description: 'Fields that are left out take their defaults.',
       tag: 'scenes',
       method: 'PUT',
+      transactional: true,
       path: '/api/scenes/{id}',
       status: 200,
       params: SCENE_PARAMS,
@@ -161,7 +156,10 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
           ]);
         }
         const scene = validate(SceneSchema, { ...body, id });
-        return after(store.dispatch({ type: 'scene.replace', scene, ...momentOf(transition) }), id);
+        return after(
+          store.dispatch({ type: 'scene.replace', scene, ...momentOf(now(), transition) }),
+          id,
+        );
       },
     }),
     jsonOperation({
@@ -169,6 +167,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       summary: 'Change fields of a scene',
       tag: 'scenes',
       method: 'PATCH',
+      transactional: true,
       path: '/api/scenes/{id}',
       status: 200,
       params: SCENE_PARAMS,
@@ -179,7 +178,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       handle: async (params, { transition, ...patch }) => {
         const sceneId = resolveSceneId(store.state, params.id);
         return after(
-          store.dispatch({ type: 'scene.patch', sceneId, patch, ...momentOf(transition) }),
+          store.dispatch({ type: 'scene.patch', sceneId, patch, ...momentOf(now(), transition) }),
           sceneId,
         );
       },
@@ -189,6 +188,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       summary: 'Remove a scene that is not on air',
       tag: 'scenes',
       method: 'DELETE',
+      transactional: true,
       path: '/api/scenes/{id}',
       status: 204,
       params: SCENE_PARAMS,
@@ -209,6 +209,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
         'Its animations and timers begin at this moment, also when it is on air already. It takes the place of what is on air by `transition`.',
       tag: 'scenes',
       method: 'POST',
+      transactional: true,
       path: '/api/scenes/{id}/activate',
       status: 200,
       params: SCENE_PARAMS,

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { frameOnAir } from '../../core/program-clock.js';
+import { frameTimeMs } from '../../core/rational.js';
 import type { LedgerSnapshot } from '../../program/protocol.js';
 import { ERROR_POLICIES } from '../../scene/schema/layers/base.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { StreamConfigSchema } from '../../state/model.js';
+import type { ProgramService } from '../ports.js';
 import type { OperationDeps } from './deps.js';
 import { OutputViewSchema, toOutputView } from './outputs.js';
 
@@ -44,6 +47,14 @@ export const StreamStatusSchema = z
     encoder: z.string().nullable().meta({ description: 'In use; null when offline.' }),
     encoderRestarts: z.int(),
     uptimeMs: z.number().meta({ description: 'Of the running session; 0 when offline.' }),
+    clock: z
+      .strictObject({
+        frame: z.int().meta({ description: 'On air now.' }),
+        mediaTimeMs: z.number().meta({ description: 'Of this frame.' }),
+        startedAtMs: z.number().meta({ description: 'Wall-clock moment that frame 0 shows.' }),
+      })
+      .nullable()
+      .meta({ description: 'By which frames are counted; null while the program does not run.' }),
     frames: LedgerSchema.meta({ description: 'Of the running or the last session.' }),
     renderingLagPercent: Percent.meta({ description: 'Late slots; above 1 is worth a look.' }),
     encodingLagPercent: Percent.meta({ description: 'Skipped slots; above 1 is worth a look.' }),
@@ -73,6 +84,13 @@ export const StreamStatusSchema = z
   .meta({ id: 'StreamStatus' });
 export type StreamStatus = z.infer<typeof StreamStatusSchema>;
 
+function toClock(clock: ProgramService['clock']): StreamStatus['clock'] {
+  if (clock === null) return null;
+  const frame = frameOnAir(clock, process.hrtime.bigint());
+  const mediaTimeMs = frameTimeMs(frame, clock.frameRate);
+  return { frame, mediaTimeMs, startedAtMs: clock.startedAtMs };
+}
+
 const NO_FRAMES: LedgerSnapshot = { clock: 0, rendered: 0, unchanged: 0, late: 0, skipped: 0 };
 
 function toPercent(part: number, whole: number): number {
@@ -97,6 +115,7 @@ export function toStreamStatus({ store, program }: OperationDeps): StreamStatus 
     encoder: stats?.encoder ?? null,
     encoderRestarts: stats?.encoderRestarts ?? 0,
     uptimeMs: program.state === 'live' ? (stats?.uptimeMs ?? 0) : 0,
+    clock: toClock(program.clock),
     frames: { clock, rendered, unchanged, late, skipped },
     renderingLagPercent: toPercent(late, clock),
     encodingLagPercent: toPercent(skipped, clock),

@@ -1,10 +1,14 @@
 import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
+import type { EventHub } from '../event-hub.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
+import { type BatchDeps, createBatchOperations } from './batch.js';
+import { createBatchListOperations } from './batches.js';
 import { createBusOperations } from './buses.js';
 import { createConfigOperations } from './config.js';
+import { createEventOperations } from './events.js';
 import { createLayerOperations } from './layers.js';
 import { createOutputOperations } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
@@ -15,11 +19,15 @@ import { createStreamOperations } from './stream.js';
 import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
-  RenderDeps & {
+  StateDeps & {
+    readonly events: EventHub;
     readonly previewHubs: PreviewHubs;
     /** The OpenAPI document of this very table. */
     readonly openApiText: () => string;
   };
+
+/** What operations on the state work on. */
+export type StateDeps = BatchDeps & RenderDeps;
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -43,11 +51,8 @@ function socketAddress(path: string): RawOperation {
   };
 }
 
-/**
- * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
- * this table, so they can not disagree.
- */
-export function createOperations(deps: TableDeps): Operation[] {
+/** Operations that read and change the state: those that can also be carried out on a copy of it. */
+export function createStateOperations(deps: StateDeps): Operation[] {
   return [
     ...createStreamOperations(deps),
     ...createConfigOperations(deps),
@@ -58,7 +63,20 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createBusOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
+    ...createBatchOperations(deps),
+    ...createBatchListOperations(deps),
+  ];
+}
+
+/**
+ * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
+ * this table, so they can not disagree.
+ */
+export function createOperations(deps: TableDeps): Operation[] {
+  return [
+    ...createStateOperations(deps),
     ...createPreviewOperations(deps),
+    ...createEventOperations(deps.events),
     ...createServiceOperations(deps),
     ...createPageOperations(deps.openApiText),
     socketAddress('/ws'),

@@ -5,6 +5,7 @@ import type { Item } from '../items/item.js';
 import type { GivenSize } from '../items/views.js';
 import { Breaker } from './breaker.js';
 import { bitmapsOf, createEntry, type LayerEntry, type LayerFault } from './layer-entry.js';
+import { createVisit, type Visit } from './visit.js';
 
 /** A layer that is to be drawn, whatever comes of it. */
 export type GuardedLayer = {
@@ -20,6 +21,8 @@ export type GuardedLayer = {
   /** The layer that stands in for it; null: there is none. */
   readonly fallback: () => Item[] | null;
 };
+
+type Named = Pick<GuardedLayer, 'name' | 'sceneId' | 'compiled'>;
 
 export type LayerGuardOptions = {
   readonly bitmaps: BitmapStore;
@@ -40,27 +43,6 @@ export type Turn = {
   readonly revision: number;
   /** Holds a bitmap for the frame. */
   readonly hold: (bitmap: Bitmap) => void;
-};
-
-/** One layer being drawn. */
-type Visit = {
-  readonly entry: LayerEntry | null;
-  readonly isTrial: boolean;
-  /** The first frame of the trial. */
-  readonly isFirstTry: boolean;
-  /** Something is not painted yet. */
-  isPending: boolean;
-  /** What is not painted is not even ordered, so what was drawn is not all. */
-  isIncomplete: boolean;
-  /** A layer inside shows what it showed before. */
-  isPendingBelow: boolean;
-  failure: string | null;
-  isPictureMissing: boolean;
-  /** Something is painted in this very frame, or another that is on its way. */
-  isUnproven: boolean;
-  isMeasured: boolean;
-  /** Time that layers inside took, milliseconds. */
-  innerMs: number;
 };
 
 /** A picture that is missing for so long is told of: most are on their way, milliseconds. */
@@ -134,7 +116,7 @@ export class LayerGuard {
     const state = this.#options.isLive ? entry.breaker.state(this.#turn.wallTimeMs) : 'closed';
     if (state === 'open') return this.#standIn(layer, entry);
     const isTrial = state === 'half-open';
-    const visit = this.#visit(entry, isTrial, isTrial && !entry.isTrying);
+    const visit = createVisit(entry, isTrial, isTrial && !entry.isTrying);
     entry.isTrying = isTrial;
     const items = this.#draw(layer, visit, entry);
     if (visit.failure !== null) {
@@ -217,20 +199,6 @@ export class LayerGuard {
     if (entry !== undefined) entry.isSuspect = true;
   }
 
-  #visit(entry: LayerEntry | null, isTrial = false, isFirstTry = false): Visit {
-    return {
-      ...{ entry, isTrial, isFirstTry },
-      ...{ isPending: false, isIncomplete: false, isPendingBelow: false },
-      ...{
-        failure: null,
-        isPictureMissing: false,
-        isUnproven: false,
-        isMeasured: false,
-        innerMs: 0,
-      },
-    };
-  }
-
   #draw(layer: GuardedLayer, visit: Visit, entry: LayerEntry): Item[] {
     const { monotonicMs } = this.#options;
     const depth = this.#visits.length;
@@ -311,7 +279,7 @@ export class LayerGuard {
   #standIn(layer: GuardedLayer, entry: LayerEntry): Item[] {
     const { onError } = entry.document;
     const depth = this.#visits.length;
-    const visit = this.#visit(null);
+    const visit = createVisit(null);
     this.#visits.push(visit);
     try {
       if (onError === 'hide' || !layer.isSeen()) return [];
@@ -368,11 +336,14 @@ export class LayerGuard {
     };
   }
 
-  #entryOf({ name, sceneId, compiled }: GuardedLayer): LayerEntry {
+  #entryOf({ name, sceneId, compiled }: Named): LayerEntry {
     const key = `${sceneId ?? ''}\n${name}`;
     const document = compiled.layer;
     const { revision } = this.#turn;
-    const entry = this.#entries.get(key) ?? createEntry(key, sceneId, document, revision);
+    const entry =
+      this.#entries.get(key) ??
+      this.#behind({ name, sceneId, compiled }, key) ??
+      createEntry(key, sceneId, document, revision);
     this.#entries.set(key, entry);
     entry.turn = this.#turnNumber;
     if (entry.document === document) return entry;
@@ -384,6 +355,15 @@ export class LayerGuard {
     entry.isTrying = false;
     entry.isSuspect = false;
     return entry;
+  }
+
+  /** What is known of a layer whose scene went behind another: its name says how far, the rest is as it was. */
+  #behind({ name, sceneId, compiled }: Named, key: string): LayerEntry | null {
+    const before = name.startsWith('<')
+      ? this.#entries.get(`${sceneId ?? ''}\n${name.slice(1)}`)
+      : undefined;
+    if (before?.document !== compiled.layer) return null;
+    return { ...before, key, next: null, unproven: null };
   }
 
   #forget(entry: LayerEntry): void {

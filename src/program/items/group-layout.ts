@@ -2,7 +2,8 @@ import { textSizeOf } from '../../render/layers/text.js';
 import type { Size } from '../../scene/layout/box.js';
 import type { LayoutChild } from '../../scene/layout/layout-child.js';
 import { layOutTree, type LayoutNode, type PlacedNode } from '../../scene/layout/tree.js';
-import type { CompiledLayer } from '../../scene/resolve.js';
+import { mixBox } from '../../scene/layout/mix-boxes.js';
+import type { CompiledLayer, FormerLayout } from '../../scene/resolve.js';
 import type { GroupLayer, Layer, LayerOf } from '../../scene/schema/layer.js';
 import { SlotSchema, type Slot } from '../../scene/schema/layout.js';
 import type { ItemContext } from './context.js';
@@ -78,9 +79,58 @@ export class GroupLayouts {
   ): GroupLayout {
     if (group.layout.type === 'absolute')
       return this.#standing(compiled, group, box, scale, context);
-    if (box !== null && box.inside !== null)
+    const { children, formerLayout } = compiled;
+    const isSettled = formerLayout === null && !children.some(({ isLeaving }) => isLeaving);
+    if (isSettled && box !== null && box.inside !== null)
       return { width: box.width, height: box.height, boxes: box.inside.map(toPlacedBox) };
-    return this.#arranged(compiled, group, box, scale, context);
+    const now = this.#withLeaving(compiled, group, box, scale, context);
+    return formerLayout === null
+      ? now
+      : this.#onTheWay(formerLayout, children, now, box, scale, context);
+  }
+
+  /** A layer that leaves has no part in the layout any more: it goes from where it would be if it had. */
+  #withLeaving(
+    compiled: CompiledLayer,
+    group: GroupLayer,
+    size: Size | null,
+    scale: number,
+    context: ItemContext,
+  ): GroupLayout {
+    const layout = this.#arranged(compiled, group, size, scale, context, false);
+    if (!compiled.children.some(({ isLeaving }) => isLeaving)) return layout;
+    const all = this.#arranged(compiled, group, size, scale, context, true);
+    const boxes = compiled.children.map(
+      ({ isLeaving }, i) => (isLeaving ? all : layout).boxes?.[i] ?? NOWHERE,
+    );
+    return { ...layout, boxes };
+  }
+
+  /** Between a former layout, which may itself be on its way from an earlier one, and the one that follows it. */
+  #onTheWay(
+    former: FormerLayout,
+    children: readonly CompiledLayer[],
+    next: GroupLayout,
+    size: Size | null,
+    scale: number,
+    context: ItemContext,
+  ): GroupLayout {
+    const { group, from } = former;
+    if (group.layer.type !== 'group' || group.layer.layout.type === 'absolute') return next;
+    const own = this.#arranged(group, group.layer, size, scale, context, false);
+    const before =
+      from === null ? own : this.#onTheWay(from, group.children, own, size, scale, context);
+    const progress = former.progressAt(context.wallTimeMs);
+    const places = new Map(group.children.map(({ layer }, i) => [layer.id, before.boxes?.[i]]));
+    const boxes = children.map(({ layer }, i): PlacedBox => {
+      const after = next.boxes?.[i] ?? NOWHERE;
+      const place = places.get(layer.id);
+      return place === undefined
+        ? after
+        : { ...mixBox(place, after, progress), inside: progress === 1 ? after.inside : null };
+    });
+    const { width, height } = mixBox({ ...NOWHERE, ...before }, { ...NOWHERE, ...next }, progress);
+    return { width, height, boxes };
   }
 
   /** As large as its layers reach, where they are at rest: what moves about does not make a group larger and smaller. */
@@ -117,12 +167,13 @@ export class GroupLayouts {
     size: Size | null,
     scale: number,
     context: ItemContext,
+    isWithLeaving: boolean,
   ): GroupLayout {
     const width = size?.width ?? group.width ?? 'max-content';
     const height = size?.height ?? group.height ?? null;
-    const from: unknown[] = [group.layout, width, height];
+    const from: unknown[] = [group.layout, width, height, isWithLeaving];
     const { children } = compiled;
-    const nodes = this.#nodes(children, scale, context, from);
+    const nodes = this.#nodes(children, scale, context, from, isWithLeaving);
     const kept = this.#kept.get(compiled);
     if (kept?.from.length === from.length && kept.from.every((value, i) => value === from[i]))
       return kept.layout;
@@ -147,10 +198,11 @@ export class GroupLayouts {
     scale: number,
     context: ItemContext,
     from: unknown[],
+    isWithLeaving: boolean,
   ): LayoutNode[][] {
     return children.map((child) => {
       const layer = child.at(context.sceneTimeMs, context.wallTimeMs);
-      if (!layer.visible) {
+      if (!layer.visible || (child.isLeaving && !isWithLeaving)) {
         from.push(null);
         return [];
       }
@@ -159,7 +211,13 @@ export class GroupLayouts {
       if (place.slot.absolute) from.push(layer.x, layer.y);
       if (layer.type === 'group' && layer.layout.type !== 'absolute') {
         from.push(layer.layout);
-        const inside = this.#nodes(child.children, scale * layer.scale, context, from);
+        const inside = this.#nodes(
+          child.children,
+          scale * layer.scale,
+          context,
+          from,
+          isWithLeaving,
+        );
         return [{ ...place, layout: layer.layout, children: inside.flat() }];
       }
       const own = this.measure(child, layer, scale * layer.scale, context);

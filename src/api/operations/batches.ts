@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.js';
+import { type BatchRecord, BatchRecordSchema } from '../../state/batch-schema.js';
+import { isTooLate } from '../batch-moment.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import { ID_PARAMS, type OperationDeps } from './deps.js';
+
+/** A batch as it is shown: what it was asked to do, and what became of it. */
+const BatchViewSchema = BatchRecordSchema.omit({ commands: true, chars: true }).meta({
+  id: 'BatchView',
+});
+type BatchView = z.infer<typeof BatchViewSchema>;
+
+const BatchListSchema = z
+  .strictObject({ batches: z.array(BatchViewSchema) })
+  .meta({ id: 'BatchList' });
+
+const ShownSchema = z.object(BatchViewSchema.shape);
+
+function toView(batch: BatchRecord): BatchView {
+  return ShownSchema.parse(batch);
+}
+
+function findBatch(batches: readonly BatchRecord[], id: string): BatchRecord {
+  const batch = batches.find((candidate) => candidate.id === id);
+  if (batch !== undefined) return batch;
+  throw new AppError(
+    'SM_BATCH_UNKNOWN',
+    `There is no batch "${id}". GET /api/batches lists those that wait and the last that do not any more.`,
+  );
+}
+
+/** Operations on batches that wait for their moment. */
+export function createBatchListOperations({ store, program, now }: OperationDeps): Operation[] {
+  return [
+    jsonOperation({
+      name: 'batches.list',
+      summary: 'List the scheduled batches',
+      description: 'Those that wait, and the last that do not any more, with what became of them.',
+      tag: 'scenes',
+      method: 'GET',
+      path: '/api/batches',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: BatchListSchema,
+      errors: [],
+      example: {},
+      handle: () => ({ batches: store.state.batches.map(toView) }),
+    }),
+    jsonOperation({
+      name: 'batches.get',
+      summary: 'See what became of a scheduled batch',
+      tag: 'scenes',
+      method: 'GET',
+      path: '/api/batches/{id}',
+      status: 200,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: BatchViewSchema,
+      errors: ['SM_BATCH_UNKNOWN'],
+      example: {},
+      handle: ({ id }) => toView(findBatch(store.state.batches, id)),
+    }),
+    jsonOperation({
+      name: 'batches.cancel',
+      summary: 'Cancel a batch that waits for its moment',
+      description: 'Once its frame is drawn it can not be cancelled any more.',
+      tag: 'scenes',
+      method: 'DELETE',
+      path: '/api/batches/{id}',
+      status: 204,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_BATCH_UNKNOWN', 'SM_BATCH_OVER'],
+      example: {},
+      handle: async ({ id }) => {
+        const { state, dueAtMs } = findBatch(store.head.batches, id);
+        if (state === 'scheduled' && isTooLate(dueAtMs, program.clock, now())) {
+          throw new AppError('SM_BATCH_OVER', `The batch ${id} is going on air at this moment.`);
+        }
+        await store.dispatch({ type: 'batch.cancel', batchId: id, atMs: now() });
+        return null;
+      },
+    }),
+  ];
+}

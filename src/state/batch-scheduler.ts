@@ -1,0 +1,171 @@
+import { AppError, toAppError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { type AirFrame, frameAtOrAfter, type ProgramClock } from '../core/program-clock.js';
+import type { BatchRecord } from './batch-schema.js';
+import { foreseeAll, type ForeseenState, type MisfitBatch, scheduledBatches } from './foreseen.js';
+import type { ServiceState } from './model.js';
+import type { StateStore } from './port.js';
+
+/** How long a program whose clock runs may take to say that a batch is on air, milliseconds. */
+const REPORT_GRACE_MS = 3000;
+/** What is applied by the wall clock alone counts as late from here on, milliseconds. */
+const LATE_MS = 1000;
+/** One that can not be ended is not tried again and again without a pause. */
+const SHORTEST_TIMER_MS = 5;
+/** The longest that a timer of Node can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export type BatchSchedulerOptions = {
+  readonly store: StateStore;
+  /** The clock of the running program; null: none runs, and the wall clock has the say. */
+  readonly clock: () => ProgramClock | null;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+  readonly logger: Logger;
+};
+
+/**
+ * Makes scheduled batches part of the state once they have their moment. While the program runs it is the program that
+ * decides the frame and says so; otherwise they go by the wall clock.
+ */
+export class BatchScheduler {
+  readonly #options: BatchSchedulerOptions;
+  /** Batches that are being ended. */
+  readonly #ending = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(options: BatchSchedulerOptions) {
+    this.#options = options;
+  }
+
+  /** Ends what became due while the service was away, each by its policy, and begins to wait for the rest. */
+  async open(): Promise<void> {
+    const { store, now } = this.#options;
+    for (const batch of scheduledBatches(store.state)) {
+      if (batch.dueAtMs <= now()) await this.#endByWallClock(batch);
+    }
+    this.#arm();
+  }
+
+  /**
+   * To be told of every new state. Answers what the waiting batches will make of it; one that does not fit any more
+   * has failed.
+   */
+  follow(state: ServiceState): readonly ForeseenState[] {
+    const { foreseen, misfits } = foreseeAll(state);
+    for (const misfit of misfits) void this.#failMisfit(misfit);
+    this.#arm();
+    return foreseen;
+  }
+
+  /** To be told when the program shows batches for the first time. */
+  onAir(batchIds: readonly string[], frame: AirFrame): void {
+    const { store, clock } = this.#options;
+    for (const batch of scheduledBatches(store.head)) {
+      if (!batchIds.includes(batch.id)) continue;
+      const running = clock();
+      const isLate = running !== null && frame.frame > frameAtOrAfter(batch.dueAtMs, running);
+      // Frames before the first are drawn without a clock.
+      void this.#commit(batch, frame.frame < 0 ? null : frame, isLate);
+    }
+  }
+
+  /** To be told when the program has left out a batch that came too late. */
+  async onLate(batchId: string): Promise<void> {
+    await this.#fail(batchId, lateError(batchId));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const { store, now } = this.#options;
+    const next = scheduledBatches(store.head).find(({ id }) => !this.#ending.has(id));
+    if (next === undefined || this.#isClosed) return;
+    const waitMs = next.dueAtMs + this.#graceMs - now();
+    this.#timer = setTimeout(
+      () => {
+        // What the program has said while this thread was busy is read before the immediate.
+        setImmediate(() => {
+          this.#expire();
+        });
+      },
+      Math.min(Math.max(SHORTEST_TIMER_MS, waitMs), LONGEST_TIMER_MS),
+    );
+    this.#timer.unref();
+  }
+
+  get #graceMs(): number {
+    return this.#options.clock() === null ? 0 : REPORT_GRACE_MS;
+  }
+
+  #expire(): void {
+    if (this.#isClosed) return;
+    const { store, now } = this.#options;
+    const graceMs = this.#graceMs;
+    for (const batch of scheduledBatches(store.head)) {
+      if (batch.dueAtMs + graceMs <= now()) void this.#endByWallClock(batch);
+    }
+    this.#arm();
+  }
+
+  async #endByWallClock(batch: BatchRecord): Promise<void> {
+    const isLate = this.#options.now() - batch.dueAtMs > LATE_MS;
+    if (isLate && batch.late === 'reject') await this.#fail(batch.id, lateError(batch.id));
+    else await this.#commit(batch, null, isLate);
+  }
+
+  async #commit({ id }: BatchRecord, frame: AirFrame | null, late: boolean): Promise<void> {
+    const { store, now } = this.#options;
+    await this.#end(id, async () => {
+      try {
+        await store.dispatch({ type: 'batch.commit', batchId: id, frame, late, atMs: now() });
+      } catch (thrown) {
+        await this.#dispatchFailure(id, toAppError(thrown));
+      }
+    });
+  }
+
+  async #failMisfit({ batch, error }: MisfitBatch): Promise<void> {
+    await this.#fail(batch.id, error);
+  }
+
+  async #fail(batchId: string, error: AppError): Promise<void> {
+    await this.#end(batchId, () => this.#dispatchFailure(batchId, error));
+  }
+
+  async #dispatchFailure(batchId: string, { code, message }: AppError): Promise<void> {
+    const { store, now, logger } = this.#options;
+    if (code === 'SM_SHUTTING_DOWN') return;
+    logger.warn({ batchId, code, reason: message }, 'a scheduled batch has failed');
+    await store.dispatch({ type: 'batch.fail', batchId, code, reason: message, atMs: now() });
+  }
+
+  /** Ends a batch once; one that somebody else has ended meanwhile stays as it is. */
+  async #end(batchId: string, work: () => Promise<void>): Promise<void> {
+    if (this.#ending.has(batchId)) return;
+    this.#ending.add(batchId);
+    try {
+      await work();
+    } catch (thrown) {
+      const { code, message } = toAppError(thrown);
+      if (code === 'SM_BATCH_OVER' || code === 'SM_BATCH_UNKNOWN' || code === 'SM_SHUTTING_DOWN')
+        return;
+      this.#options.logger.error({ batchId, code, reason: message }, 'a batch could not be ended');
+    } finally {
+      this.#ending.delete(batchId);
+    }
+  }
+}
+
+function lateError(batchId: string): AppError {
+  return new AppError(
+    'SM_BATCH_LATE',
+    `The batch ${batchId} has come too late for its frame, and was not to be late.`,
+  );
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { ERROR_CODES } from '../core/errors.js';
+import { IdSchema, numberBetween } from '../scene/schema/values.js';
+
+const WallTimeMsSchema = numberBetween(0, Number.MAX_SAFE_INTEGER);
+
+/** When a batch is to be on air, as it was asked for. */
+export const BatchMomentSchema = z
+  .union([
+    z.strictObject({ frame: z.int().min(0).meta({ description: 'Of the running clock.' }) }),
+    z.strictObject({
+      mediaTimeMs: numberBetween(0, Number.MAX_SAFE_INTEGER).meta({
+        description: 'Since the start of the running clock: the first frame that is not before it.',
+      }),
+    }),
+    z.strictObject({
+      time: z.union([z.iso.datetime({ offset: true }), WallTimeMsSchema]).meta({
+        description: 'ISO 8601, or milliseconds since 1970: the first frame from then on.',
+      }),
+    }),
+  ])
+  .meta({ id: 'BatchMoment', example: { time: '2026-12-31T23:59:59.500Z' } });
+export type BatchMoment = z.infer<typeof BatchMomentSchema>;
+
+/** What becomes of a batch whose frame has been drawn when it comes: it is applied at once, or refused. */
+export const LatePolicySchema = z.enum(['apply', 'reject']);
+
+/** A frame on air, by the clock that ran then. */
+export const AirFrameSchema = z
+  .strictObject({ frame: z.int(), mediaTimeMs: z.number() })
+  .meta({ id: 'AirFrame' });
+
+/**
+ * A batch that waits for its moment, or what became of it. It is kept by the moment and not by the frame: the clock may
+ * be another one by then.
+ */
+export const BatchRecordSchema = z.strictObject({
+  id: IdSchema,
+  state: z.enum(['scheduled', 'applied', 'failed', 'cancelled']),
+  at: BatchMomentSchema,
+  dueAtMs: WallTimeMsSchema,
+  late: LatePolicySchema,
+  /** Names of the operations, in order. */
+  methods: z.array(z.string()),
+  /** What they come to; empty once it is over. Every reducer checks the command that it is given. */
+  commands: z.array(z.looseObject({ type: z.string() })),
+  /** Characters of the commands as JSON. */
+  chars: z.int().min(0),
+  createdAtMs: WallTimeMsSchema,
+  endedAtMs: WallTimeMsSchema.nullable(),
+  /** On which frame it went on air; null when it has not, or when no clock ran. */
+  frame: AirFrameSchema.nullable(),
+  wasLate: z.boolean(),
+  error: z.strictObject({ code: z.enum(ERROR_CODES), message: z.string() }).nullable(),
+});
+export type BatchRecord = z.infer<typeof BatchRecordSchema>;
