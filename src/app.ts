@@ -156,6 +156,12 @@ async function compose(
       onBatchLate: (batchId) => {
         void batches.onLate(batchId);
       },
+      onLayerFailed: (fault) => {
+        events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
+      },
+      onLayerRecovered: ({ sceneId, layerId }) => {
+        events.publish({ topic: 'scene', type: 'layer.recovered', data: { sceneId, layerId } });
+      },
     },
   );
   const air = new AirEvents((event) => void events.publish(event));
