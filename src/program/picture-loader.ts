@@ -1,6 +1,6 @@
 import type { Logger } from '../core/logger.js';
 import type { PictureContent } from '../render/content.js';
-import type { PicturePaint } from '../render/painter.js';
+
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
