@@ -1,3 +1,4 @@
+import { registerFonts } from '../render/canvas.js';
 import { MAX_ITEMS } from '../memory/records.js';
 import type { PictureContent } from '../render/content.js';
 import { createTextMeasure } from '../render/text-metrics.js';
@@ -71,6 +72,7 @@ export class SnapshotDrawer {
 
   /** The scenes of a snapshot; what did not change since the last one is still known. */
   #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'pictures'> {
+    registerFonts(snapshot.fonts);
     const known = (id: string): Scene | null =>
       before === null
         ? null

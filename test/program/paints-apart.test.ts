@@ -5,7 +5,7 @@ import { createSharedMemory } from '../../src/memory/map.js';
 import type { LayerFault } from '../../src/program/faults/layer-entry.js';
 import { RenderPool, type ApartEnd } from '../../src/program/render-pool.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
-import { PLAIN, toContent } from '../../src/render/content.js';
+import { PLAIN, toContent, toPictureContent } from '../../src/render/content.js';
 import type { ApartPaint } from '../../src/render/tasks.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
@@ -151,7 +151,11 @@ test('pictures that a thread was decoding when it was ended are decoded by the n
   assert.ok(bitmap !== null);
   const paint = { offset: bitmap.offset, content };
   const ending = pool.paintApart({ paint, scratchOffset: map.apartScratchOffset });
-  const missing = { key: 'x', widthPx: 8, heightPx: 8, contentHash: 'x', path: '/nowhere/at/all' };
+  const missing = toPictureContent(
+    { contentHash: 'x', path: '/nowhere/at/all', range: null, part: null, chromaKey: null },
+    8,
+    8,
+  );
   // It is asked for while the thread is at the paint, so it waits for it, and goes to the next one.
   const picture = pool.paintPicture({ offset: bitmap.offset, content: missing });
   await assert.rejects(picture, /ENOENT/);

@@ -19,8 +19,10 @@ import {
   type Decoration,
   type Drawing,
 } from '../../src/render/content.js';
+import type { Outline } from '../../src/render/outline.js';
 import { Painter } from '../../src/render/painter.js';
 import { toFont } from '../../src/render/text-metrics.js';
+import { StrokeSchema, type Stroke } from '../../src/scene/schema/stroke.js';
 
 registerShippedFonts();
 const memory = createSharedMemory();
@@ -54,10 +56,17 @@ const DECORATED: Decoration = {
   shadows: [{ x: 3, y: 3, blur: 4, color: '#00ff00' }],
 };
 
+function figureOf(outline: Outline, align: Stroke['align']): Drawing {
+  const stroke = StrokeSchema.parse({ align, dash: [8, 3], width: 5 });
+  return { kind: 'figure', outline, fill: '#30c060', fillRule: 'nonzero', stroke };
+}
+
 const CONTENTS: readonly Content[] = [
   toContent({ kind: 'rectangle', fill: '#3060c0' }, PLAIN, BOX, 1),
   toContent({ kind: 'ellipse', fill: '#3060c080' }, DECORATED, BOX, 1),
-  toContent({ kind: 'line', fill: '#ffffff', lineWidth: 5 }, PLAIN, BOX, 1),
+  toContent(figureOf({ type: 'line' }, 'center'), PLAIN, BOX, 1),
+  toContent(figureOf({ type: 'ellipse' }, 'inside'), DECORATED, BOX, 1),
+  toContent(figureOf({ type: 'rectangle' }, 'outside'), PLAIN, BOX, 1, 6),
   toContent(textOf('spaced', 5), PLAIN, BOX, 1),
   toContent(textOf('plain', 0), PLAIN, BOX, 1),
   toContent(textOf('thrown', 0), { ...PLAIN, shadows: DECORATED.shadows }, BOX, 1.5),
@@ -104,7 +113,11 @@ test('whether a bitmap is opaque is told with it', () => {
 
 test('a picture that can not be read is marked, and the reason is told', async () => {
   const painter = new Painter(memory, kernels);
-  const content = toPictureContent('hash', '/nowhere/to/be/found.png', 10, 10);
+  const path = '/nowhere/to/be/found.png';
+  const content = toPictureContent(
+    { contentHash: 'hash', path, range: null, part: null, chromaKey: null },
+    ...([10, 10] as const),
+  );
   await assert.rejects(painter.paintPicture({ offset: OFFSET, content }), /ENOENT/);
   assert.equal(words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2], BITMAP_FAILED);
 });

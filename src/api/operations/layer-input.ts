@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
+import { LottieLayerSchema } from '../../scene/schema/layers/lottie.js';
+import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
+import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
 import { TextLayerSchema } from '../../scene/schema/layers/text.js';
@@ -32,8 +35,11 @@ const NEW = {
 export const NewLayerSchema = z
   .discriminatedUnion('type', [
     ImageLayerSchema.extend(NEW),
+    LottieLayerSchema.extend(NEW),
     TextLayerSchema.extend(NEW),
     ShapeLayerSchema.extend(NEW),
+    PatternLayerSchema.extend(NEW),
+    QrLayerSchema.extend(NEW),
     TickerLayerSchema.extend(NEW),
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),

@@ -151,12 +151,16 @@ export class Composer {
             )
           : view.pieces;
       // What is cut off at the edge of a box that is turned out of the plane is cut off before.
-      items =
-        frame.tilted !== null && pieces.some(({ isClipped }) => isClipped)
-          ? this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
-              this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
-            )
-          : this.#pieces(pieces, frame, place, context, opacity, mode);
+      const isCut = pieces.some(({ isClipped }) => isClipped);
+      if (isCut && frame.tilted !== null)
+        items = this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
+          this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
+        );
+      else
+        items =
+          isCut && !isUpright(frame.matrix)
+            ? this.#cutPieces(pieces, frame, place, context, opacity, mode)
+            : this.#pieces(pieces, frame, place, context, opacity, mode);
     }
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
@@ -222,6 +226,28 @@ export class Composer {
       if (bitmap === null) return [];
       return placedPiece(piece, bitmap, frame, clip, opacity, blend) ?? [];
     });
+  }
+
+  /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
+  #cutPieces(
+    pieces: readonly Piece[],
+    frame: Frame,
+    place: Place,
+    context: ItemContext,
+    opacity: number,
+    blend: number,
+  ): Item[] {
+    const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
+      const some = pieces
+        .filter((piece) => piece.isClipped === isClipped)
+        .map((piece) => ({ ...piece, isClipped: false }));
+      return this.#pieces(some, frame, { ...place, clip }, context, 1, NORMAL);
+    };
+    const inside = this.#cut(frame, 0, place, context, (clip) => draw(clip, true));
+    const items = [...inside, ...draw(place.clip, false)];
+    return opacity === 1 && blend === NORMAL
+      ? items
+      : buffered(`${frame.name}/`, items, () => [], opacity, blend);
   }
 
   #group(

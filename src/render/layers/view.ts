@@ -1,8 +1,11 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { viewImage } from './image.js';
+import { viewLottie } from './lottie.js';
 import type { LayerView, ViewContext } from './piece.js';
-import { viewShape } from './shape.js';
+import { viewPattern } from './pattern.js';
+import { viewQr } from './qr.js';
+import { createShapeView } from './shape.js';
 import { createTextView } from './text.js';
 import { createTickerView } from './ticker.js';
 import { createTimeView } from './time.js';
@@ -12,6 +15,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
+  const viewShape = createShapeView();
   const viewText = createTextView();
   const viewTicker = createTickerView();
   const viewTime = createTimeView();
@@ -19,10 +23,16 @@ export function createLayerViews(): ViewLayer {
     switch (layer.type) {
       case 'image':
         return viewImage(layer, context, compiled);
+      case 'lottie':
+        return viewLottie(layer, context, compiled);
       case 'text':
         return viewText(layer, context, compiled);
       case 'shape':
         return viewShape(layer, context, compiled);
+      case 'pattern':
+        return viewPattern(layer, context, compiled);
+      case 'qr':
+        return viewQr(layer, context, compiled);
       case 'ticker':
         return viewTicker(layer, context, compiled);
       case 'clock':
@@ -36,7 +46,9 @@ export function createLayerViews(): ViewLayer {
   };
 }
 
+const TIMELESS: ReadonlySet<Layer['type']> = new Set(['text', 'shape', 'pattern', 'qr']);
+
 /** Whether the view of a layer that does not move depends on nothing but the layer, so that it can be kept. */
 export function isTimeless(layer: Layer): boolean {
-  return layer.type === 'text' || layer.type === 'shape';
+  return TIMELESS.has(layer.type);
 }

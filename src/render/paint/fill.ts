@@ -1,5 +1,5 @@
-import { toHexColor } from '../../scene/color.js';
-import type { Paint } from '../../scene/schema/style.js';
+import { toChannels, toHexColor } from '../../scene/color.js';
+import type { Gradient, Paint } from '../../scene/schema/style.js';
 import type { Context2D } from '../canvas.js';
 
 /** The box over which a gradient runs, in the units that are drawn in. */
@@ -18,7 +18,7 @@ function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
 
-/** A colour or gradient as a canvas takes it; geometry as in https://www.w3.org/TR/css-images-3/#gradients. */
+/** A colour or gradient as a canvas takes it; geometry and mixing as in https://www.w3.org/TR/css-images-3/#gradients. */
 export function fillStyleOf(context: Context2D, paint: Paint, box: FillBox): FillStyle {
   if (typeof paint === 'string') return toHexColor(paint);
   const { x, y, width, height } = box;
@@ -40,8 +40,53 @@ export function fillStyleOf(context: Context2D, paint: Paint, box: FillBox): Fil
     const start = radians(paint.angle - QUARTER_TURN_DEG);
     return context.createConicGradient(start, centreX, centreY);
   })();
-  for (const { at, color } of paint.stops) gradient.addColorStop(at, toHexColor(color));
+  for (const { at, color } of premultipliedStops(paint.stops)) gradient.addColorStop(at, color);
   return gradient;
+}
+
+type Stops = Gradient['stops'];
+
+/** So many colours stand for a stretch in which the opacity changes: no step of 8 bits is missed by more than one. */
+const STRETCH_PARTS = 24;
+
+/**
+ * The stops of a gradient as a canvas must have them so that colours are mixed premultiplied, as CSS wants it: a
+ * canvas mixes colour and opacity apart, and what fades to `transparent` would become dark on its way.
+ */
+function premultipliedStops(stops: Stops): Stops {
+  const ordered = stops.toSorted((a, b) => a.at - b.at);
+  const colors = ordered.map(({ color }) => toChannels(color));
+  return ordered.flatMap(({ at, color }, i) => {
+    const stop = { at, color: toHexColor(color) };
+    const [from, to, end] = [colors[i], colors[i + 1], ordered[i + 1]];
+    if (from === undefined || to === undefined || end === undefined) return [stop];
+    if (from[3] === to[3]) return [stop];
+    const parts = Array.from({ length: STRETCH_PARTS - 1 }, (_, k) => {
+      const share = (k + 1) / STRETCH_PARTS;
+      return { at: at + (end.at - at) * share, color: mixPremultiplied(from, to, share) };
+    });
+    // Where one end is not seen at all, its colour does not count.
+    const seen = (a: Channels, b: Channels): string =>
+      toHex(a[3] === 0 ? [b[0], b[1], b[2], 0] : a);
+    return [{ at, color: seen(from, to) }, ...parts, { at: end.at, color: seen(to, from) }];
+  });
+}
+
+type Channels = ReturnType<typeof toChannels>;
+
+function toHex(channels: Channels): string {
+  const byte = (value: number): string =>
+    Math.round(value * 255)
+      .toString(16)
+      .padStart(2, '0');
+  return `#${channels.map(byte).join('')}`;
+}
+
+function mixPremultiplied(from: Channels, to: Channels, share: number): string {
+  const alpha = from[3] + (to[3] - from[3]) * share;
+  const mix = (i: 0 | 1 | 2): number =>
+    alpha === 0 ? 0 : (from[i] * from[3] * (1 - share) + to[i] * to[3] * share) / alpha;
+  return toHex([mix(0), mix(1), mix(2), alpha]);
 }
 
 /** Further away than any letter is drawn, in whatever units. */

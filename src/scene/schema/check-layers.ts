@@ -1,6 +1,7 @@
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { walkLayers } from '../layer-tree.js';
 import { checkAnimatedFields } from './animated-fields.js';
+import { checkFields } from './check-fields.js';
 import type { Layer } from './layer.js';
 
 /** A complaint about a field, by its path from the scene's `layers` on. */
@@ -34,14 +35,9 @@ export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
         message: `groups can be nested ${LIMITS.groupDepth} deep at the most`,
       });
     }
-    if (layer.type === 'text' && layer.text === undefined && layer.spans === null)
-      complaints.push({
-        path: [...path, 'text'],
-        message: 'must be given when there are no spans',
-      });
     const fallback = complaintAboutFallback(layer);
     if (fallback !== null) complaints.push({ path: [...path, 'fallback'], message: fallback });
-    for (const { path: own, message } of checkAnimatedFields(layer))
+    for (const { path: own, message } of [...checkFields(layer), ...checkAnimatedFields(layer)])
       complaints.push({ path: [...path, ...own], message });
   }
   if (seen.size > LIMITS.layersPerScene) {

@@ -1,19 +1,78 @@
 import { z } from 'zod';
+import { parseSvgPath } from '../../figures/svg-path.js';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
-import { ColorSchema, numberBetween } from '../values.js';
+import { StrokeSchema } from '../stroke.js';
+import { PaintSchema } from '../style.js';
+import { ExtentPxSchema, numberBetween, OffsetPxSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
+
+const ShareSchema = numberBetween(-10, 10);
+
+const PathDataSchema = z
+  .string()
+  .max(LIMITS.pathChars)
+  .superRefine((data, context) => {
+    try {
+      parseSvgPath(data);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      context.addIssue({ code: 'custom', message: `must be path data of SVG: ${reason}` });
+    }
+  })
+  .meta({ example: 'M 0 12 L 8 20 L 24 2' });
 
 /** A figure. */
 export const ShapeLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('shape'),
-  shape: z.enum(['rectangle', 'ellipse', 'line']),
+  shape: z.enum(['rectangle', 'ellipse', 'line', 'polygon', 'star', 'path']),
   width: numberBetween(0, LIMITS.extentPx),
   height: numberBetween(0, LIMITS.extentPx),
-  fill: ColorSchema.default('#ffffff').meta({
-    description: 'Colour of the area; of a line, its own.',
+  fill: PaintSchema.default('#ffffff').meta({
+    description: 'Colour or gradient of the area; of a line without stroke, its own.',
   }),
-  lineWidth: numberBetween(0, LIMITS.borderPx)
-    .default(2)
-    .meta({ description: 'Of a line: it runs from the top left to the bottom right of its box.' }),
+  stroke: StrokeSchema.nullable().default(null),
+  lineWidth: numberBetween(0, LIMITS.borderPx).default(2).meta({
+    description:
+      'Of a line without stroke: it runs from the top left to the bottom right of its box.',
+  }),
+  pointCount: z
+    .int()
+    .min(3)
+    .max(LIMITS.figurePoints)
+    .default(5)
+    .meta({ description: 'Corners of a polygon without points, tips of a star.' }),
+  innerRadius: numberBetween(0, 1)
+    .default(0.382)
+    .meta({ description: 'Of a star: where its notches are, 0 in the middle, 1 at the tips.' }),
+  points: z
+    .array(z.strictObject({ x: ShareSchema, y: ShareSchema }))
+    .min(3)
+    .max(LIMITS.figurePoints)
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Corners of a polygon as shares of its box: 0,0 top left, 1,1 bottom right. Null: a regular one.',
+    }),
+  path: PathDataSchema.nullable().default(null).meta({
+    description: 'Path data of SVG, needed by the shape path: M, L, H, V, C, S, Q, T, A, Z.',
+  }),
+  viewBox: z
+    .strictObject({
+      x: OffsetPxSchema.default(0),
+      y: OffsetPxSchema.default(0),
+      width: ExtentPxSchema,
+      height: ExtentPxSchema,
+    })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'The part of the plane of the path that is stretched over the box of the layer. Null: the path is in pixels from its top left.',
+    }),
+  fillRule: z
+    .enum(['nonzero', 'evenodd'])
+    .default('nonzero')
+    .meta({ description: 'What is inside of a figure that crosses itself.' }),
 });

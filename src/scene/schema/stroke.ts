@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { SCENE_LIMITS as LIMITS } from '../limits.js';
+import { PaintSchema } from './style.js';
+import { numberBetween } from './values.js';
+
+const DashSchema = z
+  .array(numberBetween(0, LIMITS.extentPx))
+  .max(LIMITS.dashes)
+  .refine(
+    (dash) => dash.length === 0 || dash.some((length) => length > 0),
+    'must hold a length over 0',
+  );
+
+/** The line around a figure, or that a line is drawn with. */
+export const StrokeSchema = z
+  .strictObject({
+    color: PaintSchema.default('#ffffff').meta({
+      description: 'A colour, or a gradient over the box of the layer.',
+    }),
+    width: numberBetween(0, LIMITS.borderPx).default(4),
+    dash: DashSchema.default([]).meta({
+      description:
+        'Lengths that are drawn and left out in turn, pixels; an odd number of them is repeated. Empty: a line without gaps.',
+    }),
+    dashOffset: numberBetween(-LIMITS.offsetPx, LIMITS.offsetPx)
+      .default(0)
+      .meta({ description: 'How far into the dashes it begins; dashes run when it moves.' }),
+    cap: z.enum(['butt', 'round', 'square']).default('butt').meta({
+      description: 'The ends of open lines and of dashes.',
+    }),
+    join: z.enum(['miter', 'round', 'bevel']).default('miter'),
+    align: z.enum(['inside', 'center', 'outside']).default('center').meta({
+      description: 'Where it is to the outline. What has no area has it on both sides.',
+    }),
+  })
+  .meta({ id: 'Stroke', example: { color: '#ffcc00', width: 4, dash: [12, 8] } });
+export type Stroke = z.infer<typeof StrokeSchema>;
