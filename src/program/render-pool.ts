@@ -17,6 +17,7 @@ export interface Renderer {
   renderLane(task: LaneTask): Promise<readonly PaintReport[]>;
   /** Paints one content where it keeps no lane from its frames. One at a time; never rejects. */
   paintApart(task: ApartPaint): Promise<ApartEnd>;
+  /** Decodes a picture, or has whoever paints read a vector animation. Rejects when that fails. */
   paintPicture(task: PicturePaint): Promise<void>;
   close(): Promise<void>;
 }
@@ -76,7 +77,7 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
  */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #lanes: Piscina<LaneTask, readonly PaintReport[]>;
+  readonly #lanes: Piscina<LaneTask | PicturePaint, readonly PaintReport[]>;
   readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
   /** How often the thread apart has been ended. */
@@ -133,6 +134,7 @@ export class RenderPool implements Renderer {
   }
 
   async paintPicture(task: PicturePaint): Promise<void> {
+    if (task.content.kind === 'lottie') await this.#readByLanes(task);
     for (let tries = 1; ; tries++) {
       const endings = this.#endings;
       try {
@@ -142,6 +144,12 @@ export class RenderPool implements Renderer {
         if (endings === this.#endings || tries === PICTURE_TRIES) throw error;
       }
     }
+  }
+
+  /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
+  async #readByLanes(task: PicturePaint): Promise<void> {
+    const read = (): Promise<unknown> => this.#lanes.run(task, { name: 'paintPicture' });
+    await Promise.all(Array.from({ length: this.lanes }, read));
   }
 
   async close(): Promise<void> {
