@@ -94,8 +94,13 @@ export class BitmapStore {
   find(key: string): Bitmap | null {
     const known = this.#byKey.get(key);
     if (known === undefined) return null;
-    known.lastTurn = ++this.#turn;
+    this.touch(known);
     return known;
+  }
+
+  /** Counts as asking for a bitmap that is known. */
+  touch(bitmap: Bitmap): void {
+    bitmap.lastTurn = ++this.#turn;
   }
 
   /** BITMAP_EMPTY, BITMAP_PAINTED or BITMAP_FAILED. */

@@ -139,6 +139,7 @@ export class FramePlanner {
       pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
       bitmap: (content) => ahead.bitmap(content, []),
       composed: (content, items) => ahead.composed(content, items),
+      again: () => false,
       guarded: ({ draw }) => ahead.guarded(draw),
       measured: () => undefined,
     });
@@ -199,6 +200,7 @@ export class FramePlanner {
         'drawing' in content ? this.#orders.bitmap(content, [], work) : taken(content),
       composed: (content, items) =>
         'drawing' in content ? this.#orders.composed(content, items, work) : null,
+      again: (kept) => this.#guard.again(kept),
       guarded: (layer) => this.#guard.guarded(layer),
       measured: (size) => {
         this.#guard.measured(size);

@@ -29,13 +29,14 @@ export type Look = {
 /** What layers are given that depends on what they are drawn for. */
 export type Given = Pick<
   ItemContext,
-  'pictureOffset' | 'bitmap' | 'composed' | 'guarded' | 'measured'
+  'pictureOffset' | 'bitmap' | 'composed' | 'again' | 'guarded' | 'measured'
 >;
 
 const NOTHING_GIVEN: Given = {
   pictureOffset: () => null,
   bitmap: () => null,
   composed: () => null,
+  again: () => false,
   guarded: () => [],
   measured: () => undefined,
 };

@@ -77,6 +77,7 @@ class Account {
     pictureOffset: (content) => this.#bitmapOf(content).offset,
     bitmap: (content) => this.#bitmapOf(content),
     composed: (content) => this.#bitmapOf(content),
+    again: () => false,
     guarded: (layer) => this.#guarded(layer),
     measured: () => undefined,
   };

@@ -67,6 +67,24 @@ export function createEntry(
   };
 }
 
+/** Tells a layer from every other of its scene and those in it; `name` does within its scene. */
+export function entryKeyOf(sceneId: string | null, name: string): string {
+  return `${sceneId ?? ''}\n${name}`;
+}
+
+/** Whether all of a layer is seen as its document has it, and nothing of it is under way. */
+export function isWell(entry: LayerEntry): boolean {
+  return (
+    entry.shownDocument === entry.document &&
+    entry.trouble === null &&
+    entry.missingSinceMs === null &&
+    entry.next === null &&
+    entry.unproven === null &&
+    !entry.isTrying &&
+    entry.breaker.retryAtMs === null
+  );
+}
+
 /** The bitmaps that items show. */
 export function bitmapsOf(items: readonly Item[]): Bitmap[] {
   return [...new Set(items.flatMap((item) => (item.kind === 'bitmap' ? [item.bitmap] : [])))];

@@ -2,9 +2,17 @@ import { BITMAP_FAILED } from '../../memory/records.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
+import type { KeptItems } from '../items/kept-items.js';
 import type { GivenSize } from '../items/views.js';
 import { Breaker } from './breaker.js';
-import { bitmapsOf, createEntry, type LayerEntry, type LayerFault } from './layer-entry.js';
+import {
+  bitmapsOf,
+  createEntry,
+  entryKeyOf,
+  isWell,
+  type LayerEntry,
+  type LayerFault,
+} from './layer-entry.js';
 import { createVisit, type Visit } from './visit.js';
 
 /** A layer that is to be drawn, whatever comes of it. */
@@ -108,6 +116,20 @@ export class LayerGuard {
     if (visit?.entry == null || visit.isMeasured) return;
     visit.entry.size = size;
     visit.isMeasured = true;
+  }
+
+  /** Whether a layer that changed in nothing shows what it showed last: all is well with it, and all of that is there. */
+  again({ key, items, bitmaps }: KeptItems): boolean {
+    const entry = this.#entries.get(key);
+    if (entry?.shown !== items || !isWell(entry)) return false;
+    const { bitmaps: store } = this.#options;
+    for (const bitmap of bitmaps) if (!store.isKept(bitmap)) return false;
+    for (const bitmap of bitmaps) {
+      store.touch(bitmap);
+      this.#turn.hold(bitmap);
+    }
+    entry.turn = this.#turnNumber;
+    return true;
   }
 
   guarded(layer: GuardedLayer): Item[] {
@@ -337,7 +359,7 @@ export class LayerGuard {
   }
 
   #entryOf({ name, sceneId, compiled }: Named): LayerEntry {
-    const key = `${sceneId ?? ''}\n${name}`;
+    const key = entryKeyOf(sceneId, name);
     const document = compiled.layer;
     const { revision } = this.#turn;
     const entry =
@@ -360,7 +382,7 @@ export class LayerGuard {
   /** What is known of a layer whose scene went behind another: its name says how far, the rest is as it was. */
   #behind({ name, sceneId, compiled }: Named, key: string): LayerEntry | null {
     const before = name.startsWith('<')
-      ? this.#entries.get(`${sceneId ?? ''}\n${name.slice(1)}`)
+      ? this.#entries.get(entryKeyOf(sceneId, name.slice(1)))
       : undefined;
     if (before?.document !== compiled.layer) return null;
     return { ...before, key, next: null, unproven: null };

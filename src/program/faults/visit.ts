@@ -24,8 +24,16 @@ export type Visit = {
 /** A visit of which nothing is known yet; no entry: of what stands in for a layer. */
 export function createVisit(entry: LayerEntry | null, isTrial = false, isFirstTry = false): Visit {
   return {
-    ...{ entry, isTrial, isFirstTry },
-    ...{ isPending: false, isIncomplete: false, isPendingBelow: false },
-    ...{ failure: null, isPictureMissing: false, isUnproven: false, isMeasured: false, innerMs: 0 },
+    entry,
+    isTrial,
+    isFirstTry,
+    isPending: false,
+    isIncomplete: false,
+    isPendingBelow: false,
+    failure: null,
+    isPictureMissing: false,
+    isUnproven: false,
+    isMeasured: false,
+    innerMs: 0,
   };
 }

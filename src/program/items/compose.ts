@@ -17,6 +17,7 @@ import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
 import { groupFrame, layerFrame, placedPiece, sizeOfUnknown, type Frame } from './frame.js';
 import { GroupLayouts, type PlacedBox } from './group-layout.js';
 import type { Item } from './item.js';
+import { ItemKeeper } from './kept-items.js';
 import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
@@ -46,6 +47,7 @@ type Stack = {
 export class Composer {
   readonly #viewAt = createViews();
   readonly #layouts = new GroupLayouts(this.#viewAt);
+  readonly #keeper = new ItemKeeper();
 
   /** The items of a stack of layers, bottom to top. */
   compose(layers: readonly CompiledLayer[], place: Place, context: ItemContext): Item[] {
@@ -58,14 +60,28 @@ export class Composer {
   }
 
   #stack(stack: Stack): Item[] {
-    return stack.layers.flatMap((compiled, i) => this.#guarded(stack, compiled, i, false));
+    const { layers, boxes, place, context } = stack;
+    const items: Item[] = [];
+    for (let i = 0; i < layers.length; i++) {
+      const compiled = layers[i];
+      if (compiled === undefined) continue;
+      const box = boxes?.[i] ?? null;
+      const kept = this.#keeper.find(compiled, place, box, context);
+      const isKept = kept !== null && context.again(kept);
+      const own = isKept ? kept.items : this.#guarded(stack, compiled, i, false);
+      if (!isKept) this.#keeper.keep(compiled, place, box, context, own);
+      for (const item of own) items.push(item);
+    }
+    return items;
   }
 
   /** A layer, or what is seen in place of it when it fails. */
   #guarded(stack: Stack, compiled: CompiledLayer, i: number, isStandIn: boolean): Item[] {
     const { place, context } = stack;
     return context.guarded({
-      ...{ name: `${place.prefix}${compiled.layer.id}`, sceneId: context.sceneId, compiled },
+      name: `${place.prefix}${compiled.layer.id}`,
+      sceneId: context.sceneId,
+      compiled,
       draw: () => this.#layer(stack, compiled, i, isStandIn),
       isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.wallTimeMs).visible,
       placeholder: (size) => this.#placeholder(stack, compiled, i, size),
@@ -217,16 +233,19 @@ export class Composer {
     blend: number,
   ): Item[] {
     const { matrix, width, height } = frame;
-    return pieces.flatMap((piece) => {
+    const items: Item[] = [];
+    for (const piece of pieces) {
       const clip =
         piece.isClipped && frame.tilted === null
           ? intersect(place.clip, boxBounds(matrix, width, height))
           : place.clip;
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
-      if (bitmap === null) return [];
       const own = opacity * (piece.opacity ?? 1);
-      return own <= 0 ? [] : (placedPiece(piece, bitmap, frame, clip, own, blend) ?? []);
-    });
+      const item =
+        bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
+      if (item !== null) items.push(item);
+    }
+    return items;
   }
 
   /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */

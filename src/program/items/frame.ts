@@ -33,11 +33,6 @@ export type Frame = GivenSize & {
   readonly tilted: Homography | null;
 };
 
-const GEOMETRY = [
-  ...(['x', 'y', 'rotation', 'rotationX', 'rotationY', 'skewX', 'skewY', 'scale'] as const),
-  ...(['perspective', 'anchor.x', 'anchor.y'] as const),
-];
-
 /** Size of a layer of which nothing is known, in units. */
 const UNKNOWN_SIZE = { width: 320, height: 180 };
 
@@ -52,10 +47,13 @@ export function layerFrame(
 ): Frame {
   // What is taken out of a layout stands where its own x and y say.
   const at = layer.slot?.absolute === true ? null : box;
-  const isAtRest = place.isAtRest && isStraight(layer) && !compiled.moves(...GEOMETRY);
+  const isAtRest = place.isAtRest && isStraight(layer) && compiled.isStill;
   const exact = multiply(place.matrix, layerMatrix(layer, width, height, at));
   return {
-    ...{ width, height, unitPx, isAtRest },
+    width,
+    height,
+    unitPx,
+    isAtRest,
     name: `${place.prefix}${layer.id}`,
     matrix: isAtRest ? snapped(exact) : exact,
     unitPxNow: Math.hypot(exact.a, exact.b),
