@@ -65,7 +65,9 @@ export class Composer {
   #guarded(stack: Stack, compiled: CompiledLayer, i: number, isStandIn: boolean): Item[] {
     const { place, context } = stack;
     return context.guarded({
-      ...{ name: `${place.prefix}${compiled.layer.id}`, sceneId: context.sceneId, compiled },
+      name: `${place.prefix}${compiled.layer.id}`,
+      sceneId: context.sceneId,
+      compiled,
       draw: () => this.#layer(stack, compiled, i, isStandIn),
       isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.wallTimeMs).visible,
       placeholder: (size) => this.#placeholder(stack, compiled, i, size),

@@ -55,7 +55,10 @@ export function layerFrame(
   const isAtRest = place.isAtRest && isStraight(layer) && !compiled.moves(...GEOMETRY);
   const exact = multiply(place.matrix, layerMatrix(layer, width, height, at));
   return {
-    ...{ width, height, unitPx, isAtRest },
+    width,
+    height,
+    unitPx,
+    isAtRest,
     name: `${place.prefix}${layer.id}`,
     matrix: isAtRest ? snapped(exact) : exact,
     unitPxNow: Math.hypot(exact.a, exact.b),
