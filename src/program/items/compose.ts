@@ -226,7 +226,8 @@ export class Composer {
           : place.clip;
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
       if (bitmap === null) return [];
-      return placedPiece(piece, bitmap, frame, clip, opacity, blend) ?? [];
+      const own = opacity * (piece.opacity ?? 1);
+      return own <= 0 ? [] : (placedPiece(piece, bitmap, frame, clip, own, blend) ?? []);
     });
   }
 
