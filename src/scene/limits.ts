@@ -47,6 +47,9 @@ export const SCENE_LIMITS = {
   /** Nearest and farthest eye of a layer that is turned out of the plane. */
   perspectivePx: [50, 100_000],
   scale: 100,
+  /** What a layer may be allowed to take for laying it out or painting it, and what it is if nobody says. */
+  layerTimeMs: 10_000,
+  layerTimeDefaultMs: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,
   /** Items of a ticker that wait or run. */

@@ -36,6 +36,10 @@ export const LAYER_EXAMPLES: { readonly [T in LayerType]: Example<T> } = {
   clock: { id: 'time', type: 'clock', timeZone: 'Europe/Paris', format: 'HH:mm', x: 1700, y: 40 },
   countdown: { id: 'left', type: 'countdown', to: '2030-01-01T00:00:00Z', x: 80, y: 40 },
   timer: { id: 'running', type: 'timer', format: 'mm:ss', x: 80, y: 40 },
+  lottie: {
+    ...{ id: 'confetti', type: 'lottie', asset: 'confetti', x: 600, y: 100 },
+    ...{ width: 720, height: 720 },
+  },
   stopwatch: {
     ...{ id: 'round', type: 'stopwatch', countdownFromMs: 90_000, format: 'm:ss', x: 80, y: 40 },
     finishedText: 'Time!',

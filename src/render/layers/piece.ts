@@ -86,8 +86,10 @@ export function isPlain({ cornerRadius, border, shadows }: Decoration): boolean 
 export function keptByLook<T>(): (look: object, make: () => T) => T {
   const kept = new WeakMap<object, { readonly value: T }>();
   return (look, make) => {
-    const known = kept.get(look) ?? { value: make() };
-    kept.set(look, known);
-    return known.value;
+    const known = kept.get(look);
+    if (known !== undefined) return known.value;
+    const value = make();
+    kept.set(look, { value });
+    return value;
   };
 }

@@ -45,21 +45,34 @@ export type Laps = {
 /** A lap takes time, so that a ticker of nothing ends. */
 const SHORTEST_PX = 1;
 
+/**
+ * Times are whole numbers of these, 1/1024 ms: their sums are exact then, so that whether an item came before its turn
+ * does not depend on where one began to count.
+ */
+const STEPS_PER_MS = 1024;
+
+function toSteps(ms: number): number {
+  return Math.round(ms * STEPS_PER_MS) / STEPS_PER_MS;
+}
+
 type Times = { readonly atMs: number; readonly removedAtMs: number };
 
 function timesOf({ items, takenAtMs }: Queue): Times[] {
   return items.map(({ atMs, removedAtMs }) => ({
-    atMs: atMs ?? takenAtMs,
-    removedAtMs: removedAtMs ?? Infinity,
+    atMs: toSteps(atMs ?? takenAtMs),
+    removedAtMs: toSteps(removedAtMs ?? Infinity),
   }));
 }
 
 /** How long an item and the gap after it take to enter, and what goes before it when it is joined. */
-function durations(queue: Queue): { ofItem: (item: number) => number; leadMs: number } {
+export function durations(queue: Omit<Queue, 'items'>): {
+  ofItem: (item: number) => number;
+  leadMs: number;
+} {
   const { extents, gap, separator, speed } = queue;
   return {
-    ofItem: (item) => (Math.max(SHORTEST_PX, extents[item] ?? 0) + gap) / speed,
-    leadMs: separator > 0 ? (separator + gap) / speed : 0,
+    ofItem: (item) => toSteps((Math.max(SHORTEST_PX, extents[item] ?? 0) + gap) / speed),
+    leadMs: separator > 0 ? toSteps((separator + gap) / speed) : 0,
   };
 }
 
@@ -119,10 +132,11 @@ function runInLaps(queue: Queue): Laps[] {
       [freeMs, isFollowing] = [changeMs, false];
       continue;
     }
+    // Laps are the same that end before a change: items that are passed over have their turn when one ends.
     // The first lap after a rest differs from those after it by what goes before its first item.
     const canRepeat: boolean = isFollowing || durations(queue).leadMs === 0;
     const laps: number = canRepeat
-      ? Math.max(1, Math.floor((changeMs - freeMs) / lap.periodMs))
+      ? Math.max(1, Math.ceil((changeMs - freeMs) / lap.periodMs) - 1)
       : 1;
     runs.push({ ...lap, laps });
     if (laps === Infinity) return runs;

@@ -1,5 +1,8 @@
 import type { TickerItem } from '../schema/layers/ticker.js';
-import { runsOf, type Queue } from './queue.js';
+import { durations, runsOf, type Queue } from './queue.js';
+
+/** Frames from a little before a change are drawn anew with it: what was in sight then is kept as well. */
+const MARGIN_MS = 1000;
 
 /** A queue, and how long its way is: from the edge at which items enter to the one at which they leave, pixels. */
 export type TickerWay = Omit<Queue, 'items'> & {
@@ -29,7 +32,11 @@ function settledOnce({ items, ...queue }: TickerWay, nowMs: number): TickerItem[
     // The first one that stays does not follow one that has gone: it keeps the moment at which it entered.
     const isCutOff = isFirst && hasLost;
     isFirst = false;
-    return isCutOff ? [{ ...item, atMs: enterMs }] : [item];
+    if (!isCutOff) return [item];
+    // One that was removed when its separator had entered already comes all the same.
+    const { removedAtMs } = item;
+    const laterMs = removedAtMs === null ? null : Math.max(removedAtMs, enterMs + 1);
+    return [{ ...item, atMs: enterMs, removedAtMs: laterMs }];
   });
 }
 
@@ -42,7 +49,7 @@ function settledInLaps({ items, ...queue }: TickerWay, nowMs: number): readonly 
   if (last === undefined) return items;
   const lap = Math.min(last.laps - 1, Math.floor((latestMs - last.startMs) / last.periodMs));
   const lapMs = last.startMs + Math.max(0, lap) * last.periodMs;
-  const beginMs = lapMs + (last.entries[0]?.isJoined === true ? lead / speed : 0);
+  const beginMs = lapMs + (last.entries[0]?.isJoined === true ? durations(queue).leadMs : 0);
   const isBetween = (atMs: number | null): boolean =>
     atMs !== null && atMs > lapMs && atMs <= beginMs;
   if (items.some(({ atMs, removedAtMs }) => isBetween(atMs) || isBetween(removedAtMs)))
@@ -56,5 +63,6 @@ function settledInLaps({ items, ...queue }: TickerWay, nowMs: number): readonly 
  * The items that matter from a moment on, in a list that has all of them enter when they would have entered anyway.
  */
 export function settledItems(ticker: TickerWay, nowMs: number): readonly TickerItem[] {
-  return ticker.loop ? settledInLaps(ticker, nowMs) : settledOnce(ticker, nowMs);
+  const sinceMs = nowMs - MARGIN_MS;
+  return ticker.loop ? settledInLaps(ticker, sinceMs) : settledOnce(ticker, sinceMs);
 }
