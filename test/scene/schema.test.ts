@@ -32,6 +32,7 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   countdown: { id: 'a', type: 'countdown', to: '2030-01-01T00:00:00Z' },
   timer: { id: 'a', type: 'timer' },
   pattern: { id: 'a', type: 'pattern', pattern: 'ebu-bars' },
+  progress: { id: 'a', type: 'progress' },
   qr: { id: 'a', type: 'qr', text: 'https://example.com' },
 };
 

@@ -3,6 +3,7 @@ import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
 import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
+import { ProgressLayerSchema } from '../../scene/schema/layers/progress.js';
 import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
@@ -38,6 +39,7 @@ export const NewLayerSchema = z
     ShapeLayerSchema.extend(NEW),
     PatternLayerSchema.extend(NEW),
     QrLayerSchema.extend(NEW),
+    ProgressLayerSchema.extend(NEW),
     TickerLayerSchema.extend(NEW),
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),

@@ -1,5 +1,6 @@
 import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
 import { toPiece, type Piece } from '../../render/layers/piece.js';
+import { hasOverlaps } from '../../render/layers/view.js';
 import { toPremultipliedWord } from '../../scene/color.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
@@ -19,7 +20,7 @@ import { GroupLayouts, type PlacedBox } from './group-layout.js';
 import { project, toHomography } from './homography.js';
 import type { Item } from './item.js';
 import { maskPieces } from './masks.js';
-import { boxBounds, intersect, isEmptyRect, isUpright, multiply } from './matrix.js';
+import { boxBounds, intersect, isEmptyRect, isUpright, multiply, shifted } from './matrix.js';
 import { picturesOf } from './pictures.js';
 import {
   isStraight,
@@ -90,7 +91,7 @@ export class Composer {
     const isBuffered =
       layer.mask !== null ||
       isRecoloured ||
-      (isContainer && (layer.opacity < 1 || blend !== NORMAL));
+      ((isContainer || hasOverlaps(layer)) && (layer.opacity < 1 || blend !== NORMAL));
     const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
 
     // What is taken out of a layout stands where its own x and y say.
@@ -129,17 +130,26 @@ export class Composer {
     } else {
       const view = this.#viewAt(compiled, layer, box, unitPx, context);
       frame = frameOf(view);
+      // What is cut off somewhere in its box is drawn upright, where a part of the box is a rectangle of pixels.
+      const isCut = view.pieces.some(({ part }) => part !== undefined);
+      const isBlurred = isFiltered && !isRecoloured;
+      const isCutApart = isCut && (isBlurred || !isUpright(frame.matrix) || frame.tilted !== null);
       const pieces =
-        isFiltered && !isRecoloured
+        isBlurred && !isCutApart
           ? view.pieces.map((piece) =>
               bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
             )
           : view.pieces;
       // What is cut off at the edge of a box that is turned out of the plane is cut off before.
       items =
-        frame.tilted !== null && pieces.some(({ isClipped }) => isClipped)
-          ? this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
-              this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
+        isCutApart || (frame.tilted !== null && pieces.some(({ isClipped }) => isClipped))
+          ? this.#composed(
+              stack,
+              isBlurred && isCutApart ? { shadows: [], filters: layer.filters } : UNSTYLED,
+              frame,
+              opacity,
+              mode,
+              (inner, own) => this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
             )
           : this.#pieces(pieces, frame, place, context, opacity, mode);
     }
@@ -198,10 +208,11 @@ export class Composer {
   ): Item[] {
     const { matrix, width, height } = frame;
     return pieces.flatMap((piece) => {
+      const own = piece.part ?? (piece.isClipped ? { x: 0, y: 0, width, height } : null);
       const clip =
-        piece.isClipped && frame.tilted === null
-          ? intersect(place.clip, boxBounds(matrix, width, height))
-          : place.clip;
+        own === null || frame.tilted !== null
+          ? place.clip
+          : intersect(place.clip, boxBounds(shifted(matrix, own.x, own.y), own.width, own.height));
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
       if (bitmap === null) return [];
       return placedPiece(piece, bitmap, frame, clip, opacity, blend) ?? [];

@@ -3,6 +3,7 @@ import type { Layer } from '../../scene/schema/layer.js';
 import { viewImage } from './image.js';
 import type { LayerView, ViewContext } from './piece.js';
 import { viewPattern } from './pattern.js';
+import { viewProgress } from './progress.js';
 import { viewQr } from './qr.js';
 import { createShapeView } from './shape.js';
 import { createTextView } from './text.js';
@@ -30,6 +31,8 @@ export function createLayerViews(): ViewLayer {
         return viewPattern(layer, context, compiled);
       case 'qr':
         return viewQr(layer, context, compiled);
+      case 'progress':
+        return viewProgress(layer, context);
       case 'ticker':
         return viewTicker(layer, context, compiled);
       case 'clock':
@@ -43,9 +46,20 @@ export function createLayerViews(): ViewLayer {
   };
 }
 
-const TIMELESS: ReadonlySet<Layer['type']> = new Set(['text', 'shape', 'pattern', 'qr']);
+const TIMELESS: ReadonlySet<Layer['type']> = new Set([
+  'text',
+  'shape',
+  'pattern',
+  'qr',
+  'progress',
+]);
 
 /** Whether the view of a layer that does not move depends on nothing but the layer, so that it can be kept. */
 export function isTimeless(layer: Layer): boolean {
   return TIMELESS.has(layer.type);
+}
+
+/** Whether pieces of a layer lie on each other, so that it fades as one. */
+export function hasOverlaps(layer: Layer): boolean {
+  return layer.type === 'progress';
 }

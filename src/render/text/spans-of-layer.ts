@@ -22,6 +22,8 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
     case 'countdown':
     case 'timer':
       return [toSpan(layer.format + TIME_SIGNS, layer)];
+    case 'progress':
+      return layer.label === null ? [] : [toSpan(`${layer.label.text}0123456789.-`, layer.label)];
     default:
       return [];
   }

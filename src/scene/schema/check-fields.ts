@@ -29,6 +29,8 @@ export function checkFields(layer: Layer): FieldComplaint[] {
             },
           ];
     }
+    case 'progress':
+      return layer.max > layer.min ? [] : [{ path: ['max'], message: 'must be over min' }];
     default:
       return [];
   }

@@ -3,6 +3,7 @@ import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
 import { PatternLayerSchema } from './layers/pattern.js';
+import { ProgressLayerSchema } from './layers/progress.js';
 import { QrLayerSchema } from './layers/qr.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
@@ -17,6 +18,7 @@ export const LEAF_SCHEMAS = [
   ShapeLayerSchema,
   PatternLayerSchema,
   QrLayerSchema,
+  ProgressLayerSchema,
   TickerLayerSchema,
   ClockLayerSchema,
   CountdownLayerSchema,
