@@ -41,6 +41,7 @@ export function toSnapshot(scene: SceneInput, folder: string): SceneSnapshot {
     transition: null,
     takenAtMs: 0,
     pictures: Object.fromEntries(pictures),
+    fonts: [],
     acceptedAtNs: null,
   };
 }

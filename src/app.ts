@@ -25,9 +25,9 @@ import {
   type ProgramConfig,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
-import { airStateOf, isSameOnAir, previewStateOf } from './state/air.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
 import type { ForeseenState } from './state/foreseen.js';
+import { airStateOf, isSameOnAir, newProblems, previewStateOf } from './state/air.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
 import type { Applied } from './state/port.js';
@@ -218,6 +218,8 @@ async function compose(
     followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
     air.applied(applied);
+    for (const problem of newProblems(airStateOf(applied.before), airStateOf(applied.after)))
+      events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
   });
   store.onPersistence((status) => {
     events.publish({ topic: 'stream', type: 'persistence.state', data: { ...status } });

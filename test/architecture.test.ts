@@ -38,6 +38,7 @@ const CONTRACTS = new Set([
 /** Heavy dependencies: one file of the service knows each of them. */
 const OWNED_PACKAGES = [
   '@julusian/jpeg-turbo',
+  '@marcbachmann/cel-js',
   '@napi-rs/canvas',
   'fluent-ffmpeg',
   'ioredis',

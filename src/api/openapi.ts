@@ -39,6 +39,8 @@ const TAGS = [
   { name: 'stream', description: 'Go live, go offline, see what is going on' },
   { name: 'config', description: 'How the stream is made' },
   { name: 'scenes', description: 'What is shown' },
+  { name: 'variables', description: 'Values that texts and layers take at run time' },
+  { name: 'templates', description: 'Scenes to be made from parameters' },
   { name: 'assets', description: 'Pictures' },
   { name: 'outputs', description: 'Where the program is sent' },
   { name: 'preview', description: 'What is on air and what is in preview, as JPEGs' },
@@ -188,14 +190,26 @@ function successResponses(operation: JsonOperation, headers: z.ZodObject): Respo
   };
 }
 
+/** One example, or several by their names: a document has either. */
+function examplesOf({ example, examples }: JsonOperation) {
+  if (examples === null) return { example };
+  const named = new Map(Object.entries(examples).map(([name, value]) => [name, { value }]));
+  return { examples: Object.fromEntries(named) };
+}
+
 function describeJson(operation: JsonOperation, resources: Resources): ZodOpenApiOperationObject {
   const { body, upload, canDryRun, method } = operation;
   const bodyContent = body !== null && {
-    'application/json': { schema: body, example: operation.example },
+    'application/json': { schema: body, ...examplesOf(operation) },
   };
-  const uploadContent = upload !== null && {
-    'image/*': { schema: z.string().meta({ format: 'binary', description: upload.description }) },
-  };
+  const uploadContent =
+    upload !== null &&
+    Object.fromEntries(
+      upload.mediaTypes.map((mediaType) => [
+        mediaType,
+        { schema: z.string().meta({ format: 'binary', description: upload.description }) },
+      ]),
+    );
   const hasInput = body !== null || Object.keys(operation.params.shape).length > 0;
   const headers = headersOf(operation, resources);
   const described = describe(operation);
@@ -211,7 +225,10 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
       ...(headers.request !== null && { header: headers.request }),
     },
     ...(body !== null && {
-      requestBody: { required: true, content: { ...bodyContent, ...uploadContent } },
+      requestBody: {
+        required: !body.safeParse(undefined).success,
+        content: { ...bodyContent, ...uploadContent },
+      },
     }),
     responses: {
       ...successResponses(operation, headers.response),

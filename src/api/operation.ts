@@ -7,7 +7,15 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Groups of operations in the documents. */
 export type OperationTag =
-  'stream' | 'config' | 'scenes' | 'assets' | 'outputs' | 'preview' | 'service';
+  | 'stream'
+  | 'config'
+  | 'scenes'
+  | 'variables'
+  | 'templates'
+  | 'assets'
+  | 'outputs'
+  | 'preview'
+  | 'service';
 
 type Described = {
   /** `<noun>.<verb>`: the JSON-RPC method and the OpenAPI operationId. */
@@ -34,6 +42,8 @@ export type Answer = {
 /** Bytes that an operation takes in place of JSON. */
 export type UploadVariant = {
   readonly description: string;
+  /** For the document: what `accepts` takes, in short. */
+  readonly mediaTypes: readonly string[];
   /** Whether a body of this media type is an upload. */
   accepts(mediaType: string): boolean;
   run(params: unknown, bytes: Uint8Array): Promise<Answer>;
@@ -50,6 +60,8 @@ export type JsonOperation = Described & {
   readonly output: z.ZodType | null;
   /** Of the body. */
   readonly example: unknown;
+  /** More of them, by what they are of; null: that one is enough. */
+  readonly examples: Readonly<Record<string, unknown>> | null;
   readonly upload: UploadVariant | null;
   /** Whether it is nothing but a change of the state, which can be part of a batch and be tried out. */
   readonly transactional: boolean;
@@ -99,6 +111,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
   | 'invoke'
   | 'peek'
   | 'description'
+  | 'examples'
   | 'upload'
   | 'transactional'
   | 'canDryRun'
@@ -109,6 +122,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
   readonly body: B;
   readonly output: O;
   readonly description?: string;
+  readonly examples?: Readonly<Record<string, unknown>>;
   readonly transactional?: boolean;
   /** Default: what is transactional can. */
   readonly canDryRun?: boolean;
@@ -118,6 +132,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
   readonly location?: (result: z.output<O>, params: z.output<P>) => string;
   readonly upload?: {
     readonly description: string;
+    readonly mediaTypes: readonly string[];
     accepts(mediaType: string): boolean;
     run(params: z.output<P>, bytes: Uint8Array): Promise<z.output<O>>;
   };
@@ -135,7 +150,8 @@ export const NO_PARAMS = z.strictObject({});
 export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodType>(
   definition: JsonDefinition<P, B, O>,
 ): JsonOperation {
-  const { params, body, output, upload, location, handle, description, ...rest } = definition;
+  const { params, body, output, upload, location, handle, description, examples, ...rest } =
+    definition;
   const { transactional = false, canDryRun = transactional, versioned, ...described } = rest;
   const toAnswer = (value: z.output<O>, checked: z.output<P>): Answer => ({
     status: definition.status,
@@ -155,6 +171,7 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
       return value;
     },
     description: description ?? '',
+    examples: examples ?? null,
     params,
     body: Object.is(body, NO_BODY) ? null : body,
     output: Object.is(output, NO_CONTENT) ? null : output,
@@ -163,6 +180,7 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
         ? null
         : {
             description: upload.description,
+            mediaTypes: upload.mediaTypes,
             accepts: (mediaType) => upload.accepts(mediaType),
             run: async (rawParams, bytes) => {
               const checked = validate(params, rawParams);

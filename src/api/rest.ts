@@ -209,7 +209,8 @@ export class Rest {
   #parseBody(exchange: Exchange, operation: JsonOperation, bytes: Uint8Array): unknown {
     const mediaType = mediaTypeOf(exchange);
     if (!JSON_MEDIA_TYPE.test(mediaType)) {
-      const upload = operation.upload === null ? '' : ', or as image/* for the bytes of a picture';
+      const upload =
+        operation.upload === null ? '' : `, or bytes as ${operation.upload.mediaTypes.join(', ')}`;
       throw new AppError(
         'SM_REQUEST_MEDIA_TYPE',
         `Send the body as application/json${upload}, not as ${mediaType || 'nothing'}: set the header Content-Type.`,

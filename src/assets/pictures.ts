@@ -11,7 +11,10 @@ export const PICTURE_LIMITS = { extentPx: 8192, pixels: 40_000_000 } as const;
 const DECODE_TIMEOUT_SECONDS = 20;
 const CHECK_EXTENT_PX = 16;
 
-const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif'];
+/** A drawing (Svg) is only ever given as bytes that `cleanSvg` has been through: nothing in it refers to a file. */
+const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif', 'Svg'];
+/** What a drawing calls a pixel is one when it is rendered at this many dots per inch. */
+const SVG_DPI = 72;
 const SHARP_FORMATS: Readonly<Record<PictureMediaType, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpeg',
@@ -19,6 +22,8 @@ const SHARP_FORMATS: Readonly<Record<PictureMediaType, string>> = {
   'image/gif': 'gif',
   'image/avif': 'heif',
 };
+
+const EMBEDDED_FORMATS: ReadonlySet<string> = new Set(['png', 'jpeg', 'webp', 'gif']);
 
 const DECODE_OPTIONS: SharpOptions = {
   failOn: 'error',
@@ -31,7 +36,19 @@ export type PictureInfo = {
   readonly height: number;
   /** Whether it must be made plain before a painter that knows nothing of cameras and printers may have it. */
   readonly isPlain: boolean;
+  /** What moves in it; null when nothing does. */
+  readonly motion: Motion | null;
 };
+
+/** Frames of an animated picture, each with how long it is shown, milliseconds. */
+export type Motion = {
+  readonly durationsMs: readonly number[];
+  /** 0: forever. */
+  readonly plays: number;
+};
+
+/** Pixels R G B A, not premultiplied. */
+export type Pixels = { readonly rgba: Buffer; readonly width: number; readonly height: number };
 
 export interface PictureDecoder {
   /**
@@ -49,7 +66,33 @@ export interface PictureDecoder {
    * @throws AppError SM_ASSET_BROKEN
    */
   writePlain(path: string, intoPath: string): Promise<void>;
+  /**
+   * The size that a cleaned drawing gives itself.
+   * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
+   */
+  probeSvg(svg: Buffer): Promise<Size>;
+  /**
+   * A cleaned drawing as a PNG, `scale` times its size, brought to exactly `into`.
+   * @throws AppError SM_ASSET_BROKEN
+   */
+  drawSvg(svg: Buffer, scale: number, into: Size): Promise<Buffer>;
+  /**
+   * Looks at a picture that stands in another file, and refuses what would be too large when decoded.
+   * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
+   */
+  probeEmbedded(bytes: Buffer): Promise<void>;
+  /**
+   * Frames `first` to `first + count - 1` of an animated GIF or WebP, put together, one below the other.
+   * @throws AppError SM_ASSET_BROKEN
+   */
+  readFrames(path: string, first: number, count: number): Promise<Pixels>;
+  /** @throws AppError SM_ASSET_BROKEN */
+  readPixels(picture: Buffer): Promise<Pixels>;
+  /** Pixels as a PNG of a given size. */
+  writePng(pixels: Pixels, into: Size): Promise<Buffer>;
 }
+
+export type Size = { readonly width: number; readonly height: number };
 
 type Sharp = (typeof import('sharp'))['default'];
 
@@ -83,7 +126,59 @@ export function createPictureDecoder(): PictureDecoder {
           .toFile(intoPath),
       );
     },
+    async probeSvg(svg) {
+      const sharp = await loaded();
+      const head = sharp(svg, { ...DECODE_OPTIONS, limitInputPixels: false, density: SVG_DPI });
+      const { format, width, height } = await orBroken(head.metadata());
+      if (format !== 'svg') throw damagedHead();
+      checkSize(width, height);
+      return { width, height };
+    },
+    async drawSvg(svg, scale, { width, height }) {
+      const sharp = await loaded();
+      return orBroken(
+        sharp(svg, { ...DECODE_OPTIONS, density: SVG_DPI * scale })
+          .resize(width, height, { fit: 'fill' })
+          .png({ compressionLevel: 4 })
+          .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
+          .toBuffer(),
+      );
+    },
+    async probeEmbedded(bytes) {
+      const sharp = await loaded();
+      const head = sharp(bytes, { ...DECODE_OPTIONS, limitInputPixels: false });
+      const { format, width, height } = await orBroken(head.metadata());
+      if (!EMBEDDED_FORMATS.has(format)) throw damagedHead();
+      checkSize(width, height);
+    },
+    async readFrames(path, first, count) {
+      const sharp = await loaded();
+      return toPixels(sharp(path, { ...DECODE_OPTIONS, page: first, pages: count }));
+    },
+    async readPixels(picture) {
+      const sharp = await loaded();
+      return toPixels(sharp(picture, DECODE_OPTIONS));
+    },
+    async writePng({ rgba, width, height }, into) {
+      const sharp = await loaded();
+      const picture = sharp(rgba, { raw: { width, height, channels: 4 } });
+      const isSame = width === into.width && height === into.height;
+      const sized = isSame ? picture : picture.resize(into.width, into.height, { fit: 'fill' });
+      return sized.png({ compressionLevel: 4 }).toBuffer();
+    },
   };
+}
+
+async function toPixels(picture: ReturnType<Sharp>): Promise<Pixels> {
+  const { data, info } = await orBroken(
+    picture
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw({ depth: 'uchar' })
+      .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { rgba: data, width: info.width, height: info.height };
 }
 
 /** Memory goes back at once and one picture uses one thread: the rest of the machine is for the program. */
@@ -98,9 +193,31 @@ async function load(): Promise<Sharp> {
 
 function toInfo(metadata: Metadata, mediaType: PictureMediaType): PictureInfo {
   const { width, height } = metadata.autoOrient;
-  if (metadata.format !== SHARP_FORMATS[mediaType] || width < 1 || height < 1) {
-    throw new AppError('SM_ASSET_BROKEN', 'The head of the picture is damaged. Save it again.');
-  }
+  if (metadata.format !== SHARP_FORMATS[mediaType] || width < 1 || height < 1) throw damagedHead();
+  checkSize(width, height);
+  return {
+    width,
+    height,
+    isPlain: mediaType !== 'image/avif' && isPlain(metadata),
+    motion: motionOf(metadata),
+  };
+}
+
+/** Browsers take 10 ms and less for a tenth of a second, and so do those who make such files. */
+function motionOf({ pages = 1, delay = [], loop = 0, format }: Metadata): Motion | null {
+  if (pages < 2 || (format !== 'gif' && format !== 'webp')) return null;
+  const durationsMs = Array.from({ length: pages }, (_, i) => {
+    const ms = delay[i] ?? 0;
+    return ms <= 10 ? 100 : ms;
+  });
+  return { durationsMs, plays: loop };
+}
+
+function damagedHead(): AppError {
+  return new AppError('SM_ASSET_BROKEN', 'The head of the picture is damaged. Save it again.');
+}
+
+function checkSize(width: number, height: number): void {
   const { extentPx, pixels } = PICTURE_LIMITS;
   if (width > extentPx || height > extentPx || width * height > pixels) {
     throw new AppError(
@@ -108,7 +225,6 @@ function toInfo(metadata: Metadata, mediaType: PictureMediaType): PictureInfo {
       `The picture is ${width}x${height} pixels; at most ${extentPx} on a side and ${pixels / 1e6} million in all are taken. Scale it down.`,
     );
   }
-  return { width, height, isPlain: mediaType !== 'image/avif' && isPlain(metadata) };
 }
 
 function isPlain({ orientation, space, icc }: Metadata): boolean {

@@ -18,12 +18,21 @@ export interface AssetRecords {
 /** The content fields of a record that has none. */
 export const NO_CONTENT = {
   contentHash: null,
+  kind: 'picture',
+  renditionHash: null,
+  animation: null,
+  font: null,
   mediaType: null,
   bytes: null,
   width: null,
   height: null,
   etag: null,
 } as const;
+
+/** The files of the cache that an asset needs: its content, and what was made of it. */
+export function hashesOfAsset({ contentHash, renditionHash }: Asset): string[] {
+  return [contentHash ?? [], renditionHash ?? []].flat();
+}
 
 export function createAssetRecords(store: StateStore): AssetRecords {
   const limiter = createLimiter(1);

@@ -13,7 +13,8 @@ import { openContentCache } from './content-cache.js';
 import { createFetcher, type FetchLimits } from './fetcher.js';
 import { createIngest } from './ingest.js';
 import { createPictureDecoder } from './pictures.js';
-import { createAssetRecords, NO_CONTENT, unknownAsset } from './records.js';
+import { createAssetRecords, hashesOfAsset, NO_CONTENT, unknownAsset } from './records.js';
+import { createAssetSources } from './sources.js';
 import { createUrlAssets, REFRESH_POLICY, type RefreshPolicy } from './url-assets.js';
 import { createAssetUsage } from './usage.js';
 
@@ -52,6 +53,8 @@ export const FETCH_TIMEOUTS: Omit<FetchLimits, 'maxBytes'> = {
 export interface AssetRoom extends AssetService {
   /** What the painter needs of an asset; null while there is no content, and the placeholder is shown. */
   pictureSourceOf(asset: Asset): PictureSource | null;
+  /** The file of a font; null while it is not there, or when it is none. */
+  fontPathOf(asset: Asset): string | null;
   /** The program could not read or decode the content: fetched anew when it is gone, else told in an event. */
   pictureFailed(contentHash: string, reason: string): Promise<void>;
   /** Idempotent; cancels what is being fetched. */
@@ -72,16 +75,18 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
   const records = createAssetRecords(store);
   const isUsed = (id: string): boolean => usage.usedIds(store.state).has(id);
   const hashesOf = (matches: (asset: Asset) => boolean): Set<string> =>
-    new Set(records.all().flatMap((asset) => (matches(asset) ? (asset.contentHash ?? []) : [])));
+    new Set(records.all().flatMap((asset) => (matches(asset) ? hashesOfAsset(asset) : [])));
 
   const cache = await openContentCache({
     folder: options.cacheDir,
     limitBytes: options.cacheLimitBytes,
     keptHashes: () => hashesOf(({ id, source }) => source.kind === 'upload' || isUsed(id)),
     onEvicted: (hash) => {
-      for (const { id, contentHash } of records.all()) if (contentHash === hash) loseContent(id);
+      for (const asset of records.all())
+        if (hashesOfAsset(asset).includes(hash)) loseContent(asset.id);
     },
   });
+  const sources = createAssetSources(cache);
   const ingest = createIngest(cache, createPictureDecoder());
   const fetcher = createFetcher(policy, options.resolver ?? createSystemResolver(), {
     ...(options.timeouts ?? FETCH_TIMEOUTS),
@@ -101,7 +106,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
   /** Takes note that content is gone: an address is fetched again on use, an upload is lost. */
   const recordLoss = (id: string): Promise<void> =>
     records.update(id, (asset) => {
-      if (asset.contentHash === null || cache.sizeOf(asset.contentHash) !== null) return null;
+      if (hashesOfAsset(asset).every((hash) => cache.sizeOf(hash) !== null)) return null;
       return asset.source.kind === 'url'
         ? { ...asset, ...NO_CONTENT, state: 'pending', error: null }
         : {
@@ -117,9 +122,16 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     });
   };
 
+  /** Whether all of its files are there; what is not is forgotten. */
+  const isWhole = async (asset: Asset): Promise<boolean> => {
+    const found = await Promise.all(hashesOfAsset(asset).map((hash) => cache.verify(hash)));
+    return found.every((isThere) => isThere);
+  };
+
   const verifyAll = async (): Promise<void> => {
-    for (const { id, source, contentHash } of records.all()) {
-      if (contentHash !== null && !(await cache.verify(contentHash))) await recordLoss(id);
+    for (const asset of records.all()) {
+      const { id, source } = asset;
+      if (!(await isWhole(asset))) await recordLoss(id);
       if (source.kind !== 'url') continue;
       const isMissing = records.get(id)?.contentHash === null;
       if (isMissing || isUsed(id)) void urlAssets.refresh(id);
@@ -174,12 +186,12 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
       if (bytes.length > uploadLimitBytes) {
         throw new AppError(
           'SM_ASSET_TOO_LARGE',
-          `The picture has ${bytes.length} bytes; at most ${uploadLimitBytes} are taken.`,
+          `The file has ${bytes.length} bytes; at most ${uploadLimitBytes} are taken.`,
         );
       }
       return cache.withTemp(async (path) => {
         await writeFile(path, bytes, { flag: 'wx' });
-        const { release, ...content } = await ingest(path, null);
+        const { release, content } = await ingest(path, null);
         try {
           return await records.create({
             id,
@@ -214,11 +226,10 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     },
     async remove(id) {
       checkOpen();
-      const { contentHash } = await records.remove(id);
+      const removed = await records.remove(id);
       urlAssets.forget(id);
-      if (contentHash !== null && !hashesOf(() => true).has(contentHash)) {
-        await cache.remove(contentHash);
-      }
+      const known = hashesOf(() => true);
+      for (const hash of hashesOfAsset(removed)) if (!known.has(hash)) await cache.remove(hash);
     },
     async content(id) {
       const asset = records.get(id);
@@ -235,16 +246,13 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
       urlAssets.use(id);
       throw notReady(records.get(id) ?? asset);
     },
-    pictureSourceOf({ contentHash, width, height }) {
-      if (contentHash === null || width === null || height === null) return null;
-      if (cache.sizeOf(contentHash) === null) return null;
-      return { contentHash, path: cache.pathOf(contentHash), width, height };
-    },
+    pictureSourceOf: (asset) => sources.pictureSourceOf(asset),
+    fontPathOf: (asset) => sources.fontPathOf(asset),
     async pictureFailed(contentHash, reason) {
-      const isThere = await cache.verify(contentHash);
-      for (const { id, contentHash: ownHash } of records.all()) {
-        if (ownHash !== contentHash) continue;
-        if (isThere) {
+      for (const asset of records.all()) {
+        const { id } = asset;
+        if (asset.contentHash !== contentHash) continue;
+        if (await isWhole(asset)) {
           publish({ topic: 'asset', type: 'asset.undecodable', data: { id, reason } });
         } else {
           await recordLoss(id);

@@ -4,26 +4,28 @@ import type { ScheduledSnapshot } from '../program/protocol.js';
 import { airStateOf, sceneAirStateOf, type AirState } from '../state/air.js';
 import type { ForeseenState } from '../state/foreseen.js';
 import type { ServiceState } from '../state/model.js';
-import type { AssetRoom } from './service.js';
+import type { AssetSources } from './sources.js';
+import { withFonts } from './snapshot-fonts.js';
 
-/** What of a state is shown, with the pictures that are there, as one message to those who draw it. */
+/** What of a state is shown, with the pictures and fonts that are there, as one message to those who draw it. */
 export function toSnapshot(
   state: ServiceState,
   { nested: inner, assets: shown, ...shot }: AirState,
-  assets: Pick<AssetRoom, 'pictureSourceOf'>,
+  assets: AssetSources,
   acceptedAtNs: bigint | null,
 ): SceneSnapshot {
   const nested = Object.fromEntries(inner.map((one) => [one.id, one]));
   const pictures = Object.fromEntries(
     shown.map((asset) => [asset.id, assets.pictureSourceOf(asset)]),
   );
-  return { ...shot, revision: state.revision, nested, pictures, acceptedAtNs };
+  const drawn = withFonts({ ...shot, nested }, shown, (asset) => assets.fontPathOf(asset));
+  return { ...drawn, revision: state.revision, pictures, acceptedAtNs };
 }
 
 /** What waits for its moment on air. One after the other they share what they have in common, also in a message. */
 export function toScheduled(
   foreseen: readonly ForeseenState[],
-  assets: Pick<AssetRoom, 'pictureSourceOf'>,
+  assets: AssetSources,
 ): ScheduledSnapshot[] {
   return foreseen.map(({ batch, state }) => ({
     batchId: batch.id,
@@ -34,7 +36,7 @@ export function toScheduled(
 }
 
 /** Snapshots of any scene of any state. */
-export function createSnapshots(assets: Pick<AssetRoom, 'pictureSourceOf'>): SnapshotService {
+export function createSnapshots(assets: AssetSources): SnapshotService {
   return {
     snapshotOf: (state, sceneId, takenAtMs) =>
       toSnapshot(state, sceneAirStateOf(state, sceneId, takenAtMs), assets, null),

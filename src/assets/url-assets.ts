@@ -8,7 +8,7 @@ import type { Fetched, Fetcher, Validators } from './fetcher.js';
 import { freshForMs, type FreshnessBounds } from './freshness.js';
 import type { Ingest } from './ingest.js';
 import { createLimiter } from './limiter.js';
-import { NO_CONTENT, type AssetRecords } from './records.js';
+import { hashesOfAsset, NO_CONTENT, type AssetRecords } from './records.js';
 
 /** When fetches are repeated. */
 export type RefreshPolicy = {
@@ -86,7 +86,7 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
   };
 
   const hasContent = (asset: Asset): boolean =>
-    asset.contentHash !== null && cache.sizeOf(asset.contentHash) !== null;
+    asset.contentHash !== null && hashesOfAsset(asset).every((hash) => cache.sizeOf(hash) !== null);
 
   const plan = (id: string, job: Job, delayMs: number): void => {
     if (job.timer !== null) clearTimeout(job.timer);
@@ -100,20 +100,19 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
   };
 
   const take = async (id: string, job: Job, path: string, fetched: Fetched): Promise<void> => {
-    const picture = await ingest(path, job.controller.signal);
+    const { content, release } = await ingest(path, job.controller.signal);
     try {
-      const { contentHash, mediaType, bytes, width, height } = picture;
+      const { contentHash, renditionHash } = content;
       const etag = fittingEtag(fetched.validators.etag);
       await records.update(id, (asset) => {
-        const isSame = asset.contentHash === contentHash;
+        const isSame = asset.contentHash === contentHash && asset.renditionHash === renditionHash;
         if (isSame && asset.state === 'ready' && asset.etag === etag) return null;
         // The program may just be about to read the earlier content: it goes a while after its last use.
-        if (!isSame && asset.contentHash !== null) cache.touch(asset.contentHash);
-        const content = { contentHash, mediaType, bytes, width, height, etag };
-        return { ...asset, ...content, state: 'ready', error: null };
+        if (!isSame) for (const hash of hashesOfAsset(asset)) cache.touch(hash);
+        return { ...asset, ...content, etag, state: 'ready', error: null };
       });
     } finally {
-      picture.release();
+      release();
     }
   };
 
@@ -127,7 +126,7 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
     await cache.withTemp(async (path) => {
       const fetched = await fetcher.fetch(url, known, path, job.controller.signal);
       if (fetched.outcome === 'content') await take(id, job, path, fetched);
-      else if (asset.contentHash !== null) cache.touch(asset.contentHash);
+      else for (const hash of hashesOfAsset(asset)) cache.touch(hash);
       job.lastModified = fetched.validators.lastModified;
       const freshMs = freshForMs(fetched.cacheControl, fetched.age, policy.freshness);
       job.staleAtMs = performance.now() + freshMs;

@@ -1,11 +1,16 @@
+import { familiesIn, isNamed } from '../scene/font-families.js';
 import { shotsBehind } from '../scene/motion/running-transition.js';
 import { leavingLayers } from '../scene/motion/stage.js';
 import { assetsOfScene } from '../scene/references.js';
 import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
+import { substitute } from '../scene/variables/substitute.js';
 import type { ServiceState } from '../state/model.js';
 
-/** Which assets a scene shows. Scenes are immutable, so each is looked through once. */
+/**
+ * Which assets a scene shows, as it is written and with the variables as they are. Scenes are immutable, so each is
+ * looked through once.
+ */
 export type AssetUsage = {
   /** Ids that any scene or transition of the state refers to, or anything that is still seen of what was. */
   usedIds(state: ServiceState): ReadonlySet<string>;
@@ -31,7 +36,11 @@ function passingIds({ stages, program, transitions }: ServiceState): string[] {
 
 export function createAssetUsage(): AssetUsage {
   const byScene = new WeakMap<Scene, ReadonlySet<string>>();
-  const byScenes = new WeakMap<readonly Scene[], ReadonlySet<string>>();
+  let last: {
+    readonly scenes: ServiceState['scenes'];
+    readonly variables: ServiceState['variables'];
+    readonly ids: ReadonlySet<string>;
+  } | null = null;
 
   const idsOf = (scene: Scene): ReadonlySet<string> => {
     const known = byScene.get(scene);
@@ -41,19 +50,25 @@ export function createAssetUsage(): AssetUsage {
     return ids;
   };
 
-  const idsOfAll = (scenes: readonly Scene[]): ReadonlySet<string> => {
-    const known = byScenes.get(scenes);
-    if (known !== undefined) return known;
-    const ids = new Set(scenes.flatMap((scene) => [...idsOf(scene)]));
-    byScenes.set(scenes, ids);
+  const idsOfAll = ({ scenes, variables }: ServiceState): ReadonlySet<string> => {
+    if (last?.scenes === scenes && last.variables === variables) return last.ids;
+    const ids = new Set(
+      scenes.flatMap((scene) => [...idsOf(scene), ...idsOf(substitute(scene, variables).scene)]),
+    );
+    last = { scenes, variables, ids };
     return ids;
   };
 
   return {
     usedIds: (state) => {
       const passing = passingIds(state);
-      const ids = idsOfAll(state.scenes);
-      return passing.length === 0 ? ids : new Set([...ids, ...passing]);
+      const families = new Set(state.scenes.flatMap((scene) => [...familiesIn(scene)]));
+      const fonts = state.assets
+        .filter(({ font }) => font !== null && isNamed(font.family, families))
+        .map(({ id }) => id);
+      const ids = idsOfAll(state);
+      const more = [...passing, ...fonts];
+      return more.length === 0 ? ids : new Set([...ids, ...more]);
     },
   };
 }

@@ -1,4 +1,4 @@
-export const EVENT_TOPICS = ['stream', 'scene', 'asset', 'output', 'stats'] as const;
+export const EVENT_TOPICS = ['stream', 'scene', 'asset', 'output', 'variables', 'stats'] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];
 
 /**

@@ -21,6 +21,7 @@ import {
   TILE_X,
   TILE_Y,
 } from '../memory/records.js';
+import { registerFonts } from '../render/canvas.js';
 import type { Content, PictureContent } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
 import { createTextMeasure } from '../render/text-metrics.js';
@@ -135,6 +136,7 @@ export class FramePlanner {
 
   /** The scenes of a snapshot; what did not change since the last one is still known. */
   #compile(snapshot: SceneSnapshot): Omit<Look, 'pictures'> {
+    registerFonts(snapshot.fonts);
     const before = this.#look;
     const { widthPx, heightPx } = this.#map;
     const known = (id: string): Scene | null =>

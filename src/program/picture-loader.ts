@@ -1,6 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import type { PictureContent } from '../render/content.js';
-import type { BitmapStore } from './bitmaps.js';
+import type { PicturePaint } from '../render/painter.js';
+import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
 export type PictureLoaderOptions = {
@@ -14,7 +15,10 @@ export type PictureLoaderOptions = {
 export class PictureLoader {
   readonly #options: PictureLoaderOptions;
   readonly #loading = new Map<string, Promise<void>>();
+  readonly #waiting: (() => void)[] = [];
   #failed = new Set<string>();
+  /** Pictures that threads are at. */
+  #running = 0;
 
   constructor(options: PictureLoaderOptions) {
     this.#options = options;
@@ -25,15 +29,31 @@ export class PictureLoader {
     return contents.every(({ key }) => this.#failed.has(key) || this.#isPainted(key));
   }
 
-  /** Decodes what is missing; resolves when all is painted or has failed. Never rejects. */
+  /**
+   * Decodes what is missing; resolves when all is painted or has failed. Never rejects. Until whoever has waited for
+   * it has shown it, none of it is given up for the rest.
+   */
   async load(contents: readonly PictureContent[]): Promise<void> {
     const wanted = new Set(contents.map(({ key }) => key));
     this.#failed = new Set([...this.#failed].filter((key) => wanted.has(key)));
+    const held = new Set<Bitmap>();
+    const hold = (key: string): void => {
+      const bitmap = this.#options.bitmaps.find(key);
+      if (bitmap === null || held.has(bitmap)) return;
+      bitmap.uses += 1;
+      held.add(bitmap);
+    };
+    const missing = contents.filter(({ key }) => !this.#failed.has(key) && !this.#isPainted(key));
+    for (const { key } of contents) if (this.#isPainted(key)) hold(key);
     await Promise.all(
-      contents
-        .filter(({ key }) => !this.#failed.has(key) && !this.#isPainted(key))
-        .map((content) => this.#loadOne(content)),
+      missing.map(async (content) => {
+        await this.#loadOne(content);
+        hold(content.key);
+      }),
     );
+    setImmediate(() => {
+      for (const bitmap of held) bitmap.uses -= 1;
+    });
   }
 
   #isPainted(key: string): boolean {
@@ -50,7 +70,7 @@ export class PictureLoader {
   }
 
   async #decode(content: PictureContent): Promise<void> {
-    const { bitmaps, renderer } = this.#options;
+    const { bitmaps } = this.#options;
     const bitmap = bitmaps.get(content);
     if (bitmap === null) {
       this.#fail(content, 'There is no picture memory left for it: use fewer or smaller pictures.');
@@ -58,12 +78,32 @@ export class PictureLoader {
     }
     bitmap.uses += 1;
     try {
-      await renderer.paintPicture({ offset: bitmap.offset, content });
+      await this.#inTurn(() => this.#paint({ offset: bitmap.offset, content }));
     } catch (error) {
       bitmaps.abandonAt(bitmap.offset);
       this.#fail(content, error instanceof Error ? error.message : String(error));
     } finally {
       bitmap.uses -= 1;
+    }
+  }
+
+  /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
+  async #paint(paint: PicturePaint): Promise<void> {
+    const { renderer } = this.#options;
+    const times = paint.content.kind === 'lottie' ? renderer.lanes : 1;
+    await Promise.all(Array.from({ length: times }, () => renderer.paintPicture(paint)));
+  }
+
+  /** The lanes of the frames on air must not wait behind the hundreds of frames of a film. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    while (this.#running >= this.#options.renderer.lanes)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
+    try {
+      await work();
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
     }
   }
 

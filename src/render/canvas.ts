@@ -3,15 +3,18 @@ import {
   createCanvas,
   GlobalFonts,
   loadImage,
+  LottieAnimation,
   type Canvas,
   type Image,
   type SKRSContext2D,
 } from '@napi-rs/canvas';
+import type { FontSource } from '../scene/snapshot.js';
 import { FALLBACK_FAMILIES } from './fallback-families.js';
 import { FONTS_FOLDER, SHIPPED_FAMILIES, SHIPPED_FONTS } from './shipped-fonts.js';
 
 export { createCanvas };
 export type { Canvas, Image };
+export type Lottie = LottieAnimation;
 export type Context2D = SKRSContext2D;
 
 /** The one owner of the Skia binding: everything that draws takes it from here. */
@@ -66,6 +69,20 @@ export function fontStack(family: string): string {
 /** Decodes a picture off the calling thread. Only bytes are taken: given a text, the binding would read files or fetch it. */
 export async function decodeImage(bytes: Buffer): Promise<Image> {
   return loadImage(bytes);
+}
+
+/** A vector animation. No folder is given to it: it can refer to nothing but what is in it. @throws Error when it is none */
+export function readLottie(bytes: Buffer): Lottie {
+  return LottieAnimation.loadFromData(bytes);
+}
+
+/**
+ * Registers fonts that are not known yet. The binding shares them among all threads of the process, and takes new
+ * ones while others draw. A font that can not be read is left out: texts in it are set in the next of their families.
+ */
+export function registerFonts(fonts: readonly FontSource[]): void {
+  const unknown = fonts.filter(({ family }) => !GlobalFonts.has(family));
+  for (const { path, family } of unknown) registerFont(path, family);
 }
 
 /**

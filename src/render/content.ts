@@ -1,5 +1,6 @@
+import type { Box } from '../scene/picture-fit.js';
 import type { Stroke } from '../scene/schema/stroke.js';
-import type { Filter, Paint } from '../scene/schema/style.js';
+import type { ChromaKey, Filter, Paint } from '../scene/schema/style.js';
 import type { Outline } from './outline.js';
 import type { PatternDrawing } from './pattern.js';
 import type { QrLevel } from './qr-code.js';
@@ -110,13 +111,27 @@ export type Drawing =
    * where they have pixel (x, y).
    */
   | { readonly kind: 'composed'; readonly count: number; readonly x: number; readonly y: number }
-  /** A picture that is already in shared memory, `source` bytes from its beginning; the hash tells pictures apart that stood there at different times. */
+  /** A part of a picture that is already in shared memory, brought to the whole box. */
   | {
       readonly kind: 'picture';
-      readonly contentHash: string;
+      /** The key of the picture: tells pictures apart that stood at the same place at different times. */
+      readonly picture: string;
+      /** Bytes from the beginning of the memory. */
       readonly source: number;
       readonly widthPx: number;
       readonly heightPx: number;
+      /** In pixels of the picture; null: all of it. */
+      readonly from: Box | null;
+    }
+  /** A frame of a vector animation. */
+  | {
+      readonly kind: 'lottie';
+      readonly contentHash: string;
+      readonly path: string;
+      /** Counted from its first; need not be whole. */
+      readonly frame: number;
+      /** Where all of it would be, in units from the top left of the box. */
+      readonly to: Box;
     };
 
 export type DrawingOf<K extends Drawing['kind']> = Extract<Drawing, { kind: K }>;
@@ -138,13 +153,20 @@ export type Content = {
   readonly filters: readonly Filter[];
 };
 
-/** A picture to be decoded and scaled to exactly `widthPx` × `heightPx`: slow, so it is done before it is needed. */
+/** Something to be decoded and scaled to exactly `widthPx` × `heightPx`: slow, so it is done before it is needed. */
 export type PictureContent = {
   readonly key: string;
+  /** A vector animation has no pixels of its own: it is read and kept by every thread, and leaves an empty bitmap. */
+  readonly kind: 'picture' | 'lottie';
   readonly widthPx: number;
   readonly heightPx: number;
   readonly contentHash: string;
   readonly path: string;
+  /** Where in the file it stands; null: it is the file. */
+  readonly range: { readonly start: number; readonly bytes: number } | null;
+  /** What of the picture is wanted, as shares of its size; null: all. */
+  readonly part: Box | null;
+  readonly chromaKey: ChromaKey | null;
 };
 
 /** Longest side of a bitmap in pixels: a lane's row holds one of its rows. */
@@ -248,14 +270,33 @@ export function filteredContent(content: Content, filters: readonly Filter[]): C
 
 /** A decoded picture of a given size, or as large as pictures may be. */
 export function toPictureContent(
-  contentHash: string,
-  path: string,
+  source: Pick<PictureContent, 'contentHash' | 'path' | 'range' | 'part' | 'chromaKey'>,
   wantedWidthPx: number,
   wantedHeightPx: number,
 ): PictureContent {
+  const { contentHash, path, range, part, chromaKey } = source;
   const shrink = shrinkToFit(wantedWidthPx, wantedHeightPx, MAX_PICTURE_PX);
   const widthPx = Math.max(1, Math.round(wantedWidthPx * shrink));
   const heightPx = Math.max(1, Math.round(wantedHeightPx * shrink));
-  const key = `picture ${contentHash} ${widthPx}x${heightPx}`;
-  return { key, widthPx, heightPx, contentHash, path };
+  const details = [range?.start ?? null, part, chromaKey];
+  const detail = details.every((one) => one === null) ? '' : ` ${JSON.stringify(details)}`;
+  const key = `picture ${contentHash} ${widthPx}x${heightPx}${detail}`;
+  return { key, kind: 'picture', widthPx, heightPx, contentHash, path, range, part, chromaKey };
+}
+
+/** A vector animation that is read before it is needed. */
+export function toLottieContent(contentHash: string, path: string): PictureContent {
+  return {
+    ...{ key: `lottie ${contentHash}`, kind: 'lottie', widthPx: 1, heightPx: 1 },
+    ...{ contentHash, path, range: null, part: null, chromaKey: null },
+  };
+}
+
+/** What draws a decoded picture, or `from` of its pixels, that stands at `source`. */
+export function pictureDrawing(
+  { key, widthPx, heightPx }: PictureContent,
+  source: number,
+  from: Box | null,
+): Drawing {
+  return { kind: 'picture', picture: key, source, widthPx, heightPx, from };
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import {
   BITMAP_FAILED,
@@ -8,10 +8,13 @@ import {
   BITMAP_PARAMS,
   BITMAP_STATE,
 } from '../memory/records.js';
+import { toHexColor } from '../scene/color.js';
 import { toColorMatrix } from '../scene/color-matrix.js';
+import type { ChromaKey } from '../scene/schema/style.js';
 import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, decodeImage, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
+import { LottieCache } from './lottie-cache.js';
 import { paintContent } from './paint/paint.js';
 
 /** A content and the address of its bitmap in shared memory. */
@@ -32,6 +35,7 @@ export class Painter {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #kernels: Kernels;
   readonly #canvases = new Map<string, Canvas>();
+  readonly #lotties = new LottieCache();
 
   constructor(memory: WebAssembly.Memory, kernels: Kernels) {
     this.#bytes = new Uint8Array(memory.buffer);
@@ -45,6 +49,7 @@ export class Painter {
       const canvas = this.#canvasOf(content.widthPx, content.heightPx);
       paintContent(canvas, content, {
         picture: (source, widthPx, heightPx) => this.#pictureAt(source, widthPx, heightPx),
+        lottie: (contentHash, path) => this.#lotties.get(contentHash, path),
         composed: () => this.#composed(offset, content, laneScratch),
       });
       this.#deliver(offset, this.#filtered(canvas, offset, content));
@@ -93,17 +98,26 @@ export class Painter {
   /** Decodes and scales a picture. Reading and decoding run off this thread; drawing takes some milliseconds. */
   async paintPicture({ offset, content }: PicturePaint): Promise<void> {
     try {
-      const image = await decodeImage(await readFile(content.path));
+      if (content.kind === 'lottie') await this.#lotties.load(content.contentHash, content.path);
       const canvas = createCanvas(content.widthPx, content.heightPx);
-      const context = canvas.getContext('2d');
-      context.imageSmoothingEnabled = true;
-      context.imageSmoothingQuality = 'high';
-      context.drawImage(image, 0, 0, content.widthPx, content.heightPx);
+      if (content.kind === 'picture') await drawPicture(canvas, content);
+      if (content.chromaKey !== null) this.#takeOutColor(canvas, offset, content.chromaKey);
       this.#deliver(offset, canvas);
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
     }
+  }
+
+  /** Done where the bitmap will be: the kernels see nothing else. */
+  #takeOutColor(canvas: Canvas, offset: number, key: ChromaKey): void {
+    const [r = 0, g = 0, b = 0] = Buffer.from(toHexColor(key.color).slice(1), 'hex');
+    const params = [r / 255, g / 255, b / 255, key.similarity, key.smoothness, key.spill];
+    const paramsOffset = offset - BITMAP_HEADER_BYTES + BITMAP_PARAMS;
+    new Float32Array(this.#bytes.buffer, paramsOffset, params.length).set(params);
+    this.#bytes.set(canvas.data(), offset);
+    this.#kernels.keyPixels(offset, canvas.width * canvas.height, paramsOffset);
+    canvas.data().set(this.#bytes.subarray(offset, offset + canvas.width * canvas.height * 4));
   }
 
   #deliver(offset: number, canvas: Canvas): void {
@@ -138,4 +152,31 @@ export class Painter {
     if (this.#canvases.size > KEPT_CANVASES && oldest !== undefined) this.#canvases.delete(oldest);
     return canvas;
   }
+}
+
+/** The bytes of a picture, which may be a part of a file. */
+async function readPicture({ path, range }: PictureContent): Promise<Buffer> {
+  if (range === null) return readFile(path);
+  const file = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(range.bytes);
+    await file.read(bytes, 0, range.bytes, range.start);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Draws a picture, or a part of it, over a whole canvas. */
+async function drawPicture(canvas: Canvas, content: PictureContent): Promise<void> {
+  const image = await decodeImage(await readPicture(content));
+  const context = canvas.getContext('2d');
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  const { x, y, width, height } = content.part ?? { x: 0, y: 0, width: 1, height: 1 };
+  context.drawImage(
+    image,
+    ...([x * image.width, y * image.height, width * image.width, height * image.height] as const),
+    ...([0, 0, canvas.width, canvas.height] as const),
+  );
 }

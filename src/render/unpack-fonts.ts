@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FONTS_FOLDER, SHIPPED_FONTS } from './shipped-fonts.js';
-import { woffToSfnt } from './woff.js';
+import { woffToSfnt } from '../core/woff.js';
 
 /**
  * Build step: unpacks the shipped fonts. Packed, the emoji font takes 200 ms at its first use and 60 MB, plain 3 ms

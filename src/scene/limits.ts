@@ -33,6 +33,10 @@ export const SCENE_LIMITS = {
   blurPx: 200,
   /** Of brightness, contrast and saturation; 1 leaves them as they are. */
   filterAmount: 10,
+  /** How many times as fast as it is a film or an animation may run. */
+  playbackSpeed: 100,
+  /** Ten minutes at 60 a second. */
+  lottieFrames: 36_000,
   gradientStops: 16,
   dashes: 16,
   /** Corners of a polygon, tips of a star. */
@@ -56,4 +60,34 @@ export const SCENE_LIMITS = {
   transitionPairs: 1000,
   /** Ten years: what a timer may show when its scene goes on air. */
   timerOffsetMs: 315_360_000_000,
+} as const;
+
+/** What run-time variables and the expressions that use them may hold at the most. */
+export const VARIABLE_LIMITS = {
+  variables: 500,
+  nameChars: 64,
+  /** Objects and lists in each other. */
+  depth: 8,
+  /** Values in one variable, those in its lists and objects counted. */
+  valuesPerVariable: 1000,
+  /** Length of all of them together as JSON. */
+  jsonChars: 262_144,
+  bindingsPerLayer: 32,
+  expressionChars: 500,
+  /** Steps that one expression may take at the worst; a step takes some 100 ns. */
+  expressionSteps: 10_000_000,
+  /** `{{…}}` in one text. */
+  placeholdersPerText: 32,
+} as const;
+
+/** What templates of scenes may hold at the most. */
+export const TEMPLATE_LIMITS = {
+  templates: 100,
+  parameters: 64,
+  /** Length of one template's scene as JSON. */
+  jsonChars: 262_144,
+  /** Length of the scene that is made of one, as JSON. */
+  sceneChars: 2_097_152,
+  /** Items of a list that is given as a parameter. */
+  listItems: 200,
 } as const;

@@ -1,21 +1,28 @@
+import { assetsInFamilies, familiesIn } from './font-families.js';
 import { walkLayers } from './layer-tree.js';
 import type { Layer } from './schema/layer.js';
 import type { Scene } from './schema/scene.js';
 
 /** The assets that a layer itself shows, whatever is in it left out. */
 function assetsOfLayer(layer: Layer): string[] {
-  return layer.type === 'image' ? [layer.asset] : [];
+  return layer.type === 'image' || layer.type === 'lottie' ? [layer.asset] : [];
 }
 
-/** Ids of the assets that a scene shows, scenes in it left out. */
-export function assetsOfScene({ layers }: Pick<Scene, 'layers'>): Set<string> {
-  return new Set([...walkLayers(layers)].flatMap(({ layer }) => assetsOfLayer(layer)));
+/** Ids of the assets that a scene shows, fonts that it names by their asset included, scenes in it left out. */
+export function assetsOfScene(scene: Pick<Scene, 'layers'>): Set<string> {
+  return new Set([
+    ...[...walkLayers(scene.layers)].flatMap(({ layer }) => assetsOfLayer(layer)),
+    ...assetsInFamilies(familiesIn(scene.layers)),
+  ]);
 }
 
 /** The first layer of a scene that shows an asset; null when none does. */
 export function layerThatShows({ layers }: Pick<Scene, 'layers'>, assetId: string): Layer | null {
-  for (const { layer } of walkLayers(layers))
+  for (const { layer } of walkLayers(layers)) {
     if (assetsOfLayer(layer).includes(assetId)) return layer;
+    const isGroup = layer.type === 'group';
+    if (!isGroup && assetsInFamilies(familiesIn(layer)).includes(assetId)) return layer;
+  }
   return null;
 }
 

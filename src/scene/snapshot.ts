@@ -2,13 +2,46 @@ import type { SceneShot } from './motion/running-transition.js';
 import type { Stage } from './motion/stage.js';
 import type { Scene } from './schema/scene.js';
 
-/** A decodable picture on disk. `width` and `height` are its own, in pixels. */
+/** A picture that stands among others in one file, `bytes` from `start` on. Its size is in pixels. */
+export type PicturePart = {
+  readonly start: number;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** The frames of an animated picture. */
+export type Film = {
+  readonly frames: readonly (PicturePart & { readonly durationMs: number })[];
+  /** Runs, as the file says; 0: forever. */
+  readonly plays: number;
+};
+
+/** What a vector animation says of itself. */
+export type LottieInfo = {
+  /** Counted at its own rate; need not be whole. */
+  readonly frames: number;
+  readonly frameRate: number;
+};
+
+/**
+ * Something decodable on disk. `width` and `height` are its own, in pixels. Of a still picture in one size the file
+ * is the picture itself.
+ */
 export type PictureSource = {
   readonly contentHash: string;
   readonly path: string;
   readonly width: number;
   readonly height: number;
+  readonly film?: Film;
+  /** A drawing in several sizes, smallest first. */
+  readonly sizes?: readonly PicturePart[];
+  /** It is no picture but a vector animation: JSON. */
+  readonly lottie?: LottieInfo;
 };
+
+/** A font file and the family that it is registered as: made from what is in it, so that it is never another's. */
+export type FontSource = { readonly family: string; readonly path: string };
 
 /** The scene on air at one revision of the state: immutable, whole, and all that the render path may know. */
 export type SceneSnapshot = SceneShot & {
@@ -19,6 +52,8 @@ export type SceneSnapshot = SceneShot & {
   readonly stages: Readonly<Record<string, Stage>>;
   /** By asset id; an asset that is not in here, or null, shows the placeholder. */
   readonly pictures: Readonly<Record<string, PictureSource | null>>;
+  /** Fonts that texts of the scene name by their family. Registered before the scene is shown. */
+  readonly fonts: readonly FontSource[];
   /** Monotonic nanoseconds (`process.hrtime`) at which the change behind it was accepted; null when none was. */
   readonly acceptedAtNs: bigint | null;
 };

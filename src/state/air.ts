@@ -1,29 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+import { familiesIn, isNamed } from '../scene/font-families.js';
 import { type SceneShot, shotsBehind } from '../scene/motion/running-transition.js';
 import { EMPTY_STAGE, leavingLayers, type Stage } from '../scene/motion/stage.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
 import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
+import type { VariableProblem } from '../scene/variables/substitute-layer.js';
+import { substitute } from '../scene/variables/substitute.js';
 import type { Asset, ServiceState } from './model.js';
-import { shotOf, stageOf } from './staging.js';
+import { shotOf, shownScene, stageOf } from './staging.js';
 
-/** What of the state is shown, on air or elsewhere. */
+/** What of the state is shown, on air or elsewhere, with the variables put in. */
 export type AirState = SceneShot & {
   /** The scenes that are shown as layers, and those that they show. */
   readonly nested: readonly Scene[];
   /** What of their past is seen, by id, where there is any. */
   readonly stages: Readonly<Record<string, Stage>>;
   readonly assets: readonly Asset[];
+  readonly problems: readonly SceneProblem[];
 };
+
+/** What could not be put into a scene. */
+export type SceneProblem = VariableProblem & { readonly sceneId: string };
 
 /** A scene with what leaves it as if it were there. */
 function withLeaving({ scene, stage }: Pick<SceneShot, 'scene' | 'stage'>): Scene[] {
   return scene === null ? [] : [{ ...scene, layers: [...scene.layers, ...leavingLayers(stage)] }];
 }
 
+function problemsOf({ variables }: ServiceState, document: Scene): SceneProblem[] {
+  const { problems } = substitute(document, variables);
+  return problems.map((problem) => ({ ...problem, sceneId: document.id }));
+}
+
 /** A shot with all that belongs to it. */
 function airOf(state: ServiceState, shot: SceneShot): AirState {
   const running = shotsBehind(shot.transition);
-  const find = (id: string): Scene | null => state.scenes.find((one) => one.id === id) ?? null;
+  const documents = new Map(state.scenes.map((scene) => [scene.id, scene]));
+  const find = (id: string): Scene | null => {
+    const document = documents.get(id);
+    return document === undefined ? null : substitute(document, state.variables).scene;
+  };
   const findAll = (id: string): Scene | null =>
     withLeaving({ scene: find(id), stage: stageOf(state, id) })[0] ?? null;
   const outer = [shot, ...running.map(({ from }) => from)].flatMap(withLeaving);
@@ -34,11 +51,18 @@ function airOf(state: ServiceState, shot: SceneShot): AirState {
     ...shown.flatMap((scene) => [...assetsOfScene(scene)]),
     ...running.flatMap(({ kind }) => assetsOfTransition(kind)),
   ]);
+  const families = new Set(shown.flatMap((scene) => [...familiesIn(scene)]));
   return {
     ...shot,
     nested,
     stages: Object.fromEntries(Object.entries(state.stages).filter(([id]) => nestedIds.has(id))),
-    assets: state.assets.filter(({ id }) => assetIds.has(id)),
+    assets: state.assets.filter(
+      ({ id, font }) => assetIds.has(id) || (font !== null && isNamed(font.family, families)),
+    ),
+    problems: [shot.scene, ...nested].flatMap((scene) => {
+      const document = scene === null ? undefined : documents.get(scene.id);
+      return document === undefined ? [] : problemsOf(state, document);
+    }),
   };
 }
 
@@ -62,7 +86,7 @@ export function sceneAirStateOf(
   takenAtMs: number,
 ): AirState {
   const { program, preview } = state;
-  const scene = state.scenes.find(({ id }) => id === sceneId) ?? null;
+  const scene = shownScene(state, sceneId);
   const isOnAir = program.sceneId === sceneId && program.takenAtMs === takenAtMs;
   const isInPreview =
     preview !== null && preview.sceneId === sceneId && preview.loadedAtMs === takenAtMs;
@@ -83,6 +107,15 @@ export function isSameOnAir(a: AirState, b: AirState): boolean {
     isSameList(a.nested, b.nested) &&
     isSameList(Object.values(a.stages), Object.values(b.stages)) &&
     isSameList(a.assets, b.assets)
+  );
+}
+
+/** What has come to fail and was not told of before. Variables that are not there yet are no failure. */
+export function newProblems(before: AirState, after: AirState): SceneProblem[] {
+  return after.problems.filter(
+    (problem) =>
+      problem.kind !== 'unknown-variable' &&
+      !before.problems.some((known) => isDeepStrictEqual(known, problem)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.js';
 import { redactSecrets } from '../core/logger.js';
 import { layerThatShows } from '../scene/references.js';
+import { substitute } from '../scene/variables/substitute.js';
 import { type Change, removeAt, replaceAt } from './change.js';
 import type { CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
@@ -35,7 +36,9 @@ export function removeAsset(state: ServiceState, command: CommandOf<'asset.remov
     );
   }
   const users = state.scenes.flatMap((scene) => {
-    const layer = layerThatShows(scene, command.assetId);
+    const layer =
+      layerThatShows(scene, command.assetId) ??
+      layerThatShows(substitute(scene, state.variables).scene, command.assetId);
     return layer === null ? [] : [`layer ${layer.id} of scene ${scene.id}`];
   });
   if (users.length > 0) {

@@ -4,6 +4,7 @@ import type { Layer } from '../scene/schema/layer.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { BatchRecord } from './batch-schema.js';
+import type { Template } from '../scene/templates/template.js';
 import type { SceneMoment } from './staging.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
@@ -70,6 +71,12 @@ export type Command =
   | { readonly type: 'transition.remove'; readonly from: string; readonly to: string }
   | { readonly type: 'asset.put'; readonly asset: Asset }
   | { readonly type: 'asset.remove'; readonly assetId: string }
+  /** A merge patch of all variables: null takes one, or a field of one, away. */
+  | ({ readonly type: 'variables.set'; readonly values: MergePatch } & SceneMoment)
+  | ({ readonly type: 'variables.remove'; readonly name: string } & SceneMoment)
+  | { readonly type: 'template.create'; readonly template: Template }
+  | { readonly type: 'template.replace'; readonly template: Template }
+  | { readonly type: 'template.remove'; readonly templateId: string }
   | { readonly type: 'output.create'; readonly output: Output }
   | {
       readonly type: 'output.patch';

@@ -4,6 +4,7 @@ import { SCENE_LIMITS } from '../scene/limits.js';
 import { checkLayers } from '../scene/schema/check-layers.js';
 import { type Layer, LayerSchema } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
+import { checkExpressions } from '../scene/variables/layer-expressions.js';
 import { type Change, insertAt, removeAt, replaceAt } from './change.js';
 import type { CommandOf } from './command.js';
 import { dropUndefined, mergePatch } from './merge-patch.js';
@@ -92,14 +93,17 @@ function layersOfGroup(scene: Scene, groupId: string): readonly Layer[] {
 
 /** The scene, if it is still whole with the layer that is new or changed in it. */
 function checked(state: ServiceState, scene: Scene, layer: Layer): Scene {
-  const problems = checkLayers(layer.type === 'group' ? scene.layers : [layer]);
-  if (problems.length > 0) {
+  const complaints = [
+    ...checkLayers(layer.type === 'group' ? scene.layers : [layer]).map(({ path, message }) => ({
+      path: layer.type === 'group' ? path : path.slice(1),
+      message,
+    })),
+    ...checkExpressions([layer]).map(({ path, message }) => ({ path: path.slice(1), message })),
+  ];
+  if (complaints.length > 0) {
     throw invalid(
       'layer',
-      problems.map(({ path, message }) => ({
-        path: toPointer(layer.type === 'group' ? path : path.slice(1)),
-        message,
-      })),
+      complaints.map(({ path, message }) => ({ path: toPointer(path), message })),
     );
   }
   checkNesting(state, scene);

@@ -14,6 +14,17 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(merged);
 }
 
+/** Merges a patch into a value just as RFC 7396 says: what is null in the patch is gone, also deep inside. */
+export function mergeValue(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else if (value !== undefined) merged.set(name, mergeValue(merged.get(name), value));
+  }
+  return Object.fromEntries(merged);
+}
+
 /** Takes out, in place, the members of a fresh object that are there but undefined. */
 export function dropUndefined<T extends object>(fresh: T): T {
   for (const [name, value] of Object.entries(fresh)) {

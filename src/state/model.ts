@@ -6,6 +6,8 @@ import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
 import { BatchRecordSchema } from './batch-schema.js';
+import { TemplateSchema } from '../scene/templates/template.js';
+import { VariablesSchema } from '../scene/variables/schema.js';
 
 /** x264 presets from fastest to slowest, hardware encoders by FFmpeg's name, or `auto`: the best that this machine keeps up with. */
 export const ENCODER_PRESETS = [
@@ -56,6 +58,18 @@ export const OutputSchema = z
   .meta({ id: 'Output' });
 export type Output = z.infer<typeof OutputSchema>;
 
+/** What an asset is, told by its bytes. A picture, a drawing (`svg`) and an animated picture (`film`) are shown by image layers. */
+export const ASSET_KINDS = ['picture', 'film', 'svg', 'lottie', 'font'] as const;
+
+export const FontInfoSchema = z.strictObject({
+  family: z.string().min(1).max(100),
+  weight: z.int().min(1).max(1000),
+  style: z.enum(['normal', 'italic']),
+});
+export type FontInfo = z.infer<typeof FontInfoSchema>;
+
+const AssetHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const AssetSchema = z
   .strictObject({
     id: IdSchema,
@@ -66,10 +80,29 @@ export const AssetSchema = z
       z.strictObject({ kind: z.literal('url'), url: z.string().max(2048) }),
     ]),
     /** SHA-256 of the content, in hex: the name of its file in the cache. Null until it is there. */
-    contentHash: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .nullable(),
+    contentHash: AssetHashSchema.nullable(),
+    kind: z
+      .enum(ASSET_KINDS)
+      .default('picture')
+      .meta({ description: 'What it is; a guess as long as there is no content.' }),
+    /** SHA-256 of what the service made of the content for its own use: frames, sizes, an unpacked font. */
+    renditionHash: AssetHashSchema.nullable().default(null),
+    animation: z
+      .strictObject({
+        frames: z
+          .number()
+          .min(0)
+          .meta({ description: 'Those that differ from the one before; of a Lottie all.' }),
+        durationMs: z.number().min(0).meta({ description: 'Of one run.' }),
+        plays: z.int().min(0).meta({ description: 'Runs, as the file says; 0: forever.' }),
+      })
+      .nullable()
+      .default(null)
+      .meta({ description: 'Of a film or a Lottie animation.' }),
+    font: FontInfoSchema.nullable().default(null).meta({
+      description:
+        'Of a font. Texts name it in fontFamily as asset:<id of the asset>, or by its own family unless that is one of the shipped ones.',
+    }),
     mediaType: z.string().max(100).nullable(),
     bytes: z.int().min(0).nullable(),
     width: z.int().min(1).nullable(),
@@ -134,5 +167,9 @@ export const ServiceStateSchema = z.strictObject({
   assets: z.array(AssetSchema),
   /** Those that wait, and the last that do not any more, in the order in which they came. */
   batches: z.array(BatchRecordSchema).default([]),
+  /** Run-time values that the texts and bindings of all scenes use, by name. */
+  variables: VariablesSchema.default({}),
+  /** Those that users have made; the others come with the service. */
+  templates: z.array(TemplateSchema).default([]),
 });
 export type ServiceState = z.infer<typeof ServiceStateSchema>;

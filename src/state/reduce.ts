@@ -26,6 +26,8 @@ import {
 import { patchConfig, wantStream } from './stream-commands.js';
 import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
 import { tallyEventsOf } from './tally.js';
+import { createTemplate, removeTemplate, replaceTemplate } from './template-commands.js';
+import { removeVariable, setVariables } from './variable-commands.js';
 
 type CommandType = Command['type'];
 
@@ -51,6 +53,11 @@ const REDUCERS: {
   'transition.remove': removeTransition,
   'asset.put': putAsset,
   'asset.remove': removeAsset,
+  'variables.set': setVariables,
+  'variables.remove': removeVariable,
+  'template.create': createTemplate,
+  'template.replace': replaceTemplate,
+  'template.remove': removeTemplate,
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,

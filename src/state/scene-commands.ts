@@ -5,6 +5,7 @@ import { scenesInScene } from '../scene/references.js';
 import { type Scene, SceneSchema } from '../scene/schema/scene.js';
 import { putOnAir } from './bus-commands.js';
 import { type Change, removeAt } from './change.js';
+import { checkSceneExpressions } from './expressions.js';
 import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
@@ -20,9 +21,9 @@ const RESERVED_IDS: ReadonlyMap<string, string> = new Map([
   ['preview', 'the scene in preview'],
 ]);
 
-const { id, name, width, height, background } = SceneSchema.shape;
+const { id, name, width, height, background, locale } = SceneSchema.shape;
 /** A scene without its layers: what has to be checked when a patch leaves them as they are. */
-const SceneHeadSchema = z.strictObject({ id, name, width, height, background });
+const SceneHeadSchema = z.strictObject({ id, name, width, height, background, locale });
 
 /** @throws AppError SM_SCENE_EXISTS, SM_SCENE_LIMIT, SM_REQUEST_INVALID */
 export function createScene(state: ServiceState, command: CommandOf<'scene.create'>): Change {
@@ -46,6 +47,7 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
     );
   }
   checkNesting(state, scene);
+  checkSceneExpressions(scene);
   return {
     state: { ...state, scenes: [...state.scenes, scene] },
     events: [{ topic: 'scene', type: 'scene.created', data: { scene } }],
@@ -55,7 +57,9 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function replaceScene(state: ServiceState, command: CommandOf<'scene.replace'>): Change {
   findScene(state, command.scene.id);
-  return updated(state, validate(SceneSchema, command.scene, 'scene'), command);
+  const scene = validate(SceneSchema, command.scene, 'scene');
+  checkSceneExpressions(scene);
+  return updated(state, scene, command);
 }
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
@@ -102,7 +106,9 @@ function patched(scene: Scene, patch: MergePatch): Scene {
     throw invalid('scene', [{ path: '/id', message: 'can not be changed' }]);
   }
   if (patch['layers'] !== undefined) {
-    return validate(SceneSchema, mergePatch(scene, patch), 'scene');
+    const whole = validate(SceneSchema, mergePatch(scene, patch), 'scene');
+    checkSceneExpressions(whole);
+    return whole;
   }
   const { layers, ...head } = scene;
   return { ...validate(SceneHeadSchema, mergePatch(head, patch), 'scene'), layers };

@@ -33,6 +33,8 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       outputs: settledOutputs([], settings),
       assets: [],
       batches: [],
+      variables: {},
+      templates: [],
     };
   }
   const isThere = (sceneId: string | undefined | null): boolean =>

@@ -3,6 +3,7 @@ import { isEmptyStage, restage } from '../scene/motion/restage.js';
 import { EMPTY_STAGE, type Stage } from '../scene/motion/stage.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { Transition } from '../scene/schema/transition.js';
+import { substitute } from '../scene/variables/substitute.js';
 import type { ServiceState } from './model.js';
 import { findScene, withScene } from './scene-lookup.js';
 
@@ -19,11 +20,17 @@ export function stageOf({ stages }: ServiceState, sceneId: string): Stage {
   return stages[sceneId] ?? EMPTY_STAGE;
 }
 
-/** What is on air. */
+/** A scene with the variables put in; null when there is none of this id. */
+export function shownScene({ scenes, variables }: ServiceState, id: string | null): Scene | null {
+  const document = scenes.find((scene) => scene.id === id);
+  return document === undefined ? null : substitute(document, variables).scene;
+}
+
+/** What is on air. A scene that gives way keeps the values that its variables had then. */
 export function shotOf(state: ServiceState): SceneShot {
   const { sceneId, takenAtMs, transition } = state.program;
   return {
-    scene: state.scenes.find(({ id }) => id === sceneId) ?? null,
+    scene: shownScene(state, sceneId),
     stage: sceneId === null ? EMPTY_STAGE : stageOf(state, sceneId),
     ...{ takenAtMs, transition },
   };
@@ -47,18 +54,42 @@ export function withoutStage(state: ServiceState, sceneId: string): ServiceState
 export function withChangedScene(
   state: ServiceState,
   after: Scene,
+  moment: SceneMoment,
+): ServiceState {
+  const { sceneIndex } = findScene(state, after.id);
+  return restaged(state, withScene(state, sceneIndex, after), [after.id], moment);
+}
+
+/** The state with other variables, and what is still seen of the scenes as they were with those of before. */
+export function withChangedVariables(
+  state: ServiceState,
+  variables: ServiceState['variables'],
+  moment: SceneMoment,
+): ServiceState {
+  const ids = state.scenes.map(({ id }) => id);
+  return restaged(state, { ...state, variables }, ids, moment);
+}
+
+/** A state after a change, with what is still seen of those of its scenes that look different by it. */
+function restaged(
+  before: ServiceState,
+  after: ServiceState,
+  sceneIds: readonly string[],
   { atMs, transition }: SceneMoment,
 ): ServiceState {
-  const { scene: before, sceneIndex } = findScene(state, after.id);
-  const { takenAtMs } = state.program;
-  const stage = restage(stageOf(state, after.id), { before, after, atMs, transition, takenAtMs });
-  const stages = isEmptyStage(stage)
-    ? withoutStage(state, after.id).stages
-    : { ...state.stages, [after.id]: stage };
+  const { takenAtMs } = before.program;
+  let state = after;
+  for (const id of sceneIds) {
+    const [was, is] = [shownScene(before, id), shownScene(after, id)];
+    if (was === null || is === null || was === is) continue;
+    const change = { before: was, after: is, atMs, transition, takenAtMs };
+    const stage = restage(stageOf(before, id), change);
+    state = isEmptyStage(stage)
+      ? withoutStage(state, id)
+      : { ...state, stages: { ...state.stages, [id]: stage } };
+  }
   const running = prunedTransition(state.program.transition, atMs);
-  const program =
-    running === state.program.transition
-      ? state.program
-      : { ...state.program, transition: running };
-  return withScene({ ...state, stages, program }, sceneIndex, after);
+  return running === state.program.transition
+    ? state
+    : { ...state, program: { ...state.program, transition: running } };
 }

@@ -40,12 +40,17 @@ export function toFieldErrors(error: z.ZodError): FieldError[] {
         message: 'is not a field that is known here',
       }));
     }
-    const messages =
-      issue.code === 'invalid_union' && issue.errors.length > 0
-        ? issue.errors.map((branch) => branch.map((inner) => plain(inner.message)).join(', '))
-        : [plain(issue.message)];
+    const messages = messagesOf(issue);
     return [{ path: toPointer(issue.path), message: [...new Set(messages)].join('; or ') }];
   });
+}
+
+function messagesOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0)
+    return issue.errors.map((branch) => branch.map((inner) => plain(inner.message)).join(', '));
+  if (issue.code === 'invalid_key')
+    return [`is no name that can be used: ${issue.issues.map((one) => one.message).join(', ')}`];
+  return [plain(issue.message)];
 }
 
 /** `Invalid input: expected number, received string` says no more with its first words. */

@@ -101,6 +101,7 @@ test('has examples that fit, and answers that are as described', async () => {
   const ids: Record<string, string> = {
     ...{ id: 'intro', sceneId: 'intro', layerId: 'title' },
     ...{ from: 'intro', to: 'intro' },
+      name: 'bid',
   };
   const operations = api.server.operations.filter(
     (one): one is JsonOperation =>
@@ -111,6 +112,7 @@ test('has examples that fit, and answers that are as described', async () => {
     const { name, method, path, body, example, output } = operation;
     let address = path.replace(/\{(\w+)\}/g, (_all, key: string) => ids[key] ?? '');
     let sent = example;
+    if (name.startsWith('templates.')) address = address.replace('intro', 'lower-third');
     if (name === 'scenes.remove') address = '/api/scenes/spare';
     if (name === 'scenes.create') sent = { ...prepared, id: 'third' };
     const reply = await api.call(method, address, body === null ? {} : { body: sent });

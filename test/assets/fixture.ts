@@ -33,6 +33,8 @@ export const EMPTY_STATE: ServiceState = {
   outputs: [],
   assets: [],
   batches: [],
+  variables: {},
+  templates: [],
 };
 
 /** The state with its real reducer, kept in memory only: what is stored where is not what these tests are about. */

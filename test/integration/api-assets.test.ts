@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
+import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import { type Harness, startHarness } from '../api/harness.js';
+import { DRAWING, makeGif, makeLottie } from '../support/moving-media.js';
 
 let api: Harness;
 let picture: Buffer;
@@ -99,4 +103,69 @@ test('refuses an id that is taken, lists, and removes', async () => {
   for (const path of ['/api/assets/noise', '/api/assets/noise/content']) {
     assert.equal((await api.call('GET', path)).json['code'], 'SM_ASSET_UNKNOWN');
   }
+});
+
+test('takes drawings, films, animations and fonts, and says what each is', async () => {
+  const inter = join(PACKAGE_ROOT, 'node_modules', '@fontsource', 'inter', 'files');
+  const uploads: [id: string, mediaType: string, bytes: Buffer, kind: string, answered: string][] =
+    [
+      ['drawing', 'image/svg+xml', Buffer.from(DRAWING), 'svg', 'image/svg+xml'],
+      ['film', 'image/gif', await makeGif([50, 50, 50, 50, 50, 50]), 'film', 'image/gif'],
+      ['lottie', 'video/lottie+json', makeLottie(), 'lottie', 'video/lottie+json'],
+      ['bytes', 'application/octet-stream', makeLottie({ nm: 'b' }), 'lottie', 'video/lottie+json'],
+      [
+        'font',
+        'font/woff2',
+        await readFile(join(inter, 'inter-latin-600-normal.woff2')),
+        'font',
+        'font/woff2',
+      ],
+    ];
+  for (const [id, mediaType, raw, kind, answered] of uploads) {
+    const headers = { 'content-type': mediaType };
+    const created = await api.call('POST', `/api/assets?id=${id}`, { raw, headers });
+    assert.equal(created.status, 201, created.text);
+    assert.equal(created.json['kind'], kind);
+    const content = await fetch(`${api.origin}/api/assets/${id}/content`);
+    assert.equal(content.headers.get('content-type'), answered);
+    assert.match(content.headers.get('content-security-policy') ?? '', /sandbox/);
+    assert.equal(content.headers.get('x-content-type-options'), 'nosniff');
+  }
+  const film = await api.call('GET', '/api/assets/film');
+  assert.deepEqual(film.json['animation'], { frames: 6, durationMs: 300, plays: 0 });
+  const font = await api.call('GET', '/api/assets/font');
+  assert.match(JSON.stringify(font.json['font']), /"family":"Inter/);
+});
+
+test('refuses hostile drawings over HTTP, and gives back only what was cleaned', async () => {
+  const svg = (inner: string): Buffer =>
+    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inner}</svg>`);
+  const headers = { 'content-type': 'image/svg+xml' };
+  const xxe = Buffer.concat([
+    Buffer.from('<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+    svg('<text>&x;</text>'),
+  ]);
+  const refused = await api.call('POST', '/api/assets', { raw: xxe, headers });
+  assert.equal(refused.status, 422);
+  assert.equal(refused.json['code'], 'SM_ASSET_BROKEN');
+  const script = svg('<script>alert(1)</script><rect onclick="alert(2)" width="9" height="9"/>');
+  await api.call('POST', '/api/assets?id=scripted', { raw: script, headers });
+  const content = await fetch(`${api.origin}/api/assets/scripted/content`);
+  assert.doesNotMatch(await content.text(), /alert|script/);
+});
+
+test('a layer may show a Lottie animation and be told what it can not do', async () => {
+  const layer = { id: 'square', type: 'lottie', asset: 'lottie', segment: { from: 10 }, loop: 3 };
+  const scene = { id: 'moving', layers: [layer] };
+  const created = await api.call('POST', '/api/scenes', { body: scene });
+  assert.equal(created.status, 201, created.text);
+  for (const property of ['speed', 'segment.from', 'startMs']) {
+    const animations = [{ property, keyframes: [{ atMs: 0, value: 1 }] }];
+    const answer = await api.call('PATCH', '/api/scenes/moving/layers/square', {
+      body: { animations },
+    });
+    assert.equal(answer.status, 422, property);
+  }
+  const used = await api.call('DELETE', '/api/assets/lottie');
+  assert.equal(used.json['code'], 'SM_ASSET_IN_USE');
 });

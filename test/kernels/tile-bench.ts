@@ -106,7 +106,13 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     free: Math.ceil(map.heapOffset / 64) * 64,
     scratch: map.laneOffset,
     bitmap({ width, height, rgba }) {
-      const bitmap = store.get(toPictureContent(String(count++), '', width, height));
+      const bitmap = store.get(
+        toPictureContent(
+          { contentHash: String(count++), path: '', range: null, part: null, chromaKey: null },
+          width,
+          height,
+        ),
+      );
       if (bitmap === null) throw new Error('There is no memory left for this bitmap.');
       bitmap.uses += 1;
       const header = bitmap.offset - BITMAP_HEADER_BYTES;

@@ -18,7 +18,6 @@ import {
 } from '../support/engine.js';
 import { transitions } from './random-motion.js';
 import {
-  createPictures,
   edits,
   scenes,
   toScene,
@@ -26,6 +25,7 @@ import {
   type LooseScene,
   INNER_SCENE,
 } from './random-scenes.js';
+import { createPictures } from './scene-pictures.js';
 
 const SIZE = { widthPx: 192, heightPx: 128 };
 /** More than are made in a test run: for looking for what is rare. */

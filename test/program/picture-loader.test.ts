@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -10,7 +10,7 @@ import { RenderPool } from '../../src/program/render-pool.js';
 import { SceneTimeline } from '../../src/program/timeline.js';
 import { createCanvas } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import type { SceneSnapshot } from '../../src/scene/snapshot.js';
+import type { PictureSource, SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
   createTestProgram,
   InThreadRenderer,
@@ -20,6 +20,7 @@ import {
   snapshotOf,
   type Pictures,
 } from '../support/engine.js';
+import { makeLottie } from '../support/moving-media.js';
 
 const SIZE = { widthPx: 128, heightPx: 96 };
 const memory = createSharedMemory();
@@ -171,6 +172,64 @@ test('a picture that was out of sight is still there after other layers needed m
   await showScene(program, snapshotOf(scene, { pictures: { asset: white } }));
   for (const [n, timeMs] of [0, 200, 400, 600, 800].entries()) await playFrame(program, n, timeMs);
   assert.ok(Math.abs(lumaIn(await playFrame(program, 9, 1000)) - WHITE) <= 2);
+});
+
+test('a film larger than half of what is kept is there whole when it is shown, next to another', async () => {
+  const program = createTestProgram({
+    ...SIZE,
+    memory,
+    createRenderer: (of) => new InThreadRenderer(of),
+  });
+  // Forty frames of 800 by 800 pixels are 102 MB; 134 MB of what is not shown are kept.
+  const FRAMES = 40;
+  const png = await readFile(white.path);
+  const path = join(folder, 'film');
+  await writeFile(path, Buffer.concat(Array.from({ length: FRAMES }, () => png)));
+  const size = { width: 800, height: 800 };
+  const frames = Array.from({ length: FRAMES }, (_, i) => ({
+    ...{ ...size, start: i * png.length, bytes: png.length, durationMs: 100 },
+  }));
+  const filmOf = (contentHash: string): PictureSource => ({
+    ...{ contentHash, path, ...size, film: { frames, plays: 0 } },
+  });
+  for (const [n, contentHash] of ['first', 'second'].entries()) {
+    const snapshot = snapshotWith({ asset: filmOf(contentHash) }, n + 1);
+    await showScene(program, snapshot);
+    assert.ok(program.pictures.isSettled(program.engine.planner.picturesOf(snapshot)));
+    await playFrame(program, n, 0);
+    assert.ok(program.pictures.isSettled(program.engine.planner.picturesOf(snapshot)));
+  }
+});
+
+test('a vector animation is read by every thread before it is shown, and looks the same from each', async () => {
+  const path = join(folder, 'square.json');
+  await writeFile(path, makeLottie());
+  const program = createTestProgram({
+    ...SIZE,
+    memory,
+    createRenderer: (of) => new RenderPool(of, 2),
+  });
+  try {
+    const lottie = { frames: 60, frameRate: 30 };
+    const source = { contentHash: 'square', path, width: 200, height: 100, lottie };
+    const { widthPx: width, heightPx: height } = SIZE;
+    const layer: LayerInput = { id: 'square', type: 'lottie', asset: 'asset', width, height };
+    const scene = sceneFrom({ id: 's', width, height, layers: [layer] });
+    const snapshot = snapshotOf(scene, { pictures: { asset: source } });
+    await showScene(program, snapshot);
+    // Nothing is left to be read: the file may go.
+    await rm(path);
+    const frames: Buffer[] = [];
+    for (let n = 0; n < 8; n++) {
+      const timeMs = 500 + (n % 2) * 1000;
+      frames.push(Buffer.from(await playFrame(program, n, timeMs)));
+    }
+    assert.ok(!frames[0]?.equals(frames[1] ?? Buffer.alloc(0)), 'it moves');
+    for (const [n, frame] of frames.entries())
+      assert.ok(frame.equals(frames[n % 2] ?? frame), `frame ${n}`);
+  } finally {
+    await program.renderer.close();
+  }
 });
 
 test('pictures of what is scheduled are decoded and kept before its moment, and not long before', async () => {

@@ -1,12 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { createCanvas } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
+import { pictureLayers } from './random-pictures.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
-import type { Pictures } from '../support/engine.js';
 import {
   colours,
   filters,
@@ -183,15 +179,7 @@ const leaves: fc.Arbitrary<LooseLayer> = fc.oneof(
     to: fc.constantFrom('2024-05-01T12:00:01Z', '2024-06-01T00:00:00+02:00'),
     fontSize: fontSizes,
   }),
-  fc.record(
-    {
-      type: fc.constant('image'),
-      asset: fc.constantFrom('opaque', 'alpha', 'missing'),
-      width: extents,
-      height: extents,
-    },
-    { requiredKeys: ['type', 'asset'] },
-  ),
+  ...pictureLayers(extents, animationOf),
 );
 
 /** A layer of a kind, without its id. */
@@ -321,28 +309,4 @@ export const scenes: fc.Arbitrary<LooseScene> = fc
 /** The document with its defaults. @throws ZodError when it does not fit the schema: a mistake of this file */
 export function toScene(input: LooseScene): Scene {
   return SceneSchema.parse(input);
-}
-
-/** Two small pictures on disk, and what must be called when they are not needed any more. */
-export async function createPictures(): Promise<{
-  pictures: Pictures;
-  remove: () => Promise<void>;
-}> {
-  const folder = await mkdtemp(join(tmpdir(), 'sm-pictures-'));
-  const paint = async (name: string, alpha: number): Promise<Pictures[string]> => {
-    const [width, height] = [60, 40];
-    const canvas = createCanvas(width, height);
-    const context = canvas.getContext('2d');
-    for (let i = 0; i < 60; i++) {
-      context.fillStyle = `hsl(${i * 47} 90% ${30 + ((i * 13) % 50)}% / ${alpha})`;
-      context.fillRect((i % 10) * 6, Math.floor(i / 10) * 7, 6, 7);
-    }
-    const path = join(folder, `${name}.png`);
-    await writeFile(path, await canvas.encode('png'));
-    return { contentHash: name, path, width, height };
-  };
-  return {
-    pictures: { opaque: await paint('opaque', 1), alpha: await paint('alpha', 0.5) },
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
 }

@@ -113,7 +113,11 @@ test('whether a bitmap is opaque is told with it', () => {
 
 test('a picture that can not be read is marked, and the reason is told', async () => {
   const painter = new Painter(memory, kernels);
-  const content = toPictureContent('hash', '/nowhere/to/be/found.png', 10, 10);
+  const path = '/nowhere/to/be/found.png';
+  const content = toPictureContent(
+    { contentHash: 'hash', path, range: null, part: null, chromaKey: null },
+    ...([10, 10] as const),
+  );
   await assert.rejects(painter.paintPicture({ offset: OFFSET, content }), /ENOENT/);
   assert.equal(words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2], BITMAP_FAILED);
 });

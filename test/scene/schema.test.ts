@@ -25,6 +25,7 @@ function shapeWith(fields: Record<string, unknown>): unknown {
 
 const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   image: { id: 'a', type: 'image', asset: 'picture' },
+  lottie: { id: 'a', type: 'lottie', asset: 'animation' },
   text: { id: 'a', type: 'text', text: 'words' },
   shape: SHAPE,
   ticker: { id: 'a', type: 'ticker', text: 'words', width: 100, height: 20 },
@@ -38,7 +39,15 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
 
 test('a scene of nothing but an id is whole', () => {
   assert.deepEqual(SceneSchema.parse({ id: 's' }), {
-    ...{ id: 's', name: '', width: 1920, height: 1080, background: '#000000', layers: [] },
+    ...{
+      id: 's',
+      name: '',
+      width: 1920,
+      height: 1080,
+      background: '#000000',
+      locale: 'en',
+      layers: [],
+    },
   });
 });
 
@@ -222,7 +231,10 @@ test('values are of the kind of their field, and all of one kind', () => {
   assert.match(movingWith('x', 'red', 'blue')[`${values}/0/value`] ?? '', /number/);
   assert.match(movingWith('x', 'red', 'blue')[`${values}/1/value`] ?? '', /number/);
   assert.match(movingWith('fill', 1, 2)[`${values}/1/value`] ?? '', /colour/);
-  assert.match(movingWith('x', 1, 'red')[values] ?? '', /all be numbers, all colours or all points/);
+  assert.match(
+    movingWith('x', 1, 'red')[values] ?? '',
+    /all be numbers, all colours or all points/,
+  );
 });
 
 test('keyframes come in the order of their times', () => {

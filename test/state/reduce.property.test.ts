@@ -64,6 +64,17 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     .map(([sceneId, layerId]): Command => ({ type: 'layer.remove', ...NOW, sceneId, layerId })),
   ids.map((id): Command => ({ type: 'asset.put', asset: assetOf({ id }) })),
   ids.map((assetId): Command => ({ type: 'asset.remove', assetId })),
+  fc
+    .record({ a: fc.option(fc.nat()), b: fc.jsonValue() }, { requiredKeys: [] })
+    .map((values): Command => ({ type: 'variables.set', ...NOW, values })),
+  fc.constantFrom('a', 'b').map((name): Command => ({ type: 'variables.remove', ...NOW, name })),
+  fc
+    .tuple(ids, fc.constantFrom('create' as const, 'replace' as const), fc.string())
+    .map(([id, what, name]): Command => {
+      const template = { id, name, description: '', parameters: [], scene: { width: 100 } };
+      return { type: `template.${what}`, template };
+    }),
+  ids.map((templateId): Command => ({ type: 'template.remove', templateId })),
   ids.map((id): Command => ({ type: 'output.create', output: outputOf({ id }) })),
   ids.map((outputId): Command => ({ type: 'output.remove', outputId })),
   fc.integer().map((bitrate): Command => ({ type: 'config.patch', patch: { bitrate } })),

@@ -68,6 +68,7 @@ export function assetOf(given: Partial<Asset>): Asset {
     state: 'pending',
     source: { kind: 'upload' },
     contentHash: null,
+    ...{ kind: 'picture', renditionHash: null, animation: null, font: null },
     mediaType: null,
     bytes: null,
     width: null,

@@ -225,7 +225,7 @@ export function snapshotOf(
   const { revision = 1, takenAtMs = 0, pictures = {}, nested = {} } = options;
   const { stage = EMPTY_STAGE, transition = null } = options;
   return {
-    ...{ revision, scene, nested, takenAtMs, pictures, acceptedAtNs: null },
+    ...{ revision, scene, nested, takenAtMs, pictures, fonts: [], acceptedAtNs: null },
     ...{ stage, stages: {}, transition },
   };
 }

@@ -22,6 +22,15 @@ const UploadParams = z.strictObject({
   id: IdSchema.optional().meta({ description: 'Of uploaded bytes; made when it is left out.' }),
 });
 
+/** Media types whose bodies are taken as bytes. */
+const UPLOAD_MEDIA_TYPES = [
+  /^image\//,
+  /^font\//,
+  /^application\/(font-|x-font-|vnd\.ms-opentype$)/,
+  /^video\/lottie\+json$/,
+  /^application\/octet-stream$/,
+];
+
 const AssetRegistrationSchema = z
   .strictObject({
     url: z.string().min(1).max(2048).meta({
@@ -35,7 +44,7 @@ const AssetRegistrationSchema = z
 /** What is fetched from elsewhere must not become a page or a script of ours. */
 const CONTENT_POLICY: Header = ['Content-Security-Policy', "default-src 'none'; sandbox"];
 
-/** Operations on pictures. */
+/** Operations on pictures, animations and fonts. */
 export function createAssetOperations({ store, assets }: OperationDeps): Operation[] {
   return [
     jsonOperation({
@@ -54,9 +63,9 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
     }),
     jsonOperation({
       name: 'assets.create',
-      summary: 'Upload a picture, or register an address',
+      summary: 'Upload a picture, an animation or a font, or register an address',
       description:
-        'Bytes are stored and checked before the answer. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
+        'Bytes are stored and checked before the answer; what they are is told from them alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may move), SVG (what is not drawing is taken out of it), Lottie (as video/lottie+json or application/octet-stream, since application/json is an address), TrueType, OpenType and WOFF fonts. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
       tag: 'assets',
       method: 'POST',
       path: '/api/assets',
@@ -76,9 +85,9 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
       example: { id: 'lot-42', name: 'Lot 42', url: 'https://cdn.example.com/lots/42.jpg' },
       location: ({ id }) => `/api/assets/${id}`,
       upload: {
-        description: 'The bytes of a picture.',
-        accepts: (mediaType) =>
-          mediaType.startsWith('image/') || mediaType === 'application/octet-stream',
+        description: 'The bytes of a picture, an animation or a font.',
+        mediaTypes: ['image/*', 'font/*', 'video/lottie+json', 'application/octet-stream'],
+        accepts: (mediaType) => UPLOAD_MEDIA_TYPES.some((pattern) => pattern.test(mediaType)),
         run: ({ id, name }, bytes) => assets.upload({ id: id ?? null, name: name ?? '', bytes }),
       },
       handle: (params, { url, ...body }) =>
@@ -144,7 +153,7 @@ function createContentOperation(assets: OperationDeps['assets']): RawOperation {
     open: false,
     hidden: false,
     responses: {
-      200: { description: 'The picture', mediaType: 'image/*', schema: null },
+      200: { description: 'The content', mediaType: '*/*', schema: null },
       304: { description: 'The content is the one the client has', mediaType: null, schema: null },
     },
     respond: async (exchange, params) => {

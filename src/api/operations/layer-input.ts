@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
+import { LottieLayerSchema } from '../../scene/schema/layers/lottie.js';
 import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
 import { ProgressLayerSchema } from '../../scene/schema/layers/progress.js';
 import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
@@ -35,6 +36,7 @@ const NEW = {
 export const NewLayerSchema = z
   .discriminatedUnion('type', [
     ImageLayerSchema.extend(NEW),
+    LottieLayerSchema.extend(NEW),
     TextLayerSchema.extend(NEW),
     ShapeLayerSchema.extend(NEW),
     PatternLayerSchema.extend(NEW),

@@ -3,6 +3,7 @@ import { LayerSchema } from '../../scene/schema/layer.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';
+import { LAYER_EXAMPLES } from './layer-examples.js';
 import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
 import { findLayer, findScene, resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
@@ -47,6 +48,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
       output: LayerSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_EXISTS', 'SM_LAYER_LIMIT'],
       example: { id: 'bid', type: 'text', text: '1,250 €', x: 80, y: 960, index: 3 },
+      examples: LAYER_EXAMPLES,
       location: (layer, { sceneId }) => `/api/scenes/${sceneId}/layers/${layer.id}`,
       handle: async (params, { index, group, transition, id, ...fields }) => {
         const sceneId = resolveSceneId(store.state, params.sceneId);

@@ -9,6 +9,7 @@ import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '.
 import { invalidRequest, validate } from '../validation.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';
 import { TallyLightSchema } from './bus-views.js';
+import { TRANSITION_EXAMPLES } from './transition-examples.js';
 import { findScene, resolveSceneId, SCENE_PARAMS } from './scene-lookup.js';
 
 const { shape } = SceneSchema;
@@ -70,6 +71,11 @@ const EXAMPLE = {
   background: '#101820',
   layers: [{ id: 'title', type: 'text', text: 'Good evening', x: 960, y: 540, fontSize: 96 }],
 };
+
+/** With every kind of transition. */
+const ACTIVATION_EXAMPLES = Object.fromEntries(
+  Object.entries(TRANSITION_EXAMPLES).map(([kind, transition]) => [kind, { transition }]),
+);
 
 function toSummary({ id, name, width, height, layers }: Scene, state: ServiceState) {
   const tally = lightOf(state, id);
@@ -217,6 +223,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: ProgramSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: { transition: { type: 'wipe', direction: 'right', durationMs: 600 } },
+      examples: ACTIVATION_EXAMPLES,
       handle: async (params, { transition }) => {
         const sceneId = resolveSceneId(store.state, params.id);
         const applied = await store.dispatch({

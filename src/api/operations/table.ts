@@ -16,6 +16,8 @@ import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
 import { createStreamOperations } from './stream.js';
+import { createTemplateOperations } from './templates.js';
+import { createVariableOperations } from './variables.js';
 import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
@@ -61,6 +63,8 @@ export function createStateOperations(deps: StateDeps): Operation[] {
     ...createLayerOperations(deps),
     ...createTransitionOperations(deps),
     ...createBusOperations(deps),
+    ...createVariableOperations(deps),
+    ...createTemplateOperations(deps),
     ...createAssetOperations(deps),
     ...createOutputOperations(deps),
     ...createBatchOperations(deps),

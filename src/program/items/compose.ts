@@ -141,17 +141,22 @@ export class Composer {
             )
           : view.pieces;
       // What is cut off at the edge of a box that is turned out of the plane is cut off before.
-      items =
-        isCutApart || (frame.tilted !== null && pieces.some(({ isClipped }) => isClipped))
-          ? this.#composed(
-              stack,
-              isBlurred && isCutApart ? { shadows: [], filters: layer.filters } : UNSTYLED,
-              frame,
-              opacity,
-              mode,
-              (inner, own) => this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
-            )
-          : this.#pieces(pieces, frame, place, context, opacity, mode);
+      const isBoxCut = pieces.some(({ isClipped }) => isClipped);
+      const style = isBlurred ? { shadows: [], filters: layer.filters } : UNSTYLED;
+      if (isCutApart || (isBoxCut && frame.tilted !== null))
+        items = this.#composed(
+          stack,
+          isCutApart ? style : UNSTYLED,
+          frame,
+          opacity,
+          mode,
+          (inner, own) => this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
+        );
+      else
+        items =
+          isBoxCut && !isUpright(frame.matrix)
+            ? this.#cutPieces(pieces, frame, place, context, opacity, mode)
+            : this.#pieces(pieces, frame, place, context, opacity, mode);
     }
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
@@ -217,6 +222,28 @@ export class Composer {
       if (bitmap === null) return [];
       return placedPiece(piece, bitmap, frame, clip, opacity, blend) ?? [];
     });
+  }
+
+  /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
+  #cutPieces(
+    pieces: readonly Piece[],
+    frame: Frame,
+    place: Place,
+    context: ItemContext,
+    opacity: number,
+    blend: number,
+  ): Item[] {
+    const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
+      const some = pieces
+        .filter((piece) => piece.isClipped === isClipped)
+        .map((piece) => ({ ...piece, isClipped: false }));
+      return this.#pieces(some, frame, { ...place, clip }, context, 1, NORMAL);
+    };
+    const inside = this.#cut(frame, 0, place, context, (clip) => draw(clip, true));
+    const items = [...inside, ...draw(place.clip, false)];
+    return opacity === 1 && blend === NORMAL
+      ? items
+      : buffered(`${frame.name}/`, items, () => [], opacity, blend);
   }
 
   #group(

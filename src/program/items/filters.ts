@@ -1,5 +1,5 @@
 import type { Content } from '../../render/content.js';
-import { filteredContent, toContent, PLAIN } from '../../render/content.js';
+import { filteredContent, pictureDrawing, toContent, PLAIN } from '../../render/content.js';
 import type { Piece, ViewContext } from '../../render/layers/piece.js';
 import { toColorMatrix } from '../../scene/color-matrix.js';
 import type { Rect } from '../../scene/region.js';
@@ -28,15 +28,9 @@ function paintable(
 ): Content | null {
   if ('drawing' in content) return content;
   const source = pictureOffset(content);
-  const { contentHash, widthPx, heightPx } = content;
   return source === null
     ? null
-    : toContent(
-        { kind: 'picture', contentHash, source, widthPx, heightPx },
-        PLAIN,
-        { width, height },
-        scale,
-      );
+    : toContent(pictureDrawing(content, source, null), PLAIN, { width, height }, scale);
 }
 
 /** A piece with filters painted into its bitmap: that is done once as long as they stay as they are. */

@@ -1,5 +1,6 @@
 import type { PictureContent } from '../../render/content.js';
-import { pictureContentOf } from '../../render/layers/image.js';
+import { pictureContentsOf } from '../../render/layers/picture-contents.js';
+import { toLottieContent } from '../../render/content.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ItemContext } from './context.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
@@ -21,7 +22,11 @@ export function picturesOf(
     const own = compiled.largest('scale', layer.scale) * scale;
     if (layer.type === 'image') {
       const sized = box === null ? layer : { ...layer, width: box.width, height: box.height };
-      return pictureContentOf(sized, { picture: context.picture, scale: own }, compiled) ?? [];
+      return [...pictureContentsOf(sized, { picture: context.picture, scale: own }, compiled)];
+    }
+    if (layer.type === 'lottie') {
+      const source = context.picture(layer.asset);
+      return source?.lottie === undefined ? [] : [toLottieContent(source.contentHash, source.path)];
     }
     if (layer.type === 'group') {
       const inside = layouts.layOut(compiled, layer, box, own, context);

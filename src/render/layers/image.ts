@@ -1,75 +1,131 @@
-import type { LayerOf } from '../../scene/schema/layer.js';
-import { toContent, toPictureContent, type PictureContent } from '../content.js';
-import { decorationOf, isPlain, toPiece, type ViewContext, type ViewOf } from './piece.js';
+import { commonBox, type Box } from '../../scene/picture-fit.js';
+import { filmDurationMs, filmFrameAt, playheadMs } from '../../scene/playhead.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
+import type { LayerOf } from '../../scene/schema/layer.js';
+import type { PictureSource } from '../../scene/snapshot.js';
+import { pictureDrawing, toContent, type PictureContent } from '../content.js';
+import {
+  isPanned,
+  pannedRegion,
+  pictureContentsOf,
+  pictureFrameOf,
+  type PictureFrame,
+} from './picture-contents.js';
+import {
+  decorationOf,
+  isPlain,
+  toPiece,
+  type Piece,
+  type ViewContext,
+  type ViewOf,
+} from './piece.js';
 
 /** Size of the placeholder of a picture of which nothing is known, in units. */
 const UNKNOWN_SIZE = { width: 320, height: 180 };
 
+/** Which of the bitmaps of a picture is shown. */
+function indexAt(layer: LayerOf<'image'>, { film }: PictureSource, sceneTimeMs: number): number {
+  if (film === undefined) return 0;
+  const { loop = film.plays === 0 ? true : film.plays, ...rest } = layer.playback;
+  return filmFrameAt(film, playheadMs(sceneTimeMs, filmDurationMs(film), { loop, ...rest }));
+}
+
 /**
- * The bitmap that a picture layer needs over all its motion. It is as large as the layer ever gets, but a picture
- * that changes its size is not made larger than it is: the compositor does that as well, and reads less.
+ * The bitmap that is shown, and where it is; null while it is not there. A film that is still being read stands still
+ * at the last frame that is there.
  */
-export function pictureContentOf(
+function shownContent(
   layer: LayerOf<'image'>,
-  context: Pick<ViewContext, 'picture' | 'scale'>,
+  source: PictureSource,
+  context: ViewContext,
   compiled: CompiledLayer,
-): PictureContent | null {
-  const source = context.picture(layer.asset);
-  if (source === null) return null;
-  const width = compiled.largest('width', layer.width ?? source.width) * context.scale;
-  const height = compiled.largest('height', layer.height ?? source.height) * context.scale;
-  const resizes = compiled.moves('scale', 'width', 'height');
-  const limit = (extentPx: number, ownPx: number): number =>
-    resizes ? Math.min(extentPx, ownPx) : extentPx;
-  return toPictureContent(
-    source.contentHash,
-    source.path,
-    limit(width, source.width),
-    limit(height, source.height),
+): { readonly content: PictureContent; readonly offset: number } | null {
+  const contents = pictureContentsOf(layer, context, compiled);
+  for (let i = indexAt(layer, source, context.sceneTimeMs); i >= 0; i--) {
+    const content = contents[i];
+    const offset = content === undefined ? null : context.pictureOffset(content);
+    if (content !== undefined && offset !== null) return { content, offset };
+  }
+  return null;
+}
+
+/** A bitmap whose pixels fill `box`. */
+function bitmapPiece(content: PictureContent, box: Box, isClipped: boolean): Piece {
+  const { widthPx, heightPx } = content;
+  return { ...{ name: 'picture', content, padPx: 0, widthPx, heightPx, isClipped }, ...box };
+}
+
+/** Where a region of the picture, in its pixels, is in the layer's box. */
+function placeRegion({ crop, place }: PictureFrame, region: Box): Box {
+  const [unitX, unitY] = [place.width / crop.width, place.height / crop.height];
+  return {
+    x: place.x + (region.x - crop.x) * unitX,
+    y: place.y + (region.y - crop.y) * unitY,
+    width: region.width * unitX,
+    height: region.height * unitY,
+  };
+}
+
+function isSameBox(a: Box, b: Box): boolean {
+  const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 1e-6;
+  return (
+    isNear(a.x, b.x) && isNear(a.y, b.y) && isNear(a.width, b.width) && isNear(a.height, b.height)
+  );
+}
+
+function placeholder(
+  layer: LayerOf<'image'>,
+  width: number,
+  height: number,
+  context: ViewContext,
+): Piece {
+  const drawing = { kind: 'placeholder' } as const;
+  return toPiece(
+    'placeholder',
+    toContent(drawing, decorationOf(layer), { width, height }, context.scale),
   );
 }
 
 /** A picture, its placeholder while it is missing, or the picture in its decoration. */
 export const viewImage: ViewOf<LayerOf<'image'>> = (layer, context, compiled) => {
   const source = context.picture(layer.asset);
-  const width = layer.width ?? source?.width ?? UNKNOWN_SIZE.width;
-  const height = layer.height ?? source?.height ?? UNKNOWN_SIZE.height;
+  if (source === null || source.lottie !== undefined) {
+    const width = layer.width ?? UNKNOWN_SIZE.width;
+    const height = layer.height ?? UNKNOWN_SIZE.height;
+    return { width, height, pieces: [placeholder(layer, width, height, context)] };
+  }
+  const frame = pictureFrameOf(layer, source);
+  const { width, height, visible } = frame;
+  const shown = shownContent(layer, source, context, compiled);
+  if (shown === null)
+    return { width, height, pieces: [placeholder(layer, width, height, context)] };
+  const { content, offset } = shown;
   const decoration = decorationOf(layer);
-  const content = pictureContentOf(layer, context, compiled);
-  const offset = content === null ? null : context.pictureOffset(content);
-  if (content === null || offset === null) {
-    const placeholder = toContent(
-      { kind: 'placeholder' },
-      decoration,
-      { width, height },
-      context.scale,
-    );
-    return { width, height, pieces: [toPiece('placeholder', placeholder)] };
-  }
-  const { widthPx, heightPx } = content;
-  if (isPlain(decoration)) {
-    const piece = {
-      name: 'picture',
-      content,
-      padPx: 0,
-      x: 0,
-      y: 0,
-      width,
-      height,
-      widthPx,
-      heightPx,
-      isClipped: false,
-    };
-    return { width, height, pieces: [piece] };
-  }
-  const drawing = {
-    kind: 'picture',
-    contentHash: content.contentHash,
-    source: offset,
-    widthPx,
-    heightPx,
-  } as const;
-  const decorated = toContent(drawing, decoration, { width, height }, context.scale);
-  return { width, height, pieces: [toPiece('picture', decorated)] };
+  const panned = isPanned(layer, compiled)
+    ? placeRegion(frame, pannedRegion(source, compiled, frame))
+    : null;
+  const isCutByBox = isSameBox(visible, { x: 0, y: 0, width, height });
+  if (isPlain(decoration) && (panned === null || isCutByBox))
+    return { width, height, pieces: [bitmapPiece(content, panned ?? visible, panned !== null)] };
+  // What is cut or framed is painted once for each place that it has: only a picture in motion costs that every frame.
+  const from = panned === null ? null : partOfBitmap(content, panned, visible);
+  const drawn = toContent(
+    pictureDrawing(content, offset, from),
+    decoration,
+    visible,
+    context.scale,
+  );
+  return { width, height, pieces: [toPiece('picture', drawn, visible.x, visible.y)] };
 };
+
+/** What of a bitmap that fills `whole` is in `visible`, in its pixels. */
+function partOfBitmap({ widthPx, heightPx }: PictureContent, whole: Box, visible: Box): Box {
+  const part = commonBox(whole, visible);
+  const [pxX, pxY] = [widthPx / whole.width, heightPx / whole.height];
+  return {
+    x: (part.x - whole.x) * pxX,
+    y: (part.y - whole.y) * pxY,
+    width: part.width * pxX,
+    height: part.height * pxY,
+  };
+}

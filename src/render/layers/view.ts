@@ -1,6 +1,7 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { viewImage } from './image.js';
+import { viewLottie } from './lottie.js';
 import type { LayerView, ViewContext } from './piece.js';
 import { viewPattern } from './pattern.js';
 import { viewProgress } from './progress.js';
@@ -23,6 +24,8 @@ export function createLayerViews(): ViewLayer {
     switch (layer.type) {
       case 'image':
         return viewImage(layer, context, compiled);
+      case 'lottie':
+        return viewLottie(layer, context, compiled);
       case 'text':
         return viewText(layer, context, compiled);
       case 'shape':

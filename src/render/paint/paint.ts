@@ -1,7 +1,8 @@
-import { createCanvas, type Canvas, type Context2D } from '../canvas.js';
+import { createCanvas, type Canvas, type Context2D, type Lottie } from '../canvas.js';
 import type { Content, DrawingOf } from '../content.js';
 import { drawBorder, drawFigure, traceContent } from './figure.js';
 import { fillStyleOf } from './fill.js';
+import { drawLottie } from './lottie.js';
 import { drawPattern } from './pattern.js';
 import { drawPlaceholder } from './placeholder.js';
 import { drawQr } from './qr.js';
@@ -18,6 +19,7 @@ import { drawTextLines } from './text-lines.js';
 export type Sources = {
   /** A picture that stands in shared memory. */
   readonly picture: (source: number, widthPx: number, heightPx: number) => Canvas;
+  readonly lottie: (contentHash: string, path: string) => Lottie;
   /** What the content's items draw, as large as its bitmap. */
   readonly composed: () => Canvas;
 };
@@ -49,10 +51,11 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
       return;
     case 'placeholder':
     case 'picture':
+    case 'lottie':
     case 'pattern':
     case 'qr':
       context.save();
-      if (decoration.cornerRadius > 0) {
+      if (decoration.cornerRadius > 0 || drawing.kind === 'lottie') {
         traceContent(context, content);
         context.clip();
       }
@@ -65,7 +68,7 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
 function drawInBox(
   context: Context2D,
   content: Content,
-  drawing: DrawingOf<'placeholder' | 'picture' | 'pattern' | 'qr'>,
+  drawing: DrawingOf<'placeholder' | 'picture' | 'lottie' | 'pattern' | 'qr'>,
   sources: Sources,
 ): void {
   switch (drawing.kind) {
@@ -78,11 +81,23 @@ function drawInBox(
     case 'qr':
       drawQr(context, content, drawing);
       return;
-    case 'picture': {
-      const picture = sources.picture(drawing.source, drawing.widthPx, drawing.heightPx);
-      context.drawImage(picture, 0, 0, content.boxWidth, content.boxHeight);
-    }
+    case 'picture':
+      drawPicture(context, content, drawing, sources);
+      return;
+    case 'lottie':
+      drawLottie(context, drawing, content, sources.lottie(drawing.contentHash, drawing.path));
   }
+}
+
+function drawPicture(
+  context: Context2D,
+  { boxWidth, boxHeight }: Content,
+  { source, widthPx, heightPx, from }: DrawingOf<'picture'>,
+  { picture }: Sources,
+): void {
+  const { x, y, width, height } = from ?? { x: 0, y: 0, width: widthPx, height: heightPx };
+  const canvas = picture(source, widthPx, heightPx);
+  context.drawImage(canvas, x, y, width, height, 0, 0, boxWidth, boxHeight);
 }
 
 function drawAll(context: Context2D, content: Content, sources: Sources): void {

@@ -4,10 +4,14 @@ import type { Layer } from './layer.js';
 import { ColorSchema } from './values.js';
 
 /** Fields that hold numbers but say what a layer is, not how it looks: they do not move. */
-const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs']);
+const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs', 'startMs']);
 
 /** Parts of a layer that are not how it looks at a moment. */
-const FIXED_PARTS = new Set(['animations', 'enter', 'exit', 'layers', 'bindings']);
+const FIXED_PARTS = new Set([
+  ...['animations', 'enter', 'exit', 'layers', 'bindings'],
+  // How something is played, and what is painted into a bitmap before it is shown.
+  ...['playback', 'segment', 'chromaKey'],
+]);
 
 /** Names of fields that hold colours; a text elsewhere that happens to be a colour is none. */
 const COLOR_FIELD = /^([a-z]*color|fill|background|stroke|dark|light)$/i;
@@ -29,6 +33,8 @@ export function isColorValue(name: string, value: unknown): value is string {
 export function animatedFieldOf(layer: Layer, property: string): number | string | Point | null {
   if (property === 'position') return { x: layer.x, y: layer.y };
   if (!isMovable(property)) return null;
+  // A speed that changed would make the place in a film jump: it is its time times its speed.
+  if (layer.type === 'lottie' && property === 'speed') return null;
   const value = valueAt(layer, property);
   if (typeof value === 'number') return value;
   if (isColorValue(property.slice(property.lastIndexOf('.') + 1), value)) return value;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
+import { LottieLayerSchema } from './layers/lottie.js';
 import { PatternLayerSchema } from './layers/pattern.js';
 import { ProgressLayerSchema } from './layers/progress.js';
 import { QrLayerSchema } from './layers/qr.js';
@@ -14,6 +15,7 @@ import { ClockLayerSchema, CountdownLayerSchema, TimerLayerSchema } from './laye
 /** The kinds of layer that hold no others: a new kind is a file in layers/ and a line here. */
 export const LEAF_SCHEMAS = [
   ImageLayerSchema,
+  LottieLayerSchema,
   TextLayerSchema,
   ShapeLayerSchema,
   PatternLayerSchema,

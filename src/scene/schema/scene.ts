@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { checkLayers } from './check-layers.js';
 import { LayerSchema } from './layer.js';
-import { ColorSchema, ExtentPxSchema, IdSchema, NameSchema } from './values.js';
+import { ColorSchema, ExtentPxSchema, IdSchema, LocaleSchema, NameSchema } from './values.js';
 
 /** A whole scene document. The order of `layers` is the stacking order, last on top. */
 export const SceneSchema = z
@@ -14,6 +14,9 @@ export const SceneSchema = z
     }),
     height: ExtentPxSchema.default(1080),
     background: ColorSchema.default('#000000'),
+    locale: LocaleSchema.default('en').meta({
+      description: 'Language of numbers and dates in the texts of its layers.',
+    }),
     layers: z.array(LayerSchema).max(LIMITS.layersPerScene).default([]),
   })
   .superRefine((scene, context) => {

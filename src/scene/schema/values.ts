@@ -29,6 +29,21 @@ export const ExtentPxSchema = numberBetween(1, LIMITS.extentPx);
 export const NameSchema = z.string().max(LIMITS.nameChars);
 export const TextSchema = z.string().max(LIMITS.textChars);
 
+/** A language tag of BCP 47. */
+export const LocaleSchema = z
+  .string()
+  .max(64)
+  .refine(isLocale, 'must be a language such as en, de-CH or ar-EG-u-nu-latn')
+  .meta({ id: 'Locale', description: 'A language tag (BCP 47).', example: 'de-CH' });
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 /** How progress becomes progress; see `parseEasing`. */
 export const EasingSchema = z
   .string()

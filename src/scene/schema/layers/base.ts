@@ -3,8 +3,9 @@ import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { AnimationSchema } from '../animation.js';
 import { SlotSchema } from '../layout.js';
 import { EnterSchema, ExitSchema } from '../appearance.js';
+import { BindingsSchema } from '../bindings.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from '../style.js';
-import { IdSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
+import { IdSchema, LocaleSchema, NameSchema, numberBetween, OffsetPxSchema } from '../values.js';
 
 /** Blend modes of https://www.w3.org/TR/compositing-1/; `add` is its plus-lighter. */
 export const BLEND_MODES = [
@@ -81,4 +82,8 @@ export const BASE_FIELDS = {
   exit: ExitSchema.nullable()
     .default(null)
     .meta({ description: 'How it goes when it is removed or hidden; null: at once.' }),
+  bindings: BindingsSchema,
+  locale: LocaleSchema.optional().meta({
+    description: 'Language of numbers and dates in its texts; default: that of its group or scene.',
+  }),
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LayoutSchema } from '../layout.js';
 import { TransitionSchema } from '../transition.js';
-import { ColorSchema, ExtentPxSchema } from '../values.js';
+import { PaintSchema } from '../style.js';
+import { ExtentPxSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
 /** Layers that are placed, faded, masked and filtered as one. What is in it is added where the union of kinds is made. */
@@ -10,7 +11,7 @@ export const GroupFieldsSchema = z.strictObject({
   type: z.literal('group'),
   width: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
   height: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
-  background: ColorSchema.nullable().default(null).meta({
+  background: PaintSchema.nullable().default(null).meta({
     description: 'Of its box. With one, the shadow is that of the box; else that of its layers.',
   }),
   layout: LayoutSchema.default({ type: 'absolute' }).meta({

@@ -9,17 +9,21 @@ const SFNT_ENTRY_BYTES = 16;
 
 type Table = { readonly tag: string; readonly checksum: number; readonly bytes: Buffer };
 
-function readTables(woff: Buffer): Table[] {
+function readTables(woff: Buffer, limitBytes: number): Table[] {
+  let leftBytes = limitBytes;
   return Array.from({ length: woff.readUInt16BE(12) }, (_, i) => {
     const entry = WOFF_HEADER_BYTES + i * WOFF_ENTRY_BYTES;
     const offset = woff.readUInt32BE(entry + 4);
     const packedBytes = woff.readUInt32BE(entry + 8);
     const plainBytes = woff.readUInt32BE(entry + 12);
     const packed = woff.subarray(offset, offset + packedBytes);
+    if (plainBytes > leftBytes) throw tooLarge();
+    leftBytes -= plainBytes;
     return {
       tag: woff.toString('latin1', entry, entry + 4),
       checksum: woff.readUInt32BE(entry + 16),
-      bytes: packedBytes < plainBytes ? inflateSync(packed) : packed,
+      bytes:
+        packedBytes < plainBytes ? inflateSync(packed, { maxOutputLength: plainBytes }) : packed,
     };
   });
 }
@@ -27,12 +31,17 @@ function readTables(woff: Buffer): Table[] {
 /**
  * A WOFF font as plain TrueType or OpenType, without the tables named in `dropped`. A plain font is mapped into
  * memory as it is, where a packed one is unpacked at its first use.
- * @throws Error when the bytes are no WOFF font
+ * @param limitBytes - how large it may become
+ * @throws Error when the bytes are no WOFF font, or (code ERR_BUFFER_TOO_LARGE) one that is larger
  */
-export function woffToSfnt(woff: Buffer, dropped: readonly string[]): Buffer {
+export function woffToSfnt(
+  woff: Buffer,
+  dropped: readonly string[],
+  limitBytes = Infinity,
+): Buffer {
   if (woff.length < WOFF_HEADER_BYTES || woff.readUInt32BE(0) !== WOFF_SIGNATURE)
     throw new Error('This is no WOFF font.');
-  const tables = readTables(woff).filter(({ tag }) => !dropped.includes(tag));
+  const tables = readTables(woff, limitBytes).filter(({ tag }) => !dropped.includes(tag));
   const header = Buffer.alloc(SFNT_HEADER_BYTES + tables.length * SFNT_ENTRY_BYTES);
   const log2 = Math.floor(Math.log2(tables.length));
   header.writeUInt32BE(woff.readUInt32BE(4), 0);
@@ -54,4 +63,10 @@ export function woffToSfnt(woff: Buffer, dropped: readonly string[]): Buffer {
     offset += bytes.length + padding.length;
   });
   return Buffer.concat(parts);
+}
+
+function tooLarge(): Error {
+  return Object.assign(new Error('The font is too large when it is unpacked.'), {
+    code: 'ERR_BUFFER_TOO_LARGE',
+  });
 }

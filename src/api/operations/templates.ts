@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.js';
+import { SceneSchema } from '../../scene/schema/scene.js';
+import { IdSchema, NameSchema } from '../../scene/schema/values.js';
+import { BUILT_IN_TEMPLATES } from '../../scene/templates/built-in.js';
+import { instantiate } from '../../scene/templates/instantiate.js';
+import { ArgumentsSchema } from '../../scene/templates/parameters.js';
+import { type Template, TemplateSchema } from '../../scene/templates/template.js';
+import type { ServiceState } from '../../state/model.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import { invalidRequest } from '../validation.js';
+import { createId, ID_PARAMS, type OperationDeps } from './deps.js';
+import { findScene } from './scene-lookup.js';
+
+const { shape } = TemplateSchema;
+
+const TemplateDraftSchema = z
+  .strictObject({ ...shape, id: IdSchema.optional() })
+  .meta({ id: 'TemplateDraft' });
+
+const TemplateViewSchema = z
+  .strictObject({
+    ...shape,
+    builtIn: z.boolean().meta({ description: 'Comes with the service and can not be changed.' }),
+  })
+  .meta({ id: 'TemplateView' });
+
+const TemplateListSchema = z
+  .strictObject({ templates: z.array(TemplateViewSchema.omit({ scene: true })) })
+  .meta({ id: 'TemplateList' });
+
+const InstantiationSchema = z
+  .strictObject({
+    sceneId: IdSchema.optional().meta({ description: 'Id of the scene; default: one is made.' }),
+    name: NameSchema.optional().meta({ description: 'Of the scene; default: as the template.' }),
+    parameters: ArgumentsSchema.default({}),
+  })
+  .meta({ id: 'Instantiation' });
+
+const EXAMPLE = {
+  id: 'lower-third',
+  name: 'Lower third',
+  parameters: [
+    { name: 'person', type: 'string', required: true },
+    { name: 'accent', type: 'color', default: '#e0402a' },
+  ],
+  scene: {
+    layers: [{ id: 'name', type: 'text', text: '${person}', color: '${accent}', x: 120, y: 860 }],
+  },
+};
+
+type View = z.infer<typeof TemplateViewSchema>;
+
+function toView(template: Template, isBuiltIn: boolean): View {
+  return { ...template, builtIn: isBuiltIn };
+}
+
+function toSummary({ id, name, description, parameters, builtIn }: View) {
+  return { id, name, description, parameters, builtIn };
+}
+
+/** Operations on templates of scenes. */
+export function createTemplateOperations({ store }: OperationDeps): Operation[] {
+  const viewsOf = ({ templates }: ServiceState): View[] => [
+    ...BUILT_IN_TEMPLATES.map((template) => toView(template, true)),
+    ...templates.map((template) => toView(template, false)),
+  ];
+  const viewOf = (state: ServiceState, wanted: string): View => {
+    const view = viewsOf(state).find((one) => one.id === wanted);
+    if (view !== undefined) return view;
+    throw new AppError(
+      'SM_TEMPLATE_UNKNOWN',
+      `There is no template "${wanted}". GET /api/templates lists the templates.`,
+    );
+  };
+
+  return [
+    jsonOperation({
+      name: 'templates.list',
+      summary: 'List the templates',
+      description: 'Those that come with the service first.',
+      tag: 'templates',
+      method: 'GET',
+      path: '/api/templates',
+      status: 200,
+      params: NO_PARAMS,
+      body: NO_BODY,
+      output: TemplateListSchema,
+      errors: [],
+      example: {},
+      handle: () => ({ templates: viewsOf(store.state).map(toSummary) }),
+    }),
+    jsonOperation({
+      name: 'templates.create',
+      summary: 'Create a template',
+      description:
+        'It is tried out with the defaults of its parameters. Without an id, one is made.',
+      tag: 'templates',
+      method: 'POST',
+      path: '/api/templates',
+      status: 201,
+      transactional: true,
+      params: NO_PARAMS,
+      body: TemplateDraftSchema,
+      output: TemplateViewSchema,
+      errors: ['SM_TEMPLATE_EXISTS', 'SM_TEMPLATE_LIMIT', 'SM_TEMPLATE_BUILT_IN'],
+      example: EXAMPLE,
+      location: (template) => `/api/templates/${template.id}`,
+      handle: async (_params, body) => {
+        const template = { ...body, id: body.id ?? createId() };
+        const { after } = await store.dispatch({ type: 'template.create', template });
+        return viewOf(after, template.id);
+      },
+    }),
+    jsonOperation({
+      name: 'templates.get',
+      summary: 'Read a template',
+      tag: 'templates',
+      method: 'GET',
+      path: '/api/templates/{id}',
+      status: 200,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: TemplateViewSchema,
+      errors: ['SM_TEMPLATE_UNKNOWN'],
+      example: {},
+      handle: (params) => viewOf(store.state, params.id),
+    }),
+    jsonOperation({
+      name: 'templates.replace',
+      summary: 'Replace a template',
+      description: 'Scenes that were made of it stay as they are.',
+      tag: 'templates',
+      method: 'PUT',
+      path: '/api/templates/{id}',
+      status: 200,
+      transactional: true,
+      params: ID_PARAMS,
+      body: TemplateDraftSchema,
+      output: TemplateViewSchema,
+      errors: ['SM_TEMPLATE_UNKNOWN', 'SM_TEMPLATE_BUILT_IN'],
+      example: EXAMPLE,
+      handle: async (params, body) => {
+        if (body.id !== undefined && body.id !== params.id) {
+          throw invalidRequest([
+            { path: '/id', message: `must be ${params.id} as in the address, or be left out` },
+          ]);
+        }
+        const template = { ...body, id: params.id };
+        const { after } = await store.dispatch({ type: 'template.replace', template });
+        return viewOf(after, params.id);
+      },
+    }),
+    jsonOperation({
+      name: 'templates.instantiate',
+      summary: 'Make a scene of a template',
+      description: 'The scene is one like any other then, and no longer bound to the template.',
+      tag: 'templates',
+      method: 'POST',
+      path: '/api/templates/{id}/instantiate',
+      status: 201,
+      transactional: true,
+      params: ID_PARAMS,
+      body: InstantiationSchema,
+      output: SceneSchema,
+      errors: ['SM_TEMPLATE_UNKNOWN', 'SM_SCENE_EXISTS', 'SM_SCENE_LIMIT'],
+      example: { sceneId: 'lot-42', name: 'Lot 42', parameters: { person: 'Ada Lovelace' } },
+      location: (scene) => `/api/scenes/${scene.id}`,
+      handle: async (params, body) => {
+        const instance = instantiate(viewOf(store.state, params.id), {
+          id: body.sceneId ?? createId(),
+          name: body.name ?? null,
+          parameters: body.parameters,
+        });
+        if ('complaints' in instance) throw refused(instance);
+        const { scene } = instance;
+        return findScene((await store.dispatch({ type: 'scene.create', scene })).after, scene.id);
+      },
+    }),
+    jsonOperation({
+      name: 'templates.remove',
+      summary: 'Remove a template',
+      description: 'Scenes that were made of it stay.',
+      tag: 'templates',
+      method: 'DELETE',
+      path: '/api/templates/{id}',
+      status: 204,
+      transactional: true,
+      params: ID_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_TEMPLATE_UNKNOWN', 'SM_TEMPLATE_BUILT_IN'],
+      example: {},
+      handle: async (params) => {
+        await store.dispatch({ type: 'template.remove', templateId: params.id });
+        return null;
+      },
+    }),
+  ];
+}
+
+function refused({
+  about,
+  complaints,
+}: Exclude<ReturnType<typeof instantiate>, { scene: unknown }>) {
+  return invalidRequest(
+    complaints.map(({ path, message }) => ({
+      path: ['', about, ...path].join('/'),
+      message: about === 'scene' ? `of the scene that it makes: ${message}` : message,
+    })),
+  );
+}

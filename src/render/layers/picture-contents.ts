@@ -1,0 +1,201 @@
+import { clampCrop, commonBox, placePicture, type Box } from '../../scene/picture-fit.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { LayerOf } from '../../scene/schema/layer.js';
+import type { PicturePart, PictureSource } from '../../scene/snapshot.js';
+import { toPictureContent, type PictureContent } from '../content.js';
+import type { ViewContext } from './piece.js';
+
+type ImageLayer = LayerOf<'image'>;
+
+/** Where a picture is in its layer's box. Lengths in units of the layer but for `crop`, in pixels of the picture. */
+export type PictureFrame = {
+  readonly width: number;
+  readonly height: number;
+  readonly crop: Box;
+  /** Where all of the crop would be. */
+  readonly place: Box;
+  /** What of that is in the box. */
+  readonly visible: Box;
+};
+
+export function pictureFrameOf(layer: ImageLayer, source: PictureSource): PictureFrame {
+  const crop = clampCrop(layer.crop, source);
+  const width = layer.width ?? crop.width;
+  const height = layer.height ?? crop.height;
+  const place = placePicture(crop, { width, height }, layer.fit, layer.focus);
+  return { width, height, crop, place, visible: commonBox(place, { x: 0, y: 0, width, height }) };
+}
+
+/**
+ * Whether what is seen of the picture moves within its box. Then more of it is decoded than is seen, and it is cut
+ * where it is drawn: nothing is painted anew from frame to frame.
+ */
+export function isPanned(layer: ImageLayer, compiled: CompiledLayer): boolean {
+  return (
+    compiled.moves('crop.x', 'crop.y', 'crop.width', 'crop.height') ||
+    (layer.fit !== 'fill' && compiled.moves('focus.x', 'focus.y', 'width', 'height'))
+  );
+}
+
+/** The part of a picture that is decoded when it is panned, in its own pixels. */
+export function pannedRegion(
+  source: PictureSource,
+  compiled: CompiledLayer,
+  { crop }: PictureFrame,
+): Box {
+  return compiled.moves('crop.x', 'crop.y', 'crop.width', 'crop.height')
+    ? { x: 0, y: 0, width: source.width, height: source.height }
+    : crop;
+}
+
+/** The smallest value that a number of the document takes by its animations, curves that overshoot left out. */
+function smallest({ layer }: CompiledLayer, property: string, atRest: number): number {
+  const animation = layer.animations.findLast((candidate) => candidate.property === property);
+  const values = animation?.keyframes.map(({ value }) => Number(value)) ?? [atRest];
+  return Math.min(...values);
+}
+
+/**
+ * Most units that a pixel of the picture takes, or a little more: reckoned from what the document says and not from
+ * the moment, so that the bitmap is the same at all times.
+ */
+function largestZoom(
+  layer: ImageLayer,
+  source: PictureSource,
+  compiled: CompiledLayer,
+): { readonly x: number; readonly y: number } {
+  const { crop: own } = compiled.layer.type === 'image' ? compiled.layer : layer;
+  const whole = clampCrop(own, source);
+  const crop = clampCrop(
+    {
+      ...whole,
+      width: smallest(compiled, 'crop.width', whole.width),
+      height: smallest(compiled, 'crop.height', whole.height),
+    },
+    source,
+  );
+  const width = compiled.largest('width', layer.width ?? crop.width);
+  const height = compiled.largest('height', layer.height ?? crop.height);
+  const place = placePicture(crop, { width, height }, layer.fit, { x: 0, y: 0 });
+  return { x: place.width / crop.width, y: place.height / crop.height };
+}
+
+/** What is decoded of a picture, as shares of it, and how large that gets. */
+type Wanted = { readonly part: Box; readonly widthPx: number; readonly heightPx: number };
+
+function wantedOf(
+  layer: ImageLayer,
+  source: PictureSource,
+  scale: number,
+  compiled: CompiledLayer,
+): Wanted {
+  const frame = pictureFrameOf(layer, source);
+  const { crop, place, visible, width, height } = frame;
+  const share = ({ x, y, width: partWidth, height: partHeight }: Box): Box => ({
+    x: x / source.width,
+    y: y / source.height,
+    width: partWidth / source.width,
+    height: partHeight / source.height,
+  });
+  if (isPanned(layer, compiled)) {
+    const region = pannedRegion(source, compiled, frame);
+    const zoom = largestZoom(layer, source, compiled);
+    return {
+      part: share(region),
+      widthPx: region.width * zoom.x * scale,
+      heightPx: region.height * zoom.y * scale,
+    };
+  }
+  const [pxX, pxY] = [crop.width / place.width, crop.height / place.height];
+  return {
+    part: share({
+      x: crop.x + (visible.x - place.x) * pxX,
+      y: crop.y + (visible.y - place.y) * pxY,
+      width: visible.width * pxX,
+      height: visible.height * pxY,
+    }),
+    widthPx: (layer.fit === 'fill' ? compiled.largest('width', width) : visible.width) * scale,
+    heightPx: (layer.fit === 'fill' ? compiled.largest('height', height) : visible.height) * scale,
+  };
+}
+
+/** The smallest of several sizes that need not be made larger. */
+function sizeFor(
+  sizes: readonly PicturePart[],
+  widthPx: number,
+  heightPx: number,
+): PicturePart | null {
+  const enough = sizes.find(({ width, height }) => width >= widthPx && height >= heightPx);
+  return enough ?? sizes.at(-1) ?? null;
+}
+
+const WHOLE: Box = { x: 0, y: 0, width: 1, height: 1 };
+
+function isWhole({ x, y, width, height }: Box): boolean {
+  const isNear = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
+  return isNear(x, WHOLE.x) && isNear(y, WHOLE.y) && isNear(width, 1) && isNear(height, 1);
+}
+
+/** What was worked out for a layer, and from what. */
+type Known = { readonly from: readonly unknown[]; readonly contents: readonly PictureContent[] };
+
+const knownContents = new WeakMap<CompiledLayer, Known>();
+
+/**
+ * The bitmaps that a picture layer needs over all its motion: one, or one for each frame of a film. They are as
+ * large as the layer ever gets, but a picture that changes its size is not made larger than it is: the compositor
+ * does that as well, and reads less. Nor is a film, whose frames are many.
+ */
+export function pictureContentsOf(
+  layer: ImageLayer,
+  context: Pick<ViewContext, 'picture' | 'scale'>,
+  compiled: CompiledLayer,
+): readonly PictureContent[] {
+  const source = context.picture(layer.asset);
+  if (source === null || source.lottie !== undefined) return [];
+  const panned = isPanned(layer, compiled);
+  // Whatever moves is asked for over all time, so what it is now does not matter.
+  const from = [
+    ...[source, context.scale, layer.fit, layer.chromaKey],
+    ...(panned ? [] : [layer.crop, layer.focus]),
+    ...(compiled.moves('width') ? [] : [layer.width]),
+    ...(compiled.moves('height') ? [] : [layer.height]),
+  ];
+  const before = knownContents.get(compiled);
+  const isKnown =
+    before?.from.length === from.length && before.from.every((value, i) => value === from[i]);
+  if (isKnown) return before.contents;
+  const contents = makeContents(layer, source, context.scale, compiled);
+  knownContents.set(compiled, { from, contents });
+  return contents;
+}
+
+function makeContents(
+  layer: ImageLayer,
+  source: PictureSource,
+  scale: number,
+  compiled: CompiledLayer,
+): PictureContent[] {
+  const { contentHash, path, film, sizes } = source;
+  const { part, widthPx, heightPx } = wantedOf(layer, source, scale, compiled);
+  if (part.width <= 0 || part.height <= 0) return [];
+  const isLimited =
+    film !== undefined || isPanned(layer, compiled) || compiled.moves('scale', 'width', 'height');
+  const toPicture = (file: PicturePart | null): PictureContent => {
+    const own = file ?? source;
+    const limit = (wantedPx: number, ownPx: number): number =>
+      isLimited ? Math.min(wantedPx, ownPx) : wantedPx;
+    return toPictureContent(
+      {
+        ...{ contentHash, path, chromaKey: layer.chromaKey },
+        range: file === null ? null : { start: file.start, bytes: file.bytes },
+        part: isWhole(part) ? null : part,
+      },
+      limit(widthPx, own.width * part.width),
+      limit(heightPx, own.height * part.height),
+    );
+  };
+  if (film !== undefined) return film.frames.map(toPicture);
+  if (sizes === undefined) return [toPicture(null)];
+  return [toPicture(sizeFor(sizes, widthPx / part.width, heightPx / part.height))];
+}

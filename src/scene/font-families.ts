@@ -1,0 +1,64 @@
+/** How texts name an uploaded font by its asset: `asset:` and the id. */
+const BY_ID = 'asset:';
+
+/** Font families are written in fields of this name, wherever in a layer they stand. */
+const FIELD = 'fontFamily';
+
+function rename(node: unknown, names: ReadonlyMap<string, string>): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === FIELD && typeof value === 'string')
+      Reflect.set(node, key, toNames(value, names).join(', '));
+    else rename(value, names);
+  }
+}
+
+function toNames(list: string, names: ReadonlyMap<string, string>): string[] {
+  return list.split(',').map((name) => names.get(name.trim()) ?? name.trim());
+}
+
+const known = new WeakMap<object, ReadonlySet<string>>();
+
+/** The families that are named anywhere in scenes or parts of them. What is asked for is immutable. */
+export function familiesIn(part: unknown): ReadonlySet<string> {
+  const families = new Set<string>();
+  if (typeof part !== 'object' || part === null) return families;
+  const before = known.get(part);
+  if (before !== undefined) return before;
+  for (const [key, value] of Object.entries(part)) {
+    const found =
+      key === FIELD && typeof value === 'string' ? toNames(value, new Map()) : familiesIn(value);
+    for (const name of found) families.add(name);
+  }
+  known.set(part, families);
+  return families;
+}
+
+/** Scenes or parts of them with families renamed; the very ones when they name none of these. */
+export function withFontFamilies<T>(part: T, names: ReadonlyMap<string, string>): T {
+  const used = familiesIn(part);
+  if (![...names.keys()].some((name) => used.has(name))) return part;
+  const copy = structuredClone(part);
+  rename(copy, names);
+  return copy;
+}
+
+/** Ids of the assets that families name. */
+export function assetsInFamilies(families: ReadonlySet<string>): string[] {
+  return [...families].flatMap((name) =>
+    name.startsWith(BY_ID) ? [name.slice(BY_ID.length)] : [],
+  );
+}
+
+/** Families that come with the service: an uploaded font of such a name does not take their place in every text. */
+const SHIPPED = new Set(['Inter', 'Noto Color Emoji']);
+
+/** The names by which texts may call a font: that of its asset, and its own if that is free. */
+export function namesOfFont(assetId: string, family: string): string[] {
+  return [`${BY_ID}${assetId}`, ...(SHIPPED.has(family) ? [] : [family])];
+}
+
+/** Whether texts name a font by its own family. */
+export function isNamed(family: string, families: ReadonlySet<string>): boolean {
+  return families.has(family) && !SHIPPED.has(family);
+}

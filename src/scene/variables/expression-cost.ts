@@ -1,0 +1,89 @@
+import { VARIABLE_LIMITS } from '../limits.js';
+import { partsOf, type Term, toLoop } from './term.js';
+
+/** The worst that a term can come to: steps to evaluate it, and values in what it gives. */
+type Worst = { readonly steps: number; readonly size: number };
+
+/** Characters of a text that count as one value. */
+const CHARS_PER_VALUE = 64;
+
+/** Sizes of the items that loops go through, by the names they have there. */
+type Bound = ReadonlyMap<string, number>;
+
+/**
+ * Steps that an expression takes at the worst, whatever the variables hold: each has as many values as a variable may
+ * have. It is the estimate of https://github.com/google/cel-spec/blob/master/doc/langdef.md#performance in figures:
+ * work is linear in what is looked at, and loops multiply.
+ */
+export function worstSteps(term: Term): number {
+  return worstOf(term, new Map()).steps;
+}
+
+function worstOf(term: Term, bound: Bound): Worst {
+  const loop = toLoop(term);
+  if (loop !== null) return worstOfLoop(term, loop, bound);
+  if (term.op === 'literal') {
+    const size = typeof term.value === 'string' ? 1 + term.value.length / CHARS_PER_VALUE : 1;
+    return { steps: 1, size };
+  }
+  if (term.op === 'name')
+    return { steps: 1, size: bound.get(term.name) ?? VARIABLE_LIMITS.valuesPerVariable };
+  const parts = partsOf(term).map((part) => worstOf(part, bound));
+  const steps = 1 + parts.reduce((sum, part) => sum + part.steps, 0);
+  const sizes = parts.map((part) => part.size);
+  const all = 1 + sizes.reduce((sum, size) => sum + size, 0);
+  if (term.op === 'member' || term.op === 'index') return { steps, size: sizes[0] ?? 1 };
+  if (term.op === 'call') return { steps: steps + all, size: all };
+  if (term.op === 'list' || term.op === 'map') return { steps, size: all };
+  switch (term.symbol) {
+    case '+':
+      return { steps: steps + all, size: all };
+    case '==':
+    case '!=':
+      // Two values differ or end at the latest where the smaller one does.
+      return { steps: steps + Math.min(...sizes), size: 1 };
+    case 'in':
+      return { steps: steps + all, size: 1 };
+    case '?:':
+      return { steps, size: Math.max(...sizes) };
+    default:
+      return { steps, size: 1 };
+  }
+}
+
+/**
+ * A loop over a list of n values. Its items are n values together; work that has no loop in it grows in a straight
+ * line with what it looks at, so that all items together cost n times what an item of nothing costs, and once what
+ * the whole list would.
+ */
+function worstOfLoop(
+  term: Term,
+  loop: NonNullable<ReturnType<typeof toLoop>>,
+  bound: Bound,
+): Worst {
+  const list = worstOf(loop.list, bound);
+  const times = list.size;
+  const runWith = (size: number): Worst => {
+    const inner = new Map([...bound, [loop.name, size]]);
+    const parts = loop.body.map((part) => worstOf(part, inner));
+    return {
+      steps: 1 + parts.reduce((sum, part) => sum + part.steps, 0),
+      size: parts.at(-1)?.size ?? 1,
+    };
+  };
+  const whole = runWith(times);
+  const nothing = runWith(0);
+  const isStraight = !loop.body.some(hasLoop);
+  const all = (ofNothing: number, ofWhole: number): number =>
+    isStraight ? times * ofNothing + (ofWhole - ofNothing) : times * ofWhole;
+  const isMap = term.op === 'call' && term.name === 'map';
+  const isFilter = term.op === 'call' && term.name === 'filter';
+  return {
+    steps: 1 + list.steps + all(nothing.steps, whole.steps),
+    size: isMap ? all(nothing.size, whole.size) : isFilter ? times : 1,
+  };
+}
+
+function hasLoop(term: Term): boolean {
+  return toLoop(term) !== null || partsOf(term).some(hasLoop);
+}

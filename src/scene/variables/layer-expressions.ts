@@ -1,0 +1,68 @@
+import type { Layer } from '../schema/layer.js';
+import type { LayerComplaint } from '../schema/check-layers.js';
+import { walkLayers } from '../layer-tree.js';
+import { type Expression, ExpressionError, parseExpression } from './expression.js';
+import { textFieldsOf } from './text-fields.js';
+import { parseTextTemplate, type TextTemplate } from './text-template.js';
+
+/** What of a layer itself, not of layers in it, comes from variables. */
+export type LayerExpressions = {
+  readonly texts: readonly {
+    readonly path: readonly (string | number)[];
+    readonly template: TextTemplate;
+  }[];
+  readonly bindings: readonly { readonly property: string; readonly expression: Expression }[];
+  /** Dotted paths of the variables that are read. */
+  readonly paths: readonly string[];
+  /** What can not be understood, by its path in the layer. */
+  readonly complaints: readonly LayerComplaint[];
+};
+
+/** What a layer is, in contrast to how it looks. A scene that is shown by variable could come to show itself. */
+const FIXED_FIELDS = new Set(['id', 'name', 'type', 'layers', 'bindings', 'scene']);
+
+/** Takes the expressions of a layer apart. */
+export function parseLayerExpressions(layer: Layer): LayerExpressions {
+  const complaints: LayerComplaint[] = [];
+  const attempt = <T>(path: readonly (string | number)[], parse: () => T): T | null => {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      complaints.push({ path, message: error.message });
+      return null;
+    }
+  };
+  const texts = textFieldsOf(layer).flatMap(({ path, text }) => {
+    const template = attempt(path, () => parseTextTemplate(text));
+    return template === null ? [] : [{ path, template }];
+  });
+  const bindings = Object.entries(layer.bindings).flatMap(([property, source]) => {
+    const path = ['bindings', property];
+    const [field = ''] = property.split('.');
+    if (FIXED_FIELDS.has(field))
+      complaints.push({ path, message: `can not be bound: ${field} says what the layer is` });
+    const expression = attempt(path, () => parseExpression(source));
+    return expression === null || FIXED_FIELDS.has(field) ? [] : [{ property, expression }];
+  });
+  const paths = new Set([
+    ...texts.flatMap(({ template }) => template.paths),
+    ...bindings.flatMap(({ expression }) => expression.paths),
+  ]);
+  return { texts, bindings, paths: [...paths], complaints };
+}
+
+/** Dotted paths of the variables that a layer itself depends on, what is in it left out. */
+export function usedVariables(layer: Layer): readonly string[] {
+  return parseLayerExpressions(layer).paths;
+}
+
+/** What of the texts and bindings of layers can not be understood, by its path from the list of layers on. */
+export function checkExpressions(layers: readonly Layer[]): LayerComplaint[] {
+  return [...walkLayers(layers)].flatMap(({ layer, path }) =>
+    parseLayerExpressions(layer).complaints.map((complaint) => ({
+      path: [...path, ...complaint.path],
+      message: complaint.message,
+    })),
+  );
+}

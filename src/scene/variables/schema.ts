@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { VARIABLE_LIMITS as LIMITS } from '../limits.js';
+import { numberBetween, TextSchema } from '../schema/values.js';
+import { RESERVED_NAMES } from './expression.js';
+import type { JsonValue } from './json-value.js';
+
+/** Characters of a text that count as one value, as in the estimate of what an expression costs. */
+const CHARS_PER_VALUE = 64;
+
+const NAME_PATTERN = /^[A-Za-z_]\w*$/;
+
+/** Name of a variable, or of a field in one: what can stand in an expression as it is. */
+const FieldNameSchema = z
+  .string()
+  .max(LIMITS.nameChars)
+  .regex(NAME_PATTERN, 'must be letters, digits and _, and not start with a digit')
+  .refine((name) => name !== '__proto__', 'must not be __proto__');
+
+/** Name of a variable. */
+export const VariableNameSchema = FieldNameSchema.refine(
+  (name) => !RESERVED_NAMES.has(name),
+  'must be no word of the expression language, such as in, list or string',
+).meta({
+  id: 'VariableName',
+  description: 'Letters, digits and _, not starting with a digit.',
+  example: 'bid',
+});
+
+const NumberSchema = numberBetween(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+
+const JsonValueSchema: z.ZodType<JsonValue, JsonValue> = z
+  .union([
+    TextSchema,
+    NumberSchema,
+    z.boolean(),
+    z.null(),
+    z.array(z.lazy(() => JsonValueSchema)),
+    z.record(
+      FieldNameSchema,
+      z.lazy(() => JsonValueSchema),
+    ),
+  ])
+  .meta({ id: 'VariableValue', description: 'A text, number, truth value, list or object.' });
+
+/** A variable's value. */
+export const VariableValueSchema = JsonValueSchema.refine(
+  (value) => depthOf(value) <= LIMITS.depth,
+  `must not be nested more than ${LIMITS.depth} deep`,
+).refine(
+  (value) => sizeOf(value) <= LIMITS.valuesPerVariable,
+  `must hold ${LIMITS.valuesPerVariable} values at the most, ${CHARS_PER_VALUE} characters of a text counted as one`,
+);
+
+/** All variables by name. */
+export const VariablesSchema = z
+  .record(VariableNameSchema, VariableValueSchema)
+  .refine(
+    (variables) => Object.keys(variables).length <= LIMITS.variables,
+    `must be ${LIMITS.variables} variables at the most`,
+  )
+  .refine(
+    (variables) => JSON.stringify(variables).length <= LIMITS.jsonChars,
+    `must be ${LIMITS.jsonChars} characters of JSON at the most`,
+  )
+  .meta({ id: 'Variables', example: { bid: { amount: 1250, bidder: 'Ada' }, live: true } });
+
+function childrenOf(value: JsonValue): JsonValue[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+}
+
+function depthOf(value: JsonValue): number {
+  return 1 + Math.max(0, ...childrenOf(value).map(depthOf));
+}
+
+function sizeOf(value: JsonValue): number {
+  const own = typeof value === 'string' ? 1 + value.length / CHARS_PER_VALUE : 1;
+  return own + childrenOf(value).reduce<number>((sum, child) => sum + sizeOf(child), 0);
+}

@@ -1,0 +1,44 @@
+import type { Layer, LayerType } from '../schema/layer.js';
+
+/**
+ * The fields of each kind whose `{{…}}` are replaced, by their paths; `*` stands for every item of a list. A kind
+ * that shows no text of its own has none.
+ */
+const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
+  image: [],
+  lottie: [],
+  text: ['text', 'spans.*.text'],
+  shape: [],
+  pattern: [],
+  qr: ['text'],
+  progress: ['label.text'],
+  ticker: ['text'],
+  clock: [],
+  countdown: [],
+  timer: [],
+  scene: [],
+  group: [],
+};
+
+/** A text of a layer and where it stands. */
+export type TextField = { readonly path: readonly (string | number)[]; readonly text: string };
+
+/** The texts of a layer that may hold placeholders. */
+export function textFieldsOf(layer: Layer): TextField[] {
+  return TEXT_FIELDS[layer.type].flatMap((pattern) => find(layer, pattern.split('.'), []));
+}
+
+function find(
+  value: unknown,
+  [key, ...rest]: readonly string[],
+  path: readonly (string | number)[],
+): TextField[] {
+  if (key === undefined) return typeof value === 'string' ? [{ path, text: value }] : [];
+  if (key === '*') {
+    const items: unknown[] = Array.isArray(value) ? value : [];
+    return items.flatMap((item, i) => find(item, rest, [...path, i]));
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = new Map<string, unknown>(Object.entries(value)).get(key);
+  return find(inner, rest, [...path, key]);
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import { keptSize } from '../../src/assets/film.js';
+import { AppError, type ErrorCode } from '../../src/core/errors.js';
+import type { PictureSource } from '../../src/scene/snapshot.js';
+import type { Asset } from '../../src/state/model.js';
+import { BARS, barPixels, makeApng, makeGif, makeMovingWebp } from '../support/moving-media.js';
+import { openFixture, type Fixture } from './fixture.js';
+
+let fixture: Fixture;
+before(async () => {
+  fixture = await openFixture();
+});
+after(() => fixture.close());
+
+const DELAYS_MS = [100, 50, 200, 100, 100, 300];
+
+function upload(bytes: Buffer): Promise<Asset> {
+  return fixture.assets.upload({ id: null, name: '', bytes });
+}
+
+function refused(code: ErrorCode, message: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof AppError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+    return true;
+  };
+}
+
+function filmOf(asset: Asset): PictureSource & { film: NonNullable<PictureSource['film']> } {
+  const source = fixture.assets.pictureSourceOf(asset);
+  assert.ok(source?.film !== undefined);
+  return { ...source, film: source.film };
+}
+
+/** Pixels of the frames of a film, one after the other; transparent ones without a colour. */
+async function pixelsOf(asset: Asset): Promise<Buffer> {
+  const { path, film } = filmOf(asset);
+  const file = await readFile(path);
+  const frames = film.frames.map(({ start, bytes }) =>
+    sharp(file.subarray(start, start + bytes))
+      .ensureAlpha()
+      .raw()
+      .toBuffer(),
+  );
+  const rgba = Buffer.concat(await Promise.all(frames));
+  for (let i = 0; i < rgba.length; i += 4) if (rgba[i + 3] === 0) rgba.fill(0, i, i + 4);
+  return rgba;
+}
+
+test('takes animated GIF, WebP and APNG apart into the same frames', async () => {
+  const files = {
+    'image/gif': await makeGif(DELAYS_MS),
+    'image/webp': await makeMovingWebp(DELAYS_MS),
+    'image/apng': await makeApng(fixture.folder),
+  };
+  for (const [mediaType, bytes] of Object.entries(files)) {
+    const asset = await upload(bytes);
+    assert.equal(asset.kind, 'film', mediaType);
+    assert.equal(asset.mediaType, mediaType);
+    assert.deepEqual([asset.width, asset.height], [BARS.width, BARS.height]);
+    assert.equal(asset.animation?.frames, BARS.frames);
+    assert.deepEqual(await pixelsOf(asset), barPixels(), mediaType);
+    const content = await fixture.assets.content(asset.id);
+    assert.deepEqual(await readFile(content.path), bytes, 'what is given back is the original');
+  }
+});
+
+test('knows how long each frame is shown, and how often it runs', async () => {
+  for (const bytes of [await makeGif(DELAYS_MS, 3), await makeMovingWebp(DELAYS_MS, 3)]) {
+    const { film } = filmOf(await upload(bytes));
+    assert.deepEqual(
+      film.frames.map(({ durationMs }) => durationMs),
+      DELAYS_MS,
+    );
+    assert.equal(film.plays, 3);
+  }
+  const { film } = filmOf(await upload(await makeApng(fixture.folder, 2)));
+  assert.deepEqual(new Set(film.frames.map(({ durationMs }) => durationMs)), new Set([100]));
+  assert.equal(film.plays, 2);
+});
+
+test('takes delays of 10 ms and less for a tenth of a second, as browsers do', async () => {
+  const { film } = filmOf(await upload(await makeGif([0, 10, 20, 30, 0, 10])));
+  assert.deepEqual(
+    film.frames.map(({ durationMs }) => durationMs),
+    [100, 100, 20, 30, 100, 100],
+  );
+});
+
+test('frames that look like the one before only make it longer', async () => {
+  const { width, height } = BARS;
+  const frame = barPixels().subarray(0, width * height * 4);
+  const other = Buffer.from(frame).reverse();
+  const rgba = Buffer.concat([frame, frame, other, other, other]);
+  const raw = { width, height: height * 5, channels: 4, pageHeight: height } as const;
+  const bytes = await sharp(rgba, { raw })
+    .webp({ delay: [100, 100, 50, 50, 50], lossless: true })
+    .toBuffer();
+  const asset = await upload(bytes);
+  assert.deepEqual(
+    filmOf(asset).film.frames.map(({ durationMs }) => durationMs),
+    [200, 150],
+  );
+  assert.deepEqual(asset.animation, { frames: 2, durationMs: 350, plays: 0 });
+});
+
+test('a film of many pixels is kept smaller, so that it fits into the memory whole', () => {
+  assert.deepEqual(keptSize({ width: 480, height: 270 }, 100), { width: 480, height: 270 });
+  const { width, height } = keptSize({ width: 1920, height: 1080 }, 60);
+  assert.ok(width * height * 60 <= 25_165_824);
+  assert.ok(Math.abs(width / height - 16 / 9) < 0.01);
+});
+
+test('refuses films of too many frames or pixels, and says how many there may be', async () => {
+  const frames = 1001;
+  const rgba = Buffer.alloc(4 * frames);
+  for (let i = 0; i < frames; i++) rgba.set([i % 256, i >> 8, 0, 255], i * 4);
+  const raw = { width: 1, height: frames, channels: 4, pageHeight: 1 } as const;
+  const bytes = await sharp(rgba, { raw }).webp({ lossless: true }).toBuffer();
+  await assert.rejects(upload(bytes), refused('SM_ASSET_TOO_LARGE', /1001 frames.*at most 1000/));
+});
+
+test('refuses films that are cut short or damaged, and leaves nothing behind', async () => {
+  const files = [
+    await makeGif(DELAYS_MS),
+    await makeMovingWebp(DELAYS_MS),
+    await makeApng(fixture.folder),
+  ];
+  for (const bytes of files) {
+    for (const part of [0.4, 0.7]) {
+      const cut = bytes.subarray(0, Math.floor(bytes.length * part));
+      await assert.rejects(upload(cut), refused('SM_ASSET_BROKEN', /Save it again/));
+    }
+  }
+});
+
+test('a film whose frames went missing is a lost asset, and both files go with it', async () => {
+  const asset = await upload(await makeGif([40, 40, 40, 40, 40, 40]));
+  const { path } = filmOf(asset);
+  const { path: original } = await fixture.assets.content(asset.id);
+  await fixture.assets.remove(asset.id);
+  await assert.rejects(readFile(path), /ENOENT/);
+  await assert.rejects(readFile(original), /ENOENT/);
+});

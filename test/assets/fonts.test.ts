@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { checkFont } from '../../src/assets/font.js';
+import { withFonts } from '../../src/assets/snapshot-fonts.js';
+import { AppError, type ErrorCode } from '../../src/core/errors.js';
+import { PACKAGE_ROOT } from '../../src/core/paths.js';
+import { woffToSfnt } from '../../src/core/woff.js';
+import { createCanvas, registerFonts } from '../../src/render/canvas.js';
+import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
+import { airStateOf } from '../../src/state/air.js';
+import type { Asset } from '../../src/state/model.js';
+import { EMPTY_STATE, openFixture, type Fixture } from './fixture.js';
+
+const FILES = join(PACKAGE_ROOT, 'node_modules', '@fontsource', 'inter', 'files');
+const readFont = (name: string): Promise<Buffer> => readFile(join(FILES, `inter-latin-${name}`));
+
+/** A plain font that calls itself Outer: the same length, so that nothing else in it changes. */
+async function readOuter(name: string): Promise<Buffer> {
+  const plain = woffToSfnt(await readFont(`${name}.woff`), []);
+  const [inter, outer] = ['Inter', 'Outer'].map((text) => Buffer.from(text, 'utf16le').swap16());
+  assert.ok(inter !== undefined && outer !== undefined);
+  for (let at = plain.indexOf(inter); at >= 0; at = plain.indexOf(inter, at)) outer.copy(plain, at);
+  return plain;
+}
+
+let fixture: Fixture;
+before(async () => {
+  fixture = await openFixture();
+});
+after(() => fixture.close());
+
+function upload(bytes: Buffer, id: string | null = null): Promise<Asset> {
+  return fixture.assets.upload({ id, name: '', bytes });
+}
+
+function refused(code: ErrorCode, message: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof AppError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+    return true;
+  };
+}
+
+function sceneOf(id: string, ...families: string[]): Scene {
+  const layers = families.map((fontFamily, i) => ({
+    ...{ id: `text-${i}`, type: 'text', text: 'Hill', fontFamily },
+  }));
+  return SceneSchema.parse({ id, layers });
+}
+
+function fontsOf(scene: Scene, assets: readonly Asset[]): ReturnType<typeof withFonts> {
+  return withFonts({ scene, nested: {} }, assets, (asset) => fixture.assets.fontPathOf(asset));
+}
+
+test('takes TrueType, WOFF and WOFF 2, and reads the same of each', async () => {
+  const woff = await readFont('700-italic.woff');
+  const files = {
+    'font/woff': woff,
+    'font/woff2': await readFont('700-italic.woff2'),
+    'font/ttf': woffToSfnt(woff, []),
+  };
+  for (const [mediaType, bytes] of Object.entries(files)) {
+    const asset = await upload(bytes);
+    assert.equal(asset.kind, 'font');
+    assert.equal(asset.mediaType, mediaType);
+    assert.deepEqual(asset.font, { family: 'Inter', weight: 700, style: 'italic' }, mediaType);
+    assert.deepEqual([asset.width, asset.height], [null, null]);
+    assert.equal(fixture.assets.pictureSourceOf(asset), null, 'a font is nothing to look at');
+    const content = await fixture.assets.content(asset.id);
+    assert.deepEqual(await readFile(content.path), bytes);
+  }
+});
+
+test('refuses fonts that are damaged or would be too large when unpacked', async () => {
+  const woff = await readFont('400-normal.woff');
+  const woff2 = await readFont('400-normal.woff2');
+  const ttf = woffToSfnt(woff, []);
+  for (const bytes of [woff, woff2, ttf]) {
+    for (const length of [4, 20, 60, Math.floor(bytes.length / 2)])
+      await assert.rejects(upload(bytes.subarray(0, length)), refused('SM_ASSET_BROKEN', /font/));
+  }
+  const collection = Buffer.concat([Buffer.from('ttcf'), Buffer.alloc(100)]);
+  await assert.rejects(upload(collection), refused('SM_ASSET_FORMAT', /Give a PNG/));
+  const bomb = Buffer.from(woff);
+  bomb.writeUInt32BE(0x7fffffff, 44 + 12);
+  assert.throws(() => checkFont(bomb, 'font/woff'), refused('SM_ASSET_TOO_LARGE', /unpacked/));
+});
+
+test('texts name a font by its asset or by its family, and get the very file', async () => {
+  const bold = await upload(await readOuter('700-normal'), 'bold');
+  const plain = await upload(await readOuter('400-normal'), 'plain');
+  const scene = sceneOf('s', 'asset:bold', 'asset:plain, Arial', 'Arial', 'Outer');
+  const { scene: drawn, fonts } = fontsOf(scene, [bold, plain]);
+  const families = drawn?.layers.map((layer) => ('fontFamily' in layer ? layer.fontFamily : ''));
+  const [byBold = '', byPlain = '', other, own = ''] = families ?? [];
+  assert.equal(other, 'Arial');
+  assert.match(byBold, /^font-[0-9a-f]{24}$/);
+  assert.match(byPlain, /^font-[0-9a-f]{24}, Arial$/);
+  assert.equal(fonts.filter(({ family }) => family === own).length, 2, 'both weights of Outer');
+  registerFonts(fonts);
+  registerFonts(fonts);
+  const context = createCanvas(1, 1).getContext('2d');
+  const widthOf = (weight: number, family: string): number => {
+    context.font = `${weight} 100px "${family.split(',')[0] ?? ''}"`;
+    return context.measureText('Hill and Wagner').width;
+  };
+  assert.ok(widthOf(400, byBold) > widthOf(400, byPlain) * 1.03, 'bold is wider');
+  assert.ok(Math.abs(widthOf(700, own) - widthOf(700, byBold)) < 0.01);
+  assert.ok(Math.abs(widthOf(400, own) - widthOf(400, byPlain)) < 0.01);
+});
+
+test('an uploaded font does not take the place of one that is shipped', async () => {
+  const asset = await upload(await readFont('700-normal.woff2'), 'own-inter');
+  assert.equal(asset.font?.family, 'Inter');
+  const scene = sceneOf('s', 'Inter');
+  assert.equal(fontsOf(scene, [asset]).scene, scene);
+  assert.equal(fontsOf(sceneOf('s', 'asset:own-inter'), [asset]).fonts.length, 1);
+});
+
+test('a scene that names no uploaded font stays the very scene', async () => {
+  const asset = await upload(await readFont('300-normal.woff'), 'light');
+  const scene = sceneOf('s', 'Arial');
+  assert.equal(fontsOf(scene, [asset]).scene, scene);
+  assert.deepEqual(fontsOf(scene, [asset]).fonts, []);
+});
+
+test('fonts that the scene names are on air with it, and are not removed from under it', async () => {
+  const asset = await upload(await readOuter('500-normal'), 'medium');
+  const state = {
+    ...{ ...EMPTY_STATE, assets: [asset] },
+    program: { sceneId: 's', takenAtMs: 0, transition: null },
+  };
+  const shown = (family: string): readonly Asset[] =>
+    airStateOf({ ...state, scenes: [sceneOf('s', family)] }).assets;
+  assert.deepEqual(shown('asset:medium'), [asset]);
+  assert.deepEqual(shown(`${asset.font?.family ?? ''}, Arial`), [asset]);
+  assert.deepEqual(shown('Arial'), []);
+  const scene = sceneOf('font-user', 'asset:medium');
+  await fixture.store.dispatch({ type: 'scene.create', scene });
+  await assert.rejects(
+    fixture.assets.remove('medium'),
+    refused('SM_ASSET_IN_USE', /layer text-0 of scene font-user/),
+  );
+});
