@@ -34,6 +34,7 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   timer: { id: 'a', type: 'timer' },
   pattern: { id: 'a', type: 'pattern', pattern: 'ebu-bars' },
   progress: { id: 'a', type: 'progress' },
+  table: { id: 'a', type: 'table', columns: [{ key: 'name' }] },
   qr: { id: 'a', type: 'qr', text: 'https://example.com' },
 };
 

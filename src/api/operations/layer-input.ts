@@ -8,6 +8,7 @@ import { ProgressLayerSchema } from '../../scene/schema/layers/progress.js';
 import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
+import { TableLayerSchema } from '../../scene/schema/layers/table.js';
 import { TextLayerSchema } from '../../scene/schema/layers/text.js';
 import { TickerLayerSchema } from '../../scene/schema/layers/ticker.js';
 import {
@@ -42,6 +43,7 @@ export const NewLayerSchema = z
     PatternLayerSchema.extend(NEW),
     QrLayerSchema.extend(NEW),
     ProgressLayerSchema.extend(NEW),
+    TableLayerSchema.extend(NEW),
     TickerLayerSchema.extend(NEW),
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),

@@ -7,6 +7,7 @@ import { viewPattern } from './pattern.js';
 import { viewProgress } from './progress.js';
 import { viewQr } from './qr.js';
 import { createShapeView } from './shape.js';
+import { createTableView } from './table.js';
 import { createTextView } from './text.js';
 import { createTickerView } from './ticker.js';
 import { createTimeView } from './time.js';
@@ -17,6 +18,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
   const viewShape = createShapeView();
+  const viewTable = createTableView();
   const viewText = createTextView();
   const viewTicker = createTickerView();
   const viewTime = createTimeView();
@@ -36,6 +38,8 @@ export function createLayerViews(): ViewLayer {
         return viewQr(layer, context, compiled);
       case 'progress':
         return viewProgress(layer, context);
+      case 'table':
+        return viewTable(layer, context);
       case 'ticker':
         return viewTicker(layer, context, compiled);
       case 'clock':
@@ -64,5 +68,5 @@ export function isTimeless(layer: Layer): boolean {
 
 /** Whether pieces of a layer lie on each other, so that it fades as one. */
 export function hasOverlaps(layer: Layer): boolean {
-  return layer.type === 'progress';
+  return layer.type === 'progress' || layer.type === 'table';
 }

@@ -1,4 +1,4 @@
-import type { Layer } from '../../scene/schema/layer.js';
+import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { layerSpans } from './layer-spec.js';
 import type { SpanSpec } from './text-spec.js';
 
@@ -24,7 +24,14 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
       return [toSpan(layer.format + TIME_SIGNS, layer)];
     case 'progress':
       return layer.label === null ? [] : [toSpan(`${layer.label.text}0123456789.-`, layer.label)];
+    case 'table':
+      return [toSpan(wordsOfTable(layer), layer)];
     default:
       return [];
   }
+}
+
+function wordsOfTable({ columns, rows }: LayerOf<'table'>): string {
+  const cells = rows.flatMap((row) => Object.values(row.cells));
+  return [...columns.map(({ title }) => title), ...cells, '#0123456789'].join(' ');
 }

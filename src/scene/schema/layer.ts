@@ -8,6 +8,7 @@ import { ProgressLayerSchema } from './layers/progress.js';
 import { QrLayerSchema } from './layers/qr.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
+import { TableLayerSchema } from './layers/table.js';
 import { TextLayerSchema } from './layers/text.js';
 import { TickerLayerSchema } from './layers/ticker.js';
 import { ClockLayerSchema, CountdownLayerSchema, TimerLayerSchema } from './layers/time.js';
@@ -21,6 +22,7 @@ export const LEAF_SCHEMAS = [
   PatternLayerSchema,
   QrLayerSchema,
   ProgressLayerSchema,
+  TableLayerSchema,
   TickerLayerSchema,
   ClockLayerSchema,
   CountdownLayerSchema,
