@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AirEvents } from './api/air-events.js';
-import { reportFromState } from './api/dry-run.js';
+import { createDryRunReporter } from './api/dry-run-cost.js';
 import { EventHub } from './api/event-hub.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
@@ -125,6 +125,7 @@ async function compose(
   onStep('starting the renderer');
   registerShippedFonts();
   const memory = createSharedMemory();
+  const renderThreads = config.renderThreads ?? defaultRenderThreads();
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
   const program = new ProgramHandle(
     {
@@ -134,7 +135,7 @@ async function compose(
       dataDir,
       memory,
       ffmpegPath: config.ffmpegPath,
-      renderThreads: config.renderThreads ?? defaultRenderThreads(),
+      renderThreads,
       config: toProgramConfig(store.state.config),
     },
     logger,
@@ -155,6 +156,12 @@ async function compose(
       },
       onBatchLate: (batchId) => {
         void batches.onLate(batchId);
+      },
+      onLayerFailed: (fault) => {
+        events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
+      },
+      onLayerRecovered: ({ sceneId, layerId }) => {
+        events.publish({ topic: 'scene', type: 'layer.recovered', data: { sceneId, layerId } });
       },
     },
   );
@@ -233,6 +240,7 @@ async function compose(
     persistence: () => store.persistence,
     build: { version, commit },
   });
+  const snapshots = createSnapshots(assets);
   let isReady = false;
   const api = await startApiServer(
     {
@@ -252,10 +260,10 @@ async function compose(
       preview,
       previewBus,
       stills,
-      snapshots: createSnapshots(assets),
+      snapshots,
       metrics,
       events,
-      report: reportFromState,
+      report: createDryRunReporter({ stills, snapshots, renderThreads, now: Date.now }),
       logger,
       isReady: () => isReady,
       now: Date.now,

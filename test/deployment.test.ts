@@ -122,6 +122,8 @@ async function knownSeries(): Promise<Set<string>> {
       bitmapLimitBytes: 1,
       childCpuSeconds: 0,
       eventLoopLagMs: 0,
+      layersOff: [],
+      layerFailures: 0,
     }),
     outputs: () =>
       new Map([

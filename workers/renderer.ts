@@ -1,13 +1,31 @@
 import { workerData } from 'node:worker_threads';
+import { lowerThreadPriority } from '../src/core/thread-priority.js';
 import type { PicturePaint } from '../src/render/painter.js';
-import { createRenderTasks, type LaneTask, type RenderInit } from '../src/render/tasks.js';
+import {
+  createRenderTasks,
+  type ApartPaint,
+  type LaneTask,
+  type PaintReport,
+  type RenderInit,
+} from '../src/render/tasks.js';
 
 /** Entry of a render thread: the pool calls these functions by name. */
 
-const tasks = createRenderTasks((workerData as RenderInit).memory);
+const { memory, niceness } = workerData as RenderInit;
+lowerThreadPriority(niceness);
+const tasks = createRenderTasks(memory);
 
-export function renderLane(task: LaneTask): readonly string[] {
+export function renderLane(task: LaneTask): readonly PaintReport[] {
   return tasks.renderLane(task);
+}
+
+/** Answered as soon as the thread is at it. */
+export function isReady(): boolean {
+  return true;
+}
+
+export function paintApart(task: ApartPaint): PaintReport {
+  return tasks.paintApart(task);
 }
 
 export async function paintPicture(task: PicturePaint): Promise<void> {

@@ -20,8 +20,12 @@ export class OneLaneProgram {
   readonly #words = new Int32Array(this.memory.buffer);
   readonly #tasks: RenderTasks = createRenderTasks(this.memory);
   readonly #bitmaps = new BitmapStore(this.memory, this.map.heapOffset, this.map.heapBytes);
-  readonly #planner = new FramePlanner(this.memory, this.map, this.#bitmaps, (layerId, error) => {
-    throw new Error(`The layer ${layerId} failed.`, { cause: error });
+  readonly #planner = new FramePlanner({
+    ...{ memory: this.memory, map: this.map, bitmaps: this.#bitmaps, apart: null },
+    onLayerFailed: ({ layerId, reason }) => {
+      throw new Error(`The layer ${layerId} failed: ${reason}`);
+    },
+    onLayerRecovered: () => undefined,
   });
   readonly #assembler: FrameAssembler;
   #n = 0;
@@ -39,6 +43,8 @@ export class OneLaneProgram {
       renderer: {
         lanes: 1,
         renderLane: (task) => Promise.resolve(this.#tasks.renderLane(task)),
+        paintApart: (task) =>
+          Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) } as const),
         paintPicture: (task) => this.#tasks.paintPicture(task),
         close: () => Promise.resolve(),
       },

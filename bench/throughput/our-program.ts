@@ -42,6 +42,9 @@ async function openProgram(
     ...{ memory, map, kernels, board, bitmaps, renderer, logger, onFlightEnd },
     latencies: new Latencies(),
     onAir: () => undefined,
+    paintsApart: false,
+    onLayerFailed: () => undefined,
+    onLayerRecovered: () => undefined,
   });
   await pictures.load(engine.planner.picturesOf(snapshot));
   engine.show(snapshot);

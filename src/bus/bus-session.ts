@@ -59,6 +59,9 @@ export class BusSession {
         onState: () => undefined,
         onOutput: () => undefined,
         onPictureFailed,
+        // Whoever puts the scene on air is told.
+        onLayerFailed: () => undefined,
+        onLayerRecovered: () => undefined,
         onAir: (revision) => {
           shown.seen(revision);
         },

@@ -51,6 +51,8 @@ export type ProgramMap = {
   readonly jobOffsets: readonly number[];
   /** Scratch of lane l in job slot s: at `laneOffset + (s · MAX_LANES + l) · LANE_SCRATCH_BYTES`. */
   readonly laneOffset: number;
+  /** Scratch of whoever paints apart from frames: as much as a lane's. */
+  readonly apartScratchOffset: number;
   readonly frameOffsets: readonly number[];
   readonly arenaOffsets: readonly number[];
   readonly arenaBytes: number;
@@ -86,6 +88,7 @@ export function mapProgramMemory(widthPx: number, heightPx: number): ProgramMap 
     JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES + MAX_TILES * TILE_BYTES,
   );
   const laneOffset = take(JOB_SLOTS * MAX_LANES * LANE_SCRATCH_BYTES);
+  const apartScratchOffset = take(LANE_SCRATCH_BYTES);
   const frameOffsets = takeMany(FRAME_SLOTS, frameBytes);
   const arenaOffsets = takeMany(JOB_SLOTS, arenaBytes);
   const heapOffset = offset + BITMAP_HEADER_BYTES;
@@ -95,6 +98,7 @@ export function mapProgramMemory(widthPx: number, heightPx: number): ProgramMap 
     frameBytes,
     jobOffsets,
     laneOffset,
+    apartScratchOffset,
     frameOffsets,
     arenaOffsets,
     arenaBytes,

@@ -103,6 +103,18 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
     'How often the encoder was started again.',
     (stats) => stats.encoderRestarts,
   );
+  add(
+    'gauge',
+    'layers_off',
+    'Layers on air that are shut off or lack a picture.',
+    (stats) => stats.layersOff.length,
+  );
+  add(
+    'counter',
+    'layer_failures_total',
+    'How often a layer on air was shut off or came to lack a picture.',
+    (stats) => stats.layerFailures,
+  );
   add('gauge', 'render_workers', 'Threads that render.', (stats) => stats.renderWorkers);
   add(
     'gauge',

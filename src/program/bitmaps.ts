@@ -17,8 +17,14 @@ export type Bitmap = {
   readonly serial: number;
   /** Frames in flight that show it. */
   uses: number;
-  /** Whether a frame has been told to paint it. Pictures are painted apart. */
+  /** Whether somebody has been told to paint it. */
   isOrdered: boolean;
+  /** Whether it is painted apart from frames: lanes do not wait for it, as they do for each other's paints. */
+  isApart: boolean;
+  /** Key of the layer that asked for it first; null: nobody is to answer for it. */
+  owner: string | null;
+  /** Why painting it failed, as far as is known. */
+  failure: string | null;
   /** Turn of the store at which it was last asked for. */
   lastTurn: number;
 };
@@ -76,6 +82,9 @@ export class BitmapStore {
       serial: ++this.#serial,
       uses: 0,
       isOrdered: false,
+      isApart: false,
+      owner: null,
+      failure: null,
       lastTurn: ++this.#turn,
     };
     this.#byKey.set(content.key, bitmap);
@@ -85,15 +94,33 @@ export class BitmapStore {
   find(key: string): Bitmap | null {
     const known = this.#byKey.get(key);
     if (known === undefined) return null;
-    known.lastTurn = ++this.#turn;
+    this.touch(known);
     return known;
   }
 
+  /** Counts as asking for a bitmap that is known. */
+  touch(bitmap: Bitmap): void {
+    bitmap.lastTurn = ++this.#turn;
+  }
+
+  /** BITMAP_EMPTY, BITMAP_PAINTED or BITMAP_FAILED. */
+  stateOf({ offset }: Bitmap): number {
+    return Atomics.load(this.#words, (offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2);
+  }
+
   isPainted(bitmap: Bitmap): boolean {
-    return (
-      Atomics.load(this.#words, (bitmap.offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2) ===
-      BITMAP_PAINTED
-    );
+    return this.stateOf(bitmap) === BITMAP_PAINTED;
+  }
+
+  /** Whether it still stands where it stood: what nobody held may have been given up. */
+  isKept(bitmap: Bitmap): boolean {
+    return this.#byKey.get(bitmap.content.key) === bitmap;
+  }
+
+  /** The bitmap that begins at an offset. */
+  at(offset: number): Bitmap | null {
+    for (const bitmap of this.#byKey.values()) if (bitmap.offset === offset) return bitmap;
+    return null;
   }
 
   /**
@@ -102,8 +129,8 @@ export class BitmapStore {
    * it; the next frame that needs its content orders a new one. Answers whether it was still to be painted.
    */
   abandonAt(offset: number): boolean {
-    const bitmap = [...this.#byKey.values()].find((candidate) => candidate.offset === offset);
-    if (bitmap === undefined) return false;
+    const bitmap = this.at(offset);
+    if (bitmap === null) return false;
     const state = (offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2;
     // A paint that has ended meanwhile wins: the exchange takes place only while the bitmap is still empty.
     const before = Atomics.compareExchange(this.#words, state, BITMAP_EMPTY, BITMAP_FAILED);

@@ -6,11 +6,11 @@ import { isSameItem, type Item } from './items/item.js';
  * went, changed, or changed its place among those it kept company with.
  */
 export function addDamage(region: Region, before: readonly Item[], after: readonly Item[]): void {
-  if (before.length === after.length && before.every(({ name }, i) => name === after[i]?.name)) {
-    before.forEach((old, i) => {
-      const item = after[i];
-      if (item !== undefined) addChange(region, old, item);
-    });
+  if (haveSameNames(before, after)) {
+    for (let i = 0; i < before.length; i++) {
+      const [old, item] = [before[i], after[i]];
+      if (old !== undefined && item !== undefined) addChange(region, old, item);
+    }
     return;
   }
   const places = new Map(before.map((item, index) => [item.name, index]));
@@ -32,6 +32,13 @@ export function addDamage(region: Region, before: readonly Item[], after: readon
     const gone = before[place];
     if (gone !== undefined) region.addRect(gone.bounds);
   }
+}
+
+function haveSameNames(before: readonly Item[], after: readonly Item[]): boolean {
+  if (before.length !== after.length) return false;
+  for (let i = 0; i < before.length; i++)
+    if (before[i] !== after[i] && before[i]?.name !== after[i]?.name) return false;
+  return true;
 }
 
 function addBoth(region: Region, old: Item, item: Item): void {

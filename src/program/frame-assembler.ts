@@ -3,7 +3,8 @@ import { FRAME_SLOTS, type ProgramMap } from '../memory/map.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import { TILE_BYTES } from '../memory/records.js';
 import { Region } from '../scene/region.js';
-import { tilesOffsetOf, type PlannedFrame } from './frame-planner.js';
+import type { PlannedFrame } from './frame-planner.js';
+import { tilesOffsetOf } from './write-job.js';
 
 /** A program frame that is on air; it stays as it is while it is held. */
 export type AiredFrame = { readonly slot: number; readonly offset: number };

@@ -4,16 +4,21 @@ import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { PictureLoader } from './picture-loader.js';
 import type { SceneTimeline } from './timeline.js';
 
-/** How long before its moment the pictures of a scheduled scene are decoded, milliseconds. */
+/** How long before its moment the pictures of a scheduled scene are decoded and what is slow is painted, milliseconds. */
 const LOAD_AHEAD_MS = 5000;
 
 export type LoadAheadOptions = {
   readonly bitmaps: BitmapStore;
   readonly pictures: PictureLoader;
-  readonly picturesOf: (snapshot: SceneSnapshot) => PictureContent[];
+  readonly picturesOf: (snapshot: SceneSnapshot) => readonly PictureContent[];
+  /** Paints what a scene needs at a moment and frames could not paint in time; null: there is nothing of the kind. */
+  readonly paintAhead: (snapshot: SceneSnapshot, wallTimeMs: number) => Promise<void> | null;
 };
 
-/** Has the pictures of what is scheduled decoded before its moment, and keeps them until it is on air. */
+/**
+ * Has the pictures of what is scheduled decoded, and what is slow painted, before its moment. Pictures are kept until
+ * it is on air.
+ */
 export class LoadAhead {
   readonly #options: LoadAheadOptions;
   readonly #known = new WeakMap<SceneSnapshot, readonly PictureContent[]>();
@@ -33,14 +38,19 @@ export class LoadAhead {
   /** To be called with every frame: begins to load what comes next. */
   look(timeline: SceneTimeline, wallTimeMs: number): void {
     if (timeline.scheduled.length === 0 && this.#wanted.length === 0) return;
-    const next = timeline.dueBy(wallTimeMs + LOAD_AHEAD_MS).map(({ snapshot }) => snapshot);
+    const due = timeline.dueBy(wallTimeMs + LOAD_AHEAD_MS);
+    const next = due.map(({ snapshot }) => snapshot);
     const isSame =
       next.length === this.#wanted.length && next.every((one, i) => one === this.#wanted[i]);
     if (isSame) return;
     this.#wanted = next;
     this.#hold();
-    void this.#options.pictures.load(this.wantedWith(timeline.base)).then(() => {
-      if (this.#wanted === next) this.#hold();
+    void this.#options.pictures.load(this.wantedWith(timeline.base)).then(async () => {
+      for (const { snapshot, dueAtMs } of due) {
+        if (this.#wanted !== next) return;
+        this.#hold();
+        await this.#options.paintAhead(snapshot, dueAtMs);
+      }
     });
   }
 

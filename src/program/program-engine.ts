@@ -4,11 +4,15 @@ import { JOB_SLOTS, MAX_LANES, type ProgramMap } from '../memory/map.js';
 import type { ProgramFrameWriter } from '../memory/program-frames.js';
 import { LANE_SCRATCH_BYTES } from '../memory/records.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
+import { ApartPainter } from './apart-painter.js';
 import type { BitmapStore } from './bitmaps.js';
+import type { LayerFault } from './faults/layer-entry.js';
 import { FrameAssembler, type AiredFrame } from './frame-assembler.js';
 import { FramePlanner, releaseFrame, type PlannedFrame } from './frame-planner.js';
 import type { Latencies } from './latencies.js';
 import type { FrameOutcome } from './ledger.js';
+import { PaintCosts } from './paint-costs.js';
+import type { PaintsAhead } from './paints-ahead.js';
 import type { Renderer } from './render-pool.js';
 import { SceneTimeline } from './timeline.js';
 
@@ -32,6 +36,9 @@ const JOB_SLOT_NUMBERS = Array.from({ length: JOB_SLOTS }, (_, slot) => slot);
 /** So many pixels are worth a lane of their own; fewer cost less than telling another thread. */
 const LANE_MIN_PX = 65_536;
 
+/** How deep bitmaps are looked for that are drawn into others before a scene is shown. */
+const MAX_PAINT_ROUNDS = 4;
+
 export type EngineOptions = {
   readonly memory: WebAssembly.Memory;
   readonly map: ProgramMap;
@@ -41,6 +48,14 @@ export type EngineOptions = {
   readonly renderer: Renderer;
   readonly latencies: Latencies;
   readonly logger: Logger;
+  /**
+   * Whether slow paints are done apart from frames, and layers that fail are shut off for a while: for what is on air.
+   * Otherwise every frame is whole and stands for itself.
+   */
+  readonly paintsApart: boolean;
+  /** A layer has been shut off, or lacks its picture; and: it is well again. */
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
   /** A flight has ended: complete, or lost. */
   readonly onFlightEnd: () => void;
   /** A program frame shows this revision of the scene, or these scheduled batches, for the first time. */
@@ -55,6 +70,7 @@ export class ProgramEngine {
   readonly #options: EngineOptions;
   readonly #planner: FramePlanner;
   readonly #assembler: FrameAssembler;
+  readonly #painter: ApartPainter | null;
   readonly #flights: Flight[] = [];
   /** Job slots that a flight is in. */
   readonly #busySlots = new Set<number>();
@@ -68,17 +84,29 @@ export class ProgramEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#planner = new FramePlanner(
-      options.memory,
-      options.map,
-      options.bitmaps,
-      (layerId, error) => {
-        options.logger.error(
-          { err: error, layerId },
-          'a layer could not be laid out and is left out',
-        );
+    const { memory, map, bitmaps, renderer, logger } = options;
+    const costs = new PaintCosts();
+    this.#painter = options.paintsApart
+      ? new ApartPainter({
+          ...{ bitmaps, renderer, scratchOffset: map.apartScratchOffset },
+          onPainted: (bitmap, report) => {
+            this.#planner.painted(bitmap, report);
+          },
+        })
+      : null;
+    this.#planner = new FramePlanner({
+      ...{ memory, map, bitmaps },
+      apart:
+        this.#painter === null ? null : { painter: this.#painter, costs, lanes: renderer.lanes },
+      onLayerFailed: (fault) => {
+        logger.warn(fault, 'a layer can not be shown; its policy says what is seen instead');
+        options.onLayerFailed(fault);
       },
-    );
+      onLayerRecovered: (fault) => {
+        logger.info(fault, 'a layer is shown again');
+        options.onLayerRecovered(fault);
+      },
+    });
     this.#assembler = new FrameAssembler(options.map, options.kernels, options.board);
   }
 
@@ -126,6 +154,37 @@ export class ProgramEngine {
       revision: snapshot.revision,
       acceptedAtNs: this.#awaited?.acceptedAtNs ?? snapshot.acceptedAtNs,
     };
+  }
+
+  /**
+   * Has painted apart from frames what a scene needs at a moment and frames could not paint in time, before it is
+   * shown. Null when there is nothing of the kind; otherwise resolves when all that can be there is there.
+   */
+  paintAhead(snapshot: SceneSnapshot, wallTimeMs: number): Promise<void> | null {
+    const painter = this.#painter;
+    if (painter === null) return null;
+    const first = this.#planner.paintsOf(snapshot, wallTimeMs);
+    if (first.isTooMuch) return this.#paintAll(painter, first, snapshot, wallTimeMs);
+    first.release();
+    return null;
+  }
+
+  async #paintAll(
+    painter: ApartPainter,
+    first: PaintsAhead,
+    snapshot: SceneSnapshot,
+    wallTimeMs: number,
+  ): Promise<void> {
+    const rounds = [first];
+    for (let round = first; ;) {
+      round.order();
+      while (!round.isDone && painter.isBusy) await painter.progress();
+      if (!round.isIncomplete || rounds.length === MAX_PAINT_ROUNDS) break;
+      // What others are drawn into can be known now.
+      round = this.#planner.paintsOf(snapshot, wallTimeMs);
+      rounds.push(round);
+    }
+    for (const round of rounds) round.release();
   }
 
   /** Whether no lane is at work: the memory may be laid out anew. */
@@ -254,9 +313,11 @@ export class ProgramEngine {
         paints: frame.paints,
       };
       renderer.renderLane(task).then(
-        (failures) => {
-          for (const reason of failures)
-            this.#options.logger.warn({ reason }, 'a layer could not be painted and is left out');
+        (reports) => {
+          for (const report of reports) {
+            const bitmap = frame.bitmaps.find(({ offset }) => offset === report.offset);
+            if (bitmap !== undefined) this.#planner.painted(bitmap, report);
+          }
           this.#endLane(flight);
         },
         (error: unknown) => {
@@ -285,8 +346,12 @@ export class ProgramEngine {
   #lose(flight: Flight, error: unknown): void {
     const { logger, bitmaps } = this.#options;
     logger.error({ err: error }, 'a render thread has died; the picture is drawn anew');
-    const isMissed =
-      flight.frame.paints.filter(({ offset }) => bitmaps.abandonAt(offset)).length > 0;
+    const missed = flight.frame.paints.filter(({ offset }) => bitmaps.abandonAt(offset));
+    for (const { offset } of missed) {
+      const bitmap = flight.frame.bitmaps.find((one) => one.offset === offset);
+      this.#planner.guard.suspect(bitmap?.owner ?? null);
+    }
+    const isMissed = missed.length > 0;
     const index = this.#flights.indexOf(flight);
     if (index === -1 && !isMissed) return;
     for (const one of this.#flights.slice(Math.max(0, index))) one.state = 'lost';

@@ -6,6 +6,7 @@ import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
   FromStitcher,
+  LayerFault,
   OutputTarget,
   ProgramConfig,
   ProgramState,
@@ -31,6 +32,8 @@ export type ProgramListener = {
   readonly onAir: (revision: number, frame: AirFrame, batchIds: readonly string[]) => void;
   /** A batch that is not to be late came too late for its frame, and is left out. */
   readonly onBatchLate: (batchId: string) => void;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
 };
 
 /** What the stitcher has been told last: a new one is told the same. */
@@ -307,6 +310,12 @@ export class ProgramHandle {
         return;
       case 'clock':
         this.#setClock(message.clock);
+        return;
+      case 'layer-failed':
+        this.#listener.onLayerFailed(message.fault);
+        return;
+      case 'layer-recovered':
+        this.#listener.onLayerRecovered(message.fault);
         return;
       case 'ready':
       case 'closed':

@@ -7,6 +7,7 @@ import { mapProgramMemory } from '../memory/map.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import { BitmapStore } from './bitmaps.js';
+import type { LayerFault } from './faults/layer-entry.js';
 import type { AiredFrame } from './frame-assembler.js';
 import type { Latencies } from './latencies.js';
 import { Ledger, type FrameOutcome } from './ledger.js';
@@ -19,10 +20,10 @@ import type { Renderer } from './render-pool.js';
 import { SceneTimeline } from './timeline.js';
 
 /**
- * How long a scene waits for its pictures before it goes on air with placeholders, milliseconds. Decoding a 4K
- * picture takes a tenth of this.
+ * How long a scene waits for its pictures and slow paints before it goes on air without them, milliseconds. Decoding a
+ * 4K picture takes a tenth of this.
  */
-const PICTURE_WAIT_MS = 2000;
+const PREPARE_WAIT_MS = 2000;
 
 /** Frames drawn before the clock starts: they paint what the scene shows, and warm up the code. */
 const PREROLL_FRAMES = 6;
@@ -53,6 +54,8 @@ export type ProgramRunnerOptions = {
   readonly onBatchLate: (batchId: string) => void;
   /** A clock has begun, or ended: null. */
   readonly onClock: (clock: ProgramClock | null) => void;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
 };
 
 /** All that depends on the size and the rate of the program. */
@@ -78,6 +81,10 @@ export class ProgramRunner {
   /** Batches that came too late, which whoever sent them may not know yet. */
   #refused = new Set<string>();
   #clock: PacedClock | null = null;
+  /** Since when a scene waits to go on air. */
+  #waitsSinceMs: number | null = null;
+  /** Of engines before this one. */
+  #formerLayerFailures = 0;
   /** Wall-clock moment that frame 0 of the clock shows. */
   #startWallTimeMs = 0;
 
@@ -116,36 +123,72 @@ export class ProgramRunner {
     while (!(this.#setup.engine.isIdle && this.#board.layOut(map)) && performance.now() < endMs) {
       await delay(IDLE_POLL_MS);
     }
+    this.#formerLayerFailures = this.layerFailures;
     this.#setup = this.#setUp(config);
     if (this.#newestSnapshot !== null) this.show(this.#newestSnapshot, this.#scheduled);
   }
 
+  /** Layers that are off or lack a picture. */
+  get layersOff(): readonly LayerFault[] {
+    return this.#setup.engine.planner.guard.off;
+  }
+
+  /** How often layers were shut off, since the program was started. */
+  get layerFailures(): number {
+    return this.#formerLayerFailures + this.#setup.engine.planner.guard.failures;
+  }
+
   /**
-   * Puts a scene on air as soon as its pictures are there; a newer one takes the place of one that still waits. What is
-   * scheduled goes on air with its frame in any case.
+   * Puts a scene on air as soon as it can be drawn in time: its pictures are there, and when it is another scene, what
+   * is slow to paint. A newer one takes the place of one that still waits. What is scheduled goes on air with its frame
+   * in any case.
    */
   show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[]): void {
     this.#newestSnapshot = snapshot;
     this.#scheduled = this.#inTime(scheduled);
-    const { engine, pictures, ahead } = this.#setup;
+    const { engine } = this.#setup;
     const showNow = (): void => {
       if (this.#newestSnapshot !== snapshot || this.#setup.engine !== engine) return;
+      this.#waitsSinceMs = null;
       engine.follow(new SceneTimeline(snapshot, this.#scheduled));
       this.#replan();
     };
-    const wanted = engine.planner.picturesOf(snapshot);
-    if (pictures.isSettled(wanted)) {
+    const prepared = this.#prepare(snapshot);
+    if (prepared === null) {
       showNow();
       return;
     }
     const shown = this.#clock === null ? engine.timeline.base : engine.shown;
     engine.follow(new SceneTimeline(shown, this.#scheduled));
     this.#replan();
-    const late = setTimeout(showNow, PICTURE_WAIT_MS);
-    void pictures.load(ahead.wantedWith(snapshot)).then(() => {
+    // One that comes instead of one that waits does not wait anew: many changes do not keep a scene off the air.
+    this.#waitsSinceMs ??= performance.now();
+    const waitMs = Math.max(0, this.#waitsSinceMs + PREPARE_WAIT_MS - performance.now());
+    const late = setTimeout(showNow, waitMs);
+    void prepared.then(() => {
       clearTimeout(late);
       showNow();
     });
+  }
+
+  /** Has pictures decoded, and for another scene that goes on air, painted what is slow. Null: all is there. */
+  #prepare(snapshot: SceneSnapshot): Promise<void> | null {
+    const { engine, pictures, ahead } = this.#setup;
+    const wanted = engine.planner.picturesOf(snapshot);
+    const paint = (): Promise<void> | null =>
+      this.#clock !== null && engine.planner.isOtherScene(snapshot)
+        ? engine.paintAhead(snapshot, this.#nextMomentMs)
+        : null;
+    if (pictures.isSettled(wanted)) return paint();
+    return pictures.load(ahead.wantedWith(snapshot)).then(async () => {
+      await paint();
+    });
+  }
+
+  /** The moment that the next frame shows. */
+  get #nextMomentMs(): number {
+    const n = this.#clock?.pendingFrame ?? this.#clock?.nextFrame ?? null;
+    return n === null ? Date.now() : this.#startWallTimeMs + this.#frameTimeMs(n);
   }
 
   /** Leaves out what comes too late for its frame and would rather not be than be late. */
@@ -175,9 +218,15 @@ export class ProgramRunner {
    */
   async preroll(): Promise<void> {
     const { engine, pictures, ahead } = this.#setup;
-    const loaded = pictures.load(ahead.wantedWith(this.#newestSnapshot));
-    await Promise.race([loaded, delay(PREROLL_TIMEOUT_MS)]);
+    const snapshot = this.#newestSnapshot;
     const wallTimeMs = Date.now();
+    const prepared =
+      snapshot === null
+        ? null
+        : pictures
+            .load(ahead.wantedWith(snapshot))
+            .then(() => engine.paintAhead(snapshot, wallTimeMs));
+    await Promise.race([prepared, delay(PREROLL_TIMEOUT_MS)]);
     for (let n = -PREROLL_FRAMES; n < 0; n++) {
       engine.plan(n, wallTimeMs + this.#frameTimeMs(n));
       for (let waitedMs = 0; waitedMs < PREROLL_TIMEOUT_MS && !engine.isComplete(n); waitedMs += 1)
@@ -255,6 +304,9 @@ export class ProgramRunner {
         const mediaTimeMs = frameTimeMs(n, config.frameRate);
         this.#options.onAir(revision, { frame: n, mediaTimeMs }, batchIds);
       },
+      paintsApart: true,
+      onLayerFailed: this.#options.onLayerFailed,
+      onLayerRecovered: this.#options.onLayerRecovered,
     });
     const pictures = new PictureLoader({
       ...{ bitmaps, renderer, logger },
@@ -265,6 +317,7 @@ export class ProgramRunner {
       ahead: new LoadAhead({
         ...{ bitmaps, pictures },
         picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
+        paintAhead: (snapshot, wallTimeMs) => engine.paintAhead(snapshot, wallTimeMs),
       }),
       buffers: map.frameOffsets.map((offset) => Buffer.from(memory.buffer, offset, map.frameBytes)),
     };

@@ -4,8 +4,11 @@ import type { ErrorCode } from '../core/errors.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { LayerFault } from './faults/layer-entry.js';
 
 /** What the main thread and the stitcher thread say to each other. Nothing else crosses but shared memory. */
+
+export type { LayerFault } from './faults/layer-entry.js';
 
 export type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
 
@@ -65,6 +68,9 @@ export type ProgramStats = {
   /** Processor time used by the child processes (encoder, relays), seconds; null where the system does not tell. */
   readonly childCpuSeconds: number | null;
   readonly eventLoopLagMs: number;
+  /** Layers on air that are off or lack a picture, and how often that has come to be. */
+  readonly layersOff: readonly LayerFault[];
+  readonly layerFailures: number;
 };
 
 /** What is on air from the first frame on that shows a moment or a later one. */
@@ -121,6 +127,8 @@ export type FromStitcher =
   | { readonly type: 'output'; readonly status: OutputStatus }
   /** A picture of the scene on air could not be decoded; the placeholder is shown. */
   | { readonly type: 'picture-failed'; readonly contentHash: string; readonly reason: string }
+  /** A layer on air is shut off or lacks a picture; and: it is shown again. */
+  | { readonly type: 'layer-failed' | 'layer-recovered'; readonly fault: LayerFault }
   /** The first program frame of a revision of the scene, or of batches that were scheduled for it. */
   | {
       readonly type: 'on-air';

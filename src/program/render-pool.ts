@@ -1,13 +1,23 @@
 import { Piscina } from 'piscina';
 import { workerEntryPath } from '../core/paths.js';
+import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import type { PicturePaint } from '../render/painter.js';
-import type { LaneTask, RenderInit } from '../render/tasks.js';
+import type { ApartPaint, LaneTask, PaintReport, RenderInit } from '../render/tasks.js';
+
+/** What became of a paint apart from frames. */
+export type ApartEnd =
+  | ({ readonly kind: 'done' } & PaintReport)
+  /** It took too long, or its thread died: the thread writes nothing any more as soon as `gone` resolves. */
+  | { readonly kind: 'ended'; readonly reason: string; readonly gone: Promise<void> };
 
 /** What the program needs of whoever paints and draws. */
 export interface Renderer {
   readonly lanes: number;
-  /** Answers why paints failed. Rejects when the thread died. */
-  renderLane(task: LaneTask): Promise<readonly string[]>;
+  /** Answers what became of paints. Rejects when the thread died. */
+  renderLane(task: LaneTask): Promise<readonly PaintReport[]>;
+  /** Paints one content where it keeps no lane from its frames. One at a time; never rejects. */
+  paintApart(task: ApartPaint): Promise<ApartEnd>;
+  /** Decodes a picture, or has whoever paints read a vector animation. Rejects when that fails. */
   paintPicture(task: PicturePaint): Promise<void>;
   close(): Promise<void>;
 }
@@ -15,47 +25,134 @@ export interface Renderer {
 /** How long the threads get to end what they are at, milliseconds. */
 const CLOSE_TIMEOUT_MS = 2000;
 
-/** Tasks that may be at a thread at once: a picture that is being decoded elsewhere does not keep lanes waiting. */
+/** Tasks that may be at a thread at once: a picture that is being decoded elsewhere does not keep others waiting. */
 const TASKS_PER_THREAD = 4;
 
-/** The owner of piscina: the render threads. A thread that dies rejects its tasks and is replaced. */
+/** How long a paint apart from frames may take, milliseconds: then its thread is ended and replaced. */
+export const PAINT_LIMIT_MS = 2000;
+
+/**
+ * The same for a lane that paints. Longer than PAINT_WAIT_NS, so that lanes which only wait for the one that hangs
+ * have gone on by then, and it alone is ended.
+ */
+const LANE_LIMIT_MS = 3000;
+
+/** How often a picture is begun anew whose thread was ended for what somebody else had painted. */
+const PICTURE_TRIES = 3;
+
+/** What the thread apart is given; null to hear whether it is ready. */
+type ApartTask = ApartPaint | PicturePaint | null;
+
+function createPool<Task, Answer>(init: RenderInit, threads: number): Piscina<Task, Answer> {
+  const pool = new Piscina<Task, Answer>({
+    filename: workerEntryPath('renderer'),
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Infinity,
+    concurrentTasksPerWorker: TASKS_PER_THREAD,
+    // A worker that sleeps in Atomics.wait between tasks runs no finalizers, and canvases pile up.
+    atomics: 'disabled',
+    recordTiming: false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    workerData: init,
+  });
+  // Errors reach whoever waits for the task; a thread that dies between tasks is replaced without a word.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Resolves when a thread has ended; its id is -1 then. */
+function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
+  if (thread === undefined || thread.threadId === -1) return Promise.resolve();
+  return new Promise((resolve) => {
+    thread.once('exit', () => {
+      resolve();
+    });
+  });
+}
+
+/**
+ * The owner of piscina: the render threads, and one more that stands back for them and does what is slow: decoding
+ * pictures, and painting what would keep a lane from its frame. A thread that dies rejects its tasks and is replaced.
+ */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #pool: Piscina;
+  readonly #lanes: Piscina<LaneTask | PicturePaint, readonly PaintReport[]>;
+  readonly #apart: Piscina<ApartTask, PaintReport>;
+  readonly #paintLimitMs: number;
+  /** How often the thread apart has been ended. */
+  #endings = 0;
 
-  constructor(memory: WebAssembly.Memory, threads: number) {
-    const init: RenderInit = { memory };
+  /** @param paintLimitMs how long a paint apart may take, milliseconds; default PAINT_LIMIT_MS */
+  constructor(memory: WebAssembly.Memory, threads: number, paintLimitMs = PAINT_LIMIT_MS) {
     this.lanes = threads;
-    this.#pool = new Piscina({
-      filename: workerEntryPath('renderer'),
-      minThreads: threads,
-      maxThreads: threads,
-      idleTimeout: Infinity,
-      concurrentTasksPerWorker: TASKS_PER_THREAD,
-      // A worker that sleeps in Atomics.wait between tasks runs no finalizers, and canvases pile up.
-      atomics: 'disabled',
-      recordTiming: false,
-      closeTimeout: CLOSE_TIMEOUT_MS,
-      workerData: init,
-    });
-    // Errors reach whoever waits for the task; a thread that dies between tasks is replaced without a word.
-    this.#pool.on('error', () => undefined);
+    this.#lanes = createPool({ memory, niceness: 0 }, threads);
+    this.#apart = createPool({ memory, niceness: BACKGROUND_NICENESS }, 1);
+    this.#paintLimitMs = paintLimitMs;
   }
 
-  /** The threads that are alive: tests end one to see it replaced. */
+  /** The threads of lanes that are alive: tests end one to see it replaced. */
   get threads(): readonly { terminate(): Promise<number> }[] {
-    return this.#pool.threads;
+    return this.#lanes.threads;
   }
 
-  renderLane(task: LaneTask): Promise<readonly string[]> {
-    return this.#pool.run(task, { name: 'renderLane' });
+  async renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
+    // Tiles take what they take; only a paint can hang.
+    if (task.paints.length === 0) return this.#lanes.run(task, { name: 'renderLane' });
+    const limit = new AbortController();
+    const timer = setTimeout(() => {
+      limit.abort();
+    }, LANE_LIMIT_MS);
+    try {
+      return await this.#lanes.run(task, { name: 'renderLane', signal: limit.signal });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  paintPicture(task: PicturePaint): Promise<void> {
-    return this.#pool.run(task, { name: 'paintPicture' });
+  async paintApart(task: ApartPaint): Promise<ApartEnd> {
+    const limit = new AbortController();
+    // A thread that is just being started, or draws a picture, is not yet at this paint.
+    await this.#apart.run(null, { name: 'isReady' }).catch(() => undefined);
+    const [thread] = this.#apart.threads;
+    const timer = setTimeout(() => {
+      this.#endings += 1;
+      limit.abort();
+    }, this.#paintLimitMs);
+    try {
+      const options = { name: 'paintApart', signal: limit.signal };
+      const report = await this.#apart.run(task, options);
+      return { kind: 'done', ...report };
+    } catch (error) {
+      const reason = limit.signal.aborted
+        ? `Painting it took longer than ${this.#paintLimitMs / 1000} s.`
+        : `The thread that painted it has died: ${String(error)}`;
+      return { kind: 'ended', reason, gone: exitOf(thread) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async paintPicture(task: PicturePaint): Promise<void> {
+    if (task.content.kind === 'lottie') await this.#readByLanes(task);
+    for (let tries = 1; ; tries++) {
+      const endings = this.#endings;
+      try {
+        await this.#apart.run(task, { name: 'paintPicture' });
+        return;
+      } catch (error) {
+        if (endings === this.#endings || tries === PICTURE_TRIES) throw error;
+      }
+    }
+  }
+
+  /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
+  async #readByLanes(task: PicturePaint): Promise<void> {
+    const read = (): Promise<unknown> => this.#lanes.run(task, { name: 'paintPicture' });
+    await Promise.all(Array.from({ length: this.lanes }, read));
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await Promise.all([this.#lanes.destroy(), this.#apart.destroy()]);
   }
 }

@@ -72,6 +72,12 @@ export class Stitcher {
         onClock: (clock) => {
           post({ type: 'clock', clock });
         },
+        onLayerFailed: (fault) => {
+          post({ type: 'layer-failed', fault });
+        },
+        onLayerRecovered: (fault) => {
+          post({ type: 'layer-recovered', fault });
+        },
       },
       init.config,
     );
@@ -278,6 +284,8 @@ export class Stitcher {
       bitmapBytes: used,
       bitmapLimitBytes: limit,
       childCpuSeconds: this.#childCpu.seconds(),
+      layersOff: this.#runner.layersOff,
+      layerFailures: this.#runner.layerFailures,
       eventLoopLagMs: Math.max(0, this.#loopDelay.max / 1e6 - LOOP_DELAY_RESOLUTION_MS),
     };
     this.#loopDelay.reset();

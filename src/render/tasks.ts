@@ -3,7 +3,19 @@ import { JOB_DONE, JOB_NEXT, JOB_PAINTS, JOB_TILES } from '../memory/records.js'
 import { Painter, type Paint, type PicturePaint } from './painter.js';
 
 /** What a render thread is given when it starts. */
-export type RenderInit = { readonly memory: WebAssembly.Memory };
+export type RenderInit = {
+  readonly memory: WebAssembly.Memory;
+  /** How far it stands back for others, 0 to 19. */
+  readonly niceness: number;
+};
+
+/** What became of one paint. */
+export type PaintReport = {
+  readonly offset: number;
+  readonly tookMs: number;
+  /** Why it failed; null: it is painted. */
+  readonly failure: string | null;
+};
 
 /** One lane's part in a program frame: it takes paints and tiles from the job until none is left. */
 export type LaneTask = {
@@ -13,9 +25,13 @@ export type LaneTask = {
   readonly paints: readonly Paint[];
 };
 
+/** A paint apart from any frame. */
+export type ApartPaint = { readonly paint: Paint; readonly scratchOffset: number };
+
 export type RenderTasks = {
-  /** Answers why paints failed, if any did: their layers are left out, and the frame is whole without them. */
-  renderLane(task: LaneTask): readonly string[];
+  /** Answers what became of the paints that it took. Layers whose paint failed are left out, and the frame is whole without them. */
+  renderLane(task: LaneTask): readonly PaintReport[];
+  paintApart(task: ApartPaint): PaintReport;
   paintPicture(task: PicturePaint): Promise<void>;
 };
 
@@ -26,8 +42,20 @@ export function createRenderTasks(memory: WebAssembly.Memory): RenderTasks {
   const words = new Int32Array(memory.buffer);
   return {
     renderLane: (task) => renderLane(task, words, kernels, painter),
+    paintApart: ({ paint, scratchOffset }) => paintOne(painter, paint, scratchOffset),
     paintPicture: (task) => painter.paintPicture(task),
   };
+}
+
+function paintOne(painter: Painter, paint: Paint, scratchOffset: number): PaintReport {
+  const startedAtMs = performance.now();
+  let failure: string | null = null;
+  try {
+    painter.paint(paint, scratchOffset);
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  return { offset: paint.offset, tookMs: performance.now() - startedAtMs, failure };
 }
 
 function renderLane(
@@ -35,11 +63,11 @@ function renderLane(
   words: Int32Array<SharedArrayBuffer>,
   kernels: Kernels,
   painter: Painter,
-): readonly string[] {
+): readonly PaintReport[] {
   const word = (field: number): number => (jobOffset + field) >> 2;
   const paintCount = words[word(JOB_PAINTS)] ?? 0;
   const total = paintCount + (words[word(JOB_TILES)] ?? 0);
-  const failures: string[] = [];
+  const reports: PaintReport[] = [];
   for (;;) {
     // Each index is handed out once: the add is atomic. Paints have the lower indices, so when a lane takes a tile,
     // every paint has been taken by a lane that is at work on it.
@@ -47,15 +75,9 @@ function renderLane(
     if (index >= total) break;
     const paint = paints[index];
     if (index >= paintCount) kernels.renderTile(jobOffset, index - paintCount, scratchOffset);
-    else if (paint !== undefined) {
-      try {
-        painter.paint(paint, scratchOffset);
-      } catch (error) {
-        failures.push(error instanceof Error ? error.message : String(error));
-      }
-    }
+    else if (paint !== undefined) reports.push(paintOne(painter, paint, scratchOffset));
     // Added after the work: whoever reads the full count sees all patches.
     Atomics.add(words, word(JOB_DONE), 1);
   }
-  return failures;
+  return reports;
 }

@@ -27,6 +27,10 @@ export type CompiledLayer = {
    * @param wallTimeMs - of the clock; within the phase
    */
   at(sceneTimeMs: number, wallTimeMs: number): Layer;
+  /** Whether its box stays where it is: nothing moves that places, turns or scales it. */
+  readonly isStill: boolean;
+  /** Whether what it shows stays the same, wherever it goes: nothing moves but what places it and its opacity. */
+  readonly keepsLook: boolean;
   /** Whether any of these properties moves in this phase, or any that is in them. */
   moves(...properties: readonly string[]): boolean;
   /**
@@ -53,6 +57,15 @@ export type Past = {
   readonly leftAtMs: number | null;
 };
 
+/** What places a layer's box, turns and scales it. */
+const PLACING = [
+  ...['x', 'y', 'rotation', 'rotationX', 'rotationY', 'perspective', 'skewX', 'skewY'],
+  ...['scale', 'anchor.x', 'anchor.y'],
+];
+
+/** What can move without changing what a layer shows. */
+const LOOKLESS = new Set([...PLACING, 'opacity']);
+
 /** One phase of a layer as others see it. */
 export function toCompiled(
   motion: MovingLayer,
@@ -61,6 +74,16 @@ export function toCompiled(
   isLeaving: boolean,
 ): CompiledLayer {
   const moving = [...motion.moving];
+  const known = new Map<string, boolean>();
+  const movesOne = (property: string): boolean => {
+    let answer = known.get(property);
+    if (answer === undefined) {
+      answer = moving.some((path) => path === property || path.startsWith(`${property}.`));
+      known.set(property, answer);
+    }
+    return answer;
+  };
+  const largest = new Map<string, number | null>();
   return {
     layer: motion.layer,
     moving: motion.moving,
@@ -68,11 +91,17 @@ export function toCompiled(
     children,
     formerLayout,
     at: (sceneTimeMs, wallTimeMs) => motion.at(sceneTimeMs, wallTimeMs),
-    moves: (...properties) =>
-      properties.some((property) =>
-        moving.some((path) => path === property || path.startsWith(`${property}.`)),
-      ),
-    largest: (property, atRest) => motion.largest(property) ?? atRest,
+    isStill: !PLACING.some(movesOne),
+    keepsLook: moving.every((path) => LOOKLESS.has(path)),
+    moves: (...properties) => moving.length > 0 && properties.some(movesOne),
+    largest: (property, atRest) => {
+      let value = largest.get(property);
+      if (value === undefined) {
+        value = motion.largest(property);
+        largest.set(property, value);
+      }
+      return value ?? atRest;
+    },
   };
 }
 

@@ -55,6 +55,10 @@ export class FrameStudio {
         this.#onFlightEnd();
       },
       onAir: () => undefined,
+      // Stills are whole, and depend on nothing but what is asked for.
+      paintsApart: false,
+      onLayerFailed: () => undefined,
+      onLayerRecovered: () => undefined,
     });
     this.#pictures = new PictureLoader({
       ...{ bitmaps: this.#bitmaps, renderer, logger },

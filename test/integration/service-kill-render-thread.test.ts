@@ -56,6 +56,8 @@ before(() => {
       logger: createLogger('silent', 'test'),
       onPictureFailed: () => undefined,
       onAir: () => undefined,
+      onLayerFailed: () => undefined,
+      onLayerRecovered: () => undefined,
       onBatchLate: () => undefined,
       onClock: () => undefined,
     },

@@ -59,6 +59,8 @@ test('a still is, byte for byte, what was on air at that time', async () => {
       onState: () => undefined,
       onOutput: () => undefined,
       onPictureFailed: () => undefined,
+      onLayerFailed: () => undefined,
+      onLayerRecovered: () => undefined,
       onAir: () => {
         showsScene();
       },

@@ -43,6 +43,7 @@ function sectionsOf(widthPx: number, heightPx: number): Section[] {
   const jobBytes = JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES + MAX_TILES * TILE_BYTES;
   for (const offset of map.jobOffsets) add('job', offset, jobBytes);
   add('lanes', map.laneOffset, JOB_SLOTS * MAX_LANES * LANE_SCRATCH_BYTES);
+  add('apart', map.apartScratchOffset, LANE_SCRATCH_BYTES);
   for (const offset of map.frameOffsets) add('frame', offset, map.frameBytes);
   for (const offset of map.arenaOffsets) add('arena', offset, map.arenaBytes);
   add('heap', map.heapOffset - BITMAP_HEADER_BYTES, map.heapBytes);

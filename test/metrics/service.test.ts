@@ -27,6 +27,8 @@ const STATS: ProgramStats = {
   bitmapLimitBytes: 4096,
   childCpuSeconds: 3.5,
   eventLoopLagMs: 4,
+  layersOff: [],
+  layerFailures: 0,
 };
 const OUTPUT: OutputStatus = {
   id: 'main',

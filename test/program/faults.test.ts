@@ -5,7 +5,7 @@ import { BITMAP_HEADER_BYTES } from '../../src/memory/records.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { RenderPool } from '../../src/program/render-pool.js';
 import { PLAIN, toContent, type Content, type Drawing } from '../../src/render/content.js';
-import type { LaneTask } from '../../src/render/tasks.js';
+import type { LaneTask, PaintReport } from '../../src/render/tasks.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
@@ -79,7 +79,7 @@ function broken(content: Content): Content {
 
 class FailingRenderer extends InThreadRenderer {
   /** Contents of this width can not be painted. */
-  override renderLane(task: LaneTask): Promise<readonly string[]> {
+  override renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
     const paints = task.paints.map(({ offset, content }) => ({
       offset,
       content: content.boxWidth === 77 ? broken(content) : content,
@@ -95,7 +95,10 @@ test('a painting that fails leaves its layer out, and the frame is whole', async
     createRenderer: (of) => new FailingRenderer(of),
   });
   const good = { ...text('good', 40), id: 'good' };
-  const bad: LayerInput = { id: 'bad', type: 'shape', shape: 'ellipse', width: 77, height: 50 };
+  const bad: LayerInput = {
+    ...{ id: 'bad', type: 'shape', shape: 'ellipse', width: 77, height: 50 },
+    onError: 'hide',
+  };
   await showScene(program, snapshotWith(bad, good));
   const expected = await wholeFrame(snapshotWith(good), 0);
   for (const n of [0, 1, 2]) assert.deepEqual(await playFrame(program, n, n), expected);

@@ -24,6 +24,8 @@ const runner = new ProgramRunner(
     logger: createLogger('silent', 'test'),
     onPictureFailed: () => undefined,
     onAir: (_revision, _frame, batchIds) => aired.push(...batchIds),
+    onLayerFailed: () => undefined,
+    onLayerRecovered: () => undefined,
     onBatchLate: (batchId) => late.push(batchId),
     onClock: (clock) => clocks.push(clock),
   },

@@ -241,6 +241,7 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
   const { engine, bitmaps, pictures } = program;
   const ahead = new LoadAhead({
     ...{ bitmaps, pictures },
+    paintAhead: () => null,
     picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
   });
   const empty = snapshotOf(sceneFrom({ id: 'empty' }));

@@ -100,7 +100,7 @@ export const figureLayers: fc.Arbitrary<LooseLayer> = fc.oneof(
       pattern: fc.constantFrom(...PATTERNS),
       width: extents,
       height: extents,
-      cellSize: fc.integer({ min: 2, max: 20 }),
+      cellSize: fc.integer({ min: 4, max: 20 }),
       color: colours,
       background: colours,
     }),

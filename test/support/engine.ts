@@ -11,15 +11,22 @@ import {
   type ProgramMap,
 } from '../../src/memory/map.js';
 import { ProgramFrameReader, ProgramFrameWriter } from '../../src/memory/program-frames.js';
+import type { LayerFault } from '../../src/program/faults/layer-entry.js';
 import { BitmapStore } from '../../src/program/bitmaps.js';
 import { Latencies } from '../../src/program/latencies.js';
 import { PictureLoader } from '../../src/program/picture-loader.js';
 import { ProgramEngine } from '../../src/program/program-engine.js';
-import type { Renderer } from '../../src/program/render-pool.js';
+import type { ApartEnd, Renderer } from '../../src/program/render-pool.js';
 import { UnpacedRun } from '../../src/program/unpaced-run.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { PicturePaint } from '../../src/render/painter.js';
-import { createRenderTasks, type LaneTask, type RenderTasks } from '../../src/render/tasks.js';
+import {
+  createRenderTasks,
+  type ApartPaint,
+  type LaneTask,
+  type PaintReport,
+  type RenderTasks,
+} from '../../src/render/tasks.js';
 import { SceneSchema, type Scene, type SceneInput } from '../../src/scene/schema/scene.js';
 import { EMPTY_STAGE, type Stage } from '../../src/scene/motion/stage.js';
 import type { RunningTransition } from '../../src/scene/motion/running-transition.js';
@@ -47,10 +54,14 @@ export class InThreadRenderer implements Renderer {
     this.#tasks = createRenderTasks(memory);
   }
 
-  renderLane(task: LaneTask): Promise<readonly string[]> {
+  renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
     return new Promise((resolve) => {
       resolve(this.#tasks.renderLane(task));
     });
+  }
+
+  paintApart(task: ApartPaint): Promise<ApartEnd> {
+    return Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) });
   }
 
   paintPicture(task: PicturePaint): Promise<void> {
@@ -86,9 +97,9 @@ export class HeldRenderer implements Renderer {
     this.#tasks = createRenderTasks(memory);
   }
 
-  renderLane(task: LaneTask): Promise<readonly string[]> {
+  renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
     return new Promise((resolve, reject) => {
-      let failures: readonly string[] | null = null;
+      let reports: readonly PaintReport[] | null = null;
       const answer = (settle: () => void): void => {
         this.held.splice(this.held.indexOf(lane), 1);
         settle();
@@ -96,12 +107,12 @@ export class HeldRenderer implements Renderer {
       const lane: HeldLane = {
         task,
         work: () => {
-          failures ??= this.#tasks.renderLane(task);
+          reports ??= this.#tasks.renderLane(task);
         },
         run: () => {
           lane.work();
           answer(() => {
-            resolve(failures ?? []);
+            resolve(reports ?? []);
           });
         },
         die: () => {
@@ -112,6 +123,10 @@ export class HeldRenderer implements Renderer {
       };
       this.held.push(lane);
     });
+  }
+
+  paintApart(task: ApartPaint): Promise<ApartEnd> {
+    return Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) });
   }
 
   paintPicture(task: PicturePaint): Promise<void> {
@@ -132,6 +147,10 @@ export type TestProgramOptions<R extends Renderer> = {
   readonly onFlightEnd?: () => void;
   readonly onPictureFailed?: (contentHash: string, reason: string) => void;
   readonly onAir?: (revision: number, n: number, batchIds: readonly string[]) => void;
+  /** As on air; default: every frame is whole. */
+  readonly paintsApart?: boolean;
+  readonly onLayerFailed?: (fault: LayerFault) => void;
+  readonly onLayerRecovered?: (fault: LayerFault) => void;
 };
 
 /** All parts of a program but its clock. */
@@ -167,6 +186,9 @@ export function createTestProgram<R extends Renderer>(
     latencies: new Latencies(),
     onFlightEnd: options.onFlightEnd ?? (() => undefined),
     onAir: options.onAir ?? (() => undefined),
+    paintsApart: options.paintsApart ?? false,
+    onLayerFailed: options.onLayerFailed ?? (() => undefined),
+    onLayerRecovered: options.onLayerRecovered ?? (() => undefined),
   });
   const pictures = new PictureLoader({
     ...{ bitmaps, renderer, logger },

@@ -29,7 +29,6 @@ export const LAYER_EXAMPLES: { readonly [T in LayerType]: Example<T> } = {
   },
   pattern: { id: 'bars', type: 'pattern', pattern: 'smpte-bars', width: 1920, height: 1080 },
   qr: { id: 'code', type: 'qr', text: 'https://example.com/lots/42', x: 1600, y: 760, width: 256 },
-  lottie: { id: 'confetti', type: 'lottie', asset: 'confetti', width: 1920, height: 1080 },
   progress: {
     ...{ id: 'goal', type: 'progress', value: 64, max: 100, x: 80, y: 960, width: 720 },
     ...{ height: 32, cornerRadius: 16, label: { text: '{value} of {max}' } },
@@ -56,6 +55,19 @@ export const LAYER_EXAMPLES: { readonly [T in LayerType]: Example<T> } = {
   clock: { id: 'time', type: 'clock', timeZone: 'Europe/Paris', format: 'HH:mm', x: 1700, y: 40 },
   countdown: { id: 'left', type: 'countdown', to: '2030-01-01T00:00:00Z', x: 80, y: 40 },
   timer: { id: 'running', type: 'timer', format: 'mm:ss', x: 80, y: 40 },
+  lottie: {
+    ...{ id: 'confetti', type: 'lottie', asset: 'confetti', x: 600, y: 100 },
+    ...{ width: 720, height: 720 },
+  },
+  stopwatch: {
+    ...{ id: 'round', type: 'stopwatch', countdownFromMs: 90_000, format: 'm:ss', x: 80, y: 40 },
+    finishedText: 'Time!',
+  },
+  chat: {
+    ...{ id: 'chat', type: 'chat', x: 1400, y: 200, width: 460, height: 780, ttlMs: 120_000 },
+    box: { color: '#00000099', padding: { x: 14, y: 8 }, cornerRadius: 12 },
+    messages: [{ id: 'welcome', author: 'Mira', text: 'Good evening!' }],
+  },
   scene: { id: 'camera', type: 'scene', scene: 'break', x: 1320, y: 40, width: 560, height: 315 },
   group: {
     ...{ id: 'guests', type: 'group', x: 60, y: 60, width: 1800, height: 960 },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { frameOnAir } from '../../core/program-clock.js';
 import { frameTimeMs } from '../../core/rational.js';
 import type { LedgerSnapshot } from '../../program/protocol.js';
+import { ERROR_POLICIES } from '../../scene/schema/layers/base.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { StreamConfigSchema } from '../../state/model.js';
 import type { ProgramService } from '../ports.js';
@@ -19,6 +20,19 @@ const LedgerSchema = z
   .meta({ id: 'FrameLedger' });
 
 const Percent = z.number().min(0).max(100);
+
+const LayerFaultSchema = z
+  .strictObject({
+    sceneId: IdSchema.nullable(),
+    layerId: IdSchema,
+    reason: z.string(),
+    policy: z.enum(ERROR_POLICIES).meta({ description: 'What is seen in its place.' }),
+    retryAtMs: z.number().nullable().meta({
+      description:
+        'When it is tried again, wall-clock milliseconds; null: as soon as what it lacks is there.',
+    }),
+  })
+  .meta({ id: 'LayerFault' });
 
 /** Everything there is to see of the stream at one moment. */
 export const StreamStatusSchema = z
@@ -49,6 +63,9 @@ export const StreamStatusSchema = z
       .strictObject({ id: IdSchema, name: z.string(), takenAtMs: z.number() })
       .nullable()
       .meta({ description: 'On air; null: a black picture.' }),
+    layersOff: z.array(LayerFaultSchema).meta({
+      description: 'Layers on air that are shut off or lack a picture.',
+    }),
     persistence: z.strictObject({
       store: z.enum(['redis', 'file']),
       state: z.enum(['ok', 'degraded']),
@@ -107,6 +124,7 @@ export function toStreamStatus({ store, program }: OperationDeps): StreamStatus 
       onAir === undefined
         ? null
         : { id: onAir.id, name: onAir.name, takenAtMs: state.program.takenAtMs },
+    layersOff: (stats?.layersOff ?? []).map((fault) => ({ ...fault })),
     persistence: {
       store: persistence.store,
       state: persistence.state,

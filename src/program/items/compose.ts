@@ -15,28 +15,17 @@ import {
 } from './composed.js';
 import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
-import { groupFrame, placedPiece, type Frame } from './frame.js';
+import { clipOf, groupFrame, layerFrame, placedPiece, sizeOfUnknown, type Frame } from './frame.js';
 import { GroupLayouts, type PlacedBox } from './group-layout.js';
-import { project, toHomography } from './homography.js';
 import type { Item } from './item.js';
+import { ItemKeeper } from './kept-items.js';
 import { maskPieces } from './masks.js';
-import { boxBounds, intersect, isEmptyRect, isUpright, multiply, shifted } from './matrix.js';
+import { boxBounds, intersect, isEmptyRect, isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
-import {
-  isStraight,
-  isTilted,
-  layerMatrix,
-  snapped,
-  tiltedTransform,
-  type Place,
-} from './place.js';
+import { isTilted, type Place } from './place.js';
 import { buffered, masking, solid } from './stack.js';
 import { createViews, type GivenSize } from './views.js';
 
-const GEOMETRY = [
-  ...(['x', 'y', 'rotation', 'rotationX', 'rotationY', 'skewX', 'skewY', 'scale'] as const),
-  ...(['perspective', 'anchor.x', 'anchor.y'] as const),
-];
 const NORMAL = BLEND_MODES.indexOf('normal');
 
 /** What can be touched in the space of a bitmap: as far as bitmaps reach. */
@@ -51,16 +40,19 @@ type Stack = {
   readonly context: ItemContext;
   /** Layers that are just drawn as masks: one that would mask itself is not masked. */
   readonly masking: readonly CompiledLayer[];
+  /** Layers that others stand in for: none stands in for itself. */
+  readonly failing: readonly CompiledLayer[];
 };
 
 /** Turns the layers of a scene into the items of a frame. Keeps what does not change from frame to frame. */
 export class Composer {
   readonly #viewAt = createViews();
   readonly #layouts = new GroupLayouts(this.#viewAt);
+  readonly #keeper = new ItemKeeper();
 
   /** The items of a stack of layers, bottom to top. */
   compose(layers: readonly CompiledLayer[], place: Place, context: ItemContext): Item[] {
-    return this.#stack({ layers, boxes: null, place, context, masking: [] });
+    return this.#stack({ layers, boxes: null, place, context, masking: [], failing: [] });
   }
 
   /** The pictures of layers, be they in sight or not, as large as they get. */
@@ -69,9 +61,59 @@ export class Composer {
   }
 
   #stack(stack: Stack): Item[] {
-    return stack.layers.flatMap((compiled, i) =>
-      stack.context.guarded(compiled, () => this.#layer(stack, compiled, i, false)),
-    );
+    const { layers, boxes, place, context } = stack;
+    const items: Item[] = [];
+    for (let i = 0; i < layers.length; i++) {
+      const compiled = layers[i];
+      if (compiled === undefined) continue;
+      const box = boxes?.[i] ?? null;
+      const kept = this.#keeper.find(compiled, place, box, context);
+      const isKept = kept !== null && context.again(kept);
+      const own = isKept ? kept.items : this.#guarded(stack, compiled, i, false);
+      if (!isKept) this.#keeper.keep(compiled, place, box, context, own);
+      for (const item of own) items.push(item);
+    }
+    return items;
+  }
+
+  /** A layer, or what is seen in place of it when it fails. */
+  #guarded(stack: Stack, compiled: CompiledLayer, i: number, isStandIn: boolean): Item[] {
+    const { place, context } = stack;
+    return context.guarded({
+      name: `${place.prefix}${compiled.layer.id}`,
+      sceneId: context.sceneId,
+      compiled,
+      draw: () => this.#layer(stack, compiled, i, isStandIn),
+      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.wallTimeMs).visible,
+      placeholder: (size) => this.#placeholder(stack, compiled, i, size),
+      fallback: () => this.#fallback(stack, compiled),
+    });
+  }
+
+  #placeholder(
+    { place, boxes, context }: Stack,
+    compiled: CompiledLayer,
+    i: number,
+    knownSize: GivenSize | null,
+  ): Item[] {
+    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+    const box = boxes?.[i] ?? null;
+    const size = box ?? knownSize ?? sizeOfUnknown(layer);
+    const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
+    const frame = layerFrame(place, compiled, layer, box, unitPx, size);
+    const content = toContent({ kind: 'placeholder' }, PLAIN, size, unitPx);
+    const pieces = [toPiece('placeholder', content)];
+    return this.#pieces(pieces, frame, place, context, layer.opacity, NORMAL);
+  }
+
+  /** The layer that stands in for one that fails; null: there is none. */
+  #fallback(stack: Stack, compiled: CompiledLayer): Item[] | null {
+    const i = stack.layers.findIndex(({ layer }) => layer.id === compiled.layer.fallback);
+    const other = stack.layers[i];
+    const failing = [...stack.failing, compiled];
+    if (other === undefined || failing.includes(other)) return null;
+    const prefix = `${stack.place.prefix}${compiled.layer.id}^`;
+    return this.#guarded({ ...stack, failing, place: { ...stack.place, prefix } }, other, i, true);
   }
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
@@ -94,20 +136,9 @@ export class Composer {
       ((isContainer || hasOverlaps(layer)) && (layer.opacity < 1 || blend !== NORMAL));
     const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
 
-    // What is taken out of a layout stands where its own x and y say.
-    const at = layer.slot?.absolute === true ? null : box;
     const frameOf = (size: GivenSize): Frame => {
-      const isAtRest = place.isAtRest && isStraight(layer) && !compiled.moves(...GEOMETRY);
-      const exact = multiply(place.matrix, layerMatrix(layer, size.width, size.height, at));
-      return {
-        ...{ width: size.width, height: size.height, unitPx, isAtRest },
-        name: `${place.prefix}${layer.id}`,
-        matrix: isAtRest ? snapped(exact) : exact,
-        unitPxNow: Math.hypot(exact.a, exact.b),
-        tilted: isTilted(layer)
-          ? project(toHomography(place.matrix), tiltedTransform(layer, size.width, size.height, at))
-          : null,
-      };
+      context.measured(size);
+      return layerFrame(place, compiled, layer, box, unitPx, size);
     };
 
     let frame: Frame;
@@ -186,16 +217,17 @@ export class Composer {
     blend: number,
     draw: (stack: Stack, frame: Frame) => Item[],
   ): Item[] {
-    const drawAt = (unitPx: number): Item[] => {
+    const drawAt = (unitPx: number, prefix: string): Item[] => {
       const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
-      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true };
+      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true, prefix };
       const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true, tilted: null };
       return draw({ ...stack, place }, own);
     };
-    const whole = drawAt(frame.unitPx);
+    const whole = drawAt(frame.unitPx, stack.place.prefix);
     const shrink = shrinkFor(whole);
     const unitPx = frame.unitPx * shrink;
-    const items = shrink < 1 ? drawAt(unitPx) : whole;
+    // What layers showed last is of one space alone: in the smaller one they are others.
+    const items = shrink < 1 ? drawAt(unitPx, `${stack.place.prefix}~`) : whole;
     const piece = composedPiece(style, items, unitPx);
     const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
     if (piece === null || bitmap === null) return [];
@@ -211,17 +243,16 @@ export class Composer {
     opacity: number,
     blend: number,
   ): Item[] {
-    const { matrix, width, height } = frame;
-    return pieces.flatMap((piece) => {
-      const own = piece.part ?? (piece.isClipped ? { x: 0, y: 0, width, height } : null);
-      const clip =
-        own === null || frame.tilted !== null
-          ? place.clip
-          : intersect(place.clip, boxBounds(shifted(matrix, own.x, own.y), own.width, own.height));
+    const items: Item[] = [];
+    for (const piece of pieces) {
+      const clip = clipOf(piece, frame, place.clip);
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
-      if (bitmap === null) return [];
-      return placedPiece(piece, bitmap, frame, clip, opacity, blend) ?? [];
-    });
+      const own = opacity * (piece.opacity ?? 1);
+      const item =
+        bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
+      if (item !== null) items.push(item);
+    }
+    return items;
   }
 
   /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
@@ -256,7 +287,10 @@ export class Composer {
     const { place, context } = stack;
     const inside = { ...place, ...frame, prefix: place.prefix };
     const draw = (clip: Place['clip']): Item[] =>
-      this.#stack({ ...stack, layers: children, boxes, place: { ...inside, clip }, masking: [] });
+      this.#stack({
+        ...{ layers: children, boxes, place: { ...inside, clip }, context },
+        ...{ masking: [], failing: [] },
+      });
     return [
       ...this.#pieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
       ...(group.overflow === 'visible'
@@ -282,7 +316,8 @@ export class Composer {
     return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
       ...this.#background(own, background, { ...place, clip }, context),
       ...this.#stack({
-        ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, context, masking: [] },
+        ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, masking: [], failing: [] },
+        context: { ...context, sceneId: layer.scene },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
     ]);

@@ -1,9 +1,10 @@
 import type { Piece } from '../../render/layers/piece.js';
 import type { CompiledScene } from '../../scene/compile-scene.js';
-import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Bitmap } from '../bitmaps.js';
+import type { GuardedLayer } from '../faults/layer-guard.js';
 import type { Item } from './item.js';
-import type { FrameContext } from './views.js';
+import type { KeptItems } from './kept-items.js';
+import type { FrameContext, GivenSize } from './views.js';
 
 /** What the frame gives to every layer. */
 export type ItemContext = FrameContext & {
@@ -13,6 +14,12 @@ export type ItemContext = FrameContext & {
   readonly composed: (content: Piece['content'], items: readonly Item[]) => Bitmap | null;
   /** A scene that a layer shows; null when there is none of this id. */
   readonly nested: (sceneId: string) => CompiledScene | null;
-  /** What `make` makes, or nothing when the layer fails. */
-  readonly guarded: (compiled: CompiledLayer, make: () => Item[]) => Item[];
+  /** Whether a layer that changed in nothing shows what it showed last, which is held for the frame then. */
+  readonly again: (kept: KeptItems) => boolean;
+  /** What a layer draws, or what is to be seen in place of it. */
+  readonly guarded: (layer: GuardedLayer) => Item[];
+  /** Told how large the layer is that is being drawn. */
+  readonly measured: (size: GivenSize) => void;
+  /** The scene whose layers are drawn. */
+  readonly sceneId: string | null;
 };

@@ -1,13 +1,24 @@
 import { toContent } from '../../render/content.js';
 import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
-import type { LayerOf } from '../../scene/schema/layer.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Rect } from '../../scene/region.js';
+import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import type { Bitmap } from '../bitmaps.js';
 import { project, toHomography, type Homography } from './homography.js';
 import type { Item } from './item.js';
-import type { Matrix } from './matrix.js';
+import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
 import { toItem } from './place-bitmap.js';
 import { toProjectedItem } from './place-projected.js';
-import { pieceMatrix, type Place } from './place.js';
+import {
+  isStraight,
+  isTilted,
+  layerMatrix,
+  pieceMatrix,
+  snapped,
+  tiltedTransform,
+  type Box,
+  type Place,
+} from './place.js';
 import type { GivenSize } from './views.js';
 
 /** The box of a layer at a moment. */
@@ -22,6 +33,43 @@ export type Frame = GivenSize & {
   /** The same as `matrix` of a layer that is turned out of the plane; else null. */
   readonly tilted: Homography | null;
 };
+
+/** Size of a layer of which nothing is known, in units. */
+const UNKNOWN_SIZE = { width: 320, height: 180 };
+
+/** The box of a layer that is this large; `box` is where a layout puts it, `unitPx` the most that a unit takes. */
+export function layerFrame(
+  place: Place,
+  compiled: CompiledLayer,
+  layer: Layer,
+  box: Box | null,
+  unitPx: number,
+  { width, height }: GivenSize,
+): Frame {
+  // What is taken out of a layout stands where its own x and y say.
+  const at = layer.slot?.absolute === true ? null : box;
+  const isAtRest = place.isAtRest && isStraight(layer) && compiled.isStill;
+  const exact = multiply(place.matrix, layerMatrix(layer, width, height, at));
+  return {
+    width,
+    height,
+    unitPx,
+    isAtRest,
+    name: `${place.prefix}${layer.id}`,
+    matrix: isAtRest ? snapped(exact) : exact,
+    unitPxNow: Math.hypot(exact.a, exact.b),
+    tilted: isTilted(layer)
+      ? project(toHomography(place.matrix), tiltedTransform(layer, width, height, at))
+      : null,
+  };
+}
+
+/** The size of a layer that never came to be laid out: as it says itself, or that of a small picture. */
+export function sizeOfUnknown(layer: Layer): GivenSize {
+  const width = 'width' in layer ? layer.width : undefined;
+  const height = 'height' in layer ? layer.height : undefined;
+  return { width: width ?? UNKNOWN_SIZE.width, height: height ?? UNKNOWN_SIZE.height };
+}
 
 /** From pixels of a bitmap to units of the box that it is a piece of. */
 const BOX_UNITS = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
@@ -61,4 +109,15 @@ export function groupFrame(
       : ({ kind: 'rectangle', fill: group.background } as const);
   const own = group.background === null ? { ...decoration, shadows: [] } : decoration;
   return [toPiece('frame', toContent(drawing, own, { width, height }, scale))];
+}
+
+/** What a piece may touch of what its layer may. Only the box of a layer in the plane is cut off like this. */
+export function clipOf(
+  { part, isClipped }: Piece,
+  { matrix, width, height, tilted }: Frame,
+  clip: Rect,
+): Rect {
+  if ((part === undefined && !isClipped) || tilted !== null) return clip;
+  const cut = part ?? { x: 0, y: 0, width, height };
+  return intersect(clip, boxBounds(shifted(matrix, cut.x, cut.y), cut.width, cut.height));
 }

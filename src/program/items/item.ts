@@ -1,5 +1,6 @@
 import type { Rect } from '../../scene/region.js';
 import type { Bitmap } from '../bitmaps.js';
+import { isSameRect } from './matrix.js';
 
 /** One bitmap's place in one program frame, as the kernels read it. */
 export type BitmapItem = {
@@ -37,12 +38,10 @@ export type StackItem = {
 /** One step of drawing a program frame. Two equal items do the same to the same pixels. */
 export type Item = BitmapItem | StackItem;
 
-function isSameRect(a: Rect, b: Rect): boolean {
-  return a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1;
-}
-
 function isSameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /**

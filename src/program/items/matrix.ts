@@ -69,6 +69,14 @@ export function union(a: Rect, b: Rect): Rect {
   };
 }
 
+export function isSameRect(a: Rect, b: Rect): boolean {
+  return a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1;
+}
+
+export function isSameMatrix(m: Matrix, n: Matrix): boolean {
+  return m.a === n.a && m.b === n.b && m.c === n.c && m.d === n.d && m.e === n.e && m.f === n.f;
+}
+
 export function isEmptyRect({ x0, y0, x1, y1 }: Rect): boolean {
   return x0 >= x1 || y0 >= y1;
 }

@@ -2,7 +2,7 @@ import type { Piece } from '../../render/layers/piece.js';
 import type { Rect } from '../../scene/region.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { project, tilt, toHomography, type Homography } from './homography.js';
-import { intersect, type Matrix } from './matrix.js';
+import { intersect, isSameMatrix, isSameRect, type Matrix } from './matrix.js';
 
 /** Where layers of one stack are drawn. */
 export type Place = {
@@ -25,6 +25,22 @@ export type Box = {
   readonly width: number;
   readonly height: number;
 };
+
+export function isSamePlace(a: Place, b: Place): boolean {
+  return (
+    a === b ||
+    (isSameMatrix(a.matrix, b.matrix) &&
+      isSameRect(a.clip, b.clip) &&
+      a.unitPx === b.unitPx &&
+      a.isAtRest === b.isAtRest &&
+      a.prefix === b.prefix)
+  );
+}
+
+export function isSameBox(a: Box | null, b: Box | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
 
 /** The place of a whole scene: as large as fits into a frame of the given size, in the middle. */
 export function fitScene(

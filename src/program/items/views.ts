@@ -3,12 +3,6 @@ import { createLayerViews, isTimeless } from '../../render/layers/view.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 
-/** Properties that place a layer without changing what it shows. */
-const PLACING = new Set([
-  ...['x', 'y', 'rotation', 'rotationX', 'rotationY', 'perspective', 'skewX', 'skewY'],
-  ...['opacity', 'scale', 'anchor.x', 'anchor.y'],
-]);
-
 /** A size that a layout gives to a layer in place of its own. */
 export type GivenSize = { readonly width: number; readonly height: number };
 
@@ -50,7 +44,7 @@ export function createViews(): ViewAt {
     size: GivenSize | null,
     scale: number,
   ): Look => {
-    if (![...compiled.moving].every((path) => PLACING.has(path))) return { scale, size };
+    if (!compiled.keepsLook) return { scale, size };
     // A layer in a layout is looked at both ways: by itself to be measured, and in its box.
     const looks = size === null ? freeLooks : sizedLooks;
     const known = looks.get(compiled);
@@ -62,8 +56,14 @@ export function createViews(): ViewAt {
 
   return (compiled, layer, size, scale, context) => {
     const look = lookOf(compiled, layer, size, scale);
-    const make = (): LayerView =>
-      viewLayer(sized(layer, size), { ...context, scale, look }, compiled);
+    const make = (): LayerView => {
+      const { sceneTimeMs, wallTimeMs, measure, picture, pictureOffset } = context;
+      return viewLayer(
+        sized(layer, size),
+        { sceneTimeMs, wallTimeMs, scale, measure, look, picture, pictureOffset },
+        compiled,
+      );
+    };
     return isTimeless(layer) ? keptView(look, make) : make();
   };
 }

@@ -95,6 +95,14 @@ function writeStep(view: DataView<SharedArrayBuffer>, at: number, item: StackIte
   });
 }
 
+const TWO_TO_32 = 2 ** 32;
+
+/** Writes an integer of up to 53 bits as 64: a BigInt for each would be garbage in every frame. */
+function setInt64(view: DataView<SharedArrayBuffer>, at: number, value: number): void {
+  view.setInt32(at, value, true);
+  view.setInt32(at + 4, Math.floor(value / TWO_TO_32), true);
+}
+
 function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: BitmapItem): void {
   const i32 = (field: number, value: number): void => {
     view.setInt32(at + field, value, true);
@@ -113,7 +121,6 @@ function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: Bitmap
     });
     return;
   }
-  AFFINE_FIELDS.forEach((field, i) => {
-    view.setBigInt64(at + field, BigInt(item.sampling[i] ?? 0), true);
-  });
+  for (let i = 0; i < AFFINE_FIELDS.length; i++)
+    setInt64(view, at + (AFFINE_FIELDS[i] ?? 0), item.sampling[i] ?? 0);
 }

@@ -52,7 +52,9 @@ function shownContent(
 /** A bitmap whose pixels fill `box`. */
 function bitmapPiece(content: PictureContent, box: Box, isClipped: boolean): Piece {
   const { widthPx, heightPx } = content;
-  return { ...{ name: 'picture', content, padPx: 0, widthPx, heightPx, isClipped }, ...box };
+  const { x, y, width, height } = box;
+  const name = 'picture';
+  return { name, content, padPx: 0, x, y, width, height, widthPx, heightPx, isClipped };
 }
 
 /** Where a region of the picture, in its pixels, is in the layer's box. */

@@ -137,7 +137,16 @@ function isWhole({ x, y, width, height }: Box): boolean {
 }
 
 /** What was worked out for a layer, and from what. */
-type Known = { readonly from: readonly unknown[]; readonly contents: readonly PictureContent[] };
+type Known = Basis & { readonly contents: readonly PictureContent[] };
+
+/** What the bitmaps of a layer depend on besides how it moves; null: not on this. */
+type Basis = Pick<ImageLayer, 'fit' | 'chromaKey' | 'crop'> & {
+  readonly source: PictureSource;
+  readonly scale: number;
+  readonly focus: ImageLayer['focus'] | null;
+  readonly width: number | null;
+  readonly height: number | null;
+};
 
 const knownContents = new WeakMap<CompiledLayer, Known>();
 
@@ -153,20 +162,29 @@ export function pictureContentsOf(
 ): readonly PictureContent[] {
   const source = context.picture(layer.asset);
   if (source === null || source.lottie !== undefined) return [];
-  const panned = isPanned(layer, compiled);
-  // Whatever moves is asked for over all time, so what it is now does not matter.
-  const from = [
-    ...[source, context.scale, layer.fit, layer.chromaKey],
-    ...(panned ? [] : [layer.crop, layer.focus]),
-    ...(compiled.moves('width') ? [] : [layer.width]),
-    ...(compiled.moves('height') ? [] : [layer.height]),
-  ];
   const before = knownContents.get(compiled);
-  const isKnown =
-    before?.from.length === from.length && before.from.every((value, i) => value === from[i]);
-  if (isKnown) return before.contents;
-  const contents = makeContents(layer, source, context.scale, compiled);
-  knownContents.set(compiled, { from, contents });
+  const { scale } = context;
+  const { fit, chromaKey } = layer;
+  // Whatever moves is asked for over all time, so what it is now does not matter.
+  const panned = isPanned(layer, compiled);
+  const crop = panned ? null : layer.crop;
+  const focus = panned ? null : layer.focus;
+  const width = compiled.moves('width') ? null : (layer.width ?? null);
+  const height = compiled.moves('height') ? null : (layer.height ?? null);
+  if (
+    before?.source === source &&
+    before.scale === scale &&
+    before.fit === fit &&
+    before.chromaKey === chromaKey &&
+    before.crop === crop &&
+    before.focus === focus &&
+    before.width === width &&
+    before.height === height
+  )
+    return before.contents;
+  const contents = makeContents(layer, source, scale, compiled);
+  const basis = { source, scale, fit, chromaKey, crop, focus, width, height };
+  knownContents.set(compiled, { ...basis, contents });
   return contents;
 }
 

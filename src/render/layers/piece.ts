@@ -22,6 +22,8 @@ export type Piece = {
   readonly isClipped: boolean;
   /** The part of the layer's box that it is cut off at; none: it is not, but for `isClipped`. */
   readonly part?: BoxPart;
+  /** 0 to 1, on top of the layer's own. Default 1. */
+  readonly opacity?: number;
 };
 
 /** A part of a layer's box, in the layer's units. */
@@ -99,8 +101,10 @@ export function isPlain({ cornerRadius, border, shadows }: Decoration): boolean 
 export function keptByLook<T>(): (look: object, make: () => T) => T {
   const kept = new WeakMap<object, { readonly value: T }>();
   return (look, make) => {
-    const known = kept.get(look) ?? { value: make() };
-    kept.set(look, known);
-    return known.value;
+    const known = kept.get(look);
+    if (known !== undefined) return known.value;
+    const value = make();
+    kept.set(look, { value });
+    return value;
   };
 }

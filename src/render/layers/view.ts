@@ -1,5 +1,6 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
+import { createChatView } from './chat.js';
 import { viewImage } from './image.js';
 import { viewLottie } from './lottie.js';
 import type { LayerView, ViewContext } from './piece.js';
@@ -17,6 +18,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
+  const viewChat = createChatView();
   const viewShape = createShapeView();
   const viewTable = createTableView();
   const viewText = createTextView();
@@ -45,7 +47,10 @@ export function createLayerViews(): ViewLayer {
       case 'clock':
       case 'countdown':
       case 'timer':
+      case 'stopwatch':
         return viewTime(layer, context, compiled);
+      case 'chat':
+        return viewChat(layer, context, compiled);
       case 'scene':
       case 'group':
         return { width: 0, height: 0, pieces: [] };
@@ -59,6 +64,7 @@ const TIMELESS: ReadonlySet<Layer['type']> = new Set([
   'pattern',
   'qr',
   'progress',
+  'table',
 ]);
 
 /** Whether the view of a layer that does not move depends on nothing but the layer, so that it can be kept. */

@@ -10,6 +10,13 @@ export type LayerComplaint = {
   readonly message: string;
 };
 
+/** The layer that it names need not be there yet: then the layer stands in for nothing, and its place is marked. */
+function complaintAboutFallback({ id, onError, fallback }: Layer): string | null {
+  if (onError === 'fallback' && fallback === null)
+    return 'must name a layer when onError is fallback';
+  return fallback === id ? 'must name another layer' : null;
+}
+
 /** What a schema of one layer can not see: how the layers of a scene fit together. */
 export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
   const complaints: LayerComplaint[] = [];
@@ -28,6 +35,8 @@ export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
         message: `groups can be nested ${LIMITS.groupDepth} deep at the most`,
       });
     }
+    const fallback = complaintAboutFallback(layer);
+    if (fallback !== null) complaints.push({ path: [...path, 'fallback'], message: fallback });
     for (const { path: own, message } of [...checkFields(layer), ...checkAnimatedFields(layer)])
       complaints.push({ path: [...path, ...own], message });
   }

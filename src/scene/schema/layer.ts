@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
+import { ChatLayerSchema } from './layers/chat.js';
 import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
 import { LottieLayerSchema } from './layers/lottie.js';
@@ -9,6 +10,7 @@ import { QrLayerSchema } from './layers/qr.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
 import { TableLayerSchema } from './layers/table.js';
+import { StopwatchLayerSchema } from './layers/stopwatch.js';
 import { TextLayerSchema } from './layers/text.js';
 import { TickerLayerSchema } from './layers/ticker.js';
 import { ClockLayerSchema, CountdownLayerSchema, TimerLayerSchema } from './layers/time.js';
@@ -27,6 +29,8 @@ export const LEAF_SCHEMAS = [
   ClockLayerSchema,
   CountdownLayerSchema,
   TimerLayerSchema,
+  StopwatchLayerSchema,
+  ChatLayerSchema,
   SceneLayerSchema,
 ] as const;
 

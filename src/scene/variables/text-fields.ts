@@ -15,8 +15,11 @@ const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
   table: ['columns.*.title', 'rows.*.cells.*'],
   ticker: ['text'],
   clock: [],
-  countdown: [],
+  countdown: ['finishedText'],
   timer: [],
+  stopwatch: ['finishedText'],
+  // What strangers write is no template.
+  chat: [],
   scene: [],
   group: [],
 };

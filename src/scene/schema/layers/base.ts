@@ -28,6 +28,10 @@ export const BLEND_MODES = [
   'add',
 ] as const;
 
+/** What is seen of a layer that fails or is shut off because it is too slow. */
+export const ERROR_POLICIES = ['placeholder', 'hide', 'hold', 'fallback'] as const;
+export type ErrorPolicy = (typeof ERROR_POLICIES)[number];
+
 const TurnDegSchema = numberBetween(-1_000_000, 1_000_000).default(0);
 const SkewDegSchema = numberBetween(-LIMITS.skewDeg, LIMITS.skewDeg).default(0);
 
@@ -74,6 +78,21 @@ export const BASE_FIELDS = {
     .default([])
     .meta({ description: 'One after the other, the first one first.' }),
   mask: MaskSchema.nullable().default(null),
+  onError: z.enum(ERROR_POLICIES).default('placeholder').meta({
+    description:
+      'What is seen while the layer can not be shown, or is shut off because it is too slow: an area that stands for it, nothing, what it showed last, or the layer that `fallback` names.',
+    example: 'hold',
+  }),
+  fallback: IdSchema.nullable().default(null).meta({
+    description:
+      'A layer of the same stack, visible or not, that is shown in place of this one when onError is fallback.',
+    example: 'still-picture',
+  }),
+  timeLimitMs: z.number().min(1).max(LIMITS.layerTimeMs).default(LIMITS.layerTimeDefaultMs).meta({
+    description:
+      'How long laying out or painting the layer may take, milliseconds. One that takes longer again and again is shut off for a while.',
+    example: 50,
+  }),
   slot: SlotSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
   enter: EnterSchema.nullable()

@@ -1,0 +1,91 @@
+import type { Layer } from '../../scene/schema/layer.js';
+import type { Bitmap } from '../bitmaps.js';
+import type { Item } from '../items/item.js';
+import type { GivenSize } from '../items/views.js';
+import { Breaker } from './breaker.js';
+
+/** A layer that has failed, or is well again. */
+export type LayerFault = {
+  /** The scene that it is a layer of. */
+  readonly sceneId: string | null;
+  readonly layerId: string;
+  readonly reason: string;
+  readonly policy: Layer['onError'];
+  /** Wall-clock milliseconds at which it is tried again; null: as soon as what it lacks is there. */
+  readonly retryAtMs: number | null;
+};
+
+/** What a layer is to show as soon as all of it is painted. */
+export type Waiting = {
+  readonly document: Layer;
+  readonly items: readonly Item[];
+  /** Held until then. */
+  readonly bitmaps: readonly Bitmap[];
+};
+
+/** What is known of a layer from frame to frame. */
+export type LayerEntry = {
+  readonly key: string;
+  readonly sceneId: string | null;
+  document: Layer;
+  /** Of the scene, with which the document came. */
+  documentRevision: number;
+  breaker: Breaker;
+  /** Why it is off or lacks something; null: all is well. */
+  trouble: string | null;
+  /** Whether that has been told. */
+  isTold: boolean;
+  /** Since when a picture is missing, wall-clock milliseconds. */
+  missingSinceMs: number | null;
+  /** Whether it is on trial. */
+  isTrying: boolean;
+  /** A thread died of one of its paints, or of another's in the same frame: it is painted apart from frames. */
+  isSuspect: boolean;
+  /** What it showed last, and the document that had said so. */
+  shown: readonly Item[];
+  shownDocument: Layer | null;
+  /** The same, of which something was still to be painted in the frame itself: it counts as shown once it is. */
+  unproven: readonly Item[] | null;
+  next: Waiting | null;
+  /** How large it was last. */
+  size: GivenSize | null;
+  /** Turn in which it was asked for last. */
+  turn: number;
+};
+
+export function createEntry(
+  key: string,
+  sceneId: string | null,
+  document: Layer,
+  documentRevision: number,
+): LayerEntry {
+  return {
+    ...{ key, sceneId, document, documentRevision },
+    ...{ breaker: new Breaker(), trouble: null, isTold: false, missingSinceMs: null },
+    ...{ isTrying: false, isSuspect: false },
+    ...{ shown: [], shownDocument: null, unproven: null, next: null, size: null, turn: 0 },
+  };
+}
+
+/** Tells a layer from every other of its scene and those in it; `name` does within its scene. */
+export function entryKeyOf(sceneId: string | null, name: string): string {
+  return `${sceneId ?? ''}\n${name}`;
+}
+
+/** Whether all of a layer is seen as its document has it, and nothing of it is under way. */
+export function isWell(entry: LayerEntry): boolean {
+  return (
+    entry.shownDocument === entry.document &&
+    entry.trouble === null &&
+    entry.missingSinceMs === null &&
+    entry.next === null &&
+    entry.unproven === null &&
+    !entry.isTrying &&
+    entry.breaker.retryAtMs === null
+  );
+}
+
+/** The bitmaps that items show. */
+export function bitmapsOf(items: readonly Item[]): Bitmap[] {
+  return [...new Set(items.flatMap((item) => (item.kind === 'bitmap' ? [item.bitmap] : [])))];
+}

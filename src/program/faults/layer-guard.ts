@@ -1,0 +1,395 @@
+import { BITMAP_FAILED } from '../../memory/records.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Bitmap, BitmapStore } from '../bitmaps.js';
+import type { Item } from '../items/item.js';
+import type { KeptItems } from '../items/kept-items.js';
+import type { GivenSize } from '../items/views.js';
+import { Breaker } from './breaker.js';
+import {
+  bitmapsOf,
+  createEntry,
+  entryKeyOf,
+  isWell,
+  type LayerEntry,
+  type LayerFault,
+} from './layer-entry.js';
+import { createVisit, type Visit } from './visit.js';
+
+/** A layer that is to be drawn, whatever comes of it. */
+export type GuardedLayer = {
+  /** Tells it from every other of its scene and those in it. */
+  readonly name: string;
+  readonly sceneId: string | null;
+  readonly compiled: CompiledLayer;
+  readonly draw: () => Item[];
+  /** Whether it is in sight at this moment. */
+  readonly isSeen: () => boolean;
+  /** What marks its place; null: its size is not known. */
+  readonly placeholder: (size: GivenSize | null) => Item[];
+  /** The layer that stands in for it; null: there is none. */
+  readonly fallback: () => Item[] | null;
+};
+
+type Named = Pick<GuardedLayer, 'name' | 'sceneId' | 'compiled'>;
+
+export type LayerGuardOptions = {
+  readonly bitmaps: BitmapStore;
+  /**
+   * Whether frames follow each other on air: then layers wait for what is painted apart, and those that fail are shut
+   * off for a while. Otherwise every frame stands for itself.
+   */
+  readonly isLive: boolean;
+  /** Milliseconds that go on evenly: how long laying out takes. */
+  readonly monotonicMs: () => number;
+  readonly onFailed: (fault: LayerFault) => void;
+  readonly onRecovered: (fault: LayerFault) => void;
+};
+
+/** What a frame is drawn for. */
+export type Turn = {
+  readonly wallTimeMs: number;
+  readonly revision: number;
+  /** Holds a bitmap for the frame. */
+  readonly hold: (bitmap: Bitmap) => void;
+};
+
+/** A picture that is missing for so long is told of: most are on their way, milliseconds. */
+const PICTURE_GRACE_MS = 2000;
+const PICTURE_MISSING = 'Its picture is not there: it is not loaded yet, or could not be.';
+
+/** What has not been drawn for so many frames is forgotten. */
+const FORGET_TURNS = 600;
+
+/** Laying out that takes less than this part of the limit found all in the cache, and says nothing. */
+const TELLING_PART = 0.1;
+
+const NOTHING: Turn = { wallTimeMs: 0, revision: 0, hold: () => undefined };
+
+/**
+ * Stands between the layers and the frame: a layer that fails or is too slow is shut off for a while and replaced as
+ * its policy says, and one that is being painted shows what it showed last.
+ */
+export class LayerGuard {
+  readonly #options: LayerGuardOptions;
+  readonly #entries = new Map<string, LayerEntry>();
+  readonly #visits: Visit[] = [];
+  #turn: Turn = NOTHING;
+  #turnNumber = 0;
+  #shownRevision = 0;
+  #failures = 0;
+
+  constructor(options: LayerGuardOptions) {
+    this.#options = options;
+  }
+
+  /** How often a layer was shut off, or lacked a picture. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Layers of the frame before that are off, or lack a picture. */
+  get off(): readonly LayerFault[] {
+    return [...this.#entries.values()]
+      .filter(({ trouble, turn }) => trouble !== null && turn === this.#turnNumber)
+      .map((entry) => this.#faultOf(entry));
+  }
+
+  /** Begins a frame. */
+  begin(turn: Turn): void {
+    this.#turn = turn;
+    this.#turnNumber += 1;
+    this.#shownRevision = turn.revision;
+    this.#visits.length = 0;
+  }
+
+  /** Ends it; answers the newest revision of which all is to be seen, up to layers that change for ever. */
+  end(): number {
+    for (const entry of this.#entries.values())
+      if (this.#turnNumber - entry.turn > FORGET_TURNS) this.#forget(entry);
+    return this.#shownRevision;
+  }
+
+  /** The layer that is being drawn is this large. */
+  measured(size: GivenSize): void {
+    const visit = this.#visits.at(-1);
+    // Its mask is measured after it.
+    if (visit?.entry == null || visit.isMeasured) return;
+    visit.entry.size = size;
+    visit.isMeasured = true;
+  }
+
+  /** Whether a layer that changed in nothing shows what it showed last: all is well with it, and all of that is there. */
+  again({ key, items, bitmaps }: KeptItems): boolean {
+    const entry = this.#entries.get(key);
+    if (entry?.shown !== items || !isWell(entry)) return false;
+    const { bitmaps: store } = this.#options;
+    for (const bitmap of bitmaps) if (!store.isKept(bitmap)) return false;
+    for (const bitmap of bitmaps) {
+      store.touch(bitmap);
+      this.#turn.hold(bitmap);
+    }
+    entry.turn = this.#turnNumber;
+    return true;
+  }
+
+  guarded(layer: GuardedLayer): Item[] {
+    const entry = this.#entryOf(layer);
+    this.#settle(entry);
+    const state = this.#options.isLive ? entry.breaker.state(this.#turn.wallTimeMs) : 'closed';
+    if (state === 'open') return this.#standIn(layer, entry);
+    const isTrial = state === 'half-open';
+    const visit = createVisit(entry, isTrial, isTrial && !entry.isTrying);
+    entry.isTrying = isTrial;
+    const items = this.#draw(layer, visit, entry);
+    if (visit.failure !== null) {
+      this.#fail(entry, visit.failure);
+      return this.#standIn(layer, entry);
+    }
+    if (visit.isPending) return this.#wait(layer, entry, visit, items);
+    if (visit.isPictureMissing && this.#lacks(layer, entry)) return this.#standIn(layer, entry);
+    // It may have been too slow even now.
+    const isThrough = isTrial && entry.breaker.state(this.#turn.wallTimeMs) === 'half-open';
+    if (isThrough) entry.breaker.close(this.#turn.wallTimeMs);
+    if (!visit.isPictureMissing && entry.breaker.retryAtMs === null) this.#recover(entry);
+    entry.shownDocument = entry.document;
+    if (visit.isUnproven) entry.unproven = items;
+    else entry.shown = items;
+    return items;
+  }
+
+  /** Key of the layer that is being drawn. */
+  get owner(): string | null {
+    return this.#visits.at(-1)?.entry?.key ?? null;
+  }
+
+  /** Whether the layer's contents are to be painted apart from frames, however little they cost. */
+  get isSuspicious(): boolean {
+    const visit = this.#visits.at(-1);
+    return visit !== undefined && (visit.isTrial || visit.entry?.isSuspect === true);
+  }
+
+  /** Whether the layer waits already: what else it wants is not ordered before that is there. */
+  get isWaiting(): boolean {
+    return this.#visits.at(-1)?.entry?.next != null;
+  }
+
+  /** Whether a layer inside of the one being drawn is not yet as it should be. */
+  get isPendingBelow(): boolean {
+    return this.#visits.at(-1)?.isPendingBelow === true;
+  }
+
+  /** Whether what could not be painted is to be tried once more. */
+  get isFirstTry(): boolean {
+    return this.#visits.at(-1)?.isFirstTry === true;
+  }
+
+  /** Something of the layer is not painted yet; `isOrdered`: but will be. */
+  pending(isOrdered: boolean): void {
+    const visit = this.#visits.at(-1);
+    if (visit === undefined) return;
+    visit.isPending = true;
+    if (!isOrdered) visit.isIncomplete = true;
+  }
+
+  /** Something of the layer is painted in a frame that is on its way. */
+  unproven(): void {
+    const visit = this.#visits.at(-1);
+    if (visit !== undefined) visit.isUnproven = true;
+  }
+
+  /** Something of the layer could not be painted. */
+  failed(reason: string): void {
+    const visit = this.#visits.at(-1);
+    if (visit !== undefined) visit.failure ??= reason;
+  }
+
+  /** The layer shows that it lacks its picture. */
+  lacksPicture(): void {
+    const visit = this.#visits.at(-1);
+    if (visit !== undefined) visit.isPictureMissing = true;
+  }
+
+  /** A paint has ended, which took so many milliseconds. */
+  painted(owner: string | null, tookMs: number): void {
+    const entry = owner === null ? undefined : this.#entries.get(owner);
+    if (entry !== undefined) this.#time(entry, tookMs, 'Painting it');
+  }
+
+  /** A thread died while it painted something of the layer, perhaps of it. */
+  suspect(owner: string | null): void {
+    const entry = owner === null ? undefined : this.#entries.get(owner);
+    if (entry !== undefined) entry.isSuspect = true;
+  }
+
+  #draw(layer: GuardedLayer, visit: Visit, entry: LayerEntry): Item[] {
+    const { monotonicMs } = this.#options;
+    const depth = this.#visits.length;
+    const startedAtMs = monotonicMs();
+    this.#visits.push(visit);
+    try {
+      return layer.draw();
+    } catch (error) {
+      visit.failure = error instanceof Error ? error.message : String(error);
+      return [];
+    } finally {
+      this.#visits.length = depth;
+      const tookMs = monotonicMs() - startedAtMs;
+      const outer = this.#visits.at(-1);
+      if (outer !== undefined) outer.innerMs += tookMs;
+      const ownMs = tookMs - visit.innerMs;
+      if (ownMs > entry.document.timeLimitMs * TELLING_PART)
+        this.#time(entry, ownMs, 'Laying it out');
+    }
+  }
+
+  #time(entry: LayerEntry, tookMs: number, what: string): void {
+    if (!this.#options.isLive) return;
+    const { timeLimitMs } = entry.document;
+    if (!entry.breaker.observe(tookMs > timeLimitMs, this.#turn.wallTimeMs)) return;
+    entry.isTrying = false;
+    this.#tell(
+      entry,
+      `${what} took ${Math.round(tookMs)} ms, again and again more than the ${timeLimitMs} ms of its timeLimitMs.`,
+    );
+  }
+
+  /** A layer of which something is being painted. */
+  #wait(layer: GuardedLayer, entry: LayerEntry, visit: Visit, items: readonly Item[]): Item[] {
+    const outer = this.#visits.at(-1);
+    if (outer !== undefined) outer.isPendingBelow = true;
+    if (!visit.isIncomplete && entry.next === null) {
+      const bitmaps = bitmapsOf(items);
+      for (const bitmap of bitmaps) bitmap.uses += 1;
+      entry.next = { document: entry.document, items, bitmaps };
+    }
+    if (entry.shownDocument !== entry.document)
+      this.#shownRevision = Math.min(this.#shownRevision, entry.documentRevision - 1);
+    return visit.isTrial ? this.#standIn(layer, entry) : this.#held(entry);
+  }
+
+  /** What a layer waited for may be there by now. */
+  #settle(entry: LayerEntry): void {
+    const { bitmaps } = this.#options;
+    const { next, unproven } = entry;
+    const isThere = (bitmap: Bitmap): boolean => bitmaps.isPainted(bitmap);
+    if (unproven !== null && bitmapsOf(unproven).every(isThere)) entry.shown = unproven;
+    entry.unproven = null;
+    if (next === null) return;
+    const failed = next.bitmaps.find((bitmap) => bitmaps.stateOf(bitmap) === BITMAP_FAILED);
+    if (failed === undefined && !next.bitmaps.every(isThere)) return;
+    entry.next = null;
+    if (failed === undefined) {
+      entry.shown = next.items;
+      entry.shownDocument = next.document;
+      for (const bitmap of next.bitmaps) this.#turn.hold(bitmap);
+    }
+    for (const bitmap of next.bitmaps) bitmap.uses -= 1;
+    if (failed !== undefined && next.document === entry.document)
+      this.#fail(entry, failed.failure ?? 'It could not be painted.');
+  }
+
+  /** What a layer showed last, as long as it is still there. */
+  #held(entry: LayerEntry): Item[] {
+    const { bitmaps } = this.#options;
+    const shown = bitmapsOf(entry.shown);
+    if (!shown.every((bitmap) => bitmaps.isKept(bitmap))) entry.shown = [];
+    else for (const bitmap of shown) this.#turn.hold(bitmap);
+    return [...entry.shown];
+  }
+
+  /** What is seen in place of a layer that is off. It costs no more than looking it up, and must not fail itself. */
+  #standIn(layer: GuardedLayer, entry: LayerEntry): Item[] {
+    const { onError } = entry.document;
+    const depth = this.#visits.length;
+    const visit = createVisit(null);
+    this.#visits.push(visit);
+    try {
+      if (onError === 'hide' || !layer.isSeen()) return [];
+      if (onError === 'hold') return this.#options.isLive ? this.#held(entry) : [];
+      const items =
+        (onError === 'fallback' ? layer.fallback() : null) ?? layer.placeholder(entry.size);
+      return visit.isPending || visit.failure !== null ? [] : items;
+    } catch {
+      return [];
+    } finally {
+      this.#visits.length = depth;
+      const outer = this.#visits.at(-1);
+      if (outer !== undefined && visit.isPendingBelow) outer.isPendingBelow = true;
+    }
+  }
+
+  /** Whether something else is to be shown than that a picture is missing; told of when it stays away. */
+  #lacks(layer: GuardedLayer, entry: LayerEntry): boolean {
+    const { wallTimeMs } = this.#turn;
+    entry.missingSinceMs ??= wallTimeMs;
+    const isLong = wallTimeMs - entry.missingSinceMs >= PICTURE_GRACE_MS;
+    if (this.#options.isLive && isLong && entry.trouble !== PICTURE_MISSING && layer.isSeen())
+      this.#tell(entry, PICTURE_MISSING);
+    return entry.document.onError !== 'placeholder';
+  }
+
+  #fail(entry: LayerEntry, reason: string): void {
+    if (this.#options.isLive) entry.breaker.trip(this.#turn.wallTimeMs);
+    entry.isTrying = false;
+    this.#tell(entry, reason);
+  }
+
+  /** Once for each time that it goes off, however often trials fail meanwhile. */
+  #tell(entry: LayerEntry, reason: string): void {
+    const isNews = entry.trouble === null;
+    entry.trouble = reason;
+    if (!isNews) return;
+    entry.isTold = true;
+    this.#failures += 1;
+    this.#options.onFailed(this.#faultOf(entry));
+  }
+
+  #recover(entry: LayerEntry): void {
+    entry.missingSinceMs = null;
+    if (entry.isTold) this.#options.onRecovered(this.#faultOf(entry));
+    entry.trouble = null;
+    entry.isTold = false;
+  }
+
+  #faultOf({ sceneId, document, trouble, breaker }: LayerEntry): LayerFault {
+    return {
+      ...{ sceneId, layerId: document.id, policy: document.onError },
+      ...{ reason: trouble ?? '', retryAtMs: breaker.retryAtMs },
+    };
+  }
+
+  #entryOf({ name, sceneId, compiled }: Named): LayerEntry {
+    const key = entryKeyOf(sceneId, name);
+    const document = compiled.layer;
+    const { revision } = this.#turn;
+    const entry =
+      this.#entries.get(key) ??
+      this.#behind({ name, sceneId, compiled }, key) ??
+      createEntry(key, sceneId, document, revision);
+    this.#entries.set(key, entry);
+    entry.turn = this.#turnNumber;
+    if (entry.document === document) return entry;
+    entry.document = document;
+    entry.documentRevision = revision;
+    // What has been changed may have been mended: it is judged anew, and told of anew.
+    entry.breaker = new Breaker();
+    entry.trouble = null;
+    entry.isTrying = false;
+    entry.isSuspect = false;
+    return entry;
+  }
+
+  /** What is known of a layer whose scene went behind another: its name says how far, the rest is as it was. */
+  #behind({ name, sceneId, compiled }: Named, key: string): LayerEntry | null {
+    const before = name.startsWith('<')
+      ? this.#entries.get(entryKeyOf(sceneId, name.slice(1)))
+      : undefined;
+    if (before?.document !== compiled.layer) return null;
+    return { ...before, key, next: null, unproven: null };
+  }
+
+  #forget(entry: LayerEntry): void {
+    for (const bitmap of entry.next?.bitmaps ?? []) bitmap.uses -= 1;
+    this.#entries.delete(entry.key);
+  }
+}

@@ -1,0 +1,39 @@
+import type { LayerEntry } from './layer-entry.js';
+
+/** One layer being drawn. */
+export type Visit = {
+  readonly entry: LayerEntry | null;
+  readonly isTrial: boolean;
+  /** The first frame of the trial. */
+  readonly isFirstTry: boolean;
+  /** Something is not painted yet. */
+  isPending: boolean;
+  /** What is not painted is not even ordered, so what was drawn is not all. */
+  isIncomplete: boolean;
+  /** A layer inside shows what it showed before. */
+  isPendingBelow: boolean;
+  failure: string | null;
+  isPictureMissing: boolean;
+  /** Something is painted in this very frame, or another that is on its way. */
+  isUnproven: boolean;
+  isMeasured: boolean;
+  /** Time that layers inside took, milliseconds. */
+  innerMs: number;
+};
+
+/** A visit of which nothing is known yet; no entry: of what stands in for a layer. */
+export function createVisit(entry: LayerEntry | null, isTrial = false, isFirstTry = false): Visit {
+  return {
+    entry,
+    isTrial,
+    isFirstTry,
+    isPending: false,
+    isIncomplete: false,
+    isPendingBelow: false,
+    failure: null,
+    isPictureMissing: false,
+    isUnproven: false,
+    isMeasured: false,
+    innerMs: 0,
+  };
+}

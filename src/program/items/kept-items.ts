@@ -1,0 +1,73 @@
+import { isTimeless } from '../../render/layers/view.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { PictureSource } from '../../scene/snapshot.js';
+import type { Bitmap } from '../bitmaps.js';
+import { bitmapsOf, entryKeyOf } from '../faults/layer-entry.js';
+import type { ItemContext } from './context.js';
+import type { Item } from './item.js';
+import { isSameBox, isSamePlace, type Box, type Place } from './place.js';
+
+/** What a layer showed, to be shown again without drawing it. */
+export type KeptItems = {
+  /** Of its entry with the guard. */
+  readonly key: string;
+  readonly items: Item[];
+  readonly bitmaps: readonly Bitmap[];
+};
+
+/** The same with all that it depends on besides the layer. */
+type Known = KeptItems & {
+  readonly place: Place;
+  readonly box: Box | null;
+  readonly sceneId: string | null;
+  readonly source: PictureSource | null;
+};
+
+/** The picture that a layer shows; null when it shows none. */
+function sourceOf({ layer }: CompiledLayer, context: ItemContext): PictureSource | null {
+  return layer.type === 'image' ? context.picture(layer.asset) : null;
+}
+
+/**
+ * Items of layers that stand still. Most layers of most frames do: drawing them again would come to the same items,
+ * at some microseconds each.
+ */
+export class ItemKeeper {
+  readonly #known = new WeakMap<CompiledLayer, Known>();
+
+  /** What a layer showed; null when it was not kept, or something differs that it depends on. */
+  find(
+    compiled: CompiledLayer,
+    place: Place,
+    box: Box | null,
+    context: ItemContext,
+  ): KeptItems | null {
+    const known = this.#known.get(compiled);
+    if (known === undefined) return null;
+    const isSame =
+      isSamePlace(known.place, place) &&
+      isSameBox(known.box, box) &&
+      known.sceneId === context.sceneId &&
+      known.source === sourceOf(compiled, context);
+    return isSame ? known : null;
+  }
+
+  /** Keeps what a layer shows, if it shows the same at all times. */
+  keep(
+    compiled: CompiledLayer,
+    place: Place,
+    box: Box | null,
+    context: ItemContext,
+    items: Item[],
+  ): void {
+    const { layer } = compiled;
+    if (compiled.moving.size > 0 || !place.isAtRest || layer.mask?.type === 'layer') return;
+    const source = sourceOf(compiled, context);
+    const isStill = layer.type === 'image' ? source?.film === undefined : isTimeless(layer);
+    if (!isStill) return;
+    const { sceneId } = context;
+    const key = entryKeyOf(sceneId, `${place.prefix}${layer.id}`);
+    const bitmaps = bitmapsOf(items);
+    this.#known.set(compiled, { key, items, bitmaps, place, box, sceneId, source });
+  }
+}

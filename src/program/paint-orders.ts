@@ -1,0 +1,160 @@
+import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
+import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.js';
+import type { Content } from '../render/content.js';
+import type { Paint } from '../render/painter.js';
+import type { ApartPainter } from './apart-painter.js';
+import type { Bitmap, BitmapStore } from './bitmaps.js';
+import { bitmapsOf } from './faults/layer-entry.js';
+import type { LayerGuard } from './faults/layer-guard.js';
+import type { Item } from './items/item.js';
+import { writeItems } from './items/write-items.js';
+import type { PaintCosts } from './paint-costs.js';
+
+/** A paint that takes longer than this is done apart from frames, milliseconds: a frame has one and a half of 16.7. */
+const APART_MS = 10;
+
+/** Most that the paints of one frame may take for each lane, milliseconds; the rest is done apart. */
+const FRAME_PAINT_MS = 12;
+
+export type PaintsApart = {
+  readonly painter: ApartPainter;
+  readonly costs: PaintCosts;
+  /** Threads that share the paints of a frame. */
+  readonly lanes: number;
+};
+
+/** What is to be painted in a frame. Its bitmaps are held as soon as they are found, so that none is given up for the next. */
+export class PaintWork {
+  readonly paints: Paint[] = [];
+  readonly bitmaps = new Set<Bitmap>();
+  /** What the paints will take, milliseconds. */
+  predictedMs = 0;
+
+  hold(bitmap: Bitmap): void {
+    if (!this.bitmaps.has(bitmap)) bitmap.uses += 1;
+    this.bitmaps.add(bitmap);
+  }
+}
+
+export type PaintOrdersOptions = {
+  readonly view: DataView<SharedArrayBuffer>;
+  readonly bitmaps: BitmapStore;
+  readonly apart: PaintsApart | null;
+  readonly guard: LayerGuard;
+};
+
+/** Decides where contents are painted that are not there yet: in the frame that shows them, or apart from it. */
+export class PaintOrders {
+  readonly #options: PaintOrdersOptions;
+
+  constructor(options: PaintOrdersOptions) {
+    this.#options = options;
+  }
+
+  /** The bitmap of a content that items draw, if any; null when it is not to be had, now or at all. */
+  bitmap(content: Content, items: readonly Item[], work: PaintWork): Bitmap | null {
+    const { bitmaps, guard } = this.#options;
+    if (content.drawing.kind === 'placeholder') guard.lacksPicture();
+    const known = this.#known(content);
+    if (known?.isOrdered !== true) return this.#order(content, items, work);
+    const state = bitmaps.stateOf(known);
+    if (state === BITMAP_EMPTY && known.isApart && this.#isBetterNow(known, content, work))
+      return this.#order(content, items, work);
+    if (state === BITMAP_FAILED) {
+      guard.failed(known.failure ?? 'It could not be painted.');
+      return null;
+    }
+    if (state !== BITMAP_PAINTED) {
+      if (known.isApart) guard.pending(true);
+      else guard.unproven();
+    }
+    work.hold(known);
+    return known;
+  }
+
+  /** As long as something that is drawn into it is on its way, it is not painted at all. */
+  composed(content: Content, items: readonly Item[], work: PaintWork): Bitmap | null {
+    const { guard } = this.#options;
+    if (!guard.isPendingBelow) return this.bitmap(content, items, work);
+    guard.pending(false);
+    return null;
+  }
+
+  /** What a content will take to be painted, milliseconds. */
+  predictMs(content: Content): number {
+    return this.#options.apart?.costs.predictMs(content) ?? 0;
+  }
+
+  /** Whether a paint is done apart from frames, however little else there is to paint. */
+  isSlow(predictedMs: number): boolean {
+    return this.#options.apart !== null && predictedMs > APART_MS;
+  }
+
+  /** Whether so much more than frames can take is to be painted that it is better done before they show it. */
+  isTooMuch(predictedMs: number): boolean {
+    const { apart } = this.#options;
+    return apart !== null && predictedMs > FRAME_PAINT_MS * apart.lanes;
+  }
+
+  /** Has a content painted apart from frames. */
+  paintApart(bitmap: Bitmap, content: Content, items: readonly Item[]): void {
+    const { bitmaps, apart } = this.#options;
+    const { drawing } = content;
+    const picture = drawing.kind === 'picture' ? bitmaps.at(drawing.source) : null;
+    this.#writeItems(bitmap, content, items);
+    const sources = [...bitmapsOf(items), ...(picture === null ? [] : [picture])];
+    apart?.painter.order(bitmap, content, sources);
+  }
+
+  /** A bitmap that failed is forgotten when it is to be tried once more. */
+  #known(content: Content): Bitmap | null {
+    const { bitmaps, guard } = this.#options;
+    const known = bitmaps.find(content.key);
+    if (known === null || !guard.isFirstTry) return known;
+    if (bitmaps.stateOf(known) !== BITMAP_FAILED) return known;
+    bitmaps.abandonAt(known.offset);
+    return null;
+  }
+
+  #order(content: Content, items: readonly Item[], work: PaintWork): Bitmap | null {
+    const { bitmaps, apart, guard } = this.#options;
+    const isApart = apart !== null && this.#isForApart(content, work, apart);
+    if (isApart && guard.isWaiting) {
+      guard.pending(false);
+      return null;
+    }
+    const bitmap = bitmaps.get(content);
+    if (bitmap === null) return null;
+    work.hold(bitmap);
+    bitmap.owner = guard.owner;
+    if (isApart) {
+      this.paintApart(bitmap, content, items);
+      guard.pending(true);
+      return bitmap;
+    }
+    bitmap.isOrdered = true;
+    work.predictedMs += this.predictMs(content);
+    guard.unproven();
+    this.#writeItems(bitmap, content, items);
+    work.paints.push({ offset: bitmap.offset, content });
+    return bitmap;
+  }
+
+  /** What is painted ahead for a scene to come, and is wanted now, need not wait for its turn if it is painted in no time. */
+  #isBetterNow(bitmap: Bitmap, content: Content, work: PaintWork): boolean {
+    const { apart } = this.#options;
+    if (apart === null || this.#isForApart(content, work, apart)) return false;
+    return apart.painter.withdraw(bitmap);
+  }
+
+  #isForApart(content: Content, work: PaintWork, { costs, lanes }: PaintsApart): boolean {
+    if (this.#options.guard.isSuspicious) return true;
+    const ms = costs.predictMs(content);
+    return ms > APART_MS || work.predictedMs + ms > FRAME_PAINT_MS * lanes;
+  }
+
+  #writeItems(bitmap: Bitmap, { widthPx, heightPx }: Content, items: readonly Item[]): void {
+    const { view } = this.#options;
+    writeItems(view, bitmapItemsOffset(bitmap.offset, widthPx, heightPx), items);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Piece } from '../render/layers/piece.js';
+import { BITMAP_EMPTY } from '../memory/records.js';
+import type { Content } from '../render/content.js';
+import type { Bitmap, BitmapStore } from './bitmaps.js';
+import type { Item } from './items/item.js';
+import type { PaintOrders } from './paint-orders.js';
+
+type Order = {
+  readonly bitmap: Bitmap;
+  readonly content: Content;
+  readonly items: readonly Item[];
+};
+
+/** What a scene that is not shown yet has to have painted: found by drawing it into nothing. */
+export class PaintsAhead {
+  readonly #bitmaps: BitmapStore;
+  readonly #orders: PaintOrders;
+  readonly #wanted: Order[] = [];
+  readonly #held = new Set<Bitmap>();
+  #openPaints = 0;
+  /** Whether there is more to paint, which rests on what is not there yet. */
+  isIncomplete = false;
+  #predictedMs = 0;
+  #hasSlow = false;
+
+  constructor(bitmaps: BitmapStore, orders: PaintOrders) {
+    this.#bitmaps = bitmaps;
+    this.#orders = orders;
+  }
+
+  /** Whether all is there, or is known not to come. */
+  get isDone(): boolean {
+    return [...this.#held].every((bitmap) => this.#bitmaps.stateOf(bitmap) !== BITMAP_EMPTY);
+  }
+
+  bitmap(content: Piece['content'], items: readonly Item[]): Bitmap | null {
+    if (!('drawing' in content)) return this.#bitmaps.find(content.key);
+    const bitmap = this.#bitmaps.get(content);
+    if (bitmap === null || this.#bitmaps.stateOf(bitmap) !== BITMAP_EMPTY) return bitmap;
+    this.#openPaints += 1;
+    if (this.#held.has(bitmap)) return bitmap;
+    // As long as it is not known whether it is wanted, so that none is given up for the next.
+    bitmap.uses += 1;
+    this.#held.add(bitmap);
+    if (!bitmap.isOrdered) this.#wanted.push({ bitmap, content, items });
+    const ms = this.#orders.predictMs(content);
+    this.#predictedMs += ms;
+    this.#hasSlow ||= this.#orders.isSlow(ms);
+    return bitmap;
+  }
+
+  composed(content: Piece['content'], items: readonly Item[]): Bitmap | null {
+    if (this.#openPaints === 0) return this.bitmap(content, items);
+    this.isIncomplete = true;
+    return null;
+  }
+
+  /** A layer that fails needs nothing. `#openPaints` counts those in the layer around. */
+  guarded(draw: () => Item[]): Item[] {
+    const before = this.#openPaints;
+    this.#openPaints = 0;
+    try {
+      return draw();
+    } catch {
+      return [];
+    } finally {
+      this.#openPaints += before;
+    }
+  }
+
+  /** Whether it is more than frames can take. */
+  get isTooMuch(): boolean {
+    return this.#hasSlow || this.#orders.isTooMuch(this.#predictedMs);
+  }
+
+  /** Has all of it painted. */
+  order(): void {
+    for (const { bitmap, content, items } of this.#wanted)
+      if (!bitmap.isOrdered) this.#orders.paintApart(bitmap, content, items);
+  }
+
+  /** Lets go of what was held. */
+  release(): void {
+    for (const bitmap of this.#held) bitmap.uses -= 1;
+    this.#held.clear();
+  }
+}

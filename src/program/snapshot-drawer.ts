@@ -1,0 +1,184 @@
+import { registerFonts } from '../render/canvas.js';
+import { MAX_ITEMS } from '../memory/records.js';
+import type { PictureContent } from '../render/content.js';
+import { createTextMeasure } from '../render/text-metrics.js';
+import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
+import { EMPTY_STAGE } from '../scene/motion/stage.js';
+import { compileAtRest, type CompiledLayer } from '../scene/resolve.js';
+import { retainLayers } from '../scene/retain.js';
+import { LayerSchema } from '../scene/schema/layer.js';
+import { assetsOfTransition } from '../scene/schema/scene-transition.js';
+import type { Scene } from '../scene/schema/scene.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import { Composer } from './items/compose.js';
+import type { ItemContext } from './items/context.js';
+import { fitScene, type Place } from './items/place.js';
+import { drawScreen, placeIn, type Drawn } from './items/shots.js';
+import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
+
+/** What a snapshot shows, prepared for being drawn. */
+export type Look = {
+  readonly snapshot: SceneSnapshot;
+  readonly screen: Screen;
+  /** The scenes that layers show, by id. */
+  readonly nested: ReadonlyMap<string, CompiledScene>;
+  /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
+  readonly pictures: readonly PictureContent[];
+};
+
+/** What layers are given that depends on what they are drawn for. */
+export type Given = Pick<
+  ItemContext,
+  'pictureOffset' | 'bitmap' | 'composed' | 'again' | 'guarded' | 'measured'
+>;
+
+const NOTHING_GIVEN: Given = {
+  pictureOffset: () => null,
+  bitmap: () => null,
+  composed: () => null,
+  again: () => false,
+  guarded: () => [],
+  measured: () => undefined,
+};
+
+/** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
+function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
+  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
+  return [...new Set(moments)].sort((a, b) => a - b);
+}
+
+/** Draws snapshots as items, for a frame of one size. Knows no memory: who asks says which bitmaps there are. */
+export class SnapshotDrawer {
+  readonly #widthPx: number;
+  readonly #heightPx: number;
+  readonly #composer = new Composer();
+  readonly #measure = createTextMeasure();
+  readonly #looks = new WeakMap<SceneSnapshot, Look>();
+  readonly #wholePictures = new Map<string, CompiledLayer>();
+
+  constructor(widthPx: number, heightPx: number) {
+    this.#widthPx = widthPx;
+    this.#heightPx = heightPx;
+  }
+
+  /** What a snapshot shows, worked out once; layers that are in `before` keep what was worked out for them. */
+  lookOf(snapshot: SceneSnapshot, before: Look | null): Look {
+    const known = this.#looks.get(snapshot);
+    if (known !== undefined) return known;
+    const scenes = this.#compile(snapshot, before);
+    const look = { ...scenes, pictures: this.#picturesOf(scenes) };
+    this.#looks.set(snapshot, look);
+    return look;
+  }
+
+  /** The scenes of a snapshot; what did not change since the last one is still known. */
+  #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'pictures'> {
+    registerFonts(snapshot.fonts);
+    const known = (id: string): Scene | null =>
+      before === null
+        ? null
+        : (sceneById(before.screen, id) ?? before.nested.get(id)?.scene ?? null);
+    return {
+      snapshot,
+      screen: toScreen(snapshot, known, this.#widthPx, this.#heightPx),
+      nested: new Map(
+        Object.entries(snapshot.nested).map(([id, scene]) => [
+          id,
+          compileScene({
+            scene: retainLayers(known(id), scene),
+            ...{ stage: snapshot.stages[id] ?? EMPTY_STAGE, takenAtMs: snapshot.takenAtMs },
+          }),
+        ]),
+      ),
+    };
+  }
+
+  draw(look: Look, wallTimeMs: number, given: Given): Drawn {
+    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
+    const drawn = drawScreen(look.screen, {
+      ...{ wallTimeMs, widthPx, heightPx },
+      drawer: {
+        layers: (screen, place) =>
+          this.#composer.compose(
+            screen.compiled?.layersAt(wallTimeMs) ?? [],
+            place,
+            this.#contextOf(look, wallTimeMs, screen, given),
+          ),
+        picture: (name, assetId, timeMs, view) => {
+          const screen = { takenAtMs: wallTimeMs - timeMs, compiled: null };
+          return this.#composer.compose(
+            [this.#wholePicture(assetId)],
+            placeIn(view, this.frame(name)),
+            this.#contextOf(look, wallTimeMs, screen, given),
+          );
+        },
+      },
+    });
+    const { items } = drawn;
+    return items.length <= MAX_ITEMS ? drawn : { ...drawn, items: items.slice(0, MAX_ITEMS) };
+  }
+
+  /** The place of what fills the frame. */
+  frame(prefix: string): Place {
+    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
+    return fitScene(widthPx, heightPx, widthPx, heightPx, prefix);
+  }
+
+  #picturesOf(look: Omit<Look, 'pictures'>): PictureContent[] {
+    const { takenAtMs } = look.snapshot;
+    const screens = screensOf(look.screen);
+    // From the moment on at which its past is known: what of it is over by now is at rest.
+    const shown = screens.flatMap((screen) => screen.compiled ?? []);
+    const moments = momentsOf(takenAtMs, [...shown, ...look.nested.values()]);
+    const ofScenes = moments.flatMap((wallTimeMs) =>
+      screens.flatMap((screen) => {
+        const { compiled, place } = screen;
+        const context = this.#contextOf(look, wallTimeMs, screen, NOTHING_GIVEN);
+        return this.#composer.pictures(compiled?.layersAt(wallTimeMs) ?? [], place, context);
+      }),
+    );
+    const ofTransitions = screens
+      .flatMap(({ transition }) => transition ?? [])
+      .flatMap(({ running }) => assetsOfTransition(running.kind))
+      .flatMap((assetId) => {
+        const context = this.#contextOf(
+          look,
+          takenAtMs,
+          { takenAtMs, compiled: null },
+          NOTHING_GIVEN,
+        );
+        return this.#composer.pictures([this.#wholePicture(assetId)], this.frame(''), context);
+      });
+    return [...ofScenes, ...ofTransitions];
+  }
+
+  /** A layer that shows a picture all over the frame. */
+  #wholePicture(assetId: string): CompiledLayer {
+    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
+    const known = this.#wholePictures.get(assetId);
+    if (known !== undefined) return known;
+    const layer = LayerSchema.parse({
+      ...{ id: 'picture', type: 'image', asset: assetId, width: widthPx, height: heightPx },
+    });
+    const compiled = compileAtRest(layer);
+    this.#wholePictures.set(assetId, compiled);
+    return compiled;
+  }
+
+  #contextOf(
+    { snapshot, nested }: Omit<Look, 'pictures'>,
+    wallTimeMs: number,
+    { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
+    given: Given,
+  ): ItemContext {
+    return {
+      ...given,
+      wallTimeMs,
+      sceneTimeMs: wallTimeMs - takenAtMs,
+      sceneId: compiled?.scene.id ?? null,
+      measure: this.#measure,
+      picture: (assetId) => snapshot.pictures[assetId] ?? null,
+      nested: (sceneId) => nested.get(sceneId) ?? null,
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from '../../src/core/logger.js';
+import { createSharedMemory } from '../../src/memory/map.js';
+import { ProgramHandle } from '../../src/program/program-handle.js';
+import type { LayerFault } from '../../src/program/protocol.js';
+import { registerShippedFonts } from '../../src/render/canvas.js';
+import type { LayerInput } from '../../src/scene/schema/layer.js';
+import { sceneFrom, snapshotOf } from '../support/engine.js';
+
+/** The real program thread with its pool and its clock, watched but not live. */
+
+const DEADLINE_MS = 60_000;
+const failed: LayerFault[] = [];
+const recovered: LayerFault[] = [];
+let program: ProgramHandle;
+
+before(async () => {
+  registerShippedFonts();
+  program = new ProgramHandle(
+    {
+      ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
+      ...{ dataDir: tmpdir(), renderThreads: 1, memory: createSharedMemory() },
+      config: {
+        ...{ width: 320, height: 180, frameRate: { num: 30, den: 1 } },
+        ...{ bitrateBps: 500_000, preset: 'ultrafast' },
+      },
+    },
+    createLogger('silent', 'test'),
+    {
+      onState: () => undefined,
+      onOutput: () => undefined,
+      onPictureFailed: () => undefined,
+      onAir: () => undefined,
+      onBatchLate: () => undefined,
+      onLayerFailed: (fault) => failed.push(fault),
+      onLayerRecovered: (fault) => recovered.push(fault),
+    },
+  );
+  await program.ready;
+});
+after(() => program.close());
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  for (const endMs = performance.now() + DEADLINE_MS; performance.now() < endMs;) {
+    if (condition()) return;
+    await sleep(20);
+  }
+  assert.fail(what);
+}
+
+function show(revision: number, ...layers: LayerInput[]): void {
+  const scene = sceneFrom({ id: 's', width: 320, height: 180, layers });
+  program.show(snapshotOf(scene, { revision, takenAtMs: Date.now() }));
+}
+
+test('a paint that hangs in the program shuts its layer off: that is told of, seen in the status, and over when it is mended', async () => {
+  program.setWatchers(1);
+  const timer: LayerInput = { id: 'timer', type: 'timer', format: 'ss.SSS' };
+  const hanging: LayerInput = {
+    ...{ id: 'hanging', type: 'text', text: 'Slow', fontSize: 1000, onError: 'hide' },
+    shadow: Array.from({ length: 8 }, () => ({ blur: 512 })),
+  };
+  show(1, timer);
+  await until('the program runs', () => (program.stats?.ledger.rendered ?? 0) > 0);
+  show(2, timer, hanging);
+  await until('the layer is shut off', () => failed.length > 0);
+  assert.deepEqual(
+    failed.map(({ sceneId, layerId, policy }) => ({ sceneId, layerId, policy })),
+    [{ sceneId: 's', layerId: 'hanging', policy: 'hide' }],
+  );
+  assert.match(failed[0]?.reason ?? '', /took longer/);
+  await until('the status tells', () => (program.stats?.layersOff.length ?? 0) > 0);
+  assert.equal(program.stats?.layersOff[0]?.layerId, 'hanging');
+  assert.equal(program.stats.layerFailures, 1);
+  const { rendered } = program.stats.ledger;
+  await until('frames go on', () => (program.stats?.ledger.rendered ?? 0) > rendered + 10);
+
+  show(3, timer, { ...hanging, shadow: null, fontSize: 20 });
+  await until('it is shown again', () => recovered.length > 0);
+  await until('the status tells', () => program.stats?.layersOff.length === 0);
+  assert.equal(failed.length, 1);
+});
