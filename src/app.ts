@@ -25,6 +25,7 @@ import {
   type ProgramConfig,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
+import { createGlyphCheck, createGlyphWatch } from './render/text/glyph-check.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
 import type { ForeseenState } from './state/foreseen.js';
 import { airStateOf, isSameOnAir, newProblems, previewStateOf } from './state/air.js';
@@ -219,12 +220,24 @@ async function compose(
     closing.add(() => webhook.close());
   }
 
+  const checkGlyphs = createGlyphCheck();
+  const watchGlyphs = createGlyphWatch(checkGlyphs, ({ sceneId, layer, characters }) => {
+    const data = { sceneId, layerId: layer.id, characters };
+    events.publish({ topic: 'scene', type: 'scene.missing-glyphs', data });
+  });
+
   store.onApplied((applied) => {
     const foreseen = batches.follow(applied.after);
     follow(applied, foreseen, program, assets, rtmp?.publishUrl ?? null);
     followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
     air.applied(applied);
+    const shown = airStateOf(applied.after);
+    // Once the change is on its way: drawing signs to look at them takes a while.
+    if (!isSameOnAir(airStateOf(applied.before), shown))
+      setImmediate(() => {
+        watchGlyphs(toSnapshot(applied.after, shown, assets, null));
+      });
     for (const problem of newProblems(airStateOf(applied.before), airStateOf(applied.after)))
       events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
   });
@@ -263,7 +276,13 @@ async function compose(
       snapshots,
       metrics,
       events,
-      report: createDryRunReporter({ stills, snapshots, renderThreads, now: Date.now }),
+      report: createDryRunReporter({
+        ...{ stills, snapshots, renderThreads, now: Date.now },
+        glyphs: (snapshot) =>
+          checkGlyphs(snapshot).map(({ sceneId, layer, characters }) => ({
+            ...{ sceneId, layerId: layer.id, characters },
+          })),
+      }),
       logger,
       isReady: () => isReady,
       now: Date.now,

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { ServiceState } from '../state/model.js';
 import { reportFromState, type DryRunReport } from './dry-run.js';
 import type { DryRunReporter, SnapshotService, StillService } from './ports.js';
@@ -11,6 +12,8 @@ function rounded(value: number): number {
 }
 
 export type CostSource = {
+  /** Signs of what a snapshot shows that no font has. */
+  readonly glyphs: (snapshot: SceneSnapshot) => DryRunReport['missingGlyphs'];
   readonly stills: Pick<StillService, 'predict'>;
   readonly snapshots: SnapshotService;
   readonly renderThreads: number;
@@ -51,10 +54,33 @@ async function costOf(
   }
 }
 
-/** Tells of a change what the states alone can tell, and what the scene on air would cost. */
+/** Of scenes that are new or changed, and of the one that would be on air. */
+function glyphsOf(
+  { glyphs, snapshots, now }: CostSource,
+  before: ServiceState,
+  after: ServiceState,
+): DryRunReport['missingGlyphs'] {
+  const known = new Set(before.scenes);
+  return after.scenes
+    .filter((scene) => !known.has(scene) || scene.id === after.program.sceneId)
+    .flatMap((scene) => glyphs(snapshots.snapshotOf(after, scene.id, now())))
+    .filter(isFirst);
+}
+
+/** Scenes in scenes are looked at with each that shows them: each layer is told of once. */
+function isFirst(
+  { sceneId, layerId }: DryRunReport['missingGlyphs'][number],
+  i: number,
+  all: DryRunReport['missingGlyphs'],
+): boolean {
+  return all.findIndex((one) => one.sceneId === sceneId && one.layerId === layerId) === i;
+}
+
+/** Tells of a change what the states alone can tell, what can not be written, and what the scene on air would cost. */
 export function createDryRunReporter(source: CostSource): DryRunReporter {
   return async (before, after) => ({
     ...(await reportFromState(before, after)),
+    missingGlyphs: glyphsOf(source, before, after),
     cost: await costOf(source, after),
   });
 }

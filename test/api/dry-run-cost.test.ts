@@ -4,6 +4,9 @@ import { createDryRunReporter } from '../../src/api/dry-run-cost.js';
 import type { SnapshotService } from '../../src/api/ports.js';
 import { createLogger } from '../../src/core/logger.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
+import { createGlyphCheck, createGlyphWatch } from '../../src/render/text/glyph-check.js';
+import { SceneSchema } from '../../src/scene/schema/scene.js';
+import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 import { snapshotOf } from '../support/engine.js';
 import { startHarness, type Harness } from './harness.js';
@@ -47,7 +50,14 @@ const snapshots: SnapshotService = {
   snapshotOf: (state, sceneId, takenAtMs) =>
     snapshotOf(state.scenes.find(({ id }) => id === sceneId) ?? null, { takenAtMs }),
 };
-const source = { stills, snapshots, renderThreads: 2, now: Date.now };
+const check = createGlyphCheck();
+const source = {
+  ...{ stills, snapshots, renderThreads: 2, now: Date.now },
+  glyphs: (snapshot: SceneSnapshot) =>
+    check(snapshot).map(({ sceneId, layer, characters }) => ({
+      ...{ sceneId, layerId: layer.id, characters },
+    })),
+};
 
 test('a dry run tells what the scene on air would cost, layer by layer', async () => {
   const report = createDryRunReporter(source);
@@ -77,4 +87,29 @@ test('a dry run is answered without the cost when nobody has time to find out', 
   const { state } = api.store;
   const report = await createDryRunReporter({ ...source, stills: busy })(state, state);
   assert.deepEqual([report.cost, report.missingAssets], [null, []]);
+});
+
+test('a dry run tells which signs of new and changed scenes no font has', async () => {
+  const { state } = api.store;
+  const layers = [
+    { id: 'fine', type: 'text', text: 'Žluťoučký 🎉' },
+    { id: 'boxes', type: 'group', layers: [{ id: 'inner', type: 'text', text: 'a\u{e123}b' }] },
+  ];
+  const scene = SceneSchema.parse({ id: 'signs', layers });
+  const after = { ...state, scenes: [...state.scenes, scene] };
+  const { missingGlyphs } = await createDryRunReporter(source)(state, after);
+  assert.deepEqual(missingGlyphs, [{ sceneId: 'signs', layerId: 'inner', characters: '\u{e123}' }]);
+});
+
+test('signs that no font has are told of once for each version of a layer', () => {
+  const told: string[] = [];
+  const watch = createGlyphWatch(check, ({ layer }) => told.push(layer.id));
+  const layer = { id: 'boxes', type: 'text', text: '\u{e123}' };
+  const scene = SceneSchema.parse({ id: 'signs', layers: [layer] });
+  const shown = { scene, nested: {}, fonts: [] };
+  watch(shown);
+  watch({ ...shown, scene: { ...scene, background: '#ffffff' } });
+  assert.deepEqual(told, ['boxes']);
+  watch({ ...shown, scene: SceneSchema.parse({ id: 'signs', layers: [layer] }) });
+  assert.deepEqual(told, ['boxes', 'boxes']);
 });
