@@ -1,8 +1,7 @@
 import { BITMAP_FAILED } from '../../memory/records.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
-import type { Item } from '../items/item.js';
-import type { KeptItems } from '../items/kept-items.js';
+import type { Item, KeptItems } from '../items/item.js';
 import type { GivenSize } from '../items/views.js';
 import { Breaker } from './breaker.js';
 import {

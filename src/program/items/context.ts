@@ -2,8 +2,7 @@ import type { Piece } from '../../render/layers/piece.js';
 import type { CompiledScene } from '../../scene/compile-scene.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { GuardedLayer } from '../faults/layer-guard.js';
-import type { Item } from './item.js';
-import type { KeptItems } from './kept-items.js';
+import type { Item, KeptItems } from './item.js';
 import type { FrameContext, GivenSize } from './views.js';
 
 /** What the frame gives to every layer. */

@@ -71,3 +71,11 @@ export function isSameItem(a: Item, b: Item): boolean {
     (a.kind !== 'solid' || isSameRect(a.bounds, b.bounds))
   );
 }
+
+/** What a layer showed, to be shown again without drawing it. */
+export type KeptItems = {
+  /** Of its entry with the guard. */
+  readonly key: string;
+  readonly items: Item[];
+  readonly bitmaps: readonly Bitmap[];
+};

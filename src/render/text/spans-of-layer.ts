@@ -1,4 +1,4 @@
-import type { Layer } from '../../scene/schema/layer.js';
+import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { layerSpans } from './layer-spec.js';
 import type { SpanSpec } from './text-spec.js';
 
@@ -24,6 +24,10 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
       return [toSpan(layer.intl === null ? layer.format + TIME_SIGNS : TIME_SIGNS, layer)];
     case 'timer':
       return [toSpan(layer.format + TIME_SIGNS, layer)];
+    case 'progress':
+      return layer.label === null ? [] : [toSpan(`${layer.label.text}0123456789.-`, layer.label)];
+    case 'table':
+      return [toSpan(wordsOfTable(layer), layer)];
     case 'countdown':
     case 'stopwatch':
       return [toSpan(layer.format + TIME_SIGNS + (layer.finishedText ?? ''), layer)];
@@ -33,4 +37,9 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
     default:
       return [];
   }
+}
+
+function wordsOfTable({ columns, rows }: LayerOf<'table'>): string {
+  const cells = rows.flatMap((row) => Object.values(row.cells));
+  return [...columns.map(({ title }) => title), ...cells, '#0123456789'].join(' ');
 }
