@@ -12,6 +12,7 @@ import {
   type InlinePicture,
 } from './inline-picture.js';
 import { toPiece, type Piece, type ViewContext } from './piece.js';
+import { textStyleOf } from './text.js';
 import { blockHeight, blockStrips, lineStrips, lineWidth, type Strip } from './ticker-strips.js';
 
 type Ticker = LayerOf<'ticker'>;
@@ -49,8 +50,9 @@ function roomFor(layer: Ticker, inline: InlinePicture | null): number {
 }
 
 /** How long an item is along its way. */
-export function itemExtent(
+function itemExtent(
   layer: Ticker,
+  font: string,
   item: Pick<TickerItem, 'text' | 'image'>,
   picture: Picture,
   measure: MeasureText,
@@ -59,7 +61,7 @@ export function itemExtent(
   const room = roomFor(layer, inline);
   return isUpright(layer)
     ? Math.max(inline?.height ?? 0, blockHeight(layer, item.text, layer.width - room, measure))
-    : room + lineWidth(layer, item.text, measure);
+    : room + lineWidth(font, item.text, measure);
 }
 
 /** The lengths of all that runs through a ticker. */
@@ -68,14 +70,15 @@ export function measureTicker(
   picture: Picture,
   measure: MeasureText,
 ): TickerExtents {
+  const { font } = textStyleOf(layer);
   const items = (layer.items ?? []).map((item): [string, number] => [
     extentKey(item),
-    itemExtent(layer, item, picture, measure),
+    itemExtent(layer, font, item, picture, measure),
   ]);
   const separator = { text: layer.separator, image: null };
   return {
     items: Object.fromEntries(items),
-    separator: layer.separator === '' ? 0 : itemExtent(layer, separator, picture, measure),
+    separator: layer.separator === '' ? 0 : itemExtent(layer, font, separator, picture, measure),
   };
 }
 
@@ -101,7 +104,7 @@ export function toRunningItem(
   const strips = isUpright(layer)
     ? blockStrips(layer, item.text, color, layer.width - room, context)
     : lineStrips(layer, item.text, color, context);
-  const extent = itemExtent(layer, item, picture, measure);
+  const extent = itemExtent(layer, textStyleOf(layer).font, item, picture, measure);
   const across = isUpright(layer) ? extent : layer.height;
   return {
     extent,

@@ -41,9 +41,8 @@ function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
-/** How wide a text is in one line. */
-export function lineWidth(layer: Ticker, text: string, measure: Context['measure']): number {
-  const { font } = textStyleOf(layer);
+/** How wide a text is in one line of a font. */
+export function lineWidth(font: string, text: string, measure: Context['measure']): number {
   return toStrips(oneLine(text)).reduce((sum, part) => sum + measure(font, 0, part).width, 0);
 }
 
