@@ -1,6 +1,6 @@
 import type { Logger } from '../core/logger.js';
 import type { PictureContent } from '../render/content.js';
-import type { PicturePaint } from '../render/painter.js';
+
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
@@ -78,20 +78,15 @@ export class PictureLoader {
     }
     bitmap.uses += 1;
     try {
-      await this.#inTurn(() => this.#paint({ offset: bitmap.offset, content }));
+      await this.#inTurn(() =>
+        this.#options.renderer.paintPicture({ offset: bitmap.offset, content }),
+      );
     } catch (error) {
       bitmaps.abandonAt(bitmap.offset);
       this.#fail(content, error instanceof Error ? error.message : String(error));
     } finally {
       bitmap.uses -= 1;
     }
-  }
-
-  /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
-  async #paint(paint: PicturePaint): Promise<void> {
-    const { renderer } = this.#options;
-    const times = paint.content.kind === 'lottie' ? renderer.lanes : 1;
-    await Promise.all(Array.from({ length: times }, () => renderer.paintPicture(paint)));
   }
 
   /** The lanes of the frames on air must not wait behind the hundreds of frames of a film. */

@@ -76,7 +76,7 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
  */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #lanes: Piscina<LaneTask, readonly PaintReport[]>;
+  readonly #lanes: Piscina<LaneTask | PicturePaint, readonly PaintReport[] | undefined>;
   readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
   /** How often the thread apart has been ended. */
@@ -97,13 +97,14 @@ export class RenderPool implements Renderer {
 
   async renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
     // Tiles take what they take; only a paint can hang.
-    if (task.paints.length === 0) return this.#lanes.run(task, { name: 'renderLane' });
+    if (task.paints.length === 0)
+      return (await this.#lanes.run(task, { name: 'renderLane' })) ?? [];
     const limit = new AbortController();
     const timer = setTimeout(() => {
       limit.abort();
     }, LANE_LIMIT_MS);
     try {
-      return await this.#lanes.run(task, { name: 'renderLane', signal: limit.signal });
+      return (await this.#lanes.run(task, { name: 'renderLane', signal: limit.signal })) ?? [];
     } finally {
       clearTimeout(timer);
     }
@@ -133,6 +134,13 @@ export class RenderPool implements Renderer {
   }
 
   async paintPicture(task: PicturePaint): Promise<void> {
+    // Lanes draw the frames of a vector animation: each reads it before, and is busier then than the next one asked.
+    if (task.content.kind === 'lottie') {
+      const reads = Array.from({ length: this.lanes }, () =>
+        this.#lanes.run(task, { name: 'paintPicture' }),
+      );
+      await Promise.all(reads);
+    }
     for (let tries = 1; ; tries++) {
       const endings = this.#endings;
       try {

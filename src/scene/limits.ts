@@ -52,6 +52,23 @@ export const SCENE_LIMITS = {
   layerTimeDefaultMs: 100,
   /** 24 hours: the longest keyframe time and delay. */
   animationMs: 86_400_000,
+  /** Items of a ticker that wait or run. */
+  tickerItems: 200,
+  /** Messages of a chat, those counted that are just leaving. */
+  chatMessages: 300,
+  chatShownMessages: 200,
+  chatTextChars: 1000,
+  chatAuthorChars: 100,
+  chatEmotesPerMessage: 50,
+  chatBadgesPerMessage: 8,
+  /** How long a message takes to come or to go, in milliseconds. */
+  chatMotionMs: 10_000,
+  /** A day: how long a message stays at the most. */
+  chatTtlMs: 86_400_000,
+  /** Laps that a stopwatch keeps. */
+  laps: 100,
+  /** The latest moment that a document may hold, in milliseconds: 1 January 2200, UTC. */
+  momentMs: 7_258_118_400_000,
   /** 10 minutes: of a transition, an entry or an exit, and of what it waits before. */
   transitionMs: 600_000,
   /** Versions that one layer comes from at once: more changes than these, each with a transition that is not over. */

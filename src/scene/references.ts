@@ -5,7 +5,18 @@ import type { Scene } from './schema/scene.js';
 
 /** The assets that a layer itself shows, whatever is in it left out. */
 function assetsOfLayer(layer: Layer): string[] {
-  return layer.type === 'image' || layer.type === 'lottie' ? [layer.asset] : [];
+  switch (layer.type) {
+    case 'image':
+    case 'lottie':
+      return [layer.asset];
+    case 'chat':
+      return layer.messages.flatMap(({ emotes, badges }) => [
+        ...badges,
+        ...emotes.map(({ asset }) => asset),
+      ]);
+    default:
+      return [];
+  }
 }
 
 /** Ids of the assets that a scene shows, fonts that it names by their asset included, scenes in it left out. */

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../core/errors.js';
 import type { AirFrame } from '../core/program-clock.js';
 import type { Layer } from '../scene/schema/layer.js';
+import type { ChatMessage } from '../scene/schema/layers/chat.js';
+import type { StopwatchAction } from '../scene/stopwatch.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { BatchRecord } from './batch-schema.js';
@@ -67,6 +69,36 @@ export type Command =
       readonly from: string;
       readonly to: string;
       readonly transition: SceneTransition;
+    }
+  /** Commands that only one kind of layer takes. */
+  | {
+      readonly type: 'stopwatch.control';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly action: StopwatchAction;
+      readonly atMs: number;
+    }
+  /** A message that came at its `atMs`. */
+  | {
+      readonly type: 'chat.append';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly message: ChatMessage;
+    }
+  | {
+      readonly type: 'chat.remove';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly messageId: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: 'chat.clear';
+      readonly sceneId: string;
+      readonly layerId: string;
+      /** Null: all. */
+      readonly author: string | null;
+      readonly atMs: number;
     }
   | { readonly type: 'transition.remove'; readonly from: string; readonly to: string }
   | { readonly type: 'asset.put'; readonly asset: Asset }

@@ -11,6 +11,7 @@ import {
 import type { BatchRecord } from './batch-schema.js';
 import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
+import { appendMessage, clearChat, removeMessage } from './chat-commands.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
@@ -23,6 +24,7 @@ import {
   removeScene,
   replaceScene,
 } from './scene-commands.js';
+import { controlStopwatch } from './stopwatch-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
 import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
 import { tallyEventsOf } from './tally.js';
@@ -48,6 +50,10 @@ const REDUCERS: {
   'layer.create': createLayer,
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
+  'stopwatch.control': controlStopwatch,
+  'chat.append': appendMessage,
+  'chat.remove': removeMessage,
+  'chat.clear': clearChat,
   'transition.default': setDefaultTransition,
   'transition.put': putTransition,
   'transition.remove': removeTransition,

@@ -52,6 +52,15 @@ test('lets the kinds of layers that can be posted be all there are', () => {
   assert.deepEqual(kinds(NewLayerSchema.options), kinds(LayerSchema.options));
 });
 
+/** Layers for the operations that only one kind takes. */
+const KINDS = [
+  { id: 'watch', type: 'stopwatch' },
+  { id: 'talk', type: 'chat', width: 400, height: 600, messages: [{ id: 'm1', text: 'Hi' }] },
+];
+const OF_ONE_KIND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  stopwatch: { sceneId: 'kinds', layerId: 'watch' },
+  chat: { sceneId: 'kinds', layerId: 'talk', messageId: 'm1' },
+};
 const DescribedSchema = z.looseObject({
   parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
   responses: z.record(
@@ -95,13 +104,14 @@ test('has examples that fit, and answers that are as described', async () => {
   const prepared = { id: 'intro', layers: [{ id: 'title', type: 'text', text: 'Hi' }] };
   await api.call('POST', '/api/scenes', { body: prepared });
   await api.call('POST', '/api/scenes', { body: { id: 'spare' } });
+  await api.call('POST', '/api/scenes', { body: { id: 'kinds', layers: KINDS } });
   await api.call('POST', '/api/scenes/intro/activate');
   const later = { at: { time: Date.now() + 3_600_000 }, operations: [{ method: 'scenes.create' }] };
   await api.call('POST', '/api/batch', { body: { ...later, id: 'intro' } });
   const ids: Record<string, string> = {
     ...{ id: 'intro', sceneId: 'intro', layerId: 'title' },
     ...{ from: 'intro', to: 'intro' },
-      name: 'bid',
+    name: 'bid',
   };
   const operations = api.server.operations.filter(
     (one): one is JsonOperation =>
@@ -110,7 +120,8 @@ test('has examples that fit, and answers that are as described', async () => {
   );
   for (const operation of operations) {
     const { name, method, path, body, example, output } = operation;
-    let address = path.replace(/\{(\w+)\}/g, (_all, key: string) => ids[key] ?? '');
+    const own = { ...ids, ...(OF_ONE_KIND[name.split('.')[0] ?? ''] ?? {}) };
+    let address = path.replace(/\{(\w+)\}/g, (_all, key: string) => own[key] ?? '');
     let sent = example;
     if (name.startsWith('templates.')) address = address.replace('intro', 'lower-third');
     if (name === 'scenes.remove') address = '/api/scenes/spare';

@@ -32,6 +32,8 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   clock: { id: 'a', type: 'clock' },
   countdown: { id: 'a', type: 'countdown', to: '2030-01-01T00:00:00Z' },
   timer: { id: 'a', type: 'timer' },
+  stopwatch: { id: 'a', type: 'stopwatch' },
+  chat: { id: 'a', type: 'chat', width: 100, height: 100 },
   pattern: { id: 'a', type: 'pattern', pattern: 'ebu-bars' },
   qr: { id: 'a', type: 'qr', text: 'https://example.com' },
 };

@@ -40,6 +40,15 @@ export const LAYER_EXAMPLES: { readonly [T in LayerType]: Example<T> } = {
     ...{ id: 'confetti', type: 'lottie', asset: 'confetti', x: 600, y: 100 },
     ...{ width: 720, height: 720 },
   },
+  stopwatch: {
+    ...{ id: 'round', type: 'stopwatch', countdownFromMs: 90_000, format: 'm:ss', x: 80, y: 40 },
+    finishedText: 'Time!',
+  },
+  chat: {
+    ...{ id: 'chat', type: 'chat', x: 1400, y: 200, width: 460, height: 780, ttlMs: 120_000 },
+    box: { color: '#00000099', padding: { x: 14, y: 8 }, cornerRadius: 12 },
+    messages: [{ id: 'welcome', author: 'Mira', text: 'Good evening!' }],
+  },
   scene: { id: 'camera', type: 'scene', scene: 'break', x: 1320, y: 40, width: 560, height: 315 },
   group: {
     ...{ id: 'guests', type: 'group', x: 60, y: 60, width: 1800, height: 960 },

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
 import { GroupLayerSchema } from '../../scene/schema/layer.js';
+import { ChatLayerSchema } from '../../scene/schema/layers/chat.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
 import { LottieLayerSchema } from '../../scene/schema/layers/lottie.js';
 import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
 import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
+import { StopwatchLayerSchema } from '../../scene/schema/layers/stopwatch.js';
 import { TextLayerSchema } from '../../scene/schema/layers/text.js';
 import { TickerLayerSchema } from '../../scene/schema/layers/ticker.js';
 import {
@@ -44,6 +46,8 @@ export const NewLayerSchema = z
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),
     TimerLayerSchema.extend(NEW),
+    StopwatchLayerSchema.extend(NEW),
+    ChatLayerSchema.extend(NEW),
     SceneLayerSchema.extend(NEW),
     GroupLayerSchema.extend(NEW),
   ])

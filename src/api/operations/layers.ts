@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { LayerSchema } from '../../scene/schema/layer.js';
-import { IdSchema } from '../../scene/schema/values.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LAYER_EXAMPLES } from './layer-examples.js';
 import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
-import { findLayer, findScene, resolveSceneId, SceneIdSchema } from './scene-lookup.js';
+import {
+  findLayer,
+  findScene,
+  LAYER_PARAMS,
+  resolveSceneId,
+  SceneIdSchema,
+} from './scene-lookup.js';
 
 const LAYERS_PARAMS = z.strictObject({ sceneId: SceneIdSchema });
-const LAYER_PARAMS = z.strictObject({ sceneId: SceneIdSchema, layerId: IdSchema });
 
 const LayerListSchema = z.strictObject({ layers: z.array(LayerSchema) }).meta({ id: 'LayerList' });
 

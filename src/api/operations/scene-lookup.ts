@@ -18,6 +18,9 @@ export const SceneIdSchema = IdSchema.meta({
   example: 'intro',
 });
 
+/** Where a layer is. */
+export const LAYER_PARAMS = z.strictObject({ sceneId: SceneIdSchema, layerId: IdSchema });
+
 export const SCENE_PARAMS = z.strictObject({ id: SceneIdSchema });
 
 /**

@@ -7,6 +7,7 @@ import { createAssetOperations } from './assets.js';
 import { type BatchDeps, createBatchOperations } from './batch.js';
 import { createBatchListOperations } from './batches.js';
 import { createBusOperations } from './buses.js';
+import { createChatOperations } from './chat.js';
 import { createConfigOperations } from './config.js';
 import { createEventOperations } from './events.js';
 import { createLayerOperations } from './layers.js';
@@ -15,6 +16,7 @@ import { createPreviewOperations } from './preview.js';
 import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
+import { createStopwatchOperations } from './stopwatch.js';
 import { createStreamOperations } from './stream.js';
 import { createTemplateOperations } from './templates.js';
 import { createVariableOperations } from './variables.js';
@@ -61,6 +63,8 @@ export function createStateOperations(deps: StateDeps): Operation[] {
     ...createSceneOperations(deps),
     ...createRenderOperations(deps),
     ...createLayerOperations(deps),
+    ...createStopwatchOperations(deps),
+    ...createChatOperations(deps),
     ...createTransitionOperations(deps),
     ...createBusOperations(deps),
     ...createVariableOperations(deps),

@@ -240,7 +240,9 @@ export class Composer {
           ? intersect(place.clip, boxBounds(matrix, width, height))
           : place.clip;
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
-      const item = bitmap === null ? null : placedPiece(piece, bitmap, frame, clip, opacity, blend);
+      const own = opacity * (piece.opacity ?? 1);
+      if (bitmap === null || own <= 0) continue;
+      const item = placedPiece(piece, bitmap, frame, clip, own, blend);
       if (item !== null) items.push(item);
     }
     return items;

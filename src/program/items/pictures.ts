@@ -1,4 +1,5 @@
 import type { PictureContent } from '../../render/content.js';
+import { chatPicturesOf } from '../../render/layers/chat.js';
 import { pictureContentsOf } from '../../render/layers/picture-contents.js';
 import { toLottieContent } from '../../render/content.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
@@ -28,6 +29,8 @@ export function picturesOf(
       const source = context.picture(layer.asset);
       return source?.lottie === undefined ? [] : [toLottieContent(source.contentHash, source.path)];
     }
+    if (layer.type === 'chat')
+      return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
     if (layer.type === 'group') {
       const inside = layouts.layOut(compiled, layer, box, own, context);
       return picturesOf(compiled.children, inside.boxes, own, layouts, context);

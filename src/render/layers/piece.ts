@@ -20,6 +20,8 @@ export type Piece = {
   readonly heightPx: number;
   /** Cut off at the layer's box. */
   readonly isClipped: boolean;
+  /** 0 to 1, on top of the layer's own. Default 1. */
+  readonly opacity?: number;
 };
 
 /** What a layer shows at one moment. */

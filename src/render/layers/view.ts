@@ -1,5 +1,6 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
+import { createChatView } from './chat.js';
 import { viewImage } from './image.js';
 import { viewLottie } from './lottie.js';
 import type { LayerView, ViewContext } from './piece.js';
@@ -15,6 +16,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
+  const viewChat = createChatView();
   const viewShape = createShapeView();
   const viewText = createTextView();
   const viewTicker = createTickerView();
@@ -38,7 +40,10 @@ export function createLayerViews(): ViewLayer {
       case 'clock':
       case 'countdown':
       case 'timer':
+      case 'stopwatch':
         return viewTime(layer, context, compiled);
+      case 'chat':
+        return viewChat(layer, context, compiled);
       case 'scene':
       case 'group':
         return { width: 0, height: 0, pieces: [] };

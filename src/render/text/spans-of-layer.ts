@@ -19,9 +19,14 @@ export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
     case 'ticker':
       return [toSpan(layer.text, layer)];
     case 'clock':
-    case 'countdown':
+      return [toSpan(layer.intl === null ? layer.format + TIME_SIGNS : TIME_SIGNS, layer)];
     case 'timer':
       return [toSpan(layer.format + TIME_SIGNS, layer)];
+    case 'countdown':
+    case 'stopwatch':
+      return [toSpan(layer.format + TIME_SIGNS + (layer.finishedText ?? ''), layer)];
+    case 'chat':
+      return layer.messages.map(({ author, text }) => toSpan(author + text, layer));
     default:
       return [];
   }

@@ -10,7 +10,8 @@ import {
 import { paddingOf, type LayerSpan } from './layer-spec.js';
 import type { TextLayout } from './text-spec.js';
 
-type TextLayer = LayerOf<'text'>;
+/** Fields of a layer that are painted with its text. */
+export type PaintedFields = Pick<LayerOf<'text'>, 'box' | 'stroke' | 'color'>;
 type Bounds = {
   readonly x0: number;
   readonly y0: number;
@@ -63,7 +64,7 @@ function union(a: Bounds | null, b: Bounds | null): Bounds | null {
  * that a short line in a wide box is a small bitmap. `shown` is the layout or a part of it. Null: nothing is seen.
  */
 export function placeText(
-  layer: TextLayer,
+  layer: PaintedFields,
   spans: readonly LayerSpan[],
   layout: TextLayout,
   shown: TextLayout,

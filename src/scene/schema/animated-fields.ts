@@ -4,13 +4,18 @@ import type { Layer } from './layer.js';
 import { ColorSchema } from './values.js';
 
 /** Fields that hold numbers but say what a layer is, not how it looks: they do not move. */
-const FIXED_FIELDS = new Set(['fontWeight', 'offsetMs', 'startMs']);
+const FIXED_FIELDS = new Set([
+  ...['fontWeight', 'offsetMs', 'startMs', 'startedAtMs', 'elapsedMs', 'countdownFromMs'],
+  ...['maxMessages', 'ttlMs', 'authorStyle.fontWeight'],
+]);
 
 /** Parts of a layer that are not how it looks at a moment. */
 const FIXED_PARTS = new Set([
   ...['animations', 'enter', 'exit', 'layers', 'bindings'],
   // How something is played, and what is painted into a bitmap before it is shown.
   ...['playback', 'segment', 'chromaKey'],
+  // What came in by operations, with its times.
+  ...['items', 'messages', 'laps', 'intl', 'messageEnter', 'messageExit'],
 ]);
 
 /** Names of fields that hold colours; a text elsewhere that happens to be a colour is none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
+import { ChatLayerSchema } from './layers/chat.js';
 import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
 import { LottieLayerSchema } from './layers/lottie.js';
@@ -7,6 +8,7 @@ import { PatternLayerSchema } from './layers/pattern.js';
 import { QrLayerSchema } from './layers/qr.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
+import { StopwatchLayerSchema } from './layers/stopwatch.js';
 import { TextLayerSchema } from './layers/text.js';
 import { TickerLayerSchema } from './layers/ticker.js';
 import { ClockLayerSchema, CountdownLayerSchema, TimerLayerSchema } from './layers/time.js';
@@ -23,6 +25,8 @@ export const LEAF_SCHEMAS = [
   ClockLayerSchema,
   CountdownLayerSchema,
   TimerLayerSchema,
+  StopwatchLayerSchema,
+  ChatLayerSchema,
   SceneLayerSchema,
 ] as const;
 

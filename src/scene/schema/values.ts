@@ -26,6 +26,11 @@ export function numberBetween(min: number, max: number): z.ZodNumber {
 
 export const OffsetPxSchema = numberBetween(-LIMITS.offsetPx, LIMITS.offsetPx);
 export const ExtentPxSchema = numberBetween(1, LIMITS.extentPx);
+/** A moment of the wall clock. */
+export const MomentMsSchema = numberBetween(0, LIMITS.momentMs).meta({
+  description: 'Milliseconds since 1970, UTC.',
+  example: 1_767_225_600_000,
+});
 export const NameSchema = z.string().max(LIMITS.nameChars);
 export const TextSchema = z.string().max(LIMITS.textChars);
 

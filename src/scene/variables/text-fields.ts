@@ -13,8 +13,11 @@ const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
   qr: ['text'],
   ticker: ['text'],
   clock: [],
-  countdown: [],
+  countdown: ['finishedText'],
   timer: [],
+  stopwatch: ['finishedText'],
+  // What strangers write is no template.
+  chat: [],
   scene: [],
   group: [],
 };

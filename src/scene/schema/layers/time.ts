@@ -1,20 +1,30 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
+import { IntlTimeSchema } from '../intl-time.js';
 import { TEXT_BLOCK } from '../text-style.js';
-import { numberBetween } from '../values.js';
+import { numberBetween, TextSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
-const TIME_FORMAT = z.string().max(200).meta({
+/** A pattern for a time of day or a duration. */
+export const TimeFormatSchema = z.string().max(200).meta({
   description:
-    'HH, H, hh, h, mm, m, ss, s, cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); literal text in [brackets]. In a countdown or timer the largest unit takes all that is above it.',
+    'HH, H, hh, h, mm, m, ss, s, cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); literal text in [brackets]. In what shows a duration the largest unit takes all that is above it.',
   example: 'HH:mm:ss',
+});
+
+/** What is shown in place of zero, once it is reached. */
+export const FinishedTextSchema = TextSchema.nullable().default(null).meta({
+  description: 'Shown in place of zero once that is reached; null: zero stays.',
 });
 
 /** The time of day in a zone. */
 export const ClockLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('clock'),
-  format: TIME_FORMAT.default('HH:mm:ss'),
+  format: TimeFormatSchema.default('HH:mm:ss'),
+  intl: IntlTimeSchema.nullable()
+    .default(null)
+    .meta({ description: 'Writes the moment as a language does, in place of `format`.' }),
   timeZone: z
     .string()
     .max(64)
@@ -27,10 +37,12 @@ export const ClockLayerSchema = z.strictObject({
 export const CountdownLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('countdown'),
-  to: z.iso
-    .datetime({ offset: true })
-    .meta({ description: 'The moment it reaches zero, where it stays.' }),
-  format: TIME_FORMAT.default('HH:mm:ss'),
+  to: z.iso.datetime({ offset: true }).meta({ description: 'The moment it reaches zero.' }),
+  format: TimeFormatSchema.default('HH:mm:ss'),
+  onEnd: z.enum(['hold', 'hide', 'countUp']).default('hold').meta({
+    description: 'Then it shows zero or `finishedText`, or nothing, or how long ago it was.',
+  }),
+  finishedText: FinishedTextSchema,
   ...TEXT_BLOCK,
 });
 
@@ -38,7 +50,7 @@ export const CountdownLayerSchema = z.strictObject({
 export const TimerLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('timer'),
-  format: TIME_FORMAT.default('HH:mm:ss'),
+  format: TimeFormatSchema.default('HH:mm:ss'),
   offsetMs: numberBetween(-LIMITS.timerOffsetMs, LIMITS.timerOffsetMs)
     .default(0)
     .meta({ description: 'What it shows when the scene goes on air.' }),

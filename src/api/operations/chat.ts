@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { SCENE_LIMITS } from '../../scene/limits.js';
+import { toSafeText } from '../../scene/chat/safe-text.js';
+import {
+  CHAT_MESSAGE_CONTENT,
+  ChatMessageIdSchema,
+  ChatMessageSchema,
+  type ChatMessage,
+} from '../../scene/schema/layers/chat.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
+import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
+
+const PATH = '/api/scenes/{sceneId}/layers/{layerId}/messages';
+
+const NewMessageSchema = z
+  .strictObject({ id: ChatMessageIdSchema.optional(), ...CHAT_MESSAGE_CONTENT })
+  .meta({ id: 'NewChatMessage' });
+
+const CLEAR_PARAMS = LAYER_PARAMS.extend({
+  author: z
+    .string()
+    .max(SCENE_LIMITS.chatAuthorChars)
+    .optional()
+    .meta({ description: 'Only this author’s.' }),
+});
+
+/** A message as it is kept: names and words without what only steers them. */
+function toMessage(sent: z.output<typeof NewMessageSchema>, atMs: number): ChatMessage {
+  return {
+    ...sent,
+    id: sent.id ?? createId(),
+    author: toSafeText(sent.author),
+    text: toSafeText(sent.text),
+    atMs,
+    removedAtMs: null,
+  };
+}
+
+/** Operations on the messages of chats. */
+export function createChatOperations({ store, now }: OperationDeps): Operation[] {
+  return [
+    jsonOperation({
+      name: 'chat.append',
+      summary: 'Add a message to a chat',
+      description:
+        'With an id that is there already, it takes that message’s place. Control characters, changes of direction and piles of marks are taken out of names and texts.',
+      tag: 'scenes',
+      method: 'POST',
+      transactional: true,
+      path: PATH,
+      status: 201,
+      params: LAYER_PARAMS,
+      body: NewMessageSchema,
+      output: ChatMessageSchema,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
+      example: {
+        author: 'Mira',
+        text: 'Sold! PogChamp',
+        emotes: [{ token: 'PogChamp', asset: 'emote-pog' }],
+      },
+      handle: async ({ layerId, ...params }, sent) => {
+        const sceneId = resolveSceneId(store.state, params.sceneId);
+        const message = toMessage(sent, momentOf(now(), undefined).atMs);
+        await store.dispatch({ type: 'chat.append', sceneId, layerId, message });
+        return message;
+      },
+    }),
+    jsonOperation({
+      name: 'chat.remove',
+      summary: 'Take a message out of a chat',
+      description: 'It leaves as `messageExit` says.',
+      tag: 'scenes',
+      method: 'DELETE',
+      transactional: true,
+      path: `${PATH}/{messageId}`,
+      status: 204,
+      params: LAYER_PARAMS.extend({ messageId: ChatMessageIdSchema }),
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND', 'SM_MESSAGE_UNKNOWN'],
+      example: {},
+      handle: async ({ layerId, messageId, ...params }) => {
+        const sceneId = resolveSceneId(store.state, params.sceneId);
+        const { atMs } = momentOf(now(), undefined);
+        await store.dispatch({ type: 'chat.remove', sceneId, layerId, messageId, atMs });
+        return null;
+      },
+    }),
+    jsonOperation({
+      name: 'chat.clear',
+      summary: 'Empty a chat, or take out all messages of one author',
+      tag: 'scenes',
+      method: 'DELETE',
+      transactional: true,
+      path: PATH,
+      status: 204,
+      params: CLEAR_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
+      example: {},
+      handle: async ({ layerId, author, ...params }) => {
+        const sceneId = resolveSceneId(store.state, params.sceneId);
+        const { atMs } = momentOf(now(), undefined);
+        const whose = author === undefined ? null : toSafeText(author);
+        await store.dispatch({ type: 'chat.clear', sceneId, layerId, author: whose, atMs });
+        return null;
+      },
+    }),
+  ];
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const NUMERIC = z.enum(['numeric', '2-digit']).optional();
+const NAME_LENGTH = z.enum(['narrow', 'short', 'long']).optional();
+const STYLE = z.enum(['full', 'long', 'medium', 'short']).optional();
+
+const FIELDS = z.strictObject({
+  locale: z
+    .string()
+    .max(64)
+    .refine(isLocale, 'must be a language tag such as en, de-CH or ar-EG')
+    .default('en')
+    .meta({ description: 'A language tag (BCP 47).', example: 'de-CH' }),
+  dateStyle: STYLE,
+  timeStyle: STYLE,
+  weekday: NAME_LENGTH,
+  era: NAME_LENGTH,
+  year: NUMERIC,
+  month: z.enum(['numeric', '2-digit', 'narrow', 'short', 'long']).optional(),
+  day: NUMERIC,
+  dayPeriod: NAME_LENGTH,
+  hour: NUMERIC,
+  minute: NUMERIC,
+  second: NUMERIC,
+  fractionalSecondDigits: z.literal([1, 2, 3]).optional(),
+  hour12: z.boolean().optional(),
+  hourCycle: z.enum(['h11', 'h12', 'h23', 'h24']).optional(),
+  timeZoneName: z
+    .enum(['short', 'long', 'shortOffset', 'longOffset', 'shortGeneric', 'longGeneric'])
+    .optional(),
+  calendar: z.string().max(64).optional(),
+  numberingSystem: z.string().max(64).optional(),
+});
+
+/** How a moment is written in a language: the options of Intl.DateTimeFormat (ECMA-402), and its locale. */
+export const IntlTimeSchema = FIELDS.refine(
+  (options) => isFormat(options),
+  'must be options that Intl.DateTimeFormat takes: dateStyle and timeStyle do not go with single fields',
+).meta({
+  id: 'IntlTime',
+  description: 'Options of Intl.DateTimeFormat (ECMA-402). None given: the date, in digits.',
+  example: { locale: 'de-DE', dateStyle: 'full', timeStyle: 'medium' },
+});
+export type IntlTime = z.infer<typeof FIELDS>;
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** The options as Intl wants them: what is left out must not be there at all. */
+export function toIntlOptions(intl: IntlTime): Intl.DateTimeFormatOptions {
+  const given = Object.entries(intl).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.filter(([name]) => name !== 'locale'));
+}
+
+function isFormat(options: IntlTime): boolean {
+  try {
+    new Intl.DateTimeFormat(options.locale, { ...toIntlOptions(options), timeZone: 'UTC' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import { AppError } from '../core/errors.js';
+import { appended, withoutMessages } from '../scene/chat/messages.js';
+import type { Layer, LayerOf } from '../scene/schema/layer.js';
+import { ChatMessageSchema } from '../scene/schema/layers/chat.js';
+import type { Change } from './change.js';
+import type { CommandOf } from './command.js';
+import { editLayer } from './edit-layer.js';
+import type { ServiceState } from './model.js';
+import { validate } from './validate.js';
+
+function isChat(layer: Layer): layer is LayerOf<'chat'> {
+  return layer.type === 'chat';
+}
+
+/** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_REQUEST_INVALID */
+export function appendMessage(state: ServiceState, command: CommandOf<'chat.append'>): Change {
+  const message = validate(ChatMessageSchema, command.message, 'message');
+  return editLayer(state, command, 'chat', isChat, (before) => ({
+    layer: appended(before, message, message.atMs),
+    type: 'chat.appended',
+    data: { message },
+  }));
+}
+
+/**
+ * Lets one message go.
+ * @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_MESSAGE_UNKNOWN
+ */
+export function removeMessage(state: ServiceState, command: CommandOf<'chat.remove'>): Change {
+  const { messageId, atMs } = command;
+  return editLayer(state, command, 'chat', isChat, (before) => {
+    const layer = withoutMessages(before, ({ id }) => id === messageId, atMs);
+    if (layer === before) {
+      throw new AppError(
+        'SM_MESSAGE_UNKNOWN',
+        `The chat ${before.id} has no message ${messageId}, or it has gone already.`,
+      );
+    }
+    return { layer, type: 'chat.removed', data: { messageId } };
+  });
+}
+
+/**
+ * Lets all messages go, or those of one author.
+ * @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND
+ */
+export function clearChat(state: ServiceState, command: CommandOf<'chat.clear'>): Change {
+  const { author, atMs } = command;
+  return editLayer(state, command, 'chat', isChat, (before) => ({
+    layer: withoutMessages(before, (one) => author === null || one.author === author, atMs),
+    type: 'chat.cleared',
+    data: { author },
+  }));
+}

@@ -1,0 +1,47 @@
+import { AppError } from '../core/errors.js';
+import type { ServiceEvent } from '../core/event.js';
+import { editStack } from '../scene/layer-tree.js';
+import type { Layer } from '../scene/schema/layer.js';
+import type { Scene } from '../scene/schema/scene.js';
+import { replaceAt, type Change } from './change.js';
+import type { ServiceState } from './model.js';
+import { findLayer, findScene, withScene } from './scene-lookup.js';
+
+/** Which layer a command is for. */
+export type LayerAddress = { readonly sceneId: string; readonly layerId: string };
+
+/** What a command makes of a layer; the same layer: nothing has changed. */
+export type LayerEdit<L extends Layer> = {
+  readonly layer: L;
+  /** What happened, for `type` and `data` of an event; the address is added. */
+  readonly type: string;
+  readonly data: ServiceEvent['data'];
+};
+
+/**
+ * The state with one layer of a certain kind edited.
+ * @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND
+ */
+export function editLayer<L extends Layer>(
+  state: ServiceState,
+  { sceneId, layerId }: LayerAddress,
+  kind: string,
+  isOfKind: (layer: Layer) => layer is L,
+  edit: (layer: L, scene: Scene) => LayerEdit<L>,
+): Change {
+  const { scene, sceneIndex } = findScene(state, sceneId);
+  const { layer: before, groupId, index } = findLayer(scene, layerId);
+  if (!isOfKind(before)) {
+    throw new AppError(
+      'SM_LAYER_KIND',
+      `The layer ${layerId} is of the kind ${before.type}; this needs a ${kind}.`,
+    );
+  }
+  const { layer, type, data } = edit(before, scene);
+  if (layer === before) return { state, events: [] };
+  const layers = editStack(scene.layers, groupId, (stack) => replaceAt(stack, index, layer));
+  return {
+    state: withScene(state, sceneIndex, { ...scene, layers }),
+    events: [{ topic: 'scene', type, data: { sceneId, layerId, ...data } }],
+  };
+}

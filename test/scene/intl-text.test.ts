@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createIntlFormat } from '../../src/scene/intl-text.js';
+import { IntlTimeSchema } from '../../src/scene/schema/intl-time.js';
+
+const AT_MS = Date.UTC(2024, 4, 5, 14, 7, 9, 83);
+const format = createIntlFormat();
+
+function written(options: unknown, timeZone = 'UTC'): string {
+  const tokens = format(IntlTimeSchema.parse(options), timeZone, AT_MS);
+  // Newer versions of CLDR have a narrow space before AM and PM.
+  return tokens.map(({ text }) => text.replace(/\u202f/g, ' ')).join('');
+}
+
+test('writes a moment in a language and a zone', () => {
+  assert.equal(written({ locale: 'de-DE', dateStyle: 'full' }), 'Sonntag, 5. Mai 2024');
+  assert.equal(written({ locale: 'en-US', timeStyle: 'short' }, 'America/New_York'), '10:07 AM');
+  assert.equal(written({ locale: 'en-GB', hour: '2-digit', minute: '2-digit' }), '14:07');
+  assert.equal(written({ locale: 'ja-JP', dateStyle: 'long' }), '2024年5月5日');
+  assert.equal(written({ locale: 'ar-EG', weekday: 'long' }), 'الأحد');
+});
+
+test('puts numbers into cells, and words together', () => {
+  const tokens = format(IntlTimeSchema.parse({ locale: 'de-DE', dateStyle: 'full' }), 'UTC', AT_MS);
+  assert.deepEqual(tokens, [
+    { kind: 'words', text: 'Sonntag, ' },
+    { kind: 'digits', text: '5' },
+    { kind: 'words', text: '. Mai ' },
+    { kind: 'digits', text: '2024' },
+  ]);
+});
+
+test('sets what runs to the left as a whole', () => {
+  const tokens = format(IntlTimeSchema.parse({ locale: 'he', dateStyle: 'full' }), 'UTC', AT_MS);
+  assert.equal(tokens.length, 1);
+});
+
+test('refuses what Intl does not take', () => {
+  for (const options of [
+    { locale: 'not a locale' },
+    { locale: 'en', dateStyle: 'full', hour: 'numeric' },
+    { locale: 'en', calendar: '!' },
+    { weekday: 'huge' },
+    { timeZone: 'UTC' },
+  ])
+    assert.equal(IntlTimeSchema.safeParse(options).success, false, JSON.stringify(options));
+});
