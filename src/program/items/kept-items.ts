@@ -1,19 +1,10 @@
 import { isTimeless } from '../../render/layers/view.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';
-import type { Bitmap } from '../bitmaps.js';
-import { bitmapsOf, entryKeyOf } from '../faults/layer-entry.js';
+import { bitmapsOf, entryKeyOf, type KeptItems } from '../faults/layer-entry.js';
 import type { ItemContext } from './context.js';
 import type { Item } from './item.js';
 import { isSameBox, isSamePlace, type Box, type Place } from './place.js';
-
-/** What a layer showed, to be shown again without drawing it. */
-export type KeptItems = {
-  /** Of its entry with the guard. */
-  readonly key: string;
-  readonly items: Item[];
-  readonly bitmaps: readonly Bitmap[];
-};
 
 /** The same with all that it depends on besides the layer. */
 type Known = KeptItems & {
