@@ -14,6 +14,10 @@ export function checkFields(layer: Layer): FieldComplaint[] {
       return layer.text === undefined && layer.spans === null
         ? [{ path: ['text'], message: 'must be given when there are no spans' }]
         : [];
+    case 'ticker':
+      return layer.text === undefined && layer.items === null
+        ? [{ path: ['text'], message: 'must be given when there are no items' }]
+        : [];
     case 'shape':
       return layer.shape === 'path' && layer.path === null
         ? [{ path: ['path'], message: 'must be given when the shape is path' }]
