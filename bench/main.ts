@@ -26,7 +26,8 @@ const PARTS: readonly Part[] = [
 async function runParts(options: BenchOptions, root: string, results: Result[]): Promise<boolean> {
   let isWhole = true;
   for (const part of PARTS) {
-    if (options.parts.length > 0 && !options.parts.includes(part.name)) continue;
+    if (options.parts.length === 0 ? part.isExtra === true : !options.parts.includes(part.name))
+      continue;
     const folder = join(root, part.name);
     await mkdir(folder);
     const progress = (line: string): void => {
@@ -35,6 +36,8 @@ async function runParts(options: BenchOptions, root: string, results: Result[]):
     const context: BenchContext = {
       seconds: options.seconds,
       quick: options.quick,
+      scenes: options.scenes,
+      outPath: options.outPath,
       folder,
       progress,
       record: (name, value, unit, target = null) => {

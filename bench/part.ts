@@ -1,3 +1,4 @@
+import type { SceneName } from './reference-scene.js';
 import type { Target, Unit } from './report.js';
 
 /** What a part of the benchmark is given to work with. */
@@ -6,6 +7,10 @@ export type BenchContext = {
   readonly seconds: number | null;
   /** As short as it can be, to see that everything runs: the figures mean little then. */
   readonly quick: boolean;
+  /** The scenes that parts about scenes take; null: each its own. */
+  readonly scenes: readonly SceneName[] | null;
+  /** Where the one file goes that a part makes for people; null: nowhere. */
+  readonly outPath: string | null;
   /** Folder for the part's files; it is removed at the end. */
   readonly folder: string;
   /** Says what is being done, one line at a time. */
@@ -19,4 +24,6 @@ export type Part = {
   readonly name: string;
   readonly summary: string;
   run(context: BenchContext): Promise<void>;
+  /** Only run when it is named. */
+  readonly isExtra?: boolean;
 };

@@ -9,7 +9,7 @@ import { openControlPlane } from '../control-plane.js';
 import { IdlePreview } from '../idle-preview.js';
 import type { BenchContext, Part } from '../part.js';
 import { writePictureFiles } from '../picture-files.js';
-import { referenceSnapshot, type SceneName } from '../reference-scene.js';
+import { benchScene, HEAVY_NAMES, referenceSnapshot, type SceneName } from '../reference-scene.js';
 import type { Target } from '../report.js';
 import { createPainter } from '../throughput/canvas-painter.js';
 import { OneLaneProgram } from './one-lane-program.js';
@@ -35,7 +35,8 @@ function createSuite(context: BenchContext): Suite {
 /** Resolving, planning, drawing and assembling the second frame of a scene, each alone. */
 async function sceneSuite(scene: SceneName, context: BenchContext): Promise<Suite> {
   const suite = createSuite(context);
-  const snapshot = referenceSnapshot(scene, context.folder);
+  const source = benchScene(scene, context.folder);
+  const snapshot = source.snapshotAt(0);
   const program = new OneLaneProgram();
   await program.show(snapshot);
   const frame = program.plan(1);
@@ -58,6 +59,13 @@ async function sceneSuite(scene: SceneName, context: BenchContext): Promise<Suit
     .add(`plan.${scene}`, () => {
       program.release(program.plan(2));
     });
+  if (!source.isChanging) return suite;
+  // A text that is set, or a layout that is worked out, and all layers that are not: to the frame that shows a change.
+  let second = 0;
+  suite.bench.add(`plan_change.${scene}`, () => {
+    program.change(source.snapshotAt(++second));
+    program.release(program.plan(2));
+  });
   return suite;
 }
 
@@ -145,7 +153,7 @@ export const microPart: Part = {
     registerShippedFonts();
     await writePictureFiles(context.folder);
     await runSuite(await kernelSuite(context), context);
-    for (const scene of ['auction', 'full-motion'] as const) {
+    for (const scene of context.scenes ?? (['auction', 'full-motion', ...HEAVY_NAMES] as const)) {
       await runSuite(await sceneSuite(scene, context), context);
     }
     await runSuite(await dispatchSuite(context), context);

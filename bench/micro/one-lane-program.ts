@@ -58,6 +58,11 @@ export class OneLaneProgram {
     this.assemble(first);
   }
 
+  /** Another version of the scene, for the frames that are planned from now on. */
+  change(snapshot: SceneSnapshot): void {
+    this.#planner.show(snapshot);
+  }
+
   /** Resolves the next frame, finds its damage and writes its job. Call `release` before the next. */
   plan(slot: number): PlannedFrame {
     const n = this.#n++;

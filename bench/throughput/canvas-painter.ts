@@ -15,7 +15,7 @@ import {
   SPRITE_MOTIONS,
 } from '../../src/demo/full-motion.js';
 import { decodeImage, type Context2D, type Image } from '../../src/render/canvas.js';
-import type { SceneName } from '../reference-scene.js';
+import type { ReferenceName } from '../reference-scene.js';
 
 /** The reference scenes as a home-made canvas script would draw them: the whole picture, every frame, by hand. */
 export type Painter = (context: Context2D, seconds: number) => void;
@@ -126,7 +126,7 @@ async function fullMotionPainter(folder: string): Promise<Painter> {
 }
 
 /** @param folder where `writePictureFiles` has put the pictures */
-export function createPainter(scene: SceneName, folder: string): Promise<Painter> {
+export function createPainter(scene: ReferenceName, folder: string): Promise<Painter> {
   return scene === 'full-motion'
     ? fullMotionPainter(folder)
     : auctionPainter(folder, scene === 'auction');

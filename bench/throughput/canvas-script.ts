@@ -4,7 +4,7 @@ import { createCanvas, registerShippedFonts } from '../../src/render/canvas.js';
 import { createPainter } from './canvas-painter.js';
 import { FFMPEG_PATH } from '../ffmpeg.js';
 import { FrameWindow, type Speed } from '../frame-window.js';
-import type { SceneName } from '../reference-scene.js';
+import type { ReferenceName } from '../reference-scene.js';
 import { WARM_UP_FRAMES } from './contender.js';
 
 /**
@@ -12,7 +12,7 @@ import { WARM_UP_FRAMES } from './contender.js';
  * It is told what to do in one message and answers with one.
  */
 export type CanvasScriptTask = {
-  readonly scene: SceneName;
+  readonly scene: ReferenceName;
   readonly folder: string;
   readonly seconds: number;
   /** What FFmpeg does with the pictures; null: they are only drawn. */

@@ -14,7 +14,7 @@ import {
   FULL_MOTION_ASSET_IDS,
   SPRITE_MOTIONS,
 } from '../../src/demo/full-motion.js';
-import type { SceneName } from '../reference-scene.js';
+import type { ReferenceName } from '../reference-scene.js';
 import { PANEL_PICTURE, STRIP_PICTURE } from '../picture-files.js';
 
 /** The reference scenes as FFmpeg filter graphs, layer by layer, composed in YUV 4:2:0. */
@@ -177,7 +177,7 @@ function toLooped({ inputs, graph }: FilterGraph): FilterGraph {
  * @param folder where `writePictureFiles` has put the pictures; the texts are written there too
  */
 export async function filterGraph(
-  scene: SceneName,
+  scene: ReferenceName,
   folder: string,
   style: GraphStyle,
 ): Promise<FilterGraph> {

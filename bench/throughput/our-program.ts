@@ -11,14 +11,18 @@ import { PictureLoader } from '../../src/program/picture-loader.js';
 import { ProgramEngine } from '../../src/program/program-engine.js';
 import { RenderPool } from '../../src/program/render-pool.js';
 import { UnpacedRun } from '../../src/program/unpaced-run.js';
-import type { SceneSnapshot } from '../../src/scene/snapshot.js';
+import { frameTimeMs } from '../../src/core/rational.js';
 import { FrameWindow, type Speed } from '../frame-window.js';
+import type { BenchScene } from '../reference-scene.js';
+import { VersionFeed } from '../scenes/version-feed.js';
 import { FORMAT, FRAME_BYTES, WARM_UP_FRAMES } from './contender.js';
 
 const LANES_END_MS = 100;
 
 type BenchProgram = {
   readonly engine: ProgramEngine;
+  /** Frame `n` has been taken. */
+  readonly taken: (n: number) => void;
   /** The newest program frame, as it is in shared memory. */
   readonly picture: () => Buffer;
   close(): Promise<void>;
@@ -27,7 +31,7 @@ type BenchProgram = {
 /** The service's own program, showing a scene with its pictures loaded, without its clock. */
 async function openProgram(
   memory: WebAssembly.Memory,
-  snapshot: SceneSnapshot,
+  scene: BenchScene,
   onFlightEnd: () => void,
 ): Promise<BenchProgram> {
   const map = mapProgramMemory(FORMAT.width, FORMAT.height);
@@ -46,10 +50,15 @@ async function openProgram(
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });
-  await pictures.load(engine.planner.picturesOf(snapshot));
-  engine.show(snapshot);
+  await pictures.load(engine.planner.picturesOf(scene.snapshotAt(0)));
+  const feed = new VersionFeed(scene, (timeline) => {
+    engine.follow(timeline);
+  });
   return {
     engine,
+    taken: (n) => {
+      feed.reached(frameTimeMs(n, FORMAT.frameRate));
+    },
     picture: () => {
       if (engine.newest === null) throw new Error('The program has no frame.');
       return Buffer.from(memory.buffer, engine.newest.offset, FRAME_BYTES);
@@ -65,10 +74,10 @@ async function openProgram(
 /** The first `count` program frames of a scene, copied: what an encoder gets when nothing has to be drawn. */
 export async function renderFrames(
   memory: WebAssembly.Memory,
-  snapshot: SceneSnapshot,
+  scene: BenchScene,
   count: number,
 ): Promise<Buffer[]> {
-  const program = await openProgram(memory, snapshot, () => {
+  const program = await openProgram(memory, scene, () => {
     run.step();
   });
   const frames: Buffer[] = [];
@@ -78,7 +87,8 @@ export async function renderFrames(
     frames: count,
     startWallTimeMs: 0,
     canAccept: () => true,
-    accept: () => {
+    accept: (n) => {
+      program.taken(n);
       frames.push(Buffer.from(program.picture()));
     },
   });
@@ -96,12 +106,12 @@ export async function renderFrames(
  */
 export async function measureProgram(
   memory: WebAssembly.Memory,
-  snapshot: SceneSnapshot,
+  scene: BenchScene,
   encoder: Encoder | null,
   seconds: number,
 ): Promise<Speed> {
   const window = new FrameWindow(WARM_UP_FRAMES, seconds);
-  const program = await openProgram(memory, snapshot, () => {
+  const program = await openProgram(memory, scene, () => {
     run.step();
   });
   const { engine } = program;
@@ -112,6 +122,7 @@ export async function measureProgram(
     startWallTimeMs: 0,
     canAccept: () => !window.isOver && (encoder === null || encoder.canAccept()),
     accept: (n) => {
+      program.taken(n);
       const aired = engine.newest;
       if (encoder === null || aired === null) {
         window.count();

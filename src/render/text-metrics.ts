@@ -11,8 +11,9 @@ export type TextMetrics = {
 
 export type MeasureText = (font: string, letterSpacing: number, text: string) => TextMetrics;
 
-/** Measured texts that are kept: a busy scene shows a few hundred. */
-const KEPT_TEXTS = 4000;
+/** Measured texts that are kept of one font, and fonts: a busy scene shows a few hundred in a dozen. */
+const KEPT_TEXTS = 2000;
+const KEPT_FONTS = 64;
 
 /** The end of what has every sign of ASCII in a stack: the first shipped family. */
 const BASIC_END = `"${SHIPPED_FAMILIES[0] ?? ''}"`;
@@ -42,9 +43,21 @@ function createMeter(): MeasureText {
  */
 export function createTextMeasure(): MeasureText {
   const [basic, full] = [createMeter(), createMeter()];
-  const known = new LRUCache<string, TextMetrics>({ max: KEPT_TEXTS });
+  const fonts = new LRUCache<string, LRUCache<string, TextMetrics>>({ max: KEPT_FONTS });
+  let lastFont = '';
+  let lastKnown: LRUCache<string, TextMetrics> | null = null;
+  // A font names dozens of families: what is known is kept font by font, so that most lookups need not hash that.
+  const knownOf = (font: string): LRUCache<string, TextMetrics> => {
+    if (font === lastFont && lastKnown !== null) return lastKnown;
+    const known = fonts.get(font) ?? new LRUCache<string, TextMetrics>({ max: KEPT_TEXTS });
+    fonts.set(font, known);
+    lastFont = font;
+    lastKnown = known;
+    return known;
+  };
   return (font, letterSpacing, text) => {
-    const key = `${font}|${letterSpacing}|${text}`;
+    const known = knownOf(font);
+    const key = `${letterSpacing}|${text}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const end = font.indexOf(BASIC_END);

@@ -1,3 +1,4 @@
+import { isSameList } from '../core/same-list.js';
 import { mixColors, toHexColor } from './color.js';
 import { toEasing } from './easing.js';
 import {
@@ -69,10 +70,6 @@ function isStaged(layer: Layer, context: Context): boolean {
     leavingFrom(leaving, layer.id).length > 0 ||
     layer.layers.some((child) => isStaged(child, context))
   );
-}
-
-function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 function createNode(layer: Layer, leaving: Leaving | null, context: Context): LayerNode {

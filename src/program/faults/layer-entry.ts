@@ -67,6 +67,14 @@ export function createEntry(
   };
 }
 
+/** What a layer showed, to be shown again without drawing it. */
+export type KeptItems = {
+  /** Of its entry. */
+  readonly key: string;
+  readonly items: Item[];
+  readonly bitmaps: readonly Bitmap[];
+};
+
 /** Tells a layer from every other of its scene and those in it; `name` does within its scene. */
 export function entryKeyOf(sceneId: string | null, name: string): string {
   return `${sceneId ?? ''}\n${name}`;

@@ -1,7 +1,7 @@
 import { BITMAP_FAILED } from '../../memory/records.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
-import type { Item, KeptItems } from '../items/item.js';
+import type { Item } from '../items/item.js';
 import type { GivenSize } from '../items/views.js';
 import { Breaker } from './breaker.js';
 import {
@@ -9,6 +9,7 @@ import {
   createEntry,
   entryKeyOf,
   isWell,
+  type KeptItems,
   type LayerEntry,
   type LayerFault,
 } from './layer-entry.js';

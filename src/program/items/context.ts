@@ -1,8 +1,9 @@
 import type { Piece } from '../../render/layers/piece.js';
 import type { CompiledScene } from '../../scene/compile-scene.js';
 import type { Bitmap } from '../bitmaps.js';
+import type { KeptItems } from '../faults/layer-entry.js';
 import type { GuardedLayer } from '../faults/layer-guard.js';
-import type { Item, KeptItems } from './item.js';
+import type { Item } from './item.js';
 import type { FrameContext, GivenSize } from './views.js';
 
 /** What the frame gives to every layer. */

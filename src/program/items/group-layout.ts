@@ -1,12 +1,11 @@
-import { textSizeOf } from '../../render/layers/text.js';
+import { isSameList } from '../../core/same-list.js';
 import type { Size } from '../../scene/layout/box.js';
-import type { LayoutChild } from '../../scene/layout/layout-child.js';
-import { layOutTree, type LayoutNode, type PlacedNode } from '../../scene/layout/tree.js';
+import { layOutTree, type PlacedNode } from '../../scene/layout/tree.js';
 import { mixBox } from '../../scene/layout/mix-boxes.js';
 import type { CompiledLayer, FormerLayout } from '../../scene/resolve.js';
-import type { GroupLayer, Layer, LayerOf } from '../../scene/schema/layer.js';
-import { SlotSchema, type Slot } from '../../scene/schema/layout.js';
+import type { GroupLayer, Layer } from '../../scene/schema/layer.js';
 import type { ItemContext } from './context.js';
+import { LayoutNodes } from './layout-nodes.js';
 import { isSameBox, type Box } from './place.js';
 import type { ViewAt } from './views.js';
 
@@ -30,31 +29,28 @@ function toPlacedBox({ box, children }: PlacedNode): PlacedBox {
   return { ...box, inside: children, settled: null };
 }
 
-const DEFAULT_SLOT = SlotSchema.parse({});
+/** How many layouts of one group are kept: as it is measured and as it is placed, with and without layers that leave. */
+const KEPT_LAYOUTS = 4;
 
-/** A layer's own size stands for what its slot leaves out. */
-function slotOf(layer: Layer): Slot {
-  const slot = layer.slot ?? DEFAULT_SLOT;
-  const width = slot.width ?? layer.width;
-  const height = slot.height ?? layer.height;
-  return width === slot.width && height === slot.height ? slot : { ...slot, width, height };
-}
+const placedBoxes = new WeakMap<readonly PlacedNode[], readonly PlacedBox[]>();
 
-/** Pictures keep their shape: at a width or a height that is given, the other follows. */
-function keepingShape({ width, height }: Size): LayoutChild['measure'] {
-  return (query, heightPx) => {
-    if (width <= 0 || height <= 0) return { width, height };
-    if (typeof query === 'number') return { width: query, height: (query / width) * height };
-    return heightPx === null
-      ? { width, height }
-      : { width: (heightPx / height) * width, height: heightPx };
-  };
+/** Nodes as boxes: the same list for the same one. */
+function toPlacedBoxes(nodes: readonly PlacedNode[]): readonly PlacedBox[] {
+  const known = placedBoxes.get(nodes);
+  if (known !== undefined) return known;
+  const boxes = nodes.map(toPlacedBox);
+  placedBoxes.set(nodes, boxes);
+  return boxes;
 }
 
 /** Sizes of layers of every kind, and layouts of groups. Layouts are kept as long as what they depend on is the same. */
 export class GroupLayouts {
   readonly #viewAt: ViewAt;
-  readonly #kept = new WeakMap<CompiledLayer, Kept>();
+  readonly #nodes = new LayoutNodes((compiled, layer, scale, context) =>
+    this.measure(compiled, layer, scale, context),
+  );
+  /** By the group's document, those that were asked for last first. */
+  readonly #kept = new WeakMap<Layer, readonly Kept[]>();
 
   constructor(viewAt: ViewAt) {
     this.#viewAt = viewAt;
@@ -87,7 +83,7 @@ export class GroupLayouts {
     const { children, formerLayout } = compiled;
     const isSettled = formerLayout === null && !children.some(({ isLeaving }) => isLeaving);
     if (isSettled && box !== null && box.inside !== null)
-      return { width: box.width, height: box.height, boxes: box.inside.map(toPlacedBox) };
+      return { width: box.width, height: box.height, boxes: toPlacedBoxes(box.inside) };
     const now = this.#withLeaving(compiled, group, box, scale, context);
     return formerLayout === null
       ? now
@@ -176,72 +172,24 @@ export class GroupLayouts {
   ): GroupLayout {
     const width = size?.width ?? group.width ?? 'max-content';
     const height = size?.height ?? group.height ?? null;
-    const from: unknown[] = [group.layout, width, height, isWithLeaving];
-    const { children } = compiled;
-    const nodes = this.#nodes(children, scale, context, from, isWithLeaving);
-    const kept = this.#kept.get(compiled);
-    if (kept?.from.length === from.length && kept.from.every((value, i) => value === from[i]))
-      return kept.layout;
+    const nodes = this.#nodes.of(compiled.children, scale, context, isWithLeaving);
+    const from = [group.layout, width, height, ...nodes];
+    const before = this.#kept.get(compiled.layer) ?? [];
+    const kept = before.find((one) => isSameList(one.from, from));
+    if (kept !== undefined) return kept.layout;
     const isHeightDefinite = height !== null;
-    const placed = layOutTree(group.layout, { width, height, isHeightDefinite }, nodes.flat());
+    const placed = layOutTree(
+      group.layout,
+      { width, height, isHeightDefinite },
+      nodes.filter((node) => node !== null),
+    );
     let next = 0;
     const boxes = nodes.map((node) => {
-      const own = node.length === 0 ? undefined : placed.children[next++];
+      const own = node === null ? undefined : placed.children[next++];
       return own === undefined ? NOWHERE : toPlacedBox(own);
     });
     const layout = { width: placed.box.width, height: placed.box.height, boxes };
-    this.#kept.set(compiled, { from, layout });
+    this.#kept.set(compiled.layer, [{ from, layout }, ...before].slice(0, KEPT_LAYOUTS));
     return layout;
   }
-
-  /**
-   * Layers as a layout sees them, each in a list of its own: empty when it has no part in it. `from` is added what they
-   * depend on.
-   */
-  #nodes(
-    children: readonly CompiledLayer[],
-    scale: number,
-    context: ItemContext,
-    from: unknown[],
-    isWithLeaving: boolean,
-  ): LayoutNode[][] {
-    return children.map((child) => {
-      const layer = child.at(context.sceneTimeMs, context.wallTimeMs);
-      if (!layer.visible || (child.isLeaving && !isWithLeaving)) {
-        from.push(null);
-        return [];
-      }
-      const place = { slot: slotOf(layer), offset: { x: layer.x, y: layer.y } };
-      from.push(layer.slot, layer.width, layer.height);
-      if (place.slot.absolute) from.push(layer.x, layer.y);
-      if (layer.type === 'group' && layer.layout.type !== 'absolute') {
-        from.push(layer.layout);
-        const inside = this.#nodes(
-          child.children,
-          scale * layer.scale,
-          context,
-          from,
-          isWithLeaving,
-        );
-        return [{ ...place, layout: layer.layout, children: inside.flat() }];
-      }
-      const own = this.measure(child, layer, scale * layer.scale, context);
-      from.push(child.layer, own.width, own.height);
-      return [{ ...place, measure: measureOf(layer, own, context) }];
-    });
-  }
-}
-
-function measureOf(layer: Layer, own: Size, context: ItemContext): LayoutChild['measure'] {
-  if (layer.type === 'text') return measureText(layer, context);
-  return layer.type === 'image' || layer.type === 'scene' ? keepingShape(own) : () => own;
-}
-
-function measureText(layer: LayerOf<'text'>, { measure }: ItemContext): LayoutChild['measure'] {
-  return (query) =>
-    textSizeOf(
-      layer,
-      measure,
-      query === 'max-content' ? null : query === 'min-content' ? 1 : query,
-    );
 }

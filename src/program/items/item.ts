@@ -1,3 +1,4 @@
+import { isSameList } from '../../core/same-list.js';
 import type { Rect } from '../../scene/region.js';
 import type { Bitmap } from '../bitmaps.js';
 import { isSameRect } from './matrix.js';
@@ -38,12 +39,6 @@ export type StackItem = {
 /** One step of drawing a program frame. Two equal items do the same to the same pixels. */
 export type Item = BitmapItem | StackItem;
 
-function isSameList(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 /**
  * Whether two items of one name draw the same pixels. What works on a buffer does nothing to pixels on which nothing
  * is drawn, so only the bounds of what draws count.
@@ -71,11 +66,3 @@ export function isSameItem(a: Item, b: Item): boolean {
     (a.kind !== 'solid' || isSameRect(a.bounds, b.bounds))
   );
 }
-
-/** What a layer showed, to be shown again without drawing it. */
-export type KeptItems = {
-  /** Of its entry with the guard. */
-  readonly key: string;
-  readonly items: Item[];
-  readonly bitmaps: readonly Bitmap[];
-};

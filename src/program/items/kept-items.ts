@@ -1,9 +1,9 @@
 import { isTimeless } from '../../render/layers/view.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';
-import { bitmapsOf, entryKeyOf } from '../faults/layer-entry.js';
+import { bitmapsOf, entryKeyOf, type KeptItems } from '../faults/layer-entry.js';
 import type { ItemContext } from './context.js';
-import type { Item, KeptItems } from './item.js';
+import type { Item } from './item.js';
 import { isSameBox, isSamePlace, type Box, type Place } from './place.js';
 
 /** The same with all that it depends on besides the layer. */

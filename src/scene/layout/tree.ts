@@ -37,37 +37,59 @@ type Inside = {
   readonly place: (boxes: readonly LayoutBox[]) => PlacedNode[];
 };
 
+/** A node as the layout of its group sees it, and its own inside when it has one. */
+type Prepared = { readonly child: LayoutChild; readonly inside: Inside | null };
+
+const prepared = new WeakMap<LayoutNode, Prepared>();
+
+/** The same for the same node: what it was asked once need not be worked out for the next layout that it has a part in. */
+function prepare(node: LayoutNode): Prepared {
+  const known = prepared.get(node);
+  if (known !== undefined) return known;
+  const inside = 'children' in node ? insideOf(node.layout, node.children) : null;
+  const measure =
+    'measure' in node
+      ? rememberSizes(node.measure)
+      : (width: WidthQuery, height: number | null): Size =>
+          inside?.layOut({ width, height, isHeightDefinite: height !== null }) ?? NOTHING;
+  const leastSize = 'measure' in node ? NOTHING : paddingSize(node.layout);
+  const child = { slot: node.slot, offset: node.offset, leastSize, measure };
+  const made = { child, inside };
+  prepared.set(node, made);
+  return made;
+}
+
+/** Answers that are kept of one node: with more, it is asked for other sizes all the time, and none will come again. */
+const KEPT_ANSWERS = 64;
+
+function remember<T>(answers: Map<string, T>, key: string, answer: T): T {
+  if (answers.size >= KEPT_ANSWERS) answers.clear();
+  answers.set(key, answer);
+  return answer;
+}
+
 function insideOf(layout: Layout, nodes: readonly LayoutNode[]): Inside {
-  const insides = nodes.map((node) =>
-    'children' in node ? insideOf(node.layout, node.children) : null,
-  );
-  const children = nodes.map((node, i): LayoutChild => {
-    const inside = insides[i] ?? null;
-    const measure =
-      'measure' in node
-        ? rememberSizes(node.measure)
-        : (width: WidthQuery, height: number | null): Size =>
-            inside?.layOut({ width, height, isHeightDefinite: height !== null }) ?? NOTHING;
-    const leastSize = 'measure' in node ? NOTHING : paddingSize(node.layout);
-    return { slot: node.slot, offset: node.offset, leastSize, measure };
-  });
+  const all = nodes.map(prepare);
+  const children = all.map(({ child }) => child);
   const results = new Map<string, LayoutResult>();
+  const places = new WeakMap<readonly LayoutBox[], PlacedNode[]>();
   return {
     layOut: (size) => {
       const key = `${size.width} ${size.height ?? ''} ${size.isHeightDefinite}`;
-      const known = results.get(key);
-      if (known !== undefined) return known;
-      const result = layOut(layout, size, children);
-      results.set(key, result);
-      return result;
+      return results.get(key) ?? remember(results, key, layOut(layout, size, children));
     },
-    place: (boxes) =>
-      boxes.map(({ isHeightDefinite, ...box }, i) => {
-        const inside = insides[i] ?? null;
+    place: (boxes) => {
+      const known = places.get(boxes);
+      if (known !== undefined) return known;
+      const placed = boxes.map(({ isHeightDefinite, ...box }, i) => {
+        const inside = all[i]?.inside ?? null;
         const { width, height } = box;
         const inner = inside?.layOut({ width, height, isHeightDefinite });
         return { box, children: inner === undefined ? [] : (inside?.place(inner.boxes) ?? []) };
-      }),
+      });
+      places.set(boxes, placed);
+      return placed;
+    },
   };
 }
 
@@ -84,10 +106,6 @@ function rememberSizes(measure: LayoutChild['measure']): LayoutChild['measure'] 
   const sizes = new Map<string, Size>();
   return (width, heightPx) => {
     const key = `${width} ${heightPx ?? ''}`;
-    const known = sizes.get(key);
-    if (known !== undefined) return known;
-    const size = measure(width, heightPx);
-    sizes.set(key, size);
-    return size;
+    return sizes.get(key) ?? remember(sizes, key, measure(width, heightPx));
   };
 }

@@ -1,0 +1,159 @@
+import { isSameList } from '../../core/same-list.js';
+import { textSizeOf } from '../../render/layers/text.js';
+import type { Size } from '../../scene/layout/box.js';
+import type { LayoutChild } from '../../scene/layout/layout-child.js';
+import type { LayoutNode } from '../../scene/layout/tree.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Layer, LayerOf } from '../../scene/schema/layer.js';
+import { SlotSchema, type Slot } from '../../scene/schema/layout.js';
+import type { ItemContext } from './context.js';
+
+/** The size of a layer that no layout gives one. */
+export type MeasureLayer = (
+  compiled: CompiledLayer,
+  layer: Layer,
+  scale: number,
+  context: ItemContext,
+) => Size;
+
+/** A node with what it was made of, besides the layer's document. */
+type Known = {
+  readonly node: LayoutNode;
+  readonly slot: Layer['slot'];
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  /** Where the layer stands itself, if its layout leaves that to it. */
+  readonly x: number;
+  readonly y: number;
+  /** Of content; null for groups with a layout. */
+  readonly own: Size | null;
+};
+
+const DEFAULT_SLOT = SlotSchema.parse({});
+
+/** A layer's own size stands for what its slot leaves out. */
+function slotOf(layer: Layer): Slot {
+  const slot = layer.slot ?? DEFAULT_SLOT;
+  const width = slot.width ?? layer.width;
+  const height = slot.height ?? layer.height;
+  return width === slot.width && height === slot.height ? slot : { ...slot, width, height };
+}
+
+function isPlacedAlike(known: Known, layer: Layer): boolean {
+  const isAbsolute = layer.slot?.absolute === true;
+  return (
+    known.slot === layer.slot &&
+    known.width === layer.width &&
+    known.height === layer.height &&
+    (!isAbsolute || (known.x === layer.x && known.y === layer.y))
+  );
+}
+
+/**
+ * Layers as layouts see them. A node is the same object as long as nothing differs that a layout goes by: what was worked
+ * out for it is kept by it.
+ */
+export class LayoutNodes {
+  readonly #measure: MeasureLayer;
+  /** By the layer's document; of groups also as they are with the layers that leave. */
+  readonly #known = new WeakMap<Layer, readonly Known[]>();
+
+  constructor(measure: MeasureLayer) {
+    this.#measure = measure;
+  }
+
+  /** A node for each layer; null for those that have no part in the layout. */
+  of(
+    children: readonly CompiledLayer[],
+    scale: number,
+    context: ItemContext,
+    isWithLeaving: boolean,
+  ): (LayoutNode | null)[] {
+    return children.map((child) => {
+      const layer = child.at(context.sceneTimeMs, context.wallTimeMs);
+      if (!layer.visible || (child.isLeaving && !isWithLeaving)) return null;
+      const inner = scale * layer.scale;
+      return layer.type === 'group' && layer.layout.type !== 'absolute'
+        ? this.#group(child, layer, inner, context, isWithLeaving)
+        : this.#content(child, layer, inner, context);
+    });
+  }
+
+  #group(
+    child: CompiledLayer,
+    layer: LayerOf<'group'>,
+    scale: number,
+    context: ItemContext,
+    isWithLeaving: boolean,
+  ): LayoutNode {
+    const { layout } = layer;
+    const all = this.of(child.children, scale, context, isWithLeaving);
+    const children = all.filter((node) => node !== null);
+    const found = this.#known
+      .get(child.layer)
+      ?.find(
+        (known) =>
+          isPlacedAlike(known, layer) &&
+          'layout' in known.node &&
+          known.node.layout === layout &&
+          isSameList(known.node.children, children),
+      );
+    return found?.node ?? this.#keep(child, layer, null, { layout, children });
+  }
+
+  #content(child: CompiledLayer, layer: Layer, scale: number, context: ItemContext): LayoutNode {
+    const own = this.#measure(child, layer, scale, context);
+    const found = this.#known
+      .get(child.layer)
+      ?.find(
+        (known) =>
+          isPlacedAlike(known, layer) &&
+          known.own?.width === own.width &&
+          known.own.height === own.height,
+      );
+    return (
+      found?.node ?? this.#keep(child, layer, own, { measure: measureOf(layer, own, context) })
+    );
+  }
+
+  #keep(
+    child: CompiledLayer,
+    layer: Layer,
+    own: Size | null,
+    content:
+      | Pick<Extract<LayoutNode, { layout: unknown }>, 'layout' | 'children'>
+      | Pick<Extract<LayoutNode, { measure: unknown }>, 'measure'>,
+  ): LayoutNode {
+    const { slot, width, height, x, y } = layer;
+    const node: LayoutNode = { slot: slotOf(layer), offset: { x, y }, ...content };
+    const [last] = this.#known.get(child.layer) ?? [];
+    const known = { node, slot, width, height, x, y, own };
+    this.#known.set(child.layer, last === undefined ? [known] : [known, last]);
+    return node;
+  }
+}
+
+function measureOf(layer: Layer, own: Size, context: ItemContext): LayoutChild['measure'] {
+  if (layer.type === 'text') return measureText(layer, context);
+  return layer.type === 'image' || layer.type === 'scene' ? keepingShape(own) : () => own;
+}
+
+function measureText(layer: LayerOf<'text'>, { measure }: ItemContext): LayoutChild['measure'] {
+  return (query) =>
+    textSizeOf(
+      layer,
+      measure,
+      query === 'max-content' ? null : query === 'min-content' ? 1 : query,
+    );
+}
+
+/** Pictures keep their shape: at a width or a height that is given, the other follows. */
+function keepingShape({ width, height }: Size): LayoutChild['measure'] {
+  return (query, heightPx) => {
+    if (width <= 0 || height <= 0) return { width, height };
+    if (typeof query === 'number') return { width: query, height: (query / width) * height };
+    return heightPx === null
+      ? { width, height }
+      : { width: (heightPx / height) * width, height: heightPx };
+  };
+}
