@@ -107,7 +107,7 @@ export class SnapshotDrawer {
         picture: (name, assetId, timeMs, view) => {
           const screen = { takenAtMs: wallTimeMs - timeMs, compiled: null };
           return this.#composer.compose(
-            [this.#wholePicture(assetId)],
+            [this.#wholePicture(look.snapshot, assetId)],
             placeIn(view, this.frame(name)),
             this.#contextOf(look, wallTimeMs, screen, given),
           );
@@ -147,21 +147,29 @@ export class SnapshotDrawer {
           { takenAtMs, compiled: null },
           NOTHING_GIVEN,
         );
-        return this.#composer.pictures([this.#wholePicture(assetId)], this.frame(''), context);
+        return this.#composer.pictures(
+          [this.#wholePicture(look.snapshot, assetId)],
+          this.frame(''),
+          context,
+        );
       });
     return [...ofScenes, ...ofTransitions];
   }
 
-  /** A layer that shows a picture all over the frame. */
-  #wholePicture(assetId: string): CompiledLayer {
-    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
-    const known = this.#wholePictures.get(assetId);
+  /** A layer that shows a picture all over the frame, or plays it once. */
+  #wholePicture({ pictures }: SceneSnapshot, assetId: string): CompiledLayer {
+    const isLottie = pictures[assetId]?.lottie !== undefined;
+    const key = `${assetId} ${isLottie}`;
+    const known = this.#wholePictures.get(key);
     if (known !== undefined) return known;
     const layer = LayerSchema.parse({
-      ...{ id: 'picture', type: 'image', asset: assetId, width: widthPx, height: heightPx },
+      ...{ id: 'picture', asset: assetId, width: this.#widthPx, height: this.#heightPx },
+      ...(isLottie
+        ? { type: 'lottie', loop: false }
+        : { type: 'image', playback: { loop: false } }),
     });
     const compiled = compileAtRest(layer);
-    this.#wholePictures.set(assetId, compiled);
+    this.#wholePictures.set(key, compiled);
     return compiled;
   }
 

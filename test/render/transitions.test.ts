@@ -4,13 +4,30 @@ import { EMPTY_STAGE } from '../../src/scene/motion/stage.js';
 import type { RunningTransition } from '../../src/scene/motion/running-transition.js';
 import { SceneTransitionSchema } from '../../src/scene/schema/scene-transition.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
+import type { PictureSource } from '../../src/scene/snapshot.js';
+import { openFixture } from '../assets/fixture.js';
+import { makeLottie, makeMovingWebp } from '../support/moving-media.js';
 import { createTestPictures } from './pictures.js';
 import { image, rectangle, SIZE, text } from './sheet.js';
 import { assertSnapshot } from './snapshot.js';
 
 const memory = createSharedMemory();
-const { pictures, remove } = await createTestPictures();
-after(remove);
+const { pictures: drawn, remove } = await createTestPictures();
+const fixture = await openFixture();
+after(async () => {
+  await fixture.close();
+  await remove();
+});
+
+async function uploaded(bytes: Buffer): Promise<PictureSource | null> {
+  return fixture.assets.pictureSourceOf(await fixture.assets.upload({ id: null, name: '', bytes }));
+}
+
+const pictures = {
+  ...drawn,
+  bars: await uploaded(await makeMovingWebp([150, 150, 150, 150, 150, 150])),
+  square: await uploaded(makeLottie()),
+};
 
 const FROM = sceneFrom({
   ...{ id: 'from', ...SIZE, background: '#203a60' },
@@ -31,7 +48,11 @@ const TAKEN_AT_MS = 1000;
 
 function begun(kind: object, from: RunningTransition['from']): RunningTransition {
   return {
-    kind: SceneTransitionSchema.parse({ durationMs: 1000, easing: 'linear', ...kind }),
+    kind: SceneTransitionSchema.parse({
+      durationMs: 1000,
+      ...('cutAtMs' in kind ? {} : { easing: 'linear' }),
+      ...kind,
+    }),
     startMs: TAKEN_AT_MS,
     from,
   };
@@ -59,6 +80,8 @@ midway('transition-wipe-down', { type: 'wipe', direction: 'down' });
 midway('transition-iris', { type: 'iris', softness: 0.1 });
 midway('transition-zoom', { type: 'zoom', direction: 'in' });
 midway('transition-luma', { type: 'luma', asset: 'spectrum', softness: 0.2 });
+midway('transition-stinger-before-its-cut', { type: 'stinger', asset: 'bars', cutAtMs: 450 });
+midway('transition-stinger-after-its-cut', { type: 'stinger', asset: 'square', cutAtMs: 350 });
 midway(
   'transition-cut-short',
   { type: 'push', direction: 'left' },
