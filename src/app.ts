@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AirEvents } from './api/air-events.js';
-import { reportFromState } from './api/dry-run.js';
+import { createDryRunReporter } from './api/dry-run-cost.js';
 import { EventHub } from './api/event-hub.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
@@ -25,6 +25,7 @@ import {
   type ProgramConfig,
 } from './program/protocol.js';
 import { registerShippedFonts } from './render/canvas.js';
+import { createGlyphCheck, createGlyphWatch } from './render/text/glyph-check.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
 import type { ForeseenState } from './state/foreseen.js';
 import { airStateOf, isSameOnAir, newProblems, previewStateOf } from './state/air.js';
@@ -125,6 +126,7 @@ async function compose(
   onStep('starting the renderer');
   registerShippedFonts();
   const memory = createSharedMemory();
+  const renderThreads = config.renderThreads ?? defaultRenderThreads();
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
   const program = new ProgramHandle(
     {
@@ -134,7 +136,7 @@ async function compose(
       dataDir,
       memory,
       ffmpegPath: config.ffmpegPath,
-      renderThreads: config.renderThreads ?? defaultRenderThreads(),
+      renderThreads,
       config: toProgramConfig(store.state.config),
     },
     logger,
@@ -218,12 +220,24 @@ async function compose(
     closing.add(() => webhook.close());
   }
 
+  const checkGlyphs = createGlyphCheck();
+  const watchGlyphs = createGlyphWatch(checkGlyphs, ({ sceneId, layer, characters }) => {
+    const data = { sceneId, layerId: layer.id, characters };
+    events.publish({ topic: 'scene', type: 'scene.missing-glyphs', data });
+  });
+
   store.onApplied((applied) => {
     const foreseen = batches.follow(applied.after);
     follow(applied, foreseen, program, assets, rtmp?.publishUrl ?? null);
     followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
     air.applied(applied);
+    const shown = airStateOf(applied.after);
+    // Once the change is on its way: drawing signs to look at them takes a while.
+    if (!isSameOnAir(airStateOf(applied.before), shown))
+      setImmediate(() => {
+        watchGlyphs(toSnapshot(applied.after, shown, assets, null));
+      });
     for (const problem of newProblems(airStateOf(applied.before), airStateOf(applied.after)))
       events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
   });
@@ -239,6 +253,7 @@ async function compose(
     persistence: () => store.persistence,
     build: { version, commit },
   });
+  const snapshots = createSnapshots(assets);
   let isReady = false;
   const api = await startApiServer(
     {
@@ -258,10 +273,16 @@ async function compose(
       preview,
       previewBus,
       stills,
-      snapshots: createSnapshots(assets),
+      snapshots,
       metrics,
       events,
-      report: reportFromState,
+      report: createDryRunReporter({
+        ...{ stills, snapshots, renderThreads, now: Date.now },
+        glyphs: (snapshot) =>
+          checkGlyphs(snapshot).map(({ sceneId, layer, characters }) => ({
+            ...{ sceneId, layerId: layer.id, characters },
+          })),
+      }),
       logger,
       isReady: () => isReady,
       now: Date.now,

@@ -23,11 +23,30 @@ const MissingGlyphsSchema = z
   })
   .meta({ id: 'MissingGlyphs' });
 
+const LayerCostSchema = z
+  .strictObject({
+    sceneId: IdSchema,
+    layerId: IdSchema,
+    frameMs: z.number().meta({ description: 'With every frame, on the average.' }),
+    paintMs: z.number().meta({ description: 'Once, when it comes.' }),
+    bitmapBytes: z.number(),
+    changedPx: z.number().meta({ description: 'Drawn anew with every frame, on the average.' }),
+  })
+  .meta({ id: 'LayerCost' });
+
 const RenderCostSchema = z
   .strictObject({
     frameMs: z.number().meta({ description: 'Processor time of one frame, milliseconds.' }),
-    headroomPercent: z.number().meta({ description: 'Of the time that there is for a frame.' }),
-    layers: z.array(z.strictObject({ sceneId: IdSchema, layerId: IdSchema, frameMs: z.number() })),
+    paintMs: z.number().meta({
+      description: 'Processor time of what is painted once, apart from frames if need be.',
+    }),
+    budgetMs: z
+      .number()
+      .meta({ description: 'Processor time that the render threads have for a frame.' }),
+    headroomPercent: z
+      .number()
+      .meta({ description: 'Part of the budget that is left; below 0 frames are late.' }),
+    layers: z.array(LayerCostSchema).meta({ description: 'Those in sight, bottom to top.' }),
   })
   .meta({ id: 'RenderCost' });
 

@@ -4,7 +4,7 @@ import type { PreviewTier } from '../preview/protocol.js';
 import type { ProgramState, ProgramStats } from '../program/protocol.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Asset, ServiceState } from '../state/model.js';
-import type { Still, StillRequest } from '../still/protocol.js';
+import type { CostPrediction, CostRequest, Still, StillRequest } from '../still/protocol.js';
 import type { DryRunReport } from './dry-run.js';
 
 /** What the control plane needs of the rest of the service. */
@@ -61,6 +61,8 @@ export interface PreviewService {
 export interface StillService {
   /** @throws AppError SM_RENDER_BUSY, SM_RENDER_TIMEOUT, SM_THREAD_EXITED, SM_SHUTTING_DOWN */
   render(request: StillRequest): Promise<Still>;
+  /** What showing a scene costs, found without drawing it. @throws AppError as above */
+  predict(request: CostRequest): Promise<CostPrediction>;
 }
 
 /** All that rendering a scene of a state needs, whether it is on air or not. */

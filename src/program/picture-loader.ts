@@ -1,6 +1,5 @@
 import type { Logger } from '../core/logger.js';
 import type { PictureContent } from '../render/content.js';
-
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
@@ -10,6 +9,9 @@ export type PictureLoaderOptions = {
   readonly logger: Logger;
   readonly onFailed: (contentHash: string, reason: string) => void;
 };
+
+/** Pictures that are decoded at once: reading and decoding run off the thread that draws them. */
+const MAX_RUNNING = 3;
 
 /** Has pictures decoded before a scene needs them. A picture that failed is not tried again as long as it is wanted. */
 export class PictureLoader {
@@ -70,7 +72,7 @@ export class PictureLoader {
   }
 
   async #decode(content: PictureContent): Promise<void> {
-    const { bitmaps } = this.#options;
+    const { bitmaps, renderer } = this.#options;
     const bitmap = bitmaps.get(content);
     if (bitmap === null) {
       this.#fail(content, 'There is no picture memory left for it: use fewer or smaller pictures.');
@@ -78,9 +80,7 @@ export class PictureLoader {
     }
     bitmap.uses += 1;
     try {
-      await this.#inTurn(() =>
-        this.#options.renderer.paintPicture({ offset: bitmap.offset, content }),
-      );
+      await this.#inTurn(() => renderer.paintPicture({ offset: bitmap.offset, content }));
     } catch (error) {
       bitmaps.abandonAt(bitmap.offset);
       this.#fail(content, error instanceof Error ? error.message : String(error));
@@ -89,9 +89,9 @@ export class PictureLoader {
     }
   }
 
-  /** The lanes of the frames on air must not wait behind the hundreds of frames of a film. */
+  /** What is slow to paint must not wait behind the hundreds of frames of a film. */
   async #inTurn(work: () => Promise<void>): Promise<void> {
-    while (this.#running >= this.#options.renderer.lanes)
+    while (this.#running >= MAX_RUNNING)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {

@@ -17,6 +17,7 @@ export interface Renderer {
   renderLane(task: LaneTask): Promise<readonly PaintReport[]>;
   /** Paints one content where it keeps no lane from its frames. One at a time; never rejects. */
   paintApart(task: ApartPaint): Promise<ApartEnd>;
+  /** Decodes a picture, or has whoever paints read a vector animation. Rejects when that fails. */
   paintPicture(task: PicturePaint): Promise<void>;
   close(): Promise<void>;
 }
@@ -76,7 +77,7 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
  */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #lanes: Piscina<LaneTask | PicturePaint, readonly PaintReport[] | undefined>;
+  readonly #lanes: Piscina<LaneTask | PicturePaint, readonly PaintReport[]>;
   readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
   /** How often the thread apart has been ended. */
@@ -97,14 +98,13 @@ export class RenderPool implements Renderer {
 
   async renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
     // Tiles take what they take; only a paint can hang.
-    if (task.paints.length === 0)
-      return (await this.#lanes.run(task, { name: 'renderLane' })) ?? [];
+    if (task.paints.length === 0) return this.#lanes.run(task, { name: 'renderLane' });
     const limit = new AbortController();
     const timer = setTimeout(() => {
       limit.abort();
     }, LANE_LIMIT_MS);
     try {
-      return (await this.#lanes.run(task, { name: 'renderLane', signal: limit.signal })) ?? [];
+      return await this.#lanes.run(task, { name: 'renderLane', signal: limit.signal });
     } finally {
       clearTimeout(timer);
     }
@@ -134,13 +134,7 @@ export class RenderPool implements Renderer {
   }
 
   async paintPicture(task: PicturePaint): Promise<void> {
-    // Lanes draw the frames of a vector animation: each reads it before, and is busier then than the next one asked.
-    if (task.content.kind === 'lottie') {
-      const reads = Array.from({ length: this.lanes }, () =>
-        this.#lanes.run(task, { name: 'paintPicture' }),
-      );
-      await Promise.all(reads);
-    }
+    if (task.content.kind === 'lottie') await this.#readByLanes(task);
     for (let tries = 1; ; tries++) {
       const endings = this.#endings;
       try {
@@ -150,6 +144,12 @@ export class RenderPool implements Renderer {
         if (endings === this.#endings || tries === PICTURE_TRIES) throw error;
       }
     }
+  }
+
+  /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
+  async #readByLanes(task: PicturePaint): Promise<void> {
+    const read = (): Promise<unknown> => this.#lanes.run(task, { name: 'paintPicture' });
+    await Promise.all(Array.from({ length: this.lanes }, read));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,15 @@
 import type { Content, DrawingOf } from './content.js';
 
 /** Contents whose cost grows with the same things: what one took tells about the others. */
-export const PAINT_KINDS = ['area', 'text', 'picture', 'composed', 'blurred'] as const;
+export const PAINT_KINDS = [
+  'area',
+  'text',
+  'picture',
+  'composed',
+  'blurred',
+  'pattern',
+  'lottie',
+] as const;
 export type PaintKind = (typeof PAINT_KINDS)[number];
 
 /**
@@ -24,6 +32,13 @@ const COST = {
   /** Cutting corners off and drawing borders. */
   edgeNsPerPx: 4,
   gradientNsPerPx: 4,
+  /** Outlines with many corners, dashes and antialiasing; modules of a code. */
+  figureNsPerPx: 6,
+  /** Reckoned pixel by pixel. */
+  patternNsPerPx: 15,
+  /** A frame of an animation is drawn on a canvas of its own before. */
+  lottieMs: 1,
+  lottieNsPerPx: 15,
   /** A letter of 24 px, and how much more of it larger ones are. */
   letterNs: 900,
   letterNsPerPx: 60,
@@ -49,7 +64,9 @@ export function paintKindOf({ drawing, decoration, filters }: Content): PaintKin
     case 'picture':
       return 'picture';
     case 'composed':
-      return 'composed';
+    case 'pattern':
+    case 'lottie':
+      return drawing.kind;
     default:
       return 'area';
   }
@@ -83,6 +100,16 @@ function drawingNs({ drawing, scale, widthPx, heightPx }: Content, blurNs: numbe
       return blockNs(drawing, scale, px) + drawing.shadows.length * blurNs;
     case 'picture':
       return (px + drawing.widthPx * drawing.heightPx) * COST.pictureNsPerPx;
+    case 'rectangle':
+    case 'ellipse':
+      return typeof drawing.fill === 'string' ? 0 : px * COST.gradientNsPerPx;
+    case 'figure':
+    case 'qr':
+      return px * COST.figureNsPerPx;
+    case 'pattern':
+      return px * COST.patternNsPerPx;
+    case 'lottie':
+      return 1e6 * COST.lottieMs + px * COST.lottieNsPerPx;
     case 'composed':
       return px * Math.min(COST.fullItems, drawing.count) * COST.itemNsPerPx;
     default:

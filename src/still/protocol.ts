@@ -1,7 +1,10 @@
 import type { LogLevel } from '../core/logger.js';
+import type { CostPrediction, CostRequest } from '../program/cost/predict-cost.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 
 /** What the main thread and the thread that renders stills say to each other. */
+
+export type { CostPrediction, CostRequest } from '../program/cost/predict-cost.js';
 
 /** `raw`: the program frame itself, I420 (BT.709, limited range), planes Y, U, V without gaps. */
 export const STILL_FORMATS = ['png', 'jpeg', 'raw'] as const;
@@ -37,7 +40,11 @@ export type Still = {
 export type StillInit = { readonly logLevel: LogLevel };
 
 /** One at a time: the next is asked for when this one has been answered. */
-export type ToStill = { readonly request: StillRequest };
+export type ToStill =
+  | { readonly type: 'render'; readonly request: StillRequest }
+  | { readonly type: 'predict'; readonly request: CostRequest };
 
 /** A failure is not answered: the thread ends of it. */
-export type FromStill = { readonly still: Still };
+export type FromStill =
+  | { readonly type: 'still'; readonly still: Still }
+  | { readonly type: 'cost'; readonly cost: CostPrediction };

@@ -3,7 +3,15 @@ import type { StillService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import { workerEntryPath } from '../core/paths.js';
-import type { FromStill, Still, StillInit, StillRequest, ToStill } from './protocol.js';
+import type {
+  CostPrediction,
+  CostRequest,
+  FromStill,
+  Still,
+  StillInit,
+  StillRequest,
+  ToStill,
+} from './protocol.js';
 
 export type StillLimits = {
   /** Requests that are rendered or wait for it. */
@@ -23,11 +31,18 @@ export type StillOptions = {
 };
 
 type Pending = {
-  readonly request: StillRequest;
-  readonly resolve: (still: Still) => void;
+  readonly message: ToStill;
+  readonly resolve: (answer: FromStill) => void;
   readonly reject: (error: AppError) => void;
   readonly timer: NodeJS.Timeout;
 };
+
+function mixedUp(): AppError {
+  return new AppError(
+    'SM_THREAD_EXITED',
+    'The thread that renders stills answered another question.',
+  );
+}
 
 /**
  * Has stills rendered, one after the other, by a thread of low priority that is started for the first and ends when
@@ -48,6 +63,18 @@ class Stills implements StillService {
   }
 
   async render(request: StillRequest): Promise<Still> {
+    const answer = await this.#ask({ type: 'render', request });
+    if (answer.type !== 'still') throw mixedUp();
+    return answer.still;
+  }
+
+  async predict(request: CostRequest): Promise<CostPrediction> {
+    const answer = await this.#ask({ type: 'predict', request });
+    if (answer.type !== 'cost') throw mixedUp();
+    return answer.cost;
+  }
+
+  async #ask(message: ToStill): Promise<FromStill> {
     const { limits } = this.#options;
     if (this.#isClosed) throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
     if (this.#pending.length >= limits.pending) {
@@ -60,7 +87,7 @@ class Stills implements StillService {
       const timer = setTimeout(() => {
         this.#giveUp(pending);
       }, limits.timeoutMs);
-      const pending = { request, resolve, reject, timer };
+      const pending = { message, resolve, reject, timer };
       this.#pending.push(pending);
       this.#next();
     });
@@ -81,7 +108,7 @@ class Stills implements StillService {
     this.#idleTimer = null;
     this.#thread ??= this.#startThread();
     this.#current = next;
-    this.#thread.postMessage({ request: next.request } satisfies ToStill);
+    this.#thread.postMessage(next.message);
   }
 
   #startThread(): Worker {
@@ -90,9 +117,9 @@ class Stills implements StillService {
       workerData: init,
       name: 'still',
     });
-    thread.on('message', ({ still }: FromStill) => {
+    thread.on('message', (answer: FromStill) => {
       if (thread !== this.#thread || this.#current === null) return;
-      this.#settle(this.#current, still);
+      this.#settle(this.#current, answer);
     });
     thread.on('error', (error) => {
       this.#options.logger.error({ err: error }, 'The thread that renders stills has failed');
@@ -126,7 +153,7 @@ class Stills implements StillService {
     );
   }
 
-  #settle(pending: Pending, outcome: Still | AppError): void {
+  #settle(pending: Pending, outcome: FromStill | AppError): void {
     clearTimeout(pending.timer);
     this.#pending = this.#pending.filter((other) => other !== pending);
     if (pending === this.#current) this.#current = null;

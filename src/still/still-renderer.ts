@@ -4,6 +4,12 @@ import { instantiateKernels, type Kernels } from '../memory/kernels.js';
 import { createSharedMemory, PREVIEW_SCRATCH_OFFSET } from '../memory/map.js';
 import { encodeJpeg } from '../preview/jpeg.js';
 import { previewSize, type PictureSize } from '../preview/picture-size.js';
+import { measureMachineFactor } from '../program/cost/machine-factor.js';
+import {
+  predictCost,
+  type CostPrediction,
+  type CostRequest,
+} from '../program/cost/predict-cost.js';
 import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';
 import { OneLaneRenderer } from './one-lane-renderer.js';
@@ -29,6 +35,7 @@ export class StillRenderer {
   readonly #renderer = new OneLaneRenderer(this.#memory);
   readonly #logger: Logger;
   #studio: FrameStudio | null = null;
+  #machineFactor: number | null = null;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -50,6 +57,12 @@ export class StillRenderer {
         ? await encodePng(rgba, widthPx, heightPx)
         : encodeJpeg(rgba, widthPx, heightPx, request.quality);
     return { bytes, frameHash, width: widthPx, height: heightPx };
+  }
+
+  /** What showing a snapshot costs. Nothing is drawn for it. */
+  predict(request: CostRequest): CostPrediction {
+    this.#machineFactor ??= measureMachineFactor(this.#kernels, PREVIEW_SCRATCH_OFFSET);
+    return predictCost(request, this.#machineFactor);
   }
 
   #studioFor(widthPx: number, heightPx: number): FrameStudio {

@@ -8,9 +8,14 @@ import { StillRenderer } from './still-renderer.js';
 export function runStillThread(port: MessagePort, init: StillInit): void {
   lowerThreadPriority(BACKGROUND_NICENESS);
   const renderer = new StillRenderer(createLogger(init.logLevel, 'still'));
-  port.on('message', ({ request }: ToStill) => {
-    void renderer.render(request).then((still) => {
-      port.postMessage({ still } satisfies FromStill, [still.bytes.buffer]);
+  port.on('message', (message: ToStill) => {
+    if (message.type === 'predict') {
+      const cost = renderer.predict(message.request);
+      port.postMessage({ type: 'cost', cost } satisfies FromStill);
+      return;
+    }
+    void renderer.render(message.request).then((still) => {
+      port.postMessage({ type: 'still', still } satisfies FromStill, [still.bytes.buffer]);
     });
   });
 }

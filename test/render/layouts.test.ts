@@ -1,6 +1,17 @@
+import assert from 'node:assert/strict';
+import { after as afterAll, test } from 'node:test';
+import { createSharedMemory } from '../../src/memory/map.js';
+import { restage } from '../../src/scene/motion/restage.js';
+import { EMPTY_STAGE } from '../../src/scene/motion/stage.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import { sceneFrom } from '../support/engine.js';
-import { image, nextId, rectangle, sheet, text } from './sheet.js';
+import { renderStill, sceneFrom } from '../support/engine.js';
+import { createTestPictures } from './pictures.js';
+import { image, nextId, rectangle, sheet, SIZE, text } from './sheet.js';
+import { assertSnapshot } from './snapshot.js';
+
+const memory = createSharedMemory();
+const { pictures, remove } = await createTestPictures();
+afterAll(remove);
 
 type GroupInput = Extract<LayerInput, { type: 'group' }>;
 type Fields = Partial<Omit<GroupInput, 'id' | 'type' | 'layers'>>;
@@ -114,3 +125,41 @@ sheet(
     },
   },
 );
+
+test('a layout on its way looks as it was accepted', async () => {
+  const guest = (id: string, fill: string): LayerInput => ({
+    ...rectangle(0, 0, 60, 24, { fill }),
+    id,
+  });
+  const photo: LayerInput = {
+    ...image('spectrum', 0, 0),
+    id: 'photo',
+    slot: { width: 90, height: 50 },
+  };
+  const stack = (direction: 'row' | 'column', layers: LayerInput[]): LayerInput => ({
+    ...{ id: 'stack', type: 'group', x: 20, y: 20, width: 280, height: 140 },
+    ...{ background: '#2c3a4a', layoutTransition: { durationMs: 1000, easing: 'linear' }, layers },
+    layout: { type: 'flex', direction, gap: 6, padding: 6, align: 'center' },
+  });
+  const document = { id: 's', ...SIZE, background: '#182028' };
+  const before = sceneFrom({
+    ...document,
+    layers: [stack('row', [guest('a', '#e07030'), photo])],
+  });
+  const after = sceneFrom({
+    ...document,
+    layers: [
+      stack('column', [
+        { ...photo, slot: { width: 160, height: 64 } },
+        guest('a', '#e07030'),
+        guest('b', '#60c040'),
+      ]),
+    ],
+  });
+  const stage = restage(EMPTY_STAGE, { before, after, atMs: 0, transition: null, takenAtMs: 0 });
+  const options = { ...SIZE, pictures, memory, stage };
+  await assertSnapshot('layout-on-its-way', await renderStill(after, { ...options, timeMs: 400 }));
+  const arrived = await renderStill(after, { ...options, timeMs: 1000 });
+  const settled = await renderStill(after, { ...SIZE, pictures, memory, timeMs: 1000 });
+  assert.deepEqual(arrived.i420, settled.i420);
+});

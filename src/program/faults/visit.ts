@@ -23,6 +23,7 @@ export type Visit = {
 
 /** A visit of which nothing is known yet; no entry: of what stands in for a layer. */
 export function createVisit(entry: LayerEntry | null, isTrial = false, isFirstTry = false): Visit {
+  // Written out, since spreading costs ten times as much, and this is done for every layer of every frame.
   return {
     entry,
     isTrial,

@@ -14,7 +14,14 @@ import {
 } from './composed.js';
 import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
-import { groupFrame, layerFrame, placedPiece, sizeOfUnknown, type Frame } from './frame.js';
+import {
+  groupFrame,
+  layerFrame,
+  placedPiece,
+  sizeOfUnknown,
+  stretchedFrame,
+  type Frame,
+} from './frame.js';
 import { GroupLayouts, type PlacedBox } from './group-layout.js';
 import type { Item } from './item.js';
 import { ItemKeeper } from './kept-items.js';
@@ -158,8 +165,11 @@ export class Composer {
           )
         : this.#scene(stack, layer, frame);
     } else {
-      const view = this.#viewAt(compiled, layer, box, unitPx, context);
-      frame = frameOf(view);
+      // A picture whose box is on its way to another size is stretched: so its bitmap stays what it is.
+      const settled = layer.type === 'image' ? (box?.settled ?? null) : null;
+      const view = this.#viewAt(compiled, layer, settled ?? box, unitPx, context);
+      frame =
+        settled === null || box === null ? frameOf(view) : stretchedFrame(frameOf(box), settled);
       const pieces =
         isFiltered && !isRecoloured
           ? view.pieces.map((piece) =>
@@ -241,8 +251,8 @@ export class Composer {
           : place.clip;
       const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
       const own = opacity * (piece.opacity ?? 1);
-      if (bitmap === null || own <= 0) continue;
-      const item = placedPiece(piece, bitmap, frame, clip, own, blend);
+      const item =
+        bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
       if (item !== null) items.push(item);
     }
     return items;

@@ -73,6 +73,20 @@ export function sizeOfUnknown(layer: Layer): GivenSize {
 /** From pixels of a bitmap to units of the box that it is a piece of. */
 const BOX_UNITS = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 
+/** A frame of which what is drawn has another size, and is stretched to fill it. */
+export function stretchedFrame(frame: Frame, size: GivenSize): Frame {
+  if (size.width <= 0 || size.height <= 0) return frame;
+  const stretch = {
+    ...{ a: frame.width / size.width, b: 0, c: 0, d: frame.height / size.height, e: 0, f: 0 },
+  };
+  return {
+    ...frame,
+    ...{ width: size.width, height: size.height, isAtRest: false },
+    matrix: multiply(frame.matrix, stretch),
+    tilted: frame.tilted === null ? null : project(frame.tilted, toHomography(stretch)),
+  };
+}
+
 /** A piece of a layer's box, drawn; null when nothing of it can be seen. */
 export function placedPiece(
   piece: Piece,

@@ -9,8 +9,13 @@ import { LayoutNodes } from './layout-nodes.js';
 import type { Box } from './place.js';
 import type { ViewAt } from './views.js';
 
-/** A box, and where the layout has put the layers of the group in it; null: it has not. */
-export type PlacedBox = Box & { readonly inside: readonly PlacedNode[] | null };
+/** Where a layout puts a layer. */
+export type PlacedBox = Box & {
+  /** Where it has put the layers of the group in it; null: it has not. */
+  readonly inside: readonly PlacedNode[] | null;
+  /** The size that the box is on its way to; null: it is there. */
+  readonly settled: Size | null;
+};
 
 /** How large a group is and where its layers are; no boxes where each stands at its own x and y. */
 export type GroupLayout = Size & { readonly boxes: readonly PlacedBox[] | null };
@@ -18,10 +23,10 @@ export type GroupLayout = Size & { readonly boxes: readonly PlacedBox[] | null }
 /** What a layout was worked out from, and what came of it. */
 type Kept = { readonly from: readonly unknown[]; readonly layout: GroupLayout };
 
-const NOWHERE: PlacedBox = { x: 0, y: 0, width: 0, height: 0, inside: null };
+const NOWHERE: PlacedBox = { x: 0, y: 0, width: 0, height: 0, inside: null, settled: null };
 
 function toPlacedBox({ box, children }: PlacedNode): PlacedBox {
-  return { ...box, inside: children };
+  return { ...box, inside: children, settled: null };
 }
 
 /** How many layouts of one group are kept: as it is measured and as it is placed, with and without layers that leave. */
@@ -123,7 +128,7 @@ export class GroupLayouts {
       const place = places.get(layer.id);
       return place === undefined
         ? after
-        : { ...mixBox(place, after, progress), inside: progress === 1 ? after.inside : null };
+        : { ...mixBox(place, after, progress), inside: null, settled: after };
     });
     const { width, height } = mixBox({ ...NOWHERE, ...before }, { ...NOWHERE, ...next }, progress);
     return { width, height, boxes };

@@ -22,7 +22,8 @@ export function picturesOf(
     const box = boxes?.[i] ?? null;
     const own = compiled.largest('scale', layer.scale) * scale;
     if (layer.type === 'image') {
-      const sized = box === null ? layer : { ...layer, width: box.width, height: box.height };
+      const { width, height } = box?.settled ?? box ?? layer;
+      const sized = { ...layer, width, height };
       return [...pictureContentsOf(sized, { picture: context.picture, scale: own }, compiled)];
     }
     if (layer.type === 'lottie') {
