@@ -11,6 +11,7 @@ import { microPart } from './micro/micro-part.js';
 import { densityPart } from './service/density-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
+import { sheetPart } from './sheet/sheet-part.js';
 import { throughputPart } from './throughput/throughput-part.js';
 
 /** Every part, in the order in which they run. */
@@ -21,6 +22,7 @@ const PARTS: readonly Part[] = [
   latencyPart,
   fanoutPart,
   densityPart,
+  sheetPart,
 ];
 
 async function runParts(options: BenchOptions, root: string, results: Result[]): Promise<boolean> {

@@ -24,6 +24,7 @@ import {
   type OutputTarget,
   type ProgramConfig,
 } from './program/protocol.js';
+import { createTickerMeasure } from './render/layers/ticker-item.js';
 import { registerShippedFonts } from './render/canvas.js';
 import { createGlyphCheck, createGlyphWatch } from './render/text/glyph-check.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
@@ -274,6 +275,7 @@ async function compose(
       previewBus,
       stills,
       snapshots,
+      measureTicker: createTickerMeasure(),
       metrics,
       events,
       report: createDryRunReporter({

@@ -20,6 +20,7 @@ import { OriginGuard } from './origin-guard.js';
 import type {
   AssetService,
   DryRunReporter,
+  MeasureTicker,
   MetricsService,
   PreviewService,
   ProgramService,
@@ -66,6 +67,7 @@ export type ApiDeps = {
   readonly previewBus: PreviewService;
   readonly stills: StillService;
   readonly snapshots: SnapshotService;
+  readonly measureTicker: MeasureTicker;
   readonly metrics: MetricsService;
   /** Events that others publish; the topic `stats` is published here. */
   readonly events: EventHub;

@@ -35,6 +35,7 @@ const ERROR_TABLE = {
   SM_LAYER_LIMIT: [409, 'There are too many layers'],
   SM_LAYER_KIND: [409, 'The layer is of another kind'],
   SM_LAYER_FULL: [409, 'The layer takes no more'],
+  SM_ITEM_UNKNOWN: [404, 'There is no item of this id'],
   SM_MESSAGE_UNKNOWN: [404, 'There is no message of this id'],
   SM_BATCH_UNKNOWN: [404, 'There is no batch of this id'],
   SM_BATCH_EXISTS: [409, 'A batch of this id exists'],

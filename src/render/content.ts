@@ -69,7 +69,8 @@ export type TextBlock = {
   readonly panel: {
     readonly fill: Paint | null;
     readonly border: Border | null;
-    readonly cornerRadius: number;
+    /** Of the upper corners and of the lower ones, where they differ. */
+    readonly cornerRadius: number | readonly [upper: number, lower: number];
   } | null;
 };
 

@@ -43,6 +43,9 @@ export const SCENE_LIMITS = {
   figurePoints: 100,
   /** Path data of a figure. */
   pathChars: 16_384,
+  progressSegments: 200,
+  tableRows: 200,
+  tableColumns: 32,
   skewDeg: 80,
   /** Nearest and farthest eye of a layer that is turned out of the plane. */
   perspectivePx: [50, 100_000],

@@ -9,6 +9,8 @@ function assetsOfLayer(layer: Layer): string[] {
     case 'image':
     case 'lottie':
       return [layer.asset];
+    case 'ticker':
+      return (layer.items ?? []).flatMap(({ image }) => image ?? []);
     case 'chat':
       return layer.messages.flatMap(({ emotes, badges }) => [
         ...badges,

@@ -27,6 +27,7 @@ import {
 import { controlStopwatch } from './stopwatch-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
 import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
+import { pushItems, removeItems } from './ticker-commands.js';
 import { tallyEventsOf } from './tally.js';
 import { createTemplate, removeTemplate, replaceTemplate } from './template-commands.js';
 import { removeVariable, setVariables } from './variable-commands.js';
@@ -51,6 +52,8 @@ const REDUCERS: {
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
   'stopwatch.control': controlStopwatch,
+  'ticker.push': pushItems,
+  'ticker.remove': removeItems,
   'chat.append': appendMessage,
   'chat.remove': removeMessage,
   'chat.clear': clearChat,

@@ -14,6 +14,7 @@ import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
 import type { ProgramState } from '../../src/program/protocol.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
+import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
@@ -217,6 +218,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         previewBus,
         stills,
         snapshots: createSnapshots(assets),
+        measureTicker: createTickerMeasure(),
         metrics,
         events,
         report: reportFromState,

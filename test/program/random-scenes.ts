@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
+import { figureLayers } from './random-figures.js';
 import { pictureLayers } from './random-pictures.js';
+import { feedLayers } from './random-feeds.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
 import {
   colours,
@@ -180,6 +182,8 @@ const leaves: fc.Arbitrary<LooseLayer> = fc.oneof(
     fontSize: fontSizes,
   }),
   ...pictureLayers(extents, animationOf),
+  ...feedLayers(extents),
+  { weight: 4, arbitrary: figureLayers },
 );
 
 /** A layer of a kind, without its id. */

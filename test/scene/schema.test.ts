@@ -35,6 +35,8 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
   stopwatch: { id: 'a', type: 'stopwatch' },
   chat: { id: 'a', type: 'chat', width: 100, height: 100 },
   pattern: { id: 'a', type: 'pattern', pattern: 'ebu-bars' },
+  progress: { id: 'a', type: 'progress' },
+  table: { id: 'a', type: 'table', columns: [{ key: 'name' }] },
   qr: { id: 'a', type: 'qr', text: 'https://example.com' },
 };
 

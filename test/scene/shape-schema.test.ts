@@ -22,12 +22,13 @@ test('a path has path data, which is read before it is taken', () => {
   assert.match(path(`M0 0${' L1 1'.repeat(4000)}`)['path'] ?? '', /16384/);
 });
 
-test('dashes are lengths, of which one is over 0', () => {
+test('dashes are at least a pixel long together', () => {
   const dash = (...lengths: number[]) =>
     complaintsAbout({ ...BOX, shape: 'ellipse', stroke: { dash: lengths } });
   assert.deepEqual(dash(), {});
   assert.deepEqual(dash(0, 4), {});
-  assert.match(dash(0, 0)['stroke.dash'] ?? '', /over 0/);
+  assert.match(dash(0, 0)['stroke.dash'] ?? '', /a pixel/);
+  assert.match(dash(0.2, 0.3)['stroke.dash'] ?? '', /a pixel/);
   assert.ok('stroke.dash.0' in dash(-1, 4));
 });
 

@@ -29,6 +29,25 @@ export const LAYER_EXAMPLES: { readonly [T in LayerType]: Example<T> } = {
   },
   pattern: { id: 'bars', type: 'pattern', pattern: 'smpte-bars', width: 1920, height: 1080 },
   qr: { id: 'code', type: 'qr', text: 'https://example.com/lots/42', x: 1600, y: 760, width: 256 },
+  progress: {
+    ...{ id: 'goal', type: 'progress', value: 64, max: 100, x: 80, y: 960, width: 720 },
+    ...{ height: 32, cornerRadius: 16, label: { text: '{value} of {max}' } },
+  },
+  table: {
+    ...{ id: 'leaders', type: 'table', x: 1240, y: 120, width: 600, rank: true, maxRows: 5 },
+    columns: [
+      { key: 'name', title: 'Bidder' },
+      {
+        ...{ key: 'total', title: 'Total', width: 'auto', align: 'right', fontWeight: 700 },
+        format: { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 },
+      },
+    ],
+    rows: [
+      { id: 'ada', cells: { name: 'Ada', total: 12400 } },
+      { id: 'grace', cells: { name: 'Grace', total: 15100 }, color: '#ffd84a' },
+    ],
+    sortBy: { column: 'total' },
+  },
   ticker: {
     ...{ id: 'news', type: 'ticker', text: 'Bids are binding', y: 1010, width: 1920, height: 64 },
     ...{ fontSize: 36, speed: 180 },

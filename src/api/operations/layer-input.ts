@@ -5,9 +5,11 @@ import { ChatLayerSchema } from '../../scene/schema/layers/chat.js';
 import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
 import { LottieLayerSchema } from '../../scene/schema/layers/lottie.js';
 import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
+import { ProgressLayerSchema } from '../../scene/schema/layers/progress.js';
 import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
 import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
 import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
+import { TableLayerSchema } from '../../scene/schema/layers/table.js';
 import { StopwatchLayerSchema } from '../../scene/schema/layers/stopwatch.js';
 import { TextLayerSchema } from '../../scene/schema/layers/text.js';
 import { TickerLayerSchema } from '../../scene/schema/layers/ticker.js';
@@ -42,6 +44,8 @@ export const NewLayerSchema = z
     ShapeLayerSchema.extend(NEW),
     PatternLayerSchema.extend(NEW),
     QrLayerSchema.extend(NEW),
+    ProgressLayerSchema.extend(NEW),
+    TableLayerSchema.extend(NEW),
     TickerLayerSchema.extend(NEW),
     ClockLayerSchema.extend(NEW),
     CountdownLayerSchema.extend(NEW),

@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
+import type { MeasureTicker } from '../ports.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
 import { type BatchDeps, createBatchOperations } from './batch.js';
@@ -20,6 +21,7 @@ import { createStopwatchOperations } from './stopwatch.js';
 import { createStreamOperations } from './stream.js';
 import { createTemplateOperations } from './templates.js';
 import { createVariableOperations } from './variables.js';
+import { createTickerOperations } from './ticker.js';
 import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
@@ -31,7 +33,7 @@ export type TableDeps = ServiceDeps &
   };
 
 /** What operations on the state work on. */
-export type StateDeps = BatchDeps & RenderDeps;
+export type StateDeps = BatchDeps & RenderDeps & { readonly measureTicker: MeasureTicker };
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -65,6 +67,7 @@ export function createStateOperations(deps: StateDeps): Operation[] {
     ...createLayerOperations(deps),
     ...createStopwatchOperations(deps),
     ...createChatOperations(deps),
+    ...createTickerOperations(deps),
     ...createTransitionOperations(deps),
     ...createBusOperations(deps),
     ...createVariableOperations(deps),

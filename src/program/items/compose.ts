@@ -1,6 +1,6 @@
 import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
-import { toPiece, type Piece } from '../../render/layers/piece.js';
-import { toPremultipliedWord } from '../../scene/color.js';
+import { toPiece } from '../../render/layers/piece.js';
+import { hasOverlaps } from '../../render/layers/view.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
@@ -14,6 +14,7 @@ import {
 } from './composed.js';
 import type { ItemContext } from './context.js';
 import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
+import { drawBackground, drawCut, drawCutPieces, drawPieces } from './draw-pieces.js';
 import {
   groupFrame,
   layerFrame,
@@ -26,10 +27,10 @@ import { GroupLayouts, type PlacedBox } from './group-layout.js';
 import type { Item } from './item.js';
 import { ItemKeeper } from './kept-items.js';
 import { maskPieces } from './masks.js';
-import { boxBounds, intersect, isEmptyRect, isUpright, multiply } from './matrix.js';
+import { isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
 import { isTilted, type Place } from './place.js';
-import { buffered, masking, solid } from './stack.js';
+import { buffered, masking } from './stack.js';
 import { createViews, type GivenSize } from './views.js';
 
 const NORMAL = BLEND_MODES.indexOf('normal');
@@ -73,10 +74,11 @@ export class Composer {
       const compiled = layers[i];
       if (compiled === undefined) continue;
       const box = boxes?.[i] ?? null;
-      const kept = this.#keeper.find(compiled, place, box, context);
+      const isSettled = box === null || box.settled === null;
+      const kept = isSettled ? this.#keeper.find(compiled, place, box, context) : null;
       const isKept = kept !== null && context.again(kept);
       const own = isKept ? kept.items : this.#guarded(stack, compiled, i, false);
-      if (!isKept) this.#keeper.keep(compiled, place, box, context, own);
+      if (!isKept && isSettled) this.#keeper.keep(compiled, place, box, context, own);
       for (const item of own) items.push(item);
     }
     return items;
@@ -109,7 +111,7 @@ export class Composer {
     const frame = layerFrame(place, compiled, layer, box, unitPx, size);
     const content = toContent({ kind: 'placeholder' }, PLAIN, size, unitPx);
     const pieces = [toPiece('placeholder', content)];
-    return this.#pieces(pieces, frame, place, context, layer.opacity, NORMAL);
+    return drawPieces(pieces, frame, place, context, layer.opacity, NORMAL);
   }
 
   /** The layer that stands in for one that fails; null: there is none. */
@@ -139,7 +141,7 @@ export class Composer {
     const isBuffered =
       layer.mask !== null ||
       isRecoloured ||
-      (isContainer && (layer.opacity < 1 || blend !== NORMAL));
+      ((isContainer || hasOverlaps(layer)) && (layer.opacity < 1 || blend !== NORMAL));
     const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
 
     const frameOf = (size: GivenSize): Frame => {
@@ -170,23 +172,33 @@ export class Composer {
       const view = this.#viewAt(compiled, layer, settled ?? box, unitPx, context);
       frame =
         settled === null || box === null ? frameOf(view) : stretchedFrame(frameOf(box), settled);
+      // What is cut off somewhere in its box is drawn upright, where a part of the box is a rectangle of pixels.
+      const isCut = view.pieces.some(({ part }) => part !== undefined);
+      const isBlurred = isFiltered && !isRecoloured;
+      const isCutApart = isCut && (isBlurred || !isUpright(frame.matrix) || frame.tilted !== null);
       const pieces =
-        isFiltered && !isRecoloured
+        isBlurred && !isCutApart
           ? view.pieces.map((piece) =>
               bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
             )
           : view.pieces;
       // What is cut off at the edge of a box that is turned out of the plane is cut off before.
-      const isCut = pieces.some(({ isClipped }) => isClipped);
-      if (isCut && frame.tilted !== null)
-        items = this.#composed(stack, UNSTYLED, frame, opacity, mode, (inner, own) =>
-          this.#pieces(pieces, own, inner.place, context, 1, NORMAL),
+      const isBoxCut = pieces.some(({ isClipped }) => isClipped);
+      const style = isBlurred ? { shadows: [], filters: layer.filters } : UNSTYLED;
+      if (isCutApart || (isBoxCut && frame.tilted !== null))
+        items = this.#composed(
+          stack,
+          isCutApart ? style : UNSTYLED,
+          frame,
+          opacity,
+          mode,
+          (inner, own) => drawPieces(pieces, own, inner.place, context, 1, NORMAL),
         );
       else
         items =
-          isCut && !isUpright(frame.matrix)
-            ? this.#cutPieces(pieces, frame, place, context, opacity, mode)
-            : this.#pieces(pieces, frame, place, context, opacity, mode);
+          isBoxCut && !isUpright(frame.matrix)
+            ? drawCutPieces(pieces, frame, place, context, opacity, mode)
+            : drawPieces(pieces, frame, place, context, opacity, mode);
     }
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
@@ -234,52 +246,6 @@ export class Composer {
     return item === null ? [] : [item];
   }
 
-  #pieces(
-    pieces: readonly Piece[],
-    frame: Frame,
-    place: Place,
-    context: ItemContext,
-    opacity: number,
-    blend: number,
-  ): Item[] {
-    const { matrix, width, height } = frame;
-    const items: Item[] = [];
-    for (const piece of pieces) {
-      const clip =
-        piece.isClipped && frame.tilted === null
-          ? intersect(place.clip, boxBounds(matrix, width, height))
-          : place.clip;
-      const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
-      const own = opacity * (piece.opacity ?? 1);
-      const item =
-        bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
-      if (item !== null) items.push(item);
-    }
-    return items;
-  }
-
-  /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
-  #cutPieces(
-    pieces: readonly Piece[],
-    frame: Frame,
-    place: Place,
-    context: ItemContext,
-    opacity: number,
-    blend: number,
-  ): Item[] {
-    const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
-      const some = pieces
-        .filter((piece) => piece.isClipped === isClipped)
-        .map((piece) => ({ ...piece, isClipped: false }));
-      return this.#pieces(some, frame, { ...place, clip }, context, 1, NORMAL);
-    };
-    const inside = this.#cut(frame, 0, place, context, (clip) => draw(clip, true));
-    const items = [...inside, ...draw(place.clip, false)];
-    return opacity === 1 && blend === NORMAL
-      ? items
-      : buffered(`${frame.name}/`, items, () => [], opacity, blend);
-  }
-
   #group(
     stack: Stack,
     { children }: CompiledLayer,
@@ -295,10 +261,10 @@ export class Composer {
         ...{ masking: [], failing: [] },
       });
     return [
-      ...this.#pieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
+      ...drawPieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
       ...(group.overflow === 'visible'
         ? draw(place.clip)
-        : this.#cut(frame, group.cornerRadius, place, context, draw)),
+        : drawCut(frame, group.cornerRadius, place, context, draw)),
     ];
   }
 
@@ -316,61 +282,14 @@ export class Composer {
     });
     const unitPx = frame.unitPx * scale;
     const own = { ...frame, width, height, matrix, unitPx, unitPxNow: frame.unitPxNow * scale };
-    return this.#cut(own, layer.cornerRadius / scale, place, context, (clip) => [
-      ...this.#background(own, background, { ...place, clip }, context),
+    return drawCut(own, layer.cornerRadius / scale, place, context, (clip) => [
+      ...drawBackground(own, background, { ...place, clip }, context),
       ...this.#stack({
         ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, masking: [], failing: [] },
         context: { ...context, sceneId: layer.scene },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
     ]);
-  }
-
-  /** An area of one colour over the whole box. */
-  #background(frame: Frame, color: string, place: Place, context: ItemContext): Item[] {
-    const { matrix, width, height, unitPx } = frame;
-    if (isUpright(matrix)) {
-      const bounds = intersect(place.clip, boxBounds(matrix, width, height));
-      const word = toPremultipliedWord(color);
-      return isEmptyRect(bounds) || word === 0 ? [] : [solid(`${frame.name}/`, bounds, word)];
-    }
-    const drawing = { kind: 'rectangle', fill: color } as const;
-    const piece = toPiece('background', toContent(drawing, PLAIN, { width, height }, unitPx));
-    return this.#pieces([piece], frame, place, context, 1, NORMAL);
-  }
-
-  /** What is drawn inside a box, without what reaches out of it. */
-  #cut(
-    frame: Frame,
-    cornerRadius: number,
-    place: Place,
-    context: ItemContext,
-    draw: (clip: Place['clip']) => Item[],
-  ): Item[] {
-    const { matrix, width, height, unitPx } = frame;
-    const clip = intersect(place.clip, boxBounds(matrix, width, height));
-    if (isUpright(matrix)) {
-      if (isEmptyRect(clip)) return [];
-      if (cornerRadius === 0) return draw(clip);
-    }
-    const figure = maskPieces(
-      {
-        ...{ type: 'shape', shape: 'rectangle', mode: 'alpha', inverted: false },
-        ...{ x: 0, y: 0, width, height, cornerRadius },
-      },
-      width,
-      height,
-      unitPx,
-    );
-    const name = `${frame.name}|`;
-    const mask = this.#pieces(figure, { ...frame, name }, place, context, 1, NORMAL);
-    return buffered(
-      name,
-      draw(isUpright(matrix) ? clip : place.clip),
-      (bounds) => masking(name, mask, { mode: 'alpha', inverted: false }, bounds),
-      1,
-      NORMAL,
-    );
   }
 
   /** What masks a layer; null when nothing does. */
@@ -380,7 +299,7 @@ export class Composer {
     if (mask.type === 'shape') {
       const pieces = maskPieces(mask, frame.width, frame.height, frame.unitPx);
       const named = { ...frame, name: `${frame.name}#` };
-      return this.#pieces(pieces, named, place, context, 1, NORMAL);
+      return drawPieces(pieces, named, place, context, 1, NORMAL);
     }
     const i = layers.findIndex(({ layer }) => layer.id === mask.layer);
     const other = layers[i];

@@ -1,11 +1,13 @@
 import { toContent } from '../../render/content.js';
 import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Rect } from '../../scene/region.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import type { Bitmap } from '../bitmaps.js';
 import { project, toHomography, type Homography } from './homography.js';
 import type { Item } from './item.js';
-import { multiply, type Matrix } from './matrix.js';
+import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
+import type { PlacedBox } from './group-layout.js';
 import { toItem } from './place-bitmap.js';
 import { toProjectedItem } from './place-projected.js';
 import {
@@ -15,7 +17,6 @@ import {
   pieceMatrix,
   snapped,
   tiltedTransform,
-  type Box,
   type Place,
 } from './place.js';
 import type { GivenSize } from './views.js';
@@ -41,13 +42,14 @@ export function layerFrame(
   place: Place,
   compiled: CompiledLayer,
   layer: Layer,
-  box: Box | null,
+  box: PlacedBox | null,
   unitPx: number,
   { width, height }: GivenSize,
 ): Frame {
   // What is taken out of a layout stands where its own x and y say.
   const at = layer.slot?.absolute === true ? null : box;
-  const isAtRest = place.isAtRest && isStraight(layer) && compiled.isStill;
+  const isOnTheWay = box !== null && box.settled !== null;
+  const isAtRest = place.isAtRest && isStraight(layer) && compiled.isStill && !isOnTheWay;
   const exact = multiply(place.matrix, layerMatrix(layer, width, height, at));
   return {
     width,
@@ -122,4 +124,15 @@ export function groupFrame(
       : ({ kind: 'rectangle', fill: group.background } as const);
   const own = group.background === null ? { ...decoration, shadows: [] } : decoration;
   return [toPiece('frame', toContent(drawing, own, { width, height }, scale))];
+}
+
+/** What a piece may touch of what its layer may. Only the box of a layer in the plane is cut off like this. */
+export function clipOf(
+  { part, isClipped }: Piece,
+  { matrix, width, height, tilted }: Frame,
+  clip: Rect,
+): Rect {
+  if ((part === undefined && !isClipped) || tilted !== null) return clip;
+  const cut = part ?? { x: 0, y: 0, width, height };
+  return intersect(clip, boxBounds(shifted(matrix, cut.x, cut.y), cut.width, cut.height));
 }

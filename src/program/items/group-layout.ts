@@ -6,7 +6,7 @@ import type { CompiledLayer, FormerLayout } from '../../scene/resolve.js';
 import type { GroupLayer, Layer } from '../../scene/schema/layer.js';
 import type { ItemContext } from './context.js';
 import { LayoutNodes } from './layout-nodes.js';
-import type { Box } from './place.js';
+import { isSameBox, type Box } from './place.js';
 import type { ViewAt } from './views.js';
 
 /** Where a layout puts a layer. */
@@ -126,7 +126,7 @@ export class GroupLayouts {
     const boxes = children.map(({ layer }, i): PlacedBox => {
       const after = next.boxes?.[i] ?? NOWHERE;
       const place = places.get(layer.id);
-      return place === undefined
+      return place === undefined || isSameBox(place, after)
         ? after
         : { ...mixBox(place, after, progress), inside: null, settled: after };
     });

@@ -22,6 +22,11 @@ export function multiply(outer: Matrix, inner: Matrix): Matrix {
   };
 }
 
+/** A transform whose origin is moved to a point of what it transforms. */
+export function shifted(m: Matrix, x: number, y: number): Matrix {
+  return { ...m, e: m.e + m.a * x + m.c * y, f: m.f + m.b * x + m.d * y };
+}
+
 /** Neither turned, nor leaning, nor mirrored. */
 export function isUpright({ a, b, c, d }: Matrix): boolean {
   return b === 0 && c === 0 && a > 0 && d > 0;

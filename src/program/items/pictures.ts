@@ -2,6 +2,7 @@ import type { PictureContent } from '../../render/content.js';
 import { chatPicturesOf } from '../../render/layers/chat.js';
 import { pictureContentsOf } from '../../render/layers/picture-contents.js';
 import { toLottieContent } from '../../render/content.js';
+import { tickerPicturesOf } from '../../render/layers/ticker.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ItemContext } from './context.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
@@ -30,6 +31,8 @@ export function picturesOf(
       const source = context.picture(layer.asset);
       return source?.lottie === undefined ? [] : [toLottieContent(source.contentHash, source.path)];
     }
+    if (layer.type === 'ticker')
+      return tickerPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
     if (layer.type === 'chat')
       return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
     if (layer.type === 'group') {

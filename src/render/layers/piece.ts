@@ -20,8 +20,18 @@ export type Piece = {
   readonly heightPx: number;
   /** Cut off at the layer's box. */
   readonly isClipped: boolean;
+  /** The part of the layer's box that it is cut off at; none: it is not, but for `isClipped`. */
+  readonly part?: BoxPart;
   /** 0 to 1, on top of the layer's own. Default 1. */
   readonly opacity?: number;
+};
+
+/** A part of a layer's box, in the layer's units. */
+export type BoxPart = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 };
 
 /** What a layer shows at one moment. */
@@ -69,6 +79,11 @@ export function toPiece(name: string, content: Content, x = 0, y = 0, isClipped 
     heightPx: content.boxHeight * content.scale,
     isClipped,
   };
+}
+
+/** A piece of which no more is seen than what is in a part of the layer's box. */
+export function cutPiece(piece: Piece, part: BoxPart): Piece {
+  return { ...piece, part };
 }
 
 /** The common decoration fields of a layer. */

@@ -5,8 +5,10 @@ import { viewImage } from './image.js';
 import { viewLottie } from './lottie.js';
 import type { LayerView, ViewContext } from './piece.js';
 import { viewPattern } from './pattern.js';
+import { viewProgress } from './progress.js';
 import { viewQr } from './qr.js';
 import { createShapeView } from './shape.js';
+import { createTableView } from './table.js';
 import { createTextView } from './text.js';
 import { createTickerView } from './ticker.js';
 import { createTimeView } from './time.js';
@@ -18,6 +20,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 export function createLayerViews(): ViewLayer {
   const viewChat = createChatView();
   const viewShape = createShapeView();
+  const viewTable = createTableView();
   const viewText = createTextView();
   const viewTicker = createTickerView();
   const viewTime = createTimeView();
@@ -35,6 +38,10 @@ export function createLayerViews(): ViewLayer {
         return viewPattern(layer, context, compiled);
       case 'qr':
         return viewQr(layer, context, compiled);
+      case 'progress':
+        return viewProgress(layer, context);
+      case 'table':
+        return viewTable(layer, context);
       case 'ticker':
         return viewTicker(layer, context, compiled);
       case 'clock':
@@ -51,9 +58,21 @@ export function createLayerViews(): ViewLayer {
   };
 }
 
-const TIMELESS: ReadonlySet<Layer['type']> = new Set(['text', 'shape', 'pattern', 'qr']);
+const TIMELESS: ReadonlySet<Layer['type']> = new Set([
+  'text',
+  'shape',
+  'pattern',
+  'qr',
+  'progress',
+  'table',
+]);
 
 /** Whether the view of a layer that does not move depends on nothing but the layer, so that it can be kept. */
 export function isTimeless(layer: Layer): boolean {
   return TIMELESS.has(layer.type);
+}
+
+/** Whether pieces of a layer lie on each other, so that it fades as one. */
+export function hasOverlaps(layer: Layer): boolean {
+  return layer.type === 'progress' || layer.type === 'table';
 }

@@ -1,5 +1,5 @@
 import { toHexColor } from '../../scene/color.js';
-import type { Stroke } from '../../scene/schema/stroke.js';
+import { dashLengthPx, MIN_DASH_PX, type Stroke } from '../../scene/schema/stroke.js';
 import type { Context2D } from '../canvas.js';
 import type { Border, Content, Drawing, DrawingOf } from '../content.js';
 import { MITER_LIMIT, type Outline } from '../outline.js';
@@ -31,7 +31,8 @@ function setStroke(context: Context2D, content: Content, stroke: Stroke, width: 
   context.lineCap = stroke.cap;
   context.lineJoin = stroke.join;
   context.miterLimit = MITER_LIMIT;
-  context.setLineDash([...stroke.dash]);
+  // Dashes that move may come to be shorter than a scene may say.
+  context.setLineDash(dashLengthPx(stroke.dash) >= MIN_DASH_PX ? [...stroke.dash] : []);
   context.lineDashOffset = stroke.dashOffset;
 }
 

@@ -1,5 +1,5 @@
 import { toHexColor } from '../../scene/color.js';
-import type { Context2D } from '../canvas.js';
+import { createCanvas, type Context2D } from '../canvas.js';
 import type { Content } from '../content.js';
 import type { PatternDrawing } from '../pattern.js';
 import { drawBars, EBU_BARS, RAMPS, SMPTE_BARS } from './bars.js';
@@ -13,6 +13,9 @@ type Sizes = {
   readonly cell: number;
   readonly line: number;
 };
+
+/** Cells are not made smaller, so that a pattern is painted in some milliseconds however small it is shown. */
+const MIN_CELL_PX = 2;
 
 /** Pairs of a dark and a light ray. */
 const RAYS = 36;
@@ -30,13 +33,24 @@ function drawGrid(context: Context2D, { width, height, cell, line }: Sizes): voi
     context.fillRect(0, Math.round(y - line / 2), width, line);
 }
 
+/** One row of cells is drawn, and then stretched over every second row; the others show it a cell further. */
 function drawCheckerboard(context: Context2D, { width, height, cell }: Sizes): void {
-  for (let row = 0; row * cell < height; row++)
-    for (let column = row % 2; column * cell < width; column += 2) {
-      const [left, top] = [Math.round(column * cell), Math.round(row * cell)];
-      const [right, bottom] = [Math.round((column + 1) * cell), Math.round((row + 1) * cell)];
-      context.fillRect(left, top, right - left, bottom - top);
+  const strips = [0, 1].map((first) => {
+    const strip = createCanvas(width, 1);
+    const row = strip.getContext('2d');
+    row.fillStyle = context.fillStyle;
+    for (let column = first; column * cell < width; column += 2) {
+      const left = Math.round(column * cell);
+      row.fillRect(left, 0, Math.round((column + 1) * cell) - left, 1);
     }
+    return strip;
+  });
+  context.imageSmoothingEnabled = false;
+  for (let row = 0; row * cell < height; row++) {
+    const [top, bottom] = [Math.round(row * cell), Math.round((row + 1) * cell)];
+    const strip = strips[row % 2];
+    if (strip !== undefined) context.drawImage(strip, 0, top, width, bottom - top);
+  }
 }
 
 function drawCircles(context: Context2D, sizes: Sizes): void {
@@ -69,7 +83,7 @@ export function drawPattern(context: Context2D, content: Content, drawing: Patte
   const { pattern, cellSize, lineWidth, color, background, seed } = drawing;
   const { width, height } = boxPixels(content);
   const sizes = {
-    ...{ width, height, cell: Math.max(1, cellSize * content.scale) },
+    ...{ width, height, cell: Math.max(MIN_CELL_PX, cellSize * content.scale) },
     line: lineWidth <= 0 ? 0 : Math.max(1, Math.round(lineWidth * content.scale)),
   };
   const draw = (own: (context: Context2D, sizes: Sizes) => void): void => {

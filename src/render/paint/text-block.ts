@@ -55,9 +55,14 @@ function drawPanel(context: Context2D, { panel, area }: TextBlock): void {
   const { x, y, width, height } = area;
   const trace = (inset: number): void => {
     const [w, h] = [Math.max(0, width - 2 * inset), Math.max(0, height - 2 * inset)];
-    const radius = Math.max(0, Math.min(panel.cornerRadius - inset, w / 2, h / 2));
+    const radiusOf = (wanted: number): number =>
+      Math.max(0, Math.min(wanted - inset, w / 2, h / 2));
+    const { cornerRadius } = panel;
+    const [upper, lower] =
+      typeof cornerRadius === 'number' ? [cornerRadius, cornerRadius] : cornerRadius;
+    const [above, below] = [radiusOf(upper), radiusOf(lower)];
     context.beginPath();
-    context.roundRect(x + inset, y + inset, w, h, radius);
+    context.roundRect(x + inset, y + inset, w, h, [above, above, below, below]);
   };
   if (panel.fill !== null) {
     context.fillStyle = fillStyleOf(context, panel.fill, area);

@@ -6,14 +6,18 @@ import type { Layer } from '../schema/layer.js';
 import { bounded, boundsOf } from '../schema/number-bounds.js';
 import { setValue, toAnimated } from './animated-layer.js';
 import { largerOf, type MovingLayer } from './moving-layer.js';
+import { haveSlidingRows, slidingRows } from './sliding-rows.js';
 import { shareAt, type Former, type Passage } from './stage.js';
 
 /** Parts that a layout goes by: boxes are mixed as they come out of it. */
 const LAYOUT_PARTS = new Set(['slot', 'layout', 'layoutTransition']);
 
+/** Rows of a table go by their ids, not by their places in the list: see `slidingRows`. */
+const ROWS = 'rows';
+
 function isMixable(path: string): boolean {
   const [first = ''] = path.split('.', 1);
-  return isMovable(path) && !LAYOUT_PARTS.has(first);
+  return isMovable(path) && !LAYOUT_PARTS.has(first) && first !== ROWS;
 }
 
 /** Whether two values of one field can be mixed, by the name of the field. */
@@ -83,9 +87,10 @@ export function toMixed(before: MovingLayer, after: MovingLayer, passage: Passag
     mix: mixerOf(after.layer, path),
   }));
   const easing = toEasing(passage.easing);
+  const slides = haveSlidingRows(before.layer, after.layer) || before.moving.has(ROWS);
   return {
     layer: after.layer,
-    moving: new Set([...paths, ...after.moving]),
+    moving: new Set([...paths, ...after.moving, ...(slides ? [ROWS] : [])]),
     at: (sceneTimeMs, wallTimeMs) => {
       const now = after.at(sceneTimeMs, wallTimeMs);
       const share = shareAt(passage, wallTimeMs);
@@ -96,6 +101,8 @@ export function toMixed(before: MovingLayer, after: MovingLayer, passage: Passag
       const mixed = { ...now };
       for (const { path, keys, mix } of mixers)
         setValue(mixed, keys, mix(valueAt(then, path), valueAt(now, path), progress));
+      if (mixed.type === 'table' && then.type === 'table')
+        return slidingRows(then, mixed, progress);
       return mixed;
     },
     largest: (property) => largerOf(before.largest(property), after.largest(property)),

@@ -10,6 +10,7 @@ import { formerOf, pruned, withChanges } from './formers.js';
 import { leavingAfter } from './leaving.js';
 import { differingPaths, toVersioned } from './mixed-layer.js';
 import { idsIn, placesOf, type Place } from './places.js';
+import { haveSlidingRows } from './sliding-rows.js';
 import { EMPTY_STAGE, type Former, type Passage, type Stage } from './stage.js';
 
 /** A change of a scene. */
@@ -42,7 +43,7 @@ function entriesOf<T>(entries: readonly (readonly [string, T | null])[]): Record
 
 /** Whether a mix of two versions of a layer differs from the later one at any time. */
 function isOnTheWay(before: Layer, after: Layer): boolean {
-  if (differingPaths(before, after).length > 0) return true;
+  if (differingPaths(before, after).length > 0 || haveSlidingRows(before, after)) return true;
   if (isDeepStrictEqual(before.animations, after.animations)) return false;
   return toAnimated(before).moving.size + toAnimated(after).moving.size > 0;
 }

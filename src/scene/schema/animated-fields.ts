@@ -19,7 +19,7 @@ const FIXED_PARTS = new Set([
 ]);
 
 /** Names of fields that hold colours; a text elsewhere that happens to be a colour is none. */
-const COLOR_FIELD = /^([a-z]*color|fill|background|stroke)$/i;
+const COLOR_FIELD = /^([a-z]*color|fill|background|stroke|dark|light)$/i;
 
 /** Whether a field can move by its path, as far as that can be told without its value. */
 export function isMovable(path: string): boolean {

@@ -1,5 +1,5 @@
 import { QR_CAPACITY_BYTES, qrBytes } from './layers/qr.js';
-import type { Layer } from './layer.js';
+import type { Layer, LayerOf } from './layer.js';
 
 /** What is wrong with a field, by its path in the layer. */
 export type FieldComplaint = {
@@ -13,6 +13,10 @@ export function checkFields(layer: Layer): FieldComplaint[] {
     case 'text':
       return layer.text === undefined && layer.spans === null
         ? [{ path: ['text'], message: 'must be given when there are no spans' }]
+        : [];
+    case 'ticker':
+      return layer.text === undefined && layer.items === null
+        ? [{ path: ['text'], message: 'must be given when there are no items' }]
         : [];
     case 'shape':
       return layer.shape === 'path' && layer.path === null
@@ -29,7 +33,37 @@ export function checkFields(layer: Layer): FieldComplaint[] {
             },
           ];
     }
+    case 'progress':
+      return layer.max > layer.min ? [] : [{ path: ['max'], message: 'must be over min' }];
+    case 'table':
+      return checkTable(layer);
     default:
       return [];
   }
+}
+
+function checkTable({ columns, rows, sortBy }: LayerOf<'table'>): FieldComplaint[] {
+  const keys = columns.map(({ key }) => key);
+  const ids = rows.map(({ id }) => id);
+  const repeated = (list: readonly string[], field: string, name: string): FieldComplaint[] =>
+    list.flatMap((one, i) =>
+      list.indexOf(one) === i
+        ? []
+        : [{ path: [field, i, name], message: `must differ from every other ${name} of ${field}` }],
+    );
+  const unknown = rows.flatMap(({ cells }, i): FieldComplaint[] =>
+    Array.isArray(cells)
+      ? []
+      : Object.keys(cells)
+          .filter((key) => !keys.includes(key))
+          .map((key) => ({ path: ['rows', i, 'cells', key], message: 'no column has this key' })),
+  );
+  return [
+    ...repeated(keys, 'columns', 'key'),
+    ...repeated(ids, 'rows', 'id'),
+    ...unknown,
+    ...(sortBy === null || keys.includes(sortBy.column)
+      ? []
+      : [{ path: ['sortBy', 'column'], message: 'no column has this key' }]),
+  ];
 }

@@ -5,9 +5,11 @@ import { GroupFieldsSchema } from './layers/group.js';
 import { ImageLayerSchema } from './layers/image.js';
 import { LottieLayerSchema } from './layers/lottie.js';
 import { PatternLayerSchema } from './layers/pattern.js';
+import { ProgressLayerSchema } from './layers/progress.js';
 import { QrLayerSchema } from './layers/qr.js';
 import { SceneLayerSchema } from './layers/scene.js';
 import { ShapeLayerSchema } from './layers/shape.js';
+import { TableLayerSchema } from './layers/table.js';
 import { StopwatchLayerSchema } from './layers/stopwatch.js';
 import { TextLayerSchema } from './layers/text.js';
 import { TickerLayerSchema } from './layers/ticker.js';
@@ -21,6 +23,8 @@ export const LEAF_SCHEMAS = [
   ShapeLayerSchema,
   PatternLayerSchema,
   QrLayerSchema,
+  ProgressLayerSchema,
+  TableLayerSchema,
   TickerLayerSchema,
   ClockLayerSchema,
   CountdownLayerSchema,

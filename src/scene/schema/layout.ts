@@ -81,7 +81,8 @@ export const FlexLayoutSchema = z.strictObject({
     .meta({ description: 'Where the lines stand when layers wrap.' }),
 });
 
-const TrackSchema = z.union([
+/** The width of a column or the height of a row. */
+export const TrackSchema = z.union([
   numberBetween(0, LIMITS.extentPx),
   z.literal('auto'),
   z

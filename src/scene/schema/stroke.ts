@@ -3,12 +3,20 @@ import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { PaintSchema } from './style.js';
 import { numberBetween } from './values.js';
 
+/** Dashes and gaps that are shorter together would take long to draw, and look like a line of another colour. */
+export const MIN_DASH_PX = 1;
+
+/** How long the dashes and gaps of a line are together. */
+export function dashLengthPx(dash: readonly number[]): number {
+  return dash.reduce((sum, length) => sum + length, 0);
+}
+
 const DashSchema = z
   .array(numberBetween(0, LIMITS.extentPx))
   .max(LIMITS.dashes)
   .refine(
-    (dash) => dash.length === 0 || dash.some((length) => length > 0),
-    'must hold a length over 0',
+    (dash) => dash.length === 0 || dashLengthPx(dash) >= MIN_DASH_PX,
+    'must be at least a pixel long together',
   );
 
 /** The line around a figure, or that a line is drawn with. */

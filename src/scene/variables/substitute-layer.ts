@@ -1,4 +1,5 @@
 import { checkAnimatedFields } from '../schema/animated-fields.js';
+import { checkFields } from '../schema/check-fields.js';
 import { type Layer, LayerSchema } from '../schema/layer.js';
 import { withValue } from '../field-path.js';
 import type { JsonValue, Variables } from './json-value.js';
@@ -105,7 +106,7 @@ function checked(candidate: unknown): Layer | string {
       .map(({ path, message }) => `${path.join('.')} ${message}`)
       .join('; ');
   }
-  const [complaint] = checkAnimatedFields(result.data);
+  const [complaint] = [...checkFields(result.data), ...checkAnimatedFields(result.data)];
   return complaint === undefined ? result.data : complaint.message;
 }
 

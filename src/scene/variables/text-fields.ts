@@ -1,7 +1,7 @@
 import type { Layer, LayerType } from '../schema/layer.js';
 
 /**
- * The fields of each kind whose `{{…}}` are replaced, by their paths; `*` stands for every item of a list. A kind
+ * The fields of each kind whose `{{…}}` are replaced, by their paths; `*` stands for every item of a list or record. A kind
  * that shows no text of its own has none.
  */
 const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
@@ -11,6 +11,8 @@ const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
   shape: [],
   pattern: [],
   qr: ['text'],
+  progress: ['label.text'],
+  table: ['columns.*.title', 'rows.*.cells.*'],
   ticker: ['text'],
   clock: [],
   countdown: ['finishedText'],
@@ -36,10 +38,12 @@ function find(
   path: readonly (string | number)[],
 ): TextField[] {
   if (key === undefined) return typeof value === 'string' ? [{ path, text: value }] : [];
-  if (key === '*') {
-    const items: unknown[] = Array.isArray(value) ? value : [];
+  if (key === '*' && Array.isArray(value)) {
+    const items: unknown[] = value;
     return items.flatMap((item, i) => find(item, rest, [...path, i]));
   }
+  if (key === '*' && typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([name, item]) => find(item, rest, [...path, name]));
   if (typeof value !== 'object' || value === null) return [];
   const inner = new Map<string, unknown>(Object.entries(value)).get(key);
   return find(inner, rest, [...path, key]);

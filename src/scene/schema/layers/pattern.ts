@@ -26,7 +26,7 @@ export const PatternLayerSchema = z.strictObject({
   }),
   width: ExtentPxSchema.default(1920),
   height: ExtentPxSchema.default(1080),
-  cellSize: numberBetween(1, LIMITS.extentPx)
+  cellSize: numberBetween(4, LIMITS.extentPx)
     .default(60)
     .meta({ description: 'Of grid, checkerboard and circles: pixels from one to the next.' }),
   lineWidth: numberBetween(0, LIMITS.borderPx)

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { findLayerPosition } from '../../scene/layer-tree.js';
+import { IdSchema } from '../../scene/schema/values.js';
+import {
+  TICKER_ITEM_CONTENT,
+  TickerItemSchema,
+  type TickerItem,
+} from '../../scene/schema/layers/ticker.js';
+import type { TickerExtents } from '../../scene/ticker/extents.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
+import type { MeasureTicker, SnapshotService } from '../ports.js';
+import { createId, momentOf, type OperationDeps } from './deps.js';
+import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
+
+const PATH = '/api/scenes/{sceneId}/layers/{layerId}/items';
+
+const NewItemSchema = z.strictObject({ id: IdSchema.optional(), ...TICKER_ITEM_CONTENT });
+
+const PushSchema = z
+  .strictObject({ items: z.array(NewItemSchema).min(1).max(50) })
+  .meta({ id: 'TickerPush' });
+
+const PushedSchema = z
+  .strictObject({ items: z.array(TickerItemSchema) })
+  .meta({ id: 'TickerItems' });
+
+const ERRORS = ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'] as const;
+
+type Deps = OperationDeps & {
+  readonly snapshots: SnapshotService;
+  readonly measureTicker: MeasureTicker;
+};
+
+/** How long the items of a ticker are, with those that are to come, as they are drawn. */
+function extentsWith(
+  { store, snapshots, measureTicker }: Deps,
+  { sceneId, layerId }: { readonly sceneId: string; readonly layerId: string },
+  added: readonly TickerItem[],
+  atMs: number,
+): TickerExtents {
+  const { scene, pictures } = snapshots.snapshotOf(store.state, sceneId, atMs);
+  const layer = findLayerPosition(scene?.layers ?? [], layerId)?.layer;
+  if (layer?.type !== 'ticker') return { items: {}, separator: 0 };
+  return measureTicker({ ...layer, items: [...(layer.items ?? []), ...added] }, pictures);
+}
+
+/** Operations on the queues of tickers. */
+export function createTickerOperations(deps: Deps): Operation[] {
+  const { store, now } = deps;
+  const remove = async (
+    params: z.output<typeof LAYER_PARAMS>,
+    itemId: string | null,
+  ): Promise<null> => {
+    const address = { ...params, sceneId: resolveSceneId(store.state, params.sceneId) };
+    const { atMs } = momentOf(now(), undefined);
+    const extents = extentsWith(deps, address, [], atMs);
+    await store.dispatch({ type: 'ticker.remove', ...address, itemId, extents, atMs });
+    return null;
+  };
+  return [
+    jsonOperation({
+      name: 'ticker.push',
+      summary: 'Put items at the end of a ticker',
+      description:
+        'What runs already does not move. Items that have run through a ticker that does not loop are forgotten.',
+      tag: 'scenes',
+      method: 'POST',
+      transactional: true,
+      path: PATH,
+      status: 201,
+      params: LAYER_PARAMS,
+      body: PushSchema,
+      output: PushedSchema,
+      errors: [...ERRORS, 'SM_LAYER_FULL'],
+      example: {
+        items: [
+          { text: 'Lot 43 opens at nine' },
+          { id: 'weather', text: 'Lisbon 24 °C', color: '#ffd84a', image: 'sun' },
+        ],
+      },
+      handle: async (params, { items: sent }) => {
+        const address = { ...params, sceneId: resolveSceneId(store.state, params.sceneId) };
+        const { atMs } = momentOf(now(), undefined);
+        const items = sent.map((item): TickerItem => ({
+          ...item,
+          id: item.id ?? createId(),
+          atMs,
+          removedAtMs: null,
+        }));
+        const extents = extentsWith(deps, address, items, atMs);
+        await store.dispatch({ type: 'ticker.push', ...address, items, extents, atMs });
+        return { items };
+      },
+    }),
+    jsonOperation({
+      name: 'ticker.remove',
+      summary: 'Take an item out of a ticker',
+      description: 'It enters no more. If it is in sight it runs on to the end.',
+      tag: 'scenes',
+      method: 'DELETE',
+      transactional: true,
+      path: `${PATH}/{itemId}`,
+      status: 204,
+      params: LAYER_PARAMS.extend({ itemId: IdSchema }),
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: [...ERRORS, 'SM_ITEM_UNKNOWN'],
+      example: {},
+      handle: ({ itemId, ...params }) => remove(params, itemId),
+    }),
+    jsonOperation({
+      name: 'ticker.clear',
+      summary: 'Take all items out of a ticker',
+      description: 'None enters any more; those in sight run on to the end.',
+      tag: 'scenes',
+      method: 'DELETE',
+      transactional: true,
+      path: PATH,
+      status: 204,
+      params: LAYER_PARAMS,
+      body: NO_BODY,
+      output: NO_CONTENT,
+      errors: [...ERRORS],
+      example: {},
+      handle: (params) => remove(params, null),
+    }),
+  ];
+}

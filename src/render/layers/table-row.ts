@@ -1,0 +1,48 @@
+import { toChannels } from '../../scene/color.js';
+import type { Paint } from '../../scene/schema/style.js';
+import { PLAIN, toContent, type Content, type Shadow, type TextBlock } from '../content.js';
+import type { MeasureText } from '../text-metrics.js';
+import type { RowCell, SetCell } from './table-cell.js';
+import { overhangOf } from './text.js';
+
+/** All that a row looks like, wherever it stands. */
+export type RowLook = {
+  readonly width: number;
+  readonly height: number;
+  readonly background: Paint;
+  readonly cornerRadius: readonly [upper: number, lower: number];
+  readonly shadows: readonly Shadow[];
+  readonly cells: readonly RowCell[];
+};
+
+/** Whether a fill is seen. */
+export function isVisiblePaint(paint: Paint): boolean {
+  return typeof paint !== 'string' || toChannels(paint)[3] > 0;
+}
+
+/** A row as one bitmap: its background and its texts. */
+export function rowContent(
+  look: RowLook,
+  scale: number,
+  measure: MeasureText,
+  setCell: SetCell,
+): Content {
+  const { width, height, background, cornerRadius, shadows } = look;
+  const set = look.cells
+    .filter((cell) => cell.text !== '' && cell.width > 0)
+    .map((cell) => ({ cell, ...setCell(cell, height, measure) }));
+  const block: TextBlock = {
+    kind: 'text-block',
+    styles: set.map(({ cell, font }) => ({
+      ...{ font, fontSize: cell.fontSize, letterSpacing: 0 },
+      ...{ fill: cell.color, underline: false, strikethrough: false },
+    })),
+    runs: set.flatMap(({ runs }, style) => runs.map((run) => ({ ...run, style }))),
+    stroke: null,
+    shadows: [],
+    area: { x: 0, y: 0, width, height },
+    panel: isVisiblePaint(background) ? { fill: background, border: null, cornerRadius } : null,
+  };
+  const overhang = overhangOf(Math.max(0, ...look.cells.map(({ fontSize }) => fontSize)));
+  return toContent(block, { ...PLAIN, shadows }, { width, height }, scale, overhang);
+}

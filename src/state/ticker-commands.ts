@@ -1,0 +1,83 @@
+import { AppError } from '../core/errors.js';
+import { SCENE_LIMITS } from '../scene/limits.js';
+import type { Layer, LayerOf } from '../scene/schema/layer.js';
+import { TickerItemSchema, type TickerItem } from '../scene/schema/layers/ticker.js';
+import { wayOf, type TickerExtents } from '../scene/ticker/extents.js';
+import { settledItems } from '../scene/ticker/settle-queue.js';
+import type { Change } from './change.js';
+import type { CommandOf } from './command.js';
+import { editLayer } from './edit-layer.js';
+import type { ServiceState } from './model.js';
+import { validate } from './validate.js';
+
+type Ticker = LayerOf<'ticker'>;
+
+function isTicker(layer: Layer): layer is Ticker {
+  return layer.type === 'ticker';
+}
+
+/** The items of a ticker without those that are out of sight. */
+function itemsAt(
+  state: ServiceState,
+  sceneId: string,
+  layer: Ticker,
+  extents: TickerExtents,
+  nowMs: number,
+): readonly TickerItem[] {
+  const items = layer.items ?? [];
+  const isOnAir = state.program.sceneId === sceneId;
+  // Items without a moment begin when the scene does: as long as that is not on air, they have not begun.
+  if (!isOnAir && items.some(({ atMs }) => atMs === null)) return items;
+  const way = wayOf(layer, extents, state.program.takenAtMs);
+  return way === null ? items : settledItems(way, nowMs);
+}
+
+/**
+ * Puts items at the end of the queue.
+ * @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_LAYER_FULL, SM_REQUEST_INVALID
+ */
+export function pushItems(state: ServiceState, command: CommandOf<'ticker.push'>): Change {
+  const { sceneId, extents, atMs } = command;
+  const added = command.items.map((item) => validate(TickerItemSchema, item, 'item'));
+  return editLayer(state, command, 'ticker', isTicker, (before) => {
+    if (before.items === null && before.text !== undefined) {
+      throw new AppError(
+        'SM_LAYER_KIND',
+        `The ticker ${before.id} runs its text. Give it items first: PATCH it with {"items": []}.`,
+      );
+    }
+    const items = [...itemsAt(state, sceneId, before, extents, atMs), ...added];
+    if (items.length > SCENE_LIMITS.tickerItems) {
+      throw new AppError(
+        'SM_LAYER_FULL',
+        `The ticker ${before.id} would have ${items.length} items, and ${SCENE_LIMITS.tickerItems} is the most. Remove some, or wait until they have run through.`,
+      );
+    }
+    return { layer: { ...before, items }, type: 'ticker.pushed', data: { items: added } };
+  });
+}
+
+/**
+ * Takes one item out of the queue, or all of them: they enter no more.
+ * @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_ITEM_UNKNOWN
+ */
+export function removeItems(state: ServiceState, command: CommandOf<'ticker.remove'>): Change {
+  const { sceneId, itemId, extents, atMs } = command;
+  return editLayer(state, command, 'ticker', isTicker, (before) => {
+    const isMeant = ({ id, removedAtMs }: TickerItem): boolean =>
+      removedAtMs === null && (itemId === null || id === itemId);
+    if (itemId !== null && !(before.items ?? []).some(isMeant)) {
+      throw new AppError(
+        'SM_ITEM_UNKNOWN',
+        `The ticker ${before.id} has no item ${itemId}, or it was removed already.`,
+      );
+    }
+    const type = itemId === null ? 'ticker.cleared' : 'ticker.removed';
+    const data = itemId === null ? {} : { itemId };
+    if (!(before.items ?? []).some(isMeant)) return { layer: before, type, data };
+    const items = itemsAt(state, sceneId, before, extents, atMs).map((item) =>
+      isMeant(item) ? { ...item, removedAtMs: atMs } : item,
+    );
+    return { layer: { ...before, items }, type, data };
+  });
+}
