@@ -1,6 +1,7 @@
 import { AUCTION_ASSET_IDS } from '../../src/demo/auction.js';
 import { FULL_MOTION_ASSET_IDS } from '../../src/demo/full-motion.js';
 import type { LayerInput, LayerType } from '../../src/scene/schema/layer.js';
+import type { Gradient } from '../../src/scene/schema/style.js';
 import { LOTTIE_ID } from './lottie-file.js';
 import { SHEET_MOMENT_MS, TILE, type Tile } from './tile.js';
 
@@ -11,7 +12,7 @@ const CENTRED = { anchor: { x: 0.5, y: 0.5 } } as const;
 const MIDDLE = { x: TILE.width / 2, y: TILE.height / 2, ...CENTRED } as const;
 const { background, host, artwork, badge } = AUCTION_ASSET_IDS;
 
-const SUNSET = {
+const SUNSET: Gradient = {
   type: 'linear',
   angle: 135,
   stops: [
@@ -19,7 +20,7 @@ const SUNSET = {
     { at: 0.5, color: '#ff5e62' },
     { at: 1, color: '#8e44ad' },
   ],
-} as const;
+};
 
 function figure(i: number, fields: Partial<Extract<LayerInput, { type: 'shape' }>>): LayerInput {
   const [x, y] = [24 + (i % 3) * 108, 14 + Math.floor(i / 3) * 92];
@@ -40,6 +41,11 @@ function boxes(count: number, more: Record<string, unknown> = {}): LayerInput[] 
   return Array.from({ length: count }, (_, i) =>
     box(`box-${i}`, HUES[i % HUES.length] ?? '#ffffff', more),
   );
+}
+
+/** What has no size of its own fills its cell. */
+function area(id: string, background: string, slot: NonNullable<LayerInput['slot']>): LayerInput {
+  return { id, type: 'group', background, cornerRadius: 8, slot, layers: [] };
 }
 
 const INSIDE = { x: 16, y: 16, width: TILE.width - 32, height: TILE.height - 32 } as const;
@@ -78,10 +84,28 @@ export const KIND_TILES: { readonly [T in LayerType]: readonly Tile[] } = {
         },
       ],
     },
+    {
+      label: 'text: justified, spaced, shrunk to fit',
+      layers: [
+        {
+          ...{ id: 'justified', type: 'text', x: 20, y: 16, width: 312, fontSize: 18 },
+          ...{ align: 'justify', maxLines: 4, color: '#d8e0f0' },
+          text: 'Lines are broken where Unicode allows it, spread to both edges, cut off with an ellipsis, or made smaller until they fit their box, whatever they say.',
+        },
+        {
+          ...{ id: 'spaced', type: 'text', x: 20, y: 112, text: 'SOLD', fontSize: 26 },
+          ...{ fontWeight: 700, letterSpacing: 14, color: '#69db7c' },
+        },
+        {
+          ...{ id: 'shrunk', type: 'text', x: 20, y: 150, width: 312, height: 34, fontSize: 40 },
+          ...{ text: 'A headline that is much too long', fit: 'shrink', fontWeight: 800 },
+        },
+      ],
+    },
   ],
   image: [
     {
-      label: 'image: fit, focus, crop; SVG; films',
+      label: 'image: fit, focus, crop',
       layers: [
         {
           ...{ id: 'cover', type: 'image', asset: artwork, x: 16, y: 20, width: 100, height: 158 },
@@ -314,8 +338,8 @@ export const KIND_TILES: { readonly [T in LayerType]: readonly Tile[] } = {
       layers: [
         {
           ...{ id: 'flex', type: 'group', ...INSIDE },
-          layout: { type: 'flex', wrap: 'wrap', gap: 8, align: 'center', justify: 'center' },
-          layers: boxes(11).map((layer, i) => ({ ...layer, slot: { grow: (i % 3) + 1 } })),
+          layout: { type: 'flex', wrap: 'wrap', gap: 8, alignContent: 'center' },
+          layers: boxes(13).map((layer, i) => ({ ...layer, slot: { grow: (i % 3) + 1 } })),
         },
       ],
     },
@@ -331,11 +355,11 @@ export const KIND_TILES: { readonly [T in LayerType]: readonly Tile[] } = {
             gap: 8,
           },
           layers: [
-            box('a', '#ff6b6b', { slot: { columnSpan: 2 } }),
-            box('b', '#ffa94d', { slot: { rowSpan: 2 } }),
-            box('c', '#4dabf7'),
-            box('d', '#69db7c'),
-            box('e', '#9775fa', { slot: { columnSpan: 3 } }),
+            area('a', '#ff6b6b', { columnSpan: 2 }),
+            area('b', '#ffa94d', { rowSpan: 2 }),
+            area('c', '#4dabf7', {}),
+            area('d', '#69db7c', {}),
+            area('e', '#9775fa', { columnSpan: 3 }),
           ],
         },
       ],

@@ -38,9 +38,10 @@ function named(layer: LayerInput, prefix: string): LayerInput {
     layer.mask?.type === 'layer'
       ? { ...layer.mask, layer: `${prefix}-${layer.mask.layer}` }
       : layer.mask;
+  const fallback = layer.fallback == null ? null : `${prefix}-${layer.fallback}`;
   return layer.type === 'group'
-    ? { ...layer, id, mask, layers: layer.layers.map((inner) => named(inner, prefix)) }
-    : { ...layer, id, mask };
+    ? { ...layer, id, mask, fallback, layers: layer.layers.map((inner) => named(inner, prefix)) }
+    : { ...layer, id, mask, fallback };
 }
 
 function tileLayers({ label, layers }: Tile, id: string, x: number, y: number): LayerInput[] {

@@ -1,11 +1,16 @@
 import { AUCTION_ASSET_IDS } from '../../src/demo/auction.js';
 import { FULL_MOTION_ASSET_IDS } from '../../src/demo/full-motion.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import type { Filter } from '../../src/scene/schema/style.js';
+import type { Filter, Gradient } from '../../src/scene/schema/style.js';
 import { TILE, type Tile } from './tile.js';
 
 const { background, host, artwork, badge } = AUCTION_ASSET_IDS;
 const PANORAMA = FULL_MOTION_ASSET_IDS.background;
+
+/** The picture with a green background, and its colour. */
+export const GREEN_SCREEN_ID = 'sheet-green-screen';
+export const GREEN_SCREEN_COLOR = '#00c050';
+
 const WHOLE = { width: TILE.width, height: TILE.height } as const;
 const MIDDLE = { x: TILE.width / 2, y: TILE.height / 2, anchor: { x: 0.5, y: 0.5 } } as const;
 
@@ -32,6 +37,16 @@ const BLENDS = [
   'difference',
   'luminosity',
 ] as const;
+
+const STOPS = ['#4dabf7', '#9775fa', '#ff6b6b', '#ffd43b'].map((color, i) => ({
+  at: i / 3,
+  color,
+}));
+const GRADIENTS: Gradient[] = [
+  { type: 'linear', angle: 135, stops: STOPS },
+  { type: 'radial', center: { x: 0.5, y: 0.5 }, radius: 0.6, stops: STOPS },
+  { type: 'conic', center: { x: 0.5, y: 0.5 }, angle: 0, stops: STOPS },
+];
 
 /** What every layer can be given. */
 export const STYLE_TILES: readonly Tile[] = [
@@ -80,8 +95,12 @@ export const STYLE_TILES: readonly Tile[] = [
     layers: [
       ground(PANORAMA),
       {
-        ...{ id: 'keyed', type: 'image', asset: artwork, ...MIDDLE, width: 176, height: 176 },
-        chromaKey: { color: '#86c232', similarity: 0.2, smoothness: 0.1, spill: 0.2 },
+        ...{ id: 'raw', type: 'image', asset: GREEN_SCREEN_ID, x: 20, y: 16, width: 126 },
+        ...{ height: 168, cornerRadius: 10 },
+      },
+      {
+        ...{ id: 'keyed', type: 'image', asset: GREEN_SCREEN_ID, x: 196, y: 16, width: 136 },
+        ...{ height: 182, chromaKey: { color: GREEN_SCREEN_COLOR, similarity: 0.22, spill: 0.08 } },
       },
     ],
   },
@@ -122,6 +141,30 @@ export const STYLE_TILES: readonly Tile[] = [
           ...{ id: `disc-${i}`, type: 'shape', shape: 'ellipse', fill },
           ...{ x: 56 + 66 * i, y: 46, width: 108, height: 108 },
         })),
+      },
+    ],
+  },
+  {
+    label: 'gradients: linear, radial, conic',
+    layers: GRADIENTS.map((fill, i): LayerInput => ({
+      ...{ id: `gradient-${i}`, type: 'shape', shape: 'rectangle', cornerRadius: 16, fill },
+      ...{ x: 18 + i * 108, y: 49, width: 100, height: 100 },
+    })),
+  },
+  {
+    label: 'onError: placeholder, fallback, …',
+    layers: [
+      {
+        ...{ id: 'missing', type: 'image', asset: 'not-there', x: 24, y: 34 },
+        ...{ width: 144, height: 130 },
+      },
+      {
+        ...{ id: 'also-missing', type: 'image', asset: 'not-there', onError: 'fallback' },
+        ...{ fallback: 'stand-in', x: 184, y: 34, width: 144, height: 130 },
+      },
+      {
+        ...{ id: 'stand-in', type: 'image', asset: artwork, visible: false, x: 184, y: 34 },
+        ...{ width: 144, height: 130, fit: 'cover', cornerRadius: 10 },
       },
     ],
   },

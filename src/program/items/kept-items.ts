@@ -4,21 +4,15 @@ import type { PictureSource } from '../../scene/snapshot.js';
 import { bitmapsOf, entryKeyOf, type KeptItems } from '../faults/layer-entry.js';
 import type { ItemContext } from './context.js';
 import type { Item } from './item.js';
-import type { PlacedBox } from './group-layout.js';
-import { isSameBox, isSamePlace, type Place } from './place.js';
+import { isSameBox, isSamePlace, type Box, type Place } from './place.js';
 
 /** The same with all that it depends on besides the layer. */
 type Known = KeptItems & {
   readonly place: Place;
-  readonly box: PlacedBox | null;
+  readonly box: Box | null;
   readonly sceneId: string | null;
   readonly source: PictureSource | null;
 };
-
-/** A box that is on its way to another size is never twice the same. */
-function isSettled(box: PlacedBox | null): boolean {
-  return box?.settled == null;
-}
 
 /** The picture that a layer shows; null when it shows none. */
 function sourceOf({ layer }: CompiledLayer, context: ItemContext): PictureSource | null {
@@ -36,13 +30,12 @@ export class ItemKeeper {
   find(
     compiled: CompiledLayer,
     place: Place,
-    box: PlacedBox | null,
+    box: Box | null,
     context: ItemContext,
   ): KeptItems | null {
     const known = this.#known.get(compiled);
     if (known === undefined) return null;
     const isSame =
-      isSettled(box) &&
       isSamePlace(known.place, place) &&
       isSameBox(known.box, box) &&
       known.sceneId === context.sceneId &&
@@ -54,18 +47,12 @@ export class ItemKeeper {
   keep(
     compiled: CompiledLayer,
     place: Place,
-    box: PlacedBox | null,
+    box: Box | null,
     context: ItemContext,
     items: Item[],
   ): void {
     const { layer } = compiled;
-    if (
-      !isSettled(box) ||
-      compiled.moving.size > 0 ||
-      !place.isAtRest ||
-      layer.mask?.type === 'layer'
-    )
-      return;
+    if (compiled.moving.size > 0 || !place.isAtRest || layer.mask?.type === 'layer') return;
     const source = sourceOf(compiled, context);
     const isStill = layer.type === 'image' ? source?.film === undefined : isTimeless(layer);
     if (!isStill) return;
