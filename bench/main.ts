@@ -6,21 +6,25 @@ import { parseOptions, type BenchOptions } from './options.js';
 import type { BenchContext, Part } from './part.js';
 import { readTreeUsage } from './process-tree.js';
 import { formatTable, toResult, type ReportDocument, type Result } from './report.js';
+import { cachePart } from './cache/cache-part.js';
 import { fanoutPart } from './fanout/fanout-part.js';
 import { microPart } from './micro/micro-part.js';
 import { densityPart } from './service/density-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
+import { sheetPart } from './sheet/sheet-part.js';
 import { throughputPart } from './throughput/throughput-part.js';
 
 /** Every part, in the order in which they run. */
 const PARTS: readonly Part[] = [
   microPart,
+  cachePart,
   throughputPart,
   livePart,
   latencyPart,
   fanoutPart,
   densityPart,
+  sheetPart,
 ];
 
 async function runParts(options: BenchOptions, root: string, results: Result[]): Promise<boolean> {

@@ -19,14 +19,9 @@ export class OneLaneProgram {
   readonly kernels: Kernels = instantiateKernels(this.memory);
   readonly #words = new Int32Array(this.memory.buffer);
   readonly #tasks: RenderTasks = createRenderTasks(this.memory);
-  readonly #bitmaps = new BitmapStore(this.memory, this.map.heapOffset, this.map.heapBytes);
-  readonly #planner = new FramePlanner({
-    ...{ memory: this.memory, map: this.map, bitmaps: this.#bitmaps, apart: null },
-    onLayerFailed: ({ layerId, reason }) => {
-      throw new Error(`The layer ${layerId} failed: ${reason}`);
-    },
-    onLayerRecovered: () => undefined,
-  });
+  #bitmaps = this.#createBitmaps();
+  #planner = this.#createPlanner();
+  #shown: SceneSnapshot | null = null;
   readonly #assembler: FrameAssembler;
   #n = 0;
 
@@ -34,6 +29,20 @@ export class OneLaneProgram {
     const board = new ProgramFrameWriter(this.memory);
     board.layOut(this.map);
     this.#assembler = new FrameAssembler(this.map, this.kernels, board);
+  }
+
+  #createBitmaps(): BitmapStore {
+    return new BitmapStore(this.memory, this.map.heapOffset, this.map.heapBytes);
+  }
+
+  #createPlanner(): FramePlanner {
+    return new FramePlanner({
+      ...{ memory: this.memory, map: this.map, bitmaps: this.#bitmaps, apart: null },
+      onLayerFailed: ({ layerId, reason }) => {
+        throw new Error(`The layer ${layerId} failed: ${reason}`);
+      },
+      onLayerRecovered: () => undefined,
+    });
   }
 
   /** Loads the scene's pictures and makes its first frame, whole. */
@@ -52,10 +61,23 @@ export class OneLaneProgram {
       onFailed: () => undefined,
     });
     await loader.load(this.#planner.picturesOf(snapshot));
+    this.#shown = snapshot;
     this.#planner.show(snapshot);
     const first = this.plan(0);
     this.draw(first);
     this.assemble(first);
+  }
+
+  /** The next frame is drawn whole. */
+  invalidate(): void {
+    this.#planner.invalidate();
+  }
+
+  /** Throws away all that was laid out and painted. Pictures are not loaded again. */
+  forget(): void {
+    this.#bitmaps = this.#createBitmaps();
+    this.#planner = this.#createPlanner();
+    if (this.#shown !== null) this.#planner.show(this.#shown);
   }
 
   /** Another version of the scene, for the frames that are planned from now on. */
