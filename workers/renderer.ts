@@ -1,10 +1,10 @@
-import { workerData } from 'node:worker_threads';
+import { threadId, workerData } from 'node:worker_threads';
 import { lowerThreadPriority } from '../src/core/thread-priority.js';
 import type { PicturePaint } from '../src/render/painter.js';
 import {
   createRenderTasks,
   type ApartPaint,
-  type LaneTask,
+  type LaneOrder,
   type PaintReport,
   type RenderInit,
 } from '../src/render/tasks.js';
@@ -15,7 +15,8 @@ const { memory, niceness } = workerData as RenderInit;
 lowerThreadPriority(niceness);
 const tasks = createRenderTasks(memory);
 
-export function renderLane(task: LaneTask): readonly PaintReport[] {
+export function renderLane({ task, runner }: LaneOrder): readonly PaintReport[] {
+  if (runner !== null) Atomics.store(runner, 0, threadId);
   return tasks.renderLane(task);
 }
 

@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 import { workerEntryPath } from '../core/paths.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import type { PicturePaint } from '../render/painter.js';
-import type { ApartPaint, LaneTask, PaintReport, RenderInit } from '../render/tasks.js';
+import type { ApartPaint, LaneOrder, LaneTask, PaintReport, RenderInit } from '../render/tasks.js';
 
 /** What became of a paint apart from frames. */
 export type ApartEnd =
@@ -36,6 +36,9 @@ export const PAINT_LIMIT_MS = 2000;
  * have gone on by then, and it alone is ended.
  */
 const LANE_LIMIT_MS = 3000;
+
+/** How often it is looked for lanes that hang, in the time that they are allowed. */
+const LANE_LOOKS = 2;
 
 /** How often a picture is begun anew whose thread was ended for what somebody else had painted. */
 const PICTURE_TRIES = 3;
@@ -77,7 +80,7 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
  */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #lanes: Piscina<LaneTask | PicturePaint, readonly PaintReport[]>;
+  readonly #lanes: Piscina<LaneOrder | PicturePaint, readonly PaintReport[]>;
   readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
   /** How often the thread apart has been ended. */
@@ -97,16 +100,22 @@ export class RenderPool implements Renderer {
   }
 
   async renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
+    const options = { name: 'renderLane' };
     // Tiles take what they take; only a paint can hang.
-    if (task.paints.length === 0) return this.#lanes.run(task, { name: 'renderLane' });
-    const limit = new AbortController();
-    const timer = setTimeout(() => {
-      limit.abort();
-    }, LANE_LIMIT_MS);
+    if (task.paints.length === 0) return this.#lanes.run({ task, runner: null }, options);
+    // A signal would do, but the pool lets tasks with one wait for a thread that has nothing to do, while those after
+    // them go ahead: lanes of later frames would wait for paints of earlier ones, which wait for their threads.
+    const runner = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    let looks = 0;
+    const timer = setInterval(() => {
+      const threadId = Atomics.load(runner, 0);
+      if (threadId === 0 || ++looks <= LANE_LOOKS) return;
+      void this.#lanes.threads.find((thread) => thread.threadId === threadId)?.terminate();
+    }, LANE_LIMIT_MS / LANE_LOOKS);
     try {
-      return await this.#lanes.run(task, { name: 'renderLane', signal: limit.signal });
+      return await this.#lanes.run({ task, runner }, options);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 

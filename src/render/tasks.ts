@@ -25,6 +25,13 @@ export type LaneTask = {
   readonly paints: readonly Paint[];
 };
 
+/** A lane's part as it is sent to a thread. */
+export type LaneOrder = {
+  readonly task: LaneTask;
+  /** One word, in which the thread that begins it leaves its id; null: nobody wants to know. */
+  readonly runner: Int32Array<SharedArrayBuffer> | null;
+};
+
 /** A paint apart from any frame. */
 export type ApartPaint = { readonly paint: Paint; readonly scratchOffset: number };
 
