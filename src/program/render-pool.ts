@@ -40,18 +40,26 @@ const LANE_LIMIT_MS = 3000;
 /** How often it is looked for lanes that hang, in the time that they are allowed. */
 const LANE_LOOKS = 2;
 
+/** The thread apart ends when nothing was slow for so long: it takes some 40 MB, and a tenth of a second to start. */
+const APART_IDLE_MS = 10_000;
+
 /** How often a picture is begun anew whose thread was ended for what somebody else had painted. */
 const PICTURE_TRIES = 3;
 
 /** What the thread apart is given; null to hear whether it is ready. */
 type ApartTask = ApartPaint | PicturePaint | null;
 
-function createPool<Task, Answer>(init: RenderInit, threads: number): Piscina<Task, Answer> {
+type PoolSize = { readonly minThreads: number; readonly maxThreads: number };
+
+function createPool<Task, Answer>(
+  init: RenderInit,
+  size: PoolSize,
+  idleTimeoutMs: number,
+): Piscina<Task, Answer> {
   const pool = new Piscina<Task, Answer>({
     filename: workerEntryPath('renderer'),
-    minThreads: threads,
-    maxThreads: threads,
-    idleTimeout: Infinity,
+    ...size,
+    idleTimeout: idleTimeoutMs,
     concurrentTasksPerWorker: TASKS_PER_THREAD,
     // A worker that sleeps in Atomics.wait between tasks runs no finalizers, and canvases pile up.
     atomics: 'disabled',
@@ -89,8 +97,10 @@ export class RenderPool implements Renderer {
   /** @param paintLimitMs how long a paint apart may take, milliseconds; default PAINT_LIMIT_MS */
   constructor(memory: WebAssembly.Memory, threads: number, paintLimitMs = PAINT_LIMIT_MS) {
     this.lanes = threads;
-    this.#lanes = createPool({ memory, niceness: 0 }, threads);
-    this.#apart = createPool({ memory, niceness: BACKGROUND_NICENESS }, 1);
+    const lanes = { minThreads: threads, maxThreads: threads };
+    this.#lanes = createPool({ memory, niceness: 0 }, lanes, Infinity);
+    const apart = { minThreads: 0, maxThreads: 1 };
+    this.#apart = createPool({ memory, niceness: BACKGROUND_NICENESS }, apart, APART_IDLE_MS);
     this.#paintLimitMs = paintLimitMs;
   }
 
