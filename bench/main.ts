@@ -18,12 +18,12 @@ import { throughputPart } from './throughput/throughput-part.js';
 /** Every part, in the order in which they run. */
 const PARTS: readonly Part[] = [
   microPart,
-  cachePart,
   throughputPart,
   livePart,
   latencyPart,
   fanoutPart,
   densityPart,
+  cachePart,
   sheetPart,
 ];
 

@@ -49,6 +49,9 @@ test('every part of the benchmark comes to its end and leaves its figures', asyn
   const byName = new Map(report.results.map((result) => [result.name, result]));
   for (const name of [
     'micro.convert_1080p_ms',
+    'micro.plan_change.layout-heavy_ms',
+    'cache.texts.layout_gain',
+    'throughput.text-heavy.encode.fps',
     'throughput.auction.encode.fps',
     'throughput.auction.encode.vs_ffmpeg_filtergraph',
     'throughput.auction.encode.vs_one_thread_canvas',
