@@ -1,5 +1,8 @@
 import { Bench } from 'tinybench';
-import { PREVIEW_SCRATCH_OFFSET } from '../../src/memory/map.js';
+import { instantiateKernels } from '../../src/memory/kernels.js';
+import { createSharedMemory, PREVIEW_SCRATCH_OFFSET } from '../../src/memory/map.js';
+import { measureMachineFactor } from '../../src/program/cost/machine-factor.js';
+import { predictCost } from '../../src/program/cost/predict-cost.js';
 import { encodeJpeg } from '../../src/preview/jpeg.js';
 import { createCanvas, registerShippedFonts } from '../../src/render/canvas.js';
 import { Region, toTiles } from '../../src/scene/region.js';
@@ -145,6 +148,15 @@ async function runSuite({ bench, close }: Suite, context: BenchContext): Promise
   }
 }
 
+/** What a dry run says that a frame of a scene costs, for being compared with what drawing it on one lane takes. */
+function predictedMs(scene: SceneName, context: BenchContext): number {
+  const kernels = instantiateKernels(createSharedMemory());
+  const request = { width: WIDTH_PX, height: HEIGHT_PX, frameDurationMs: 1000 / 60, threads: 1 };
+  const snapshot = benchScene(scene, context.folder).snapshotAt(0);
+  const factor = measureMachineFactor(kernels, PREVIEW_SCRATCH_OFFSET);
+  return predictCost({ ...request, snapshot, wallTimeMs: 0 }, factor).frameMs;
+}
+
 /** The pieces of one frame and of one call, each alone on one thread: medians. */
 export const microPart: Part = {
   name: 'micro',
@@ -155,6 +167,7 @@ export const microPart: Part = {
     await runSuite(await kernelSuite(context), context);
     for (const scene of context.scenes ?? (['auction', 'full-motion', ...HEAVY_NAMES] as const)) {
       await runSuite(await sceneSuite(scene, context), context);
+      context.record(`predicted_frame.${scene}_ms`, predictedMs(scene, context), 'ms');
     }
     await runSuite(await dispatchSuite(context), context);
   },

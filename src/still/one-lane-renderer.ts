@@ -10,7 +10,7 @@ import {
 
 /** Paints and draws on the calling thread, with the code of the render threads. */
 export class OneLaneRenderer implements Renderer {
-  readonly lanes = 1;
+  readonly lanes: number = 1;
   readonly #tasks: RenderTasks;
 
   constructor(memory: WebAssembly.Memory) {

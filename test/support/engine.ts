@@ -18,6 +18,7 @@ import { PictureLoader } from '../../src/program/picture-loader.js';
 import { ProgramEngine } from '../../src/program/program-engine.js';
 import type { ApartEnd, Renderer } from '../../src/program/render-pool.js';
 import { UnpacedRun } from '../../src/program/unpaced-run.js';
+import { OneLaneRenderer } from '../../src/still/one-lane-renderer.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { PicturePaint } from '../../src/render/painter.js';
 import {
@@ -44,32 +45,13 @@ function needFonts(): void {
 }
 
 /** Draws in this thread, each lane as soon as it is asked for. Its answers come later, as those of threads do. */
-export class InThreadRenderer implements Renderer {
-  readonly lanes: number;
-  readonly #tasks: RenderTasks;
+export class InThreadRenderer extends OneLaneRenderer {
+  override readonly lanes: number;
 
   constructor(memory: WebAssembly.Memory, lanes = 2) {
     needFonts();
+    super(memory);
     this.lanes = lanes;
-    this.#tasks = createRenderTasks(memory);
-  }
-
-  renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
-    return new Promise((resolve) => {
-      resolve(this.#tasks.renderLane(task));
-    });
-  }
-
-  paintApart(task: ApartPaint): Promise<ApartEnd> {
-    return Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) });
-  }
-
-  paintPicture(task: PicturePaint): Promise<void> {
-    return this.#tasks.paintPicture(task);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 }
 
