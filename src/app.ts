@@ -137,6 +137,7 @@ async function compose(
       dataDir,
       memory,
       ffmpegPath: config.ffmpegPath,
+      tls: { verify: config.rtmpsVerify, caFile: config.rtmpsCaFile },
       renderThreads,
       config: toProgramConfig(store.state.config),
     },

@@ -17,9 +17,9 @@ import {
 } from './config-values.js';
 import { AppError, type FieldError } from './core/errors.js';
 import { type LogLevel, redactSecrets } from './core/logger.js';
+import { formatStreamAddress, parseStreamAddress } from './core/stream-address.js';
 import { deepFreeze } from './state/deep-freeze.js';
 import type { StreamConfig } from './state/model.js';
-import { outputUrlProblem } from './state/output-url.js';
 
 /** Variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,6 +41,10 @@ export type Config = {
   /** The part of `stream` whose variables are set. */
   readonly explicitStream: Partial<StreamConfig>;
   readonly streamUrl: string | null;
+  /** Whether servers of `rtmps` outputs must show a valid certificate. */
+  readonly rtmpsVerify: boolean;
+  /** Certificates in PEM that they may be signed by, besides those that the system trusts. */
+  readonly rtmpsCaFile: string | null;
   /** Port of the built-in RTMP server; 0: off. */
   readonly rtmpPort: number;
   readonly autostart: boolean;
@@ -66,6 +70,8 @@ type Variable<T> = {
   readonly read: (text: string) => T | undefined;
   /** Whether the value may hold a secret, so that a message must not repeat it. */
   readonly isSecret?: true;
+  /** What exactly is wrong with a value that is none, without repeating it; stands in the place of `allowed`. */
+  readonly problem?: (text: string) => string;
 };
 
 /** Keeps the type of the fallback as wide as the type of the value. */
@@ -129,8 +135,15 @@ const VARIABLES = {
   STREAM_URL: variable<string | null>({
     fallback: null,
     allowed: 'an RTMP address such as rtmp://host/app/key',
-    read: (text) => (outputUrlProblem(text) === null ? text : undefined),
+    read: readStreamUrl,
+    problem: streamUrlProblem,
     isSecret: true,
+  }),
+  RTMPS_VERIFY: variable<boolean>({ fallback: true, allowed: 'true or false', read: readBoolean }),
+  RTMPS_CA_FILE: variable<string | null>({
+    fallback: null,
+    allowed: 'the path of a file of certificates in PEM',
+    read: (text) => (text.includes('\0') ? undefined : text),
   }),
   RTMP_PORT: variable<number>({
     fallback: 1935,
@@ -205,7 +218,7 @@ export function parseConfig(env: Environment): Config {
   const isSet = (name: keyof typeof VARIABLES): boolean => textOf(name) !== '';
   const take = <T>(
     name: keyof typeof VARIABLES,
-    { fallback, allowed, read, isSecret }: Variable<T>,
+    { fallback, allowed, read, isSecret, problem }: Variable<T>,
   ): T => {
     const text = textOf(name);
     if (text === '') return fallback;
@@ -214,7 +227,8 @@ export function parseConfig(env: Environment): Config {
     const given = isSecret
       ? 'is set to something else (not shown: it may hold a secret)'
       : `is ${quoted(text)}`;
-    mistakes.push({ path: name, message: `${name} ${given}; it must be ${allowed}` });
+    const why = problem === undefined ? `must be ${allowed}` : problem(text);
+    mistakes.push({ path: name, message: `${name} ${given}; it ${why}` });
     return fallback;
   };
 
@@ -239,6 +253,8 @@ export function parseConfig(env: Environment): Config {
       ...(isSet('FFMPEG_PRESET') && { preset: stream.preset }),
     },
     streamUrl: take('STREAM_URL', VARIABLES.STREAM_URL),
+    rtmpsVerify: take('RTMPS_VERIFY', VARIABLES.RTMPS_VERIFY),
+    rtmpsCaFile: take('RTMPS_CA_FILE', VARIABLES.RTMPS_CA_FILE),
     rtmpPort: take('RTMP_PORT', VARIABLES.RTMP_PORT),
     autostart: take('AUTOSTART', VARIABLES.AUTOSTART),
     ffmpegPath: take('FFMPEG_PATH', VARIABLES.FFMPEG_PATH),
@@ -319,4 +335,14 @@ function readPort(text: string): number | undefined {
 
 function readHttpUrl(text: string): string | undefined {
   return readUrl(text, ['http', 'https']);
+}
+
+function readStreamUrl(text: string): string | undefined {
+  const parsed = parseStreamAddress(text);
+  return parsed.ok ? formatStreamAddress(parsed.address) : undefined;
+}
+
+function streamUrlProblem(text: string): string {
+  const parsed = parseStreamAddress(text);
+  return parsed.ok ? '' : parsed.problem;
 }

@@ -52,6 +52,8 @@ export class BusSession {
     const program = new ProgramHandle(
       {
         ...{ logLevel, dataDir, memory, config, ffmpegPath: null, renderThreads: 1 },
+        // It has no outputs.
+        tls: { verify: true, caFile: null },
         ...{ name: 'preview-bus', niceness: BACKGROUND_NICENESS },
       },
       logger,

@@ -1,5 +1,6 @@
 import pino, { type Logger as PinoLogger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { maskStreamAddress } from './stream-address.js';
 
 /** What the rooms log with: pino's own interface. */
 export type Logger = PinoLogger;
@@ -18,18 +19,20 @@ const REDACTED_PATHS = [
   '*.secret',
 ];
 
+/** A stream address in a text: between single quotes, or up to a space or a quote that is not escaped. */
+const STREAM_ADDRESSES =
+  /'((?:rtmp[a-z]{0,4}|rtsp[a-z]{0,2}|srt|rist):\/\/[^'\s]*)'|\b(?:rtmp[a-z]{0,4}|rtsp[a-z]{0,2}|srt|rist):\/\/(?:\\.|[^\s"\\])*/gi;
+
 /**
- * Hides what must not be seen in a text: the key (last path segment and query) of RTMP and other stream
- * addresses, user info in any URL, and bearer tokens. FFmpeg repeats its arguments in its messages.
+ * Hides what must not be seen in a text: what is secret in addresses of streams, user info in any URL, and bearer
+ * tokens.
  */
 export function redactSecrets(text: string): string {
   return text
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, '$1***@')
-    .replace(
-      /\b((?:rtmp[a-z]*|srt):\/\/[^\s/'"]+\/(?:[^\s/'"?]+\/)*)([^\s/'"?]+)(\?[^\s'"]*)?/gi,
-      '$1***',
+    .replace(STREAM_ADDRESSES, (found: string, quoted: string | undefined) =>
+      quoted === undefined ? maskStreamAddress(found) : `'${maskStreamAddress(quoted)}'`,
     )
-    .replace(/\b(srt:\/\/[^\s/'"?]+)\?[^\s'"]*/gi, '$1?***')
+    .replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/'"]*@/gi, '$1***@')
     .replace(/\b(bearer)\s+[^\s'"]+/gi, '$1 ***');
 }
 

@@ -43,6 +43,7 @@ export class EncoderProcess {
       args: options.args,
       logger: options.logger,
       secrets: [],
+      privateFiles: [],
     });
     this.#ffmpeg.stdout.on('data', (chunk: Buffer) => {
       this.#bytesOut += chunk.length;

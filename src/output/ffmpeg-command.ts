@@ -2,6 +2,7 @@ import ffmpegCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { toFps } from '../core/rational.js';
 import type { EncodedFormat, EncoderSettings } from './encoder-settings.js';
 import { hasFpsMode, type Ffmpeg } from './ffmpeg-binary.js';
+import type { StreamAddress } from '../core/stream-address.js';
 
 /**
  * All argument lists for FFmpeg, written with fluent-ffmpeg as a builder: it never starts anything here. Options
@@ -136,12 +137,24 @@ const RELAY_NETWORK_TIMEOUT_MS = 5_000;
 /** How often a relay reports its progress. */
 const RELAY_PROGRESS_MS = 250;
 
+/** What a relay needs: its arguments, and what it reads as the files /dev/fd/3 and so on. */
+export type RelayCommand = {
+  readonly args: readonly string[];
+  readonly privateFiles: readonly string[];
+};
+
 /**
  * MPEG-TS on standard input to an RTMP address, without touching the content; progress on standard output.
  * Ends by itself when its input ends, and when the network takes nothing for `RELAY_NETWORK_TIMEOUT_MS`.
+ * Application and key are not in the arguments, where others could read them, but in a file; and as options, since
+ * FFmpeg changes what stands in an address (it cuts at `/` and spaces, drops `.flv`, adds `mp4:`).
+ * `certificates` are those that the server of an `rtmps` address must be signed by, in PEM; null: any will do.
  */
-export function relayArguments(url: string): string[] {
-  return toArguments(
+export function relayCommand(address: StreamAddress, certificates: string | null): RelayCommand {
+  const { protocol, host, application, key } = address;
+  const options = `rtmp_app=${application}\nrtmp_playpath=${key}\n`;
+  const isVerified = protocol === 'rtmps' && certificates !== null;
+  const args = toArguments(
     ffmpegCommand()
       .input('pipe:0')
       .inputOptions(
@@ -152,11 +165,14 @@ export function relayArguments(url: string): string[] {
         // No `-fflags nobuffer`: it throws away what was read while probing, the first keyframe with it.
         ...['-f', 'mpegts'],
       )
-      .output(url)
+      .output(`${protocol}://${host}/`)
       .outputOptions(
-        ...['-map', '0:v:0', '-map', '0:a:0', '-c', 'copy'],
+        ...['-map', '0:v:0', '-map', '0:a:0', '-c', 'copy', '-fpre', '/dev/fd/3'],
+        // Without it, FFmpeg takes any certificate.
+        ...(isVerified ? ['-tls_verify', '1', '-ca_file', '/dev/fd/4'] : []),
         ...['-rw_timeout', String(RELAY_NETWORK_TIMEOUT_MS * 1000)],
         ...['-flvflags', 'no_duration_filesize', '-flush_packets', '1', '-f', 'flv'],
       ),
   );
+  return { args, privateFiles: isVerified ? [options, certificates] : [options] };
 }

@@ -1,6 +1,9 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { redactSecrets, type Logger } from '../core/logger.js';
+import type { Logger } from '../core/logger.js';
+import { hideSecrets } from './hide-secrets.js';
+import { openPrivateFile } from './private-file.js';
 import { settlesWithin } from './settles-within.js';
 
 /** How a child process ended; both null when it could not be started at all. */
@@ -9,6 +12,8 @@ export type ChildExit = { readonly code: number | null; readonly signal: string 
 /** Lines of standard error that are kept, and the most that is kept of one. */
 const KEPT_LINES = 20;
 const LINE_CHARACTERS = 300;
+/** The most that is read of a line which does not end: longer than FFmpeg's own lines, so that no secret is cut in two. */
+const PARTIAL_CHARACTERS = 4096;
 /** What an FFmpeg gets to finish by itself after its input has ended, and then after SIGTERM. */
 const END_GRACE_MS = 800;
 const TERM_GRACE_MS = 700;
@@ -19,6 +24,8 @@ export type FfmpegProcessOptions = {
   readonly logger: Logger;
   /** Texts that must never be seen in a log or a message, beyond what `redactSecrets` finds by itself. */
   readonly secrets: readonly string[];
+  /** What it reads as the files /dev/fd/3, /dev/fd/4 and so on: arguments can be seen by everybody on the machine. */
+  readonly privateFiles: readonly string[];
 };
 
 /** One running FFmpeg: media through its standard input and output, its last complaints kept, and a bounded end. */
@@ -27,22 +34,25 @@ export class FfmpegProcess {
   readonly stdout: Readable;
   /** Resolves once, when the process has ended and its output is read to the end; never rejects. */
   readonly ended: Promise<ChildExit>;
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #child: ChildProcess;
   readonly #secrets: readonly string[];
   readonly #logger: Logger;
   readonly #lines: string[] = [];
   #partial = '';
   #closing: Promise<void> | null = null;
 
-  constructor({ path, args, logger, secrets }: FfmpegProcessOptions) {
-    this.#secrets = secrets.filter((secret) => secret.length >= 4);
+  /** @throws Error when no temporary file can be made for what is private */
+  constructor({ path, args, logger, secrets, privateFiles }: FfmpegProcessOptions) {
+    this.#secrets = secrets;
     this.#logger = logger;
-    this.#child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.stdin = this.#child.stdin;
-    this.stdout = this.#child.stdout;
+    this.#child = spawnWithFiles(path, args, privateFiles);
+    const { stdin, stdout, stderr } = this.#child;
+    if (stdin === null || stdout === null || stderr === null) throw new Error('It has no pipes.');
+    this.stdin = stdin;
+    this.stdout = stdout;
     // A dead child shows here first; what follows from it is decided when it has ended.
     this.stdin.on('error', () => undefined);
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#readStderr(text);
     });
     this.ended = new Promise((resolve) => {
@@ -89,21 +99,29 @@ export class FfmpegProcess {
 
   #readStderr(text: string): void {
     const lines = (this.#partial + text).split(/[\r\n]+/);
-    this.#partial = (lines.pop() ?? '').slice(-LINE_CHARACTERS);
+    this.#partial = (lines.pop() ?? '').slice(0, PARTIAL_CHARACTERS);
     for (const line of lines) if (line.trim() !== '') this.#keep(line);
   }
 
   #keep(line: string): void {
-    const shown = this.#redact(line.trim()).slice(0, LINE_CHARACTERS);
+    const shown = hideSecrets(line.trim(), this.#secrets).slice(0, LINE_CHARACTERS);
     this.#lines.push(shown);
     if (this.#lines.length > KEPT_LINES) this.#lines.shift();
     this.#logger.debug({ pid: this.pid }, shown);
   }
+}
 
-  #redact(line: string): string {
-    return this.#secrets.reduce(
-      (text, secret) => text.replaceAll(secret, '***'),
-      redactSecrets(line),
-    );
+/** Starts a program that inherits, after its three standard streams, files that hold these texts and have no name. */
+function spawnWithFiles(
+  path: string,
+  args: readonly string[],
+  texts: readonly string[],
+): ChildProcess {
+  const files: number[] = [];
+  try {
+    for (const text of texts) files.push(openPrivateFile(text));
+    return spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe', ...files] });
+  } finally {
+    for (const file of files) closeSync(file);
   }
 }

@@ -3,6 +3,7 @@ import type { ChildCpu } from './child-cpu.js';
 import type { Ffmpeg } from './ffmpeg-binary.js';
 import { Relay } from './relay.js';
 import type { OutputStatus } from './status.js';
+import { type TlsTrust, trustedCertificates } from './trusted-certificates.js';
 import type { TsBus } from './ts-bus.js';
 
 /** Seconds of the stream that may wait for a slow destination before frames are left out. */
@@ -14,6 +15,7 @@ export type OutputsOptions = {
   readonly ffmpeg: Ffmpeg;
   readonly bus: TsBus;
   readonly childCpu: ChildCpu;
+  readonly tls: TlsTrust;
   readonly logger: Logger;
   readonly random: () => number;
   readonly onStatus: (status: OutputStatus) => void;
@@ -64,9 +66,17 @@ export class Outputs {
     for (const [id, relay] of this.#relays) if (urls.get(id) !== relay.url) this.#close(id);
     for (const [id, url] of urls) {
       if (this.#relays.has(id)) continue;
-      const { ffmpeg, bus, childCpu, logger, random, onStatus } = this.#options;
+      const { ffmpeg, bus, childCpu, tls, logger, random, onStatus } = this.#options;
       const relay = new Relay({
-        ...{ id, url, ffmpegPath: ffmpeg.path, bus, queueBytes, childCpu, logger, random },
+        id,
+        url,
+        ffmpegPath: ffmpeg.path,
+        certificates: () => (tls.verify ? trustedCertificates(tls.caFile) : null),
+        bus,
+        queueBytes,
+        childCpu,
+        logger,
+        random,
         // An old connection that is still saying goodbye must not speak for its successor.
         onStatus: (status) => {
           const current = this.#relays.get(id);

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import { FfmpegProcess } from './ffmpeg-process.js';
-import { relayArguments } from './ffmpeg-command.js';
-import type { RelayAddress } from './relay-address.js';
+import { secretsOf, type StreamAddress } from '../core/stream-address.js';
+import { relayCommand } from './ffmpeg-command.js';
 import { explainRelayEnd, type RelayEnd } from './relay-failure.js';
 import { RelayFeed } from './relay-feed.js';
 import type { TsBus } from './ts-bus.js';
@@ -21,8 +21,9 @@ const LONGEST_CONNECTION_LOOKS = 20 * 24 * 3600;
 
 export type RelayConnectionOptions = {
   readonly ffmpegPath: string;
-  readonly url: string;
-  readonly address: RelayAddress;
+  readonly address: StreamAddress;
+  /** Whom the server of an `rtmps` address must be signed by, in PEM; null: by anybody. */
+  readonly certificates: string | null;
   readonly bus: TsBus;
   readonly queueBytes: number;
   readonly logger: Logger;
@@ -48,13 +49,16 @@ export class RelayConnection {
   #looks = 0;
   #stopped: RelayEnd['stopped'] = null;
 
+  /** @throws Error when no temporary file can be made for the key */
   constructor(options: RelayConnectionOptions) {
     this.#options = options;
+    const { args, privateFiles } = relayCommand(options.address, options.certificates);
     this.#ffmpeg = new FfmpegProcess({
       path: options.ffmpegPath,
-      args: relayArguments(options.url),
+      args,
       logger: options.logger,
-      secrets: options.address.secrets,
+      secrets: secretsOf(options.address),
+      privateFiles,
     });
     const { stdin, stdout } = this.#ffmpeg;
     this.#feed = new RelayFeed(stdin, options.queueBytes, () => options.bus.tables);

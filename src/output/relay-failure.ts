@@ -11,6 +11,15 @@ export type RelayEnd = {
 
 const KNOWN_CAUSES: readonly (readonly [pattern: RegExp, explain: (host: string) => string])[] = [
   [
+    /peer certificate failed verification/i,
+    (host) =>
+      `${host} has a certificate that is not valid, or that nobody signed who is trusted here. Set RTMPS_CA_FILE if it is of your own authority.`,
+  ],
+  [
+    /certificate's owner does not match/i,
+    (host) => `${host} has a certificate for another host. Check the address.`,
+  ],
+  [
     /connection refused/i,
     (host) =>
       `${host} refuses connections. Check that the server is running and the port is right.`,

@@ -1,7 +1,8 @@
+import { toAppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { backOffMs } from './back-off.js';
 import type { ChildCpu } from './child-cpu.js';
-import { parseRelayAddress } from './relay-address.js';
+import { parseStreamAddress, type StreamAddress } from '../core/stream-address.js';
 import { RelayConnection } from './relay-connection.js';
 import type { OutputStatus } from './status.js';
 import type { TsBus } from './ts-bus.js';
@@ -13,6 +14,8 @@ export type RelayOptions = {
   readonly id: string;
   readonly url: string;
   readonly ffmpegPath: string;
+  /** Whom servers of `rtmps` addresses must be signed by, in PEM; null: by anybody. @throws Error when it cannot be read */
+  readonly certificates: () => string | null;
   readonly bus: TsBus;
   /** Most that may wait for a slow network, bytes. */
   readonly queueBytes: number;
@@ -72,16 +75,28 @@ export class Relay {
   }
 
   #connect(): void {
-    const { url, ffmpegPath, bus, queueBytes, childCpu, logger } = this.#options;
-    const address = parseRelayAddress(url);
-    if (address === null) {
-      this.#lastError =
-        'This is no RTMP address. It has the form rtmp://host/application/stream-key.';
+    const parsed = parseStreamAddress(this.#options.url);
+    if (!parsed.ok) {
+      this.#lastError = `The address ${parsed.problem}.`;
       this.#report('idle');
       return;
     }
+    try {
+      this.#open(parsed.address);
+    } catch (error) {
+      this.#lose(`It could not be started: ${toAppError(error).message}`);
+    }
+  }
+
+  #open(address: StreamAddress): void {
+    const { ffmpegPath, bus, queueBytes, childCpu, logger, certificates } = this.#options;
     const connection = new RelayConnection({
-      ...{ ffmpegPath, url, address, bus, queueBytes, logger },
+      ffmpegPath,
+      address,
+      certificates: address.protocol === 'rtmps' ? certificates() : null,
+      bus,
+      queueBytes,
+      logger,
       onProgress: () => {
         this.#onProgress();
       },
@@ -113,6 +128,11 @@ export class Relay {
     const liveMs = this.#liveSince === null ? 0 : performance.now() - this.#liveSince;
     this.#liveSince = null;
     if (liveMs >= STABLE_MS) this.#attempt = 0;
+    this.#lose(reason);
+  }
+
+  /** It is tried again after a while. */
+  #lose(reason: string): void {
     this.#lastError = reason;
     const delayMs = backOffMs(this.#attempt, this.#options.random());
     this.#attempt += 1;

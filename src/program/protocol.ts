@@ -3,6 +3,7 @@ import type { LogLevel } from '../core/logger.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
+import type { TlsTrust } from '../output/trusted-certificates.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { LayerFault } from './faults/layer-entry.js';
 
@@ -92,6 +93,8 @@ export type StitcherInit = {
   readonly logLevel: LogLevel;
   /** Null: FFmpeg is looked for on the PATH. */
   readonly ffmpegPath: string | null;
+  /** How the servers of `rtmps` outputs are checked. */
+  readonly tls: TlsTrust;
   readonly dataDir: string;
   readonly renderThreads: number;
   readonly config: ProgramConfig;

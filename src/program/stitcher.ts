@@ -223,13 +223,12 @@ export class Stitcher {
 
   #createOutputs(ffmpeg: Ffmpeg): Outputs {
     return new Outputs({
-      ...{
-        ffmpeg,
-        bus: this.#bus,
-        childCpu: this.#childCpu,
-        logger: this.#logger,
-        random: Math.random,
-      },
+      ffmpeg,
+      bus: this.#bus,
+      childCpu: this.#childCpu,
+      tls: this.#init.tls,
+      logger: this.#logger,
+      random: Math.random,
       onStatus: (status) => {
         this.#post({ type: 'output', status });
       },

@@ -1,9 +1,14 @@
 import { AppError } from '../core/errors.js';
+import {
+  formatStreamAddress,
+  maskStreamAddress,
+  parseStreamAddress,
+} from '../core/stream-address.js';
 import { type Change, removeAt, replaceAt } from './change.js';
 import type { CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
 import { type Output, OutputSchema, type ServiceState } from './model.js';
-import { maskOutput, outputUrlProblem } from './output-url.js';
+import { maskOutput } from './output-url.js';
 import { invalid, validate } from './validate.js';
 
 /** The service's own RTMP server. */
@@ -42,12 +47,12 @@ export function createOutput(state: ServiceState, command: CommandOf<'output.cre
 export function patchOutput(state: ServiceState, command: CommandOf<'output.patch'>): Change {
   const { output: before, index } = findChangeable(state, command.outputId);
   const { name, url, enabled } = command.patch;
-  const output = checkedOutput({
-    ...before,
-    name: name ?? before.name,
-    url: url ?? before.url,
-    enabled: enabled ?? before.enabled,
-  });
+  // The address as it is shown, sent back by whoever has read the output, leaves the stored key as it is.
+  const isNew = url !== undefined && url !== before.url && url !== maskStreamAddress(before.url);
+  const changed = { ...before, name: name ?? before.name, enabled: enabled ?? before.enabled };
+  const output = isNew
+    ? checkedOutput({ ...changed, url })
+    : validate(OutputSchema, changed, 'output');
   return {
     state: { ...state, outputs: replaceAt(state.outputs, index, output) },
     events: [{ topic: 'output', type: 'output.updated', data: { output: maskOutput(output) } }],
@@ -76,11 +81,12 @@ function findChangeable(state: ServiceState, outputId: string): { output: Output
   return { output, index };
 }
 
+/** The output with its address in the one spelling in which it is kept. */
 function checkedOutput(value: unknown): Output {
   const output = validate(OutputSchema, value, 'output');
-  const problem = outputUrlProblem(output.url);
-  if (problem !== null) throw invalid('output', [{ path: '/url', message: problem }]);
-  return output;
+  const parsed = parseStreamAddress(output.url);
+  if (!parsed.ok) throw invalid('output', [{ path: '/url', message: parsed.problem }]);
+  return { ...output, url: formatStreamAddress(parsed.address) };
 }
 
 function builtIn(): AppError {

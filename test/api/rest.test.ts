@@ -166,10 +166,10 @@ test('takes resolution and rate as people write them', async () => {
 
 test('hides the keys of outputs and shows the built-in one', async () => {
   const created = await api.call('POST', '/api/outputs', {
-    body: { id: 'twitch', url: 'rtmp://user:secret@live.example/app/live_key?auth=1' },
+    body: { id: 'twitch', url: 'rtmp://live.example/app//live_key?auth=secret' },
   });
   assert.equal(created.status, 201, created.text);
-  assert.equal(created.json['url'], 'rtmp://***@live.example/app/***');
+  assert.equal(created.json['url'], 'rtmp://live.example/app/***');
   const listed = await api.call('GET', '/api/outputs');
   assert.match(listed.text, /rtmp:\/\/127\.0\.0\.1:1935\/live\/program/);
   assert.doesNotMatch(listed.text, /live_key|secret/);
@@ -178,7 +178,14 @@ test('hides the keys of outputs and shows the built-in one', async () => {
   const hidden = await api.call('PATCH', '/api/outputs/twitch', {
     body: { url: created.json['url'] },
   });
-  assert.equal(hidden.status, 422, 'a hidden key must not be stored as the key');
+  assert.equal(hidden.status, 200, 'what was read may be sent back');
+  assert.equal(
+    api.store.state.outputs.find(({ id }) => id === 'twitch')?.url,
+    'rtmp://live.example/app//live_key?auth=secret',
+  );
+  const elsewhere = { url: 'rtmp://other.example/app/***' };
+  const unknown = await api.call('PATCH', '/api/outputs/twitch', { body: elsewhere });
+  assert.equal(unknown.status, 422, 'a hidden key must not be stored as the key');
   for (const url of ['http://a/b/c', 'rtmp://', 'live', 'rtmp://host', 'rtmp://a b/c/d']) {
     const reply = await api.call('POST', '/api/outputs', { body: { url } });
     assert.equal(reply.status, 422, url);

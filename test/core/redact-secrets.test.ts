@@ -11,7 +11,10 @@ const SECRETS: readonly (readonly [name: string, text: string, secret: string, k
   ],
   ['the key of an RTMPS address', 'rtmps://live.example:443/app/s3cret', 's3cret', ':443/app/'],
   ['a key with a query', 'rtmp://a.example/app/key?token=s3cret&x=1', 's3cret', 'a.example/app'],
-  ['a key behind two folders', 'rtmp://a.example/app/inst/s3cret', 's3cret', '/app/inst/'],
+  ['a key behind two folders', 'rtmp://a.example/app/inst/s3cret', 's3cret', '/app/'],
+  ['a key behind two slashes', 'to rtmp://a.example/app//s3cret now', 's3cret', ' now'],
+  ['a key with a quote in JSON', '{"m":"rtmp://a.example/app/k\\"s3cret"}', 's3cret', '"}'],
+  ['a password with an @', 'redis://:p@s3cret@redis:6379/0', 's3cret', 'redis:6379'],
   ['a key of signs', 'rtmp://a.example/live2/s3-c_r.e+t=', 's3-c_r', '/live2/'],
   [
     'a key in quotes',

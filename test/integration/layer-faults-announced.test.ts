@@ -22,6 +22,7 @@ before(async () => {
   program = new ProgramHandle(
     {
       ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
+      tls: { verify: true, caFile: null },
       ...{ dataDir: tmpdir(), renderThreads: 1, memory: createSharedMemory() },
       config: {
         ...{ width: 320, height: 180, frameRate: { num: 30, den: 1 } },

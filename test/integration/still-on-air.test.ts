@@ -48,6 +48,7 @@ test('a still is, byte for byte, what was on air at that time', async () => {
   const program = new ProgramHandle(
     {
       ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
+      tls: { verify: true, caFile: null },
       ...{ dataDir: tmpdir(), renderThreads: 2, memory },
       config: {
         ...{ width: STILL_SIZE.width, height: STILL_SIZE.height, frameRate: FRAME_RATE },

@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { backOffMs } from '../../src/output/back-off.js';
 import { choosePreset, frameBudgetMs } from '../../src/output/encoder-choice.js';
 import { x264Threads } from '../../src/output/encoder-settings.js';
-import { parseRelayAddress } from '../../src/output/relay-address.js';
 import { explainRelayEnd } from '../../src/output/relay-failure.js';
 import { RelayFeed } from '../../src/output/relay-feed.js';
 import { decideRestart } from '../../src/output/restart-policy.js';
@@ -55,21 +54,6 @@ test('x264 gets two threads, and more only when they can not keep up', () => {
   assert.equal(threads(1920, 1080, 60, 16), 2);
   assert.equal(threads(3840, 2160, 60, 8), 3);
   assert.equal(threads(3840, 2160, 60, 2), 2);
-});
-
-test('an RTMP address is taken apart into what may be shown and what may not', () => {
-  const address = parseRelayAddress('rtmp://user:pw12@host:1936/app/inst/key%2Fone?sign=abc&x=1');
-  assert.equal(address?.host, 'host:1936');
-  for (const secret of ['key%2Fone', 'key/one', 'sign=abc&x=1', 'abc', 'user', 'pw12'])
-    assert.ok(address.secrets.includes(secret), secret);
-  for (const wrong of [
-    'http://host/app/key',
-    'rtmp://host',
-    'rtmp://host/app',
-    'file:///etc/x/y',
-    '',
-  ])
-    assert.equal(parseRelayAddress(wrong), null, wrong);
 });
 
 test('a lost connection is explained in a sentence that says what to check', () => {

@@ -13,6 +13,7 @@ test('a program thread that always dies is given up, and whoever asks is told', 
     {
       ...{ name: 'program', niceness: 0 },
       ...{ logLevel: 'silent', ffmpegPath: null, dataDir: tmpdir() },
+      tls: { verify: true, caFile: null },
       // No pool can be made of this: the thread ends before it takes a message.
       renderThreads: -1,
       memory: createSharedMemory(),

@@ -7,6 +7,7 @@ import { findFfmpeg } from '../../src/output/ffmpeg-binary.js';
 import { i420Bytes } from '../../src/output/matroska/header.js';
 import { Outputs, type RelayTarget } from '../../src/output/outputs.js';
 import type { OutputStatus } from '../../src/output/status.js';
+import type { TlsTrust } from '../../src/output/trusted-certificates.js';
 import { TsBus } from '../../src/output/ts-bus.js';
 
 const WIDTH = 320;
@@ -39,6 +40,7 @@ export type OutputRigOptions = {
   readonly originFrame?: number;
   readonly bitrateBps?: number;
   readonly ffmpegPath?: string;
+  readonly tls?: TlsTrust;
 };
 
 /** Builds a rig; nothing runs before `start`. */
@@ -62,7 +64,12 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     originFrame: options.originFrame ?? originFrameFor(frameRate),
   });
   const outputs = new Outputs({
-    ...{ ffmpeg, bus, childCpu, logger, random: Math.random },
+    ffmpeg,
+    bus,
+    childCpu,
+    tls: options.tls ?? { verify: true, caFile: null },
+    logger,
+    random: Math.random,
     onStatus: (status) => statuses.set(status.id, status),
   });
   outputs.setTargets(options.targets);

@@ -33,7 +33,7 @@ export type Variables = Readonly<Record<string, string>>;
 export type MediaChild = {
   readonly pid: number;
   readonly kind: 'encoder' | 'relay' | 'other';
-  /** Where a relay sends to, key and all. */
+  /** Where a relay sends to, as far as its arguments tell: `rtmp://host:port/`. */
   readonly url: string;
 };
 
@@ -236,10 +236,10 @@ export class Service {
     return this.children().find(({ kind }) => kind === 'encoder')?.pid ?? null;
   }
 
-  /** Process id of the relay to an address, as far as `urlStart` tells it; null while there is none. */
-  relayPid(urlStart: string): number | null {
+  /** Process id of the relay to the server of an address; null while there is none. */
+  relayPid(address: string): number | null {
     const relay = this.children().find(
-      ({ kind, url }) => kind === 'relay' && url.startsWith(urlStart),
+      ({ kind, url }) => kind === 'relay' && address.startsWith(url),
     );
     return relay?.pid ?? null;
   }

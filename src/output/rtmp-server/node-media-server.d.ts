@@ -1,4 +1,4 @@
-/** The parts of node-media-server that the adapter uses; the package has no types. */
+/** The parts of node-media-server that the adapter and the tests use; the package has no types. */
 
 declare module 'node-media-server/src/session/rtmp_session.js' {
   import type { Socket } from 'node:net';
@@ -15,6 +15,8 @@ declare module 'node-media-server/src/session/rtmp_session.js' {
     readonly parserPacket: { readonly header: { readonly length: number } };
     readonly inPackets: ReadonlyMap<number, unknown>;
     packetAlloc: (this: Parser) => void;
+    onConnect: (this: Parser, message: { readonly cmdObj: { readonly app: string } }) => void;
+    onPublish: (this: Parser, message: { readonly streamName: string }) => void;
   };
 
   class RtmpSession {
