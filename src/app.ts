@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AirEvents } from './api/air-events.js';
 import { createDryRunReporter } from './api/dry-run-cost.js';
 import { EventHub } from './api/event-hub.js';
+import { OutputEvents } from './api/output-events.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
@@ -148,7 +149,7 @@ async function compose(
         keeper.observe(state);
       },
       onOutput: (status) => {
-        events.publish({ topic: 'output', type: 'output.status', data: { ...status } });
+        if (store.state.outputs.some(({ id }) => id === status.id)) outputEvents.onStatus(status);
       },
       onPictureFailed: (contentHash, reason) => {
         void assets.pictureFailed(contentHash, reason);
@@ -167,6 +168,10 @@ async function compose(
         events.publish({ topic: 'scene', type: 'layer.recovered', data: { sceneId, layerId } });
       },
     },
+  );
+  const outputEvents = new OutputEvents(
+    (event) => void events.publish(event),
+    () => performance.now(),
   );
   const air = new AirEvents((event) => void events.publish(event));
   const batches = new BatchScheduler({
@@ -233,6 +238,8 @@ async function compose(
     follow(applied, foreseen, program, assets, rtmp?.publishUrl ?? null);
     followPreview(applied, previewBus, assets);
     for (const event of applied.events) events.publish(event);
+    if (applied.before.outputs !== applied.after.outputs)
+      outputEvents.keep(new Set(applied.after.outputs.map(({ id }) => id)));
     air.applied(applied);
     const shown = airStateOf(applied.after);
     // Once the change is on its way: drawing signs to look at them takes a while.

@@ -1,4 +1,5 @@
 import type { EventTopic, ServiceEvent } from '../core/event.js';
+import { EventQueue, type Queued } from './event-queue.js';
 
 /** An event as clients get it. */
 export type PublishedEvent = {
@@ -15,13 +16,13 @@ export type PublishedEvent = {
 };
 
 /** Events that are kept for those who were away for a moment; some hold a whole scene, so their bytes count too. */
-const RING_EVENTS = 1000;
-const RING_CHARS = 16 * 1024 * 1024;
+const KEPT_EVENTS = 1000;
+const KEPT_CHARS = 16 * 1024 * 1024;
 /** Leaves room for this many events in every millisecond that a service runs before it is restarted. */
 const SEQ_PER_MS = 1000;
 
 /** An event and its JSON text, written once for everybody. */
-type Kept = { readonly event: PublishedEvent; readonly json: string };
+type Kept = Queued & { readonly event: PublishedEvent; readonly json: string };
 
 /** Called with an event and its JSON text. Must not throw. */
 export type EventListener = (event: PublishedEvent, json: string) => void;
@@ -29,14 +30,16 @@ export type EventListener = (event: PublishedEvent, json: string) => void;
 export type Replay = {
   /** JSON texts of the events. */
   readonly events: readonly string[];
-  /** Events after the asked number are no longer kept (or the number is none of ours): read the state anew. */
+  /** Events of these topics after the asked number are no longer kept (or the number is none of ours): read the state anew. */
   readonly gap: boolean;
 };
 
 /** Where events come together and are handed on, in order: to WebSocket clients and the webhook. */
 export class EventHub {
-  readonly #ring: Kept[] = [];
-  #ringChars = 0;
+  readonly #kept = new EventQueue<Kept>(KEPT_EVENTS, KEPT_CHARS);
+  /** By topic, the number of the newest event that is no longer kept. */
+  readonly #lostSeqs = new Map<EventTopic, number>();
+  readonly #firstSeq: number;
   readonly #listeners = new Set<EventListener>();
   readonly #now: () => number;
   #newestSeq: number;
@@ -44,7 +47,8 @@ export class EventHub {
   /** `now` gives wall-clock milliseconds. */
   constructor(now: () => number) {
     this.#now = now;
-    this.#newestSeq = Math.floor(now()) * SEQ_PER_MS;
+    this.#firstSeq = Math.floor(now()) * SEQ_PER_MS;
+    this.#newestSeq = this.#firstSeq;
   }
 
   /** Number of the newest event. */
@@ -59,27 +63,25 @@ export class EventHub {
     const at = new Date(this.#now()).toISOString();
     const event: PublishedEvent = { seq: this.#newestSeq, topic, type, at, data };
     const json = JSON.stringify(event);
-    if (isKept) this.#keep({ event, json });
+    if (isKept) this.#keep(event, json);
     for (const listener of this.#listeners) listener(event, json);
     return event;
   }
 
-  #keep(kept: Kept): void {
-    this.#ring.push(kept);
-    this.#ringChars += kept.json.length;
-    while (this.#ring.length > RING_EVENTS || this.#ringChars > RING_CHARS) {
-      this.#ringChars -= this.#ring.shift()?.json.length ?? 0;
-    }
+  #keep(event: PublishedEvent, json: string): void {
+    const { seq, type } = event;
+    for (const lost of this.#kept.push({ seq, type, size: json.length, event, json }))
+      this.#lostSeqs.set(
+        lost.event.topic,
+        Math.max(this.#lostSeqs.get(lost.event.topic) ?? 0, lost.seq),
+      );
   }
 
   /** The kept events of some topics after number `seq`. */
   since(seq: number, topics: ReadonlySet<EventTopic>): Replay {
-    const oldestSeq = this.#ring[0]?.event.seq ?? this.#newestSeq + 1;
     return {
-      events: this.#ring.flatMap(({ event, json }) =>
-        event.seq > seq && topics.has(event.topic) ? [json] : [],
-      ),
-      gap: seq < oldestSeq - 1 || seq > this.#newestSeq,
+      events: this.#keptAfter(seq, topics).map(({ json }) => json),
+      gap: this.#hasGap(seq, topics),
     };
   }
 
@@ -94,11 +96,23 @@ export class EventHub {
     /** Where to go on from. */
     readonly seq: number;
   } {
-    const { gap } = this.since(seq, new Set());
-    const later = this.#ring.filter(({ event }) => event.seq > seq && topics.has(event.topic));
+    const later = this.#keptAfter(seq, topics);
     const events = later.slice(0, limit).map(({ event }) => event);
     const isAll = events.length === later.length;
-    return { events, gap, seq: isAll ? this.#newestSeq : (events.at(-1)?.seq ?? seq) };
+    return {
+      events,
+      gap: this.#hasGap(seq, topics),
+      seq: isAll ? this.#newestSeq : (events.at(-1)?.seq ?? seq),
+    };
+  }
+
+  #keptAfter(seq: number, topics: ReadonlySet<EventTopic>): Kept[] {
+    return this.#kept.after(seq).filter(({ event }) => topics.has(event.topic));
+  }
+
+  #hasGap(seq: number, topics: ReadonlySet<EventTopic>): boolean {
+    const isOurs = seq >= this.#firstSeq && seq <= this.#newestSeq;
+    return !isOurs || [...topics].some((topic) => (this.#lostSeqs.get(topic) ?? 0) > seq);
   }
 
   /** Calls `listener` for every event from now on. Returns the function that ends it. */

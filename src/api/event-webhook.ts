@@ -3,14 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Logger } from '../core/logger.js';
 import type { PublishedEvent } from './event-hub.js';
+import { EventQueue, type Queued } from './event-queue.js';
 
 export type WebhookLimits = {
-  /** What may wait, in events and in bytes of JSON; beyond it the oldest are dropped. */
+  /** What may wait, in events and in bytes of JSON; beyond it the oldest of the type that there is most of are dropped. */
   readonly queueEvents: number;
   readonly queueBytes: number;
   /** What one request may hold; a single event may be larger than the bytes. */
   readonly batchEvents: number;
   readonly batchBytes: number;
+  /** From the end of a request to the next one, so that many events make few requests; not when a batch is full. */
+  readonly spacingMs: number;
   /** How long the receiver may take over one request. */
   readonly requestMs: number;
   /** The pause after the first failure; doubles up to the second. Each pause is shortened by up to half, at random. */
@@ -25,6 +28,7 @@ export const WEBHOOK_LIMITS: WebhookLimits = {
   queueBytes: 8_000_000,
   batchEvents: 100,
   batchBytes: 1_000_000,
+  spacingMs: 500,
   requestMs: 5000,
   retryMinMs: 250,
   retryMaxMs: 30_000,
@@ -45,7 +49,7 @@ const REFUSING_STATUSES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 /** Of an answer nothing is used but its status. */
 const ANSWER_BYTES = 16_384;
 
-type Waiting = { readonly seq: number; readonly json: string; readonly bytes: number };
+type Waiting = Queued & { readonly json: string };
 
 /**
  * The signature of a request, for the header `X-Stream-Manager-Signature`: HMAC-SHA256, in hex, over the time in Unix
@@ -58,16 +62,15 @@ export function signatureOf(body: string, secret: string, unixSeconds: number): 
 
 /**
  * Posts events to the admin service: `{"events": [...], "dropped": n}`, in order, one request at a time, again and
- * again until it answers 2xx. Nobody ever waits for it: what the receiver is too slow for is dropped, oldest first, and
- * counted in `dropped` since the request before.
+ * again until it answers 2xx. Nobody ever waits for it: what the receiver is too slow for is dropped, first the oldest of
+ * what there is most of, and counted in `dropped` since the request before.
  */
 export class EventWebhook {
   readonly #options: WebhookOptions;
   readonly #agent: Agent;
   readonly #closing = new AbortController();
   readonly #aborting = new AbortController();
-  #queue: Waiting[] = [];
-  #queueBytes = 0;
+  readonly #queue: EventQueue<Waiting>;
   /** Lost since the last request that arrived, and since the start. */
   #droppedSincePost = 0;
   #droppedTotal = 0;
@@ -76,7 +79,8 @@ export class EventWebhook {
 
   constructor(options: WebhookOptions) {
     this.#options = options;
-    const { requestMs } = options.limits;
+    const { requestMs, queueEvents, queueBytes } = options.limits;
+    this.#queue = new EventQueue(queueEvents, queueBytes);
     this.#agent = new Agent({
       connections: 1,
       connectTimeout: requestMs,
@@ -97,11 +101,8 @@ export class EventWebhook {
   push(event: PublishedEvent): void {
     if (event.topic === 'stats' || this.#closing.signal.aborted) return;
     const json = JSON.stringify(event);
-    const bytes = Buffer.byteLength(json);
-    this.#queue.push({ seq: event.seq, json, bytes });
-    this.#queueBytes += bytes;
-    const { queueEvents, queueBytes } = this.#options.limits;
-    while (this.#queue.length > queueEvents || this.#queueBytes > queueBytes) this.#drop(1);
+    const { seq, type } = event;
+    this.#countDropped(this.#queue.push({ seq, type, size: Buffer.byteLength(json), json }).length);
     this.#sending ??= this.#sendAll();
   }
 
@@ -121,7 +122,10 @@ export class EventWebhook {
     while (this.#queue.length > 0 && !this.#aborting.signal.aborted) {
       const problem = await this.#sendBatch();
       failures = problem === null ? 0 : failures + 1;
-      if (problem === null) continue;
+      if (problem === null) {
+        await this.#space();
+        continue;
+      }
       // At the end there is no time to be patient with a receiver that fails.
       if (this.#closing.signal.aborted) break;
       this.#tellFailing(problem);
@@ -143,19 +147,16 @@ export class EventWebhook {
     }
     const isTaken = status >= 200 && status < 300;
     if (!isTaken && !REFUSING_STATUSES.has(status)) return `it answered ${status}`;
-    // While the request was under way, some of the batch may have been dropped from the front of the queue.
-    const lastSeq = batch.at(-1)?.seq ?? -1;
-    const count = this.#queue.findIndex(({ seq }) => seq > lastSeq);
-    const done = count < 0 ? this.#queue.length : count;
+    // While the request was under way, some of the batch may have been dropped from the queue.
+    const done = this.#queue.removeUpTo(batch.at(-1)?.seq ?? -1).length;
     if (isTaken) {
-      this.#remove(done);
       // What was dropped from the queue while it was on its way has arrived after all.
       const arrived = batch.length - done;
       this.#droppedSincePost -= dropped + arrived;
       this.#droppedTotal -= arrived;
       this.#tellTaken(dropped);
     } else {
-      this.#drop(done);
+      this.#countDropped(done);
       this.#options.logger.warn({ status, events: done }, 'The receiver of events refuses some');
     }
     return null;
@@ -163,12 +164,13 @@ export class EventWebhook {
 
   #nextBatch(): Waiting[] {
     const { batchEvents, batchBytes } = this.#options.limits;
+    const waiting = this.#queue.after(-1);
     let sum = 0;
-    const end = this.#queue.findIndex(({ bytes }, i) => {
-      sum += bytes;
+    const end = waiting.findIndex(({ size }, i) => {
+      sum += size;
       return i > 0 && (i >= batchEvents || sum > batchBytes);
     });
-    return end < 0 ? this.#queue.slice() : this.#queue.slice(0, end);
+    return end < 0 ? waiting : waiting.slice(0, end);
   }
 
   async #post(body: string): Promise<number> {
@@ -190,27 +192,30 @@ export class EventWebhook {
     return statusCode;
   }
 
+  /** Lets events gather for the next request, unless there are enough for one, or none. */
+  async #space(): Promise<void> {
+    const { spacingMs, batchEvents } = this.#options.limits;
+    if (this.#queue.length < batchEvents) await this.#sleep(spacingMs);
+  }
+
   async #pause(failures: number): Promise<void> {
     const { retryMinMs, retryMaxMs } = this.#options.limits;
     const fullMs = Math.min(retryMaxMs, retryMinMs * 2 ** Math.min(failures - 1, 20));
-    const pauseMs = fullMs * (0.5 + Math.random() / 2);
-    await sleep(pauseMs, undefined, { signal: this.#closing.signal, ref: false }).catch(
-      () => undefined,
-    );
+    await this.#sleep(fullMs * (0.5 + Math.random() / 2));
   }
 
-  #remove(count: number): void {
-    const gone = this.#queue.splice(0, count);
-    for (const { bytes } of gone) this.#queueBytes -= bytes;
+  /** Ends early when it is being closed. */
+  async #sleep(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined);
   }
 
-  #drop(count: number): void {
+  #countDropped(count: number): void {
+    if (count === 0) return;
     if (this.#droppedSincePost === 0) {
       this.#options.logger.warn(
         'Events for the receiver are being dropped: it is away or too slow',
       );
     }
-    this.#remove(count);
     this.#droppedSincePost += count;
     this.#droppedTotal += count;
   }

@@ -120,7 +120,7 @@ export class RpcSockets {
     const { topics, since } = validate(SubscribeSchema, params);
     const connection = socket.getUserData();
     const from = since ?? this.#deps.events.newestSeq;
-    const { gap } = this.#deps.events.since(from, new Set());
+    const { gap } = this.#deps.events.since(from, new Set(topics));
     // The answer goes out first, then what was missed, then what comes: nothing twice, nothing left out.
     connection.afterAnswer.push(() => {
       const added = new Set(

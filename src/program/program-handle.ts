@@ -294,7 +294,9 @@ export class ProgramHandle {
         this.#stats = message.stats;
         return;
       case 'output':
-        this.#outputs.set(message.status.id, message.status);
+        // One that is closed for good still says goodbye.
+        if (this.#wanted.targets.some(({ id }) => id === message.status.id))
+          this.#outputs.set(message.status.id, message.status);
         this.#listener.onOutput(message.status);
         return;
       case 'picture-failed':

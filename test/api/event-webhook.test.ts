@@ -185,3 +185,40 @@ test('posts what waits before it closes', async (t) => {
   await hook.close();
   assert.deepEqual(seqsOf(posts), [1, 2, 3, 4, 5, 6, 7]);
 });
+
+test('many events make few requests', async (t) => {
+  const { url, posts } = await startReceiver(t, (response) => response.end());
+  const { webhook: hook } = webhook(t, url, { spacingMs: 400 });
+  for (let seq = 1; seq <= 90; seq++) {
+    hook.push(event(seq));
+    await sleep(10);
+  }
+  const sent = (): number[] =>
+    posts.flatMap(({ body }) => [...body.matchAll(/"seq":(\d+)/g)].map(([, seq]) => Number(seq)));
+  while (sent().length < 90) await sleep(10);
+  assert.deepEqual(
+    sent(),
+    Array.from({ length: 90 }, (_, i) => i + 1),
+  );
+  // The first event at once, and then those of 400 ms together: far less than a request for each.
+  assert.ok(posts.length <= 15, `${posts.length} requests`);
+});
+
+test('a flood of one type of event drops itself and not the others while the receiver is away', async (t) => {
+  let isAway = true;
+  const { url, posts } = await startReceiver(t, (response) => {
+    response.statusCode = isAway ? 503 : 200;
+    response.end();
+  });
+  const { webhook: hook } = webhook(t, url, { queueEvents: 50, spacingMs: 0 });
+  hook.push({ ...event(1), type: 'output.removed' });
+  for (let seq = 2; seq <= 400; seq++) hook.push({ ...event(seq), type: 'output.status' });
+  hook.push({ ...event(401), type: 'stream.state' });
+  for (let seq = 402; seq <= 500; seq++) hook.push({ ...event(seq), type: 'chat.appended' });
+  while (posts.length < 2) await sleep(10);
+  isAway = false;
+  const newest = (): string => posts.at(-1)?.body ?? '';
+  while (hook.droppedTotal !== 450 || !newest().includes('"dropped":450')) await sleep(10);
+  for (const kept of ['output.removed', 'stream.state', '"seq":400', '"seq":500'])
+    assert.ok(newest().includes(kept), kept);
+});

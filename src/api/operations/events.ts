@@ -46,7 +46,8 @@ const EventListSchema = z
     seq: z.number().meta({ description: 'Give it as `since` to go on from here.' }),
     newestSeq: z.number(),
     gap: z.boolean().meta({
-      description: 'Some after `since` are no longer kept: read what you need anew.',
+      description:
+        'Some of these topics after `since` are no longer kept: read what you need anew.',
     }),
   })
   .meta({ id: 'EventList' });
@@ -58,7 +59,8 @@ export function createEventOperations(events: EventHub): Operation[] {
       name: 'events.read',
       summary: 'Read events that have been',
       description:
-        'The last thousand are kept, over restarts of clients but not of the service. A client that was cut off gives the number of its last event, here or to `events.subscribe`, and misses nothing unless `gap` says so.',
+        'A thousand are kept, over restarts of clients but not of the service; when there are more, the type that there is most of loses its oldest.' +
+        ' A client that was cut off gives the number of its last event, here or to `events.subscribe`, and misses nothing unless `gap` says so.',
       tag: 'service',
       method: 'GET',
       path: '/api/events',
