@@ -86,7 +86,7 @@ export async function openControlPlane(
       port: 0,
       secondPort: null,
       apiToken: null,
-      jwksUrl: null,
+      jwt: null,
       corsOrigin: null,
       version: '0.0.0',
       idempotencyPath: null,

@@ -266,13 +266,14 @@ async function compose(
   let isReady = false;
   const api = await startApiServer(
     {
-      ...{
-        host: config.host,
-        port: config.port,
-        secondPort: config.wsPort,
-        apiToken: config.apiToken,
-      },
-      ...{ jwksUrl: config.authJwksUrl, corsOrigin: config.adminApiUrl, version, limits: {} },
+      host: config.host,
+      port: config.port,
+      secondPort: config.wsPort,
+      apiToken: config.apiToken,
+      jwt: config.authJwt,
+      corsOrigin: config.adminApiUrl,
+      version,
+      limits: {},
       idempotencyPath: join(dataDir, 'idempotency.jsonl'),
     },
     {

@@ -90,6 +90,16 @@ export function readHostList(text: string): readonly string[] | undefined {
   return hosts.every(isHostWithPort) ? hosts : undefined;
 }
 
+/** Shortest token, and how many of its characters must differ: `aaaaaaaaaaaaaaaa` is long and guessed at once. */
+const TOKEN_CHARACTERS = 16;
+const TOKEN_VARIETY = 6;
+
+/** A secret that lets somebody in: too long to be guessed. */
+export function readToken(text: string): string | undefined {
+  const isLong = text.length >= TOKEN_CHARACTERS && new Set(text).size >= TOKEN_VARIETY;
+  return isLong ? readSecret(text) : undefined;
+}
+
 /** Something that fits a header: visible ASCII without spaces. */
 export function readSecret(text: string): string | undefined {
   return /^[\x21-\x7e]{1,512}$/.test(text) ? text : undefined;

@@ -13,6 +13,7 @@ import {
   readPreset,
   readResolution,
   readSecret,
+  readToken,
   readUrl,
 } from './config-values.js';
 import { AppError, type FieldError } from './core/errors.js';
@@ -53,7 +54,12 @@ export type Config = {
   /** Null: as many as the machine has processors for. */
   readonly renderThreads: number | null;
   readonly apiToken: string | null;
-  readonly authJwksUrl: string | null;
+  /** Whose JSON Web Tokens are accepted; null: nobody's. */
+  readonly authJwt: {
+    readonly jwksUrl: string;
+    readonly issuer: string;
+    readonly audience: string;
+  } | null;
   readonly adminApiUrl: string | null;
   readonly webhookSecret: string | null;
   readonly cdnBaseUrl: string | null;
@@ -81,6 +87,8 @@ function variable<T>(description: Variable<T>): Variable<T> {
 
 const PORT_RANGE = 'a whole number from 0 to 65535';
 const GIB = 1024 ** 3;
+const TOKEN_RANGE =
+  '16 to 512 visible ASCII characters without spaces, 6 of them different ones at least, so that nobody can guess it';
 
 /** The variables and their defaults. */
 const VARIABLES = {
@@ -163,14 +171,24 @@ const VARIABLES = {
   }),
   API_TOKEN: variable<string | null>({
     fallback: null,
-    allowed: '1 to 512 visible ASCII characters without spaces',
-    read: readSecret,
+    allowed: `${TOKEN_RANGE}; make one with: openssl rand -hex 24`,
+    read: readToken,
     isSecret: true,
   }),
   AUTH_JWKS_URL: variable<string | null>({
     fallback: null,
     allowed: 'an address that starts with https:// or http://',
     read: readHttpUrl,
+  }),
+  AUTH_JWT_ISSUER: variable<string | null>({
+    fallback: null,
+    allowed: 'what the claim iss of the tokens says: visible ASCII characters without spaces',
+    read: readSecret,
+  }),
+  AUTH_JWT_AUDIENCE: variable<string | null>({
+    fallback: null,
+    allowed: 'what the claim aud of the tokens says: visible ASCII characters without spaces',
+    read: readSecret,
   }),
   ADMIN_API_URL: variable<string | null>({
     fallback: null,
@@ -238,6 +256,9 @@ export function parseConfig(env: Environment): Config {
     bitrate: take('STREAM_BITRATE', VARIABLES.STREAM_BITRATE),
     preset: take('FFMPEG_PRESET', VARIABLES.FFMPEG_PRESET),
   };
+  const jwksUrl = take('AUTH_JWKS_URL', VARIABLES.AUTH_JWKS_URL);
+  const issuer = take('AUTH_JWT_ISSUER', VARIABLES.AUTH_JWT_ISSUER);
+  const audience = take('AUTH_JWT_AUDIENCE', VARIABLES.AUTH_JWT_AUDIENCE);
   const config: Config = {
     port: take('PORT', VARIABLES.PORT),
     host: take('HOST', VARIABLES.HOST),
@@ -260,7 +281,10 @@ export function parseConfig(env: Environment): Config {
     ffmpegPath: take('FFMPEG_PATH', VARIABLES.FFMPEG_PATH),
     renderThreads: take('RENDER_THREADS', VARIABLES.RENDER_THREADS),
     apiToken: take('API_TOKEN', VARIABLES.API_TOKEN),
-    authJwksUrl: take('AUTH_JWKS_URL', VARIABLES.AUTH_JWKS_URL),
+    authJwt:
+      jwksUrl === null || issuer === null || audience === null
+        ? null
+        : { jwksUrl, issuer, audience },
     adminApiUrl: take('ADMIN_API_URL', VARIABLES.ADMIN_API_URL),
     webhookSecret: take('WEBHOOK_SECRET', VARIABLES.WEBHOOK_SECRET),
     cdnBaseUrl: take('CDN_BASE_URL', VARIABLES.CDN_BASE_URL),
@@ -268,7 +292,14 @@ export function parseConfig(env: Environment): Config {
     assetAllowPrivate: take('ASSET_ALLOW_PRIVATE', VARIABLES.ASSET_ALLOW_PRIVATE),
     logLevel: take('LOG_LEVEL', VARIABLES.LOG_LEVEL),
   };
-  mistakes.push(...contradictions(config));
+  const isOpen = !isSet('API_TOKEN') && !isSet('AUTH_JWKS_URL');
+  mistakes.push(...contradictions(config, isOpen));
+  for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'] as const)
+    if (jwksUrl !== null && !isSet(name))
+      mistakes.push({
+        path: name,
+        message: `${name} is empty; with AUTH_JWKS_URL it must be ${VARIABLES[name].allowed}, or tokens that were made for other services would be taken`,
+      });
   if (mistakes.length > 0) throw mistaken(mistakes);
   return deepFreeze(config);
 }
@@ -289,11 +320,11 @@ export function loadEnvironment(path: string, env: Environment): Environment {
   }
 }
 
-/** What each variable allows but all of them together do not. */
-function contradictions(config: Config): FieldError[] {
+/** What each variable allows but all of them together do not. `isOpen`: nobody has to say who they are. */
+function contradictions(config: Config, isOpen: boolean): FieldError[] {
   const { host, port, wsPort, rtmpPort } = config;
   const mistakes: FieldError[] = [];
-  if (!isLoopback(host) && config.apiToken === null && config.authJwksUrl === null) {
+  if (!isLoopback(host) && isOpen) {
     mistakes.push({
       path: 'HOST',
       message: `HOST is ${quoted(host)}, which others can reach; set API_TOKEN or AUTH_JWKS_URL as well, or leave HOST at 127.0.0.1`,

@@ -110,8 +110,12 @@ test('takes every value that it names', () => {
     FFMPEG_PATH: '/opt/ffmpeg',
     FFMPEG_PRESET: 'veryfast',
     RENDER_THREADS: '2',
-    API_TOKEN: 'token',
+    API_TOKEN: 'a-token-of-16-characters',
     AUTH_JWKS_URL: 'https://auth.example.org/jwks',
+    AUTH_JWT_ISSUER: 'https://auth.example.org/',
+    AUTH_JWT_AUDIENCE: 'stream-manager',
+    RTMPS_VERIFY: 'false',
+    RTMPS_CA_FILE: '/etc/own-ca.pem',
     ADMIN_API_URL: 'http://admin:4000/events',
     WEBHOOK_SECRET: 'shared',
     CDN_BASE_URL: 'http://cdn/',
@@ -182,8 +186,9 @@ test('does not repeat what may be a secret', () => {
 test('does not listen where others reach it without a token', () => {
   for (const host of ['0.0.0.0', '::', '192.168.1.7', 'example.org', '127.1']) {
     assert.deepEqual(refusedNames({ HOST: host }), ['HOST'], host);
-    assert.equal(parseConfig({ HOST: host, API_TOKEN: 'x' }).host, host);
-    assert.equal(parseConfig({ HOST: host, AUTH_JWKS_URL: 'https://a/jwks' }).host, host);
+    assert.equal(parseConfig({ HOST: host, API_TOKEN: 'a-token-of-16-characters' }).host, host);
+    const jwt = { AUTH_JWKS_URL: 'https://a/jwks', AUTH_JWT_ISSUER: 'a', AUTH_JWT_AUDIENCE: 'b' };
+    assert.equal(parseConfig({ HOST: host, ...jwt }).host, host);
   }
   for (const host of ['127.0.0.1', '127.8.9.1', '::1', 'localhost']) {
     assert.equal(parseConfig({ HOST: host }).host, host);
@@ -205,4 +210,44 @@ test('reads .env, and the real environment wins over it', async (t) => {
   const env = loadEnvironment(path, { PORT: '1' });
   assert.deepEqual({ ...env }, { PORT: '1', HOST: 'localhost' });
   assert.throws(() => loadEnvironment(folder, {}), /can not be read/);
+});
+
+test('does not start with a token that can be guessed, and says how to make one', () => {
+  for (const token of [
+    'x',
+    'secret',
+    'fifteen-letters',
+    'a'.repeat(64),
+    'abcab'.repeat(8),
+    '12'.repeat(8),
+  ]) {
+    const error = refusal({ API_TOKEN: token });
+    assert.deepEqual(
+      error.fields.map(({ path }) => path),
+      ['API_TOKEN'],
+    );
+    assert.match(error.message, /openssl rand -hex 24/);
+    assert.ok(!error.message.includes(`"${token}"`));
+  }
+  const made = '9f86d081884c7d659a2feaa0c55ad015';
+  assert.equal(parseConfig({ API_TOKEN: made }).apiToken, made);
+});
+
+test('does not start with a key set that tokens for others are signed by as well', () => {
+  const jwks = { HOST: '0.0.0.0', AUTH_JWKS_URL: 'https://auth.example/jwks' };
+  assert.deepEqual(refusedNames(jwks), ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE']);
+  assert.deepEqual(refusedNames({ ...jwks, AUTH_JWT_ISSUER: 'https://auth.example/' }), [
+    'AUTH_JWT_AUDIENCE',
+  ]);
+  assert.match(refusal(jwks).message, /made for other services/);
+});
+
+test('says what is wrong with the address of STREAM_URL, without repeating it', () => {
+  const error = refusal({ STREAM_URL: 'rtmp://host:0/live/hidden' });
+  assert.match(error.message, /STREAM_URL .* has a port that is not between 1 and 65535/);
+  assert.doesNotMatch(error.message, /hidden"/);
+  assert.equal(
+    parseConfig({ STREAM_URL: 'RTMP://host/live//Key' }).streamUrl,
+    'rtmp://host/live//Key',
+  );
 });

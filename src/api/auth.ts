@@ -21,7 +21,16 @@ export interface Authenticator {
   check(token: string | null): Identity | Promise<Identity>;
 }
 
-export type AuthOptions = { readonly apiToken: string | null; readonly jwksUrl: string | null };
+/** Whose JSON Web Tokens are accepted. An auth service signs tokens for others, too, with the same keys. */
+export type JwtTrust = {
+  /** Where its keys are. */
+  readonly jwksUrl: string;
+  /** What `iss` and `aud` of a token must say. */
+  readonly issuer: string;
+  readonly audience: string;
+};
+
+export type AuthOptions = { readonly apiToken: string | null; readonly jwt: JwtTrust | null };
 
 /** Only signatures: with a secret key (HS256) whoever checks tokens could also make them. */
 const JWT_ALGORITHMS = [
@@ -69,6 +78,13 @@ function toAuthError(error: unknown): AppError {
   if (error instanceof errors.JWTExpired) {
     return new AppError('SM_AUTH_INVALID', 'The token has expired. Get a new one.');
   }
+  if (
+    error instanceof errors.JWTClaimValidationFailed &&
+    (error.claim === 'aud' || error.claim === 'iss')
+  ) {
+    const what = error.claim === 'aud' ? 'for another audience' : 'of another issuer';
+    return new AppError('SM_AUTH_INVALID', `The token is ${what}. Get one for this service.`);
+  }
   const isOfToken =
     error instanceof errors.JWTInvalid ||
     error instanceof errors.JWSInvalid ||
@@ -91,18 +107,15 @@ function toAuthError(error: unknown): AppError {
 class TokenAuthenticator implements Authenticator {
   readonly open = false;
   readonly #tokenDigest: Buffer | null;
-  readonly #keys: JWTVerifyGetKey | null;
+  readonly #jwt: (JwtTrust & { readonly keys: JWTVerifyGetKey }) | null;
   readonly #checked = new LRUCache<string, Identity>({
     max: CHECKED_TOKENS,
     ttl: CHECKED_TOKEN_MS,
   });
 
-  constructor({ apiToken, jwksUrl }: AuthOptions) {
+  constructor({ apiToken, jwt }: AuthOptions) {
     this.#tokenDigest = apiToken === null ? null : digest(apiToken);
-    this.#keys =
-      jwksUrl === null
-        ? null
-        : createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
+    this.#jwt = jwt === null ? null : { ...jwt, keys: keysAt(jwt.jwksUrl) };
   }
 
   check(token: string | null): Identity | Promise<Identity> {
@@ -115,18 +128,24 @@ class TokenAuthenticator implements Authenticator {
     const received = digest(token);
     // Digests are of one length and tell nothing of the token, so the time of the comparison does not either.
     if (this.#tokenDigest !== null && timingSafeEqual(received, this.#tokenDigest)) return OWNER;
-    if (this.#keys === null) {
+    if (this.#jwt === null) {
       throw new AppError('SM_AUTH_INVALID', 'The token is not the one of API_TOKEN.');
     }
     const key = received.toString('base64');
     const known = this.#checked.get(key);
     if (known !== undefined && !isExpired(known, Date.now())) return known;
-    return this.#verify(token, key, this.#keys);
+    return this.#verify(token, key, this.#jwt);
   }
 
-  async #verify(token: string, key: string, keys: JWTVerifyGetKey): Promise<Identity> {
+  async #verify(
+    token: string,
+    key: string,
+    { keys, issuer, audience }: JwtTrust & { readonly keys: JWTVerifyGetKey },
+  ): Promise<Identity> {
     try {
       const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
         algorithms: JWT_ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp'],
@@ -143,6 +162,10 @@ class TokenAuthenticator implements Authenticator {
   }
 }
 
+function keysAt(jwksUrl: string): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
+}
+
 export function isExpired(identity: Identity, nowMs: number): boolean {
   return (
     identity.expiresAtMs !== null && identity.expiresAtMs + CLOCK_TOLERANCE_SECONDS * 1000 <= nowMs
@@ -151,7 +174,7 @@ export function isExpired(identity: Identity, nowMs: number): boolean {
 
 /** Open when neither a token nor a key set is configured; the configuration sees to it that this is on loopback only. */
 export function createAuthenticator(options: AuthOptions): Authenticator {
-  if (options.apiToken === null && options.jwksUrl === null) {
+  if (options.apiToken === null && options.jwt === null) {
     return { open: true, check: () => ANYBODY };
   }
   return new TokenAuthenticator(options);

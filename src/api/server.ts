@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { createHeadView } from '../state/head-view.js';
 import type { StateStore } from '../state/port.js';
-import { createAuthenticator } from './auth.js';
+import { createAuthenticator, type JwtTrust } from './auth.js';
 import { Caller } from './caller.js';
 import { Dispatcher } from './dispatcher.js';
 import type { EventHub } from './event-hub.js';
@@ -45,9 +45,9 @@ export type ApiOptions = {
   readonly port: number;
   /** A second port that serves the same (WS_PORT); null: none. */
   readonly secondPort: number | null;
-  /** Null together with `jwksUrl`: everybody on this machine may do everything. */
+  /** Null together with `jwt`: everybody on this machine may do everything. */
   readonly apiToken: string | null;
-  readonly jwksUrl: string | null;
+  readonly jwt: JwtTrust | null;
   /** Address whose origin's pages may use the API (ADMIN_API_URL); null: none. */
   readonly corsOrigin: string | null;
   /** Of the service. */

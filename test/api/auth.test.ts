@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { WebSocket } from 'ws';
 import { startHttpServer, type HttpServer } from '../support/http-server.js';
 import { type Harness, startHarness } from './harness.js';
 
 const TOKEN = 'a-long-token-of-the-owner';
+const TRUST = { issuer: 'https://auth.example', audience: 'stream-manager' };
+const CLAIMS = { iss: TRUST.issuer, aud: TRUST.audience };
 
 function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
@@ -96,15 +98,19 @@ describe('with a key set', () => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ keys: [jwk] }));
     });
-    api = await startHarness({ jwksUrl: `${keyServer.origin}/jwks` });
+    api = await startHarness({ jwt: { jwksUrl: `${keyServer.origin}/jwks`, ...TRUST } });
   });
   after(async () => {
     await api.close();
     await keyServer.close();
   });
 
-  const sign = (expiresIn: string, key = privateKey): Promise<string> =>
-    new SignJWT({})
+  const sign = (
+    expiresIn: string,
+    key = privateKey,
+    claims: JWTPayload = CLAIMS,
+  ): Promise<string> =>
+    new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
       .setSubject('admin')
       .setExpirationTime(expiresIn)
@@ -120,7 +126,7 @@ describe('with a key set', () => {
 
   test('refuses expired, forged, unsigned and endless tokens', async () => {
     const forger = await generateKeyPair('ES256');
-    const endless = await new SignJWT({})
+    const endless = await new SignJWT(CLAIMS)
       .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
       .sign(privateKey);
     const symmetric = await new SignJWT({})
@@ -143,6 +149,30 @@ describe('with a key set', () => {
     }
   });
 
+  test('refuses what the same keys have signed for other services, or for later', async () => {
+    const wrong: readonly (readonly [claims: JWTPayload, reason: RegExp])[] = [
+      [{ ...CLAIMS, aud: 'billing' }, /another audience/],
+      [{ ...CLAIMS, aud: ['billing', 'stream-manager-2'] }, /another audience/],
+      [{ iss: CLAIMS.iss }, /another audience/],
+      [{ ...CLAIMS, iss: 'https://other.example' }, /another issuer/],
+      [{ ...CLAIMS, iss: `${TRUST.issuer}/` }, /another issuer/],
+      [{ aud: CLAIMS.aud }, /another issuer/],
+      [{ ...CLAIMS, nbf: Math.floor(Date.now() / 1000) + 60 }, /not valid/],
+    ];
+    for (const [claims, reason] of wrong) {
+      const token = await sign('1h', privateKey, claims);
+      const reply = await api.call('GET', '/api/config', { headers: bearer(token) });
+      assert.equal(reply.status, 401, JSON.stringify(claims));
+      assert.equal(reply.json['code'], 'SM_AUTH_INVALID');
+      assert.match(reply.textOf('detail'), reason);
+    }
+    const several = await sign('1h', privateKey, {
+      ...CLAIMS,
+      aud: ['billing', TRUST.audience],
+    });
+    assert.equal((await api.call('GET', '/api/config', { headers: bearer(several) })).status, 200);
+  });
+
   test('opens a WebSocket with a signed token', async () => {
     const protocols = ['stream-manager', `bearer.${await sign('1h')}`];
     const protocol = await openSocket(`ws://127.0.0.1:${api.port}/ws`, protocols);
@@ -156,7 +186,7 @@ describe('with a key set', () => {
         response.end(JSON.stringify({ keys: [] }));
       }, 150);
     });
-    const late = await startHarness({ jwksUrl: `${lateKeys.origin}/jwks` });
+    const late = await startHarness({ jwt: { jwksUrl: `${lateKeys.origin}/jwks`, ...TRUST } });
     const held = await late.call('POST', '/api/assets', {
       raw: Buffer.alloc(5_000_000),
       headers: { ...bearer(await sign('1h')), 'content-type': 'image/png' },
@@ -172,7 +202,7 @@ describe('with a key set', () => {
   });
 
   test('says 503 when the keys can not be had', async () => {
-    const orphan = await startHarness({ jwksUrl: 'http://127.0.0.1:9/jwks' });
+    const orphan = await startHarness({ jwt: { jwksUrl: 'http://127.0.0.1:9/jwks', ...TRUST } });
     const reply = await orphan.call('GET', '/api/config', { headers: bearer(await sign('1h')) });
     await orphan.close();
     assert.equal(reply.status, 503);

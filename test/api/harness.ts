@@ -203,7 +203,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         port: 0,
         secondPort: null,
         apiToken: null,
-        jwksUrl: null,
+        jwt: null,
         corsOrigin: null,
         version: '1.2.3',
         idempotencyPath: join(folder, 'idempotency.jsonl'),
