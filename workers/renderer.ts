@@ -1,4 +1,5 @@
 import { threadId, workerData } from 'node:worker_threads';
+import { answerThreadMemory } from '../src/core/thread-memory.js';
 import { lowerThreadPriority } from '../src/core/thread-priority.js';
 import type { PicturePaint } from '../src/render/painter.js';
 import {
@@ -13,6 +14,7 @@ import {
 
 const { memory, niceness } = workerData as RenderInit;
 lowerThreadPriority(niceness);
+answerThreadMemory('render');
 const tasks = createRenderTasks(memory);
 
 export function renderLane({ task, runner }: LaneOrder): readonly PaintReport[] {

@@ -1,8 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { answerThreadMemory } from '../src/core/thread-memory.js';
 import type { StillInit } from '../src/still/protocol.js';
 import { runStillThread } from '../src/still/still-thread.js';
 
 /** Entry of the thread that renders stills. */
 
 if (parentPort === null) throw new Error('This file is started as a thread, not as a program.');
+answerThreadMemory('still');
 runStillThread(parentPort, workerData as StillInit);

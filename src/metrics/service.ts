@@ -1,6 +1,7 @@
 import type { MetricsService } from '../api/ports.js';
 import type { PersistenceStatus } from '../state/port.js';
-import { readChildMemoryBytes } from './child-processes.js';
+import { readThreadMemory } from '../core/thread-memory.js';
+import { readChildMemory } from './child-processes.js';
 import { addOutputMetrics, addProgramMetrics, type ProgramSource } from './program-metrics.js';
 import { createMetricRegistry, type Sample } from './registry.js';
 
@@ -61,13 +62,34 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   registry.gauge(
     {
       name: 'stream_manager_child_resident_memory_bytes',
-      help: 'Memory held by the encoder and the relays.',
+      help: 'Memory held by all child processes: encoder, relays, decoders.',
     },
     [],
     async () => {
-      const bytes = await readChildMemoryBytes();
-      return bytes === null ? [] : plain(bytes);
+      const children = await readChildMemory();
+      return children === null ? [] : plain(children.reduce((sum, { bytes }) => sum + bytes, 0));
     },
+  );
+  registry.gauge(
+    { name: 'stream_manager_child_memory_bytes', help: 'Memory held by child processes, by kind.' },
+    ['child'],
+    async () =>
+      ((await readChildMemory()) ?? []).map(({ kind, bytes }) => ({
+        labels: { child: kind },
+        value: bytes,
+      })),
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_thread_memory_bytes',
+      help: 'Heap and buffers of the JavaScript of threads, by name.',
+    },
+    ['thread'],
+    async () =>
+      (await readThreadMemory('main')).map(({ thread, bytes }) => ({
+        labels: { thread },
+        value: bytes,
+      })),
   );
   registry.gauge(
     { name: 'stream_manager_build_info', help: 'What is running.' },

@@ -143,6 +143,10 @@ test('shows the memory of the process and of its children', async () => {
     const text = await create().render();
     assert.ok(valueOf(text, 'process_resident_memory_bytes') > 10_000_000);
     assert.ok(valueOf(text, 'stream_manager_child_resident_memory_bytes') > 100_000);
+    assert.ok(valueOf(text, 'stream_manager_child_memory_bytes{child="sleep"}') > 100_000);
+    assert.ok(valueOf(text, 'stream_manager_thread_memory_bytes{thread="main"}') > 1_000_000);
+    assert.ok(valueOf(text, 'nodejs_heap_size_used_bytes') > 1_000_000);
+    assert.ok(valueOf(text, 'nodejs_external_memory_bytes') > 10_000);
     assert.ok(valueOf(text, 'nodejs_eventloop_lag_p99_seconds') >= 0);
     assert.ok(valueOf(text, 'process_cpu_seconds_total') > 0);
   } finally {
@@ -157,4 +161,15 @@ test('keeps to the rules of Prometheus', async () => {
   const input = await metrics.render();
   const linted = await runProcess('promtool', ['check', 'metrics'], { input });
   assert.deepEqual([linted.code, linted.output], [0, '']);
+});
+
+test('shows no metric that is never anything but zero', async () => {
+  const text = await create().render();
+  // These are zero as long as nothing goes wrong, or nothing is open.
+  const mayBeZero =
+    /^(stream_manager_|nodejs_eventloop_lag|nodejs_gc|nodejs_heap_space|nodejs_active|process_cpu|process_open)/;
+  const zeros = text
+    .split('\n')
+    .filter((line) => / 0$/.test(line) && !line.startsWith('#') && !mayBeZero.test(line));
+  assert.deepEqual(zeros, []);
 });
