@@ -17,6 +17,7 @@ import { putDemoOnAir } from './demo/first-start.js';
 import { createSharedMemory, MAX_LANES } from './memory/map.js';
 import { createMetrics } from './metrics/service.js';
 import { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
+import { checkCaFile } from './output/trusted-certificates.js';
 import { createPreview } from './preview/service.js';
 import { LiveKeeper } from './program/live-keeper.js';
 import { ProgramHandle } from './program/program-handle.js';
@@ -91,6 +92,7 @@ async function compose(
   closing: Closing,
 ): Promise<App> {
   const { logLevel, dataDir } = config;
+  if (config.rtmpsCaFile !== null) checkCaFile(config.rtmpsCaFile);
   const logger = createLogger(logLevel, 'service');
   const events = new EventHub(Date.now);
 

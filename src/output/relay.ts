@@ -84,7 +84,7 @@ export class Relay {
     try {
       this.#open(parsed.address);
     } catch (error) {
-      this.#lose(`It could not be started: ${toAppError(error).message}`);
+      this.#lose(`It could not be started: ${toAppError(error).message}`, false);
     }
   }
 
@@ -128,15 +128,16 @@ export class Relay {
     const liveMs = this.#liveSince === null ? 0 : performance.now() - this.#liveSince;
     this.#liveSince = null;
     if (liveMs >= STABLE_MS) this.#attempt = 0;
-    this.#lose(reason);
+    this.#lose(reason, liveMs > 0);
   }
 
-  /** It is tried again after a while. */
-  #lose(reason: string): void {
+  /** It is tried again after a while, for ever; only what is new is worth a warning. */
+  #lose(reason: string, wasLive: boolean): void {
+    const level = wasLive || reason !== this.#lastError ? 'warn' : 'debug';
     this.#lastError = reason;
     const delayMs = backOffMs(this.#attempt, this.#options.random());
     this.#attempt += 1;
-    this.#options.logger.warn(
+    this.#options.logger[level](
       { output: this.#options.id, reason, delayMs: Math.round(delayMs) },
       'Output was lost',
     );

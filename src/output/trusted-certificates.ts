@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
+import { AppError } from '../core/errors.js';
 
 /** How the servers of `rtmps://` addresses are checked. */
 export type TlsTrust = {
@@ -26,4 +27,26 @@ export function trustedCertificates(caFile: string | null): string {
   const system =
     systemFile === undefined ? rootCertificates.join('\n') : readFileSync(systemFile, 'utf8');
   return caFile === null ? system : `${system}\n${readFileSync(caFile, 'utf8')}`;
+}
+
+/**
+ * Finds out at the start, and not when an output fails, that `caFile` is of no use.
+ * @throws AppError SM_CONFIG_INVALID
+ */
+export function checkCaFile(caFile: string): void {
+  let text: string;
+  try {
+    text = readFileSync(caFile, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      'SM_CONFIG_INVALID',
+      `RTMPS_CA_FILE cannot be read: ${why}. Correct its path or its rights.`,
+    );
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return;
+  throw new AppError(
+    'SM_CONFIG_INVALID',
+    `RTMPS_CA_FILE (${caFile}) holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----.`,
+  );
 }

@@ -70,6 +70,17 @@ test('names every mistake in the environment at once, each on a line of its own'
   assert.doesNotMatch(output, /hidden|\n +at /);
 });
 
+test('does not start with a file of certificates that is missing or none', async () => {
+  const missing = await refusal({ RTMPS_CA_FILE: join(folder, 'nowhere.pem') });
+  assert.equal(missing.code, 1);
+  assert.match(missing.output, /RTMPS_CA_FILE cannot be read/);
+  const path = join(folder, 'wrong.pem');
+  await writeFile(path, 'no certificate');
+  const wrong = await refusal({ RTMPS_CA_FILE: path });
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.output, /holds no certificate in PEM/);
+});
+
 test('does not start over a state that it can not read', async () => {
   const dataDir = join(folder, 'unreadable');
   const service = await Service.start({ ...SMALL_STREAM, DATA_DIR: dataDir });

@@ -31,7 +31,7 @@ const OutputListSchema = z
 const { name, url, enabled } = OutputSchema.shape;
 const UrlSchema = url.meta({
   description:
-    'rtmp:// or rtmps://, with application and stream key. Comes back with its key hidden.',
+    'rtmp:// or rtmps://, with application and stream key, which are sent to the server byte for byte. Comes back with its key hidden; sent back so, it stays as it is.',
 });
 
 const NewOutputSchema = z
