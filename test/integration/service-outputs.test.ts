@@ -62,6 +62,8 @@ test('metrics tell of the outputs that there are, and of the memory of every thr
       valueOf(text, `stream_manager_thread_memory_bytes{thread="${thread}"}`) > 1_000_000,
       thread,
     );
+  for (const series of ['nodejs_heap_size_used_bytes', 'nodejs_external_memory_bytes'])
+    assert.ok(valueOf(text, series) > 1000, series);
   for (const child of ['encoder', 'relay'])
     assert.ok(valueOf(text, `stream_manager_child_memory_bytes{child="${child}"}`) > 1e6, child);
 
