@@ -6,10 +6,10 @@ const BURST = 10;
 const SPACING_MS = 30_000;
 
 type Followed = {
-  /** What was told last; null: nothing yet. */
-  told: OutputStatus | null;
+  /** What was published last; null: nothing yet. */
+  published: OutputStatus | null;
   latest: OutputStatus;
-  /** How many may be told at once, as of `countedAtMs`. */
+  /** How many may be published at once, as of `countedAtMs`. */
   allowance: number;
   countedAtMs: number;
   timer: NodeJS.Timeout | null;
@@ -18,7 +18,7 @@ type Followed = {
 /**
  * Tells what is news of the outputs: that one connects, is live, was lost and why, or is idle. How much it has sent is
  * for statistics and metrics, and that a lost one is tried again and fails as before is none; an output that comes and
- * goes all the time is told of at a bounded rate.
+ * goes all the time is reported at a bounded rate.
  */
 export class OutputEvents {
   readonly #publish: (event: ServiceEvent) => void;
@@ -31,17 +31,17 @@ export class OutputEvents {
     this.#nowMs = nowMs;
   }
 
-  /** To be told of every report, however often it comes. */
+  /** To be given every report, however often it comes. */
   onStatus(status: OutputStatus): void {
     const followed = this.#outputs.get(status.id) ?? this.#follow(status);
     followed.latest = status;
-    if (!isNews(followed.told, status) || followed.timer !== null) return;
+    if (!isNews(followed.published, status) || followed.timer !== null) return;
     this.#count(followed);
-    if (followed.allowance >= 1) this.#tell(followed);
-    else this.#tellLater(followed, (1 - followed.allowance) * SPACING_MS);
+    if (followed.allowance >= 1) this.#publishLatest(followed);
+    else this.#publishLater(followed, (1 - followed.allowance) * SPACING_MS);
   }
 
-  /** To be told of the outputs that there are: what is known of others is forgotten. */
+  /** To be given the outputs that there are: what is known of others is forgotten. */
   keep(ids: ReadonlySet<string>): void {
     for (const [id, { timer }] of this.#outputs) {
       if (ids.has(id)) continue;
@@ -52,7 +52,13 @@ export class OutputEvents {
 
   #follow(latest: OutputStatus): Followed {
     const countedAtMs = this.#nowMs();
-    const followed: Followed = { told: null, latest, allowance: BURST, countedAtMs, timer: null };
+    const followed: Followed = {
+      published: null,
+      latest,
+      allowance: BURST,
+      countedAtMs,
+      timer: null,
+    };
     this.#outputs.set(latest.id, followed);
     return followed;
   }
@@ -64,33 +70,33 @@ export class OutputEvents {
     followed.countedAtMs = nowMs;
   }
 
-  #tell(followed: Followed): void {
+  #publishLatest(followed: Followed): void {
     followed.allowance -= 1;
-    followed.told = followed.latest;
+    followed.published = followed.latest;
     this.#publish({ topic: 'output', type: 'output.status', data: { ...followed.latest } });
   }
 
-  #tellLater(followed: Followed, delayMs: number): void {
+  #publishLater(followed: Followed, delayMs: number): void {
     followed.timer = setTimeout(() => {
       followed.timer = null;
       this.#count(followed);
-      // By then it may be what it was when it was last told of.
-      if (isNews(followed.told, followed.latest)) this.#tell(followed);
+      // By then it may be what was published last.
+      if (isNews(followed.published, followed.latest)) this.#publishLatest(followed);
     }, delayMs);
     followed.timer.unref();
   }
 }
 
 function isNews(
-  told: OutputStatus | null,
+  published: OutputStatus | null,
   { state, reconnects, lastError }: OutputStatus,
 ): boolean {
-  if (told === null) return true;
+  if (published === null) return true;
   // It is tried again: whether that helps is news, not that it is tried.
-  const isRetry = told.state === 'waiting' && state === 'connecting';
+  const isRetry = published.state === 'waiting' && state === 'connecting';
   return (
-    (told.state !== state && !isRetry) ||
-    told.reconnects !== reconnects ||
-    told.lastError !== lastError
+    (published.state !== state && !isRetry) ||
+    published.reconnects !== reconnects ||
+    published.lastError !== lastError
   );
 }

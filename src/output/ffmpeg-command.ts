@@ -1,8 +1,8 @@
 import ffmpegCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { toFps } from '../core/rational.js';
+import type { StreamAddress } from '../core/stream-address.js';
 import type { EncodedFormat, EncoderSettings } from './encoder-settings.js';
 import { hasFpsMode, type Ffmpeg } from './ffmpeg-binary.js';
-import type { StreamAddress } from '../core/stream-address.js';
 
 /**
  * All argument lists for FFmpeg, written with fluent-ffmpeg as a builder: it never starts anything here. Options

@@ -1,6 +1,6 @@
 import type { Logger } from '../core/logger.js';
-import { FfmpegProcess } from './ffmpeg-process.js';
 import { secretsOf, type StreamAddress } from '../core/stream-address.js';
+import { FfmpegProcess } from './ffmpeg-process.js';
 import { relayCommand } from './ffmpeg-command.js';
 import { explainRelayEnd, type RelayEnd } from './relay-failure.js';
 import { RelayFeed } from './relay-feed.js';

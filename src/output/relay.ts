@@ -1,8 +1,8 @@
 import { toAppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { parseStreamAddress, type StreamAddress } from '../core/stream-address.js';
 import { backOffMs } from './back-off.js';
 import type { ChildCpu } from './child-cpu.js';
-import { parseStreamAddress, type StreamAddress } from '../core/stream-address.js';
 import { RelayConnection } from './relay-connection.js';
 import type { OutputStatus } from './status.js';
 import type { TsBus } from './ts-bus.js';

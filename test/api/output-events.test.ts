@@ -15,31 +15,31 @@ function status(changes: Partial<OutputStatus>): OutputStatus {
 
 type Told = {
   readonly outputs: OutputEvents;
-  readonly told: ServiceEvent[];
+  readonly events: ServiceEvent[];
   readonly pass: (ms: number) => void;
 };
 
 function follow(t: TestContext): Told {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let nowMs = 0;
-  const told: ServiceEvent[] = [];
+  const events: ServiceEvent[] = [];
   const outputs = new OutputEvents(
-    (event) => told.push(event),
+    (event) => events.push(event),
     () => nowMs,
   );
   const pass = (ms: number): void => {
     nowMs += ms;
     t.mock.timers.tick(ms);
   };
-  return { outputs, told, pass };
+  return { outputs, events, pass };
 }
 
-function statesOf(told: readonly ServiceEvent[]): unknown[] {
-  return told.map(({ data }) => data['state']);
+function statesOf(events: readonly ServiceEvent[]): unknown[] {
+  return events.map(({ data }) => data['state']);
 }
 
 test('tells of changes of state, reconnects and errors, and not of what has been sent', (t) => {
-  const { outputs, told, pass } = follow(t);
+  const { outputs, events, pass } = follow(t);
   outputs.onStatus(status({}));
   for (let bytes = 1; bytes <= 1000; bytes++) {
     outputs.onStatus(status({ state: 'live', bytes, droppedFrames: bytes }));
@@ -49,25 +49,25 @@ test('tells of changes of state, reconnects and errors, and not of what has been
   outputs.onStatus(status({ state: 'connecting', lastError: 'gone' }));
   outputs.onStatus(status({ state: 'live', lastError: 'gone', reconnects: 1 }));
   outputs.onStatus(status({ state: 'idle', lastError: 'gone', reconnects: 1 }));
-  assert.deepEqual(statesOf(told), ['connecting', 'live', 'waiting', 'live', 'idle']);
-  assert.equal(told[1]?.data['bytes'], 1);
+  assert.deepEqual(statesOf(events), ['connecting', 'live', 'waiting', 'live', 'idle']);
+  assert.equal(events[1]?.data['bytes'], 1);
 });
 
-test('an output that cannot be reached is told of once, not with every try', (t) => {
-  const { outputs, told, pass } = follow(t);
+test('an output that cannot be reached is events of once, not with every try', (t) => {
+  const { outputs, events, pass } = follow(t);
   for (let i = 0; i < 500; i++) {
     outputs.onStatus(status({ state: 'connecting', lastError: i === 0 ? null : 'refused' }));
     pass(1000);
     outputs.onStatus(status({ state: 'waiting', lastError: 'refused' }));
     pass(7000);
   }
-  assert.deepEqual(statesOf(told), ['connecting', 'waiting']);
+  assert.deepEqual(statesOf(events), ['connecting', 'waiting']);
   outputs.onStatus(status({ state: 'waiting', lastError: 'no such name' }));
-  assert.equal(told.at(-1)?.data['lastError'], 'no such name');
+  assert.equal(events.at(-1)?.data['lastError'], 'no such name');
 });
 
-test('an output that comes and goes all the time is told of at a bounded rate, and as it is in the end', (t) => {
-  const { outputs, told, pass } = follow(t);
+test('an output that comes and goes all the time is events of at a bounded rate, and as it is in the end', (t) => {
+  const { outputs, events, pass } = follow(t);
   let reconnects = 0;
   for (let ms = 0; ms < HOUR_MS; ms += 4000) {
     outputs.onStatus(status({ state: 'live', reconnects: reconnects++, lastError: 'closed' }));
@@ -75,19 +75,19 @@ test('an output that comes and goes all the time is told of at a bounded rate, a
     outputs.onStatus(status({ state: 'waiting', reconnects, lastError: 'closed' }));
     pass(2000);
   }
-  assert.ok(told.length <= 131, `${told.length} events in an hour`);
+  assert.ok(events.length <= 131, `${events.length} events in an hour`);
   outputs.onStatus(status({ state: 'live', reconnects, lastError: 'closed' }));
   pass(60_000);
-  assert.equal(told.at(-1)?.data['state'], 'live');
-  assert.equal(told.at(-1)?.data['reconnects'], reconnects);
+  assert.equal(events.at(-1)?.data['state'], 'live');
+  assert.equal(events.at(-1)?.data['reconnects'], reconnects);
 });
 
-test('an output that is gone is forgotten, and a new one of its name is told of', (t) => {
-  const { outputs, told } = follow(t);
+test('an output that is gone is forgotten, and a new one of its name is events of', (t) => {
+  const { outputs, events } = follow(t);
   outputs.onStatus(status({ state: 'live' }));
   outputs.keep(new Set());
   outputs.onStatus(status({ state: 'live' }));
-  assert.equal(told.length, 2);
+  assert.equal(events.length, 2);
 });
 
 test('what is rare is kept for hours while outputs, chats and values flood the events', (t) => {
