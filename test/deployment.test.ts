@@ -139,6 +139,7 @@ async function knownSeries(): Promise<Set<string>> {
       reason: null,
       storedRevision: 0,
       durable: true,
+      refusing: false,
     }),
     build: { version: '0', commit: '0' },
   });

@@ -26,6 +26,8 @@ export type PersistenceStatus = {
   readonly storedRevision: number;
   /** Whether everything that was answered would be there again after a crash at this moment. */
   readonly durable: boolean;
+  /** Whether changes are refused because they cannot be stored. */
+  readonly refusing: boolean;
 };
 
 /** The single writer of the state. */

@@ -28,6 +28,7 @@ export function createScratchStore(base: ServiceState): ScratchStore {
         reason: null,
         storedRevision: base.revision,
         durable: true,
+        refusing: false,
       } as const;
     },
     // Rejects, as the real one does, instead of throwing.

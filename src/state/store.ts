@@ -110,6 +110,7 @@ class DurableStore implements StateStore {
       reason: problem === null ? null : `${problem.code}: ${problem.message} ${this.#consequence}`,
       storedRevision: this.#storedRevision,
       durable: this.#storedRevision >= this.#state.revision,
+      refusing: this.#parts.durability === 'strict' && this.#isLost,
     };
   }
 

@@ -51,6 +51,7 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
       reason: 'gone',
       storedRevision: 41,
       durable: true,
+      refusing: false,
     }),
     build: { version: '1.2.3', commit: 'abc' },
     ...changes,

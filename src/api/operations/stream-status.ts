@@ -71,6 +71,9 @@ export const StreamStatusSchema = z
       state: z.enum(['ok', 'degraded']),
       reason: z.string().nullable(),
       storedRevision: z.int(),
+      durable: z.boolean().meta({
+        description: 'Whether everything that was answered would be there again after a crash.',
+      }),
     }),
     revision: z.int().meta({ description: 'Of the state; grows with every change.' }),
     cpu: z.strictObject({
@@ -130,6 +133,7 @@ export function toStreamStatus({ store, program }: OperationDeps): StreamStatus 
       state: persistence.state,
       reason: persistence.reason,
       storedRevision: persistence.storedRevision,
+      durable: persistence.durable,
     },
     revision: state.revision,
     cpu: {
