@@ -42,7 +42,7 @@ export class Dispatcher {
     );
   }
 
-  /** Whether all that was answered so far would be there again after a crash. */
+  /** Whether what is answered is stored somewhere, so that a crash does not undo it. */
   get isDurable(): boolean {
     return this.#deps.store.persistence.durable;
   }

@@ -24,7 +24,7 @@ export type PersistenceStatus = {
   readonly reason: string | null;
   /** The newest revision known to be stored. */
   readonly storedRevision: number;
-  /** Whether everything that was answered would be there again after a crash at this moment. */
+  /** Whether what is answered is stored somewhere, so that a crash does not undo it. */
   readonly durable: boolean;
   /** Whether changes are refused because they cannot be stored. */
   readonly refusing: boolean;

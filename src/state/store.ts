@@ -109,7 +109,7 @@ class DurableStore implements StateStore {
       state: problem === null ? 'ok' : 'degraded',
       reason: problem === null ? null : `${problem.code}: ${problem.message} ${this.#consequence}`,
       storedRevision: this.#storedRevision,
-      durable: this.#storedRevision >= this.#state.revision,
+      durable: this.#storedRevision >= this.#state.revision && !this.#isLost,
       refusing: this.#parts.durability === 'strict' && this.#isLost,
     };
   }

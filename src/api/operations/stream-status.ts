@@ -72,7 +72,8 @@ export const StreamStatusSchema = z
       reason: z.string().nullable(),
       storedRevision: z.int(),
       durable: z.boolean().meta({
-        description: 'Whether everything that was answered would be there again after a crash.',
+        description:
+          'Whether what is answered is stored somewhere, so that a crash does not undo it.',
       }),
     }),
     revision: z.int().meta({ description: 'Of the state; grows with every change.' }),
