@@ -225,7 +225,6 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
   const headers = headersOf(operation, resources);
   const described = describe(operation);
   const { query } = described.requestParams ?? {};
-  const canMatch = isChange(method) && resources.readerOf(operation) !== null;
   return {
     ...described,
     requestParams: {
@@ -245,10 +244,11 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
       ...successResponses(operation, headers.response),
       ...problemResponses([
         ...operation.errors,
-        ...(canMatch ? PRECONDITION_ERRORS : []),
+        ...(isChange(method) ? PRECONDITION_ERRORS : []),
         ...(isChange(method) ? CHANGE_ERRORS : []),
         ...(hasInput || isChange(method) ? INPUT_ERRORS : []),
-        ...(body === null ? [] : BODY_ERRORS),
+        // A body that is not asked for is looked at all the same.
+        ...(isChange(method) && method !== 'DELETE' ? BODY_ERRORS : []),
         ...AUTH_ERRORS,
         ...COMMON_ERRORS,
       ]),
@@ -273,6 +273,7 @@ function describeRaw(operation: RawOperation): ZodOpenApiOperationObject {
     responses: {
       ...problemResponses([
         ...operation.errors,
+        ...(Object.keys(operation.params.shape).length > 0 ? INPUT_ERRORS : []),
         ...(operation.open ? [] : AUTH_ERRORS),
         ...COMMON_ERRORS,
       ]),
