@@ -155,8 +155,12 @@ class DurableStore implements StateStore {
     return { command, before, after, events, acceptedAtNs };
   }
 
-  #mayRefuse({ type }: Command): boolean {
-    return this.#parts.durability === 'strict' && !NEVER_REFUSED.has(type);
+  #mayRefuse(command: Command): boolean {
+    if (this.#parts.durability === 'relaxed') return false;
+    // What was found out of an asset that is there is no wish that could be sent again.
+    if (command.type === 'asset.put')
+      return this.#head.assets.every(({ id }) => id !== command.asset.id);
+    return !NEVER_REFUSED.has(command.type);
   }
 
   onApplied(listener: (applied: Applied) => void): () => void {

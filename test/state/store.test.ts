@@ -16,7 +16,7 @@ import type { WriterTiming } from '../../src/state/repository-writer.js';
 import { createStateSerializer } from '../../src/state/serialize.js';
 import { settleState } from '../../src/state/settle.js';
 import { createStore } from '../../src/state/store.js';
-import { emptyState, NOW, sceneOf, SETTINGS, SILENT } from './samples.js';
+import { assetOf, emptyState, NOW, sceneOf, SETTINGS, SILENT } from './samples.js';
 
 /** Soon degraded, for tests of just that. */
 const TIMING: WriterTiming = { patienceMs: 60, retryMinMs: 5, retryMaxMs: 10 };
@@ -317,6 +317,7 @@ test('refuses what it cannot store when it must be durable, and is as it was bef
   const primary = new GatedRepository(path);
   const store = await open(t, primary, null, TIMING, 'strict');
   await store.dispatch(create('stored'));
+  await store.dispatch({ type: 'asset.put', asset: assetOf({ id: 'logo' }) });
   const told: string[] = [];
   store.onApplied(({ command }) => told.push(command.type));
   const letGo = primary.shut();
@@ -325,21 +326,23 @@ test('refuses what it cannot store when it must be durable, and is as it was bef
     // Builds on the one before.
     store.dispatch({ ...NOW, type: 'scene.patch', sceneId: 'refused', patch: { name: 'x' } }),
     store.dispatch({ type: 'stream.want', wanted: 'live', atMs: 1 }),
+    store.dispatch({ type: 'asset.put', asset: assetOf({ id: 'logo', state: 'failed' }) }),
+    store.dispatch({ type: 'asset.put', asset: assetOf({ id: 'new' }) }),
   ]);
   assert.deepEqual(
     answers.map((answer) => answer.status === 'fulfilled' || isNotDurable(answer.reason)),
-    [true, true, true],
+    [true, true, true, true, true],
   );
   assert.deepEqual(
     answers.map(({ status }) => status),
-    ['rejected', 'rejected', 'fulfilled'],
+    ['rejected', 'rejected', 'fulfilled', 'fulfilled', 'rejected'],
   );
   // The next one is not even tried, until the store is back.
   await assert.rejects(store.dispatch(create('refused-at-once')), isNotDurable);
   assert.deepEqual(sceneIds(store), ['stored']);
   assert.equal(store.state.stream.wanted, 'live');
   assert.equal(store.head, store.state);
-  assert.deepEqual(told, ['stream.want']);
+  assert.deepEqual(told, ['stream.want', 'asset.put']);
 
   // The write that was given up arrives after all, and is written over.
   letGo(null);
