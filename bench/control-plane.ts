@@ -56,6 +56,7 @@ export async function openControlPlane(
       streamUrl: null,
       rtmpPort: 0,
     },
+    durability: 'relaxed',
     logger,
   });
   const events = new EventHub(() => Date.now());

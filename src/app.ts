@@ -97,7 +97,11 @@ async function compose(
   const events = new EventHub(Date.now);
 
   const store = await openStateStore({
-    ...{ dataDir, redisUrl: config.redisUrl, redisPrefix: config.redisPrefix, logger },
+    dataDir,
+    redisUrl: config.redisUrl,
+    redisPrefix: config.redisPrefix,
+    durability: config.durability,
+    logger,
     settings: {
       stream: config.stream,
       explicitStream: config.explicitStream,

@@ -21,6 +21,7 @@ import { type LogLevel, redactSecrets } from './core/logger.js';
 import { formatStreamAddress, parseStreamAddress } from './core/stream-address.js';
 import { deepFreeze } from './state/deep-freeze.js';
 import type { StreamConfig } from './state/model.js';
+import type { Durability } from './state/port.js';
 
 /** Variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,6 +38,8 @@ export type Config = {
   readonly redisPrefix: string;
   /** Absolute path. */
   readonly dataDir: string;
+  /** What becomes of changes that cannot be stored. */
+  readonly durability: Durability;
   /** Of the first start; later the stored configuration counts, but for what is in `explicitStream`. */
   readonly stream: StreamConfig;
   /** The part of `stream` whose variables are set. */
@@ -118,6 +121,11 @@ const VARIABLES = {
     fallback: './data',
     allowed: 'the path of a folder',
     read: (text) => (text.includes('\0') ? undefined : text),
+  }),
+  DURABILITY: variable<Durability>({
+    fallback: 'relaxed',
+    allowed: 'relaxed or strict',
+    read: (text) => (text === 'relaxed' || text === 'strict' ? text : undefined),
   }),
   STREAM_RESOLUTION: variable<StreamConfig['resolution']>({
     fallback: { width: 1920, height: 1080 },
@@ -266,6 +274,7 @@ export function parseConfig(env: Environment): Config {
     redisUrl: take('REDIS_URL', VARIABLES.REDIS_URL),
     redisPrefix: take('REDIS_PREFIX', VARIABLES.REDIS_PREFIX),
     dataDir: resolve(take('DATA_DIR', VARIABLES.DATA_DIR)),
+    durability: take('DURABILITY', VARIABLES.DURABILITY),
     stream,
     explicitStream: {
       ...(isSet('STREAM_RESOLUTION') && { resolution: stream.resolution }),

@@ -133,7 +133,14 @@ async function knownSeries(): Promise<Set<string>> {
         ],
       ]),
     latencyBucketsSeconds: [1],
-    persistence: () => ({ store: 'file', state: 'ok', reason: null, storedRevision: 0 }),
+    persistence: () => ({
+      store: 'file',
+      state: 'ok',
+      reason: null,
+      storedRevision: 0,
+      durable: true,
+      refusing: false,
+    }),
     build: { version: '0', commit: '0' },
   });
   metrics.observeRequest('x', 200, 0);

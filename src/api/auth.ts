@@ -14,6 +14,8 @@ export type Identity = {
 export interface Authenticator {
   /** Everybody may do everything: there is neither a token nor a key set. */
   readonly open: boolean;
+  /** The sender of a token that needs no verification, or no longer; null when that takes more, or will not do. */
+  known(token: string | null): Identity | null;
   /**
    * Settles at once where it can. `token` is null when none was sent.
    * @throws AppError SM_AUTH_REQUIRED, SM_AUTH_INVALID, SM_AUTH_UNAVAILABLE
@@ -118,6 +120,17 @@ class TokenAuthenticator implements Authenticator {
     this.#jwt = jwt === null ? null : { ...jwt, keys: keysAt(jwt.jwksUrl) };
   }
 
+  known(token: string | null): Identity | null {
+    return token === null ? null : this.#known(digest(token));
+  }
+
+  #known(received: Buffer): Identity | null {
+    // Digests are of one length and tell nothing of the token, so the time of the comparison does not either.
+    if (this.#tokenDigest !== null && timingSafeEqual(received, this.#tokenDigest)) return OWNER;
+    const checked = this.#checked.get(received.toString('base64'));
+    return checked !== undefined && !isExpired(checked, Date.now()) ? checked : null;
+  }
+
   check(token: string | null): Identity | Promise<Identity> {
     if (token === null) {
       throw new AppError(
@@ -126,15 +139,12 @@ class TokenAuthenticator implements Authenticator {
       );
     }
     const received = digest(token);
-    // Digests are of one length and tell nothing of the token, so the time of the comparison does not either.
-    if (this.#tokenDigest !== null && timingSafeEqual(received, this.#tokenDigest)) return OWNER;
+    const known = this.#known(received);
+    if (known !== null) return known;
     if (this.#jwt === null) {
       throw new AppError('SM_AUTH_INVALID', 'The token is not the one of API_TOKEN.');
     }
-    const key = received.toString('base64');
-    const known = this.#checked.get(key);
-    if (known !== undefined && !isExpired(known, Date.now())) return known;
-    return this.#verify(token, key, this.#jwt);
+    return this.#verify(token, received.toString('base64'), this.#jwt);
   }
 
   async #verify(
@@ -175,7 +185,7 @@ export function isExpired(identity: Identity, nowMs: number): boolean {
 /** Open when neither a token nor a key set is configured; the configuration sees to it that this is on loopback only. */
 export function createAuthenticator(options: AuthOptions): Authenticator {
   if (options.apiToken === null && options.jwt === null) {
-    return { open: true, check: () => ANYBODY };
+    return { open: true, known: () => ANYBODY, check: () => ANYBODY };
   }
   return new TokenAuthenticator(options);
 }

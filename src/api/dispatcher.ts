@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import type { StateStore } from '../state/port.js';
 import { type CallInput, splitInput } from './call-input.js';
 import { type CallOptions, isChange, takeOptions } from './call-options.js';
 import type { Caller } from './caller.js';
@@ -13,8 +14,16 @@ export type DispatcherDeps = {
   readonly operations: readonly Operation[];
   readonly caller: Caller;
   readonly keys: IdempotencyKeys;
+  readonly store: StateStore;
   readonly metrics: MetricsService;
   readonly logger: Logger;
+};
+
+/** What a JSON-RPC method answers. */
+export type CallResult = {
+  readonly value: unknown;
+  /** False: it is a change that a crash would undo. */
+  readonly isDurable: boolean;
 };
 
 const WithEtagSchema = z.object({ withEtag: z.boolean().default(false) });
@@ -33,12 +42,17 @@ export class Dispatcher {
     );
   }
 
+  /** Whether what is answered is stored somewhere, so that a crash does not undo it. */
+  get isDurable(): boolean {
+    return this.#deps.store.persistence.durable;
+  }
+
   /** Carries out an operation by its name, with the one object of a JSON-RPC call. @throws AppError */
   async call(
     name: string,
     given: Readonly<Record<string, unknown>>,
     subject: string,
-  ): Promise<unknown> {
+  ): Promise<CallResult> {
     const operation = this.#byName.get(name);
     if (operation === undefined) {
       throw new AppError(
@@ -47,6 +61,7 @@ export class Dispatcher {
       );
     }
     try {
+      let isLost = false;
       const answer = await this.run(operation, async () => {
         const { withEtag } = validate(WithEtagSchema, given);
         const rest = Object.fromEntries(
@@ -57,11 +72,12 @@ export class Dispatcher {
           : { input: rest, options: null };
         const divided = splitInput(operation, input);
         const outcome = await this.carryOut(operation, divided, options);
+        isLost = options !== null && !options.dryRun && !this.isDurable;
         const { value, ...others } = outcome.answer();
         if (!withEtag) return { value, ...others };
         return { ...others, value: { etag: this.#deps.caller.etagOf(operation, value), value } };
       });
-      return answer.value;
+      return { value: answer.value, isDurable: !isLost };
     } catch (thrown) {
       throw this.report(name, thrown);
     }

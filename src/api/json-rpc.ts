@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../core/errors.js';
-import { parseJson } from './json-text.js';
+import type { CallResult } from './dispatcher.js';
+import { parseJson, refuseReservedNames } from './json-text.js';
 import { toProblem } from './problem.js';
 
 /** https://www.jsonrpc.org/specification */
@@ -19,7 +20,7 @@ export type RpcLimits = { readonly nestingDepth: number; readonly batchRequests:
 export type RpcCall = (
   method: string,
   params: Readonly<Record<string, unknown>>,
-) => Promise<unknown>;
+) => Promise<CallResult>;
 
 function toRpcCode(error: AppError): number {
   if (error.code === 'SM_METHOD_UNKNOWN') return -32601;
@@ -38,7 +39,12 @@ function idOf(request: unknown): RpcId {
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
-async function answerOne(request: unknown, call: RpcCall): Promise<object | null> {
+/** @param message - the text that the request stands in */
+async function answerOne(
+  request: unknown,
+  message: Uint8Array,
+  call: RpcCall,
+): Promise<object | null> {
   const parsed = RequestSchema.safeParse(request);
   if (!parsed.success) {
     const hasParams = parsed.error.issues.some((issue) => issue.path[0] === 'params');
@@ -52,8 +58,11 @@ async function answerOne(request: unknown, call: RpcCall): Promise<object | null
   }
   const { method, params, id } = parsed.data;
   try {
-    const result = await call(method, params ?? {});
-    return id === undefined ? null : { jsonrpc: '2.0', result: result ?? null, id };
+    refuseReservedNames(params, message);
+    const { value, isDurable } = await call(method, params ?? {});
+    if (id === undefined) return null;
+    const answer = { jsonrpc: '2.0', result: value ?? null, id };
+    return isDurable ? answer : { ...answer, durable: false };
   } catch (thrown) {
     const error = toAppError(thrown);
     return id === undefined ? null : failure(toRpcCode(error), error, id);
@@ -79,7 +88,7 @@ export async function answerRpc(
     );
   }
   if (!Array.isArray(request)) {
-    const answer = await answerOne(request, call);
+    const answer = await answerOne(request, message, call);
     return answer === null ? null : JSON.stringify(answer);
   }
   const requests: unknown[] = request;
@@ -92,7 +101,7 @@ export async function answerRpc(
   }
   const answers: object[] = [];
   for (const one of requests) {
-    const answer = await answerOne(one, call);
+    const answer = await answerOne(one, message, call);
     if (answer !== null) answers.push(answer);
   }
   return answers.length === 0 ? null : JSON.stringify(answers);

@@ -1,4 +1,6 @@
 import { AppError } from '../core/errors.js';
+import { toPointer } from '../state/validate.js';
+import { invalidRequest } from './validation.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -22,6 +24,37 @@ function isTooDeep(bytes: Uint8Array, limit: number): boolean {
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
   }
   return false;
+}
+
+/** The one name that assigning to an object does not store: everything that copies fields would lose it. */
+const RESERVED_NAME = '__proto__';
+/** The name as it is, or an escape that could be a letter of it. */
+const RESERVED_HINTS = [RESERVED_NAME, '\\u00'];
+
+function findReservedName(value: unknown, path: readonly string[]): readonly string[] | null {
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, inner] of Object.entries(value)) {
+    const here = [...path, name];
+    if (name === RESERVED_NAME) return here;
+    const found = findReservedName(inner, here);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/**
+ * Refuses parsed JSON that holds the field name `__proto__` anywhere, rather than losing it without a word.
+ * @param bytes the text it comes from: most hold no hint of it, and are not gone through
+ * @throws AppError SM_REQUEST_INVALID
+ */
+export function refuseReservedNames(value: unknown, bytes: Uint8Array): void {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!RESERVED_HINTS.some((hint) => text.includes(hint))) return;
+  const path = findReservedName(value, []);
+  if (path === null) return;
+  throw invalidRequest([
+    { path: toPointer(path), message: `cannot be stored: ${RESERVED_NAME} is a reserved name` },
+  ]);
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

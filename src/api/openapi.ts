@@ -29,6 +29,12 @@ makes sure that nobody else has changed it meanwhile. A change that is sent with
 once: for 24 hours, also over a restart, the same request with the same key is answered as it was the first time, with
 \`Idempotency-Replayed: true\`.
 
+A change is stored before it is answered. While it cannot be (disk full, Redis away), it is applied all the same, and
+its answer has the header \`Stream-Manager-Durable: false\`, in JSON-RPC a member \`durable: false\` next to \`result\`;
+with DURABILITY=strict it is refused with \`SM_STATE_NOT_DURABLE\` instead. Going live and offline is never refused.
+
+Fields marked \`readOnly\` may be sent back as they were read; they are not looked at. Other unknown fields are refused.
+
 \`/ws/preview?width=640&fps=30&quality=75\` sends JPEGs of what is on air, one whole picture in each
 message; with \`source=preview\` those of the scene in preview.
 
@@ -50,7 +56,7 @@ const TAGS = [
 /** What any operation may be refused with, next to its own. */
 const COMMON_ERRORS: readonly ErrorCode[] = ['SM_RATE_LIMITED', 'SM_INTERNAL', 'SM_SHUTTING_DOWN'];
 const PRECONDITION_ERRORS: readonly ErrorCode[] = ['SM_PRECONDITION_FAILED'];
-const CHANGE_ERRORS: readonly ErrorCode[] = ['SM_IDEMPOTENCY_MISMATCH'];
+const CHANGE_ERRORS: readonly ErrorCode[] = ['SM_IDEMPOTENCY_MISMATCH', 'SM_STATE_NOT_DURABLE'];
 const AUTH_ERRORS: readonly ErrorCode[] = [
   'SM_AUTH_REQUIRED',
   'SM_AUTH_INVALID',
@@ -91,6 +97,10 @@ const ReplayedHeader = z
   .enum(['true'])
   .optional()
   .meta({ description: 'The answer is that of an earlier request with the same key.' });
+
+const DurableHeader = z.enum(['false']).optional().meta({
+  description: 'The change is applied but could not be stored yet: a crash would undo it.',
+});
 
 const READ_HEADERS = z.object({
   'If-None-Match': z.string().optional().meta({
@@ -158,6 +168,7 @@ function headersOf(
     }),
     response: z.object({
       'Idempotency-Replayed': ReplayedHeader,
+      'Stream-Manager-Durable': DurableHeader,
       ...(hasEtag && { ETag: EtagHeader }),
     }),
   };
@@ -214,7 +225,6 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
   const headers = headersOf(operation, resources);
   const described = describe(operation);
   const { query } = described.requestParams ?? {};
-  const canMatch = isChange(method) && resources.readerOf(operation) !== null;
   return {
     ...described,
     requestParams: {
@@ -234,10 +244,11 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
       ...successResponses(operation, headers.response),
       ...problemResponses([
         ...operation.errors,
-        ...(canMatch ? PRECONDITION_ERRORS : []),
+        ...(isChange(method) ? PRECONDITION_ERRORS : []),
         ...(isChange(method) ? CHANGE_ERRORS : []),
         ...(hasInput || isChange(method) ? INPUT_ERRORS : []),
-        ...(body === null ? [] : BODY_ERRORS),
+        // A body that is not asked for is looked at all the same.
+        ...(isChange(method) && method !== 'DELETE' ? BODY_ERRORS : []),
         ...AUTH_ERRORS,
         ...COMMON_ERRORS,
       ]),
@@ -262,6 +273,7 @@ function describeRaw(operation: RawOperation): ZodOpenApiOperationObject {
     responses: {
       ...problemResponses([
         ...operation.errors,
+        ...(Object.keys(operation.params.shape).length > 0 ? INPUT_ERRORS : []),
         ...(operation.open ? [] : AUTH_ERRORS),
         ...COMMON_ERRORS,
       ]),

@@ -83,6 +83,8 @@ export type RawOperation = Described & {
   readonly params: z.ZodObject;
   /** Open to everybody even when a token is configured. */
   readonly open: boolean;
+  /** Whether its requests count against what their sender may send in a second. */
+  readonly isCounted: boolean;
   /** Left out of the OpenAPI document: pages for people. */
   readonly hidden: boolean;
   readonly responses: Readonly<

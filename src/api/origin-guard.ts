@@ -73,7 +73,10 @@ export class OriginGuard {
     return [
       vary,
       ['Access-Control-Allow-Origin', origin],
-      ['Access-Control-Expose-Headers', 'Location, Retry-After, ETag, Idempotency-Replayed'],
+      [
+        'Access-Control-Expose-Headers',
+        'Location, Retry-After, ETag, Idempotency-Replayed, Stream-Manager-Durable',
+      ],
     ];
   }
 

@@ -6,7 +6,7 @@ import type { Dispatcher } from './dispatcher.js';
 import { etagOf, namesEtag } from './etag.js';
 import type { Exchange, Header } from './exchange.js';
 import type { Gate } from './gate.js';
-import { parseJson } from './json-text.js';
+import { parseJson, refuseReservedNames } from './json-text.js';
 import type { ApiLimits } from './limits.js';
 import type { Outcome } from './idempotency.js';
 import type { Answer, JsonOperation, Operation, RawOperation } from './operation.js';
@@ -116,7 +116,7 @@ export class Rest {
             ? readBody(exchange, limits.uploadBytes, limits.uploadTimeoutMs)
             : readBody(exchange, limits.jsonBodyBytes, limits.bodyTimeoutMs);
         }
-        const { subject } = await this.#admit(exchange);
+        const { subject } = await this.#admit(exchange, true);
         const request = toRequest(exchange, operation, params, subject);
         if (isUpload && reader !== null) await this.#runUpload(exchange, request, reader);
         else await this.#runJson(exchange, request, reader);
@@ -159,10 +159,11 @@ export class Rest {
     exchange.send(204, [['Allow', allow], ...preflight], null);
   }
 
-  #admit(exchange: Exchange): Promise<Identity> {
+  #admit(exchange: Exchange, isCounted: boolean): Promise<Identity> {
     return this.#deps.gate.admit(
       exchange.remoteAddress,
       bearerToken(exchange.header('authorization')),
+      isCounted,
     );
   }
 
@@ -174,8 +175,8 @@ export class Rest {
     const { gate, metrics } = this.#deps;
     let status = 0;
     try {
-      if (operation.open) await gate.count(exchange.remoteAddress);
-      else await this.#admit(exchange);
+      if (!operation.open) await this.#admit(exchange, operation.isCounted);
+      else if (operation.isCounted) await gate.count(exchange.remoteAddress);
       await operation.respond(exchange, joinParams(params, exchange.query));
       ({ status } = exchange);
     } catch (thrown) {
@@ -200,7 +201,7 @@ export class Rest {
       reader?.release();
       const bytes = reader === null ? NO_BODY_BYTES : await reader.bytes;
       const given = bytes.length === 0 ? undefined : this.#parseBody(exchange, operation, bytes);
-      const body = operation.body === null ? given : (given ?? {});
+      const body = operation.body !== null && given === undefined ? {} : given;
       return open(exchange, await dispatcher.carryOut(operation, { params, body }, options));
     });
     this.#answer(exchange, request, answer);
@@ -216,7 +217,9 @@ export class Rest {
         `Send the body as application/json${upload}, not as ${mediaType || 'nothing'}: set the header Content-Type.`,
       );
     }
-    return parseJson(bytes, this.#deps.limits.nestingDepth);
+    const value = parseJson(bytes, this.#deps.limits.nestingDepth);
+    refuseReservedNames(value, bytes);
+    return value;
   }
 
   async #runUpload(exchange: Exchange, request: JsonRequest, reader: BodyReader): Promise<void> {
@@ -247,6 +250,8 @@ export class Rest {
     const { dispatcher } = this.#deps;
     const { status, value, location } = answer;
     const headers: Header[] = location === null ? [] : [['Location', location]];
+    if (options !== null && !options.dryRun && !dispatcher.isDurable)
+      headers.push(['Stream-Manager-Durable', 'false']);
     if (status === 204) {
       exchange.send(status, headers, null);
       return;

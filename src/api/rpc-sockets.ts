@@ -4,6 +4,7 @@ import { EVENT_TOPICS, type EventTopic } from '../core/event.js';
 import { isExpired, type Identity } from './auth.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { EventHub } from './event-hub.js';
+import { callerOf } from './gate.js';
 import { answerRpc } from './json-rpc.js';
 import type { ApiLimits } from './limits.js';
 import type { MetricsService } from './ports.js';
@@ -97,9 +98,11 @@ export class RpcSockets {
           1,
         );
       }
-      await this.#deps.rates.takeRequests(connection.address, 1);
-      if (method === 'events.subscribe') return this.#subscribe(socket, params);
-      if (method === 'events.unsubscribe') return this.#unsubscribe(socket, params);
+      await this.#deps.rates.takeRequest(callerOf(connection.identity, connection.address));
+      if (method === 'events.subscribe')
+        return { value: this.#subscribe(socket, params), isDurable: true };
+      if (method === 'events.unsubscribe')
+        return { value: this.#unsubscribe(socket, params), isDurable: true };
       return dispatcher.call(method, params, connection.identity.subject);
     });
     void answered.then((answer) => {

@@ -253,7 +253,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   return {
     ports,
     operations,
-    call: (name, params) => dispatcher.call(name, params, 'itself'),
+    call: async (name, params) => (await dispatcher.call(name, params, 'itself')).value,
     close: () => (closing ??= close()),
   };
 }

@@ -42,7 +42,7 @@ export function createUpgradeHandler(
       try {
         deps.track(exchange);
         deps.guard.check(exchange.method, exchange.header('host'), exchange.header('origin'), true);
-        const identity = await deps.gate.admit(exchange.remoteAddress, token);
+        const identity = await deps.gate.admit(exchange.remoteAddress, token, true);
         if (!exchange.open) return;
         const { remoteAddress: address, query } = exchange;
         const data = accept({ identity, address, query });

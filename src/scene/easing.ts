@@ -108,7 +108,7 @@ function parseBezier(parts: readonly string[]): Easing | null {
 function parseSteps(parts: readonly string[]): Easing | null {
   const [count = '', position = 'jump-end'] = parts;
   const steps = /^\d{1,4}$/.test(count) ? Number(count) : 0;
-  const known = STEP_POSITIONS[position];
+  const known = Object.hasOwn(STEP_POSITIONS, position) ? STEP_POSITIONS[position] : undefined;
   const fewest = known === 'jump-none' ? 2 : 1;
   if (parts.length > 2 || known === undefined || !isWithin(steps, [fewest, MAX_STEPS])) return null;
   return toStepEasing(steps, known);

@@ -14,6 +14,8 @@ import { writeDurably } from './write-durably.js';
  */
 export class FileRepository implements StateRepository {
   readonly kind = 'file';
+  /** A disk does not come and go by itself, and DATA_DIR is locked. */
+  readonly watch = null;
   readonly #path: string;
   readonly #serialize: SerializeState;
   readonly #logger: Logger;

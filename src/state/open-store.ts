@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from '../core/logger.js';
+import { type DataDirLock, lockDataDir } from './data-dir-lock.js';
 import { FileRepository } from './file-repository.js';
+import { createInstance, type Instance } from './instance.js';
 import { readState } from './migrate.js';
-import type { StateStore } from './port.js';
+import type { Durability, StateStore } from './port.js';
 import { RedisRepository } from './redis-repository.js';
 import type { WriterTiming } from './repository-writer.js';
 import { createStateSerializer } from './serialize.js';
@@ -17,6 +19,7 @@ export type StoreOptions = {
   /** Stands before the names of the keys in Redis. */
   readonly redisPrefix: string;
   readonly settings: StateSettings;
+  readonly durability: Durability;
   readonly logger: Logger;
 };
 
@@ -29,11 +32,28 @@ const START_PATIENCE_MS = 10_000;
 const CLOSE_MS = 2000;
 
 /**
- * Opens the state in Redis, with a copy in a file that stands in for it, or in a file alone.
- * @throws AppError SM_STATE_UNREADABLE, SM_STATE_VERSION when what is stored can not be used
+ * Opens the state in Redis, with a copy in a file that stands in for it, or in a file alone. The folder and the state
+ * belong to this run alone until the store is closed.
+ * @throws AppError SM_STATE_UNREADABLE, SM_STATE_VERSION when what is stored cannot be used; SM_DATA_DIR_IN_USE,
+ * SM_STATE_IN_USE when another service uses it
  */
 export async function openStateStore(options: StoreOptions): Promise<StateStore> {
-  const { dataDir, redisUrl, redisPrefix, settings, logger } = options;
+  const self = createInstance();
+  const lock = await lockDataDir(options.dataDir, self, options.logger);
+  try {
+    return await openLocked(options, self, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(
+  options: StoreOptions,
+  self: Instance,
+  lock: DataDirLock,
+): Promise<StateStore> {
+  const { dataDir, redisUrl, redisPrefix, settings, durability, logger } = options;
   const serialize = createStateSerializer();
   const timing: StoreTiming = {
     primary: redisUrl === null ? FILE_TIMING : REDIS_TIMING,
@@ -47,15 +67,24 @@ export async function openStateStore(options: StoreOptions): Promise<StateStore>
     redisUrl === null
       ? { primary: file('state.json'), shadow: null }
       : {
-          primary: new RedisRepository(redisUrl, redisPrefix, serialize, logger),
+          primary: new RedisRepository({
+            url: redisUrl,
+            keyPrefix: redisPrefix,
+            serialize,
+            logger,
+            self,
+            predecessor: lock.predecessor,
+          }),
           shadow: file(shadowName(redisUrl, redisPrefix)),
         };
   return createStore({
     ...repositories,
+    durability,
     read: readState,
     settle: (stored) => settleState(stored, settings),
     timing,
     logger,
+    onClosed: () => lock.release(),
   });
 }
 

@@ -12,13 +12,22 @@ export type Applied = {
   readonly acceptedAtNs: bigint;
 };
 
+/**
+ * What becomes of a change that cannot be stored: `relaxed` applies it all the same and says so, `strict` refuses it.
+ */
+export type Durability = 'relaxed' | 'strict';
+
 export type PersistenceStatus = {
   readonly store: 'redis' | 'file';
-  /** `degraded`: the newest state is only in memory and is written as soon as the store is back. */
+  /** `degraded`: the store does not take the state, which is written as soon as it does. */
   readonly state: 'ok' | 'degraded';
   readonly reason: string | null;
   /** The newest revision known to be stored. */
   readonly storedRevision: number;
+  /** Whether what is answered is stored somewhere, so that a crash does not undo it. */
+  readonly durable: boolean;
+  /** Whether changes are refused because they cannot be stored. */
+  readonly refusing: boolean;
 };
 
 /** The single writer of the state. */
@@ -30,7 +39,8 @@ export interface StateStore {
   readonly persistence: PersistenceStatus;
   /**
    * Validates, reduces and stores a command; resolves when it is durable (or the store is degraded).
-   * @throws AppError when the command does not fit the state; then nothing has changed.
+   * @throws AppError when the command does not fit the state, or SM_STATE_NOT_DURABLE when it cannot be stored and must
+   * be; then nothing has changed.
    */
   dispatch(command: Command): Promise<Applied>;
   /** Called in order, once a command is durable. Returns the function that ends the subscription. */

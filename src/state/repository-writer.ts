@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { AppError, toAppError } from '../core/errors.js';
 import type { ServiceState } from './model.js';
 import type { ReadState, StateRepository } from './repository.js';
@@ -36,6 +36,7 @@ export class RepositoryWriter {
   #running: Promise<void> | null = null;
   #retryMs: number;
   #retryTimer: NodeJS.Timeout | null = null;
+  readonly #watchTimer: NodeJS.Timeout | null;
   #isClosed = false;
 
   constructor(
@@ -49,6 +50,7 @@ export class RepositoryWriter {
     this.#timing = timing;
     this.#listener = listener;
     this.#retryMs = timing.retryMinMs;
+    this.#watchTimer = this.#watch();
   }
 
   get problem(): AppError | null {
@@ -92,9 +94,21 @@ export class RepositoryWriter {
     if (this.#isClosed) return;
     this.#isClosed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    if (this.#watchTimer !== null) clearInterval(this.#watchTimer);
     this.#running ??= this.#run();
     await settlesWithin(this.#running, timeoutMs);
     await settlesWithin(this.repository.close(), timeoutMs);
+  }
+
+  /** Notices by itself that the repository is lost, or has lost what it had; while it is, retries do that. */
+  #watch(): NodeJS.Timeout | null {
+    const { watch } = this.repository;
+    if (watch === null) return null;
+    const timer = setInterval(() => {
+      if (this.#isLoaded && this.#problem === null) this.#running ??= this.#run();
+    }, watch.intervalMs);
+    timer.unref();
+    return timer;
   }
 
   async #run(): Promise<void> {
@@ -114,7 +128,12 @@ export class RepositoryWriter {
 
   async #writeNewest(): Promise<void> {
     const state = this.#newest;
-    if (state === null || state.revision <= this.#storedRevision) return;
+    if (state === null) return;
+    if (state.revision <= this.#storedRevision) {
+      const { watch } = this.repository;
+      if (watch !== null && !this.#isClosed) this.#storedRevision = await watch.probe();
+      return;
+    }
     if (!this.#isLoaded) {
       const stored = await this.load();
       if (stored !== null && stored.revision > state.revision) {

@@ -22,7 +22,14 @@ export function createScratchStore(base: ServiceState): ScratchStore {
       return state;
     },
     get persistence() {
-      return { store: 'file', state: 'ok', reason: null, storedRevision: base.revision } as const;
+      return {
+        store: 'file',
+        state: 'ok',
+        reason: null,
+        storedRevision: base.revision,
+        durable: true,
+        refusing: false,
+      } as const;
     },
     // Rejects, as the real one does, instead of throwing.
     async dispatch(command: Command): Promise<Applied> {

@@ -4,7 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { Command } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
 import type { ServiceState } from './model.js';
-import type { Applied, PersistenceStatus, StateStore } from './port.js';
+import type { Applied, Durability, PersistenceStatus, StateStore } from './port.js';
 import { reduce } from './reduce.js';
 import type { ReadState, StateRepository } from './repository.js';
 import { RepositoryWriter, type WriterTiming } from './repository-writer.js';
@@ -19,7 +19,16 @@ export type StoreTiming = {
   readonly closeMs: number;
 };
 
+/** What has happened already, or must always be possible: applied in any case. */
+const NEVER_REFUSED: ReadonlySet<Command['type']> = new Set([
+  'batch.commit',
+  'batch.fail',
+  'stream.want',
+  'state.adopt',
+]);
+
 export type StoreParts = {
+  readonly durability: Durability;
   readonly primary: StateRepository;
   /** A copy on this machine that stands in for a primary store that is away; null when the primary is such a file. */
   readonly shadow: StateRepository | null;
@@ -29,6 +38,8 @@ export type StoreParts = {
   readonly settle: (stored: ServiceState | null) => ServiceState;
   readonly timing: StoreTiming;
   readonly logger: Logger;
+  /** At the very end. */
+  readonly onClosed: () => Promise<void>;
 };
 
 const START_RETRY_MS = 100;
@@ -51,6 +62,7 @@ export async function createStore(parts: StoreParts): Promise<StateStore> {
 type Entry = {
   readonly applied: Applied;
   readonly resolve: (applied: Applied) => void;
+  readonly reject: (error: unknown) => void;
 };
 
 class DurableStore implements StateStore {
@@ -96,8 +108,19 @@ class DurableStore implements StateStore {
       store: this.#parts.primary.kind,
       state: problem === null ? 'ok' : 'degraded',
       reason: problem === null ? null : `${problem.code}: ${problem.message} ${this.#consequence}`,
-      storedRevision: Math.max(this.#primary.storedRevision, this.#shadow?.storedRevision ?? -1),
+      storedRevision: this.#storedRevision,
+      durable: this.#storedRevision >= this.#state.revision && !this.#isLost,
+      refusing: this.#parts.durability === 'strict' && this.#isLost,
     };
+  }
+
+  get #storedRevision(): number {
+    return Math.max(this.#primary.storedRevision, this.#shadow?.storedRevision ?? -1);
+  }
+
+  /** Whether no place takes the state at present. */
+  get #isLost(): boolean {
+    return this.#primary.problem !== null && this.#shadow?.problem !== null;
   }
 
   async open(): Promise<void> {
@@ -117,13 +140,27 @@ class DurableStore implements StateStore {
       throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down; nothing was changed.');
     }
     const acceptedAtNs = process.hrtime.bigint();
+    if (this.#mayRefuse(command) && this.#isLost) throw this.#notDurable();
+    const applied = this.#apply(command, acceptedAtNs);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ applied, resolve, reject });
+      this.#committing ??= this.#commitAll();
+    });
+  }
+
+  #apply(command: Command, acceptedAtNs: bigint): Applied {
     const before = this.#head;
     const { state: after, events } = reduce(before, command);
     this.#head = after;
-    return new Promise((resolve) => {
-      this.#queue.push({ applied: { command, before, after, events, acceptedAtNs }, resolve });
-      this.#committing ??= this.#commitAll();
-    });
+    return { command, before, after, events, acceptedAtNs };
+  }
+
+  #mayRefuse(command: Command): boolean {
+    if (this.#parts.durability === 'relaxed') return false;
+    // What was found out of an asset that is there is no wish that could be sent again.
+    if (command.type === 'asset.put')
+      return this.#head.assets.every(({ id }) => id !== command.asset.id);
+    return !NEVER_REFUSED.has(command.type);
   }
 
   onApplied(listener: (applied: Applied) => void): () => void {
@@ -141,6 +178,7 @@ class DurableStore implements StateStore {
     await this.#committing;
     const { closeMs } = this.#parts.timing;
     await Promise.all([this.#primary.close(closeMs), this.#shadow?.close(closeMs)]);
+    await this.#parts.onClosed();
   }
 
   /** Commands that come in while a write is under way are stored together by the next one. */
@@ -150,13 +188,47 @@ class DurableStore implements StateStore {
       this.#queue = [];
       const newest = batch.at(-1)?.applied.after;
       if (newest !== undefined) await this.#store(newest);
-      for (const { applied, resolve } of batch) {
-        this.#state = applied.after;
-        this.#tell(this.#appliedListeners, applied);
-        resolve(applied);
-      }
+      const isStored = newest === undefined || newest.revision <= this.#storedRevision;
+      if (isStored || this.#parts.durability === 'relaxed') {
+        for (const entry of batch) this.#commit(entry);
+      } else await this.#takeBack(batch);
     }
     this.#committing = null;
+  }
+
+  #commit({ applied, resolve }: Entry): void {
+    this.#state = applied.after;
+    this.#tell(this.#appliedListeners, applied);
+    resolve(applied);
+  }
+
+  /**
+   * Refuses what could not be stored, and what builds on it. The state is again what it was, under a revision beyond
+   * those refused: a write of one of them that arrives after all is written over.
+   */
+  async #takeBack(refused: readonly Entry[]): Promise<void> {
+    const entries = [...refused, ...this.#queue];
+    this.#queue = [];
+    this.#state = deepFreeze({ ...this.#state, revision: this.#head.revision + 1 });
+    this.#head = this.#state;
+    const error = this.#notDurable();
+    for (const { applied: before, resolve, reject } of entries) {
+      try {
+        if (this.#mayRefuse(before.command)) throw error;
+        const applied = this.#apply(before.command, before.acceptedAtNs);
+        this.#commit({ applied, resolve, reject });
+      } catch (thrown) {
+        reject(thrown);
+      }
+    }
+    await this.#store(this.#head);
+  }
+
+  #notDurable(): AppError {
+    return new AppError(
+      'SM_STATE_NOT_DURABLE',
+      `The change cannot be stored, so nothing was changed (DURABILITY is strict): ${this.#primary.problem?.message ?? 'the store does not answer.'} Try again in a moment.`,
+    );
   }
 
   async #store(state: ServiceState): Promise<void> {

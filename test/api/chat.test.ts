@@ -71,7 +71,7 @@ test('refuses what is no message', async () => {
     { text: 'x', author: 'y'.repeat(101) },
     { text: 'x', colour: 'red' },
     { text: 'x', id: '../up' },
-    { text: 'x', atMs: 5 },
+    { text: 'x', atMs: 'now' },
     { text: 'x', emotes: [{ token: 'two words', asset: 'a' }] },
     { text: 'x', authorColor: 'url(x)' },
   ])

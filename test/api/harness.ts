@@ -158,6 +158,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
       streamUrl: null,
       rtmpPort: 1935,
     },
+    durability: 'relaxed',
     logger,
   });
   const events = new EventHub(() => Date.now());

@@ -35,8 +35,11 @@ export type RpcClient = {
   close(): void;
 };
 
-export async function openRpc(url: string): Promise<RpcClient> {
-  const socket = new WebSocket(url);
+export async function openRpc(
+  url: string,
+  subprotocols: readonly string[] = [],
+): Promise<RpcClient> {
+  const socket = new WebSocket(url, [...subprotocols]);
   const events: RpcClient['events'] = [];
   const waiting = new Map<RpcMessage['id'], (message: RpcMessage) => void>();
   let next: ((messages: RpcMessage[]) => void) | null = null;

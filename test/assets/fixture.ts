@@ -48,7 +48,14 @@ export function createVolatileStore(initial: ServiceState = EMPTY_STATE): StateS
     get head() {
       return state;
     },
-    persistence: { store: 'file', state: 'ok', reason: null, storedRevision: 0 },
+    persistence: {
+      store: 'file',
+      state: 'ok',
+      reason: null,
+      storedRevision: 0,
+      durable: true,
+      refusing: false,
+    },
     async dispatch(command: Command) {
       const acceptedAtNs = process.hrtime.bigint();
       await new Promise(setImmediate);

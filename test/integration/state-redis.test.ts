@@ -3,14 +3,17 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/core/errors.js';
 import type { Command } from '../../src/state/command.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
-import { runProcess } from '../support/process.js';
+import { runProcess, startProcess } from '../support/process.js';
 import { RedisServer, type RedisOptions } from '../support/redis-server.js';
 import { recordingLogger, sceneOf, SETTINGS } from '../state/samples.js';
+
+const HOLDER = fileURLToPath(new URL('../state/store-holder.js', import.meta.url));
 
 async function startRedis(t: TestContext, options?: RedisOptions): Promise<RedisServer> {
   const redis = await RedisServer.start(options);
@@ -35,7 +38,14 @@ async function open(
 ): Promise<{ store: StateStore; lines: string[] }> {
   const { logger, lines } = recordingLogger();
   const redisUrl = redis.url;
-  const options = { dataDir, redisUrl, redisPrefix: 'test:', settings: SETTINGS, logger };
+  const options = {
+    dataDir,
+    redisUrl,
+    redisPrefix: 'test:',
+    settings: SETTINGS,
+    durability: 'relaxed',
+    logger,
+  } as const;
   const store = await openStateStore(options);
   t.after(() => store.close());
   return { store, lines };
@@ -59,9 +69,12 @@ async function cli(redis: RedisServer, ...args: readonly string[]): Promise<stri
   return output.trim();
 }
 
-async function until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+async function until(
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 10_000,
+): Promise<void> {
   const giveUpAtMs = Date.now() + timeoutMs;
-  while (!condition()) {
+  while (!(await condition())) {
     assert.ok(Date.now() < giveUpAtMs, `never happened: ${condition.toString()}`);
     await sleep(10);
   }
@@ -77,6 +90,7 @@ test('keeps the state in Redis, from where another machine has it', async (t) =>
     state: 'ok',
     reason: null,
     storedRevision: 1,
+    durable: true, refusing: false,
   });
   await store.close();
   const moved = await open(t, redis, await temporaryFolder());
@@ -160,16 +174,70 @@ test('does not write over what a second instance has written, and says so', asyn
   const redis = await startRedis(t);
   const { store: first, lines } = await open(t, redis, await temporaryFolder());
   await first.dispatch(create('first'));
+  // As when Redis comes back without it just as a second service starts.
+  await cli(redis, 'HDEL', 'test:state', 'holder');
   const { store: second } = await open(t, redis, await temporaryFolder());
   await second.dispatch(create('second'));
   await first.dispatch(create('lost'));
   assert.equal(first.persistence.state, 'degraded');
-  assert.match(first.persistence.reason ?? '', /^SM_STATE_CONFLICT: Another instance/);
-  assert.equal(lines.filter((line) => /SM_STATE_CONFLICT/.test(line)).length, 1);
+  const inUse = new RegExp(
+    `^SM_STATE_IN_USE: .* in use by another service: process ${process.pid} `,
+  );
+  assert.match(first.persistence.reason ?? '', inUse);
+  assert.equal(lines.filter((line) => /SM_STATE_IN_USE/.test(line)).length, 1);
   assert.match(await field(redis, 'state'), /"second"/);
   assert.doesNotMatch(await field(redis, 'state'), /"lost"/);
   await second.dispatch(create('third'));
   assert.equal(second.persistence.state, 'ok');
+  // Also when the second one has ended: what it has written stays.
+  await second.close();
+  await until(() => first.persistence.reason?.startsWith('SM_STATE_CONFLICT') === true);
+  assert.match(await field(redis, 'state'), /"third"/);
+});
+
+test('refuses a Redis that a second service uses, says which, and has it at once after a kill -9', async (t) => {
+  const redis = await startRedis(t);
+  const holder = await startProcess(process.execPath, [HOLDER, await temporaryFolder(), redis.url]);
+  t.after(() => holder.stop());
+  await holder.waitForOutput(/^open$/m);
+  await assert.rejects(
+    open(t, redis, await temporaryFolder()),
+    (error) =>
+      error instanceof AppError &&
+      error.code === 'SM_STATE_IN_USE' &&
+      error.message.includes(`in use by another service: process ${holder.pid} on `),
+  );
+  holder.kill('SIGKILL');
+  await holder.ended;
+  const { store, lines } = await open(t, redis, await temporaryFolder());
+  assert.equal(store.persistence.state, 'ok');
+  assert.deepEqual(lines, [], 'it did not wait for the lease to end');
+});
+
+test('keeps its lease as long as it runs, and takes it back when Redis has lost it', async (t) => {
+  const redis = await startRedis(t);
+  const { store } = await open(t, redis, await temporaryFolder());
+  const heldUntil = await field(redis, 'heldUntil');
+  await until(async () => (await field(redis, 'heldUntil')) > heldUntil);
+  await cli(redis, 'FLUSHALL');
+  await until(async () => (await field(redis, 'holderInfo')).includes(`"pid":${process.pid}`));
+  await until(async () => (await field(redis, 'revision')) === '0');
+  assert.equal(store.persistence.state, 'ok');
+  await store.close();
+  assert.equal(await field(redis, 'holder'), '');
+});
+
+test('is degraded while another has the lease, without a change that would show it', async (t) => {
+  const redis = await startRedis(t);
+  const { store } = await open(t, redis, await temporaryFolder());
+  await cli(redis, 'HSET', 'test:state', 'holder', 'other', 'heldUntil', '99999999999999');
+  await until(() => store.persistence.state === 'degraded');
+  assert.match(store.persistence.reason ?? '', /^SM_STATE_IN_USE/);
+  await store.dispatch(create('meanwhile'));
+  assert.equal(store.persistence.durable, true, 'the copy on this machine has it');
+  await cli(redis, 'HDEL', 'test:state', 'holder');
+  await until(() => store.persistence.state === 'ok');
+  assert.match(await field(redis, 'state'), /"meanwhile"/);
 });
 
 test('does not start over a key that holds something else', async (t) => {
@@ -197,6 +265,6 @@ test('never brings the copy of one Redis into another', async (t) => {
   const other = await startRedis(t);
   const { store: otherStore } = await open(t, other, dataDir);
   assert.deepEqual(sceneIds(otherStore), []);
-  const copies = (await readdir(dataDir)).filter((name) => name.endsWith('.json'));
+  const copies = (await readdir(dataDir)).filter((name) => /^state\..*\.json$/.test(name));
   assert.equal(copies.length, 2);
 });

@@ -45,7 +45,14 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
     stats: () => STATS,
     outputs: () => new Map([['main', OUTPUT]]),
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
-    persistence: () => ({ store: 'redis', state: 'degraded', reason: 'gone', storedRevision: 41 }),
+    persistence: () => ({
+      store: 'redis',
+      state: 'degraded',
+      reason: 'gone',
+      storedRevision: 41,
+      durable: true,
+      refusing: false,
+    }),
     build: { version: '1.2.3', commit: 'abc' },
     ...changes,
   });

@@ -40,7 +40,11 @@ const CLOCK: ProgramClock = {
 
 async function open(name: string): Promise<StateStore> {
   return openStateStore({
-    ...{ dataDir: join(folder, name), redisUrl: null, redisPrefix: '', settings: SETTINGS },
+    dataDir: join(folder, name),
+    redisUrl: null,
+    redisPrefix: '',
+    settings: SETTINGS,
+    durability: 'relaxed',
     logger: SILENT,
   });
 }

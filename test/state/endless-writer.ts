@@ -8,6 +8,7 @@ const store = await openStateStore({
   redisUrl: null,
   redisPrefix: '',
   settings: SETTINGS,
+  durability: 'relaxed',
   logger: SILENT,
 });
 if (store.state.scenes.length === 0) {

@@ -10,13 +10,13 @@ import type { Command } from '../../src/state/command.js';
 import { FileRepository } from '../../src/state/file-repository.js';
 import { readState } from '../../src/state/migrate.js';
 import type { ServiceState } from '../../src/state/model.js';
-import type { PersistenceStatus, StateStore } from '../../src/state/port.js';
+import type { Durability, PersistenceStatus, StateStore } from '../../src/state/port.js';
 import type { ReadState, StateRepository } from '../../src/state/repository.js';
 import type { WriterTiming } from '../../src/state/repository-writer.js';
 import { createStateSerializer } from '../../src/state/serialize.js';
 import { settleState } from '../../src/state/settle.js';
 import { createStore } from '../../src/state/store.js';
-import { emptyState, sceneOf, SETTINGS, SILENT } from './samples.js';
+import { assetOf, emptyState, NOW, sceneOf, SETTINGS, SILENT } from './samples.js';
 
 /** Soon degraded, for tests of just that. */
 const TIMING: WriterTiming = { patienceMs: 60, retryMinMs: 5, retryMaxMs: 10 };
@@ -27,6 +27,7 @@ const PATIENT: WriterTiming = { ...TIMING, patienceMs: 60_000 };
 class GatedRepository implements StateRepository {
   readonly kind = 'redis';
   readonly place = 'the gated file';
+  readonly watch = null;
   readonly savedRevisions: number[] = [];
   readonly #file: FileRepository;
   #gate: Promise<void> = Promise.resolve();
@@ -78,6 +79,7 @@ async function open(
   primary: StateRepository,
   shadow: StateRepository | null = null,
   timing: WriterTiming = TIMING,
+  durability: Durability = 'relaxed',
 ): Promise<StateStore> {
   const store = await createStore({
     primary,
@@ -86,6 +88,8 @@ async function open(
     settle: (stored) => settleState(stored, SETTINGS),
     timing: { primary: timing, shadow: timing, startPatienceMs: timing.patienceMs, closeMs: 200 },
     logger: SILENT,
+    durability,
+    onClosed: () => Promise.resolve(),
   });
   t.after(() => store.close());
   return store;
@@ -93,6 +97,10 @@ async function open(
 
 function create(id: string): Command {
   return { type: 'scene.create', scene: sceneOf({ id }) };
+}
+
+function sceneIds(store: StateStore): string[] {
+  return store.state.scenes.map(({ id }) => id);
 }
 
 async function revisionIn(path: string): Promise<unknown> {
@@ -278,7 +286,8 @@ test('writes at the end what was still to be written, and takes nothing after it
   await writeFile(folder, 'in the way');
   await store.dispatch(create('a'));
   await rm(folder);
-  await mkdir(folder);
+  // The store may just have made it to try again.
+  await mkdir(folder, { recursive: true });
   await chmod(folder, 0o700);
   await Promise.all([store.close(), store.close()]);
   assert.equal(await revisionIn(path), 1);
@@ -286,4 +295,77 @@ test('writes at the end what was still to be written, and takes nothing after it
     store.dispatch(create('b')),
     (error) => error instanceof AppError && error.code === 'SM_SHUTTING_DOWN',
   );
+});
+
+function isNotDurable(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'SM_STATE_NOT_DURABLE';
+}
+
+test('tells whether what was answered would outlive a crash', async (t) => {
+  const primary = new GatedRepository(join(await temporaryFolder(), 'state.json'));
+  const store = await open(t, primary, null, TIMING);
+  assert.equal(store.persistence.durable, true);
+  const letGo = primary.shut();
+  await store.dispatch(create('a'));
+  assert.equal(store.persistence.durable, false);
+  letGo(null);
+  await until(() => store.persistence.durable);
+});
+
+test('refuses what it cannot store when it must be durable, and is as it was before', async (t) => {
+  const path = join(await temporaryFolder(), 'state.json');
+  const primary = new GatedRepository(path);
+  const store = await open(t, primary, null, TIMING, 'strict');
+  await store.dispatch(create('stored'));
+  await store.dispatch({ type: 'asset.put', asset: assetOf({ id: 'logo' }) });
+  const told: string[] = [];
+  store.onApplied(({ command }) => told.push(command.type));
+  const letGo = primary.shut();
+  const answers = await Promise.allSettled([
+    store.dispatch(create('refused')),
+    // Builds on the one before.
+    store.dispatch({ ...NOW, type: 'scene.patch', sceneId: 'refused', patch: { name: 'x' } }),
+    store.dispatch({ type: 'stream.want', wanted: 'live', atMs: 1 }),
+    store.dispatch({ type: 'asset.put', asset: assetOf({ id: 'logo', state: 'failed' }) }),
+    store.dispatch({ type: 'asset.put', asset: assetOf({ id: 'new' }) }),
+  ]);
+  assert.deepEqual(
+    answers.map((answer) => answer.status === 'fulfilled' || isNotDurable(answer.reason)),
+    [true, true, true, true, true],
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    ['rejected', 'rejected', 'fulfilled', 'fulfilled', 'rejected'],
+  );
+  // The next one is not even tried, until the store is back.
+  await assert.rejects(store.dispatch(create('refused-at-once')), isNotDurable);
+  assert.deepEqual(sceneIds(store), ['stored']);
+  assert.equal(store.state.stream.wanted, 'live');
+  assert.equal(store.head, store.state);
+  assert.deepEqual(told, ['stream.want', 'asset.put']);
+
+  // The write that was given up arrives after all, and is written over.
+  letGo(null);
+  await until(() => store.persistence.state === 'ok');
+  await store.dispatch(create('next'));
+  assert.deepEqual(sceneIds(store), ['stored', 'next']);
+  const raw: unknown = JSON.parse(await readFile(path, 'utf8'));
+  assert.deepEqual(readState(raw), store.state);
+});
+
+test('takes a change that must be durable as long as one of two places stores it', async (t) => {
+  const folder = await temporaryFolder();
+  const primary = new GatedRepository(join(folder, 'primary.json'));
+  const shadow = new GatedRepository(join(folder, 'shadow.json'));
+  const store = await open(t, primary, shadow, TIMING, 'strict');
+  primary.shut()(new AppError('SM_STATE_UNREACHABLE', 'It is away.'));
+  await store.dispatch(create('a'));
+  await store.dispatch(create('b'));
+  assert.equal(store.persistence.durable, true);
+  shadow.shut()(new AppError('SM_STATE_UNWRITABLE', 'It is full.'));
+  await assert.rejects(store.dispatch(create('c')), isNotDurable);
+  primary.shut()(null);
+  await until(() => store.persistence.state === 'ok');
+  await store.dispatch(create('d'));
+  assert.deepEqual(sceneIds(store), ['a', 'b', 'd']);
 });

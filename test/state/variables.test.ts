@@ -8,7 +8,7 @@ import { airStateOf, isSameOnAir, newProblems } from '../../src/state/air.js';
 import type { Command } from '../../src/state/command.js';
 import { readState } from '../../src/state/migrate.js';
 import type { ServiceState } from '../../src/state/model.js';
-import { openStateStore } from '../../src/state/open-store.js';
+import { openStateStore, type StoreOptions } from '../../src/state/open-store.js';
 import { reduce } from '../../src/state/reduce.js';
 import { assetOf, emptyState, NOW, sceneOf, SETTINGS, SILENT } from './samples.js';
 
@@ -95,7 +95,14 @@ test('variables that are set to what they are stay the same objects', () => {
 
 test('a restart brings variables back, and what was stored without them can be read', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'sm-variables-'));
-  const options = { dataDir, redisUrl: null, redisPrefix: '', settings: SETTINGS, logger: SILENT };
+  const options: StoreOptions = {
+    dataDir,
+    redisUrl: null,
+    redisPrefix: '',
+    settings: SETTINGS,
+    durability: 'relaxed',
+    logger: SILENT,
+  };
   try {
     const store = await openStateStore(options);
     await store.dispatch({

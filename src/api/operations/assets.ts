@@ -12,7 +12,8 @@ import {
   type RawOperation,
 } from '../operation.js';
 import type { Header } from '../exchange.js';
-import { validate } from '../validation.js';
+import { readOnly } from '../read-only.js';
+import { invalidRequest, validate } from '../validation.js';
 import { ID_PARAMS, type OperationDeps } from './deps.js';
 
 const AssetListSchema = z.strictObject({ assets: z.array(AssetSchema) }).meta({ id: 'AssetList' });
@@ -31,13 +32,25 @@ const UPLOAD_MEDIA_TYPES = [
   /^application\/octet-stream$/,
 ];
 
+/** What the service has found out of an asset. */
+const READ_ONLY = Object.fromEntries(
+  Object.entries(AssetSchema.omit({ id: true, name: true, source: true }).shape).map(
+    ([field, schema]) => [field, readOnly(schema)],
+  ),
+);
+
 const AssetRegistrationSchema = z
   .strictObject({
-    url: z.string().min(1).max(2048).meta({
-      description: 'https:// or http:// address, or a path below CDN_BASE_URL.',
+    url: z.string().min(1).max(2048).optional().meta({
+      description:
+        'https:// or http:// address, or a path below CDN_BASE_URL; default: that of `source`.',
     }),
     name: NameSchema.optional(),
     id: IdSchema.optional(),
+    source: AssetSchema.shape.source.optional().meta({
+      description: 'As an asset is read: one that was registered can be registered again.',
+    }),
+    ...READ_ONLY,
   })
   .meta({ id: 'AssetRegistration' });
 
@@ -90,12 +103,16 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
         accepts: (mediaType) => UPLOAD_MEDIA_TYPES.some((pattern) => pattern.test(mediaType)),
         run: ({ id, name }, bytes) => assets.upload({ id: id ?? null, name: name ?? '', bytes }),
       },
-      handle: (params, { url, ...body }) =>
-        assets.register({
-          url,
-          name: body.name ?? params.name ?? '',
-          id: body.id ?? params.id ?? null,
-        }),
+      handle: (params, body) => {
+        const url = body.url ?? (body.source?.kind === 'url' ? body.source.url : undefined);
+        if (url === undefined) {
+          throw invalidRequest([
+            { path: '/url', message: 'is missing; what was uploaded has to be uploaded again' },
+          ]);
+        }
+        const name = body.name ?? params.name ?? '';
+        return assets.register({ url, name, id: body.id ?? params.id ?? null });
+      },
     }),
     jsonOperation({
       name: 'assets.get',
@@ -151,6 +168,7 @@ function createContentOperation(assets: OperationDeps['assets']): RawOperation {
     params: ID_PARAMS,
     errors: ['SM_ASSET_UNKNOWN', 'SM_ASSET_NOT_READY'],
     open: false,
+    isCounted: true,
     hidden: false,
     responses: {
       200: { description: 'The content', mediaType: '*/*', schema: null },

@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { PreviewBusSchema, ProgramBusSchema, toPreviewBus, toProgramBus } from './bus-views.js';
+import { readOnly } from '../read-only.js';
 import type { OperationDeps } from './deps.js';
 import { resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
-const LoadSchema = z.strictObject({ sceneId: SceneIdSchema }).meta({ id: 'PreviewLoad' });
+const LoadSchema = z
+  .strictObject({
+    sceneId: SceneIdSchema,
+    loadedAtMs: readOnly(PreviewBusSchema.shape.loadedAtMs),
+  })
+  .meta({ id: 'PreviewLoad' });
 
 const TakeSchema = z
   .strictObject({

@@ -8,13 +8,19 @@ import {
   type ChatMessage,
 } from '../../scene/schema/layers/chat.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
+import { readOnly } from '../read-only.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
 
 const PATH = '/api/scenes/{sceneId}/layers/{layerId}/messages';
 
 const NewMessageSchema = z
-  .strictObject({ id: ChatMessageIdSchema.optional(), ...CHAT_MESSAGE_CONTENT })
+  .strictObject({
+    id: ChatMessageIdSchema.optional(),
+    ...CHAT_MESSAGE_CONTENT,
+    atMs: readOnly(ChatMessageSchema.shape.atMs),
+    removedAtMs: readOnly(ChatMessageSchema.shape.removedAtMs),
+  })
   .meta({ id: 'NewChatMessage' });
 
 const CLEAR_PARAMS = LAYER_PARAMS.extend({

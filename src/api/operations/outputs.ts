@@ -5,6 +5,8 @@ import { IdSchema } from '../../scene/schema/values.js';
 import { type Output, OutputSchema } from '../../state/model.js';
 import { maskOutput } from '../../state/output-url.js';
 import type { ProgramService } from '../ports.js';
+import { readOnly } from '../read-only.js';
+import { invalidRequest } from '../validation.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { createId, ID_PARAMS, type OperationDeps } from './deps.js';
 
@@ -28,11 +30,17 @@ const OutputListSchema = z
   .strictObject({ outputs: z.array(OutputViewSchema) })
   .meta({ id: 'OutputList' });
 
-const { name, url, enabled } = OutputSchema.shape;
+const { id, name, kind, url, enabled, builtIn } = OutputSchema.shape;
 const UrlSchema = url.meta({
   description:
     'rtmp:// or rtmps://, with application and stream key, which are sent to the server byte for byte. Comes back with its key hidden; sent back so, it stays as it is.',
 });
+
+const READ_ONLY = {
+  kind: readOnly(kind),
+  builtIn: readOnly(builtIn),
+  status: readOnly(OutputStatusSchema),
+};
 
 const NewOutputSchema = z
   .strictObject({
@@ -40,11 +48,18 @@ const NewOutputSchema = z
     name: name.default(''),
     url: UrlSchema,
     enabled: enabled.default(true),
+    ...READ_ONLY,
   })
   .meta({ id: 'NewOutput' });
 
 const OutputPatchSchema = z
-  .strictObject({ name: name.optional(), url: UrlSchema.optional(), enabled: enabled.optional() })
+  .strictObject({
+    id: id.optional(),
+    name: name.optional(),
+    url: UrlSchema.optional(),
+    enabled: enabled.optional(),
+    ...READ_ONLY,
+  })
   .meta({ id: 'OutputPatch' });
 
 const IDLE: Omit<OutputStatus, 'id'> = {
@@ -127,8 +142,8 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       example: { id: 'twitch', name: 'Twitch', url: 'rtmp://live.twitch.tv/app/live_123_abc' },
       location: ({ id }) => `/api/outputs/${id}`,
       handle: async (_params, body) => {
-        const id = body.id ?? createId();
-        const output = { ...body, id, kind: 'rtmp', builtIn: false } as const;
+        const { id = createId(), name, url, enabled } = body;
+        const output = { id, name, kind: 'rtmp', url, enabled, builtIn: false } as const;
         return view((await store.dispatch({ type: 'output.create', output })).after.outputs, id);
       },
     }),
@@ -145,11 +160,20 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
       example: { enabled: false },
       handle: async ({ id }, body) => {
+        const shown = view(store.state.outputs, id);
+        if (body.id !== undefined && body.id !== id) {
+          throw invalidRequest([
+            { path: '/id', message: `must be ${id} as in the address, or be left out` },
+          ]);
+        }
+        // What is sent back as it is shown is no change; an address is shown without its key.
         const patch = {
-          ...(body.name !== undefined && { name: body.name }),
-          ...(body.url !== undefined && { url: body.url }),
-          ...(body.enabled !== undefined && { enabled: body.enabled }),
+          ...(body.name !== undefined && body.name !== shown.name && { name: body.name }),
+          ...(body.url !== undefined && body.url !== shown.url && { url: body.url }),
+          ...(body.enabled !== undefined &&
+            body.enabled !== shown.enabled && { enabled: body.enabled }),
         };
+        if (Object.keys(patch).length === 0) return shown;
         const { after } = await store.dispatch({ type: 'output.patch', outputId: id, patch });
         return view(after.outputs, id);
       },

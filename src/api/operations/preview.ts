@@ -57,6 +57,7 @@ function createPicture(source: PreviewSource, { store, previewHubs }: PreviewDep
       ...(source === 'preview' ? (['SM_PREVIEW_EMPTY'] as const) : []),
     ],
     open: false,
+    isCounted: true,
     hidden: false,
     responses: { 200: { description: 'The picture', mediaType: 'image/jpeg', schema: null } },
     respond: async (exchange, params) => {
@@ -93,6 +94,7 @@ function createStream(source: PreviewSource, hub: PreviewHub): RawOperation {
     params: PreviewQuerySchema,
     errors: ['SM_REQUEST_INVALID', 'SM_PREVIEW_LIMIT'],
     open: false,
+    isCounted: true,
     hidden: false,
     responses: {
       200: { description: 'The pictures', mediaType: 'multipart/x-mixed-replace', schema: null },

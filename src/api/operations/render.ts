@@ -90,6 +90,7 @@ export function createRenderOperations(deps: RenderDeps): RawOperation[] {
         'SM_THREAD_EXITED',
       ],
       open: false,
+      isCounted: true,
       hidden: false,
       responses: {
         200: {

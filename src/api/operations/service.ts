@@ -22,6 +22,9 @@ export const HealthSchema = z
 export const ReadinessSchema = z
   .strictObject({
     ready: z.boolean(),
+    status: z.enum(['ok', 'degraded', 'unavailable']).meta({
+      description: 'degraded: ready, but something does not work as it should.',
+    }),
     degraded: z
       .array(
         z.strictObject({
@@ -34,7 +37,8 @@ export const ReadinessSchema = z
   .meta({ id: 'Readiness' });
 type Readiness = z.infer<typeof ReadinessSchema>;
 
-function toReadiness({ store, program, isReady, isServing }: ServiceDeps): Readiness {
+function toReadiness(deps: ServiceDeps): Readiness {
+  const { store, program, isReady, isServing } = deps;
   const degraded: Readiness['degraded'] = [];
   if (!isReady()) {
     degraded.push({ part: 'media', reason: 'The rendering threads are not ready.' });
@@ -46,10 +50,13 @@ function toReadiness({ store, program, isReady, isServing }: ServiceDeps): Readi
   if (program.state === 'failed') {
     degraded.push({ part: 'stream', reason: program.reason ?? 'The stream has failed.' });
   }
-  return { ready: isReady() && isServing(), degraded };
+  const ready = isReady() && isServing() && !store.persistence.refusing;
+  const status = !ready ? 'unavailable' : degraded.length > 0 ? 'degraded' : 'ok';
+  return { ready, status, degraded };
 }
 
-type Page = Pick<RawOperation, 'name' | 'summary' | 'path' | 'responses' | 'respond' | 'open'>;
+type Page = Pick<RawOperation, 'name' | 'summary' | 'path' | 'responses' | 'respond' | 'open'> &
+  Partial<Pick<RawOperation, 'description'>>;
 
 function page(part: Page): RawOperation {
   return {
@@ -59,6 +66,8 @@ function page(part: Page): RawOperation {
     method: 'GET',
     params: NO_PARAMS,
     errors: [],
+    // Those who watch over the service must see it in a flood, too.
+    isCounted: false,
     hidden: false,
     ...part,
   };
@@ -81,12 +90,19 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
     }),
     page({
       name: 'service.ready',
-      summary: 'Whether the service can work',
+      summary: 'Whether the service takes requests',
+      description:
+        'Also while something is degraded: the stream and the API go on. With DURABILITY=strict not while changes cannot be stored.',
       path: '/ready',
       open: true,
       responses: {
-        200: { description: 'It can', schema: ReadinessSchema, ...json },
-        503: { description: 'Not yet, or not any more', schema: ReadinessSchema, ...json },
+        200: { description: 'It takes requests', schema: ReadinessSchema, ...json },
+        503: {
+          description:
+            'It is starting or shutting down, or cannot store changes that must be durable',
+          schema: ReadinessSchema,
+          ...json,
+        },
       },
       respond: (exchange) => {
         const readiness = toReadiness(deps);

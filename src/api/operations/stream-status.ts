@@ -71,6 +71,10 @@ export const StreamStatusSchema = z
       state: z.enum(['ok', 'degraded']),
       reason: z.string().nullable(),
       storedRevision: z.int(),
+      durable: z.boolean().meta({
+        description:
+          'Whether what is answered is stored somewhere, so that a crash does not undo it.',
+      }),
     }),
     revision: z.int().meta({ description: 'Of the state; grows with every change.' }),
     cpu: z.strictObject({
@@ -130,6 +134,7 @@ export function toStreamStatus({ store, program }: OperationDeps): StreamStatus 
       state: persistence.state,
       reason: persistence.reason,
       storedRevision: persistence.storedRevision,
+      durable: persistence.durable,
     },
     revision: state.revision,
     cpu: {

@@ -48,6 +48,7 @@ function socketAddress(path: string): RawOperation {
     params: NO_PARAMS,
     errors: [],
     open: true,
+    isCounted: true,
     hidden: true,
     responses: {},
     respond: (exchange) => {

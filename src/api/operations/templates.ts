@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.js';
 import { SceneSchema } from '../../scene/schema/scene.js';
@@ -8,21 +9,23 @@ import { ArgumentsSchema } from '../../scene/templates/parameters.js';
 import { type Template, TemplateSchema } from '../../scene/templates/template.js';
 import type { ServiceState } from '../../state/model.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import { readOnly } from '../read-only.js';
 import { invalidRequest } from '../validation.js';
 import { createId, ID_PARAMS, type OperationDeps } from './deps.js';
 import { findScene } from './scene-lookup.js';
 
 const { shape } = TemplateSchema;
 
+const BuiltInSchema = z
+  .boolean()
+  .meta({ description: 'Comes with the service and cannot be changed.' });
+
 const TemplateDraftSchema = z
-  .strictObject({ ...shape, id: IdSchema.optional() })
+  .strictObject({ ...shape, id: IdSchema.optional(), builtIn: readOnly(BuiltInSchema) })
   .meta({ id: 'TemplateDraft' });
 
 const TemplateViewSchema = z
-  .strictObject({
-    ...shape,
-    builtIn: z.boolean().meta({ description: 'Comes with the service and can not be changed.' }),
-  })
+  .strictObject({ ...shape, builtIn: BuiltInSchema })
   .meta({ id: 'TemplateView' });
 
 const TemplateListSchema = z
@@ -57,6 +60,14 @@ function toView(template: Template, isBuiltIn: boolean): View {
 
 function toSummary({ id, name, description, parameters, builtIn }: View) {
   return { id, name, description, parameters, builtIn };
+}
+
+/** A template as it was sent, without what can only be read. */
+function toTemplate(
+  { name, description, parameters, scene }: z.output<typeof TemplateDraftSchema>,
+  id: string,
+): Template {
+  return { id, name, description, parameters, scene };
 }
 
 /** Operations on templates of scenes. */
@@ -107,7 +118,7 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
       example: EXAMPLE,
       location: (template) => `/api/templates/${template.id}`,
       handle: async (_params, body) => {
-        const template = { ...body, id: body.id ?? createId() };
+        const template = toTemplate(body, body.id ?? createId());
         const { after } = await store.dispatch({ type: 'template.create', template });
         return viewOf(after, template.id);
       },
@@ -146,7 +157,9 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
             { path: '/id', message: `must be ${params.id} as in the address, or be left out` },
           ]);
         }
-        const template = { ...body, id: params.id };
+        const template = toTemplate(body, params.id);
+        const before = viewOf(store.state, params.id);
+        if (isDeepStrictEqual(toView(template, before.builtIn), before)) return before;
         const { after } = await store.dispatch({ type: 'template.replace', template });
         return viewOf(after, params.id);
       },

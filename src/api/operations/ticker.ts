@@ -9,12 +9,18 @@ import {
 import type { TickerExtents } from '../../scene/ticker/extents.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import type { MeasureTicker, SnapshotService } from '../ports.js';
+import { readOnly } from '../read-only.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
 
 const PATH = '/api/scenes/{sceneId}/layers/{layerId}/items';
 
-const NewItemSchema = z.strictObject({ id: IdSchema.optional(), ...TICKER_ITEM_CONTENT });
+const NewItemSchema = z.strictObject({
+  id: IdSchema.optional(),
+  ...TICKER_ITEM_CONTENT,
+  atMs: readOnly(TickerItemSchema.shape.atMs),
+  removedAtMs: readOnly(TickerItemSchema.shape.removedAtMs),
+});
 
 const PushSchema = z
   .strictObject({ items: z.array(NewItemSchema).min(1).max(50) })

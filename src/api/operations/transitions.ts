@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
+import { IdSchema } from '../../scene/schema/values.js';
 import { SceneTransitionsSchema } from '../../state/model.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
+import { readOnly } from '../read-only.js';
 import type { OperationDeps } from './deps.js';
 import { resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
@@ -9,8 +11,19 @@ const PAIR_PARAMS = z.strictObject({ from: SceneIdSchema, to: SceneIdSchema });
 const PAIR_PATH = '/api/transitions/{from}/{to}';
 
 const DefaultSchema = z
-  .strictObject({ default: SceneTransitionSchema })
+  .strictObject({
+    default: SceneTransitionSchema,
+    pairs: readOnly(SceneTransitionsSchema.shape.pairs),
+  })
   .meta({ id: 'DefaultTransition' });
+
+const PairSchema = z
+  .strictObject({
+    transition: SceneTransitionSchema,
+    from: readOnly(IdSchema),
+    to: readOnly(IdSchema),
+  })
+  .meta({ id: 'PairTransition' });
 
 /** Operations on how scenes give way to each other. */
 export function createTransitionOperations({ store }: OperationDeps): Operation[] {
@@ -61,7 +74,7 @@ export function createTransitionOperations({ store }: OperationDeps): Operation[
       path: PAIR_PATH,
       status: 200,
       params: PAIR_PARAMS,
-      body: z.strictObject({ transition: SceneTransitionSchema }).meta({ id: 'PairTransition' }),
+      body: PairSchema,
       output: SceneTransitionsSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_TRANSITION_LIMIT'],
       example: { transition: { type: 'push', direction: 'left', easing: 'ease-in-out-cubic' } },

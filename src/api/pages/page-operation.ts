@@ -34,6 +34,7 @@ export function pageOperation({ path, mediaType, read }: Content): RawOperation 
     params: NO_PARAMS,
     errors: [],
     open: true,
+    isCounted: true,
     hidden: true,
     responses: {},
     respond: async (exchange) => {

@@ -10,6 +10,8 @@ export const IdSchema = z
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
     'must be 1 to 64 letters, digits, _ or -, and not start with _ or -',
   )
+  // Ids are names in many records, where these would be found without having been put in.
+  .refine((id) => !(id in Object.prototype), 'must be no name that every object has')
   .meta({ id: 'Id', description: 'Letters, digits, _ and -, at most 64.', example: 'lot-42' });
 
 /** Any CSS colour; see https://www.w3.org/TR/css-color-4/. */

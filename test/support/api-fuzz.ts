@@ -1,0 +1,349 @@
+import { Agent, request, type Dispatcher } from 'undici';
+import { z } from 'zod';
+import { openRpc, type RpcClient } from '../api/rpc-client.js';
+import { type Json, type JsonObject, OpenApiFuzz } from './openapi-fuzz.js';
+import { RandomNumbers } from './random-numbers.js';
+
+/** What is wrong with an answer, and the request that brings it about. */
+export type FuzzFinding = { readonly problem: string; readonly request: string };
+
+export type FuzzReport = {
+  readonly requests: number;
+  /** How many answers there were of each status, and of each error code over JSON-RPC. */
+  readonly answers: ReadonlyMap<string, number>;
+  readonly findings: readonly FuzzFinding[];
+};
+
+export type ApiFuzzOptions = {
+  readonly origin: string;
+  readonly seed: number;
+  readonly requests: number;
+  /** Operations that are left out, by their ids. */
+  readonly without: readonly string[];
+};
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+type Method = (typeof METHODS)[number];
+
+const JsonRecord = z.record(z.string(), z.json());
+const OperationSchema = z.looseObject({
+  operationId: z.string(),
+  parameters: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        in: z.string(),
+        required: z.boolean().optional(),
+        schema: JsonRecord,
+      }),
+    )
+    .default([]),
+  requestBody: z
+    .looseObject({ content: z.record(z.string(), z.looseObject({ schema: JsonRecord })) })
+    .optional(),
+  responses: z.record(z.string(), z.unknown()),
+});
+type Operation = z.infer<typeof OperationSchema> & {
+  readonly method: Method;
+  readonly path: string;
+};
+
+/** An answer that takes longer is none. */
+const PATIENCE_MS = 60_000;
+/** Beyond this, bodies would be refused for their size alone. */
+const ANSWER_BYTES = 65_536;
+const WORKERS = 6;
+/** Few, so that requests meet. */
+const IDS = [
+  ...['a', 'b', 'c', 'intro', 'title', 'builtin-auction', 'program', 'preview'],
+  ...['ticker', 'chat', 'stopwatch', 'group', 'table'],
+];
+const VARIABLE_NAMES = ['bid', 'list', 'title'];
+
+/** Text that is no JSON, or none that anybody means. */
+const GARBAGE = [
+  '',
+  '{',
+  '[',
+  '"',
+  'nul',
+  '{"a":}',
+  '[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[',
+  '{"a":1e999}',
+  '\u0000',
+  '{"__proto__":{}}',
+  'null',
+  '[]',
+  '0',
+  '""',
+  '{"":""}',
+  '\ud800',
+  '{"x":"\\ud800"}',
+];
+/** Values of which no field is of all. */
+const WRONG: readonly Json[] = [
+  null,
+  true,
+  -1,
+  0,
+  1e308,
+  0.1,
+  '',
+  'x'.repeat(3000),
+  '\u202e\u0000\ud83d',
+  [],
+  {},
+  [null],
+  { a: {} },
+  '{{a.b}}',
+  '${x}',
+  '../..',
+  'constructor',
+  '9'.repeat(400),
+];
+
+function readOperations(document: JsonObject, without: readonly string[]): Operation[] {
+  const paths = z.record(z.string(), z.record(z.string(), z.unknown())).parse(document['paths']);
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    METHODS.flatMap((method): Operation[] => {
+      const found = methods[method];
+      if (found === undefined) return [];
+      const operation = { ...OperationSchema.parse(found), method, path };
+      return without.includes(operation.operationId) ? [] : [operation];
+    }),
+  );
+}
+
+/** Makes requests out of an OpenAPI document: some that fit it, some that nearly do, and garbage. */
+class RequestMaker {
+  readonly #random: RandomNumbers;
+  readonly #values: OpenApiFuzz;
+
+  constructor(document: JsonObject, random: RandomNumbers) {
+    this.#random = random;
+    const id: Json[] = [...IDS];
+    this.#values = new OpenApiFuzz(document, random, {
+      known: { Id: id, id, sceneId: id, layerId: id, asset: id, VariableName: [...VARIABLE_NAMES] },
+      optional: 0.3,
+    });
+  }
+
+  parameter(schema: JsonObject): string {
+    if (this.#random.chance(0.05)) return toText(this.#random.pick(WRONG)).slice(0, 300);
+    if (this.#random.chance(0.6)) return this.#random.pick(IDS);
+    return toText(this.#values.value(schema));
+  }
+
+  /** A body, or params, that fits a schema, or nearly. */
+  body(schema: JsonObject): Json {
+    const value = this.#values.value(schema);
+    return this.#random.chance(0.3) ? this.#spoiled(value) : value;
+  }
+
+  /** A copy with one thing in it that may not fit. */
+  #spoiled(value: Json): Json {
+    if (Array.isArray(value) && value.length > 0 && this.#random.chance(0.8)) {
+      const at = this.#random.between(0, value.length - 1);
+      return value.map((item, i) => (i === at ? this.#spoiled(item) : item));
+    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const names = Object.keys(value);
+      if (names.length > 0 && this.#random.chance(0.8)) {
+        const name = this.#random.pick(names);
+        const inner = value[name] ?? null;
+        return {
+          ...value,
+          [name]: this.#random.chance(0.5) ? this.#spoiled(inner) : this.#random.pick(WRONG),
+        };
+      }
+      return { ...value, unknownField: this.#random.pick(WRONG) };
+    }
+    return this.#random.pick(WRONG);
+  }
+}
+
+function toText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Sends random requests over REST and JSON-RPC, and gathers what must not be answered. */
+export async function fuzzApi(options: ApiFuzzOptions): Promise<FuzzReport> {
+  const agent = new Agent({
+    connections: WORKERS,
+    headersTimeout: PATIENCE_MS,
+    bodyTimeout: PATIENCE_MS,
+  });
+  const response = await request(`${options.origin}/api/openapi.json`, { dispatcher: agent });
+  const document = JsonRecord.parse(await response.body.json());
+  const operations = readOperations(document, options.without);
+  const run = new FuzzRun(options, document, operations, agent);
+  try {
+    await Promise.all(Array.from({ length: WORKERS }, (_, i) => run.work(i)));
+    return run.report;
+  } finally {
+    await agent.destroy();
+  }
+}
+
+class FuzzRun {
+  readonly #origin: string;
+  readonly #seed: number;
+  readonly #requests: number;
+  readonly #document: JsonObject;
+  readonly #operations: readonly Operation[];
+  readonly #agent: Agent;
+  readonly #answers = new Map<string, number>();
+  readonly #findings: FuzzFinding[] = [];
+  #sent = 0;
+
+  constructor(
+    { origin, seed, requests }: ApiFuzzOptions,
+    document: JsonObject,
+    operations: readonly Operation[],
+    agent: Agent,
+  ) {
+    this.#origin = origin;
+    this.#seed = seed;
+    this.#requests = requests;
+    this.#document = document;
+    this.#operations = operations;
+    this.#agent = agent;
+  }
+
+  get report(): FuzzReport {
+    return { requests: this.#sent, answers: this.#answers, findings: this.#findings };
+  }
+
+  /** Each worker has random numbers of its own, so that it sends the same whatever the others are at. */
+  async work(worker: number): Promise<void> {
+    const random = new RandomNumbers(this.#seed * WORKERS + worker);
+    const maker = new RequestMaker(this.#document, random);
+    const rpc = await openRpc(`${this.#origin.replace('http', 'ws')}/ws`);
+    const count = Math.ceil(this.#requests / WORKERS);
+    try {
+      for (let i = 0; i < count; i++) {
+        this.#sent++;
+        const operation = this.#pick(random);
+        if (random.chance(0.3)) await this.#callRpc(rpc, operation, random, maker);
+        else await this.#callRest(operation, random, maker);
+      }
+    } finally {
+      rpc.close();
+    }
+  }
+
+  /** Removals are rarer, so that there is something for the others. */
+  #pick(random: RandomNumbers): Operation {
+    const operation = random.pick(this.#operations);
+    return operation.method !== 'delete' || random.chance(0.1) ? operation : this.#pick(random);
+  }
+
+  async #callRest(operation: Operation, random: RandomNumbers, maker: RequestMaker): Promise<void> {
+    const { method, requestBody, responses } = operation;
+    const address = this.#address(operation, random, maker);
+    const schema = requestBody?.content['application/json']?.schema;
+    const text =
+      random.chance(0.05) || schema === undefined
+        ? random.pick(GARBAGE)
+        : JSON.stringify(maker.body(schema));
+    const body = method === 'get' || (schema === undefined && random.chance(0.9)) ? null : text;
+    const headers: Record<string, string> = {
+      ...(body !== null && {
+        'content-type': random.chance(0.97) ? 'application/json' : 'text/plain',
+      }),
+      ...(random.chance(0.05) && { 'idempotency-key': `key-${random.between(0, 50)}` }),
+      ...(random.chance(0.05) && { 'if-match': random.pick(['*', '"x"', 'x', ''] as const) }),
+    };
+    const sent = `${method.toUpperCase()} ${address} ${(body ?? '').slice(0, 2000)}`;
+    try {
+      const response = await request(`${this.#origin}${address}`, {
+        method: METHOD_NAMES[method],
+        dispatcher: this.#agent,
+        headers,
+        body,
+      });
+      const { statusCode: status } = response;
+      const answer = await readSome(response.body);
+      this.#count(String(status));
+      const isKnown = String(status) in responses || status === 404 || status === 405;
+      if (status >= 500 && status !== 503) this.#find(`answers ${status}: ${answer}`, sent);
+      else if (!isKnown) this.#find(`answers ${status}, which is not documented: ${answer}`, sent);
+    } catch (error) {
+      this.#find(`is not answered: ${String(error)}`, sent);
+    }
+  }
+
+  #address({ path, parameters }: Operation, random: RandomNumbers, maker: RequestMaker): string {
+    const query = new URLSearchParams();
+    let filled = path;
+    for (const { name, in: place, required = false, schema } of parameters) {
+      if (place === 'path') {
+        const value = maker.parameter(schema).replace(/^\.{0,2}$/, '_');
+        filled = filled.replace(`{${name}}`, encodeURIComponent(Buffer.from(value).toString()));
+      } else if (place === 'query' && (required || random.chance(0.3)))
+        query.set(name, maker.parameter(schema));
+    }
+    return query.size === 0 ? filled : `${filled}?${query.toString()}`;
+  }
+
+  async #callRpc(
+    rpc: RpcClient,
+    operation: Operation,
+    random: RandomNumbers,
+    maker: RequestMaker,
+  ): Promise<void> {
+    const schema = operation.requestBody?.content['application/json']?.schema;
+    const body = schema === undefined ? {} : maker.body(schema);
+    const params = {
+      ...(typeof body === 'object' && !Array.isArray(body) ? body : { body }),
+      ...Object.fromEntries(
+        operation.parameters
+          .filter(({ in: place }) => place !== 'header')
+          .filter(({ required }) => required === true || random.chance(0.3))
+          .map(({ name, schema: own }) => [name, name === 'dryRun' ? true : maker.parameter(own)]),
+      ),
+      ...(random.chance(0.05) && { withEtag: true }),
+    };
+    const method = operation.operationId;
+    const sent = `${method} ${JSON.stringify(params).slice(0, 2000)}`;
+    const answered = await Promise.race([
+      rpc.call(method, params),
+      new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null).unref()),
+    ]);
+    if (answered === null) {
+      this.#find('is not answered', sent);
+      return;
+    }
+    const { error, result } = answered;
+    this.#count(error?.data.code ?? 'result');
+    if (error === undefined && result === undefined) this.#find('has no result', sent);
+    if (error?.data.code === 'SM_INTERNAL') this.#find(`answers ${error.message}`, sent);
+  }
+
+  #count(answer: string): void {
+    this.#answers.set(answer, (this.#answers.get(answer) ?? 0) + 1);
+  }
+
+  #find(problem: string, request: string): void {
+    this.#findings.push({ problem, request });
+  }
+}
+
+const METHOD_NAMES = {
+  get: 'GET',
+  put: 'PUT',
+  post: 'POST',
+  patch: 'PATCH',
+  delete: 'DELETE',
+} as const satisfies Record<Method, Dispatcher.HttpMethod>;
+
+/** The beginning of a body: some never end. */
+async function readSome(body: Dispatcher.ResponseData['body']): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += String(chunk);
+    if (text.length > ANSWER_BYTES) break;
+  }
+  body.destroy();
+  return text.slice(0, 500);
+}
