@@ -265,7 +265,8 @@ class FuzzRun {
       const { statusCode: status } = response;
       const answer = await readSome(response.body);
       this.#count(String(status));
-      const isKnown = String(status) in responses || status === 404 || status === 405;
+      const isUnmatched = status === 412 && 'if-match' in headers;
+      const isKnown = String(status) in responses || status === 404 || isUnmatched;
       if (status >= 500 && status !== 503) this.#find(`answers ${status}: ${answer}`, sent);
       else if (!isKnown) this.#find(`answers ${status}, which is not documented: ${answer}`, sent);
     } catch (error) {
