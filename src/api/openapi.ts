@@ -225,6 +225,7 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
   const headers = headersOf(operation, resources);
   const described = describe(operation);
   const { query } = described.requestParams ?? {};
+  const canMatch = isChange(method) && resources.readerOf(operation) !== null;
   return {
     ...described,
     requestParams: {
@@ -244,7 +245,7 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
       ...successResponses(operation, headers.response),
       ...problemResponses([
         ...operation.errors,
-        ...(isChange(method) ? PRECONDITION_ERRORS : []),
+        ...(canMatch ? PRECONDITION_ERRORS : []),
         ...(isChange(method) ? CHANGE_ERRORS : []),
         ...(hasInput || isChange(method) ? INPUT_ERRORS : []),
         // A body that is not asked for is looked at all the same.

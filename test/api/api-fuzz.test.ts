@@ -12,12 +12,16 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 /** Something of every kind, so that requests find what they are for. */
 async function furnish(api: Harness): Promise<void> {
   const kinds = Object.entries(LAYER_EXAMPLES).map(([kind, layer]) => ({ ...layer, id: kind }));
-  const layers = ['title', 'a', 'b', 'c'].map((id, i) => ({ ...kinds[i], id }));
+  const layers = [{ ...LAYER_EXAMPLES.text, id: 'title' }];
   for (const id of ['a', 'b', 'intro']) {
     const scene = { id, layers: [...layers, ...kinds] };
     const reply = await api.call('POST', '/api/scenes', { body: scene });
     assert.equal(reply.status, 201, reply.text);
   }
+  const template = { id: 'own', parameters: [], scene: { layers: [] } };
+  await api.call('POST', '/api/templates', { body: template });
+  const output = { id: 'own', url: 'rtmp://host.invalid/app/key' };
+  await api.call('POST', '/api/outputs', { body: output });
   await api.call('POST', '/api/scenes/intro/activate');
 }
 

@@ -53,12 +53,42 @@ const PATIENCE_MS = 60_000;
 /** Beyond this, bodies would be refused for their size alone. */
 const ANSWER_BYTES = 65_536;
 const WORKERS = 6;
-/** Few, so that requests meet. */
-const IDS = [
-  ...['a', 'b', 'c', 'intro', 'title', 'builtin-auction', 'program', 'preview'],
-  ...['ticker', 'chat', 'stopwatch', 'group', 'table'],
-];
-const VARIABLE_NAMES = ['bid', 'list', 'title'];
+/** Few, so that requests meet: what a test furnishes the service with, what comes with it, and what requests make. */
+const SCENES = ['a', 'b', 'c', 'intro', 'program', 'preview'];
+const LAYERS = ['title', 'text', 'image', 'group', 'ticker', 'chat', 'stopwatch', 'table', 'new'];
+const OTHERS = ['a', 'new', 'own', 'builtin-auction', 'program'];
+const VARIABLES = ['bid', 'list', 'title'];
+/** By the names of parameters and fields, and of components of the document: values that mean something. */
+const KNOWN: Readonly<Record<string, readonly Json[]>> = {
+  Id: OTHERS,
+  id: [...SCENES, ...OTHERS],
+  sceneId: SCENES,
+  scene: SCENES,
+  layerId: LAYERS,
+  from: SCENES,
+  to: SCENES,
+  asset: OTHERS,
+  name: VARIABLES,
+  VariableName: VARIABLES,
+  url: ['rtmp://host.invalid/app/key', 'https://pictures.invalid/a.png', 'rtmp://', '***'],
+  Color: ['#ff8000', 'white', 'rgb(0 0 0 / 50%)'],
+  easing: ['linear', 'ease-out', 'spring', 'steps(4, jump-end)'],
+  locale: ['en', 'de-CH'],
+  timeZone: ['UTC', 'Asia/Kathmandu'],
+  TemplateDocument: [{ layers: [{ id: 'x', type: 'text', text: '${title}' }] }],
+  BatchCall: [
+    { method: 'scenes.update', params: { id: 'a', name: 'Changed', ifMatch: '*' } },
+    { method: 'layers.create', params: { sceneId: 'b', type: 'text', text: 'New' } },
+    { method: 'scenes.activate', params: { id: 'b' } },
+    { method: 'variables.set', params: { values: { bid: { amount: 1 } } } },
+    { method: 'stream.stop', params: {} },
+  ],
+};
+/** What a patch is a patch of, by their components. */
+const PATCHES: Readonly<Record<string, string>> = {
+  ScenePatch: 'SceneDocument',
+  LayerPatch: 'NewLayer',
+};
 
 /** Text that is no JSON, or none that anybody means. */
 const GARBAGE = [
@@ -121,23 +151,35 @@ class RequestMaker {
 
   constructor(document: JsonObject, random: RandomNumbers) {
     this.#random = random;
-    const id: Json[] = [...IDS];
-    this.#values = new OpenApiFuzz(document, random, {
-      known: { Id: id, id, sceneId: id, layerId: id, asset: id, VariableName: [...VARIABLE_NAMES] },
-      optional: 0.3,
-    });
+    this.#values = new OpenApiFuzz(document, random, { known: KNOWN, optional: 0.3 });
   }
 
-  parameter(schema: JsonObject): string {
+  parameter(name: string, schema: JsonObject): string {
     if (this.#random.chance(0.05)) return toText(this.#random.pick(WRONG)).slice(0, 300);
-    if (this.#random.chance(0.6)) return this.#random.pick(IDS);
+    const known = KNOWN[name];
+    if (known !== undefined && this.#random.chance(0.9)) return toText(this.#random.pick(known));
     return toText(this.#values.value(schema));
   }
 
   /** A body, or params, that fits a schema, or nearly. */
   body(schema: JsonObject): Json {
-    const value = this.#values.value(schema);
-    return this.#random.chance(0.3) ? this.#spoiled(value) : value;
+    const whole =
+      PATCHES[
+        toText(schema['$ref'] ?? '')
+          .split('/')
+          .at(-1) ?? ''
+      ];
+    const value = whole === undefined ? this.#values.value(schema) : this.#patch(whole);
+    return this.#random.chance(0.2) ? this.#spoiled(value) : value;
+  }
+
+  #patch(whole: string): JsonObject {
+    const value = this.#values.component(whole);
+    const fields = Object.entries(
+      typeof value === 'object' && !Array.isArray(value) && value !== null ? value : {},
+    );
+    const kept = fields.filter(([name]) => name !== 'id' && this.#random.chance(0.3));
+    return Object.fromEntries(kept);
   }
 
   /** A copy with one thing in it that may not fit. */
@@ -265,7 +307,8 @@ class FuzzRun {
       const { statusCode: status } = response;
       const answer = await readSome(response.body);
       this.#count(String(status));
-      const isKnown = String(status) in responses || status === 404 || status === 405;
+      const isUnmatched = status === 412 && 'if-match' in headers;
+      const isKnown = String(status) in responses || status === 404 || isUnmatched;
       if (status >= 500 && status !== 503) this.#find(`answers ${status}: ${answer}`, sent);
       else if (!isKnown) this.#find(`answers ${status}, which is not documented: ${answer}`, sent);
     } catch (error) {
@@ -278,10 +321,10 @@ class FuzzRun {
     let filled = path;
     for (const { name, in: place, required = false, schema } of parameters) {
       if (place === 'path') {
-        const value = maker.parameter(schema).replace(/^\.{0,2}$/, '_');
+        const value = maker.parameter(name, schema).replace(/^\.{0,2}$/, '_');
         filled = filled.replace(`{${name}}`, encodeURIComponent(Buffer.from(value).toString()));
       } else if (place === 'query' && (required || random.chance(0.3)))
-        query.set(name, maker.parameter(schema));
+        query.set(name, maker.parameter(name, schema));
     }
     return query.size === 0 ? filled : `${filled}?${query.toString()}`;
   }
@@ -300,7 +343,10 @@ class FuzzRun {
         operation.parameters
           .filter(({ in: place }) => place !== 'header')
           .filter(({ required }) => required === true || random.chance(0.3))
-          .map(({ name, schema: own }) => [name, name === 'dryRun' ? true : maker.parameter(own)]),
+          .map(({ name, schema: own }) => [
+            name,
+            name === 'dryRun' ? true : maker.parameter(name, own),
+          ]),
       ),
       ...(random.chance(0.05) && { withEtag: true }),
     };
