@@ -1,3 +1,4 @@
+import { levelSizes } from '../memory/bitmap-layout.js';
 import type { Box } from '../scene/picture-fit.js';
 import type { Stroke } from '../scene/schema/stroke.js';
 import type { ChromaKey, Filter, Paint } from '../scene/schema/style.js';
@@ -112,6 +113,14 @@ export type Drawing =
    * where they have pixel (x, y).
    */
   | { readonly kind: 'composed'; readonly count: number; readonly x: number; readonly y: number }
+  /** The levels of a bitmap that stands in shared memory; see memory/records.ts. */
+  | {
+      readonly kind: 'levels';
+      /** Bytes from the beginning of the memory. */
+      readonly source: number;
+      readonly widthPx: number;
+      readonly heightPx: number;
+    }
   /** A part of a picture that is already in shared memory, brought to the whole box. */
   | {
       readonly kind: 'picture';
@@ -283,6 +292,34 @@ export function toPictureContent(
   const detail = details.every((one) => one === null) ? '' : ` ${JSON.stringify(details)}`;
   const key = `picture ${contentHash} ${widthPx}x${heightPx}${detail}`;
   return { key, kind: 'picture', widthPx, heightPx, contentHash, path, range, part, chromaKey };
+}
+
+/**
+ * The levels of a bitmap at `source`, as a bitmap of their own: as wide as the first of them, and as high as it takes to
+ * hold all. `serial` tells the bitmap from every other that stood there.
+ */
+export function levelsContent(
+  serial: number,
+  source: number,
+  widthPx: number,
+  heightPx: number,
+): Content {
+  const sizes = levelSizes(widthPx, heightPx);
+  const px = sizes.reduce((sum, size) => sum + size.widthPx * size.heightPx, 0);
+  const levelWidthPx = Math.ceil(widthPx / 2);
+  const levelHeightPx = Math.ceil(px / levelWidthPx);
+  return {
+    key: `levels ${serial}`,
+    widthPx: levelWidthPx,
+    heightPx: levelHeightPx,
+    padPx: 0,
+    boxWidth: levelWidthPx,
+    boxHeight: levelHeightPx,
+    scale: 1,
+    drawing: { kind: 'levels', source, widthPx, heightPx },
+    decoration: PLAIN,
+    filters: [],
+  };
 }
 
 /** A vector animation that is read before it is needed. */

@@ -46,6 +46,13 @@ export class Painter {
   /** Paints a content; `laneScratch` is for what items draw. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
   paint({ offset, content }: Paint, laneScratch: number): void {
     try {
+      if (content.drawing.kind === 'levels') {
+        const { source, widthPx, heightPx } = content.drawing;
+        if (this.#kernels.makeLevels(source, widthPx, heightPx, offset, laneScratch) === 0)
+          throw new Error('What its levels are made from could not be painted.');
+        this.#setState(offset, BITMAP_PAINTED);
+        return;
+      }
       const canvas = this.#canvasOf(content.widthPx, content.heightPx);
       paintContent(canvas, content, {
         picture: (source, widthPx, heightPx) => this.#pictureAt(source, widthPx, heightPx),

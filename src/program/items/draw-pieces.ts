@@ -8,6 +8,7 @@ import type { Item } from './item.js';
 import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
+import { withLevels } from './reduction.js';
 import { buffered, masking, solid } from './stack.js';
 
 const NORMAL = BLEND_MODES.indexOf('normal');
@@ -28,7 +29,7 @@ export function drawPieces(
     const own = opacity * (piece.opacity ?? 1);
     const item =
       bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
-    if (item !== null) items.push(item);
+    if (item !== null) items.push(withLevels(item, context));
   }
   return items;
 }

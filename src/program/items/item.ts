@@ -9,6 +9,8 @@ export type BitmapItem = {
   /** Names it from frame to frame. */
   readonly name: string;
   readonly bitmap: Bitmap;
+  /** Its levels, for where it is shown much smaller than it is; null: it is sampled itself. */
+  readonly levels: Bitmap | null;
   /** Pixels it may touch. */
   readonly bounds: Rect;
   /** Where every pixel is wholly covered. */
@@ -49,6 +51,7 @@ export function isSameItem(a: Item, b: Item): boolean {
     return (
       b.kind === 'bitmap' &&
       a.bitmap === b.bitmap &&
+      a.levels === b.levels &&
       a.opacity === b.opacity &&
       a.blend === b.blend &&
       a.sample === b.sample &&

@@ -7,6 +7,7 @@ import {
   ITEM_COVER_Y0,
   ITEM_COVER_Y1,
   ITEM_KIND,
+  ITEM_LEVELS,
   ITEM_LINK,
   ITEM_OPACITY,
   ITEM_PARAMS,
@@ -108,6 +109,7 @@ function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: Bitmap
     view.setInt32(at + field, value, true);
   };
   i32(ITEM_BITMAP, item.bitmap.offset);
+  i32(ITEM_LEVELS, item.levels?.offset ?? 0);
   i32(ITEM_SRC_WIDTH, item.bitmap.content.widthPx);
   i32(ITEM_SRC_HEIGHT, item.bitmap.content.heightPx);
   i32(ITEM_COVER_X0, item.cover.x0);

@@ -45,6 +45,8 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
       drawFigure(context, content, drawing);
       return;
     case 'nothing':
+    // Made by the kernels, where they stand: there is nothing to draw on a canvas.
+    case 'levels':
       return;
     case 'composed':
       context.drawImage(sources.composed(), -content.padPx, -content.padPx);
