@@ -1,16 +1,23 @@
 import { level, levelCountOf, nextLevel, placesOf, reduce, spreadOf } from './reduction';
-import { placePixel } from './rows';
+import { openParts, reducedPlaces } from './reduced';
+import { affineRow, placePixel } from './rows';
 
 /** Places are kept in this many pixels either way, far outside of every bitmap, so that they fit fixed point. */
 const FAR: f64 = 1048576;
 
-/** How a bitmap is reduced is decided once for so many program pixels, which begin at multiples of it. */
+/** How a bitmap is sampled is decided once for so many program pixels, which begin at multiples of it. */
 const SEGMENT_PX: i32 = 16;
 
 /**
+ * As long as a straight line goes past the exact places of a segment by no more than so much of a bitmap pixel, or of a
+ * program pixel where that is larger, it is taken for them: then the fast rows of affine transforms do.
+ */
+const STRAIGHT_PX: f64 = 1.0 / 32;
+
+/**
  * A row of a bitmap seen in perspective: fills `count` pixels at `dst` from program pixel (x, y). `params` are the
- * nine coefficients of SAMPLE_PERSPECTIVE, `levels` the levels of the bitmap or 0, `places` room in the
- * scratch. Every place is computed from its own program pixel.
+ * nine coefficients of SAMPLE_PERSPECTIVE, `levels` the levels of the bitmap or 0, `room` a row in the scratch. No
+ * place depends on where the row begins.
  */
 export function perspectiveRow(
   dst: usize,
@@ -22,7 +29,7 @@ export function perspectiveRow(
   y: i32,
   params: usize,
   levels: usize,
-  places: usize,
+  room: usize,
 ): void {
   const a = load<f64>(params);
   const d = load<f64>(params, 24);
@@ -34,10 +41,11 @@ export function perspectiveRow(
   const levelCount = levels == 0 ? 0 : levelCountOf(width, height);
   const end = x + count;
   for (let from = x; from < end; ) {
-    const to = min(end, (from & -SEGMENT_PX) + SEGMENT_PX);
+    const begin = from & -SEGMENT_PX;
+    const to = min(end, begin + SEGMENT_PX);
     const at = dst + (<usize>(from - x) << 2);
     // The steps of the place at the segment's centre: those of a quotient, along the row and across it.
-    const centre = <f64>((from & -SEGMENT_PX) + SEGMENT_PX / 2);
+    const centre = <f64>(begin + SEGMENT_PX / 2);
     const by = 1 / (g * centre + h);
     const u = (a * centre + b) * by;
     const v = (d * centre + e) * by;
@@ -48,11 +56,30 @@ export function perspectiveRow(
     const ratioX = sqrt(ux * ux + vx * vx);
     const ratioY = sqrt(uy * uy + vy * vy);
     // Behind the eye there is no ratio, and nothing to be seen.
-    const isReduced = by > 0 && ratioX < FAR && ratioY < FAR && reduce(ratioX, ratioY, levelCount);
+    const isBefore = by > 0 && ratioX < FAR && ratioY < FAR && abs(u) < FAR && abs(v) < FAR;
+    const isReduced = isBefore && reduce(ratioX, ratioY, levelCount);
+    // Half a segment away, a quotient is off its tangent by (g·t)² of the way there, and less than twice that here.
+    const bend = abs(g * by) * (SEGMENT_PX / 2);
+    const off = 2 * bend * ratioX * (SEGMENT_PX / 2);
+    if (isBefore && bend < 0.25 && off <= STRAIGHT_PX * max(1, ratioX)) {
+      const away = from - begin - SEGMENT_PX / 2;
+      if (isReduced) {
+        openParts(bitmap, width, height, levels, room);
+        reducedPlaces(at, to - from, away, u, v, ux, vx, uy, vy);
+      } else {
+        const du = <i64>floor(ux * 65536);
+        const dv = <i64>floor(vx * 65536);
+        const placeU = <i64>floor(u * 65536) + du * <i64>away;
+        const placeV = <i64>floor(v * 65536) + dv * <i64>away;
+        affineRow(at, to - from, bitmap, width, height, placeU, placeV, du, dv);
+      }
+      from = to;
+      continue;
+    }
     if (isReduced) {
-      openLevel(places, bitmap, width, height, levels, level, ux, vx, uy, vy);
+      openLevel(room, bitmap, width, height, levels, level, ux, vx, uy, vy);
       if (nextLevel > 0) {
-        openLevel(places + PLACES_BYTES, bitmap, width, height, levels, level + 1, ux, vx, uy, vy);
+        openLevel(room + PLACES_BYTES, bitmap, width, height, levels, level + 1, ux, vx, uy, vy);
       }
     }
     for (let i = from; i < to; i++) {
@@ -64,7 +91,7 @@ export function perspectiveRow(
         const own = 1 / w;
         const pu = <i64>floor(max(-FAR, min(FAR, (a * column + b) * own)) * 65536);
         const pv = <i64>floor(max(-FAR, min(FAR, (d * column + e) * own)) * 65536);
-        pixel = isReduced ? meanOf(places, pu, pv) : placePixel(bitmap, width, height, pu, pv);
+        pixel = isReduced ? meanOf(room, pu, pv) : placePixel(bitmap, width, height, pu, pv);
       }
       store<u32>(at + (<usize>(i - from) << 2), pixel);
     }

@@ -95,14 +95,60 @@ export function reducedPart(x: i32, y: i32, count: i32): u64 {
 
 /** Fills `count` pixels at `dst` from program pixel (x, y) on, and up to three more. */
 export function reducedRow(dst: usize, count: i32, x: i32, y: i32): void {
-  levelRow(dst, count, x, y, level);
+  rowOfLevel(dst, count, x, y, level);
   if (nextLevel == 0) return;
+  rowOfLevel(scratch + SECOND_OFFSET, count, x, y, level + 1);
+  mixInNext(dst, count);
+}
+
+/** Mixes in what is behind it of the next level. */
+function mixInNext(dst: usize, count: i32): void {
   const second = scratch + SECOND_OFFSET;
-  levelRow(second, count, x, y, level + 1);
   const weight = i16x8.splat(<i16>min(32767, nextLevel << 7));
   for (let at: usize = 0; at < <usize>count << 2; at += 16) {
     v128.store(dst + at, mix(v128.load(dst + at), v128.load(second + at), weight, weight));
   }
+}
+
+/** The same as `openReduced` for parts whose places are given one by one, after `reduce` has decided. */
+export function openParts(bitmapAt: usize, width: i32, height: i32, levelsAt: usize, rows: usize): void {
+  bitmap = bitmapAt;
+  bitmapWidth = width;
+  bitmapHeight = height;
+  levels = levelsAt;
+  isUpright = false;
+  scratch = rows;
+}
+
+/**
+ * Fills `count` pixels at `dst`, and up to three more. The place (u, v), 16.16, is that of a program pixel from which the
+ * first one is `away`; `ux` to `vy` are the steps to the next program pixel and to that below, in bitmap pixels.
+ */
+export function reducedPlaces(
+  dst: usize,
+  count: i32,
+  away: i32,
+  u: f64,
+  v: f64,
+  ux: f64,
+  vx: f64,
+  uy: f64,
+  vy: f64,
+): void {
+  ratioX = sqrt(ux * ux + vx * vx);
+  ratioY = sqrt(uy * uy + vy * vy);
+  for (let next = 0; next <= i32(nextLevel > 0); next++) {
+    const depth = level + next;
+    const unit = 65536.0 / <f64>(1 << depth);
+    const du = <i64>floor(ux * unit);
+    const dv = <i64>floor(vx * unit);
+    const eu = <i64>floor(uy * unit);
+    const ev = <i64>floor(vy * unit);
+    const placeU = <i64>floor((u + 0.5) * unit) - 32768 + du * <i64>away;
+    const placeV = <i64>floor((v + 0.5) * unit) - 32768 + dv * <i64>away;
+    sampleLevel(next == 0 ? dst : scratch + SECOND_OFFSET, count, depth, placeU, placeV, du, dv, eu, ev);
+  }
+  if (nextLevel > 0) mixInNext(dst, count);
 }
 
 /** A step in the bitmap as one in a level. */
@@ -119,7 +165,29 @@ function placeIn(place: i64, depth: i32): i64 {
   return stepIn(place + 32768, depth) - 32768;
 }
 
-function levelRow(dst: usize, count: i32, x: i32, y: i32, depth: i32): void {
+function rowOfLevel(dst: usize, count: i32, x: i32, y: i32, depth: i32): void {
+  const du = stepIn(ux, depth);
+  const dv = stepIn(vx, depth);
+  const eu = stepIn(uy, depth);
+  const ev = stepIn(vy, depth);
+  // From the same steps for every pixel, wherever its tile begins.
+  const u = du * <i64>x + eu * <i64>y + placeIn(u0, depth);
+  const v = dv * <i64>x + ev * <i64>y + placeIn(v0, depth);
+  sampleLevel(dst, count, depth, u, v, du, dv, eu, ev);
+}
+
+/** A row of one level: its place for the first pixel, the steps to the next pixel, and those to the row below. */
+function sampleLevel(
+  dst: usize,
+  count: i32,
+  depth: i32,
+  u: i64,
+  v: i64,
+  du: i64,
+  dv: i64,
+  eu: i64,
+  ev: i64,
+): void {
   let pixels = bitmap;
   let width = bitmapWidth;
   let height = bitmapHeight;
@@ -130,23 +198,16 @@ function levelRow(dst: usize, count: i32, x: i32, y: i32, depth: i32): void {
     height = (height + 1) >> 1;
     next += (<usize>width * <usize>height) << 2;
   }
-  const du = stepIn(ux, depth);
-  const dv = stepIn(vx, depth);
-  // From the same steps for every pixel, wherever its tile begins.
-  const u = du * <i64>x + stepIn(uy, depth) * <i64>y + placeIn(u0, depth);
-  const v = dv * <i64>x + stepIn(vy, depth) * <i64>y + placeIn(v0, depth);
   const acrossX = placesOf(ratioX, depth);
   const acrossY = placesOf(ratioY, depth);
   const spreadX = <i64>(spreadOf(ratioX, depth, acrossX) * 65536);
   const spreadY = <i64>(spreadOf(ratioY, depth, acrossY) * 65536);
   if (isUpright) {
-    uprightRow(dst, count, pixels, width, height, u, v, du, stepIn(vy, depth), acrossX, acrossY, spreadX, spreadY);
+    uprightRow(dst, count, pixels, width, height, u, v, du, ev, acrossX, acrossY, spreadX, spreadY);
     return;
   }
   const row = scratch;
   const sums = scratch + SUMS_OFFSET;
-  const eu = stepIn(uy, depth);
-  const ev = stepIn(vy, depth);
   for (let j = 0; j < acrossY; j++) {
     const down = offsetOf(j, acrossY, spreadY);
     for (let i = 0; i < acrossX; i++) {

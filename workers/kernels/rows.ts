@@ -117,10 +117,18 @@ export function rights(ab: v128, cd: v128): v128 {
 export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, height: i32, u: i64, v: i64, du: i64, dv: i64): void {
   const stride = <usize>width << 2;
   // Pixels all of whose four neighbours lie in the bitmap need no looking after.
-  const inU = partWithin(count, u, du, 0, (<i64>width - 1) << 16);
-  const inV = partWithin(count, v, dv, 0, (<i64>height - 1) << 16);
-  const from = max(<i32>(inU >>> 32), <i32>(inV >>> 32));
-  const to = max(from, min(<i32>inU, <i32>inV));
+  let from = 0;
+  let to = count;
+  const lastU = u + du * <i64>(count - 1);
+  const lastV = v + dv * <i64>(count - 1);
+  const endU = (<i64>width - 1) << 16;
+  const endV = (<i64>height - 1) << 16;
+  if (min(u, lastU) < 0 || min(v, lastV) < 0 || max(u, lastU) >= endU || max(v, lastV) >= endV) {
+    const inU = partWithin(count, u, du, 0, endU);
+    const inV = partWithin(count, v, dv, 0, endV);
+    from = max(<i32>(inU >>> 32), <i32>(inV >>> 32));
+    to = max(from, min(<i32>inU, <i32>inV));
+  }
   let i = 0;
   for (; i < from; i++) {
     store<u32>(dst + (<usize>i << 2), placePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));

@@ -12,6 +12,8 @@ export type Ratios = { readonly x: number; readonly y: number };
 
 /** Up to this ratio the kernels take one sample, as in FREE_RATIO there. */
 const FREE_RATIO = 1.15;
+/** From this one on they average three in a direction: THREE_RATIO there. */
+const THREE_RATIO = 2;
 /** From this one on they mix in a level: MIX_RATIO there. */
 const LEVELS_RATIO = 3.05;
 /** More than this in one direction alone is taken from a level, too: MAX_RATIO there. */
@@ -58,6 +60,12 @@ export function ratiosOf({ sample, sampling, bounds }: BitmapItem): Ratios[] {
 
 export function isReduced({ x, y }: Ratios): boolean {
   return Math.max(x, y) > FREE_RATIO;
+}
+
+/** How many samples the kernels average for a program pixel, about. */
+export function placesOf({ x, y }: Ratios): number {
+  const inOne = (ratio: number): number => (ratio <= FREE_RATIO ? 1 : ratio < THREE_RATIO ? 2 : 3);
+  return inOne(x) * inOne(y);
 }
 
 function needsLevels({ x, y }: Ratios): boolean {
