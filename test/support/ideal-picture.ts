@@ -20,14 +20,21 @@ function sampleAt({ width, height, samples }: GreyPicture, u: number, v: number)
   const [fx, fy] = [u - 0.5 - x, v - 0.5 - y];
   const [x0, x1] = [Math.max(0, x), Math.min(width - 1, x + 1)];
   const [top, bottom] = [Math.max(0, y) * width, Math.min(height - 1, y + 1) * width];
-  const at = (i: number): number => samples[i] ?? 0;
-  const upper = at(top + x0) * (1 - fx) + at(top + x1) * fx;
-  return upper * (1 - fy) + (at(bottom + x0) * (1 - fx) + at(bottom + x1) * fx) * fy;
+  const upper = (samples[top + x0] ?? 0) * (1 - fx) + (samples[top + x1] ?? 0) * fx;
+  const lower = (samples[bottom + x0] ?? 0) * (1 - fx) + (samples[bottom + x1] ?? 0) * fx;
+  return upper * (1 - fy) + lower * fy;
+}
+
+/** Filters every `density`-th place of a line that begins LOBES screen pixels before the first. */
+function filtered(line: ArrayLike<number>, weights: readonly number[], first: number): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += (weights[i] ?? 0) * (line[first + i] ?? 0);
+  return sum;
 }
 
 /**
  * A picture as it should be seen: sampled `density` times in both directions for every pixel of the screen, which
- * should be twice as often as the picture has pixels there, and filtered with Lanczos of three lobes in pixels of the
+ * should be more often than the picture has pixels there, and filtered with Lanczos of three lobes in pixels of the
  * screen.
  */
 export function idealPicture(
@@ -39,28 +46,25 @@ export function idealPicture(
   const { width, height } = size;
   const margin = LOBES * density;
   const [fineWidth, fineHeight] = [width * density + 2 * margin, height * density + 2 * margin];
-  const weights = Array.from({ length: 2 * margin + density }, (_, i) =>
+  const raw = Array.from({ length: 2 * margin + density }, (_, i) =>
     lanczos((i - margin + 0.5) / density - 0.5),
   );
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const columns = new Float64Array(width * fineHeight);
+  const total = raw.reduce((sum, weight) => sum + weight, 0);
+  const weights = raw.map((weight) => weight / total);
+  const columns = Array.from({ length: width }, () => new Float64Array(fineHeight));
   const row = new Float64Array(fineWidth);
   for (let j = 0; j < fineHeight; j++) {
     for (let i = 0; i < fineWidth; i++) {
       const [u, v] = toPicture((i - margin + 0.5) / density, (j - margin + 0.5) / density);
       row[i] = sampleAt(picture, u, v);
     }
-    for (let x = 0; x < width; x++)
-      columns[j * width + x] =
-        weights.reduce((total, weight, k) => total + weight * (row[x * density + k] ?? 0), 0) / sum;
+    columns.forEach((column, x) => {
+      column[j] = filtered(row, weights, x * density);
+    });
   }
   return Float64Array.from({ length: width * height }, (_, at) => {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    const total = weights.reduce(
-      (so, weight, k) => so + weight * (columns[(y * density + k) * width + x] ?? 0),
-      0,
-    );
-    return Math.max(0, Math.min(255, total / sum));
+    const column = columns[at % width] ?? [];
+    return Math.max(0, Math.min(255, filtered(column, weights, Math.floor(at / width) * density)));
   });
 }
 
