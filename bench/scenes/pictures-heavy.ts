@@ -10,7 +10,7 @@ const TURN_MS = 2000;
 
 /** A photograph that is shown reduced to a half up to a tenth, and once in a minute at its full size. */
 function photograph(i: number): LayerInput {
-  const small = 0.1 + 0.4 * ((i * 7) % PHOTOGRAPHS) / (PHOTOGRAPHS - 1);
+  const small = 0.1 + (0.4 * ((i * 7) % PHOTOGRAPHS)) / (PHOTOGRAPHS - 1);
   const x = CELL.width * ((i % COLUMNS) + 0.5);
   const y = CELL.height * (Math.floor(i / COLUMNS) + 0.5);
   const fullAtMs = TURN_MS * (i + 1);

@@ -86,6 +86,14 @@ export const ITEM_V0 = 104;
 /** f32 × 20, by kind; of SAMPLE_PERSPECTIVE f64 × 9. */
 export const ITEM_PARAMS = 112;
 export const ITEM_PARAM_COUNT = 20;
+/**
+ * i32 × 4, BITMAP but for SAMPLE_PERSPECTIVE: the pixels of the bitmap that may be seen, right and bottom excluded; those
+ * beyond are taken to be as those at the edge. All of it: 0, 0, width, height, and beyond there is nothing.
+ */
+export const ITEM_PART_X0 = 112;
+export const ITEM_PART_Y0 = 116;
+export const ITEM_PART_X1 = 120;
+export const ITEM_PART_Y1 = 124;
 /** i32, BITMAP: address of the bitmap's levels (see LEVEL_ below); 0: it has none. Behind the nine of SAMPLE_PERSPECTIVE. */
 export const ITEM_LEVELS = 184;
 /** The first cache line holds all that is needed to see whether an item takes part in a tile. */

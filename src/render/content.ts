@@ -132,6 +132,8 @@ export type Drawing =
       readonly heightPx: number;
       /** In pixels of the picture; null: all of it. */
       readonly from: Box | null;
+      /** The picture has fewer pixels than it had: those that lie half in `from` are none of it. */
+      readonly isReduced: boolean;
     }
   /** A frame of a vector animation. */
   | {
@@ -335,6 +337,7 @@ export function pictureDrawing(
   { key, widthPx, heightPx }: PictureContent,
   source: number,
   from: Box | null,
+  isReduced: boolean,
 ): Drawing {
-  return { kind: 'picture', picture: key, source, widthPx, heightPx, from };
+  return { kind: 'picture', picture: key, source, widthPx, heightPx, from, isReduced };
 }

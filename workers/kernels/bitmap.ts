@@ -13,6 +13,10 @@ import {
   ITEM_LEVELS,
   ITEM_OPACITY,
   ITEM_PARAMS,
+  ITEM_PART_X0,
+  ITEM_PART_X1,
+  ITEM_PART_Y0,
+  ITEM_PART_Y1,
   ITEM_SAMPLE,
   ITEM_SRC_HEIGHT,
   ITEM_SRC_WIDTH,
@@ -34,6 +38,7 @@ import { BLEND_NORMAL, blendRow } from './blend';
 import { overRow } from './over';
 import { perspectiveRow } from './perspective';
 import { openReduced, reducedPart, reducedRow } from './reduced';
+import { clampedRow, innerPart } from './clamped';
 import { affineRow, insideOf, movedRow, scaledRow } from './rows';
 
 /** Whether a bitmap can be shown. Waits when another lane is still painting it. */
@@ -87,6 +92,13 @@ export function drawBitmap(
   const row = rows;
   const line = rows + LANE_ROW_BYTES;
   const isReduced = isAffine && openReduced(item, levelsOf(item), line);
+  const isPart =
+    sample != SAMPLE_PERSPECTIVE &&
+    sample != SAMPLE_WHOLE &&
+    (load<i32>(item + ITEM_PART_X0) > 0 ||
+      load<i32>(item + ITEM_PART_Y0) > 0 ||
+      load<i32>(item + ITEM_PART_X1) < width ||
+      load<i32>(item + ITEM_PART_Y1) < height);
   const spans = bitmap + ((<usize>width * <usize>height) << 2);
   for (let y = y0; y < y1; y++) {
     let u = ux * <i64>x0 + uy * <i64>y + load<i64>(item + ITEM_U0);
@@ -126,6 +138,30 @@ export function drawBitmap(
       u += <i64>from << 16;
     }
     const pixelCount = to - from;
+    if (isPart) {
+      // Near the edges of the part each pixel is sampled by itself, so as not to see beyond.
+      const startX = x0 + from;
+      const inner = innerPart(item, startX, y, pixelCount, isReduced);
+      const first = <i32>(inner >>> 32);
+      const last = <i32>inner;
+      clampedRow(item, row, 0, first, startX, y, isReduced);
+      if (last > first) {
+        const at = row + (<usize>first << 2);
+        const innerU = u + ux * <i64>first;
+        const innerV = v + vx * <i64>first;
+        if (isReduced) reducedRow(at, last - first, startX + first, y);
+        else if (sample == SAMPLE_MOVED) {
+          movedRow(at, last - first, bitmap, width, height, innerU, innerV, line);
+        } else if (sample == SAMPLE_SCALED) {
+          scaledRow(at, last - first, bitmap, width, height, innerU, innerV, ux, line);
+        } else affineRow(at, last - first, bitmap, width, height, innerU, innerV, ux, vx);
+      }
+      clampedRow(item, row, last, pixelCount, startX, y, isReduced);
+      const to = pixels + <usize>(y - tileY) * stride + ((<usize>(startX - tileX)) << 2);
+      if (isPlain) overRow(to, row, pixelCount, opacity);
+      else blendRow(to, row, pixelCount, opacity, mode);
+      continue;
+    }
     const dst = pixels + <usize>(y - tileY) * stride + ((<usize>(x0 + from - tileX)) << 2);
     const isCovered =
       isReplacing &&

@@ -16,7 +16,7 @@ import {
 import { mix } from './pixels';
 import { level, levelCountOf, nextLevel, placesOf, reduce, spreadOf } from './reduction';
 import { storePixels } from './planes';
-import { affineRow, fractions, lefts, mixedPair, mixedSpan, partWithin, rights, steppedRow } from './rows';
+import { affineRow, fractions, lefts, mixedPair, mixedSpan, partWithin, placeWithin, rights, steppedRow } from './rows';
 import { addRow, meanRow } from './sums';
 
 /**
@@ -99,6 +99,64 @@ export function reducedRow(dst: usize, count: i32, x: i32, y: i32): void {
   if (nextLevel == 0) return;
   rowOfLevel(scratch + SECOND_OFFSET, count, x, y, level + 1);
   mixInNext(dst, count);
+}
+
+/** Bitmap pixels, 16.16, by which samples may reach beyond the place of a program pixel. */
+export function reducedReach(): i64 {
+  return reach;
+}
+
+/** One pixel at a place of the bitmap, of which only a part is seen, whose edges go on for ever. */
+export function reducedWithin(u: i64, v: i64, x0: i32, y0: i32, x1: i32, y1: i32): u32 {
+  const fine = meanWithin(u, v, x0, y0, x1, y1, level);
+  if (nextLevel == 0) return fine;
+  const coarse = meanWithin(u, v, x0, y0, x1, y1, level + 1);
+  const weight = i16x8.splat(<i16>min(32767, nextLevel << 7));
+  return <u32>i32x4.extract_lane(mix(i32x4.splat(fine), i32x4.splat(coarse), weight, weight), 0);
+}
+
+function meanWithin(u: i64, v: i64, x0: i32, y0: i32, x1: i32, y1: i32, depth: i32): u32 {
+  let pixels = bitmap;
+  let width = bitmapWidth;
+  let height = bitmapHeight;
+  let next = levels;
+  for (let i = 0; i < depth; i++) {
+    pixels = next;
+    width = (width + 1) >> 1;
+    height = (height + 1) >> 1;
+    next += (<usize>width * <usize>height) << 2;
+  }
+  // Pixels of a level that lie in the part as a whole, and one further in, for each saw two beyond its own.
+  const margin = depth == 0 ? 0 : 1;
+  const round = (1 << depth) - 1;
+  const left = ((x0 + round) >> depth) + (x0 > 0 ? margin : 0);
+  const top = ((y0 + round) >> depth) + (y0 > 0 ? margin : 0);
+  const right = x1 < bitmapWidth ? (x1 >> depth) - margin : width;
+  const bottom = y1 < bitmapHeight ? (y1 >> depth) - margin : height;
+  const firstX = min(left, width - 1);
+  const firstY = min(top, height - 1);
+  const endX = max(firstX + 1, right);
+  const endY = max(firstY + 1, bottom);
+  const acrossX = placesOf(ratioX, depth);
+  const acrossY = placesOf(ratioY, depth);
+  const spreadX = <i64>(spreadOf(ratioX, depth, acrossX) * 65536);
+  const spreadY = <i64>(spreadOf(ratioY, depth, acrossY) * 65536);
+  let sum = i32x4.splat(0);
+  for (let j = 0; j < acrossY; j++) {
+    const down = offsetOf(j, acrossY, spreadY);
+    for (let i = 0; i < acrossX; i++) {
+      const across = offsetOf(i, acrossX, spreadX);
+      const atU = placeIn(u + ((ux * across + uy * down) >> 16), depth);
+      const atV = placeIn(v + ((vx * across + vy * down) >> 16), depth);
+      const pixel = i32x4.splat(placeWithin(pixels, width, firstX, firstY, endX, endY, atU, atV));
+      sum = i32x4.add(sum, i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(pixel)));
+    }
+  }
+  const by = f32x4.splat(<f32>1 / <f32>(acrossX * acrossY));
+  const half = f32x4.splat(0.5);
+  const mean = i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sum), by), half));
+  const shorts = i16x8.narrow_i32x4_s(mean, mean);
+  return <u32>i32x4.extract_lane(i8x16.narrow_i16x8_u(shorts, shorts), 0);
 }
 
 /** Mixes in what is behind it of the next level. */

@@ -58,14 +58,36 @@ function clamp(value: i64, low: i64, high: i64): i32 {
 export function placePixel(bitmap: usize, width: i32, height: i32, u: i64, v: i64): u32 {
   const x = <i32>(u >> 16);
   const y = <i32>(v >> 16);
-  const column = mixWide(
+  return mixFour(
     pair(texel(bitmap, width, height, x, y), texel(bitmap, width, height, x + 1, y)),
     pair(texel(bitmap, width, height, x, y + 1), texel(bitmap, width, height, x + 1, y + 1)),
-    i16x8.splat(<i16>((v >> 1) & 0x7fff)),
+    u,
+    v,
   );
+}
+
+/** Two pairs mixed by the fractions of a place. */
+// @ts-ignore: decorator
+@inline
+function mixFour(top: v128, bottom: v128, u: i64, v: i64): u32 {
+  const column = mixWide(top, bottom, i16x8.splat(<i16>((v >> 1) & 0x7fff)));
   const right = i8x16.shuffle(column, column, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
   const mixed = mixWide(column, right, i16x8.splat(<i16>((u >> 1) & 0x7fff)));
   return <u32>i32x4.extract_lane(narrow(mixed, mixed), 0);
+}
+
+/** The same of a part of the bitmap, whose edges go on for ever. */
+export function placeWithin(bitmap: usize, width: i32, x0: i32, y0: i32, x1: i32, y1: i32, u: i64, v: i64): u32 {
+  const left = clamp(u >> 16, x0, x1 - 1);
+  const right = clamp((u >> 16) + 1, x0, x1 - 1);
+  const top = bitmap + ((<usize>clamp(v >> 16, y0, y1 - 1) * <usize>width) << 2);
+  const bottom = bitmap + ((<usize>clamp((v >> 16) + 1, y0, y1 - 1) * <usize>width) << 2);
+  return mixFour(
+    pair(load<u32>(top + (<usize>left << 2)), load<u32>(top + (<usize>right << 2))),
+    pair(load<u32>(bottom + (<usize>left << 2)), load<u32>(bottom + (<usize>right << 2))),
+    u,
+    v,
+  );
 }
 
 /** Fractions of four 16.16 places, as `mix` takes them, in 32-bit lanes. */

@@ -21,6 +21,7 @@ function keyOf(items: readonly Item[]): string {
         ? [
             item.bitmap.serial,
             item.levels?.serial ?? 0,
+            item.part,
             item.bounds,
             item.opacity,
             item.blend,

@@ -59,6 +59,7 @@ export function toProjectedItem(
     name,
     bitmap,
     levels: null,
+    part: null,
     bounds,
     cover: NOTHING,
     opacity: opacity256,

@@ -11,6 +11,10 @@ import {
   ITEM_LINK,
   ITEM_OPACITY,
   ITEM_PARAMS,
+  ITEM_PART_X0,
+  ITEM_PART_X1,
+  ITEM_PART_Y0,
+  ITEM_PART_Y1,
   ITEM_SAMPLE,
   ITEM_SRC_HEIGHT,
   ITEM_SRC_WIDTH,
@@ -123,6 +127,11 @@ function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: Bitmap
     });
     return;
   }
+  const { widthPx, heightPx } = item.bitmap.content;
+  i32(ITEM_PART_X0, item.part?.x0 ?? 0);
+  i32(ITEM_PART_Y0, item.part?.y0 ?? 0);
+  i32(ITEM_PART_X1, item.part?.x1 ?? widthPx);
+  i32(ITEM_PART_Y1, item.part?.y1 ?? heightPx);
   for (let i = 0; i < AFFINE_FIELDS.length; i++)
     setInt64(view, at + (AFFINE_FIELDS[i] ?? 0), item.sampling[i] ?? 0);
 }

@@ -100,6 +100,21 @@ const WHOLE_PX = 1e-6;
 /** Reduced more than this, a picture is drawn from levels of it; else Skia's plain sampling is exact and sharper. */
 const LEVELS_BELOW = 0.9;
 
+/** The first of the pixels of which something is in a part, and how many they are; or of those that are all in it. */
+function pixelsOf(
+  start: number,
+  length: number,
+  limit: number,
+  isInner: boolean,
+): [number, number] {
+  const end = start + length;
+  const [first, last] = isInner
+    ? [Math.ceil(start - WHOLE_PX), Math.floor(end + WHOLE_PX)]
+    : [Math.floor(start + WHOLE_PX), Math.ceil(end - WHOLE_PX)];
+  const from = last > first ? first : Math.floor(start + WHOLE_PX);
+  return [from, Math.min(limit, Math.max(last, from + 1)) - from];
+}
+
 /**
  * Draws a part of a picture, at its own pixels where they are as many as those of the box. Skia samples over the edge of
  * a part, so it is given no more than the pixels that are in it, if only by a fraction.
@@ -107,15 +122,13 @@ const LEVELS_BELOW = 0.9;
 function drawPicture(
   context: Context2D,
   content: Content,
-  { source, widthPx, heightPx, from }: DrawingOf<'picture'>,
+  { source, widthPx, heightPx, from, isReduced }: DrawingOf<'picture'>,
   { picture }: Sources,
 ): void {
   const { boxWidth, boxHeight, scale } = content;
   const part = from ?? { x: 0, y: 0, width: widthPx, height: heightPx };
-  const [left, top] = [Math.floor(part.x + WHOLE_PX), Math.floor(part.y + WHOLE_PX)];
-  const right = Math.min(widthPx, Math.ceil(part.x + part.width - WHOLE_PX));
-  const bottom = Math.min(heightPx, Math.ceil(part.y + part.height - WHOLE_PX));
-  const [width, height] = [right - left, bottom - top];
+  const [left, width] = pixelsOf(part.x, part.width, widthPx, isReduced);
+  const [top, height] = pixelsOf(part.y, part.height, heightPx, isReduced);
   if (width <= 0 || height <= 0) return;
   const canvas = picture(source, widthPx, { x: left, y: top, width, height });
   const isSame = (pixels: number, units: number): boolean =>
@@ -132,6 +145,8 @@ function drawPicture(
   context.rect(0, 0, boxWidth, boxHeight);
   context.clip();
   context.imageSmoothingQuality = Math.min(unitX, unitY) * scale < LEVELS_BELOW ? 'medium' : 'low';
+  // What the pixels that are left out leave free at the edges, less than one of them, is as those beside it.
+  if (isReduced) context.drawImage(canvas, 0, 0, boxWidth, boxHeight);
   context.drawImage(
     canvas,
     (left - part.x) * unitX,
