@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { referencePictures } from '../src/demo/pictures.js';
 import { createCanvas } from '../src/render/canvas.js';
+import { photographId, photographJpeg, PHOTOGRAPHS } from './scenes/photographs.js';
 
 /** FFmpeg has no rounded rectangles: the two shapes of `auction` are pictures there. */
 export const PANEL_PICTURE = 'panel';
@@ -22,7 +23,7 @@ async function rectanglePng(
   return canvas.encode('png');
 }
 
-/** Writes every picture of the reference scenes to `folder`, each as its asset id and `.png`. */
+/** Writes every picture of the scenes to `folder`, each as its asset id and `.png`, photographs `.jpg`. */
 export async function writePictureFiles(folder: string): Promise<void> {
   const pictures = [
     ...(await referencePictures('auction')),
@@ -31,4 +32,6 @@ export async function writePictureFiles(folder: string): Promise<void> {
     { id: STRIP_PICTURE, png: await rectanglePng(1920, 64, 0, '#00000099') },
   ];
   await Promise.all(pictures.map(({ id, png }) => writeFile(join(folder, `${id}.png`), png)));
+  for (let i = 0; i < PHOTOGRAPHS; i++)
+    await writeFile(join(folder, `${photographId(i)}.jpg`), await photographJpeg(i));
 }

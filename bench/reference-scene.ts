@@ -6,6 +6,8 @@ import { SceneSchema, type Scene, type SceneInput } from '../src/scene/schema/sc
 import type { PictureSource, SceneSnapshot } from '../src/scene/snapshot.js';
 import { effectsHeavyScene, INNER_SCENE_ID } from './scenes/effects-heavy.js';
 import { layoutHeavyScene } from './scenes/layout-heavy.js';
+import { photographId, PHOTOGRAPHS, PHOTOGRAPH_SIZE } from './scenes/photographs.js';
+import { picturesHeavyScene } from './scenes/pictures-heavy.js';
 import { textHeavyScene } from './scenes/text-heavy.js';
 import { createVersions } from './scenes/versions.js';
 
@@ -14,7 +16,12 @@ export const REFERENCE_NAMES = ['auction', 'full-motion', 'static'] as const;
 export type ReferenceName = (typeof REFERENCE_NAMES)[number];
 
 /** Scenes that are heavy in one way each; see bench/scenes/. */
-export const HEAVY_NAMES = ['text-heavy', 'layout-heavy', 'effects-heavy'] as const;
+export const HEAVY_NAMES = [
+  'text-heavy',
+  'layout-heavy',
+  'effects-heavy',
+  'pictures-heavy',
+] as const;
 
 export const SCENE_NAMES = [...REFERENCE_NAMES, ...HEAVY_NAMES] as const;
 export type SceneName = (typeof SCENE_NAMES)[number];
@@ -34,6 +41,7 @@ const SOURCES: Readonly<Record<SceneName, SceneSource>> = {
   'text-heavy': { scene: textHeavyScene, changes: { transitionMs: null } },
   'layout-heavy': { scene: layoutHeavyScene, changes: { transitionMs: null } },
   'effects-heavy': still(effectsHeavyScene()),
+  'pictures-heavy': still(picturesHeavyScene()),
 };
 
 const PICTURE_SIZES: readonly (readonly [id: string, width: number, height: number])[] = [
@@ -47,12 +55,15 @@ const PICTURE_SIZES: readonly (readonly [id: string, width: number, height: numb
 
 /** Where the reference pictures are, by their asset ids. */
 function picturesIn(folder: string): Record<string, PictureSource> {
-  return Object.fromEntries(
-    PICTURE_SIZES.map(([id, width, height]): [string, PictureSource] => [
-      id,
-      { contentHash: id, path: join(folder, `${id}.png`), width, height },
-    ]),
-  );
+  const drawn = PICTURE_SIZES.map(([id, width, height]): [string, PictureSource] => [
+    id,
+    { contentHash: id, path: join(folder, `${id}.png`), width, height },
+  ]);
+  const photographs = Array.from({ length: PHOTOGRAPHS }, (_, i): [string, PictureSource] => {
+    const id = photographId(i);
+    return [id, { contentHash: id, path: join(folder, `${id}.jpg`), ...PHOTOGRAPH_SIZE }];
+  });
+  return Object.fromEntries([...drawn, ...photographs]);
 }
 
 /**

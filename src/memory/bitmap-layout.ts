@@ -27,3 +27,16 @@ export function bitmapBytes(widthPx: number, heightPx: number, itemCount: number
   const items = itemCount === 0 ? 0 : ITEM_ALIGN_BYTES + itemCount * ITEM_BYTES;
   return BITMAP_HEADER_BYTES + pixels + items;
 }
+
+/** The sizes of a bitmap's levels (see LEVEL_ in records.ts), the largest first; none of a single pixel. */
+export function levelSizes(
+  widthPx: number,
+  heightPx: number,
+): { readonly widthPx: number; readonly heightPx: number }[] {
+  const sizes = [];
+  for (let [w, h] = [widthPx, heightPx]; w > 1 || h > 1;) {
+    [w, h] = [Math.ceil(w / 2), Math.ceil(h / 2)];
+    sizes.push({ widthPx: w, heightPx: h });
+  }
+  return sizes;
+}

@@ -31,6 +31,17 @@ export type Kernels = {
   keyPixels(ptr: number, count: number, params: number): void;
   /** Leaves the spans of a bitmap's rows behind its pixels; 1 when every pixel is opaque. */
   measureRows(ptr: number, widthPx: number, heightPx: number): number;
+  /**
+   * Leaves the levels of a bitmap (see LEVEL_ in records.ts) at `dst`: waits while another thread paints it, and answers
+   * 0 when it will not be there.
+   */
+  makeLevels(
+    src: number,
+    widthPx: number,
+    heightPx: number,
+    dst: number,
+    laneScratch: number,
+  ): number;
   /** Puts the patch of the tile record at `tile` into the program frame. */
   applyPatch(tile: number, frame: number, widthPx: number, heightPx: number): void;
   /** Copies a part, all even, between program frames. */
@@ -66,6 +77,7 @@ const KERNEL_NAMES = [
   'matrixPixels',
   'keyPixels',
   'measureRows',
+  'makeLevels',
   'applyPatch',
   'copyRect',
   'i420ToRgba',

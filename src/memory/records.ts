@@ -86,6 +86,16 @@ export const ITEM_V0 = 104;
 /** f32 × 20, by kind; of SAMPLE_PERSPECTIVE f64 × 9. */
 export const ITEM_PARAMS = 112;
 export const ITEM_PARAM_COUNT = 20;
+/**
+ * i32 × 4, BITMAP but for SAMPLE_PERSPECTIVE: the pixels of the bitmap that may be seen, right and bottom excluded; those
+ * beyond are taken to be as those at the edge. All of it: 0, 0, width, height, and beyond there is nothing.
+ */
+export const ITEM_PART_X0 = 112;
+export const ITEM_PART_Y0 = 116;
+export const ITEM_PART_X1 = 120;
+export const ITEM_PART_Y1 = 124;
+/** i32, BITMAP: address of the bitmap's levels (see LEVEL_ below); 0: it has none. Behind the nine of SAMPLE_PERSPECTIVE. */
+export const ITEM_LEVELS = 184;
 /** The first cache line holds all that is needed to see whether an item takes part in a tile. */
 export const ITEM_BYTES = 192;
 
@@ -143,6 +153,16 @@ export const SAMPLE_AFFINE = 3;
  * v = (d·x + e·y + f) / w, w = g·x + h·y + i. Where w is not positive there is nothing.
  */
 export const SAMPLE_PERSPECTIVE = 4;
+
+/**
+ * Levels of a bitmap: the same picture half as large, a quarter, and so on down to one pixel, each half as large as
+ * the one before, rounded up, rows without gaps, one behind the other. They are a bitmap of their own, painted from the
+ * first one. Pixels of the last column or row of which a part lies outside of the picture are as transparent as that.
+ *
+ * A bitmap pixel is sampled from the coarsest level of which one program pixel still takes LEVEL_LEAST_HUNDREDTHS of
+ * a pixel or more; of what it takes then, several places are averaged.
+ */
+export const LEVEL_LEAST_HUNDREDTHS = 175;
 
 /** i32 × 4: the part of the program frame, all even. */
 export const TILE_X = 0;

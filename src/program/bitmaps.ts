@@ -7,7 +7,7 @@ import {
   BITMAP_PAINTED,
   BITMAP_STATE,
 } from '../memory/records.js';
-import type { Content, PictureContent } from '../render/content.js';
+import { levelsContent, type Content, type PictureContent } from '../render/content.js';
 
 /** A bitmap in shared memory. Its header stands before `offset`. */
 export type Bitmap = {
@@ -33,6 +33,18 @@ const ALIGN_BYTES = 64;
 
 /** Bitmaps that no frame shows are kept up to this: scenes that are switched between keep theirs. */
 export const KEPT_BITMAP_BYTES = 134_217_728;
+
+const knownLevels = new WeakMap<Bitmap, Content>();
+
+/** What the levels of a bitmap are painted by. */
+export function levelsOf(bitmap: Bitmap): Content {
+  const known = knownLevels.get(bitmap);
+  if (known !== undefined) return known;
+  const { serial, offset, content } = bitmap;
+  const levels = levelsContent(serial, offset, content.widthPx, content.heightPx);
+  knownLevels.set(bitmap, levels);
+  return levels;
+}
 
 /** How many items a content is drawn by. */
 function itemCountOf(content: Content | PictureContent): number {

@@ -138,6 +138,7 @@ export class FramePlanner {
     this.#drawer.draw(look, wallTimeMs, {
       pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
       bitmap: (content) => ahead.bitmap(content, []),
+      levels: (bitmap) => ahead.levels(bitmap),
       composed: (content, items) => ahead.composed(content, items),
       again: () => false,
       guarded: ({ draw }) => ahead.guarded(draw),
@@ -198,6 +199,7 @@ export class FramePlanner {
       pictureOffset: (content) => taken(content)?.offset ?? null,
       bitmap: (content) =>
         'drawing' in content ? this.#orders.bitmap(content, [], work) : taken(content),
+      levels: (bitmap) => this.#orders.levels(bitmap, work),
       composed: (content, items) =>
         'drawing' in content ? this.#orders.composed(content, items, work) : null,
       again: (kept) => this.#guard.again(kept),

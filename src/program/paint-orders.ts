@@ -3,7 +3,7 @@ import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.j
 import type { Content } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
 import type { ApartPainter } from './apart-painter.js';
-import type { Bitmap, BitmapStore } from './bitmaps.js';
+import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
 import { bitmapsOf } from './faults/layer-entry.js';
 import type { LayerGuard } from './faults/layer-guard.js';
 import type { Item } from './items/item.js';
@@ -80,6 +80,36 @@ export class PaintOrders {
     return null;
   }
 
+  /**
+   * The levels of a bitmap, if any. Nothing waits for those that are made apart from frames: until they are there, the
+   * bitmap itself is sampled.
+   */
+  levels(source: Bitmap, work: PaintWork): Bitmap | null {
+    const { bitmaps, guard, apart } = this.#options;
+    const content = levelsOf(source);
+    const known = bitmaps.find(content.key);
+    if (known?.isOrdered === true) {
+      const state = bitmaps.stateOf(known);
+      if (state === BITMAP_FAILED || (state === BITMAP_EMPTY && known.isApart)) return null;
+      work.hold(known);
+      return known;
+    }
+    if (source.isApart && !bitmaps.isPainted(source)) return null;
+    const bitmap = bitmaps.get(content);
+    if (bitmap === null) return null;
+    work.hold(bitmap);
+    bitmap.owner = guard.owner;
+    if (apart !== null && this.#isForApart(content, work, apart)) {
+      this.paintApart(bitmap, content, []);
+      return null;
+    }
+    bitmap.isOrdered = true;
+    work.predictedMs += this.predictMs(content);
+    guard.unproven();
+    work.paints.push({ offset: bitmap.offset, content });
+    return bitmap;
+  }
+
   /** What a content will take to be painted, milliseconds. */
   predictMs(content: Content): number {
     return this.#options.apart?.costs.predictMs(content) ?? 0;
@@ -100,7 +130,8 @@ export class PaintOrders {
   paintApart(bitmap: Bitmap, content: Content, items: readonly Item[]): void {
     const { bitmaps, apart } = this.#options;
     const { drawing } = content;
-    const picture = drawing.kind === 'picture' ? bitmaps.at(drawing.source) : null;
+    const isFromBitmap = drawing.kind === 'picture' || drawing.kind === 'levels';
+    const picture = isFromBitmap ? bitmaps.at(drawing.source) : null;
     this.#writeItems(bitmap, content, items);
     const sources = [...bitmapsOf(items), ...(picture === null ? [] : [picture])];
     apart?.painter.order(bitmap, content, sources);

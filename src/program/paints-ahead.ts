@@ -1,7 +1,7 @@
 import type { Piece } from '../render/layers/piece.js';
 import { BITMAP_EMPTY } from '../memory/records.js';
 import type { Content } from '../render/content.js';
-import type { Bitmap, BitmapStore } from './bitmaps.js';
+import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
 import type { Item } from './items/item.js';
 import type { PaintOrders } from './paint-orders.js';
 
@@ -47,6 +47,10 @@ export class PaintsAhead {
     this.#predictedMs += ms;
     this.#hasSlow ||= this.#orders.isSlow(ms);
     return bitmap;
+  }
+
+  levels(bitmap: Bitmap): Bitmap | null {
+    return this.bitmap(levelsOf(bitmap), []);
   }
 
   composed(content: Piece['content'], items: readonly Item[]): Bitmap | null {

@@ -29,12 +29,13 @@ export type Look = {
 /** What layers are given that depends on what they are drawn for. */
 export type Given = Pick<
   ItemContext,
-  'pictureOffset' | 'bitmap' | 'composed' | 'again' | 'guarded' | 'measured'
+  'pictureOffset' | 'bitmap' | 'levels' | 'composed' | 'again' | 'guarded' | 'measured'
 >;
 
 const NOTHING_GIVEN: Given = {
   pictureOffset: () => null,
   bitmap: () => null,
+  levels: () => null,
   composed: () => null,
   again: () => false,
   guarded: () => [],

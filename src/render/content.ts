@@ -1,3 +1,4 @@
+import { levelSizes } from '../memory/bitmap-layout.js';
 import type { Box } from '../scene/picture-fit.js';
 import type { Stroke } from '../scene/schema/stroke.js';
 import type { ChromaKey, Filter, Paint } from '../scene/schema/style.js';
@@ -112,6 +113,14 @@ export type Drawing =
    * where they have pixel (x, y).
    */
   | { readonly kind: 'composed'; readonly count: number; readonly x: number; readonly y: number }
+  /** The levels of a bitmap that stands in shared memory; see memory/records.ts. */
+  | {
+      readonly kind: 'levels';
+      /** Bytes from the beginning of the memory. */
+      readonly source: number;
+      readonly widthPx: number;
+      readonly heightPx: number;
+    }
   /** A part of a picture that is already in shared memory, brought to the whole box. */
   | {
       readonly kind: 'picture';
@@ -123,6 +132,8 @@ export type Drawing =
       readonly heightPx: number;
       /** In pixels of the picture; null: all of it. */
       readonly from: Box | null;
+      /** The picture has fewer pixels than it had: those that lie half in `from` are none of it. */
+      readonly isReduced: boolean;
     }
   /** A frame of a vector animation. */
   | {
@@ -285,6 +296,34 @@ export function toPictureContent(
   return { key, kind: 'picture', widthPx, heightPx, contentHash, path, range, part, chromaKey };
 }
 
+/**
+ * The levels of a bitmap at `source`, as a bitmap of their own: as wide as the first of them, and as high as it takes to
+ * hold all. `serial` tells the bitmap from every other that stood there.
+ */
+export function levelsContent(
+  serial: number,
+  source: number,
+  widthPx: number,
+  heightPx: number,
+): Content {
+  const sizes = levelSizes(widthPx, heightPx);
+  const px = sizes.reduce((sum, size) => sum + size.widthPx * size.heightPx, 0);
+  const levelWidthPx = Math.ceil(widthPx / 2);
+  const levelHeightPx = Math.ceil(px / levelWidthPx);
+  return {
+    key: `levels ${serial}`,
+    widthPx: levelWidthPx,
+    heightPx: levelHeightPx,
+    padPx: 0,
+    boxWidth: levelWidthPx,
+    boxHeight: levelHeightPx,
+    scale: 1,
+    drawing: { kind: 'levels', source, widthPx, heightPx },
+    decoration: PLAIN,
+    filters: [],
+  };
+}
+
 /** A vector animation that is read before it is needed. */
 export function toLottieContent(contentHash: string, path: string): PictureContent {
   return {
@@ -298,6 +337,7 @@ export function pictureDrawing(
   { key, widthPx, heightPx }: PictureContent,
   source: number,
   from: Box | null,
+  isReduced: boolean,
 ): Drawing {
-  return { kind: 'picture', picture: key, source, widthPx, heightPx, from };
+  return { kind: 'picture', picture: key, source, widthPx, heightPx, from, isReduced };
 }

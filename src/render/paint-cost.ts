@@ -9,6 +9,7 @@ export const PAINT_KINDS = [
   'blurred',
   'pattern',
   'lottie',
+  'levels',
 ] as const;
 export type PaintKind = (typeof PAINT_KINDS)[number];
 
@@ -44,6 +45,8 @@ const COST = {
   letterNsPerPx: 60,
   /** An outlined letter costs so many plain ones more. */
   strokeLetters: 2,
+  /** All levels of a bitmap, for a pixel of the bitmap. */
+  levelsNsPerPx: 2,
   /** One item of those that draw a content, on the part of it that it touches: half is a guess that holds on the whole. */
   itemNsPerPx: 1.5,
   /** More items than this do not all touch every pixel. */
@@ -66,6 +69,7 @@ export function paintKindOf({ drawing, decoration, filters }: Content): PaintKin
     case 'composed':
     case 'pattern':
     case 'lottie':
+    case 'levels':
       return drawing.kind;
     default:
       return 'area';
@@ -110,6 +114,8 @@ function drawingNs({ drawing, scale, widthPx, heightPx }: Content, blurNs: numbe
       return px * COST.patternNsPerPx;
     case 'lottie':
       return 1e6 * COST.lottieMs + px * COST.lottieNsPerPx;
+    case 'levels':
+      return drawing.widthPx * drawing.heightPx * COST.levelsNsPerPx;
     case 'composed':
       return px * Math.min(COST.fullItems, drawing.count) * COST.itemNsPerPx;
     default:

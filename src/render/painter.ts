@@ -10,6 +10,7 @@ import {
 } from '../memory/records.js';
 import { toHexColor } from '../scene/color.js';
 import { toColorMatrix } from '../scene/color-matrix.js';
+import type { Box } from '../scene/picture-fit.js';
 import type { ChromaKey } from '../scene/schema/style.js';
 import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, decodeImage, type Canvas } from './canvas.js';
@@ -46,9 +47,16 @@ export class Painter {
   /** Paints a content; `laneScratch` is for what items draw. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
   paint({ offset, content }: Paint, laneScratch: number): void {
     try {
+      if (content.drawing.kind === 'levels') {
+        const { source, widthPx, heightPx } = content.drawing;
+        if (this.#kernels.makeLevels(source, widthPx, heightPx, offset, laneScratch) === 0)
+          throw new Error('What its levels are made from could not be painted.');
+        this.#setState(offset, BITMAP_PAINTED);
+        return;
+      }
       const canvas = this.#canvasOf(content.widthPx, content.heightPx);
       paintContent(canvas, content, {
-        picture: (source, widthPx, heightPx) => this.#pictureAt(source, widthPx, heightPx),
+        picture: (source, widthPx, part) => this.#pictureAt(source, widthPx, part),
         lottie: (contentHash, path) => this.#lotties.get(contentHash, path),
         composed: () => this.#composed(offset, content, laneScratch),
       });
@@ -69,7 +77,7 @@ export class Painter {
     const { count, x, y } = drawing.kind === 'composed' ? drawing : { count: 0, x: 0, y: 0 };
     const [left, top] = [x - padPx, y - padPx];
     this.#kernels.composeBitmap(items, count, left, top, widthPx, heightPx, offset, scratch);
-    return this.#pictureAt(offset, widthPx, heightPx);
+    return this.#pictureAt(offset, widthPx, { x: 0, y: 0, width: widthPx, height: heightPx });
   }
 
   /** The canvas after the content's filters; what they do to colours is done where the bitmap will be. */
@@ -137,9 +145,14 @@ export class Painter {
     Atomics.notify(this.#words, index);
   }
 
-  #pictureAt(source: number, widthPx: number, heightPx: number): Canvas {
-    const canvas = createCanvas(widthPx, heightPx);
-    canvas.data().set(this.#bytes.subarray(source, source + widthPx * heightPx * 4));
+  /** Pixels of a bitmap that is `widthPx` wide. */
+  #pictureAt(source: number, widthPx: number, { x, y, width, height }: Box): Canvas {
+    const canvas = createCanvas(width, height);
+    const pixels = canvas.data();
+    for (let row = 0; row < height; row++) {
+      const start = source + ((y + row) * widthPx + x) * 4;
+      pixels.set(this.#bytes.subarray(start, start + width * 4), row * width * 4);
+    }
     return canvas;
   }
 

@@ -9,6 +9,7 @@ import {
   SAMPLE_SCALED,
   SAMPLE_WHOLE,
 } from '../../src/memory/records.js';
+import { sampleAround } from './float-sampling.js';
 import { assertWithin } from './pixel-checks.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
 
@@ -17,36 +18,26 @@ const FRAME = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
 const BACKGROUND = [200, 40, 90];
 const bench = createTileBench(WIDTH, HEIGHT);
 
-/** A bitmap's channel at a whole place; nothing is outside of it. */
-function texel({ width, height, rgba }: Pixels, x: number, y: number, channel: number): number {
-  if (x < 0 || y < 0 || x >= width || y >= height) return 0;
-  return rgba[(y * width + x) * 4 + channel] ?? 0;
-}
-
-/** The bitmap at a place of its own, between four of its pixels' centres. */
-function sample(pixels: Pixels, u: number, v: number, channel: number): number {
-  const [x, y] = [Math.floor(u - 0.5), Math.floor(v - 0.5)];
-  const [fx, fy] = [u - 0.5 - x, v - 0.5 - y];
-  const row = (at: number): number =>
-    texel(pixels, x, at, channel) * (1 - fx) + texel(pixels, x + 1, at, channel) * fx;
-  return row(y) * (1 - fy) + row(y + 1) * fy;
-}
-
 /** A placed bitmap over a background, in floating point. */
 function expectedOver(pixels: Pixels, matrix: Matrix, opacity: number): number[] {
   const { a, b, c, d, e, f } = matrix;
   const determinant = a * d - b * c;
+  const steps = {
+    ux: d / determinant,
+    vx: -b / determinant,
+    uy: -c / determinant,
+    vy: a / determinant,
+  };
   const expected: number[] = [];
   for (let y = 0; y < HEIGHT; y++)
     for (let x = 0; x < WIDTH; x++) {
       const [dx, dy] = [x + 0.5 - e, y + 0.5 - f];
       const u = (d * dx - c * dy) / determinant;
       const v = (a * dy - b * dx) / determinant;
-      const alpha = (sample(pixels, u, v, 3) * opacity) / 255;
+      const part = (channel: number): number => sampleAround(pixels, [u, v], steps, channel);
+      const alpha = (part(3) * opacity) / 255;
       for (let channel = 0; channel < 3; channel++)
-        expected.push(
-          sample(pixels, u, v, channel) * opacity + (BACKGROUND[channel] ?? 0) * (1 - alpha),
-        );
+        expected.push(part(channel) * opacity + (BACKGROUND[channel] ?? 0) * (1 - alpha));
       expected.push(255);
     }
   return expected;
@@ -91,11 +82,16 @@ const PLACES: readonly (readonly [
   ['made larger', scaled(1.7, 1.3, 3.3, 2.2), SAMPLE_SCALED, MIXED],
   ['made much larger', scaled(9, 11, -40, -70), SAMPLE_SCALED, MIXED],
   ['made smaller', scaled(0.8, 0.6, 30.1, 20.7), SAMPLE_SCALED, MIXED],
+  ['made half as large', scaled(0.5, 0.5, 30.3, 20.2), SAMPLE_SCALED, MIXED],
+  ['made a fifth as large', scaled(0.2, 0.2, 30.3, 20.2), SAMPLE_SCALED, MIXED],
+  ['made smaller in one direction', scaled(0.25, 1.1, 30.3, 12.2), SAMPLE_SCALED, MIXED],
   ['stretched beyond the edges', scaled(3.1, 0.9, -25.5, 35.25), SAMPLE_SCALED, MIXED],
   ['turned a little', turned(9, 1, 20, 5), SAMPLE_AFFINE, MIXED],
   ['turned by a right angle', turned(90, 1, 60, 4), SAMPLE_AFFINE, MIXED],
   ['upside down', turned(180, 1, 70.5, 50.25), SAMPLE_AFFINE, MIXED],
   ['turned and made larger', turned(217, 2.3, 55, 60), SAMPLE_AFFINE, MIXED],
+  ['turned and made smaller', turned(30, 0.6, 40, 10), SAMPLE_AFFINE, MIXED],
+  ['turned and made much smaller', turned(70, 0.25, 50, 20), SAMPLE_AFFINE, MIXED],
   ['turned beyond the edges', turned(-33, 1.5, -10, 40), SAMPLE_AFFINE, MIXED],
   ['mirrored', { a: -1.2, b: 0, c: 0, d: 1.1, e: 80, f: 3 }, SAMPLE_AFFINE, MIXED],
   ['skewed', { a: 1, b: 0.4, c: -0.7, d: 0.9, e: 40, f: 3 }, SAMPLE_AFFINE, MIXED],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SAMPLE_PERSPECTIVE } from '../../src/memory/records.js';
 import type { Rect } from '../../src/scene/region.js';
+import { sampleAround, type Steps } from './float-sampling.js';
 import { assertWithin } from './pixel-checks.js';
 import { perspective } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
@@ -14,17 +15,16 @@ const bench = createTileBench(WIDTH, HEIGHT);
 /** From program to bitmap, whole pixels at integers: the rows of the matrix. */
 type Homography = readonly number[];
 
-function channelAt({ width, height, rgba }: Pixels, x: number, y: number, channel: number): number {
-  if (x < 0 || y < 0 || x >= width || y >= height) return 0;
-  return rgba[(y * width + x) * 4 + channel] ?? 0;
-}
+/** Pixels for which the kernels decide at once how they sample. */
+const SEGMENT = 16;
 
-function sample(pixels: Pixels, u: number, v: number, channel: number): number {
-  const [x, y] = [Math.floor(u), Math.floor(v)];
-  const row = (at: number): number =>
-    channelAt(pixels, x, at, channel) * (1 - u + x) +
-    channelAt(pixels, x + 1, at, channel) * (u - x);
-  return row(y) * (1 - v + y) + row(y + 1) * (v - y);
+/** Steps in the bitmap at a program pixel; null: it is behind the eye. */
+function stepsIn(m: Homography, x: number, y: number): Steps | null {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = m;
+  const w = g * x + h * y + i;
+  if (w <= 0) return null;
+  const [u, v] = [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
+  return { ux: (a - g * u) / w, vx: (d - g * v) / w, uy: (b - h * u) / w, vy: (e - h * v) / w };
 }
 
 function expectedOver(pixels: Pixels, m: Homography): number[] {
@@ -34,7 +34,11 @@ function expectedOver(pixels: Pixels, m: Homography): number[] {
     for (let x = 0; x < WIDTH; x++) {
       const w = g * x + h * y + i;
       const [u, v] = [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
-      const part = (channel: number): number => (w > 0 ? sample(pixels, u, v, channel) : 0);
+      const steps = stepsIn(m, x - (x % SEGMENT) + SEGMENT / 2, y);
+      // Where even the middle of its segment is behind the eye, nothing is averaged.
+      const own = steps ?? { ux: 1, vx: 0, uy: 0, vy: 1 };
+      const part = (channel: number): number =>
+        w > 0 ? sampleAround(pixels, [u + 0.5, v + 0.5], own, channel) : 0;
       for (const channel of [0, 1, 2])
         expected.push(part(channel) + (BACKGROUND[channel] ?? 0) * (1 - part(3) / 255));
       expected.push(255);

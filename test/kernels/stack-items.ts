@@ -53,6 +53,8 @@ export function perspective(bounds: Rect, bitmap: Bitmap, view: readonly number[
     kind: 'bitmap',
     name: '',
     bitmap,
+    levels: null,
+    part: null,
     bounds,
     cover: { x0: 0, y0: 0, x1: 0, y1: 0 },
     opacity: 256,

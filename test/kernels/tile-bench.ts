@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createSharedMemory, mapProgramMemory } from '../../src/memory/map.js';
 import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
 import {
@@ -19,7 +20,7 @@ import {
   TILE_X,
   TILE_Y,
 } from '../../src/memory/records.js';
-import { BitmapStore, type Bitmap } from '../../src/program/bitmaps.js';
+import { BitmapStore, levelsOf, type Bitmap } from '../../src/program/bitmaps.js';
 import { writeItems } from '../../src/program/items/write-items.js';
 import type { Item } from '../../src/program/items/item.js';
 import { toPictureContent } from '../../src/render/content.js';
@@ -39,6 +40,8 @@ export type TileBench = {
   readonly scratch: number;
   /** Puts pixels into memory as a painted bitmap. */
   bitmap(pixels: Pixels): Bitmap;
+  /** The levels of a bitmap, made. */
+  levels(of: Bitmap): Bitmap;
   /** Draws items on a background (R, G, B) and puts the tiles together to a program frame. */
   render(items: readonly Item[], background: readonly number[], tiles: readonly Rect[]): Uint8Array;
   /** The same for one tile, before it is converted. Its width must be a multiple of 16. */
@@ -120,6 +123,15 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       i32(header + BITMAP_STATE, BITMAP_PAINTED);
       i32(header + BITMAP_OPAQUE, kernels.measureRows(bitmap.offset, width, height));
       return bitmap;
+    },
+    levels(of) {
+      const levels = store.get(levelsOf(of));
+      if (levels === null) throw new Error('There is no memory left for these levels.');
+      levels.uses += 1;
+      const { widthPx: width, heightPx: height } = of.content;
+      assert.equal(kernels.makeLevels(of.offset, width, height, levels.offset, map.laneOffset), 1);
+      i32(levels.offset - BITMAP_HEADER_BYTES + BITMAP_STATE, BITMAP_PAINTED);
+      return levels;
     },
     render(items, background, tiles) {
       const first = writeJob(items, background, tiles);

@@ -10,8 +10,13 @@ import {
   ITEM_COVER_X1,
   ITEM_COVER_Y0,
   ITEM_COVER_Y1,
+  ITEM_LEVELS,
   ITEM_OPACITY,
   ITEM_PARAMS,
+  ITEM_PART_X0,
+  ITEM_PART_X1,
+  ITEM_PART_Y0,
+  ITEM_PART_Y1,
   ITEM_SAMPLE,
   ITEM_SRC_HEIGHT,
   ITEM_SRC_WIDTH,
@@ -32,6 +37,8 @@ import {
 import { BLEND_NORMAL, blendRow } from './blend';
 import { overRow } from './over';
 import { perspectiveRow } from './perspective';
+import { openReduced, reducedPart, reducedRow } from './reduced';
+import { clampedRow, innerPart } from './clamped';
 import { affineRow, insideOf, movedRow, scaledRow } from './rows';
 
 /** Whether a bitmap can be shown. Waits when another lane is still painting it. */
@@ -42,6 +49,12 @@ export function isPainted(bitmap: usize): bool {
     atomic.wait<i32>(header + BITMAP_STATE, BITMAP_EMPTY, PAINT_WAIT_NS);
   }
   return atomic.load<i32>(header + BITMAP_STATE) == BITMAP_PAINTED;
+}
+
+/** Where the levels of an item's bitmap are; 0: there are none. Waits when another lane is still making them. */
+function levelsOf(item: usize): usize {
+  const levels = load<usize>(item + ITEM_LEVELS);
+  return levels != 0 && isPainted(levels) ? levels : 0;
 }
 
 /**
@@ -75,15 +88,29 @@ export function drawBitmap(
   // Where an opaque bitmap covers every pixel it replaces what is below.
   const isReplacing =
     isPlain && opacity == 256 && load<i32>(bitmap - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) != 0;
+  const isAffine = sample == SAMPLE_SCALED || sample == SAMPLE_AFFINE;
   const row = rows;
   const line = rows + LANE_ROW_BYTES;
+  const isReduced = isAffine && openReduced(item, levelsOf(item), line);
+  const isPart =
+    sample != SAMPLE_PERSPECTIVE &&
+    sample != SAMPLE_WHOLE &&
+    (load<i32>(item + ITEM_PART_X0) > 0 ||
+      load<i32>(item + ITEM_PART_Y0) > 0 ||
+      load<i32>(item + ITEM_PART_X1) < width ||
+      load<i32>(item + ITEM_PART_Y1) < height);
   const spans = bitmap + ((<usize>width * <usize>height) << 2);
   for (let y = y0; y < y1; y++) {
     let u = ux * <i64>x0 + uy * <i64>y + load<i64>(item + ITEM_U0);
     let v = vx * <i64>x0 + vy * <i64>y + load<i64>(item + ITEM_V0);
     let from = 0;
     let to = count;
-    if (sample == SAMPLE_SCALED || sample == SAMPLE_AFFINE) {
+    if (isReduced) {
+      const part = reducedPart(x0, y, count);
+      from = <i32>(part >>> 32);
+      to = <i32>part;
+      if (from >= to) continue;
+    } else if (isAffine) {
       const inU = insideOf(count, u, ux, width);
       const inV = insideOf(count, v, vx, height);
       from = max(<i32>(inU >>> 32), <i32>(inV >>> 32));
@@ -111,6 +138,30 @@ export function drawBitmap(
       u += <i64>from << 16;
     }
     const pixelCount = to - from;
+    if (isPart) {
+      // Near the edges of the part each pixel is sampled by itself, so as not to see beyond.
+      const startX = x0 + from;
+      const inner = innerPart(item, startX, y, pixelCount, isReduced);
+      const first = <i32>(inner >>> 32);
+      const last = <i32>inner;
+      clampedRow(item, row, 0, first, startX, y, isReduced);
+      if (last > first) {
+        const at = row + (<usize>first << 2);
+        const innerU = u + ux * <i64>first;
+        const innerV = v + vx * <i64>first;
+        if (isReduced) reducedRow(at, last - first, startX + first, y);
+        else if (sample == SAMPLE_MOVED) {
+          movedRow(at, last - first, bitmap, width, height, innerU, innerV, line);
+        } else if (sample == SAMPLE_SCALED) {
+          scaledRow(at, last - first, bitmap, width, height, innerU, innerV, ux, line);
+        } else affineRow(at, last - first, bitmap, width, height, innerU, innerV, ux, vx);
+      }
+      clampedRow(item, row, last, pixelCount, startX, y, isReduced);
+      const to = pixels + <usize>(y - tileY) * stride + ((<usize>(startX - tileX)) << 2);
+      if (isPlain) overRow(to, row, pixelCount, opacity);
+      else blendRow(to, row, pixelCount, opacity, mode);
+      continue;
+    }
     const dst = pixels + <usize>(y - tileY) * stride + ((<usize>(x0 + from - tileX)) << 2);
     const isCovered =
       isReplacing &&
@@ -119,14 +170,17 @@ export function drawBitmap(
       x0 + from >= load<i32>(item + ITEM_COVER_X0) &&
       x0 + to <= load<i32>(item + ITEM_COVER_X1);
     let src = isCovered ? dst : row;
-    if (sample == SAMPLE_WHOLE) {
+    if (isReduced) {
+      src = row;
+      reducedRow(src, pixelCount, x0 + from, y);
+    } else if (sample == SAMPLE_WHOLE) {
       src = bitmap + ((<usize>(<i32>(v >> 16)) * <usize>width + <usize>(<i32>(u >> 16))) << 2);
     } else if (sample == SAMPLE_MOVED) {
       movedRow(src, pixelCount, bitmap, width, height, u, v, line);
     } else if (sample == SAMPLE_SCALED) {
       scaledRow(src, pixelCount, bitmap, width, height, u, v, ux, line);
     } else if (sample == SAMPLE_PERSPECTIVE) {
-      perspectiveRow(src, pixelCount, bitmap, width, height, x0, y, item + ITEM_PARAMS);
+      perspectiveRow(src, pixelCount, bitmap, width, height, x0, y, item + ITEM_PARAMS, levelsOf(item), line);
     } else {
       affineRow(src, pixelCount, bitmap, width, height, u, v, ux, vx);
     }

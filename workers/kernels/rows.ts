@@ -14,41 +14,36 @@ function texel(bitmap: usize, width: i32, height: i32, x: i32, y: i32): u32 {
   return load<u32>(bitmap + ((<usize>y * <usize>width + <usize>x) << 2));
 }
 
-/** Two neighbours in a row as 16-bit channels, left in the low half. */
+/** Two neighbours in a row as wide channels, left in the low half. */
 // @ts-ignore: decorator
 @inline
 function pair(left: u32, right: u32): v128 {
-  return i16x8.extend_low_i8x16_u(i64x2.replace_lane(i64x2.splat(0), 0, <u64>left | (<u64>right << 32)));
+  return wide(i64x2.replace_lane(i64x2.splat(0), 0, <u64>left | (<u64>right << 32)), true);
 }
 
-/** Bilinear weight of a row of two pairs; fu and fv are 0..255. */
+/** Two of four pixels, the first or the last, as channels of 16 bits that are 64 times as large. */
 // @ts-ignore: decorator
 @inline
-function bilinear(top: v128, bottom: v128, fu: i32, fv: i32): u32 {
-  const half = i16x8.splat(128);
-  const column = i16x8.shr_u(
-    i16x8.add(
-      i16x8.add(i16x8.mul(top, i16x8.splat(<i16>(256 - fv))), i16x8.mul(bottom, i16x8.splat(<i16>fv))),
-      half,
-    ),
-    8,
-  );
-  return lerpPair(column, fu);
+function wide(pixels: v128, isLow: bool): v128 {
+  return i16x8.shl(isLow ? i16x8.extend_low_i8x16_u(pixels) : i16x8.extend_high_i8x16_u(pixels), 6);
 }
 
-/** The two halves of a pair mixed by fu, 0..255. */
+/** a + (b − a) · f / 32768, rounded, of channels. */
 // @ts-ignore: decorator
 @inline
-function lerpPair(column: v128, fu: i32): u32 {
-  const weights = i64x2.replace_lane(
-    i64x2.splat(<i64>(256 - fu) * 0x0001000100010001),
-    1,
-    <i64>fu * 0x0001000100010001,
+function mixWide(a: v128, b: v128, f: v128): v128 {
+  return i16x8.add(a, i16x8.q15mulr_sat_s(i16x8.sub(b, a), f));
+}
+
+/** Four pixels of wide channels. */
+// @ts-ignore: decorator
+@inline
+function narrow(low: v128, high: v128): v128 {
+  const half = i16x8.splat(32);
+  return i8x16.narrow_i16x8_u(
+    i16x8.shr_u(i16x8.add(low, half), 6),
+    i16x8.shr_u(i16x8.add(high, half), 6),
   );
-  const weighted = i16x8.mul(column, weights);
-  const sum = i16x8.add(weighted, i8x16.shuffle(weighted, weighted, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
-  const rounded = i16x8.shr_u(i16x8.add(sum, i16x8.splat(128)), 8);
-  return <u32>i32x4.extract_lane(i8x16.narrow_i16x8_u(rounded, rounded), 0);
 }
 
 // @ts-ignore: decorator
@@ -63,43 +58,80 @@ function clamp(value: i64, low: i64, high: i64): i32 {
 export function placePixel(bitmap: usize, width: i32, height: i32, u: i64, v: i64): u32 {
   const x = <i32>(u >> 16);
   const y = <i32>(v >> 16);
-  return bilinear(
+  return mixFour(
     pair(texel(bitmap, width, height, x, y), texel(bitmap, width, height, x + 1, y)),
     pair(texel(bitmap, width, height, x, y + 1), texel(bitmap, width, height, x + 1, y + 1)),
-    <i32>((u >> 8) & 255),
-    <i32>((v >> 8) & 255),
+    u,
+    v,
+  );
+}
+
+/** Two pairs mixed by the fractions of a place. */
+// @ts-ignore: decorator
+@inline
+function mixFour(top: v128, bottom: v128, u: i64, v: i64): u32 {
+  const column = mixWide(top, bottom, i16x8.splat(<i16>((v >> 1) & 0x7fff)));
+  const right = i8x16.shuffle(column, column, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+  const mixed = mixWide(column, right, i16x8.splat(<i16>((u >> 1) & 0x7fff)));
+  return <u32>i32x4.extract_lane(narrow(mixed, mixed), 0);
+}
+
+/** The same of a part of the bitmap, whose edges go on for ever. */
+export function placeWithin(bitmap: usize, width: i32, x0: i32, y0: i32, x1: i32, y1: i32, u: i64, v: i64): u32 {
+  const left = clamp(u >> 16, x0, x1 - 1);
+  const right = clamp((u >> 16) + 1, x0, x1 - 1);
+  const top = bitmap + ((<usize>clamp(v >> 16, y0, y1 - 1) * <usize>width) << 2);
+  const bottom = bitmap + ((<usize>clamp((v >> 16) + 1, y0, y1 - 1) * <usize>width) << 2);
+  return mixFour(
+    pair(load<u32>(top + (<usize>left << 2)), load<u32>(top + (<usize>right << 2))),
+    pair(load<u32>(bottom + (<usize>left << 2)), load<u32>(bottom + (<usize>right << 2))),
+    u,
+    v,
   );
 }
 
 /** Fractions of four 16.16 places, as `mix` takes them, in 32-bit lanes. */
 // @ts-ignore: decorator
 @inline
-function fractions(places: v128): v128 {
-  return v128.and(i32x4.shr_u(places, 1), i32x4.splat(0x7f80));
+export function fractions(places: v128): v128 {
+  return v128.and(i32x4.shr_u(places, 1), i32x4.splat(0x7fff));
+}
+
+/** Those of the first two places, or of the last, for each of their channels. */
+// @ts-ignore: decorator
+@inline
+function spread(f: v128, isLow: bool): v128 {
+  return isLow
+    ? i8x16.shuffle(f, f, 0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5)
+    : i8x16.shuffle(f, f, 8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13);
+}
+
+/** The first or the last two of four pixels, mixed by their fractions, as channels of 16 bits. */
+// @ts-ignore: decorator
+@inline
+export function mixedPair(a: v128, b: v128, f: v128, isLow: bool): v128 {
+  const from = isLow ? i16x8.extend_low_i8x16_u(a) : i16x8.extend_high_i8x16_u(a);
+  const to = isLow ? i16x8.extend_low_i8x16_u(b) : i16x8.extend_high_i8x16_u(b);
+  return i16x8.add(from, i16x8.q15mulr_sat_s(i16x8.sub(to, from), spread(f, isLow)));
 }
 
 /** Mixes four pixels, each with a fraction of its own. */
 // @ts-ignore: decorator
 @inline
 function mixEach(a: v128, b: v128, f: v128): v128 {
-  return mix(
-    a,
-    b,
-    i8x16.shuffle(f, f, 0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5),
-    i8x16.shuffle(f, f, 8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13),
-  );
+  return mix(a, b, spread(f, true), spread(f, false));
 }
 
 /** The left ones of four pairs of pixels, two pairs to a vector. */
 // @ts-ignore: decorator
 @inline
-function lefts(ab: v128, cd: v128): v128 {
+export function lefts(ab: v128, cd: v128): v128 {
   return i8x16.shuffle(ab, cd, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
 }
 
 // @ts-ignore: decorator
 @inline
-function rights(ab: v128, cd: v128): v128 {
+export function rights(ab: v128, cd: v128): v128 {
   return i8x16.shuffle(ab, cd, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
 }
 
@@ -107,10 +139,18 @@ function rights(ab: v128, cd: v128): v128 {
 export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, height: i32, u: i64, v: i64, du: i64, dv: i64): void {
   const stride = <usize>width << 2;
   // Pixels all of whose four neighbours lie in the bitmap need no looking after.
-  const inU = partWithin(count, u, du, 0, (<i64>width - 1) << 16);
-  const inV = partWithin(count, v, dv, 0, (<i64>height - 1) << 16);
-  const from = max(<i32>(inU >>> 32), <i32>(inV >>> 32));
-  const to = max(from, min(<i32>inU, <i32>inV));
+  let from = 0;
+  let to = count;
+  const lastU = u + du * <i64>(count - 1);
+  const lastV = v + dv * <i64>(count - 1);
+  const endU = (<i64>width - 1) << 16;
+  const endV = (<i64>height - 1) << 16;
+  if (min(u, lastU) < 0 || min(v, lastV) < 0 || max(u, lastU) >= endU || max(v, lastV) >= endV) {
+    const inU = partWithin(count, u, du, 0, endU);
+    const inV = partWithin(count, v, dv, 0, endV);
+    from = max(<i32>(inU >>> 32), <i32>(inV >>> 32));
+    to = max(from, min(<i32>inU, <i32>inV));
+  }
   let i = 0;
   for (; i < from; i++) {
     store<u32>(dst + (<usize>i << 2), placePixel(bitmap, width, height, u + du * <i64>i, v + dv * <i64>i));
@@ -144,9 +184,24 @@ export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
     const bottomAb = v128.load64_lane(b + stride, v128.load64_zero(a + stride), 1);
     const bottomCd = v128.load64_lane(d + stride, v128.load64_zero(c + stride), 1);
     const fv = fractions(vs);
-    const left = mixEach(lefts(topAb, topCd), lefts(bottomAb, bottomCd), fv);
-    const right = mixEach(rights(topAb, topCd), rights(bottomAb, bottomCd), fv);
-    v128.store(dst + (<usize>i << 2), mixEach(left, right, fractions(us)));
+    const fu = fractions(us);
+    const topLeft = lefts(topAb, topCd);
+    const topRight = rights(topAb, topCd);
+    const bottomLeft = lefts(bottomAb, bottomCd);
+    const bottomRight = rights(bottomAb, bottomCd);
+    const fvLow = spread(fv, true);
+    const fvHigh = spread(fv, false);
+    const low = mixWide(
+      mixWide(wide(topLeft, true), wide(bottomLeft, true), fvLow),
+      mixWide(wide(topRight, true), wide(bottomRight, true), fvLow),
+      spread(fu, true),
+    );
+    const high = mixWide(
+      mixWide(wide(topLeft, false), wide(bottomLeft, false), fvHigh),
+      mixWide(wide(topRight, false), wide(bottomRight, false), fvHigh),
+      spread(fu, false),
+    );
+    v128.store(dst + (<usize>i << 2), narrow(low, high));
     us = i32x4.add(us, fourU);
     vs = i32x4.add(vs, fourV);
   }
@@ -159,7 +214,7 @@ export function affineRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
  * Part of one source row at height `v` between two bitmap rows, mixed by the fraction: pixels x0 to x1 (excluded)
  * of the bitmap, which may lie outside of it, go to `dst`.
  */
-function mixedSpan(dst: usize, bitmap: usize, width: i32, height: i32, v: i64, x0: i32, x1: i32): void {
+export function mixedSpan(dst: usize, bitmap: usize, width: i32, height: i32, v: i64, x0: i32, x1: i32): void {
   const y = v >> 16;
   const count = x1 - x0;
   const first = max(x0, 0);
@@ -175,7 +230,7 @@ function mixedSpan(dst: usize, bitmap: usize, width: i32, height: i32, v: i64, x
   const inside = last - first;
   const top = bitmap + <usize>clamp(y, 0, height - 1) * stride + (<usize>first << 2);
   const bottom = bitmap + <usize>clamp(y + 1, 0, height - 1) * stride + (<usize>first << 2);
-  const fraction = i16x8.splat(<i16>((v >> 1) & 0x7f80));
+  const fraction = i16x8.splat(<i16>((v >> 1) & 0x7fff));
   // Beyond the first and the last row there is nothing: that neighbour is transparent.
   const hasTop = i32x4.splat(y >= 0 ? -1 : 0);
   const hasBottom = i32x4.splat(y + 1 < height ? -1 : 0);
@@ -224,8 +279,11 @@ export function scaledRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
   const x1 = <i32>((u + du * <i64>(count - 1)) >> 16) + 2;
   mixedSpan(line, bitmap, width, height, v, x0, x1);
   // From here on places count from the beginning of the line, which is at most some thousand pixels long.
-  const start = <i32>(u - (<i64>x0 << 16));
-  const step = <i32>du;
+  steppedRow(dst, count, line, <i32>(u - (<i64>x0 << 16)), <i32>du);
+}
+
+/** Pixels of a line at 16.16 places from `start` on in steps of `step`, each mixed of two neighbours. */
+export function steppedRow(dst: usize, count: i32, line: usize, start: i32, step: i32): void {
   let places = i32x4.add(i32x4.splat(start), i32x4.mul(i32x4.splat(step), i32x4(0, 1, 2, 3)));
   const four = i32x4.splat(step << 2);
   let place = start;
@@ -245,8 +303,9 @@ export function scaledRow(dst: usize, count: i32, bitmap: usize, width: i32, hei
     places = i32x4.add(places, four);
   }
   for (; i < count; i++, place += step) {
-    const at = line + (<usize>(place >> 16) << 2);
-    store<u32>(dst + (<usize>i << 2), lerpPair(i16x8.extend_low_i8x16_u(v128.load64_zero(at)), (place >> 8) & 255));
+    const one = v128.load64_zero(line + (<usize>(place >> 16) << 2));
+    const mixed = mixEach(lefts(one, one), rights(one, one), fractions(i32x4.splat(place)));
+    v128.store32_lane(dst + (<usize>i << 2), mixed, 0);
   }
 }
 

@@ -2,7 +2,7 @@ import { bitmapBytes } from '../../memory/bitmap-layout.js';
 import { predictPaintMs } from '../../render/paint-cost.js';
 import { Region, type Rect } from '../../scene/region.js';
 import type { SceneSnapshot } from '../../scene/snapshot.js';
-import type { Bitmap } from '../bitmaps.js';
+import { levelsOf, type Bitmap } from '../bitmaps.js';
 import { addDamage } from '../damage.js';
 import type { GuardedLayer } from '../faults/layer-guard.js';
 import { intersect, isEmptyRect } from '../items/matrix.js';
@@ -76,6 +76,7 @@ class Account {
   readonly given: Given = {
     pictureOffset: (content) => this.#bitmapOf(content).offset,
     bitmap: (content) => this.#bitmapOf(content),
+    levels: (bitmap) => this.#bitmapOf(levelsOf(bitmap)),
     composed: (content) => this.#bitmapOf(content),
     again: () => false,
     guarded: (layer) => this.#guarded(layer),

@@ -95,5 +95,11 @@ export function isWell(entry: LayerEntry): boolean {
 
 /** The bitmaps that items show. */
 export function bitmapsOf(items: readonly Item[]): Bitmap[] {
-  return [...new Set(items.flatMap((item) => (item.kind === 'bitmap' ? [item.bitmap] : [])))];
+  const bitmaps = new Set<Bitmap>();
+  for (const item of items) {
+    if (item.kind !== 'bitmap') continue;
+    bitmaps.add(item.bitmap);
+    if (item.levels !== null) bitmaps.add(item.levels);
+  }
+  return [...bitmaps];
 }

@@ -30,6 +30,7 @@ import { maskPieces } from './masks.js';
 import { isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
 import { isTilted, type Place } from './place.js';
+import { withLevels } from './reduction.js';
 import { buffered, masking } from './stack.js';
 import { createViews, type GivenSize } from './views.js';
 
@@ -243,7 +244,7 @@ export class Composer {
     const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
     if (piece === null || bitmap === null) return [];
     const item = placedPiece(piece, bitmap, frame, stack.place.clip, opacity, blend);
-    return item === null ? [] : [item];
+    return item === null ? [] : [withLevels(item, stack.context)];
   }
 
   #group(

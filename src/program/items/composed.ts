@@ -18,7 +18,15 @@ function keyOf(items: readonly Item[]): string {
   return JSON.stringify(
     items.map((item) =>
       item.kind === 'bitmap'
-        ? [item.bitmap.serial, item.bounds, item.opacity, item.blend, item.sampling]
+        ? [
+            item.bitmap.serial,
+            item.levels?.serial ?? 0,
+            item.part,
+            item.bounds,
+            item.opacity,
+            item.blend,
+            item.sampling,
+          ]
         : [item.kind, item.bounds, item.opacity, item.blend, item.color, item.variant, item.params],
     ),
   );

@@ -12,6 +12,8 @@ export type ItemContext = FrameContext & {
   readonly bitmap: (content: Piece['content']) => Bitmap | null;
   /** The bitmap of a content that items draw. */
   readonly composed: (content: Piece['content'], items: readonly Item[]) => Bitmap | null;
+  /** The levels of a bitmap, ordered if need be; null as long as they are not to be had. */
+  readonly levels: (bitmap: Bitmap) => Bitmap | null;
   /** A scene that a layer shows; null when there is none of this id. */
   readonly nested: (sceneId: string) => CompiledScene | null;
   /** Whether a layer that changed in nothing shows what it showed last, which is held for the frame then. */

@@ -1,5 +1,6 @@
 import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece, type Piece } from '../../render/layers/piece.js';
+import type { Rect } from '../../scene/region.js';
 import { toPremultipliedWord } from '../../scene/color.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
 import type { ItemContext } from './context.js';
@@ -8,9 +9,28 @@ import type { Item } from './item.js';
 import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
+import { withLevels } from './reduction.js';
 import { buffered, masking, solid } from './stack.js';
 
 const NORMAL = BLEND_MODES.indexOf('normal');
+
+/** Places so near to the edge of a pixel are at it, in pixels. */
+const NEAR_PX = 1e-6;
+
+/** The pixels of a piece's bitmap of which something is in the part that it is sampled from; null: all. */
+function partOf({ sampled, content, x, y, width, height }: Piece): Rect | null {
+  if (sampled === undefined || width <= 0 || height <= 0) return null;
+  const { widthPx, heightPx } = content;
+  const toX = (at: number): number => ((at - x) / width) * widthPx;
+  const toY = (at: number): number => ((at - y) / height) * heightPx;
+  const part = {
+    x0: Math.max(0, Math.floor(toX(sampled.x) + NEAR_PX)),
+    y0: Math.max(0, Math.floor(toY(sampled.y) + NEAR_PX)),
+    x1: Math.min(widthPx, Math.ceil(toX(sampled.x + sampled.width) - NEAR_PX)),
+    y1: Math.min(heightPx, Math.ceil(toY(sampled.y + sampled.height) - NEAR_PX)),
+  };
+  return isEmptyRect(part) ? null : part;
+}
 
 /** Pieces of a layer's box, drawn. */
 export function drawPieces(
@@ -28,7 +48,7 @@ export function drawPieces(
     const own = opacity * (piece.opacity ?? 1);
     const item =
       bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
-    if (item !== null) items.push(item);
+    if (item !== null) items.push(withLevels({ ...item, part: partOf(piece) }, context));
   }
   return items;
 }

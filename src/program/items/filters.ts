@@ -30,7 +30,7 @@ function paintable(
   const source = pictureOffset(content);
   return source === null
     ? null
-    : toContent(pictureDrawing(content, source, null), PLAIN, { width, height }, scale);
+    : toContent(pictureDrawing(content, source, null, false), PLAIN, { width, height }, scale);
 }
 
 /** A piece with filters painted into its bitmap: that is done once as long as they stay as they are. */

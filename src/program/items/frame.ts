@@ -5,7 +5,7 @@ import type { Rect } from '../../scene/region.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import type { Bitmap } from '../bitmaps.js';
 import { project, toHomography, type Homography } from './homography.js';
-import type { Item } from './item.js';
+import type { BitmapItem } from './item.js';
 import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
 import type { PlacedBox } from './group-layout.js';
 import { toItem } from './place-bitmap.js';
@@ -97,7 +97,7 @@ export function placedPiece(
   clip: Place['clip'],
   opacity: number,
   blend: number,
-): Item | null {
+): BitmapItem | null {
   // A layout may leave a layer no room at all.
   if (piece.widthPx === 0 && piece.heightPx === 0) return null;
   const own = `${name}/${piece.name}`;

@@ -9,6 +9,10 @@ export type BitmapItem = {
   /** Names it from frame to frame. */
   readonly name: string;
   readonly bitmap: Bitmap;
+  /** Its levels, for where it is shown much smaller than it is; null: it is sampled itself. */
+  readonly levels: Bitmap | null;
+  /** Of its pixels those that may be seen, where it goes on beyond them; null: all, and beyond there is nothing. */
+  readonly part: Rect | null;
   /** Pixels it may touch. */
   readonly bounds: Rect;
   /** Where every pixel is wholly covered. */
@@ -49,6 +53,8 @@ export function isSameItem(a: Item, b: Item): boolean {
     return (
       b.kind === 'bitmap' &&
       a.bitmap === b.bitmap &&
+      a.levels === b.levels &&
+      (a.part === b.part || (a.part !== null && b.part !== null && isSameRect(a.part, b.part))) &&
       a.opacity === b.opacity &&
       a.blend === b.blend &&
       a.sample === b.sample &&

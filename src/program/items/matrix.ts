@@ -69,6 +69,11 @@ export function union(a: Rect, b: Rect): Rect {
   };
 }
 
+/** A rectangle that reaches so much further on every side. */
+export function grown({ x0, y0, x1, y1 }: Rect, by: number): Rect {
+  return { x0: x0 - by, y0: y0 - by, x1: x1 + by, y1: y1 + by };
+}
+
 export function isSameRect(a: Rect, b: Rect): boolean {
   return a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1;
 }

@@ -2,7 +2,8 @@ import { SAMPLE_AFFINE, SAMPLE_MOVED, SAMPLE_SCALED, SAMPLE_WHOLE } from '../../
 import type { Rect } from '../../scene/region.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { BitmapItem } from './item.js';
-import { boundsOf, intersect, isEmptyRect, isUpright, type Matrix } from './matrix.js';
+import { boundsOf, grown, intersect, isEmptyRect, isUpright, type Matrix } from './matrix.js';
+import { affineRatios, isReduced, REDUCED_EDGE_PX, REDUCED_REACH_PX } from './reduction.js';
 
 const ONE = 65_536;
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
@@ -47,6 +48,8 @@ export function toItem(
       kind: 'bitmap',
       name,
       bitmap,
+      levels: null,
+      part: null,
       bounds,
       cover: intersect(inner, bounds),
       opacity: opacity256,
@@ -56,18 +59,6 @@ export function toItem(
     };
   }
 
-  // A bilinear sample fades out over half a bitmap pixel beyond the edge.
-  const outer = boundsOf(matrix, -0.5, -0.5, width + 0.5, height + 0.5);
-  const bounds = intersect(
-    {
-      x0: Math.floor(outer.x0),
-      y0: Math.floor(outer.y0),
-      x1: Math.ceil(outer.x1),
-      y1: Math.ceil(outer.y1),
-    },
-    clip,
-  );
-  if (isEmptyRect(bounds)) return null;
   const inverse = {
     ux: matrix.d / determinant,
     uy: -matrix.c / determinant,
@@ -84,18 +75,36 @@ export function toItem(
     u(inverse.vy),
     u(v0 + (inverse.vx + inverse.vy) / 2 - 0.5),
   ] as const;
-  // One pixel inside of the exact place, so that rounding to fixed point can not reach the edge.
-  const exact = upright ? boundsOf(matrix, 0.5, 0.5, width - 0.5, height - 0.5) : NOTHING;
-  const cover = {
+  const reaches = isReduced(affineRatios(sampling));
+  // A bilinear sample fades out over half a bitmap pixel beyond the edge.
+  const reached = boundsOf(matrix, -0.5, -0.5, width + 0.5, height + 0.5);
+  const outer = reaches ? grown(reached, REDUCED_REACH_PX) : reached;
+  const bounds = intersect(
+    {
+      x0: Math.floor(outer.x0),
+      y0: Math.floor(outer.y0),
+      x1: Math.ceil(outer.x1),
+      y1: Math.ceil(outer.y1),
+    },
+    clip,
+  );
+  if (isEmptyRect(bounds)) return null;
+  // One pixel inside of the exact place, so that rounding to fixed point cannot reach the edge.
+  const filled = boundsOf(matrix, 0.5, 0.5, width - 0.5, height - 0.5);
+  const exact = reaches ? grown(filled, -REDUCED_EDGE_PX) : filled;
+  const inner = {
     x0: Math.ceil(exact.x0) + 1,
     y0: Math.ceil(exact.y0) + 1,
     x1: Math.floor(exact.x1) - 1,
     y1: Math.floor(exact.y1) - 1,
   };
+  const cover = upright ? inner : NOTHING;
   return {
     kind: 'bitmap',
     name,
     bitmap,
+    levels: null,
+    part: null,
     bounds,
     cover: intersect(cover, bounds),
     opacity: opacity256,

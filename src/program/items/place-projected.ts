@@ -3,7 +3,8 @@ import type { Rect } from '../../scene/region.js';
 import type { Bitmap } from '../bitmaps.js';
 import { invert, projectedBounds, type Homography } from './homography.js';
 import type { BitmapItem } from './item.js';
-import { intersect, isEmptyRect } from './matrix.js';
+import { grown, intersect, isEmptyRect } from './matrix.js';
+import { REDUCED_REACH_PX } from './reduction.js';
 
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
@@ -24,14 +25,6 @@ export function toProjectedItem(
   // A bilinear sample fades out over half a bitmap pixel beyond the edge.
   const outer = projectedBounds(transform, -0.5, -0.5, width + 0.5, height + 0.5);
   if (outer === null || opacity256 === 0) return null;
-  const bounds = intersect(
-    {
-      ...{ x0: Math.floor(outer.x0), y0: Math.floor(outer.y0) },
-      ...{ x1: Math.ceil(outer.x1), y1: Math.ceil(outer.y1) },
-    },
-    clip,
-  );
-  if (isEmptyRect(bounds)) return null;
   const back = invert(transform);
   const centre = { x: (outer.x0 + outer.x1) / 2, y: (outer.y0 + outer.y1) / 2 };
   const w = back.g * centre.x + back.h * centre.y + back.i;
@@ -49,8 +42,29 @@ export function toProjectedItem(
     ...[back.d - back.g / 2, back.e - back.h / 2, f - i / 2],
     ...[back.g, back.h, i],
   ].map((value) => value * sign);
+  // Somewhere it may be reduced, and then it reaches further.
+  const reach = grown(outer, REDUCED_REACH_PX);
+  const bounds = intersect(
+    {
+      x0: Math.floor(reach.x0),
+      y0: Math.floor(reach.y0),
+      x1: Math.ceil(reach.x1),
+      y1: Math.ceil(reach.y1),
+    },
+    clip,
+  );
+  if (isEmptyRect(bounds)) return null;
   return {
-    ...{ kind: 'bitmap', name, bitmap, bounds, cover: NOTHING, opacity: opacity256, blend },
-    ...{ sample: SAMPLE_PERSPECTIVE, sampling },
+    kind: 'bitmap',
+    name,
+    bitmap,
+    levels: null,
+    part: null,
+    bounds,
+    cover: NOTHING,
+    opacity: opacity256,
+    blend,
+    sample: SAMPLE_PERSPECTIVE,
+    sampling,
   };
 }

@@ -7,9 +7,14 @@ import {
   ITEM_COVER_Y0,
   ITEM_COVER_Y1,
   ITEM_KIND,
+  ITEM_LEVELS,
   ITEM_LINK,
   ITEM_OPACITY,
   ITEM_PARAMS,
+  ITEM_PART_X0,
+  ITEM_PART_X1,
+  ITEM_PART_Y0,
+  ITEM_PART_Y1,
   ITEM_SAMPLE,
   ITEM_SRC_HEIGHT,
   ITEM_SRC_WIDTH,
@@ -108,6 +113,7 @@ function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: Bitmap
     view.setInt32(at + field, value, true);
   };
   i32(ITEM_BITMAP, item.bitmap.offset);
+  i32(ITEM_LEVELS, item.levels?.offset ?? 0);
   i32(ITEM_SRC_WIDTH, item.bitmap.content.widthPx);
   i32(ITEM_SRC_HEIGHT, item.bitmap.content.heightPx);
   i32(ITEM_COVER_X0, item.cover.x0);
@@ -121,6 +127,11 @@ function writeBitmap(view: DataView<SharedArrayBuffer>, at: number, item: Bitmap
     });
     return;
   }
+  const { widthPx, heightPx } = item.bitmap.content;
+  i32(ITEM_PART_X0, item.part?.x0 ?? 0);
+  i32(ITEM_PART_Y0, item.part?.y0 ?? 0);
+  i32(ITEM_PART_X1, item.part?.x1 ?? widthPx);
+  i32(ITEM_PART_Y1, item.part?.y1 ?? heightPx);
   for (let i = 0; i < AFFINE_FIELDS.length; i++)
     setInt64(view, at + (AFFINE_FIELDS[i] ?? 0), item.sampling[i] ?? 0);
 }

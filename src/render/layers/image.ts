@@ -103,22 +103,48 @@ export const viewImage: ViewOf<LayerOf<'image'>> = (layer, context, compiled) =>
     return { width, height, pieces: [placeholder(layer, width, height, context)] };
   const { content, offset } = shown;
   const decoration = decorationOf(layer);
-  const panned = isPanned(layer, compiled)
-    ? placeRegion(frame, pannedRegion(source, compiled, frame))
-    : null;
+  // Of a bitmap with fewer pixels than the picture, those at the edge of what is seen have something of what is not.
+  const region = isPanned(layer, compiled) ? pannedRegion(source, compiled, frame) : null;
+  const panned = region === null ? null : placeRegion(frame, region);
+  const isReduced =
+    region !== null && (content.widthPx < region.width - 1 || content.heightPx < region.height - 1);
   const isCutByBox = isSameBox(visible, { x: 0, y: 0, width, height });
   if (isPlain(decoration) && (panned === null || isCutByBox))
-    return { width, height, pieces: [bitmapPiece(content, panned ?? visible, panned !== null)] };
+    return {
+      width,
+      height,
+      pieces: [
+        panned === null
+          ? bitmapPiece(content, visible, false)
+          : {
+              ...bitmapPiece(content, panned, true),
+              sampled: isReduced ? innerBox(content, panned, visible) : visible,
+            },
+      ],
+    };
   // What is cut or framed is painted once for each place that it has: only a picture in motion costs that every frame.
   const from = panned === null ? null : partOfBitmap(content, panned, visible);
   const drawn = toContent(
-    pictureDrawing(content, offset, from),
+    pictureDrawing(content, offset, from, isReduced),
     decoration,
     visible,
     context.scale,
   );
   return { width, height, pieces: [toPiece('picture', drawn, visible.x, visible.y)] };
 };
+
+/** The part of `visible` that whole pixels of a bitmap fill, which fills `whole`; all of it when there are none. */
+function innerBox({ widthPx, heightPx }: PictureContent, whole: Box, visible: Box): Box {
+  const inner = (start: number, end: number, origin: number, unit: number): [number, number] => {
+    const first = origin + Math.ceil((start - origin) / unit - 1e-6) * unit;
+    const last = origin + Math.floor((end - origin) / unit + 1e-6) * unit;
+    return last > first ? [first, last - first] : [start, end - start];
+  };
+  const [right, bottom] = [visible.x + visible.width, visible.y + visible.height];
+  const [x, width] = inner(visible.x, right, whole.x, whole.width / widthPx);
+  const [y, height] = inner(visible.y, bottom, whole.y, whole.height / heightPx);
+  return { x, y, width, height };
+}
 
 /** What of a bitmap that fills `whole` is in `visible`, in its pixels. */
 function partOfBitmap({ widthPx, heightPx }: PictureContent, whole: Box, visible: Box): Box {

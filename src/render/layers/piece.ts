@@ -22,6 +22,11 @@ export type Piece = {
   readonly isClipped: boolean;
   /** The part of the layer's box that it is cut off at; none: it is not, but for `isClipped`. */
   readonly part?: BoxPart;
+  /**
+   * The part of the layer's box from which its bitmap is sampled, where it goes on beyond: what is there must not be seen,
+   * not even at the edge. None: all of it.
+   */
+  readonly sampled?: BoxPart;
   /** 0 to 1, on top of the layer's own. Default 1. */
   readonly opacity?: number;
 };

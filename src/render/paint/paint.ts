@@ -1,9 +1,11 @@
 import { createCanvas, type Canvas, type Context2D, type Lottie } from '../canvas.js';
+import type { Box } from '../../scene/picture-fit.js';
 import type { Content, DrawingOf } from '../content.js';
 import { drawBorder, drawFigure, traceContent } from './figure.js';
 import { fillStyleOf } from './fill.js';
 import { drawLottie } from './lottie.js';
 import { drawPattern } from './pattern.js';
+import { inPixels } from './pixels.js';
 import { drawPlaceholder } from './placeholder.js';
 import { drawQr } from './qr.js';
 import { drawWithShadows } from './shadows.js';
@@ -17,8 +19,8 @@ import { drawTextLines } from './text-lines.js';
 
 /** Pixels that are there already. */
 export type Sources = {
-  /** A picture that stands in shared memory. */
-  readonly picture: (source: number, widthPx: number, heightPx: number) => Canvas;
+  /** Whole pixels of a picture that stands in shared memory, `widthPx` wide. */
+  readonly picture: (source: number, widthPx: number, part: Box) => Canvas;
   readonly lottie: (contentHash: string, path: string) => Lottie;
   /** What the content's items draw, as large as its bitmap. */
   readonly composed: () => Canvas;
@@ -45,6 +47,8 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
       drawFigure(context, content, drawing);
       return;
     case 'nothing':
+    // Made by the kernels, where they stand: there is nothing to draw on a canvas.
+    case 'levels':
       return;
     case 'composed':
       context.drawImage(sources.composed(), -content.padPx, -content.padPx);
@@ -89,15 +93,68 @@ function drawInBox(
   }
 }
 
+/** Lengths in pixels that are less than this apart are the same: the box is not always a whole number of them. */
+const SAME_PX = 1;
+/** A part of a picture that is so near to whole pixels stands on them. */
+const WHOLE_PX = 1e-6;
+/** Reduced more than this, a picture is drawn from levels of it; else Skia's plain sampling is exact and sharper. */
+const LEVELS_BELOW = 0.9;
+
+/** The first of the pixels of which something is in a part, and how many they are; or of those that are all in it. */
+function pixelsOf(
+  start: number,
+  length: number,
+  limit: number,
+  isInner: boolean,
+): [number, number] {
+  const end = start + length;
+  const [first, last] = isInner
+    ? [Math.ceil(start - WHOLE_PX), Math.floor(end + WHOLE_PX)]
+    : [Math.floor(start + WHOLE_PX), Math.ceil(end - WHOLE_PX)];
+  const from = last > first ? first : Math.floor(start + WHOLE_PX);
+  return [from, Math.min(limit, Math.max(last, from + 1)) - from];
+}
+
+/**
+ * Draws a part of a picture, at its own pixels where they are as many as those of the box. Skia samples over the edge of
+ * a part, so it is given no more than the pixels that are in it, if only by a fraction.
+ */
 function drawPicture(
   context: Context2D,
-  { boxWidth, boxHeight }: Content,
-  { source, widthPx, heightPx, from }: DrawingOf<'picture'>,
+  content: Content,
+  { source, widthPx, heightPx, from, isReduced }: DrawingOf<'picture'>,
   { picture }: Sources,
 ): void {
-  const { x, y, width, height } = from ?? { x: 0, y: 0, width: widthPx, height: heightPx };
-  const canvas = picture(source, widthPx, heightPx);
-  context.drawImage(canvas, x, y, width, height, 0, 0, boxWidth, boxHeight);
+  const { boxWidth, boxHeight, scale } = content;
+  const part = from ?? { x: 0, y: 0, width: widthPx, height: heightPx };
+  const [left, width] = pixelsOf(part.x, part.width, widthPx, isReduced);
+  const [top, height] = pixelsOf(part.y, part.height, heightPx, isReduced);
+  if (width <= 0 || height <= 0) return;
+  const canvas = picture(source, widthPx, { x: left, y: top, width, height });
+  const isSame = (pixels: number, units: number): boolean =>
+    Math.abs(pixels - units * scale) < SAME_PX;
+  if (from === null && isSame(width, boxWidth) && isSame(height, boxHeight)) {
+    inPixels(context, content, () => {
+      context.drawImage(canvas, 0, 0);
+    });
+    return;
+  }
+  const [unitX, unitY] = [boxWidth / part.width, boxHeight / part.height];
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, boxWidth, boxHeight);
+  context.clip();
+  context.imageSmoothingQuality = Math.min(unitX, unitY) * scale < LEVELS_BELOW ? 'medium' : 'low';
+  // What the pixels that are left out leave free at the edges, less than one of them, is as those beside it.
+  if (isReduced) context.drawImage(canvas, 0, 0, boxWidth, boxHeight);
+  context.drawImage(
+    canvas,
+    (left - part.x) * unitX,
+    (top - part.y) * unitY,
+    width * unitX,
+    height * unitY,
+  );
+  context.restore();
 }
 
 function drawAll(context: Context2D, content: Content, sources: Sources): void {
