@@ -1,6 +1,6 @@
 import type { Metadata, SharpOptions } from 'sharp';
 import { AppError } from '../core/errors.js';
-import type { PictureMediaType } from './format.js';
+import type { Motion, PictureInfo, PictureMediaType, Size } from './protocol.js';
 
 /** The one owner of sharp, which is loaded when the first picture arrives. All work runs outside of the main thread. */
 
@@ -31,22 +31,6 @@ const DECODE_OPTIONS: SharpOptions = {
   sequentialRead: true,
 };
 
-export type PictureInfo = {
-  readonly width: number;
-  readonly height: number;
-  /** Whether it must be made plain before a painter that knows nothing of cameras and printers may have it. */
-  readonly isPlain: boolean;
-  /** What moves in it; null when nothing does. */
-  readonly motion: Motion | null;
-};
-
-/** Frames of an animated picture, each with how long it is shown, milliseconds. */
-export type Motion = {
-  readonly durationsMs: readonly number[];
-  /** 0: forever. */
-  readonly plays: number;
-};
-
 /** Pixels R G B A, not premultiplied. */
 export type Pixels = { readonly rgba: Buffer; readonly width: number; readonly height: number };
 
@@ -55,7 +39,7 @@ export interface PictureDecoder {
    * Looks at the head of a picture only, and refuses what would be too large when decoded.
    * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
    */
-  probe(path: string, mediaType: PictureMediaType): Promise<PictureInfo>;
+  probe(picture: Buffer, mediaType: PictureMediaType): Promise<PictureInfo>;
   /**
    * Decodes the whole picture once, row by row, so that a broken one is refused before it reaches the program.
    * @throws AppError SM_ASSET_BROKEN
@@ -85,14 +69,11 @@ export interface PictureDecoder {
    * Frames `first` to `first + count - 1` of an animated GIF or WebP, put together, one below the other.
    * @throws AppError SM_ASSET_BROKEN
    */
-  readFrames(path: string, first: number, count: number): Promise<Pixels>;
+  readFrames(picture: Buffer, first: number, count: number): Promise<Pixels>;
   /** @throws AppError SM_ASSET_BROKEN */
   readPixels(picture: Buffer): Promise<Pixels>;
-  /** Pixels as a PNG of a given size. */
-  writePng(pixels: Pixels, into: Size): Promise<Buffer>;
+  writePng(pixels: Pixels): Promise<Buffer>;
 }
-
-export type Size = { readonly width: number; readonly height: number };
 
 type Sharp = (typeof import('sharp'))['default'];
 
@@ -100,9 +81,9 @@ export function createPictureDecoder(): PictureDecoder {
   let loading: Promise<Sharp> | null = null;
   const loaded = (): Promise<Sharp> => (loading ??= load());
   return {
-    async probe(path, mediaType) {
+    async probe(picture, mediaType) {
       const sharp = await loaded();
-      const head = sharp(path, { ...DECODE_OPTIONS, limitInputPixels: false }).metadata();
+      const head = sharp(picture, { ...DECODE_OPTIONS, limitInputPixels: false }).metadata();
       return toInfo(await orBroken(head), mediaType);
     },
     async check(path) {
@@ -151,20 +132,18 @@ export function createPictureDecoder(): PictureDecoder {
       if (!EMBEDDED_FORMATS.has(format)) throw damagedHead();
       checkSize(width, height);
     },
-    async readFrames(path, first, count) {
+    async readFrames(picture, first, count) {
       const sharp = await loaded();
-      return toPixels(sharp(path, { ...DECODE_OPTIONS, page: first, pages: count }));
+      return toPixels(sharp(picture, { ...DECODE_OPTIONS, page: first, pages: count }));
     },
     async readPixels(picture) {
       const sharp = await loaded();
       return toPixels(sharp(picture, DECODE_OPTIONS));
     },
-    async writePng({ rgba, width, height }, into) {
+    async writePng({ rgba, width, height }) {
       const sharp = await loaded();
       const picture = sharp(rgba, { raw: { width, height, channels: 4 } });
-      const isSame = width === into.width && height === into.height;
-      const sized = isSame ? picture : picture.resize(into.width, into.height, { fit: 'fill' });
-      return sized.png({ compressionLevel: 4 }).toBuffer();
+      return picture.png({ compressionLevel: 4 }).toBuffer();
     },
   };
 }

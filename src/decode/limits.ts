@@ -1,0 +1,67 @@
+import type { DecodeInput, DecodeJobName, Size } from './protocol.js';
+
+/**
+ * Bounds of a decoder process, measured with pictures of 40 million pixels: the hungriest of them, an AVIF, takes 0.4 GB.
+ * Held by the system (`ulimit -d`): an allocation beyond it fails.
+ */
+export const PROCESS_MEMORY_KB = 700_000;
+
+/** A process that has grown beyond this, or used this much processor time, is replaced after its job. */
+export const SPENT_RSS_BYTES = 220_000_000;
+export const SPENT_CPU_SECONDS = 60;
+
+/** The last resort, held by the system (`ulimit -t`): it ends what outlives its owner and is too busy to notice. */
+export const PROCESS_CPU_SECONDS = 150;
+
+/** What one job may use. */
+export type JobLimits = {
+  /** Milliseconds. */
+  readonly timeMs: number;
+  /** Heavy jobs run one at a time, so that there is always a process for the others. */
+  readonly isHeavy: boolean;
+};
+
+/**
+ * What any file gets, milliseconds: honest drawings, fonts and small pictures take a tenth of it, and who sends something
+ * hostile is answered within two seconds.
+ */
+const BASE_MS = 1400;
+
+/**
+ * What large pictures get on top, nanoseconds a declared pixel: the slowest honest one, noise in a PNG made upright, takes
+ * 90. The pixels are checked against what is allowed before, so it is bounded: 8 s for one picture.
+ */
+const PICTURE_NS_PER_PIXEL = 160;
+const FREE_PIXELS = 2_000_000;
+
+/** The same for films, of which all frames are decoded, compared and encoded anew. */
+const FILM_NS_PER_PIXEL = 120;
+const FREE_FILM_PIXELS = 4_000_000;
+
+/** From this many pixels on a picture is heavy. */
+const HEAVY_PIXELS = 8_000_000;
+
+function limitsOf(pixels: number, freePixels: number, nsPerPixel: number): JobLimits {
+  const extraMs = (Math.max(0, pixels - freePixels) * nsPerPixel) / 1e6;
+  return { timeMs: BASE_MS + extraMs, isHeavy: pixels >= HEAVY_PIXELS };
+}
+
+function pixelsOf({ width, height }: Size): number {
+  return width * height;
+}
+
+const LIMITS: { readonly [K in DecodeJobName]: (input: DecodeInput<K>) => JobLimits } = {
+  probePicture: () => limitsOf(0, 0, 0),
+  checkPicture: ({ size }) => limitsOf(pixelsOf(size), FREE_PIXELS, PICTURE_NS_PER_PIXEL),
+  writePlainPicture: ({ size }) => limitsOf(pixelsOf(size), FREE_PIXELS, PICTURE_NS_PER_PIXEL),
+  writeFilm: ({ size, motion }) =>
+    limitsOf(pixelsOf(size) * motion.durationsMs.length, FREE_FILM_PIXELS, FILM_NS_PER_PIXEL),
+  writeSvg: () => limitsOf(0, 0, 0),
+  checkLottie: () => limitsOf(0, 0, 0),
+  checkFont: () => limitsOf(0, 0, 0),
+};
+
+/** What a job may use, by what is known of its file. */
+export function jobLimits<K extends DecodeJobName>(name: K, input: DecodeInput<K>): JobLimits {
+  return LIMITS[name](input);
+}
