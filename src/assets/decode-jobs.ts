@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { AppError } from '../core/errors.js';
 import { createPictureDecoder } from '../decode/pictures.js';
+import { createPixelWriter } from '../decode/write-pixels.js';
 import type { DecodeHandlers } from '../decode/protocol.js';
 import { apngMotion } from './apng.js';
 import { checkFilm, createFilmMaker } from './film.js';
@@ -17,6 +18,7 @@ const writeFilm = createFilmMaker(decoder);
 const drawSvg = createSvgDrawer(decoder);
 
 export const ASSET_JOBS: DecodeHandlers = {
+  writePixels: createPixelWriter(decoder),
   async probePicture({ path, mediaType }) {
     const bytes = await readFile(path);
     const info = await decoder.probe(mendFilm(bytes, mediaType), mediaType);
