@@ -1,5 +1,6 @@
 import type { Decoder } from '../decode/pool.js';
 import type { Motion, Size } from '../decode/protocol.js';
+import { reducedFilmSize } from '../scene/film-size.js';
 import type { Asset } from '../state/model.js';
 import type { ContentCache } from './content-cache.js';
 import { sniffAsset, type AssetFormat } from './format.js';
@@ -75,12 +76,14 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
       }
     }, null);
 
-  const takeFilm = (path: string, format: PictureFormat, film: Film): Promise<Ingested> =>
+  const takeFilm = (path: string, format: PictureFormat, head: FilmHead): Promise<Ingested> =>
     cache.withTemp(async (renditionPath) => {
       const { mediaType } = format;
-      const { size, motion, signal } = film;
+      const { size, motion, signal } = head;
       const input = { path, intoPath: renditionPath, mediaType, size, motion };
-      const animation = await decoder.run('writeFilm', input, signal);
+      const film = await decoder.run('writeFilm', input, signal);
+      const { frames, durationMs, plays } = film;
+      const animation = { frames, durationMs, plays, reducedTo: reducedFilmSize(frames, size) };
       const shownType = mediaType === 'image/png' ? 'image/apng' : mediaType;
       const known = { kind: 'film', mediaType: shownType, animation, ...size } as const;
       return admit({ path, renditionPath, ...known }, format);
@@ -126,7 +129,8 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
   ): Promise<Ingested> => {
     const known = await decoder.run('checkLottie', { path }, signal);
     const { width, height, frames, durationMs } = known;
-    return admit({ path, width, height, animation: { frames, durationMs, plays: 0 } }, format);
+    const animation = { frames, durationMs, plays: 0, reducedTo: null };
+    return admit({ path, width, height, animation }, format);
   };
 
   const takeFont = (
@@ -159,7 +163,7 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
 
 type PictureFormat = Extract<AssetFormat, { kind: 'picture' }>;
 
-type Film = {
+type FilmHead = {
   readonly size: Size;
   readonly motion: Motion;
   readonly signal: AbortSignal | null;
