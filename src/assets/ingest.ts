@@ -104,7 +104,8 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
       return admit({ path, ...size }, format);
     }
     return cache.withTemp(async (plainPath) => {
-      await decoder.run('writePlainPicture', { path, intoPath: plainPath, size }, signal);
+      const input = { path, intoPath: plainPath, mediaType, size };
+      await decoder.run('writePlainPicture', input, signal);
       return admit({ path: plainPath, mediaType: 'image/png', ...size }, format);
     });
   };
