@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { AppError } from '../core/errors.js';
+import type { Motion } from '../decode/protocol.js';
 
 /**
  * Animated PNG (https://www.w3.org/TR/png-3/#apng-frame-based-animation) taken apart: each frame becomes a PNG of its
@@ -8,6 +9,8 @@ import { AppError } from '../core/errors.js';
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
 const CHUNK_FRAME_BYTES = 12;
+const ANIMATION_BYTES = 8;
+const CONTROL_BYTES = 26;
 const DISPOSE_BACKGROUND = 1;
 const DISPOSE_PREVIOUS = 2;
 const BLEND_OVER = 1;
@@ -30,26 +33,25 @@ export type ApngFrame = {
 export type Apng = {
   readonly width: number;
   readonly height: number;
-  /** 0: forever. */
-  readonly plays: number;
   readonly frames: readonly ApngFrame[];
+  /** Whether the file ends too early: then the last frame may not be whole. */
+  readonly isCut: boolean;
 };
 
 type Chunk = { readonly type: string; readonly data: Buffer };
 
-function readChunks(bytes: Buffer): Chunk[] {
+/** The chunks of a PNG as far as they are whole: what follows its end is left out, and so is what was cut. */
+function* chunksOf(bytes: Buffer): Generator<Chunk> {
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) throw broken();
-  const chunks: Chunk[] = [];
   let at = SIGNATURE.length;
   while (at + CHUNK_FRAME_BYTES <= bytes.length) {
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
-    if (at + CHUNK_FRAME_BYTES + length > bytes.length) throw broken();
-    chunks.push({ type, data: bytes.subarray(at + 8, at + 8 + length) });
+    if (at + CHUNK_FRAME_BYTES + length > bytes.length) return;
+    yield { type, data: bytes.subarray(at + 8, at + 8 + length) };
     at += CHUNK_FRAME_BYTES + length;
-    if (type === 'IEND') return chunks;
+    if (type === 'IEND') return;
   }
-  throw broken();
 }
 
 function writeChunk(type: string, data: Buffer): Buffer {
@@ -70,11 +72,24 @@ function durationOf(control: Buffer): number {
   return ms <= 10 ? 100 : ms;
 }
 
-/** Whether a PNG moves. Looks at the chunks before the pixels only. */
-export function isApng(head: Buffer): boolean {
-  const at = head.indexOf('acTL');
-  const pixels = head.indexOf('IDAT');
-  return head.subarray(0, 8).equals(SIGNATURE) && at > 0 && (pixels < 0 || at < pixels);
+/**
+ * The frames of a PNG that moves, however much stands before the chunk that says so; null for any other.
+ * @throws AppError SM_ASSET_BROKEN
+ */
+export function apngMotion(bytes: Buffer): Motion | null {
+  let plays: number | null = null;
+  const durationsMs: number[] = [];
+  for (const { type, data } of chunksOf(bytes)) {
+    if (type === 'acTL') {
+      if (data.length !== ANIMATION_BYTES) throw broken();
+      plays = data.readUInt32BE(4);
+    } else if (type === 'IDAT' && plays === null) return null;
+    else if (type === 'fcTL') {
+      if (data.length !== CONTROL_BYTES) throw broken();
+      durationsMs.push(durationOf(data));
+    }
+  }
+  return plays === null || durationsMs.length === 0 ? null : { durationsMs, plays };
 }
 
 /**
@@ -82,19 +97,27 @@ export function isApng(head: Buffer): boolean {
  * @throws AppError SM_ASSET_BROKEN
  */
 export function splitApng(bytes: Buffer): Apng {
-  const chunks = readChunks(bytes);
+  const chunks = [...chunksOf(bytes)];
   const header = chunks[0];
   const animation = chunks.find(({ type }) => type === 'acTL');
-  if (header?.type !== 'IHDR' || header.data.length !== 13 || animation?.data.length !== 8)
+  if (
+    header?.type !== 'IHDR' ||
+    header.data.length !== 13 ||
+    animation?.data.length !== ANIMATION_BYTES
+  )
     throw broken();
   const shared = chunks.filter(({ type }) => SHARED_CHUNKS.has(type));
   const [width, height] = [header.data.readUInt32BE(0), header.data.readUInt32BE(4)];
+  const isCut = chunks.at(-1)?.type !== 'IEND';
   const frames: ApngFrame[] = [];
   let control: Buffer | null = null;
   let pixels: Buffer[] = [];
   const endFrame = (): void => {
     if (control === null) return;
-    if (pixels.length === 0) throw broken();
+    if (pixels.length === 0) {
+      if (isCut) return;
+      throw broken();
+    }
     const [own, x, y] = [
       Buffer.from(header.data),
       control.readUInt32BE(12),
@@ -120,14 +143,14 @@ export function splitApng(bytes: Buffer): Apng {
   for (const { type, data } of chunks) {
     if (type === 'fcTL') {
       endFrame();
-      if (data.length !== 26) throw broken();
+      if (data.length !== CONTROL_BYTES) throw broken();
       control = data;
     } else if (type === 'IDAT' && control !== null) pixels.push(data);
     else if (type === 'fdAT') pixels.push(data.subarray(4));
   }
   endFrame();
   if (frames.length === 0) throw broken();
-  return { width, height, plays: animation.data.readUInt32BE(4), frames };
+  return { width, height, frames, isCut };
 }
 
 /** A canvas that the frames of an animated PNG are put on, one after the other; pixels are RGBA, not premultiplied. */

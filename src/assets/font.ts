@@ -1,12 +1,11 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { AppError } from '../core/errors.js';
 import { woffToSfnt } from '../core/woff.js';
+import type { FontMediaType } from '../decode/protocol.js';
 import type { FontInfo } from '../state/model.js';
 
 /** Bounds of a font: unpacked it is mapped into memory whole, and large fonts for Chinese have 25 MB. */
 export const FONT_LIMITS = { bytes: 33_554_432, tables: 64 } as const;
-
-export type FontMediaType = 'font/ttf' | 'font/otf' | 'font/woff' | 'font/woff2';
 
 /** A font that has been looked at. */
 export type CheckedFont = {

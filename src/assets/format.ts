@@ -1,31 +1,26 @@
 import { open } from 'node:fs/promises';
 import { fileTypeFromBuffer } from 'file-type';
-import { isApng } from './apng.js';
-import { sniffFont, type FontMediaType } from './font.js';
+import {
+  PICTURE_MEDIA_TYPES,
+  type FontMediaType,
+  type PictureMediaType,
+} from '../decode/protocol.js';
+import { sniffFont } from './font.js';
 import { looksLikeLottie } from './lottie.js';
 import { AppError } from '../core/errors.js';
 
-/** Pictures that both the check and the painter can decode, by what their bytes say; a declared type is ignored. */
-export const PICTURE_MEDIA_TYPES = [
-  'image/png',
-  'image/jpeg',
-  'image/webp',
-  'image/gif',
-  'image/avif',
-] as const;
-export type PictureMediaType = (typeof PICTURE_MEDIA_TYPES)[number];
-
 /** What a file is, before it has been looked at closely. */
 export type AssetFormat =
+  /** Whether it moves, its decoder says. */
   | { readonly kind: 'picture'; readonly mediaType: PictureMediaType }
-  /** An animated PNG. Other animated pictures are told apart by their decoder. */
-  | { readonly kind: 'apng'; readonly mediaType: 'image/apng' }
   | { readonly kind: 'svg'; readonly mediaType: 'image/svg+xml' }
   | { readonly kind: 'lottie'; readonly mediaType: 'video/lottie+json' }
   | { readonly kind: 'font'; readonly mediaType: FontMediaType };
 
 /** As many bytes as the sniffer looks at. */
 const HEAD_BYTES = 4100;
+/** The brand of an AVIF whose pictures are a film. */
+const AVIF_SEQUENCE = 'avis';
 const ACCEPTED =
   'Give a PNG, JPEG, WebP, GIF, AVIF or SVG, a Lottie animation, or a TrueType, OpenType or WOFF font.';
 
@@ -39,8 +34,14 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   const font = sniffFont(head);
   if (font !== null) return { kind: 'font', mediaType: font };
   const found = (await fileTypeFromBuffer(head))?.mime ?? null;
-  if (found === 'image/apng' || isApng(head)) return { kind: 'apng', mediaType: 'image/apng' };
-  const mediaType = PICTURE_MEDIA_TYPES.find((type) => type === found);
+  const wanted = found === 'image/apng' ? 'image/png' : found;
+  const mediaType = PICTURE_MEDIA_TYPES.find((type) => type === wanted);
+  if (mediaType === 'image/avif' && head.toString('latin1', 8, 12) === AVIF_SEQUENCE) {
+    throw new AppError(
+      'SM_ASSET_FORMAT',
+      'This is an AVIF that moves, which is not taken. Save it as an animated WebP, APNG or GIF.',
+    );
+  }
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
   const text = head.toString('utf8');
   if (/^\s*(<[?!][\s\S]*)?<svg[\s/>]/i.test(text.replace(/^\ufeff/, '')))

@@ -1,15 +1,10 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import type { Decoder } from '../decode/pool.js';
+import type { Motion, Size } from '../decode/protocol.js';
+import { reducedFilmSize } from '../scene/film-size.js';
 import type { Asset } from '../state/model.js';
 import type { ContentCache } from './content-cache.js';
-import { createFilmMaker } from './film.js';
-import { checkFont, FONT_LIMITS } from './font.js';
 import { sniffAsset, type AssetFormat } from './format.js';
 import { createLimiter } from './limiter.js';
-import { checkLottie, LOTTIE_LIMITS } from './lottie.js';
-import type { Motion, PictureDecoder, Size } from './pictures.js';
-import { AppError } from '../core/errors.js';
-import { cleanSvg, SVG_LIMITS } from './svg.js';
-import { createSvgDrawer } from './svg-sizes.js';
 
 /** What of an asset's record its content decides. */
 export type AssetContent = Pick<
@@ -34,7 +29,8 @@ export type Ingested = {
 
 /**
  * Takes a file that somebody gave us into the cache.
- * @throws AppError SM_ASSET_FORMAT, SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN, SM_ASSET_STORAGE
+ * @throws AppError SM_ASSET_FORMAT, SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN, SM_ASSET_TOO_COMPLEX, SM_ASSET_BUSY,
+ * SM_ASSET_STORAGE
  */
 export type Ingest = (path: string, signal: AbortSignal | null) => Promise<Ingested>;
 
@@ -46,129 +42,130 @@ type Taken = Partial<Omit<AssetContent, 'contentHash' | 'renditionHash' | 'bytes
 
 const UNKNOWN = { animation: null, font: null, width: null, height: null } as const;
 
-/** One at a time: decoding costs memory and the processor that the program needs. */
-export function createIngest(cache: ContentCache, decoder: PictureDecoder): Ingest {
-  const limiter = createLimiter(1);
-  const makeFilm = createFilmMaker(decoder);
-  const drawSvg = createSvgDrawer(decoder);
+/** What is done with a file; what is decoded of it is decoded by others. */
+export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
+  /** The cache takes one file at a time. */
+  const admitting = createLimiter(1);
 
-  const admit = async (
+  const admit = (
     { path, renditionPath, ...known }: Taken,
     format: AssetFormat,
-  ): Promise<Ingested> => {
-    const kind = format.kind === 'apng' ? 'film' : format.kind;
-    const original = await cache.admit(path);
-    try {
-      const rendition = renditionPath === undefined ? null : await cache.admit(renditionPath);
-      return {
-        content: {
-          ...{ ...UNKNOWN, kind, mediaType: format.mediaType, ...known },
-          ...{ contentHash: original.hash, bytes: original.bytes },
-          renditionHash: rendition?.hash ?? null,
-        },
-        release: () => {
-          original.release();
-          rendition?.release();
-        },
-      };
-    } catch (error) {
-      original.release();
-      throw error;
-    }
-  };
-
-  const takeFilm = (
-    path: string,
-    format: AssetFormat,
-    size: Size,
-    motion: Motion | null,
   ): Promise<Ingested> =>
+    admitting.run(async () => {
+      const original = await cache.admit(path);
+      try {
+        const rendition = renditionPath === undefined ? null : await cache.admit(renditionPath);
+        return {
+          content: {
+            ...UNKNOWN,
+            kind: format.kind,
+            mediaType: format.mediaType,
+            ...known,
+            contentHash: original.hash,
+            bytes: original.bytes,
+            renditionHash: rendition?.hash ?? null,
+          },
+          release: () => {
+            original.release();
+            rendition?.release();
+          },
+        };
+      } catch (error) {
+        original.release();
+        throw error;
+      }
+    }, null);
+
+  const takeFilm = (path: string, format: PictureFormat, head: FilmHead): Promise<Ingested> =>
     cache.withTemp(async (renditionPath) => {
-      const { pictures, plays } = await makeFilm(
-        ...([path, renditionPath, format.mediaType, size, motion] as const),
-      );
-      const durationMs = pictures.reduce((sum, frame) => sum + frame.durationMs, 0);
-      const animation = { frames: pictures.length, durationMs, plays };
-      return admit({ path, renditionPath, kind: 'film', animation, ...size }, format);
+      const { mediaType } = format;
+      const { size, motion, signal } = head;
+      const input = { path, intoPath: renditionPath, mediaType, size, motion };
+      const film = await decoder.run('writeFilm', input, signal);
+      const { frames, durationMs, plays } = film;
+      const animation = { frames, durationMs, plays, reducedTo: reducedFilmSize(frames, size) };
+      const shownType = mediaType === 'image/png' ? 'image/apng' : mediaType;
+      const known = { kind: 'film', mediaType: shownType, animation, ...size } as const;
+      return admit({ path, renditionPath, ...known }, format);
     });
 
   const takePicture = async (
     path: string,
-    format: Extract<AssetFormat, { kind: 'picture' }>,
+    format: PictureFormat,
+    signal: AbortSignal | null,
   ): Promise<Ingested> => {
-    const { width, height, isPlain, motion } = await decoder.probe(path, format.mediaType);
+    const { mediaType } = format;
+    const head = await decoder.run('probePicture', { path, mediaType }, signal);
+    const { width, height, isPlain, motion } = head;
     const size = { width, height };
-    if (motion !== null) return takeFilm(path, format, size, motion);
+    if (motion !== null) return takeFilm(path, format, { size, motion, signal });
     if (isPlain) {
-      await decoder.check(path);
+      await decoder.run('checkPicture', { path, size }, signal);
       return admit({ path, ...size }, format);
     }
     return cache.withTemp(async (plainPath) => {
-      await decoder.writePlain(path, plainPath);
+      const input = { path, intoPath: plainPath, mediaType, size };
+      await decoder.run('writePlainPicture', input, signal);
       return admit({ path: plainPath, mediaType: 'image/png', ...size }, format);
     });
   };
 
-  const takeSvg = async (path: string, format: AssetFormat): Promise<Ingested> => {
-    const { text, pictures } = cleanSvg(await readBounded(path, SVG_LIMITS.bytes));
-    for (const picture of pictures) await decoder.probeEmbedded(picture);
-    return cache.withTemp((cleanPath) =>
+  const takeSvg = (
+    path: string,
+    format: AssetFormat,
+    signal: AbortSignal | null,
+  ): Promise<Ingested> =>
+    cache.withTemp((cleanPath) =>
       cache.withTemp(async (renditionPath) => {
-        const svg = Buffer.from(text);
-        await writeFile(cleanPath, svg, { flag: 'wx' });
-        const size = await drawSvg(svg, renditionPath);
+        const input = { path, cleanPath, intoPath: renditionPath };
+        const size = await decoder.run('writeSvg', input, signal);
         return admit({ path: cleanPath, renditionPath, ...size }, format);
       }),
     );
-  };
 
-  const takeLottie = async (path: string, format: AssetFormat): Promise<Ingested> => {
-    const bytes = await readBounded(path, LOTTIE_LIMITS.bytes);
-    const { width, height, frames, durationMs, pictures } = checkLottie(bytes);
-    for (const picture of pictures) await decoder.probeEmbedded(picture);
-    const animation = { frames, durationMs, plays: 0 };
+  const takeLottie = async (
+    path: string,
+    format: AssetFormat,
+    signal: AbortSignal | null,
+  ): Promise<Ingested> => {
+    const known = await decoder.run('checkLottie', { path }, signal);
+    const { width, height, frames, durationMs } = known;
+    const animation = { frames, durationMs, plays: 0, reducedTo: null };
     return admit({ path, width, height, animation }, format);
   };
 
-  const takeFont = async (
+  const takeFont = (
     path: string,
     format: Extract<AssetFormat, { kind: 'font' }>,
-  ): Promise<Ingested> => {
-    const { info, plain } = checkFont(await readBounded(path, FONT_LIMITS.bytes), format.mediaType);
-    if (plain === null) return admit({ path, font: info }, format);
-    return cache.withTemp(async (renditionPath) => {
-      await writeFile(renditionPath, plain, { flag: 'wx' });
-      return admit({ path, renditionPath, font: info }, format);
+    signal: AbortSignal | null,
+  ): Promise<Ingested> =>
+    cache.withTemp(async (plainPath) => {
+      const input = { path, mediaType: format.mediaType, plainPath };
+      const { info, hasPlain } = await decoder.run('checkFont', input, signal);
+      return hasPlain
+        ? admit({ path, renditionPath: plainPath, font: info }, format)
+        : admit({ path, font: info }, format);
     });
-  };
 
-  const take = async (path: string): Promise<Ingested> => {
+  return async (path, signal) => {
     const format = await sniffAsset(path);
     switch (format.kind) {
       case 'picture':
-        return takePicture(path, format);
-      case 'apng': {
-        const { width, height } = await decoder.probe(path, 'image/png');
-        return takeFilm(path, format, { width, height }, null);
-      }
+        return takePicture(path, format, signal);
       case 'svg':
-        return takeSvg(path, format);
+        return takeSvg(path, format, signal);
       case 'lottie':
-        return takeLottie(path, format);
+        return takeLottie(path, format, signal);
       case 'font':
-        return takeFont(path, format);
+        return takeFont(path, format, signal);
     }
   };
-
-  return (path, signal) => limiter.run(() => take(path), signal);
 }
 
-/** @throws AppError SM_ASSET_TOO_LARGE before anything is read */
-async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
-  const { size } = await stat(path);
-  if (size <= limitBytes) return readFile(path);
-  throw new AppError(
-    'SM_ASSET_TOO_LARGE',
-    `The file has ${size} bytes; at most ${limitBytes} are taken of its kind.`,
-  );
-}
+type PictureFormat = Extract<AssetFormat, { kind: 'picture' }>;
+
+type FilmHead = {
+  readonly size: Size;
+  readonly motion: Motion;
+  readonly signal: AbortSignal | null;
+};

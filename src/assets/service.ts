@@ -4,6 +4,7 @@ import type { AssetService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
 import type { ServiceEvent } from '../core/event.js';
 import type { Logger } from '../core/logger.js';
+import { DecoderPool } from '../decode/pool.js';
 import type { PictureSource } from '../program/protocol.js';
 import type { Asset } from '../state/model.js';
 import type { StateStore } from '../state/port.js';
@@ -12,7 +13,6 @@ import { createSystemResolver, type Resolver } from './connector.js';
 import { openContentCache } from './content-cache.js';
 import { createFetcher, type FetchLimits } from './fetcher.js';
 import { createIngest } from './ingest.js';
-import { createPictureDecoder } from './pictures.js';
 import { createAssetRecords, hashesOfAsset, NO_CONTENT, unknownAsset } from './records.js';
 import { createAssetSources } from './sources.js';
 import { createUrlAssets, REFRESH_POLICY, type RefreshPolicy } from './url-assets.js';
@@ -20,6 +20,8 @@ import { createAssetUsage } from './usage.js';
 
 /** How long the closing waits for pictures that are being decoded. */
 const CLOSE_TIMEOUT_MS = 3_000;
+/** Files of strangers that are decoded at once: one that takes long, and room for the others beside it. */
+const DECODERS = 3;
 /** Content that a record has just let go may still be on its way into the program. */
 const ORPHAN_KEEP_MS = 60_000;
 
@@ -87,7 +89,8 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     },
   });
   const sources = createAssetSources(cache);
-  const ingest = createIngest(cache, createPictureDecoder());
+  const decoders = new DecoderPool({ processes: DECODERS });
+  const ingest = createIngest(cache, decoders);
   const fetcher = createFetcher(policy, options.resolver ?? createSystemResolver(), {
     ...(options.timeouts ?? FETCH_TIMEOUTS),
     maxBytes: uploadLimitBytes,
@@ -264,6 +267,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
       closing ??= (async () => {
         unsubscribe();
         clearInterval(sweepTimer);
+        await decoders.close();
         await within(CLOSE_TIMEOUT_MS, urlAssets.close());
         await fetcher.close();
       })();

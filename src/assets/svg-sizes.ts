@@ -1,4 +1,5 @@
-import type { PictureDecoder, Size } from './pictures.js';
+import type { PictureDecoder } from '../decode/pictures.js';
+import type { Size } from '../decode/protocol.js';
 import { writeReel } from './reel.js';
 
 /**

@@ -19,9 +19,9 @@ export const PACKAGE_ROOT = findUp(import.meta.url, 'package.json');
 /** Folder of the compiled code this file runs from (`dist` in production): holds `src`, `workers`, `kernels.wasm`. */
 export const BUILD_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Absolute path of a thread entry, by the name of its file in `workers/` without the ending. */
+/** Absolute path of the entry of a thread or process, by the name of its file in `workers/` without the ending. */
 export function workerEntryPath(
-  name: 'stitcher' | 'renderer' | 'preview' | 'rtmp-server' | 'still-renderer',
+  name: 'stitcher' | 'renderer' | 'preview' | 'rtmp-server' | 'still-renderer' | 'decoder',
 ): string {
   return join(BUILD_ROOT, 'workers', `${name}.js`);
 }

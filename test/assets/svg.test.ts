@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import { createPictureDecoder } from '../../src/assets/pictures.js';
+import { createPictureDecoder } from '../../src/decode/pictures.js';
 import { readReel } from '../../src/assets/reel.js';
 import { cleanSvg } from '../../src/assets/svg.js';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';

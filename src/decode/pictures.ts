@@ -1,6 +1,7 @@
 import type { Metadata, SharpOptions } from 'sharp';
 import { AppError } from '../core/errors.js';
-import type { PictureMediaType } from './format.js';
+import type { PixelBox } from './resample.js';
+import type { Motion, PictureInfo, PictureMediaType, Size } from './protocol.js';
 
 /** The one owner of sharp, which is loaded when the first picture arrives. All work runs outside of the main thread. */
 
@@ -31,22 +32,6 @@ const DECODE_OPTIONS: SharpOptions = {
   sequentialRead: true,
 };
 
-export type PictureInfo = {
-  readonly width: number;
-  readonly height: number;
-  /** Whether it must be made plain before a painter that knows nothing of cameras and printers may have it. */
-  readonly isPlain: boolean;
-  /** What moves in it; null when nothing does. */
-  readonly motion: Motion | null;
-};
-
-/** Frames of an animated picture, each with how long it is shown, milliseconds. */
-export type Motion = {
-  readonly durationsMs: readonly number[];
-  /** 0: forever. */
-  readonly plays: number;
-};
-
 /** Pixels R G B A, not premultiplied. */
 export type Pixels = { readonly rgba: Buffer; readonly width: number; readonly height: number };
 
@@ -55,7 +40,7 @@ export interface PictureDecoder {
    * Looks at the head of a picture only, and refuses what would be too large when decoded.
    * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
    */
-  probe(path: string, mediaType: PictureMediaType): Promise<PictureInfo>;
+  probe(picture: Buffer, mediaType: PictureMediaType): Promise<PictureInfo>;
   /**
    * Decodes the whole picture once, row by row, so that a broken one is refused before it reaches the program.
    * @throws AppError SM_ASSET_BROKEN
@@ -85,14 +70,15 @@ export interface PictureDecoder {
    * Frames `first` to `first + count - 1` of an animated GIF or WebP, put together, one below the other.
    * @throws AppError SM_ASSET_BROKEN
    */
-  readFrames(path: string, first: number, count: number): Promise<Pixels>;
+  readFrames(picture: Buffer, first: number, count: number): Promise<Pixels>;
+  /** By its head. @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE */
+  sizeOf(picture: Buffer): Promise<Size>;
   /** @throws AppError SM_ASSET_BROKEN */
   readPixels(picture: Buffer): Promise<Pixels>;
-  /** Pixels as a PNG of a given size. */
-  writePng(pixels: Pixels, into: Size): Promise<Buffer>;
+  /** The same for a part of it, in whole pixels. */
+  readPart(picture: Buffer, part: PixelBox): Promise<Pixels>;
+  writePng(pixels: Pixels): Promise<Buffer>;
 }
-
-export type Size = { readonly width: number; readonly height: number };
 
 type Sharp = (typeof import('sharp'))['default'];
 
@@ -100,10 +86,12 @@ export function createPictureDecoder(): PictureDecoder {
   let loading: Promise<Sharp> | null = null;
   const loaded = (): Promise<Sharp> => (loading ??= load());
   return {
-    async probe(path, mediaType) {
+    async probe(picture, mediaType) {
       const sharp = await loaded();
-      const head = sharp(path, { ...DECODE_OPTIONS, limitInputPixels: false }).metadata();
-      return toInfo(await orBroken(head), mediaType);
+      const head = sharp(picture, { ...DECODE_OPTIONS, limitInputPixels: false }).metadata();
+      const info = toInfo(await orBroken(head), mediaType);
+      if (mediaType === 'image/jpeg') checkScans(picture, info);
+      return info;
     },
     async check(path) {
       const sharp = await loaded();
@@ -151,20 +139,29 @@ export function createPictureDecoder(): PictureDecoder {
       if (!EMBEDDED_FORMATS.has(format)) throw damagedHead();
       checkSize(width, height);
     },
-    async readFrames(path, first, count) {
+    async readFrames(picture, first, count) {
       const sharp = await loaded();
-      return toPixels(sharp(path, { ...DECODE_OPTIONS, page: first, pages: count }));
+      return toPixels(sharp(picture, { ...DECODE_OPTIONS, page: first, pages: count }));
+    },
+    async sizeOf(picture) {
+      const sharp = await loaded();
+      const head = sharp(picture, { ...DECODE_OPTIONS, limitInputPixels: false });
+      const { width, height } = await orBroken(head.metadata());
+      checkSize(width, height);
+      return { width, height };
+    },
+    async readPart(picture, { x, y, width, height }) {
+      const sharp = await loaded();
+      return toPixels(sharp(picture, DECODE_OPTIONS).extract({ left: x, top: y, width, height }));
     },
     async readPixels(picture) {
       const sharp = await loaded();
       return toPixels(sharp(picture, DECODE_OPTIONS));
     },
-    async writePng({ rgba, width, height }, into) {
+    async writePng({ rgba, width, height }) {
       const sharp = await loaded();
       const picture = sharp(rgba, { raw: { width, height, channels: 4 } });
-      const isSame = width === into.width && height === into.height;
-      const sized = isSame ? picture : picture.resize(into.width, into.height, { fit: 'fill' });
-      return sized.png({ compressionLevel: 4 }).toBuffer();
+      return picture.png({ compressionLevel: 4 }).toBuffer();
     },
   };
 }
@@ -215,6 +212,23 @@ function motionOf({ pages = 1, delay = [], loop = 0, format }: Metadata): Motion
 
 function damagedHead(): AppError {
   return new AppError('SM_ASSET_BROKEN', 'The head of the picture is damaged. Save it again.');
+}
+
+/**
+ * Most pixels that all passes over a progressive JPEG together may have: cameras and editors make some ten. Each pass goes over
+ * all pixels and may be some bytes long.
+ */
+const SCAN_PIXELS = 1_200_000_000;
+const SCAN_MARKER = Buffer.of(0xff, 0xda);
+
+function checkScans(jpeg: Buffer, { width, height }: Size): void {
+  let scans = 0;
+  for (let at = jpeg.indexOf(SCAN_MARKER); at >= 0; at = jpeg.indexOf(SCAN_MARKER, at + 2)) scans++;
+  if (scans * width * height <= SCAN_PIXELS || scans <= 12) return;
+  throw new AppError(
+    'SM_ASSET_TOO_COMPLEX',
+    `The JPEG goes ${scans} times over its ${width}x${height} pixels. Save it again, as a baseline JPEG.`,
+  );
 }
 
 function checkSize(width: number, height: number): void {

@@ -1,0 +1,70 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { AppError } from '../core/errors.js';
+import { createPictureDecoder } from '../decode/pictures.js';
+import { createPixelWriter } from '../decode/write-pixels.js';
+import type { DecodeHandlers } from '../decode/protocol.js';
+import { apngMotion } from './apng.js';
+import { checkFilm, createFilmMaker } from './film.js';
+import { checkFont, FONT_LIMITS } from './font.js';
+import { checkLottie, LOTTIE_LIMITS } from './lottie.js';
+import { mendFilm } from './mend-film.js';
+import { cleanSvg, SVG_LIMITS } from './svg.js';
+import { createSvgDrawer } from './svg-sizes.js';
+
+/** What a decoder process does with files that somebody gave us. Nothing of this runs in the service's own process. */
+
+const decoder = createPictureDecoder();
+const writeFilm = createFilmMaker(decoder);
+const drawSvg = createSvgDrawer(decoder);
+
+export const ASSET_JOBS: DecodeHandlers = {
+  writePixels: createPixelWriter(decoder),
+  async probePicture({ path, mediaType }) {
+    const bytes = await readFile(path);
+    const info = await decoder.probe(mendFilm(bytes, mediaType), mediaType);
+    const motion = mediaType === 'image/png' ? apngMotion(bytes) : info.motion;
+    if (motion !== null) checkFilm(info, motion.durationsMs.length);
+    return { ...info, motion };
+  },
+  async checkPicture({ path }) {
+    await decoder.check(path);
+    return null;
+  },
+  async writePlainPicture({ path, intoPath }) {
+    await decoder.writePlain(path, intoPath);
+    return null;
+  },
+  async writeFilm({ path, intoPath, mediaType, size, motion }) {
+    const { pictures, plays } = await writeFilm({ path, intoPath, mediaType, size, motion });
+    const durationMs = pictures.reduce((sum, frame) => sum + frame.durationMs, 0);
+    return { frames: pictures.length, durationMs, plays };
+  },
+  async writeSvg({ path, cleanPath, intoPath }) {
+    const { text, pictures } = cleanSvg(await readBounded(path, SVG_LIMITS.bytes));
+    for (const picture of pictures) await decoder.probeEmbedded(picture);
+    const svg = Buffer.from(text);
+    await writeFile(cleanPath, svg, { flag: 'wx' });
+    return drawSvg(svg, intoPath);
+  },
+  async checkLottie({ path }) {
+    const bytes = await readBounded(path, LOTTIE_LIMITS.bytes);
+    const { width, height, frames, durationMs, pictures } = checkLottie(bytes);
+    for (const picture of pictures) await decoder.probeEmbedded(picture);
+    return { width, height, frames, durationMs };
+  },
+  async checkFont({ path, mediaType, plainPath }) {
+    const { info, plain } = checkFont(await readBounded(path, FONT_LIMITS.bytes), mediaType);
+    if (plain !== null) await writeFile(plainPath, plain, { flag: 'wx' });
+    return { info, hasPlain: plain !== null };
+  },
+};
+
+/** @throws AppError SM_ASSET_TOO_LARGE before anything is read */
+async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
+  const { size } = await stat(path);
+  if (size <= limitBytes) return readFile(path);
+  throw new AppError(
+    'SM_ASSET_TOO_LARGE',
+    `The file has ${size} bytes; at most ${limitBytes} are taken of its kind.`,
+  );
+}

@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { dirname } from 'node:path';
+import { AppError } from '../core/errors.js';
+import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
+import { SPENT_CPU_SECONDS, SPENT_RSS_BYTES } from './limits.js';
+import type { DecodeAnswer, DecodeRequest } from './messages.js';
+import type { DecodeHandlers, DecodeJobName } from './protocol.js';
+
+/** What libraries say when they get no memory; the file is too much then, and not broken. */
+const OUT_OF_MEMORY =
+  /out of memory|memory allocation|bad_alloc|array buffer allocation|ENOMEM|unable to call posix_memalign/i;
+
+/** The life of a decoder process: one request, one answer, until its owner is gone or ends it. */
+export function runDecoder(handlers: DecodeHandlers): void {
+  setPriority(BACKGROUND_NICENESS);
+  const answer = (message: DecodeAnswer): void => {
+    process.send?.(message);
+  };
+  /** Where decoded pictures wait for an owner: without one they are in the way. */
+  let pixelFolder: string | null = null;
+  process.on('disconnect', () => {
+    if (pixelFolder !== null) rmSync(pixelFolder, { recursive: true, force: true });
+    process.exit();
+  });
+  process.on('message', (request: DecodeRequest) => {
+    answer({ type: 'begun' });
+    if (isPixelRequest(request)) pixelFolder = dirname(request.input.intoPath);
+    perform(handlers, request).then(
+      (output) => {
+        answer({ type: 'done', output, isSpent: isSpent() });
+      },
+      (thrown: unknown) => {
+        const { code, message } = toAnswer(thrown);
+        answer({ type: 'failed', code, message, isSpent: isSpent() });
+      },
+    );
+  });
+}
+
+async function perform<K extends DecodeJobName>(
+  handlers: DecodeHandlers,
+  { name, input }: DecodeRequest<K>,
+): Promise<unknown> {
+  return handlers[name](input);
+}
+
+/** What a handler did not expect is the file's doing: nothing but files comes here. */
+function toAnswer(thrown: unknown): AppError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (OUT_OF_MEMORY.test(message)) {
+    return new AppError(
+      'SM_ASSET_TOO_COMPLEX',
+      'Decoding the file takes more memory than one file may have. Make it smaller or simpler.',
+    );
+  }
+  if (thrown instanceof AppError) return thrown;
+  return new AppError(
+    'SM_ASSET_BROKEN',
+    `The file can not be decoded (${message}). Save it again.`,
+  );
+}
+
+/** Memory that libraries keep, and processor time that counts towards the last limit, end with the process. */
+function isSpent(): boolean {
+  const { user, system } = process.cpuUsage();
+  return process.memoryUsage.rss() > SPENT_RSS_BYTES || (user + system) / 1e6 > SPENT_CPU_SECONDS;
+}
+
+function isPixelRequest(request: DecodeRequest): request is DecodeRequest<'writePixels'> {
+  return request.name === 'writePixels';
+}

@@ -1,0 +1,184 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readCpuSeconds } from '../core/process-cpu.js';
+import { AppError } from '../core/errors.js';
+import { workerEntryPath } from '../core/paths.js';
+import { PROCESS_CPU_SECONDS } from './limits.js';
+import type { DecodeAnswer, DecodeRequest } from './messages.js';
+
+/**
+ * Sets the limits and becomes Node. A shell that knows one of them not, or may not set it, says so to nobody and goes on:
+ * then the time limit alone holds.
+ */
+function launch(memoryKb: number): string {
+  const limits = ['ulimit -c 0', `ulimit -d ${memoryKb}`, `ulimit -t ${PROCESS_CPU_SECONDS}`];
+  return [...limits, 'exec "$0" "$@"'].join('; ');
+}
+
+/** Buffers of pictures go back to the system when they are freed, and few are kept per thread. */
+const ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  UV_THREADPOOL_SIZE: '2',
+};
+
+/** A process that did not get the processor for its time gets what is missing of it, so many times. */
+const EXTENSIONS = 4;
+/** Less of its time than this share on the processor means that it did not get it. */
+const STARVED_SHARE = 0.6;
+/** The shortest of such extensions, milliseconds. */
+const LEAST_EXTENSION_MS = 200;
+
+type Pending = {
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+};
+
+/** One decoder process: does one job at a time, and ends for good with the first that goes wrong. */
+export class DecoderProcess {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  #pending: Pending | null = null;
+  /** Whether the job is known to have been begun: else its file has nothing to do with a death. */
+  #hasBegun = false;
+  #isSpent = false;
+  #hasExited = false;
+  /** Why it was ended, when that is known. */
+  #failure: AppError | null = null;
+
+  /** @param memoryKb what it may have of memory, kilobytes */
+  constructor(readonly memoryKb: number) {
+    const args = ['--max-old-space-size=256', workerEntryPath('decoder')];
+    this.#child = spawn('/bin/sh', ['-c', launch(memoryKb), process.execPath, ...args], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+      env: { PATH: process.env['PATH'], ...ENVIRONMENT },
+    });
+    this.#child.on('message', (message: DecodeAnswer) => {
+      this.#take(message);
+    });
+    this.#exited = new Promise((resolve) => {
+      const end = (): void => {
+        this.#hasExited = true;
+        this.#fail(this.#failure ?? deathOf(this.#hasBegun));
+        resolve();
+      };
+      this.#child.once('exit', end);
+      this.#child.once('error', end);
+    });
+    this.#hold(false);
+  }
+
+  /** Whether it takes another job. */
+  get isUsable(): boolean {
+    return !this.#isSpent && !this.#hasExited && this.#failure === null;
+  }
+
+  get isBusy(): boolean {
+    return this.#pending !== null;
+  }
+
+  /** Process id; null when it could not be started. */
+  get pid(): number | null {
+    return this.#child.pid ?? null;
+  }
+
+  /**
+   * Does a job, of which there must be none at the moment.
+   * @param timeMs after which the process is killed
+   * @throws AppError SM_ASSET_TOO_COMPLEX when it is killed or dies; what the job throws
+   */
+  run(request: DecodeRequest, timeMs: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#hasBegun = false;
+      this.#pending = { resolve, reject, timer: this.#limit(timeMs, EXTENSIONS) };
+      this.#hold(true);
+      if (this.#hasExited) {
+        this.#fail(deathOf(this.#hasBegun));
+        return;
+      }
+      this.#child.send(request, (error) => {
+        if (error !== null) void this.kill(deathOf(this.#hasBegun));
+      });
+    });
+  }
+
+  /** Ends it at once; a job of it fails with `reason`. Resolves when it is gone. */
+  kill(reason: AppError): Promise<void> {
+    this.#failure ??= reason;
+    // Its end is waited for.
+    this.#hold(true);
+    this.#child.kill('SIGKILL');
+    return this.#exited;
+  }
+
+  #take(message: DecodeAnswer): void {
+    if (message.type === 'begun') {
+      this.#hasBegun = true;
+      return;
+    }
+    this.#isSpent ||= message.isSpent;
+    const pending = this.#settle();
+    if (message.type === 'done') pending?.resolve(message.output);
+    else pending?.reject(new AppError(message.code, message.message));
+  }
+
+  #fail(error: AppError): void {
+    this.#settle()?.reject(error);
+  }
+
+  #settle(): Pending | null {
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending !== null) clearTimeout(pending.timer);
+    this.#hold(false);
+    return pending;
+  }
+
+  /** Time counts on the processor: on a busy machine a good file must not be taken for a bad one. */
+  #limit(timeMs: number, extensions: number): NodeJS.Timeout {
+    const startedCpu = this.#cpuSeconds();
+    return setTimeout(() => {
+      const usedMs = 1000 * (this.#cpuSeconds() - startedCpu);
+      const isStarved = this.#hasCpuTime && usedMs < timeMs * STARVED_SHARE;
+      if (this.#pending !== null && isStarved && extensions > 0) {
+        const missingMs = Math.max(LEAST_EXTENSION_MS, timeMs - usedMs);
+        this.#pending = { ...this.#pending, timer: this.#limit(missingMs, extensions - 1) };
+        return;
+      }
+      void this.kill(tooComplex(`longer than ${(timeMs / 1000).toFixed(1)} s`));
+    }, timeMs);
+  }
+
+  get #hasCpuTime(): boolean {
+    return process.platform === 'linux';
+  }
+
+  #cpuSeconds(): number {
+    return this.pid === null ? 0 : (readCpuSeconds(this.pid) ?? 0);
+  }
+
+  /** Only a process that works keeps its owner from ending. */
+  #hold(isHeld: boolean): void {
+    if (isHeld) {
+      this.#child.ref();
+      this.#child.channel?.ref();
+    } else {
+      this.#child.unref();
+      this.#child.channel?.unref();
+    }
+  }
+}
+
+function deathOf(hasBegun: boolean): AppError {
+  return hasBegun
+    ? tooComplex('more memory than one file may have')
+    : new AppError('SM_ASSET_DECODER', 'The process that decodes assets could not be started.');
+}
+
+function tooComplex(what: string): AppError {
+  return new AppError(
+    'SM_ASSET_TOO_COMPLEX',
+    `Decoding the file takes ${what}. Make it smaller or simpler.`,
+  );
+}

@@ -1,0 +1,192 @@
+import { AppError } from '../core/errors.js';
+import { DecoderProcess } from './decoder-process.js';
+import { jobLimits, LARGE_MEMORY_KB, type JobLimits } from './limits.js';
+import type { DecodeRequest } from './messages.js';
+import type { DecodeInput, DecodeJobName, DecodeOutput } from './protocol.js';
+
+/** How long a process waits for a next job before it is ended, milliseconds. */
+const LINGER_MS = 15_000;
+/** Jobs that wait, and how long they do, milliseconds. */
+const QUEUE_LENGTH = 256;
+const QUEUE_WAIT_MS = 30_000;
+/** A job whose process died before it began with it has done nothing wrong: it is given to another, so many times. */
+const START_TRIES = 3;
+
+export type DecoderPoolOptions = {
+  /** Processes at a time, besides one for heavy jobs; at least two, so that a slow job holds up nobody. */
+  readonly processes: number;
+};
+
+type Waiting = {
+  readonly limits: JobLimits;
+  readonly start: (worker: DecoderProcess) => Promise<void>;
+  readonly giveUp: (error: Error) => void;
+};
+
+/** Whoever decodes: the pool, or the calling thread itself where everything is our own. */
+export interface Decoder {
+  /**
+   * @throws AppError SM_ASSET_TOO_COMPLEX when the file takes too much time or memory, SM_ASSET_BUSY when too many wait,
+   * SM_ASSET_DECODER when no process can be started, SM_SHUTTING_DOWN; what the job throws
+   */
+  run<K extends DecodeJobName>(
+    name: K,
+    input: DecodeInput<K>,
+    signal: AbortSignal | null,
+  ): Promise<DecodeOutput<K>>;
+}
+
+/**
+ * Runs what decodes files of strangers in processes of their own, with hard limits on memory and time. They are started
+ * when there is something to do, replaced when they die, and ended when there is nothing to do.
+ */
+export class DecoderPool implements Decoder {
+  readonly #size: number;
+  readonly #processes = new Set<DecoderProcess>();
+  readonly #waiting: Waiting[] = [];
+  #isHeavyRunning = false;
+  #linger: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor({ processes }: DecoderPoolOptions) {
+    this.#size = processes;
+  }
+
+  /** Starts a process ahead of the first picture that is shown. */
+  prestart(): void {
+    if (this.#processes.size === 0 && !this.#isClosed) this.#add(LARGE_MEMORY_KB);
+    this.#rest();
+  }
+
+  /** Process ids: tests end one to see it replaced. */
+  get pids(): readonly number[] {
+    return [...this.#processes].flatMap(({ pid }) => pid ?? []);
+  }
+
+  async run<K extends DecodeJobName>(
+    name: K,
+    input: DecodeInput<K>,
+    signal: AbortSignal | null,
+  ): Promise<DecodeOutput<K>> {
+    const request: DecodeRequest = { name, input };
+    const limits = jobLimits(name, input);
+    for (let tries = 1; ; tries++) {
+      try {
+        // The answer belongs to the request by the table of jobs; it came through a channel without types.
+        return (await this.#enqueue(request, limits, signal)) as DecodeOutput<K>;
+      } catch (error) {
+        const isUnstarted = error instanceof AppError && error.code === 'SM_ASSET_DECODER';
+        if (!isUnstarted || tries === START_TRIES) throw error;
+      }
+    }
+  }
+
+  /** Ends all processes; what they are at fails. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#linger !== null) clearTimeout(this.#linger);
+    const closed = new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
+    for (const { giveUp } of this.#waiting.splice(0)) giveUp(closed);
+    await Promise.all([...this.#processes].map((worker) => worker.kill(closed)));
+  }
+
+  #enqueue(
+    request: DecodeRequest,
+    limits: JobLimits,
+    signal: AbortSignal | null,
+  ): Promise<unknown> {
+    signal?.throwIfAborted();
+    if (this.#isClosed) throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
+    if (this.#waiting.length >= QUEUE_LENGTH) throw busy();
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        const index = this.#waiting.indexOf(job);
+        if (index !== -1) this.#waiting.splice(index, 1);
+      };
+      const giveUp = (error: Error): void => {
+        leave();
+        reject(error);
+      };
+      const abort = (): void => {
+        giveUp(signal?.reason instanceof Error ? signal.reason : new Error('It was cancelled.'));
+      };
+      const timer = setTimeout(() => {
+        giveUp(busy());
+      }, QUEUE_WAIT_MS);
+      const job: Waiting = {
+        limits,
+        giveUp,
+        start: (worker) => {
+          leave();
+          return worker.run(request, limits.timeMs).then(resolve, reject);
+        },
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(job);
+      this.#assign();
+    });
+  }
+
+  /** Gives waiting jobs to idle processes, in the order in which they came; a heavy one only when no other runs. */
+  #assign(): void {
+    for (const job of [...this.#waiting]) {
+      if (job.limits.isHeavy && this.#isHeavyRunning) continue;
+      const worker = this.#processFor(job.limits);
+      if (worker !== null) void this.#work(worker, job);
+    }
+    this.#rest();
+  }
+
+  async #work(worker: DecoderProcess, { limits, start }: Waiting): Promise<void> {
+    if (limits.isHeavy) this.#isHeavyRunning = true;
+    await start(worker);
+    if (limits.isHeavy) this.#isHeavyRunning = false;
+    if (!worker.isUsable) this.#retire(worker);
+    this.#assign();
+  }
+
+  /** An idle process with the memory that a job may have; null when there is none, and no room for another one. */
+  #processFor({ memoryKb, isHeavy }: JobLimits): DecoderProcess | null {
+    const idle = [...this.#processes].filter(({ isBusy }) => !isBusy);
+    for (const worker of idle) if (!worker.isUsable) this.#retire(worker);
+    const fitting = idle.find((worker) => worker.isUsable && worker.memoryKb === memoryKb);
+    if (fitting !== undefined) return fitting;
+    const room = this.#size + (isHeavy || this.#isHeavyRunning ? 1 : 0);
+    const [other] = idle.filter(({ isUsable }) => isUsable);
+    if (this.#processes.size >= room) {
+      if (other === undefined) return null;
+      this.#retire(other);
+    }
+    return this.#add(memoryKb);
+  }
+
+  #add(memoryKb: number): DecoderProcess {
+    const worker = new DecoderProcess(memoryKb);
+    this.#processes.add(worker);
+    return worker;
+  }
+
+  #retire(worker: DecoderProcess): void {
+    this.#processes.delete(worker);
+    void worker.kill(new AppError('SM_SHUTTING_DOWN', 'The process is being replaced.'));
+  }
+
+  /** Ends what is idle when nothing has come for a while. */
+  #rest(): void {
+    if (this.#linger !== null) clearTimeout(this.#linger);
+    if (this.#isClosed) return;
+    this.#linger = setTimeout(() => {
+      for (const worker of this.#processes) if (!worker.isBusy) this.#retire(worker);
+    }, LINGER_MS);
+    this.#linger.unref();
+  }
+}
+
+function busy(): AppError {
+  return new AppError(
+    'SM_ASSET_BUSY',
+    'Too many assets are being taken in at the moment. Send it again in a few seconds.',
+  );
+}

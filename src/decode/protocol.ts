@@ -1,0 +1,123 @@
+import type { FontInfo } from '../state/model.js';
+
+/**
+ * What decoder processes do, as plain data: the table is the protocol. Files are named by their paths, so nothing large
+ * goes through the channel between the processes.
+ */
+
+/** Pictures by what their bytes say; a declared type is ignored. */
+export const PICTURE_MEDIA_TYPES = [
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+] as const;
+export type PictureMediaType = (typeof PICTURE_MEDIA_TYPES)[number];
+
+export type FontMediaType = 'font/ttf' | 'font/otf' | 'font/woff' | 'font/woff2';
+
+/** In pixels. */
+export type Size = { readonly width: number; readonly height: number };
+
+/** Frames of an animated picture, each with how long it is shown, milliseconds. */
+export type Motion = {
+  readonly durationsMs: readonly number[];
+  /** 0: forever. */
+  readonly plays: number;
+};
+
+/** What the head of a picture says. */
+export type PictureInfo = Size & {
+  /** Whether it must be made plain before a painter that knows nothing of cameras and printers may have it. */
+  readonly isPlain: boolean;
+  /** What moves in it; null when nothing does. */
+  readonly motion: Motion | null;
+};
+
+/** What is known of a film after its frames have been written. */
+export type FilmInfo = {
+  readonly frames: number;
+  readonly durationMs: number;
+  /** 0: forever. */
+  readonly plays: number;
+};
+
+/** A part of a file. */
+export type FileRange = { readonly start: number; readonly bytes: number };
+
+/** A part of a picture, as shares of its width and height, 0 to 1. */
+export type PictureShare = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+type Job<Input, Output> = { readonly input: Input; readonly output: Output };
+
+export type DecodeJobs = {
+  /** Reads the head of a picture and refuses what would be too large when decoded. */
+  probePicture: Job<{ readonly path: string; readonly mediaType: PictureMediaType }, PictureInfo>;
+  /** Decodes a whole picture once. */
+  checkPicture: Job<{ readonly path: string; readonly size: Size }, null>;
+  /** Writes a picture upright, in sRGB and 8 bits, as PNG. */
+  writePlainPicture: Job<
+    {
+      readonly path: string;
+      readonly intoPath: string;
+      readonly mediaType: PictureMediaType;
+      readonly size: Size;
+    },
+    null
+  >;
+  /** Writes the frames of an animated picture as a reel. */
+  writeFilm: Job<
+    {
+      readonly path: string;
+      readonly intoPath: string;
+      readonly mediaType: PictureMediaType;
+      readonly size: Size;
+      readonly motion: Motion;
+    },
+    FilmInfo
+  >;
+  /** Cleans a drawing, and writes it in several sizes as a reel. */
+  writeSvg: Job<
+    { readonly path: string; readonly cleanPath: string; readonly intoPath: string },
+    Size
+  >;
+  /** Looks at a vector animation, and at the pictures in it. */
+  checkLottie: Job<
+    { readonly path: string },
+    Size & { readonly frames: number; readonly durationMs: number }
+  >;
+  /** Looks at a font; one that is packed in a way that costs its first user time is written unpacked to `plainPath`. */
+  checkFont: Job<
+    { readonly path: string; readonly mediaType: FontMediaType; readonly plainPath: string },
+    { readonly info: FontInfo; readonly hasPlain: boolean }
+  >;
+  /** Decodes a picture, or a part of it, to exactly a size: pixels R G B A, premultiplied, in a file without a head. */
+  writePixels: Job<
+    {
+      readonly path: string;
+      /** Where in the file it stands; null: it is the file. */
+      readonly range: FileRange | null;
+      /** Null: all of it. */
+      readonly part: PictureShare | null;
+      readonly widthPx: number;
+      readonly heightPx: number;
+      readonly intoPath: string;
+    },
+    null
+  >;
+};
+
+export type DecodeJobName = keyof DecodeJobs;
+export type DecodeInput<K extends DecodeJobName> = DecodeJobs[K]['input'];
+export type DecodeOutput<K extends DecodeJobName> = DecodeJobs[K]['output'];
+
+/** What does the jobs, one function each; rejects with an AppError when the file is at fault. */
+export type DecodeHandlers = {
+  readonly [K in DecodeJobName]: (input: DecodeInput<K>) => Promise<DecodeOutput<K>>;
+};
