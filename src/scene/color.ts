@@ -2,9 +2,18 @@ import { converter, formatHex8, interpolate, parse } from 'culori';
 
 const toRgb = converter('rgb');
 
+/** What culori reads; undefined: no colour. Its tokenizer throws at a `)` that closes nothing. */
+function parseColor(text: string): ReturnType<typeof parse> {
+  try {
+    return parse(text.toLowerCase());
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a text is a colour of CSS (https://www.w3.org/TR/css-color-4/), in whatever case. */
 export function isColor(text: string): boolean {
-  return parse(text.toLowerCase()) !== undefined;
+  return parseColor(text) !== undefined;
 }
 
 /**
@@ -12,7 +21,7 @@ export function isColor(text: string): boolean {
  * colour is black.
  */
 export function toHexColor(text: string): string {
-  const color = toRgb(parse(text.toLowerCase()));
+  const color = toRgb(parseColor(text));
   return color === undefined ? '#000000ff' : formatHex8(color);
 }
 
