@@ -122,6 +122,23 @@ export class Service {
     return text;
   }
 
+  /** One request of which every answer is a good one: its status. */
+  async send(
+    method: 'POST' | 'PATCH',
+    path: string,
+    body: object | Buffer,
+    type = 'application/json',
+  ): Promise<{ readonly status: number }> {
+    const { statusCode, body: answer } = await request(`http://127.0.0.1:${this.port}${path}`, {
+      method,
+      dispatcher: this.#agent,
+      headers: { 'content-type': type },
+      body: Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    });
+    await answer.dump();
+    return { status: statusCode };
+  }
+
   /** Of the service with its encoder and relays. */
   usage(): Promise<TreeUsage> {
     return readTreeUsage(this.#child.pid ?? 0);
