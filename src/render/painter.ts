@@ -12,7 +12,7 @@ import { toHexColor } from '../scene/color.js';
 import { toColorMatrix } from '../scene/color-matrix.js';
 import type { ChromaKey } from '../scene/schema/style.js';
 import type { Kernels } from '../memory/kernels.js';
-import { createCanvas, decodeImage, type Canvas } from './canvas.js';
+import { createCanvas, decodeImage, releaseCanvas, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
 import { LottieCache } from './lottie-cache.js';
 import { paintContent } from './paint/paint.js';
@@ -83,6 +83,7 @@ export class Painter {
         const context = blurred.getContext('2d');
         context.filter = `blur(${filter.type === 'blur' ? filter.radius * scale : 0}px)`;
         context.drawImage(canvas, 0, 0);
+        this.#letGo(canvas);
         canvas = blurred;
         continue;
       }
@@ -121,13 +122,20 @@ export class Painter {
   }
 
   #deliver(offset: number, canvas: Canvas): void {
+    const { width, height } = canvas;
     this.#bytes.set(canvas.data(), offset);
+    this.#letGo(canvas);
     Atomics.store(
       this.#words,
       (offset - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2,
-      this.#kernels.measureRows(offset, canvas.width, canvas.height),
+      this.#kernels.measureRows(offset, width, height),
     );
     this.#setState(offset, BITMAP_PAINTED);
+  }
+
+  /** Gives a canvas's pixels back, unless it is kept for the next content of its size. */
+  #letGo(canvas: Canvas): void {
+    if (this.#canvases.get(sizeKey(canvas.width, canvas.height)) !== canvas) releaseCanvas(canvas);
   }
 
   /** Stored last and with Atomics: a lane that reads the state sees the pixels and the opacity written before. */
@@ -144,14 +152,21 @@ export class Painter {
   }
 
   #canvasOf(widthPx: number, heightPx: number): Canvas {
-    const key = `${widthPx}x${heightPx}`;
+    const key = sizeKey(widthPx, heightPx);
     const canvas = this.#canvases.get(key) ?? createCanvas(widthPx, heightPx);
     this.#canvases.delete(key);
     if (widthPx * heightPx <= KEPT_CANVAS_PX) this.#canvases.set(key, canvas);
-    const [oldest] = this.#canvases.keys();
-    if (this.#canvases.size > KEPT_CANVASES && oldest !== undefined) this.#canvases.delete(oldest);
+    const [oldest] = this.#canvases;
+    if (this.#canvases.size > KEPT_CANVASES && oldest !== undefined) {
+      this.#canvases.delete(oldest[0]);
+      releaseCanvas(oldest[1]);
+    }
     return canvas;
   }
+}
+
+function sizeKey(widthPx: number, heightPx: number): string {
+  return `${widthPx}x${heightPx}`;
 }
 
 /** The bytes of a picture, which may be a part of a file. */

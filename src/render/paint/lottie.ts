@@ -1,4 +1,4 @@
-import { createCanvas, type Context2D, type Lottie } from '../canvas.js';
+import { createCanvas, releaseCanvas, type Context2D, type Lottie } from '../canvas.js';
 import type { Content, Drawing } from '../content.js';
 
 /** Longest side of the canvas that an animation is drawn on, in pixels. */
@@ -23,4 +23,5 @@ export function drawLottie(
   lottie.seekFrame(frame);
   lottie.render(canvas.getContext('2d'), { x: 0, y: 0, width, height });
   context.drawImage(canvas, to.x, to.y, to.width, to.height);
+  releaseCanvas(canvas);
 }

@@ -1,4 +1,10 @@
-import { createCanvas, type Canvas, type Context2D, type Lottie } from '../canvas.js';
+import {
+  createCanvas,
+  releaseCanvas,
+  type Canvas,
+  type Context2D,
+  type Lottie,
+} from '../canvas.js';
 import type { Content, DrawingOf } from '../content.js';
 import { drawBorder, drawFigure, traceContent } from './figure.js';
 import { fillStyleOf } from './fill.js';
@@ -47,7 +53,9 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'nothing':
       return;
     case 'composed':
-      context.drawImage(sources.composed(), -content.padPx, -content.padPx);
+      drawOnce(sources.composed(), (canvas) => {
+        context.drawImage(canvas, -content.padPx, -content.padPx);
+      });
       return;
     case 'placeholder':
     case 'picture':
@@ -96,8 +104,18 @@ function drawPicture(
   { picture }: Sources,
 ): void {
   const { x, y, width, height } = from ?? { x: 0, y: 0, width: widthPx, height: heightPx };
-  const canvas = picture(source, widthPx, heightPx);
-  context.drawImage(canvas, x, y, width, height, 0, 0, boxWidth, boxHeight);
+  drawOnce(picture(source, widthPx, heightPx), (canvas) => {
+    context.drawImage(canvas, x, y, width, height, 0, 0, boxWidth, boxHeight);
+  });
+}
+
+/** Draws from a canvas that nobody needs afterwards. */
+function drawOnce(canvas: Canvas, draw: (canvas: Canvas) => void): void {
+  try {
+    draw(canvas);
+  } finally {
+    releaseCanvas(canvas);
+  }
 }
 
 function drawAll(context: Context2D, content: Content, sources: Sources): void {
@@ -120,8 +138,8 @@ export function paintContent(canvas: Canvas, content: Content, sources: Sources)
     drawAll(context, content, sources);
     return;
   }
-  const apart = createCanvas(content.widthPx, content.heightPx);
-  const inner = apart.getContext('2d');
-  drawAll(inner, content, sources);
-  drawWithShadows(context, apart, shadows, content.scale);
+  drawOnce(createCanvas(content.widthPx, content.heightPx), (unshadowed) => {
+    drawAll(unshadowed.getContext('2d'), content, sources);
+    drawWithShadows(context, unshadowed, shadows, content.scale);
+  });
 }
