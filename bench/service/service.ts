@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { ALLOCATOR_VARIABLES } from '../../src/core/allocator.js';
 import { BUILD_ROOT, PACKAGE_ROOT } from '../../src/core/paths.js';
 import { readMemoryBytes, readTreeUsage, type TreeUsage } from '../process-tree.js';
 import { freePort } from './free-port.js';
@@ -65,6 +66,7 @@ export class Service {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
+        ...ALLOCATOR_VARIABLES,
         PORT: String(port),
         RTMP_PORT: String(rtmpPort),
         DATA_DIR: dataDir,

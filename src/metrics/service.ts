@@ -11,6 +11,8 @@ const REQUEST_BUCKETS_SECONDS = [
 
 export type MetricsOptions = ProgramSource & {
   readonly persistence: () => PersistenceStatus;
+  /** What all processes together may take. */
+  readonly memoryLimitBytes: number;
   readonly build: { readonly version: string; readonly commit: string };
 };
 
@@ -57,6 +59,25 @@ export function createMetrics(options: MetricsOptions): MetricsService {
     },
     [],
     () => plain(options.persistence().storedRevision),
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_memory_limit_bytes',
+      help: 'Memory that the service may take with the encoder and the relays.',
+    },
+    [],
+    () => plain(options.memoryLimitBytes),
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_memory_bytes',
+      help: 'Memory that the service holds with the encoder and the relays.',
+    },
+    [],
+    async () => {
+      const children = await readChildMemoryBytes();
+      return plain(process.memoryUsage.rss() + (children ?? 0));
+    },
   );
   registry.gauge(
     {

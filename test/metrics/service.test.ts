@@ -47,6 +47,7 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     persistence: () => ({ store: 'redis', state: 'degraded', reason: 'gone', storedRevision: 41 }),
     build: { version: '1.2.3', commit: 'abc' },
+    memoryLimitBytes: 1.5e9,
     ...changes,
   });
 }
