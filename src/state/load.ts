@@ -1,29 +1,10 @@
 import { AppError } from '../core/errors.js';
 import { LOAD_LIMITS } from '../scene/limits.js';
-import { SceneLoads, type Load, type SceneLoad } from '../scene/load/scene-load.js';
+import { excessOf, LOAD_MEASURES, type LoadMeasure } from '../scene/load/excess.js';
+import { SceneLoads, type SceneLoad } from '../scene/load/scene-load.js';
 import { substitute } from '../scene/variables/substitute.js';
 import type { ServiceState } from './model.js';
 import { toPointer } from './validate.js';
-
-type Measure = keyof typeof LOAD_LIMITS;
-
-/** What is counted, as a message says it. */
-const MEASURES: {
-  readonly [M in Measure]: { readonly noun: string; readonly how: string; readonly part: string };
-} = {
-  layers: {
-    noun: 'layers',
-    how: 'nested scenes, groups, table cells, messages and items counted as often as they are shown',
-    part: 'of them',
-  },
-  workMs: { noun: 'ms', how: 'to draw it once at 1920x1080', part: 'of that' },
-  depth: { noun: 'groups and scenes', how: 'in each other', part: 'of them in each other' },
-  buffers: {
-    noun: 'buffers at once',
-    how: 'for masks, blend modes, and groups that fade or have round corners',
-    part: 'of them',
-  },
-};
 
 function loadsOf({ scenes, variables }: ServiceState): SceneLoads {
   const byId = new Map(scenes.map((scene) => [scene.id, scene]));
@@ -33,22 +14,14 @@ function loadsOf({ scenes, variables }: ServiceState): SceneLoads {
   });
 }
 
-function excessOf(load: Load): Measure | null {
-  if (load.layers > LOAD_LIMITS.layers) return 'layers';
-  if (load.depth > LOAD_LIMITS.depth) return 'depth';
-  if (load.buffers > LOAD_LIMITS.buffers) return 'buffers';
-  return load.workMs > LOAD_LIMITS.workMs ? 'workMs' : null;
-}
-
-function refusal(sceneId: string, load: SceneLoad, measure: Measure): AppError {
-  const { noun, how, part } = MEASURES[measure];
+function refusal(sceneId: string, load: SceneLoad, measure: LoadMeasure): AppError {
+  const { noun, how } = LOAD_MEASURES[measure];
   const [most] = load.parts.toSorted((a, b) => b.load[measure] - a.load[measure]);
   const path = toPointer(['layers', ...(most?.path ?? [])]);
-  const sum = Math.ceil(load[measure]);
   return new AppError(
     'SM_SCENE_LOAD',
-    `The scene ${sceneId} would take ${sum} ${noun} (${how}), and may take ${LOAD_LIMITS[measure]}. Most come from ${path}: show it less often, or less in it.`,
-    [{ path, message: `takes ${Math.ceil(most?.load[measure] ?? 0)} ${part}` }],
+    `The scene ${sceneId} would take ${Math.ceil(load[measure])} ${noun} (${how}), and may take ${LOAD_LIMITS[measure]}. Most come from ${path}: show it less often, or less in it.`,
+    [{ path, message: `takes ${Math.ceil(most?.load[measure] ?? 0)} ${noun}` }],
   );
 }
 

@@ -270,3 +270,28 @@ test('counts what variables make of a scene', () => {
     '/layers/0',
   );
 });
+
+test('refuses more layers that move than are planned in a frame, those in a group that moves among them', () => {
+  const animations = [
+    {
+      property: 'x',
+      keyframes: [
+        { atMs: 0, value: 0 },
+        { atMs: 900, value: 90 },
+      ],
+    },
+  ];
+  const moving = rectangles(250).map((layer): LayerInput => ({ ...layer, animations }));
+  const state = apply(emptyState(), create('moving', moving), create('still', rectangles(250)));
+  refused(state, create('s', showing('moving', 5)), /1250 layers that move/, '/layers/0');
+  apply(state, create('s', showing('still', 5)));
+  const group = showing('still', 5).map((layer): LayerInput => ({ ...layer, animations }));
+  refused(state, create('s', group), /1255 layers that move/, '/layers/0');
+});
+
+test('refuses more draw items than a frame has', () => {
+  const mask = { type: 'shape' as const, shape: 'ellipse' as const };
+  const masked = rectangles(480).map((layer): LayerInput => ({ ...layer, mask }));
+  const state = apply(emptyState(), create('masked', masked));
+  refused(state, create('s', showing('masked', 4)), /11524 draw items/, '/layers/0');
+});

@@ -14,8 +14,11 @@ export const FRAME_ROOM = {
   items: MAX_ITEMS - 64,
 } as const;
 
-/** Frames of the last `window` whose time ran out before layers that were left out are said to have failed. */
-const OVERTIME = { strikes: 3, window: 5 } as const;
+/**
+ * Frames of the last `window` whose time ran out before layers that were left out are said to have failed: seconds, in
+ * which a machine that is busy elsewhere comes to rest again. Until then they only show what they showed before.
+ */
+export const OVERTIME = { strikes: 50, window: 60 } as const;
 
 /** Keeps account of what a frame has taken. Layers that come first have the room: those on top are left out. */
 export class FrameRoom {
@@ -25,7 +28,8 @@ export class FrameRoom {
   #layers = 0;
   #items = 0;
   #isOvertime = false;
-  #recent: readonly boolean[] = [];
+  /** Of the frames before, the newest last. */
+  readonly #recent: boolean[] = [];
 
   /**
    * @param isTimed - whether a frame that is not planned in time is cut off: where every frame must be whole, it is not
@@ -37,7 +41,8 @@ export class FrameRoom {
   }
 
   begin(): void {
-    this.#recent = [...this.#recent, this.#isOvertime].slice(-OVERTIME.window);
+    this.#recent.push(this.#isOvertime);
+    if (this.#recent.length > OVERTIME.window) this.#recent.shift();
     this.#startedAtMs = this.#monotonicMs();
     this.#layers = 0;
     this.#items = 0;

@@ -1,12 +1,19 @@
 import type { CompiledScene } from '../../scene/compile-scene.js';
 import { LOAD_LIMITS } from '../../scene/limits.js';
-import { SceneLoads, type SceneLoad } from '../../scene/load/scene-load.js';
+import { excessOf, LOAD_MEASURES, type LoadMeasure } from '../../scene/load/excess.js';
+import {
+  addLoads,
+  NO_LOAD,
+  SceneLoads,
+  type Load,
+  type SceneLoad,
+} from '../../scene/load/scene-load.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { sceneById, screensOf, type Screen } from '../screen.js';
 
 /**
  * Layers of the scenes on screen that are left out, with the reason, so that no more is shown than can be: from the
- * bottom up, each that would bring the sum over the limit. Changes that would come to this are refused; what an older
+ * bottom up, each that would bring the sum over a limit. Changes that would come to this are refused; what an older
  * version has stored is not.
  */
 export function refusedLayers(
@@ -18,25 +25,14 @@ export function refusedLayers(
   for (const { compiled } of screensOf(screen)) {
     if (compiled === null) continue;
     const { scene } = compiled;
-    const parts = partsOf(loads, scene.id);
-    let [layers, workMs] = [0, 0];
-    scene.layers.forEach((layer, i) => {
-      const load = parts[i]?.load;
-      if (load === undefined) return;
-      const isTooMuch =
-        layers + load.layers > LOAD_LIMITS.layers ||
-        workMs + load.workMs > LOAD_LIMITS.workMs ||
-        load.depth > LOAD_LIMITS.depth;
-      if (isTooMuch) {
-        refused.set(
-          layer,
-          `It would take ${load.layers} layers and ${Math.ceil(load.workMs)} ms to draw, more than is left of the ${LOAD_LIMITS.layers} layers and ${LOAD_LIMITS.workMs} ms that a scene may take.`,
-        );
-        return;
-      }
-      layers += load.layers;
-      workMs += load.workMs;
-    });
+    let sum = NO_LOAD;
+    for (const [i, { load }] of partsOf(loads, scene.id).entries()) {
+      const layer = scene.layers[i];
+      const next = addLoads(sum, load);
+      const measure = excessOf(next);
+      if (measure === null) sum = next;
+      else if (layer !== undefined) refused.set(layer, reasonFor(load, measure));
+    }
   }
   return refused;
 }
@@ -48,4 +44,9 @@ function partsOf(loads: SceneLoads, sceneId: string): SceneLoad['parts'] {
   } catch {
     return [];
   }
+}
+
+function reasonFor(load: Load, measure: LoadMeasure): string {
+  const { noun, how } = LOAD_MEASURES[measure];
+  return `It would take ${Math.ceil(load[measure])} ${noun} (${how}), more than is left of the ${LOAD_LIMITS[measure]} that a scene may take.`;
 }

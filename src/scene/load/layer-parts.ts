@@ -1,4 +1,5 @@
 import type { Layer, LayerOf } from '../schema/layer.js';
+import { isCutByMask, opensBuffer } from './layer-work.js';
 
 /** How many parts a layer is drawn in at the most: cells, messages and items count as layers do. */
 export function partsOf(layer: Layer): number {
@@ -35,4 +36,33 @@ function chatParts(layer: LayerOf<'chat'>): number {
     0,
   );
   return 1 + 2 * shown.length + pictures;
+}
+
+/** Digits of a time that are drawn one by one. */
+const TIME_ITEMS = 12;
+
+/** Draw items of a layer: its parts, and what buffers, masks and filters add. */
+export function itemsOf(layer: Layer): number {
+  const filters = layer.filters.filter(({ type }) => type !== 'blur').length;
+  return (
+    partsOf(layer) * (isTime(layer) ? TIME_ITEMS : 1) +
+    (opensBuffer(layer) ? 2 + filters : 0) +
+    (layer.mask === null ? 0 : 3) +
+    (isCutByMask(layer) ? 5 : 0)
+  );
+}
+
+/** Whether a layer is another one, or elsewhere, in every frame. */
+export function isMoving(layer: Layer): boolean {
+  return (
+    layer.animations.length > 0 ||
+    isTime(layer) ||
+    layer.type === 'ticker' ||
+    layer.type === 'lottie' ||
+    layer.type === 'chat'
+  );
+}
+
+function isTime({ type }: Layer): boolean {
+  return type === 'clock' || type === 'countdown' || type === 'timer' || type === 'stopwatch';
 }

@@ -1,6 +1,6 @@
 import type { Layer } from '../schema/layer.js';
 import type { Scene } from '../schema/scene.js';
-import { partsOf } from './layer-parts.js';
+import { isMoving, itemsOf, partsOf } from './layer-parts.js';
 import {
   areaOf,
   isBitmap,
@@ -15,6 +15,10 @@ import {
 export type Load = {
   /** Layers, those of nested scenes and the parts of tables, chats and tickers among them. */
   readonly layers: number;
+  /** Those of them that are planned anew for every frame: what they show changes, or where they are. */
+  readonly moving: number;
+  /** Draw items. */
+  readonly items: number;
   /** Processor time to draw all of it once into a frame of 1920×1080, milliseconds of one core. */
   readonly workMs: number;
   /** Groups and scenes that stand in each other. */
@@ -28,15 +32,18 @@ export type SceneLoad = Load & {
   readonly parts: readonly { readonly path: readonly (string | number)[]; readonly load: Load }[];
 };
 
-const NOTHING: Load = { layers: 0, workMs: 0, depth: 0, buffers: 0 };
+export const NO_LOAD: Load = { layers: 0, moving: 0, items: 0, workMs: 0, depth: 0, buffers: 0 };
 
-const NO_SCENE: SceneLoad = { ...NOTHING, parts: [] };
+const NO_SCENE: SceneLoad = { ...NO_LOAD, parts: [] };
 
 const FRAME_PX = 1920 * 1080;
 
-function add(a: Load, b: Load): Load {
+/** The load of both together. */
+export function addLoads(a: Load, b: Load): Load {
   return {
     layers: a.layers + b.layers,
+    moving: a.moving + b.moving,
+    items: a.items + b.items,
     workMs: a.workMs + b.workMs,
     depth: Math.max(a.depth, b.depth),
     buffers: Math.max(a.buffers, b.buffers),
@@ -117,21 +124,21 @@ export class SceneLoads {
       known: new Map(),
     };
     const parts = scene.layers.map((layer, i) => ({ path: [i], load: this.#shown(layer, stack) }));
-    const sum = parts.reduce<Load>((all, { load }) => add(all, load), NOTHING);
+    const sum = parts.reduce<Load>((all, { load }) => addLoads(all, load), NO_LOAD);
     return { ...sum, parts };
   }
 
   /** A layer as far as it is seen. */
   #shown(layer: Layer, stack: Stack): Load {
     const isSeen = layer.visible && largestOf(layer, 'opacity') > 0;
-    return isSeen ? this.#layer(layer, stack) : NOTHING;
+    return isSeen ? this.#layer(layer, stack) : NO_LOAD;
   }
 
   #layer(layer: Layer, stack: Stack): Load {
     const known = stack.known.get(layer);
     if (known !== undefined) return known;
     // Layers may mask each other: the round ends where it began.
-    stack.known.set(layer, NOTHING);
+    stack.known.set(layer, NO_LOAD);
     const load = this.#withMask(layer, this.#own(layer, stack), stack);
     stack.known.set(layer, load);
     return load;
@@ -145,8 +152,12 @@ export class SceneLoads {
     const cut = isCutByMask(layer) ? 1 : 0;
     // Those inside a bitmap of its own are opened while that is drawn, when none outside of it is.
     const open = Math.max(isBitmap(layer) ? 0 : inside.buffers + cut, cut * 2);
+    const layers = partsOf(layer) + inside.layers;
     return {
-      layers: partsOf(layer) + inside.layers,
+      layers,
+      // What is in a group that moves moves with it.
+      moving: isMoving(layer) ? layers : inside.moving,
+      items: itemsOf(layer) + inside.items,
       workMs: workMs + inside.workMs,
       depth: inside.depth + (isContainer ? 1 : 0),
       buffers: open + (opensBuffer(layer) ? 1 : 0),
@@ -163,15 +174,14 @@ export class SceneLoads {
         known: new Map(),
       };
       return layer.layers.reduce<Load>(
-        (sum, child) => add(sum, this.#shown(child, inner)),
-        NOTHING,
+        (sum, child) => addLoads(sum, this.#shown(child, inner)),
+        NO_LOAD,
       );
     }
-    if (layer.type !== 'scene') return NOTHING;
+    if (layer.type !== 'scene') return NO_LOAD;
     const nested = this.of(layer.scene);
     this.#shownScenes.set(layer.scene, nested);
-    const { layers, workMs, depth, buffers } = nested;
-    return { layers, workMs: workMs * part, depth, buffers };
+    return { ...nested, workMs: nested.workMs * part };
   }
 
   /** A layer that is the mask of another is drawn again for it, in a buffer on top of that one's. */
@@ -182,7 +192,7 @@ export class SceneLoads {
     const other = stack.layers.find(({ id }) => id === mask.layer);
     if (other === undefined || other === layer) return load;
     const masking = this.#layer(other, stack);
-    return add(load, { ...masking, buffers: masking.buffers + 2 });
+    return addLoads(load, { ...masking, buffers: masking.buffers + 2 });
   }
 }
 
