@@ -16,6 +16,8 @@ RUN apt-get update \
     && install -d -o node -g node /data
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 RTMP_PORT=1935 DATA_DIR=/data XDG_CACHE_HOME=/tmp
+# glibc gives large blocks back to the system with these; see src/core/allocator.ts.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

@@ -79,6 +79,7 @@ export async function openControlPlane(
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     persistence: () => store.persistence,
     build: { version: '0.0.0', commit: 'bench' },
+    memoryLimitBytes: 1.5e9,
   });
   const stills = createStills({ logLevel: 'error', logger, limits: STILL_LIMITS });
   const server = await startApiServer(

@@ -8,6 +8,7 @@ import { readTreeUsage } from './process-tree.js';
 import { formatTable, toResult, type ReportDocument, type Result } from './report.js';
 import { cachePart } from './cache/cache-part.js';
 import { fanoutPart } from './fanout/fanout-part.js';
+import { memoryPart } from './memory/memory-part.js';
 import { microPart } from './micro/micro-part.js';
 import { densityPart } from './service/density-part.js';
 import { latencyPart } from './service/latency-part.js';
@@ -25,6 +26,7 @@ const PARTS: readonly Part[] = [
   fanoutPart,
   densityPart,
   cachePart,
+  memoryPart,
   sheetPart,
   qualityPart,
 ];

@@ -11,6 +11,7 @@ export type Unit =
   | 'slots'
   | 'layers'
   | 'pictures'
+  | 'count'
   | 'dB'
   | '1/s'
   | 'MB/s';

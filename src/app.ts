@@ -12,8 +12,10 @@ import { createSnapshots, toScheduled, toSnapshot } from './assets/snapshots.js'
 import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
+import { missingAllocatorVariables } from './core/allocator.js';
 import { createLogger } from './core/logger.js';
 import { putDemoOnAir } from './demo/first-start.js';
+import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_LANES } from './memory/map.js';
 import { createMetrics } from './metrics/service.js';
 import { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
@@ -94,6 +96,11 @@ async function compose(
   const { logLevel, dataDir } = config;
   if (config.rtmpsCaFile !== null) checkCaFile(config.rtmpsCaFile);
   const logger = createLogger(logLevel, 'service');
+  const unset = missingAllocatorVariables(process.env, process.platform);
+  if (unset.length > 0)
+    logger.info(
+      `memory is given back to the system late: ${unset.join(', ')} not set; npm start and the image set them`,
+    );
   const events = new EventHub(Date.now);
 
   const store = await openStateStore({
@@ -134,6 +141,7 @@ async function compose(
   onStep('starting the renderer');
   registerShippedFonts();
   const memory = createSharedMemory();
+  const bitmapLimitBytes = bitmapBudgetBytes(config.memoryLimitBytes);
   const renderThreads = config.renderThreads ?? defaultRenderThreads();
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
   const program = new ProgramHandle(
@@ -143,6 +151,7 @@ async function compose(
       logLevel,
       dataDir,
       memory,
+      bitmapLimitBytes,
       ffmpegPath: config.ffmpegPath,
       tls: { verify: config.rtmpsVerify, caFile: config.rtmpsCaFile },
       renderThreads,
@@ -209,6 +218,7 @@ async function compose(
 
   const previewBus = new PreviewBus({
     ...{ logLevel, logger, dataDir, lingerMs: BUS_LINGER_MS },
+    bitmapLimitBytes,
     config: toProgramConfig(store.state.config),
     snapshot: toSnapshot(store.state, previewStateOf(store.state), assets, null),
     onPictureFailed: (contentHash, reason) => {
@@ -267,6 +277,7 @@ async function compose(
     outputs: () => program.outputs,
     persistence: () => store.persistence,
     build: { version, commit },
+    memoryLimitBytes: config.memoryLimitBytes,
   });
   const snapshots = createSnapshots(assets);
   let isReady = false;

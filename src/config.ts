@@ -19,6 +19,7 @@ import {
 import { AppError, type FieldError } from './core/errors.js';
 import { type LogLevel, redactSecrets } from './core/logger.js';
 import { formatStreamAddress, parseStreamAddress } from './core/stream-address.js';
+import { DEFAULT_MEMORY_LIMIT_BYTES } from './memory/budget.js';
 import { deepFreeze } from './state/deep-freeze.js';
 import type { StreamConfig } from './state/model.js';
 import type { Durability } from './state/port.js';
@@ -67,6 +68,8 @@ export type Config = {
   readonly webhookSecret: string | null;
   readonly cdnBaseUrl: string | null;
   readonly assetCacheBytes: number;
+  /** What the service may take with its encoder and relays: what scenes may hold follows from it. */
+  readonly memoryLimitBytes: number;
   /** Hosts, as `name` or `name:port`, that assets may be fetched from although they are on a private network. */
   readonly assetAllowPrivate: readonly string[];
   readonly logLevel: LogLevel;
@@ -219,6 +222,11 @@ const VARIABLES = {
     allowed: 'bytes from 16M up, such as 1073741824, 500M or 2G',
     read: (text) => readAmount(text, 16_000_000, Number.MAX_SAFE_INTEGER),
   }),
+  MEMORY_LIMIT: variable<number>({
+    fallback: DEFAULT_MEMORY_LIMIT_BYTES,
+    allowed: 'bytes from 768M up, such as 1610612736, 1500M or 2G',
+    read: (text) => readAmount(text, 768_000_000, Number.MAX_SAFE_INTEGER),
+  }),
   ASSET_ALLOW_PRIVATE: variable<readonly string[]>({
     fallback: [],
     allowed: 'host names or name:port, separated by commas',
@@ -298,6 +306,7 @@ export function parseConfig(env: Environment): Config {
     webhookSecret: take('WEBHOOK_SECRET', VARIABLES.WEBHOOK_SECRET),
     cdnBaseUrl: take('CDN_BASE_URL', VARIABLES.CDN_BASE_URL),
     assetCacheBytes: take('ASSET_CACHE_BYTES', VARIABLES.ASSET_CACHE_BYTES),
+    memoryLimitBytes: take('MEMORY_LIMIT', VARIABLES.MEMORY_LIMIT),
     assetAllowPrivate: take('ASSET_ALLOW_PRIVATE', VARIABLES.ASSET_ALLOW_PRIVATE),
     logLevel: take('LOG_LEVEL', VARIABLES.LOG_LEVEL),
   };

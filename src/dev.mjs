@@ -38,6 +38,13 @@ function startService() {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
     cwd: ROOT,
     stdio: 'inherit',
+    // As npm start sets them; see src/core/allocator.ts.
+    env: {
+      ...process.env,
+      MALLOC_ARENA_MAX: '2',
+      MALLOC_MMAP_THRESHOLD_: '1048576',
+      MALLOC_TRIM_THRESHOLD_: '1048576',
+    },
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   service = { child, exited };

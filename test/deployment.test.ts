@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import { VARIABLE_NAMES } from '../src/config.js';
+import { ALLOCATOR_VARIABLES } from '../src/core/allocator.js';
 import { PACKAGE_ROOT } from '../src/core/paths.js';
 import { createMetrics } from '../src/metrics/service.js';
 import { runProcess } from './support/process.js';
@@ -142,6 +143,7 @@ async function knownSeries(): Promise<Set<string>> {
       refusing: false,
     }),
     build: { version: '0', commit: '0' },
+    memoryLimitBytes: 1.5e9,
   });
   metrics.observeRequest('x', 200, 0);
   const text = await metrics.render();
@@ -222,7 +224,9 @@ test('the Dockerfile copies what is there and not kept from it, and runs what th
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readText('package.json')));
   const command = z.array(z.string()).parse(JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? ''));
-  assert.equal(command.join(' '), scripts['start']);
+  const variables = Object.entries(ALLOCATOR_VARIABLES).map(([name, value]) => `${name}=${value}`);
+  assert.equal([...variables, ...command].join(' '), scripts['start']);
+  for (const variable of variables) assert.ok(dockerfile.includes(` ${variable}`), variable);
   assert.match(dockerfile, /^USER node$/m);
   assert.match(dockerfile, /^HEALTHCHECK /m);
   assert.ok(dockerfile.indexOf('USER node') < dockerfile.indexOf('ENTRYPOINT'));

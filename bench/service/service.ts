@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { ALLOCATOR_VARIABLES } from '../../src/core/allocator.js';
 import { BUILD_ROOT, PACKAGE_ROOT } from '../../src/core/paths.js';
 import { readMemoryBytes, readTreeUsage, type TreeUsage } from '../process-tree.js';
 import { freePort } from './free-port.js';
@@ -65,6 +66,7 @@ export class Service {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
+        ...ALLOCATOR_VARIABLES,
         PORT: String(port),
         RTMP_PORT: String(rtmpPort),
         DATA_DIR: dataDir,
@@ -120,6 +122,23 @@ export class Service {
     const text = await answer.text();
     if (statusCode >= 300) throw new Error(`${method} ${path} answered ${statusCode}: ${text}`);
     return text;
+  }
+
+  /** One request of which every answer is a good one: its status. */
+  async send(
+    method: 'POST' | 'PATCH',
+    path: string,
+    body: object | Buffer,
+    type = 'application/json',
+  ): Promise<{ readonly status: number }> {
+    const { statusCode, body: answer } = await request(`http://127.0.0.1:${this.port}${path}`, {
+      method,
+      dispatcher: this.#agent,
+      headers: { 'content-type': type },
+      body: Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    });
+    await answer.dump();
+    return { status: statusCode };
   }
 
   /** Of the service with its encoder and relays. */

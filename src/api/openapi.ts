@@ -57,6 +57,9 @@ const TAGS = [
 const COMMON_ERRORS: readonly ErrorCode[] = ['SM_RATE_LIMITED', 'SM_INTERNAL', 'SM_SHUTTING_DOWN'];
 const PRECONDITION_ERRORS: readonly ErrorCode[] = ['SM_PRECONDITION_FAILED'];
 const CHANGE_ERRORS: readonly ErrorCode[] = ['SM_IDEMPOTENCY_MISMATCH', 'SM_STATE_NOT_DURABLE'];
+/** Of changes after which a scene could take more than can be shown. */
+const LOAD_ERRORS: readonly ErrorCode[] = ['SM_SCENE_LOAD'];
+const LOAD_TAGS: ReadonlySet<string> = new Set(['scenes', 'variables', 'templates', 'preview']);
 const AUTH_ERRORS: readonly ErrorCode[] = [
   'SM_AUTH_REQUIRED',
   'SM_AUTH_INVALID',
@@ -247,6 +250,7 @@ function describeJson(operation: JsonOperation, resources: Resources): ZodOpenAp
         ...operation.errors,
         ...(canMatch ? PRECONDITION_ERRORS : []),
         ...(isChange(method) ? CHANGE_ERRORS : []),
+        ...(isChange(method) && LOAD_TAGS.has(operation.tag) ? LOAD_ERRORS : []),
         ...(hasInput || isChange(method) ? INPUT_ERRORS : []),
         // A body that is not asked for is looked at all the same.
         ...(isChange(method) && method !== 'DELETE' ? BODY_ERRORS : []),

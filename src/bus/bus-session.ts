@@ -11,6 +11,8 @@ export type BusSessionOptions = {
   readonly logLevel: LogLevel;
   readonly logger: Logger;
   readonly dataDir: string;
+  /** Most that bitmaps of layers may take, bytes. */
+  readonly bitmapLimitBytes: number;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
   /** Told how many watch, on every change. */
   readonly onWatchers: (count: number) => void;
@@ -46,7 +48,7 @@ export class BusSession {
     config: ProgramConfig,
     snapshot: SceneSnapshot,
   ): Promise<BusSession> {
-    const { logLevel, logger, dataDir, onPictureFailed, onWatchers } = options;
+    const { logLevel, logger, dataDir, bitmapLimitBytes, onPictureFailed, onWatchers } = options;
     const memory = createSharedMemory();
     const shown = new Shown();
     const program = new ProgramHandle(
@@ -55,6 +57,7 @@ export class BusSession {
         // It has no outputs.
         tls: { verify: true, caFile: null },
         ...{ name: 'preview-bus', niceness: BACKGROUND_NICENESS },
+        bitmapLimitBytes,
       },
       logger,
       {

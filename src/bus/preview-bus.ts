@@ -16,6 +16,8 @@ export type PreviewBusOptions = {
   readonly logLevel: LogLevel;
   readonly logger: Logger;
   readonly dataDir: string;
+  /** Most that bitmaps of layers may take, bytes. */
+  readonly bitmapLimitBytes: number;
   /** Of the program; the bus makes its own out of it. */
   readonly config: ProgramConfig;
   /** What is in preview; its scene is null when nothing is. */

@@ -27,6 +27,7 @@ const ERROR_TABLE = {
   SM_SCENE_ON_AIR: [409, 'The scene is on air'],
   SM_SCENE_IN_USE: [409, 'The scene is part of another one'],
   SM_SCENE_LIMIT: [409, 'There are too many scenes'],
+  SM_SCENE_LOAD: [422, 'The scene takes more than can be shown'],
   SM_TRANSITION_UNKNOWN: [404, 'The scenes have no transition of their own'],
   SM_TRANSITION_LIMIT: [409, 'There are too many transitions'],
   SM_PREVIEW_EMPTY: [409, 'No scene is in preview'],

@@ -189,7 +189,7 @@ export const BITMAP_PAINTED = 1;
 /** Painting failed: it is left out. */
 export const BITMAP_FAILED = 2;
 
-export const MAX_ITEMS = 2048;
+export const MAX_ITEMS = 8192;
 /** Buffers that may be open above the lowest one. A group that stands deeper is not drawn. */
 export const MAX_DEPTH = 16;
 export const MAX_TILES = 4096;

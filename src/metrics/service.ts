@@ -1,7 +1,7 @@
 import type { MetricsService } from '../api/ports.js';
 import type { PersistenceStatus } from '../state/port.js';
 import { readThreadMemory } from '../core/thread-memory.js';
-import { readChildMemory } from './child-processes.js';
+import { readChildMemory, type ChildMemory } from './child-processes.js';
 import { addOutputMetrics, addProgramMetrics, type ProgramSource } from './program-metrics.js';
 import { createMetricRegistry, type Sample } from './registry.js';
 
@@ -12,6 +12,8 @@ const REQUEST_BUCKETS_SECONDS = [
 
 export type MetricsOptions = ProgramSource & {
   readonly persistence: () => PersistenceStatus;
+  /** What all processes together may take. */
+  readonly memoryLimitBytes: number;
   readonly build: { readonly version: string; readonly commit: string };
 };
 
@@ -61,13 +63,32 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   );
   registry.gauge(
     {
+      name: 'stream_manager_memory_limit_bytes',
+      help: 'Memory that the service may take with the encoder and the relays.',
+    },
+    [],
+    () => plain(options.memoryLimitBytes),
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_memory_bytes',
+      help: 'Memory that the service holds with the encoder and the relays.',
+    },
+    [],
+    async () => {
+      const children = (await readChildMemory()) ?? [];
+      return plain(process.memoryUsage.rss() + sumOf(children));
+    },
+  );
+  registry.gauge(
+    {
       name: 'stream_manager_child_resident_memory_bytes',
       help: 'Memory held by all child processes: encoder, relays, decoders.',
     },
     [],
     async () => {
       const children = await readChildMemory();
-      return children === null ? [] : plain(children.reduce((sum, { bytes }) => sum + bytes, 0));
+      return children === null ? [] : plain(sumOf(children));
     },
   );
   registry.gauge(
@@ -118,4 +139,8 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       connections = count;
     },
   };
+}
+
+function sumOf(children: readonly ChildMemory[]): number {
+  return children.reduce((sum, { bytes }) => sum + bytes, 0);
 }

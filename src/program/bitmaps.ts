@@ -80,7 +80,8 @@ export class BitmapStore {
     if (known !== null) return known;
     const { widthPx, heightPx } = content;
     const bytes = bitmapBytes(widthPx, heightPx, itemCountOf(content));
-    this.#giveUp(Math.max(0, this.#heap.usedBytes + bytes - KEPT_BITMAP_BYTES));
+    const keptBytes = Math.min(KEPT_BITMAP_BYTES, this.limitBytes / 2);
+    this.#giveUp(Math.max(0, this.#heap.usedBytes + bytes - keptBytes));
     let start = this.#heap.allocate(bytes);
     if (start === null) {
       this.#giveUp(Infinity);

@@ -16,6 +16,10 @@ const APART_MS = 10;
 /** Most that the paints of one frame may take for each lane, milliseconds; the rest is done apart. */
 const FRAME_PAINT_MS = 12;
 
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}
+
 export type PaintsApart = {
   readonly painter: ApartPainter;
   readonly costs: PaintCosts;
@@ -155,7 +159,12 @@ export class PaintOrders {
       return null;
     }
     const bitmap = bitmaps.get(content);
-    if (bitmap === null) return null;
+    if (bitmap === null) {
+      guard.failed(
+        `The bitmaps of what is shown take all of the ${megabytes(bitmaps.limitBytes)} MB that there are for them: there is no room for one of ${content.widthPx}x${content.heightPx}. Make layers smaller, or raise MEMORY_LIMIT.`,
+      );
+      return null;
+    }
     work.hold(bitmap);
     bitmap.owner = guard.owner;
     if (isApart) {

@@ -1,4 +1,5 @@
 import type { Piece } from '../render/layers/piece.js';
+import { FrameRoom } from './faults/frame-room.js';
 import { BITMAP_EMPTY } from '../memory/records.js';
 import type { Content } from '../render/content.js';
 import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
@@ -17,6 +18,7 @@ export class PaintsAhead {
   readonly #orders: PaintOrders;
   readonly #wanted: Order[] = [];
   readonly #held = new Set<Bitmap>();
+  readonly #room = new FrameRoom(true, () => performance.now());
   #openPaints = 0;
   /** Whether there is more to paint, which rests on what is not there yet. */
   isIncomplete = false;
@@ -26,6 +28,7 @@ export class PaintsAhead {
   constructor(bitmaps: BitmapStore, orders: PaintOrders) {
     this.#bitmaps = bitmaps;
     this.#orders = orders;
+    this.#room.begin();
   }
 
   /** Whether all is there, or is known not to come. */
@@ -59,8 +62,13 @@ export class PaintsAhead {
     return null;
   }
 
-  /** A layer that fails needs nothing. `#openPaints` counts those in the layer around. */
+  /** A layer that fails needs nothing, nor does one for which there is no room. `#openPaints` counts those in the layer around. */
   guarded(draw: () => Item[]): Item[] {
+    if (this.#room.takeLayer() !== null) return [];
+    if (this.#room.isOver) {
+      this.isIncomplete = true;
+      return [];
+    }
     const before = this.#openPaints;
     this.#openPaints = 0;
     try {

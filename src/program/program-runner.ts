@@ -44,6 +44,8 @@ export interface FrameSink {
 
 export type ProgramRunnerOptions = {
   readonly memory: WebAssembly.Memory;
+  /** Most that bitmaps of layers may take of it, bytes. */
+  readonly bitmapLimitBytes: number;
   readonly kernels: Kernels;
   readonly renderer: Renderer;
   readonly latencies: Latencies;
@@ -292,10 +294,11 @@ export class ProgramRunner {
   }
 
   #setUp(config: ProgramConfig): Setup {
-    const { memory, kernels, renderer, latencies, logger } = this.#options;
+    const { memory, bitmapLimitBytes, kernels, renderer, latencies, logger } = this.#options;
     const map = mapProgramMemory(config.width, config.height);
     this.#board.layOut(map, true);
-    const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
+    const heapBytes = Math.min(map.heapBytes, bitmapLimitBytes);
+    const bitmaps = new BitmapStore(memory, map.heapOffset, heapBytes);
     const engine = new ProgramEngine({
       ...{ memory, map, kernels, bitmaps, renderer, latencies, logger },
       board: this.#board,

@@ -99,6 +99,8 @@ export type StitcherInit = {
   readonly renderThreads: number;
   readonly config: ProgramConfig;
   readonly memory: WebAssembly.Memory;
+  /** Most that bitmaps of layers may take of it, bytes. */
+  readonly bitmapLimitBytes: number;
 };
 
 export type ToStitcher =

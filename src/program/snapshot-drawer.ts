@@ -6,10 +6,11 @@ import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
 import { EMPTY_STAGE } from '../scene/motion/stage.js';
 import { compileAtRest, type CompiledLayer } from '../scene/resolve.js';
 import { retainLayers } from '../scene/retain.js';
-import { LayerSchema } from '../scene/schema/layer.js';
+import { LayerSchema, type Layer } from '../scene/schema/layer.js';
 import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
+import { refusedLayers } from './faults/refused-layers.js';
 import { Composer } from './items/compose.js';
 import type { ItemContext } from './items/context.js';
 import { fitScene, type Place } from './items/place.js';
@@ -24,6 +25,8 @@ export type Look = {
   readonly nested: ReadonlyMap<string, CompiledScene>;
   /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
   readonly pictures: readonly PictureContent[];
+  /** Layers that are not drawn, with the reason: with them the screen would show more than can be shown. */
+  readonly refused: ReadonlyMap<Layer, string>;
 };
 
 /** What layers are given that depends on what they are drawn for. */
@@ -67,13 +70,14 @@ export class SnapshotDrawer {
     const known = this.#looks.get(snapshot);
     if (known !== undefined) return known;
     const scenes = this.#compile(snapshot, before);
-    const look = { ...scenes, pictures: this.#picturesOf(scenes) };
+    const refused = refusedLayers(scenes.screen, scenes.nested);
+    const look = { ...scenes, refused, pictures: this.#picturesOf({ ...scenes, refused }) };
     this.#looks.set(snapshot, look);
     return look;
   }
 
   /** The scenes of a snapshot; what did not change since the last one is still known. */
-  #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'pictures'> {
+  #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'pictures' | 'refused'> {
     registerFonts(snapshot.fonts);
     const known = (id: string): Scene | null =>
       before === null
@@ -135,7 +139,9 @@ export class SnapshotDrawer {
       screens.flatMap((screen) => {
         const { compiled, place } = screen;
         const context = this.#contextOf(look, wallTimeMs, screen, NOTHING_GIVEN);
-        return this.#composer.pictures(compiled?.layersAt(wallTimeMs) ?? [], place, context);
+        const layers = compiled?.layersAt(wallTimeMs) ?? [];
+        const drawn = layers.filter(({ layer }) => !look.refused.has(layer));
+        return this.#composer.pictures(drawn, place, context);
       }),
     );
     const ofTransitions = screens
@@ -175,7 +181,7 @@ export class SnapshotDrawer {
   }
 
   #contextOf(
-    { snapshot, nested }: Omit<Look, 'pictures'>,
+    { snapshot, nested, refused }: Omit<Look, 'pictures'>,
     wallTimeMs: number,
     { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
     given: Given,
@@ -188,6 +194,7 @@ export class SnapshotDrawer {
       measure: this.#measure,
       picture: (assetId) => snapshot.pictures[assetId] ?? null,
       nested: (sceneId) => nested.get(sceneId) ?? null,
+      refused: (layer) => refused.get(layer) ?? null,
     };
   }
 }

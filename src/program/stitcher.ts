@@ -57,6 +57,7 @@ export class Stitcher {
     this.#runner = new ProgramRunner(
       {
         memory: init.memory,
+        bitmapLimitBytes: init.bitmapLimitBytes,
         kernels: instantiateKernels(init.memory),
         renderer: this.#renderer,
         latencies: this.#latencies,

@@ -17,6 +17,15 @@ export type { Canvas, Image };
 export type Lottie = LottieAnimation;
 export type Context2D = SKRSContext2D;
 
+/**
+ * Gives a canvas's pixels back at once. Its memory is not the collector's: left to it, it comes back when the thread
+ * next has nothing to do, and by then painting may have taken gigabytes. What was drawn from it stays as it is.
+ */
+export function releaseCanvas(canvas: Canvas): void {
+  canvas.width = 1;
+  canvas.height = 1;
+}
+
 /** The one owner of the Skia binding: everything that draws takes it from here. */
 
 /**

@@ -13,7 +13,7 @@ import { toColorMatrix } from '../scene/color-matrix.js';
 import type { Box } from '../scene/picture-fit.js';
 import type { ChromaKey } from '../scene/schema/style.js';
 import type { Kernels } from '../memory/kernels.js';
-import { createCanvas, type Canvas } from './canvas.js';
+import { createCanvas, releaseCanvas, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
 import { LottieCache } from './lottie-cache.js';
 import { paintContent } from './paint/paint.js';
@@ -93,6 +93,7 @@ export class Painter {
         const context = blurred.getContext('2d');
         context.filter = `blur(${filter.type === 'blur' ? filter.radius * scale : 0}px)`;
         context.drawImage(canvas, 0, 0);
+        this.#letGo(canvas);
         canvas = blurred;
         continue;
       }
@@ -139,8 +140,10 @@ export class Painter {
   }
 
   #deliver(offset: number, canvas: Canvas): void {
+    const { width, height } = canvas;
     this.#bytes.set(canvas.data(), offset);
-    this.#finish(offset, canvas.width, canvas.height);
+    this.#letGo(canvas);
+    this.#finish(offset, width, height);
   }
 
   /** The pixels of a bitmap are there. */
@@ -151,6 +154,11 @@ export class Painter {
       this.#kernels.measureRows(offset, widthPx, heightPx),
     );
     this.#setState(offset, BITMAP_PAINTED);
+  }
+
+  /** Gives a canvas's pixels back, unless it is kept for the next content of its size. */
+  #letGo(canvas: Canvas): void {
+    if (this.#canvases.get(sizeKey(canvas.width, canvas.height)) !== canvas) releaseCanvas(canvas);
   }
 
   /** Stored last and with Atomics: a lane that reads the state sees the pixels and the opacity written before. */
@@ -172,14 +180,21 @@ export class Painter {
   }
 
   #canvasOf(widthPx: number, heightPx: number): Canvas {
-    const key = `${widthPx}x${heightPx}`;
+    const key = sizeKey(widthPx, heightPx);
     const canvas = this.#canvases.get(key) ?? createCanvas(widthPx, heightPx);
     this.#canvases.delete(key);
     if (widthPx * heightPx <= KEPT_CANVAS_PX) this.#canvases.set(key, canvas);
-    const [oldest] = this.#canvases.keys();
-    if (this.#canvases.size > KEPT_CANVASES && oldest !== undefined) this.#canvases.delete(oldest);
+    const [oldest] = this.#canvases;
+    if (this.#canvases.size > KEPT_CANVASES && oldest !== undefined) {
+      this.#canvases.delete(oldest[0]);
+      releaseCanvas(oldest[1]);
+    }
     return canvas;
   }
+}
+
+function sizeKey(widthPx: number, heightPx: number): string {
+  return `${widthPx}x${heightPx}`;
 }
 
 /** Fills `target` from a file that is exactly as long. */

@@ -84,6 +84,26 @@ export const SCENE_LIMITS = {
   timerOffsetMs: 315_360_000_000,
 } as const;
 
+/**
+ * What a scene may take when it is shown, with all that it shows: scenes in scenes, groups, and the parts of tables,
+ * chats and tickers are counted as often as they are shown. Planning a layer that moves takes some 8 µs and one that
+ * does not 2.5, so that the most there may be is planned within a frame of 60 a second; drawing may take many frames,
+ * which are then late.
+ */
+export const LOAD_LIMITS = {
+  layers: 2000,
+  /** Of these, those that are planned anew for every frame. */
+  moving: 1000,
+  /** Draw items: a frame has 8192, and transitions show two scenes at once. */
+  items: 6000,
+  /** To draw all of it once at 1920×1080, milliseconds of one core. */
+  workMs: 400,
+  /** Groups and scenes in each other. */
+  depth: 32,
+  /** Buffers that are open at once: the kernels have 16, of which transitions and stand-ins take some. */
+  buffers: 12,
+} as const;
+
 /** What run-time variables and the expressions that use them may hold at the most. */
 export const VARIABLE_LIMITS = {
   variables: 500,

@@ -15,6 +15,7 @@ import { appendMessage, clearChat, removeMessage } from './chat-commands.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
+import { checkLoad } from './load.js';
 import type { ServiceState } from './model.js';
 import { createOutput, patchOutput, removeOutput } from './output-commands.js';
 import {
@@ -106,7 +107,9 @@ function readCommands(stored: BatchRecord['commands']): readonly Command[] {
  * @throws AppError when a command of it does not fit the state
  */
 export function foresee(state: ServiceState, { commands }: BatchRecord): ServiceState {
-  return deepFreeze(applyAll(state, readCommands(commands), step).state);
+  const after = applyAll(state, readCommands(commands), step).state;
+  checkLoad(state, after);
+  return deepFreeze(after);
 }
 
 /**
@@ -116,6 +119,8 @@ export function foresee(state: ServiceState, { commands }: BatchRecord): Service
  */
 export function reduce<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
   const change = step(state, command);
+  // What another instance has stored is taken as it is.
+  if (command.type !== 'state.adopt') checkLoad(state, change.state);
   // An adopted state comes with a revision of its own, which is the later one.
   const revision = Math.max(state.revision + 1, change.state.revision);
   return {

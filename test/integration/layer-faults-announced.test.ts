@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramHandle } from '../../src/program/program-handle.js';
 import type { LayerFault } from '../../src/program/protocol.js';
@@ -24,6 +25,7 @@ before(async () => {
       ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
       tls: { verify: true, caFile: null },
       ...{ dataDir: tmpdir(), renderThreads: 1, memory: createSharedMemory() },
+      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       config: {
         ...{ width: 320, height: 180, frameRate: { num: 30, den: 1 } },
         ...{ bitrateBps: 500_000, preset: 'ultrafast' },

@@ -9,6 +9,7 @@ import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
 import type { ProgramConfig, SceneSnapshot } from '../../src/program/protocol.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { until } from '../api/harness.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
 
@@ -56,6 +57,7 @@ function appearing(takenAtMs: number, revision: number): SceneSnapshot {
 
 function openBus(snapshot: SceneSnapshot, lingerMs: number): PreviewBus {
   const bus = new PreviewBus({
+    bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
     ...{ logLevel: 'silent', logger: createLogger('silent', 'test'), dataDir: tmpdir() },
     ...{ config: CONFIG, snapshot, lingerMs },
     onPictureFailed: () => undefined,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { instantiateKernels } from '../../src/memory/kernels.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { Latencies } from '../../src/program/latencies.js';
@@ -50,6 +51,7 @@ before(() => {
   runner = new ProgramRunner(
     {
       memory,
+      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       kernels: instantiateKernels(memory),
       renderer: pool,
       latencies: new Latencies(),

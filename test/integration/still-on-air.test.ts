@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import { frameTimeMs, type FrameRate } from '../../src/core/rational.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramFrameReader } from '../../src/memory/program-frames.js';
 import { ProgramHandle } from '../../src/program/program-handle.js';
@@ -50,6 +51,7 @@ test('a still is, byte for byte, what was on air at that time', async () => {
       ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
       tls: { verify: true, caFile: null },
       ...{ dataDir: tmpdir(), renderThreads: 2, memory },
+      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       config: {
         ...{ width: STILL_SIZE.width, height: STILL_SIZE.height, frameRate: FRAME_RATE },
         ...{ bitrateBps: 500_000, preset: 'ultrafast' },

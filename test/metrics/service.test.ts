@@ -54,6 +54,7 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
       refusing: false,
     }),
     build: { version: '1.2.3', commit: 'abc' },
+    memoryLimitBytes: 1.5e9,
     ...changes,
   });
 }

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import type { ProgramClock } from '../../src/core/program-clock.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { instantiateKernels } from '../../src/memory/kernels.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { Latencies } from '../../src/program/latencies.js';
@@ -20,6 +21,7 @@ const memory = createSharedMemory();
 const runner = new ProgramRunner(
   {
     ...{ memory, kernels: instantiateKernels(memory), latencies: new Latencies() },
+    bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
     renderer: new InThreadRenderer(memory, 1),
     logger: createLogger('silent', 'test'),
     onPictureFailed: () => undefined,

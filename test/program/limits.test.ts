@@ -76,16 +76,6 @@ test('five hundred layers of all kinds are drawn', async () => {
   assert.ok(jobs(program, JOB_ITEMS).every((items) => items <= MAX_ITEMS));
 });
 
-test('more signs than a frame has items leave the topmost out, and nothing else', async () => {
-  const layers = Array.from({ length: 200 }, (_, i): LayerInput => ({
-    ...{ id: `l${i}`, type: 'timer', format: 'HH:mm:ss.SSS HH:mm:ss', fontSize: 8, y: i * 2 },
-    ...{ x: (i * 7) % 100 },
-  }));
-  const scene = sceneFrom({ id: 's', width: 512, height: 512, layers });
-  const program = await playAll([scene, scene], 512);
-  assert.ok(jobs(program, JOB_ITEMS).some((items) => items === MAX_ITEMS));
-});
-
 test('damage in more pieces than there are tiles draws the whole frame', async () => {
   const [sizePx, bars, pitchPx] = [2080, 65, 32];
   const sceneOf = (fill: string): Scene =>

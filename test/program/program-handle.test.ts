@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { createLogger } from '../../src/core/logger.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramHandle } from '../../src/program/program-handle.js';
 
@@ -17,6 +18,7 @@ test('a program thread that always dies is given up, and whoever asks is told', 
       // No pool can be made of this: the thread ends before it takes a message.
       renderThreads: -1,
       memory: createSharedMemory(),
+      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       config: {
         ...{ width: 320, height: 180, frameRate: { num: 30, den: 1 } },
         ...{ bitrateBps: 500_000, preset: 'ultrafast' },

@@ -4,7 +4,8 @@ import { Region, type Rect } from '../../scene/region.js';
 import type { SceneSnapshot } from '../../scene/snapshot.js';
 import { levelsOf, type Bitmap } from '../bitmaps.js';
 import { addDamage } from '../damage.js';
-import type { GuardedLayer } from '../faults/layer-guard.js';
+import { FrameRoom } from '../faults/frame-room.js';
+import type { GuardedLayer } from '../faults/guarded-layer.js';
 import { intersect, isEmptyRect } from '../items/matrix.js';
 import type { Item } from '../items/item.js';
 import type { Drawn } from '../items/shots.js';
@@ -63,6 +64,8 @@ type Sums = {
 /** Draws a snapshot with bitmaps that are nowhere, and keeps account of whose they would be. */
 class Account {
   readonly sums = new Map<string, Sums>();
+  /** Of the frame that is being drawn. */
+  readonly room = new FrameRoom(false, () => 0);
   readonly #bitmaps = new Map<string, Bitmap>();
   readonly #owners = new WeakMap<Item, Sums>();
   #current: Sums | null = null;
@@ -84,6 +87,7 @@ class Account {
   };
 
   #guarded({ name, sceneId, compiled, draw }: GuardedLayer): Item[] {
+    if (this.room.takeLayer() !== null) return [];
     const outer = this.#current;
     const key = `${sceneId ?? ''}\n${name}`;
     const own = this.sums.get(key) ?? {
@@ -157,8 +161,10 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
   for (const sampleMs of SAMPLES_MS) {
     const atMs = wallTimeMs + sampleMs;
     account.phase = sampleMs === SAMPLES_MS[0] ? 'first' : 'other';
+    account.room.begin();
     const before = drawer.draw(look, atMs, account.given);
     account.phase = 'next';
+    account.room.begin();
     const after = drawer.draw(look, atMs + frameDurationMs, account.given);
     const rects = changeOf(before, after, request);
     commonMs += (areaOf(rects, frame) * CHANGED_NS_PER_PX) / 1e6;

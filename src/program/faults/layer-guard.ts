@@ -1,8 +1,8 @@
 import { BITMAP_FAILED } from '../../memory/records.js';
-import type { CompiledLayer } from '../../scene/resolve.js';
-import type { Bitmap, BitmapStore } from '../bitmaps.js';
+import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
 import type { GivenSize } from '../items/views.js';
+import type { GuardedLayer, LayerGuardOptions, NamedLayer, Turn } from './guarded-layer.js';
 import { Breaker } from './breaker.js';
 import {
   bitmapsOf,
@@ -13,45 +13,8 @@ import {
   type LayerEntry,
   type LayerFault,
 } from './layer-entry.js';
+import { FrameRoom } from './frame-room.js';
 import { createVisit, type Visit } from './visit.js';
-
-/** A layer that is to be drawn, whatever comes of it. */
-export type GuardedLayer = {
-  /** Tells it from every other of its scene and those in it. */
-  readonly name: string;
-  readonly sceneId: string | null;
-  readonly compiled: CompiledLayer;
-  readonly draw: () => Item[];
-  /** Whether it is in sight at this moment. */
-  readonly isSeen: () => boolean;
-  /** What marks its place; null: its size is not known. */
-  readonly placeholder: (size: GivenSize | null) => Item[];
-  /** The layer that stands in for it; null: there is none. */
-  readonly fallback: () => Item[] | null;
-};
-
-type Named = Pick<GuardedLayer, 'name' | 'sceneId' | 'compiled'>;
-
-export type LayerGuardOptions = {
-  readonly bitmaps: BitmapStore;
-  /**
-   * Whether frames follow each other on air: then layers wait for what is painted apart, and those that fail are shut
-   * off for a while. Otherwise every frame stands for itself.
-   */
-  readonly isLive: boolean;
-  /** Milliseconds that go on evenly: how long laying out takes. */
-  readonly monotonicMs: () => number;
-  readonly onFailed: (fault: LayerFault) => void;
-  readonly onRecovered: (fault: LayerFault) => void;
-};
-
-/** What a frame is drawn for. */
-export type Turn = {
-  readonly wallTimeMs: number;
-  readonly revision: number;
-  /** Holds a bitmap for the frame. */
-  readonly hold: (bitmap: Bitmap) => void;
-};
 
 /** A picture that is missing for so long is told of: most are on their way, milliseconds. */
 const PICTURE_GRACE_MS = 2000;
@@ -73,6 +36,7 @@ export class LayerGuard {
   readonly #options: LayerGuardOptions;
   readonly #entries = new Map<string, LayerEntry>();
   readonly #visits: Visit[] = [];
+  readonly #room: FrameRoom;
   #turn: Turn = NOTHING;
   #turnNumber = 0;
   #shownRevision = 0;
@@ -80,6 +44,7 @@ export class LayerGuard {
 
   constructor(options: LayerGuardOptions) {
     this.#options = options;
+    this.#room = new FrameRoom(options.isLive, options.monotonicMs);
   }
 
   /** How often a layer was shut off, or lacked a picture. */
@@ -98,6 +63,7 @@ export class LayerGuard {
   begin(turn: Turn): void {
     this.#turn = turn;
     this.#turnNumber += 1;
+    this.#room.begin();
     this.#shownRevision = turn.revision;
     this.#visits.length = 0;
   }
@@ -122,6 +88,7 @@ export class LayerGuard {
   again({ key, items, bitmaps }: KeptItems): boolean {
     const entry = this.#entries.get(key);
     if (entry?.shown !== items || !isWell(entry)) return false;
+    if (this.#visits.length === 0 && this.#room.takeItems(items.length) !== null) return false;
     const { bitmaps: store } = this.#options;
     for (const bitmap of bitmaps) if (!store.isKept(bitmap)) return false;
     for (const bitmap of bitmaps) {
@@ -132,11 +99,25 @@ export class LayerGuard {
     return true;
   }
 
+  /** What a layer draws, or what is seen in place of it. */
   guarded(layer: GuardedLayer): Item[] {
+    const excess = this.#room.takeLayer();
+    // Not even what stands in for it is drawn: there may be millions of them.
+    if (excess !== null) return this.#leaveOut(layer, excess);
+    const isOutermost = this.#visits.length === 0;
     const entry = this.#entryOf(layer);
+    const items = this.#drawn(layer, entry);
+    const surplus = isOutermost ? this.#room.takeItems(items.length) : null;
+    if (surplus === null) return items;
+    this.#fail(entry, surplus);
+    return [];
+  }
+
+  #drawn(layer: GuardedLayer, entry: LayerEntry): Item[] {
     this.#settle(entry);
     const state = this.#options.isLive ? entry.breaker.state(this.#turn.wallTimeMs) : 'closed';
     if (state === 'open') return this.#standIn(layer, entry);
+    if (this.#room.isOver) return this.#cutOff(layer, entry);
     const isTrial = state === 'half-open';
     const visit = createVisit(entry, isTrial, isTrial && !entry.isTrying);
     entry.isTrying = isTrial;
@@ -221,6 +202,25 @@ export class LayerGuard {
     if (entry !== undefined) entry.isSuspect = true;
   }
 
+  /** A layer for which there is no room fails with the one that it is in, or else by itself. */
+  #leaveOut(layer: GuardedLayer, reason: string): Item[] {
+    if (this.#visits.length > 0) this.failed(reason);
+    else this.#fail(this.#entryOf(layer), reason);
+    return [];
+  }
+
+  /** A layer for which there is no time shows what it showed last; if that is so again and again, it has failed. */
+  #cutOff(layer: GuardedLayer, entry: LayerEntry): Item[] {
+    const outer = this.#visits.at(-1);
+    if (outer !== undefined) outer.isPendingBelow = true;
+    if (!this.#room.isOftenOver) {
+      this.#isBehind(entry);
+      return this.#held(entry);
+    }
+    this.#fail(entry, this.#room.overtimeReason);
+    return this.#standIn(layer, entry);
+  }
+
   #draw(layer: GuardedLayer, visit: Visit, entry: LayerEntry): Item[] {
     const { monotonicMs } = this.#options;
     const depth = this.#visits.length;
@@ -262,9 +262,14 @@ export class LayerGuard {
       for (const bitmap of bitmaps) bitmap.uses += 1;
       entry.next = { document: entry.document, items, bitmaps };
     }
+    this.#isBehind(entry);
+    return visit.isTrial ? this.#standIn(layer, entry) : this.#held(entry);
+  }
+
+  /** What it shows is not yet what its document says. */
+  #isBehind(entry: LayerEntry): void {
     if (entry.shownDocument !== entry.document)
       this.#shownRevision = Math.min(this.#shownRevision, entry.documentRevision - 1);
-    return visit.isTrial ? this.#standIn(layer, entry) : this.#held(entry);
   }
 
   /** What a layer waited for may be there by now. */
@@ -358,7 +363,7 @@ export class LayerGuard {
     };
   }
 
-  #entryOf({ name, sceneId, compiled }: Named): LayerEntry {
+  #entryOf({ name, sceneId, compiled }: NamedLayer): LayerEntry {
     const key = entryKeyOf(sceneId, name);
     const document = compiled.layer;
     const { revision } = this.#turn;
@@ -380,7 +385,7 @@ export class LayerGuard {
   }
 
   /** What is known of a layer whose scene went behind another: its name says how far, the rest is as it was. */
-  #behind({ name, sceneId, compiled }: Named, key: string): LayerEntry | null {
+  #behind({ name, sceneId, compiled }: NamedLayer, key: string): LayerEntry | null {
     const before = name.startsWith('<')
       ? this.#entries.get(entryKeyOf(sceneId, name.slice(1)))
       : undefined;

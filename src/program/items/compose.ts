@@ -4,6 +4,7 @@ import { hasOverlaps } from '../../render/layers/view.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
+import { FRAME_ROOM } from '../faults/frame-room.js';
 import {
   composedPiece,
   composedStyle,
@@ -65,7 +66,8 @@ export class Composer {
 
   /** The pictures of layers, be they in sight or not, as large as they get. */
   pictures(layers: readonly CompiledLayer[], place: Place, context: ItemContext): PictureContent[] {
-    return picturesOf(layers, null, place.unitPx, this.#layouts, context);
+    const walk = { layouts: this.#layouts, context, room: FRAME_ROOM.layers };
+    return picturesOf(layers, null, place.unitPx, walk);
   }
 
   #stack(stack: Stack): Item[] {
@@ -127,6 +129,8 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
+    const refusal = context.refused(compiled.layer);
+    if (refusal !== null) throw new Error(refusal);
     const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const box = stack.boxes?.[i] ?? null;

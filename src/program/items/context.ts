@@ -1,8 +1,9 @@
 import type { Piece } from '../../render/layers/piece.js';
+import type { Layer } from '../../scene/schema/layer.js';
 import type { CompiledScene } from '../../scene/compile-scene.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { KeptItems } from '../faults/layer-entry.js';
-import type { GuardedLayer } from '../faults/layer-guard.js';
+import type { GuardedLayer } from '../faults/guarded-layer.js';
 import type { Item } from './item.js';
 import type { FrameContext, GivenSize } from './views.js';
 
@@ -22,6 +23,8 @@ export type ItemContext = FrameContext & {
   readonly guarded: (layer: GuardedLayer) => Item[];
   /** Told how large the layer is that is being drawn. */
   readonly measured: (size: GivenSize) => void;
+  /** Why a layer of the screen must not be drawn, by its document; null: it may. */
+  readonly refused: (layer: Layer) => string | null;
   /** The scene whose layers are drawn. */
   readonly sceneId: string | null;
 };

@@ -14,6 +14,9 @@ type Known = KeptItems & {
   readonly source: PictureSource | null;
 };
 
+/** Places of one layer that are kept: as many as a scene can be shown at. */
+const KEPT_PLACES = 512;
+
 /** The picture that a layer shows; null when it shows none. */
 function sourceOf({ layer }: CompiledLayer, context: ItemContext): PictureSource | null {
   return layer.type === 'image' ? context.picture(layer.asset) : null;
@@ -24,7 +27,8 @@ function sourceOf({ layer }: CompiledLayer, context: ItemContext): PictureSource
  * at some microseconds each.
  */
 export class ItemKeeper {
-  readonly #known = new WeakMap<CompiledLayer, Known>();
+  /** By the place's prefix: a scene that is shown many times has each layer at many places. */
+  readonly #known = new WeakMap<CompiledLayer, Map<string, Known>>();
 
   /** What a layer showed; null when it was not kept, or something differs that it depends on. */
   find(
@@ -33,7 +37,7 @@ export class ItemKeeper {
     box: Box | null,
     context: ItemContext,
   ): KeptItems | null {
-    const known = this.#known.get(compiled);
+    const known = this.#known.get(compiled)?.get(place.prefix);
     if (known === undefined) return null;
     const isSame =
       isSamePlace(known.place, place) &&
@@ -59,6 +63,12 @@ export class ItemKeeper {
     const { sceneId } = context;
     const key = entryKeyOf(sceneId, `${place.prefix}${layer.id}`);
     const bitmaps = bitmapsOf(items);
-    this.#known.set(compiled, { key, items, bitmaps, place, box, sceneId, source });
+    const places = this.#known.get(compiled) ?? new Map<string, Known>();
+    this.#known.set(compiled, places);
+    // The one kept last stands last: what goes first is what has not been shown for the longest.
+    places.delete(place.prefix);
+    places.set(place.prefix, { key, items, bitmaps, place, box, sceneId, source });
+    const [oldest] = places.keys();
+    if (places.size > KEPT_PLACES && oldest !== undefined) places.delete(oldest);
   }
 }

@@ -7,6 +7,14 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ItemContext } from './context.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
 
+/** A walk over the layers of a scene and those it shows. */
+export type PictureWalk = {
+  readonly layouts: GroupLayouts;
+  readonly context: ItemContext;
+  /** Layers that may still be looked at: scenes in scenes that are out of sight may hold any number. */
+  room: number;
+};
+
 /**
  * The pictures of all layers of a stack, be they in sight or not, as large as they get: `scale` is what a unit of the
  * stack takes in program pixels at the most.
@@ -15,10 +23,12 @@ export function picturesOf(
   layers: readonly CompiledLayer[],
   boxes: readonly PlacedBox[] | null,
   scale: number,
-  layouts: GroupLayouts,
-  context: ItemContext,
+  walk: PictureWalk,
 ): PictureContent[] {
+  const { layouts, context } = walk;
   return layers.flatMap((compiled, i) => {
+    walk.room -= 1;
+    if (walk.room < 0) return [];
     const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     const box = boxes?.[i] ?? null;
     const own = compiled.largest('scale', layer.scale) * scale;
@@ -37,13 +47,13 @@ export function picturesOf(
       return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
     if (layer.type === 'group') {
       const inside = layouts.layOut(compiled, layer, box, own, context);
-      return picturesOf(compiled.children, inside.boxes, own, layouts, context);
+      return picturesOf(compiled.children, inside.boxes, own, walk);
     }
     if (layer.type !== 'scene') return [];
     const nested = context.nested(layer.scene);
     if (nested === null) return [];
     const size = box ?? layouts.measure(compiled, layer, own, context);
     const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
-    return picturesOf(nested.layersAt(context.wallTimeMs), null, own * fit, layouts, context);
+    return picturesOf(nested.layersAt(context.wallTimeMs), null, own * fit, walk);
   });
 }

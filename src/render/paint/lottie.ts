@@ -1,4 +1,4 @@
-import { createCanvas, type Context2D, type Lottie } from '../canvas.js';
+import { createCanvas, releaseCanvas, type Context2D, type Lottie } from '../canvas.js';
 import type { Content, Drawing } from '../content.js';
 import { boxPixels, inPixels } from './pixels.js';
 
@@ -46,4 +46,5 @@ export function drawLottie(
   // One of the sides may be much shorter than what was drawn.
   context.imageSmoothingQuality = 'medium';
   context.drawImage(canvas, to.x, to.y, to.width, to.height);
+  releaseCanvas(canvas);
 }

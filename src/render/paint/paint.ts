@@ -1,4 +1,10 @@
-import { createCanvas, type Canvas, type Context2D, type Lottie } from '../canvas.js';
+import {
+  createCanvas,
+  releaseCanvas,
+  type Canvas,
+  type Context2D,
+  type Lottie,
+} from '../canvas.js';
 import type { Box } from '../../scene/picture-fit.js';
 import type { Content, DrawingOf } from '../content.js';
 import { drawBorder, drawFigure, traceContent } from './figure.js';
@@ -51,7 +57,9 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'levels':
       return;
     case 'composed':
-      context.drawImage(sources.composed(), -content.padPx, -content.padPx);
+      drawOnce(sources.composed(), (canvas) => {
+        context.drawImage(canvas, -content.padPx, -content.padPx);
+      });
       return;
     case 'placeholder':
     case 'picture':
@@ -130,31 +138,42 @@ function drawPicture(
   const [left, width] = pixelsOf(part.x, part.width, widthPx, isReduced);
   const [top, height] = pixelsOf(part.y, part.height, heightPx, isReduced);
   if (width <= 0 || height <= 0) return;
-  const canvas = picture(source, widthPx, { x: left, y: top, width, height });
-  const isSame = (pixels: number, units: number): boolean =>
-    Math.abs(pixels - units * scale) < SAME_PX;
-  if (from === null && isSame(width, boxWidth) && isSame(height, boxHeight)) {
-    inPixels(context, content, () => {
-      context.drawImage(canvas, 0, 0);
-    });
-    return;
+  drawOnce(picture(source, widthPx, { x: left, y: top, width, height }), (canvas) => {
+    const isSame = (pixels: number, units: number): boolean =>
+      Math.abs(pixels - units * scale) < SAME_PX;
+    if (from === null && isSame(width, boxWidth) && isSame(height, boxHeight)) {
+      inPixels(context, content, () => {
+        context.drawImage(canvas, 0, 0);
+      });
+      return;
+    }
+    const [unitX, unitY] = [boxWidth / part.width, boxHeight / part.height];
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, boxWidth, boxHeight);
+    context.clip();
+    context.imageSmoothingQuality =
+      Math.min(unitX, unitY) * scale < LEVELS_BELOW ? 'medium' : 'low';
+    // What the pixels that are left out leave free at the edges, less than one of them, is as those beside it.
+    if (isReduced) context.drawImage(canvas, 0, 0, boxWidth, boxHeight);
+    context.drawImage(
+      canvas,
+      (left - part.x) * unitX,
+      (top - part.y) * unitY,
+      width * unitX,
+      height * unitY,
+    );
+    context.restore();
+  });
+}
+
+/** Draws from a canvas that nobody needs afterwards. */
+function drawOnce(canvas: Canvas, draw: (canvas: Canvas) => void): void {
+  try {
+    draw(canvas);
+  } finally {
+    releaseCanvas(canvas);
   }
-  const [unitX, unitY] = [boxWidth / part.width, boxHeight / part.height];
-  context.save();
-  context.beginPath();
-  context.rect(0, 0, boxWidth, boxHeight);
-  context.clip();
-  context.imageSmoothingQuality = Math.min(unitX, unitY) * scale < LEVELS_BELOW ? 'medium' : 'low';
-  // What the pixels that are left out leave free at the edges, less than one of them, is as those beside it.
-  if (isReduced) context.drawImage(canvas, 0, 0, boxWidth, boxHeight);
-  context.drawImage(
-    canvas,
-    (left - part.x) * unitX,
-    (top - part.y) * unitY,
-    width * unitX,
-    height * unitY,
-  );
-  context.restore();
 }
 
 function drawAll(context: Context2D, content: Content, sources: Sources): void {
@@ -177,8 +196,8 @@ export function paintContent(canvas: Canvas, content: Content, sources: Sources)
     drawAll(context, content, sources);
     return;
   }
-  const apart = createCanvas(content.widthPx, content.heightPx);
-  const inner = apart.getContext('2d');
-  drawAll(inner, content, sources);
-  drawWithShadows(context, apart, shadows, content.scale);
+  drawOnce(createCanvas(content.widthPx, content.heightPx), (unshadowed) => {
+    drawAll(unshadowed.getContext('2d'), content, sources);
+    drawWithShadows(context, unshadowed, shadows, content.scale);
+  });
 }

@@ -1,4 +1,4 @@
-import { createCanvas, type Context2D } from '../canvas.js';
+import { createCanvas, releaseCanvas, type Context2D } from '../canvas.js';
 
 /** Patterns that are reckoned pixel by pixel, in greys. */
 
@@ -16,6 +16,7 @@ function drawGreys(
   for (let y = 0; y < heightPx; y++)
     for (let x = 0; x < widthPx; x++) pixels[i++] = (0xff000000 | (greyAt(x, y) * 0x010101)) >>> 0;
   context.drawImage(canvas, 0, 0);
+  releaseCanvas(canvas);
 }
 
 /** Entries of the table of a whole wave: finer than greys can tell. */

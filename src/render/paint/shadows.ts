@@ -20,6 +20,9 @@ export function drawWithShadows(
     context.shadowOffsetX = shadow.x * scale + width;
     context.shadowOffsetY = shadow.y * scale;
     context.drawImage(drawing, -width, 0);
+    // Asking for the pixels has it drawn now: each blur needs several times the room of the drawing, and the binding
+    // would do them all at once. Eight shadows of 8 megapixels took 630 MB so, and take 250.
+    if (shadows.length > 1) context.canvas.data();
   }
   context.shadowColor = 'transparent';
   context.drawImage(drawing, 0, 0);

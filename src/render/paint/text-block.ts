@@ -1,5 +1,5 @@
 import { toHexColor } from '../../scene/color.js';
-import { createCanvas, type Context2D } from '../canvas.js';
+import { createCanvas, releaseCanvas, type Context2D } from '../canvas.js';
 import type { Content, DrawingOf } from '../content.js';
 import { fillStyleOf, letterStyleOf } from './fill.js';
 import { drawWithShadows } from './shadows.js';
@@ -91,4 +91,5 @@ export function drawTextBlock(context: Context2D, content: Content, block: TextB
   context.resetTransform();
   drawWithShadows(context, apart, block.shadows, content.scale);
   context.restore();
+  releaseCanvas(apart);
 }

@@ -1,0 +1,44 @@
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Bitmap, BitmapStore } from '../bitmaps.js';
+import type { Item } from '../items/item.js';
+import type { GivenSize } from '../items/views.js';
+import type { LayerFault } from './layer-entry.js';
+
+/** A layer that is to be drawn, whatever comes of it. */
+export type GuardedLayer = {
+  /** Tells it from every other of its scene and those in it. */
+  readonly name: string;
+  readonly sceneId: string | null;
+  readonly compiled: CompiledLayer;
+  readonly draw: () => Item[];
+  /** Whether it is in sight at this moment. */
+  readonly isSeen: () => boolean;
+  /** What marks its place; null: its size is not known. */
+  readonly placeholder: (size: GivenSize | null) => Item[];
+  /** The layer that stands in for it; null: there is none. */
+  readonly fallback: () => Item[] | null;
+};
+
+/** What tells a layer from others. */
+export type NamedLayer = Pick<GuardedLayer, 'name' | 'sceneId' | 'compiled'>;
+
+export type LayerGuardOptions = {
+  readonly bitmaps: BitmapStore;
+  /**
+   * Whether frames follow each other on air: then layers wait for what is painted apart, and those that fail are shut
+   * off for a while. Otherwise every frame stands for itself.
+   */
+  readonly isLive: boolean;
+  /** Milliseconds that go on evenly: how long laying out takes. */
+  readonly monotonicMs: () => number;
+  readonly onFailed: (fault: LayerFault) => void;
+  readonly onRecovered: (fault: LayerFault) => void;
+};
+
+/** What a frame is drawn for. */
+export type Turn = {
+  readonly wallTimeMs: number;
+  readonly revision: number;
+  /** Holds a bitmap for the frame. */
+  readonly hold: (bitmap: Bitmap) => void;
+};
