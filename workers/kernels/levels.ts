@@ -4,8 +4,8 @@ import { alphas, fade } from './pixels';
 
 /**
  * The levels of a bitmap, for sampling it where it is shown much smaller than it is. Each is half of the one before
- * by a Lanczos filter of two lobes, cut to six taps: [-3 7 28 28 7 -3] / 64 in both directions. Next to the ideal it
- * is 2 dB better than the mean of two pixels at a fifth of the size, for a third more of the time.
+ * by a Lanczos filter of two lobes, cut to six taps: [-3 7 28 28 7 -3] / 64 in both directions. At a tenth of the size
+ * pictures come 2.6 dB nearer to the ideal than with means of two pixels, at a fifth 0.9 dB.
  */
 
 /** Pixels that the filter sees beyond the two that it halves, on either side. */

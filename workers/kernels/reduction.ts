@@ -67,3 +67,10 @@ export function spreadOf(ratio: f64, depth: i32, places: i32): f64 {
 export function levelCountOf(width: i32, height: i32): i32 {
   return 32 - clz(max(width, height) - 1);
 }
+
+/** Where the i-th of several places is, from the centre of the program pixel, 16.16. */
+// @ts-ignore: decorator
+@inline
+export function offsetOf(i: i32, places: i32, spread: i64): i64 {
+  return places == 1 ? 0 : (spread * <i64>(2 * i - places + 1)) / <i64>(places - 1);
+}

@@ -81,6 +81,12 @@ function largestZoom(
   return { x: place.width / crop.width, y: place.height / crop.height };
 }
 
+/**
+ * Pictures that are panned are kept at their own size up to this, pixels: made smaller, those at the edge of a crop would
+ * have something of what is beyond. 16 MiB; larger ones are as large as they get, and have it.
+ */
+const OWN_SIZE_PX = 4 * 1024 * 1024;
+
 /** What is decoded of a picture, as shares of it, and how large that gets. */
 type Wanted = { readonly part: Box; readonly widthPx: number; readonly heightPx: number };
 
@@ -101,10 +107,11 @@ function wantedOf(
   if (isPanned(layer, compiled)) {
     const region = pannedRegion(source, compiled, frame);
     const zoom = largestZoom(layer, source, compiled);
+    const isOwnSize = source.film === undefined && region.width * region.height <= OWN_SIZE_PX;
     return {
       part: share(region),
-      widthPx: region.width * zoom.x * scale,
-      heightPx: region.height * zoom.y * scale,
+      widthPx: region.width * Math.max(zoom.x * scale, isOwnSize ? 1 : 0),
+      heightPx: region.height * Math.max(zoom.y * scale, isOwnSize ? 1 : 0),
     };
   }
   const [pxX, pxY] = [crop.width / place.width, crop.height / place.height];
