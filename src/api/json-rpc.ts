@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../core/errors.js';
 import type { CallResult } from './dispatcher.js';
-import { parseJson, refuseReservedNames } from './json-text.js';
+import { hintsAtReservedName, parseJson, refuseReservedNames } from './json-text.js';
 import { toProblem } from './problem.js';
 
 /** https://www.jsonrpc.org/specification */
@@ -39,10 +39,10 @@ function idOf(request: unknown): RpcId {
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
-/** @param message - the text that the request stands in */
+/** @param isSuspect - whether its text hints at a name that cannot be stored */
 async function answerOne(
   request: unknown,
-  message: Uint8Array,
+  isSuspect: boolean,
   call: RpcCall,
 ): Promise<object | null> {
   const parsed = RequestSchema.safeParse(request);
@@ -58,7 +58,7 @@ async function answerOne(
   }
   const { method, params, id } = parsed.data;
   try {
-    refuseReservedNames(params, message);
+    if (isSuspect) refuseReservedNames(params);
     const { value, isDurable } = await call(method, params ?? {});
     if (id === undefined) return null;
     const answer = { jsonrpc: '2.0', result: value ?? null, id };
@@ -78,6 +78,8 @@ export async function answerRpc(
   limits: RpcLimits,
   call: RpcCall,
 ): Promise<string | null> {
+  // Of the text nothing is left after the first wait.
+  const isSuspect = hintsAtReservedName(message);
   let request: unknown;
   try {
     request = parseJson(message, limits.nestingDepth);
@@ -88,7 +90,7 @@ export async function answerRpc(
     );
   }
   if (!Array.isArray(request)) {
-    const answer = await answerOne(request, message, call);
+    const answer = await answerOne(request, isSuspect, call);
     return answer === null ? null : JSON.stringify(answer);
   }
   const requests: unknown[] = request;
@@ -101,7 +103,7 @@ export async function answerRpc(
   }
   const answers: object[] = [];
   for (const one of requests) {
-    const answer = await answerOne(one, message, call);
+    const answer = await answerOne(one, isSuspect, call);
     if (answer !== null) answers.push(answer);
   }
   return answers.length === 0 ? null : JSON.stringify(answers);

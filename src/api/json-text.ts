@@ -42,14 +42,17 @@ function findReservedName(value: unknown, path: readonly string[]): readonly str
   return null;
 }
 
+/** Whether a JSON text may hold the field name `__proto__`: most need not be gone through for it. */
+export function hintsAtReservedName(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return RESERVED_HINTS.some((hint) => text.includes(hint));
+}
+
 /**
  * Refuses parsed JSON that holds the field name `__proto__` anywhere, rather than losing it without a word.
- * @param bytes the text it comes from: most hold no hint of it, and are not gone through
  * @throws AppError SM_REQUEST_INVALID
  */
-export function refuseReservedNames(value: unknown, bytes: Uint8Array): void {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!RESERVED_HINTS.some((hint) => text.includes(hint))) return;
+export function refuseReservedNames(value: unknown): void {
   const path = findReservedName(value, []);
   if (path === null) return;
   throw invalidRequest([

@@ -6,7 +6,7 @@ import type { Dispatcher } from './dispatcher.js';
 import { etagOf, namesEtag } from './etag.js';
 import type { Exchange, Header } from './exchange.js';
 import type { Gate } from './gate.js';
-import { parseJson, refuseReservedNames } from './json-text.js';
+import { hintsAtReservedName, parseJson, refuseReservedNames } from './json-text.js';
 import type { ApiLimits } from './limits.js';
 import type { Outcome } from './idempotency.js';
 import type { Answer, JsonOperation, Operation, RawOperation } from './operation.js';
@@ -219,7 +219,7 @@ export class Rest {
       );
     }
     const value = parseJson(bytes, this.#deps.limits.nestingDepth);
-    refuseReservedNames(value, bytes);
+    if (hintsAtReservedName(bytes)) refuseReservedNames(value);
     return value;
   }
 

@@ -214,7 +214,7 @@ export class RedisRepository implements StateRepository {
       return await command();
     } catch (error) {
       const message = error instanceof Error ? redactSecrets(error.message) : String(error);
-      if (message.startsWith('WRONGTYPE')) throw this.#unreadable(error);
+      if (/\bWRONGTYPE\b/.test(message)) throw this.#unreadable(error);
       // While it is not connected, every command fails alike: the reason is in the connection's own error.
       const reason = this.#redis.status === 'ready' ? message : (this.#lastError ?? message);
       throw new AppError(

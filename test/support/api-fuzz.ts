@@ -352,18 +352,21 @@ class FuzzRun {
     };
     const method = operation.operationId;
     const sent = `${method} ${JSON.stringify(params).slice(0, 2000)}`;
-    const answered = await Promise.race([
-      rpc.call(method, params),
+    const request = { jsonrpc: '2.0', method, params };
+    const isBatch = random.chance(0.2);
+    const answering = isBatch
+      ? rpc.say(JSON.stringify([1, 2, 3].map((id) => ({ ...request, id: `in batch ${id}` }))))
+      : rpc.call(method, params).then((answer) => [answer]);
+    const answers = await Promise.race([
+      answering,
       new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null).unref()),
     ]);
-    if (answered === null) {
-      this.#find('is not answered', sent);
-      return;
+    if (answers?.length !== (isBatch ? 3 : 1)) this.#find('is not answered', sent);
+    for (const { error, result } of answers ?? []) {
+      this.#count(error?.data.code ?? 'result');
+      if (error === undefined && result === undefined) this.#find('has no result', sent);
+      if (error?.data.code === 'SM_INTERNAL') this.#find(`answers ${error.message}`, sent);
     }
-    const { error, result } = answered;
-    this.#count(error?.data.code ?? 'result');
-    if (error === undefined && result === undefined) this.#find('has no result', sent);
-    if (error?.data.code === 'SM_INTERNAL') this.#find(`answers ${error.message}`, sent);
   }
 
   #count(answer: string): void {
