@@ -118,6 +118,8 @@ export const VARIABLE_LIMITS = {
   expressionChars: 500,
   /** Steps that one expression may take at the worst; a step takes some 100 ns. */
   expressionSteps: 10_000_000,
+  /** The same of all the expressions of one scene together. */
+  expressionStepsPerScene: 30_000_000,
   /** `{{…}}` in one text. */
   placeholdersPerText: 32,
 } as const;

@@ -295,3 +295,23 @@ test('refuses more draw items than a frame has', () => {
   const state = apply(emptyState(), create('masked', masked));
   refused(state, create('s', showing('masked', 4)), /11524 draw items/, '/layers/0');
 });
+
+test('refuses expressions that could take too long together, though each for itself could not', () => {
+  const slow = 'size(names.filter(a, names.exists(b, a == b)))';
+  const layers = (count: number): LayerInput[] =>
+    rectangles(count).map((layer) => ({ ...layer, bindings: { x: slow } }));
+  apply(emptyState(), create('few', layers(2)));
+  const state = apply(emptyState(), create('some', layers(4)));
+  refused(
+    state,
+    create('many', layers(200)),
+    /expressions of the scene many .* may take 30000000/,
+    '/layers/0',
+  );
+  refused(
+    state,
+    { type: 'scene.patch', sceneId: 'some', patch: { layers: layers(100) }, ...NOW },
+    /steps together/,
+    '/layers/0',
+  );
+});
