@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { fontCatalogue, type FontCatalogue } from '../../fonts/catalogue.js';
 import { toParagraphs } from './clean.js';
 import { layoutText, type ShapedText } from './layout.js';
+import { inkOf } from './line.js';
+import { cutLine, type LinePart } from './line-part.js';
 import { toShapedLine, type LineSpec, type ShapedLine } from './shaped-line.js';
 import { TextShaper } from './shaper.js';
 import type { TextLayout, TextSpec } from './text-spec.js';
@@ -14,7 +16,8 @@ import { longestPiece } from './wrap.js';
  *     const layout = engine.setText(spec)       lines of runs of glyphs, with their places
  *     const line = engine.setLine(spec)         one line and its clusters
  *     placeText(layer, spans, layout, …)        a layout as a bitmap (text-block.ts)
- *     lineContent(line, part, look, scale)      a line, or some clusters of it, as a bitmap (line-content.ts)
+ *     const part = engine.cut(line, 0, 4)       some of its clusters, counted from the left
+ *     partContent(part, look, scale)            these as a bitmap (line-part.ts)
  *
  * Both remember what they were asked for, so asking again each frame costs a look-up. A text is shaped once, however
  * its box changes. One engine belongs to one thread.
@@ -24,6 +27,8 @@ export type TextEngine = {
   readonly fonts: FontCatalogue;
   setText(spec: TextSpec): TextLayout;
   setLine(spec: LineSpec): ShapedLine;
+  /** The clusters of a line from `first` up to `end`, counted from the left. Not remembered. */
+  cut(line: ShapedLine, first: number, end: number): LinePart;
   /** The least width at which no word is cut: that of the longest piece of the text that no line may end in. */
   minWidth(spec: TextSpec): number;
 };
@@ -89,6 +94,8 @@ export function createTextEngine(fonts = fontCatalogue()): TextEngine {
       lines.set(key, line);
       return line;
     },
+    cut: (line, first, end) =>
+      cutLine(line, first, end, (runs, lineFonts) => inkOf(runs, lineFonts, shaper)),
     minWidth: (spec) => Math.max(0, ...shape(spec).paragraphs.map(longestPiece)),
   };
 }

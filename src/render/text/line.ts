@@ -148,6 +148,20 @@ const UNKNOWN_BOX = { left: -0.1, right: 1.1, top: 1, bottom: -0.3 };
 const BOLD_EM = 0.03;
 const SLANT_EM = 0.3;
 
+/** What runs on one baseline cover, downwards from it; null when they have no ink. */
+export function inkOf(
+  runs: readonly GlyphRun[],
+  fonts: readonly GlyphFont[],
+  shaper: TextShaper,
+): Extent | null {
+  const ink = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
+  for (const run of runs) {
+    const font = run.font === null ? undefined : fonts[run.font];
+    if (font !== undefined) addInk(ink, run, font, shaper);
+  }
+  return ink.x0 < ink.x1 ? ink : null;
+}
+
 function addInk(
   ink: { x0: number; y0: number; x1: number; y1: number },
   run: Pick<GlyphRun, 'ids' | 'xs' | 'ys' | 'x'>,
@@ -193,7 +207,6 @@ export function setLine(
   const natural = parts.reduce((sum, { width }) => sum + width, 0);
   const gaps = parts.filter(({ isStretched }) => isStretched).length;
   const gap = stretchTo === null || gaps === 0 ? 0 : Math.max(0, stretchTo - natural) / gaps;
-  const ink = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
   let x = 0;
   const runs = toVisualOrder(parts).map((part): GlyphRun => {
     const { item, span, from, to, first, end, width, isStretched } = part;
@@ -219,10 +232,8 @@ export function setLine(
       clusters: item.clusters.subarray(first, end).map((cluster) => cluster - line.from),
       clip: null,
     };
-    const font = run.font === null ? undefined : table.fonts[run.font];
-    if (font !== undefined) addInk(ink, run, font, shaper);
     x += width + (isStretched && !isRightToLeft ? gap : 0);
     return run;
   });
-  return { runs, width: x, ink: ink.x0 < ink.x1 ? ink : null };
+  return { runs, width: x, ink: inkOf(runs, table.fonts, shaper) };
 }

@@ -63,7 +63,7 @@ export function stylesOf(
 }
 
 /** Room around letters for the half-covered pixels at their edges. */
-const EDGE_PX = 1;
+export const EDGE_PX = 1;
 
 /**
  * The bitmap of a layer's text. It is as large as the letters and what is behind them, not as the layer's box, so
