@@ -149,7 +149,7 @@ function place(
   const textHeight = extents.reduce((sum, extent) => sum + extent.height, 0);
   const height = spec.height ?? textHeight;
   let top = (height - textHeight) * SHARE_ABOVE[spec.verticalAlign];
-  const lines = set.map(({ line, runs, width: lineWidth, ink }, i): TextLine => {
+  const lines = set.map(({ line, runs, glyphs, width: lineWidth, ink }, i): TextLine => {
     const { paragraph, from, to } = line;
     const x = (width - lineWidth) * shareBefore(spec.align, paragraph.base);
     const { above, height: lineHeight } = extents[i] ?? { above: 0, height: 0 };
@@ -161,11 +161,9 @@ function place(
       top,
       height: lineHeight,
       baseline,
-      ink:
-        ink === null
-          ? null
-          : { x0: x + ink.x0, x1: x + ink.x1, y0: baseline + ink.y0, y1: baseline + ink.y1 },
-      runs: runs.map((run) => ({ ...run, x: x + run.x })),
+      ink,
+      runs,
+      glyphs,
     };
     top += lineHeight;
     return placed;
