@@ -1,4 +1,5 @@
 import { FontTable, setLine, type SetLine } from './line.js';
+import { LayoutGlyphs } from './layout-glyphs.js';
 import type { ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { TextLayout, TextLine, TextSpec } from './text-spec.js';
 import { truncateLine, withHyphen } from './truncate.js';
@@ -133,6 +134,7 @@ function place(
   shaper: TextShaper,
 ): Omit<TextLayout, 'key'> {
   const table = new FontTable();
+  const glyphs = new LayoutGlyphs();
   const isStretched = spec.align === 'justify' && spec.width !== null;
   const loose = withEndings(spec, broken, styles, shaper);
   const set = loose.map((line): SetLine & { line: LooseLine } => ({
@@ -140,8 +142,10 @@ function place(
     ...setLine(line.paragraph, line, styles, isStretched && !line.isLast ? spec.width : null, {
       shaper,
       table,
+      glyphs,
     }),
   }));
+  glyphs.trim();
   let longest = 1;
   for (const { width } of set) longest = Math.max(longest, width);
   const width = spec.width ?? Math.ceil(longest);
@@ -149,7 +153,7 @@ function place(
   const textHeight = extents.reduce((sum, extent) => sum + extent.height, 0);
   const height = spec.height ?? textHeight;
   let top = (height - textHeight) * SHARE_ABOVE[spec.verticalAlign];
-  const lines = set.map(({ line, runs, glyphs, width: lineWidth, ink }, i): TextLine => {
+  const lines = set.map(({ line, runs, width: lineWidth, ink }, i): TextLine => {
     const { paragraph, from, to } = line;
     const x = (width - lineWidth) * shareBefore(spec.align, paragraph.base);
     const { above, height: lineHeight } = extents[i] ?? { above: 0, height: 0 };

@@ -1,5 +1,6 @@
 import { toVisualOrder } from './bidi.js';
 import { graphemeEnds } from './graphemes.js';
+import type { LayoutGlyphs } from './layout-glyphs.js';
 import type { ShapedItem, ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { Extent, GlyphFont, GlyphRun, LineGlyphs } from './text-spec.js';
 
@@ -19,7 +20,6 @@ export class FontTable {
 /** A line from its left edge on. */
 export type SetLine = {
   readonly runs: readonly GlyphRun[];
-  readonly glyphs: LineGlyphs;
   readonly width: number;
   /** What its glyphs cover, from its left edge and its baseline. */
   readonly ink: Extent | null;
@@ -166,6 +166,15 @@ export function inkOf(
   return x0 < x1 ? { x0, y0, x1, y1 } : null;
 }
 
+/** What the lines of a layout have together; `glyphs` takes up those of each line. */
+export type LineContext = {
+  readonly shaper: TextShaper;
+  readonly table: FontTable;
+  readonly glyphs: LayoutGlyphs;
+};
+
+const EMPTY_LINE: SetLine = { runs: [], width: 0, ink: null };
+
 /**
  * Sets a line of a paragraph. It is stretched to `stretchTo` when that is not null and there are places at which
  * that can be done.
@@ -175,9 +184,10 @@ export function setLine(
   line: { readonly from: number; readonly to: number },
   styles: readonly SpanStyle[],
   stretchTo: number | null,
-  context: { readonly shaper: TextShaper; readonly table: FontTable },
+  context: LineContext,
 ): SetLine {
-  const { shaper, table } = context;
+  if (line.from === line.to) return EMPTY_LINE;
+  const { shaper, table, glyphs } = context;
   const text = paragraph.text.slice(line.from, line.to);
   const points = stretchTo === null ? new Set<number>() : stretchPoints(text);
   const items = itemsOf(paragraph, line, styles, shaper);
@@ -192,14 +202,9 @@ export function setLine(
   const gaps = parts.filter(({ isStretched }) => isStretched).length;
   const gap = stretchTo === null || gaps === 0 ? 0 : Math.max(0, stretchTo - natural) / gaps;
   const count = parts.reduce((sum, { first, end }) => sum + end - first, 0);
-  const glyphs: LineGlyphs = {
-    ids: new Uint16Array(count),
-    xs: new Float32Array(count),
-    ys: new Float32Array(count),
-    plain: new Uint8Array(count),
-    clusters: new Uint32Array(count),
-  };
-  let [x, at] = [0, 0];
+  glyphs.reserve(count);
+  const { ids, xs, ys, plain, clusters } = glyphs;
+  let [x, at] = [0, glyphs.count];
   const runs = toVisualOrder(parts).map((part): GlyphRun => {
     const { item, span, width, isStretched } = part;
     const isRightToLeft = part.level % 2 === 1;
@@ -219,15 +224,16 @@ export function setLine(
     const from = item.glyphs;
     let pen = x;
     for (let i = part.first; i < part.end; i++, at++) {
-      glyphs.ids[at] = from.ids[i] ?? 0;
-      glyphs.xs[at] = pen + (from.dx[i] ?? 0);
-      glyphs.ys[at] = from.dy[i] ?? 0;
-      glyphs.plain[at] = from.plain[i] ?? 0;
-      glyphs.clusters[at] = (from.clusters[i] ?? 0) - line.from;
+      ids[at] = from.ids[i] ?? 0;
+      xs[at] = pen + (from.dx[i] ?? 0);
+      ys[at] = from.dy[i] ?? 0;
+      plain[at] = from.plain[i] ?? 0;
+      clusters[at] = (from.clusters[i] ?? 0) - line.from;
       pen += from.advances[i] ?? 0;
     }
     x += width + (isStretched && !isRightToLeft ? gap : 0);
     return run;
   });
-  return { runs, glyphs, width: x, ink: inkOf(runs, glyphs, table.fonts, shaper) };
+  glyphs.count = at;
+  return { runs, width: x, ink: inkOf(runs, glyphs, table.fonts, shaper) };
 }

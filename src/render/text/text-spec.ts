@@ -38,10 +38,10 @@ export type TextSpec = {
 
 export type Direction = 'auto' | 'ltr' | 'rtl';
 
-/** The glyphs of a line, from left to right within each of its runs. */
+/** The glyphs of one or more lines, from left to right within each of their runs. */
 export type LineGlyphs = {
   readonly ids: Uint16Array;
-  /** Where each stands: from the left edge of the line, and from the baseline downwards. */
+  /** Where each stands: from the left edge of its line, and from the baseline downwards. */
   readonly xs: Float32Array;
   readonly ys: Float32Array;
   /** 1: it is as wide as its font says, and stands where the one before it ends. */
@@ -63,7 +63,7 @@ export type GlyphRun = {
   /** From the left edge of the line. */
   readonly x: number;
   readonly width: number;
-  /** Its part of the line's glyphs. */
+  /** Its part of the glyphs of its line. */
   readonly first: number;
   readonly end: number;
   /** Whether no more is seen of it than from `x` over `width`. */
@@ -84,6 +84,7 @@ export type TextLine = {
   readonly ink: Extent | null;
   /** From left to right. */
   readonly runs: readonly GlyphRun[];
+  /** Those of all lines of its layout. */
   readonly glyphs: LineGlyphs;
 };
 
