@@ -53,7 +53,8 @@ export const ASSET_JOBS: DecodeHandlers = {
     return { width, height, frames, durationMs };
   },
   async checkFont({ path, mediaType, plainPath }) {
-    const { info, plain } = checkFont(await readBounded(path, FONT_LIMITS.bytes), mediaType);
+    const bytes = await readBounded(path, FONT_LIMITS.bytes);
+    const { info, plain } = await checkFont(bytes, mediaType);
     if (plain !== null) await writeFile(plainPath, plain, { flag: 'wx' });
     return { info, hasPlain: plain !== null };
   },

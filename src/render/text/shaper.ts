@@ -1,0 +1,247 @@
+import type { FontCatalogue } from '../../fonts/catalogue.js';
+import { harfBuzz, type FontFeature, type GlyphBox, type HbFont } from '../../fonts/harfbuzz.js';
+import { GlyphStore } from '../../fonts/glyph-store.js';
+import { openFonts, type FontPlace } from '../../fonts/open-fonts.js';
+import type { FaceUse } from '../../fonts/match.js';
+import { parseFontFamilies } from '../../scene/font-families.js';
+import type { StyledText } from './clean.js';
+import { itemize, type Item, type ItemStyle } from './itemize.js';
+import type { Digits, GlyphFont, SpanLines, SpanSpec } from './text-spec.js';
+
+/** A span's font, and what it takes up of a line. */
+export type SpanStyle = ItemStyle & {
+  readonly fontSize: number;
+  readonly letterSpacing: number;
+  readonly features: readonly FontFeature[];
+  /** Above and below the baseline, without the font's share of the line's height. */
+  readonly ascent: number;
+  readonly descent: number;
+  readonly lines: SpanLines;
+  /** The faces that it was set in so far, at its size. */
+  readonly fonts: Map<FaceUse, GlyphFont>;
+};
+
+/** A shaped item: the glyphs of `glyphs` from `first` up to `end`, from left to right. */
+export type ShapedItem = Item & {
+  /** Null: it is an object, or its font cannot be used. */
+  readonly font: GlyphFont | null;
+  readonly glyphs: GlyphStore;
+  readonly first: number;
+  readonly end: number;
+};
+
+/** A paragraph whose glyphs are known, however its lines will be broken. */
+export type ShapedParagraph = StyledText & {
+  /** In the order in which they are read. */
+  readonly items: readonly ShapedItem[];
+  /** Widths summed up: that of a part is the difference of the sums at its end and at its beginning. */
+  readonly sums: Float64Array;
+  /** 1: a line that is broken here looks different from its part of the whole. */
+  readonly unsafe: Uint8Array;
+};
+
+const NOTHING_SUMMED = new Float64Array(1);
+const NOTHING_UNSAFE = new Uint8Array(1);
+
+const DIGIT_FEATURES: Readonly<Record<Digits, readonly FontFeature[]>> = {
+  auto: [],
+  tabular: [['tnum', 1]],
+  proportional: [['pnum', 1]],
+};
+/** Letters that are set apart are not written as one: https://www.w3.org/TR/css-text-3/#letter-spacing-property. */
+const SPACED_FEATURES: readonly FontFeature[] = [
+  ['liga', 0],
+  ['clig', 0],
+];
+/** Scripts whose letters join each other: they are not set apart, as browsers have it. */
+const CURSIVE = new Set(['Arab', 'Syrc', 'Mand', 'Nkoo', 'Mong', 'Adlm', 'Rohg', 'Phag']);
+
+/**
+ * Browsers do not let spaces between Korean words be widened by what is beside them, unless the page says that it is
+ * Korean.
+ */
+const HANGUL_FEATURES: readonly FontFeature[] = [['calt', 0]];
+
+/** Where fonts do not say: lines in em, upwards as fonts have them. */
+const LINE_EM = { underline: -0.16, strikethrough: 0.3, thickness: 0.07 };
+
+/** What is kept of glyph boxes, fonts and glyphs each. */
+const KEPT_BOX_FONTS = 256;
+
+/** Shapes paragraphs. Keeps the fonts open that it uses; belongs to one thread. */
+export class TextShaper {
+  readonly #hb = harfBuzz();
+  readonly #fonts = openFonts();
+  readonly #catalogue: FontCatalogue;
+  readonly #boxes = new Map<string, Map<number, GlyphBox | null>>();
+  readonly #boxesOfFont = new WeakMap<GlyphFont, Map<number, GlyphBox | null>>();
+  readonly #openOf = new WeakMap<GlyphFont, { readonly font: HbFont; readonly closed: number }>();
+  #paragraph = '';
+
+  constructor(catalogue: FontCatalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** How a span is set. */
+  styleOf(span: SpanSpec, digits: Digits): SpanStyle {
+    const { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing, objectWidth } = span;
+    const stack = this.#catalogue.stackOf(parseFontFamilies(fontFamily), {
+      weight: fontWeight,
+      isItalic: fontStyle === 'italic',
+    });
+    const features = [...DIGIT_FEATURES[digits], ...(letterSpacing === 0 ? [] : SPACED_FEATURES)];
+    const fonts = new Map<FaceUse, GlyphFont>();
+    const font = this.#open(glyphFontOf({ fonts, fontSize }, stack.primary));
+    const scale = font === null ? 0 : fontSize / font.unitsPerEm;
+    const extents = font === null ? null : this.#hb.lineExtents(font);
+    const metric = (tag: string, em: number): number =>
+      (font === null ? null : this.#hb.metric(font, tag)) ?? em * (font?.unitsPerEm ?? 1);
+    return {
+      shapeKey: JSON.stringify([fontFamily, fontSize, fontWeight, fontStyle, letterSpacing]),
+      ...{ stack, objectWidth, fontSize, letterSpacing, features, fonts },
+      ascent: (extents?.ascent ?? 0) * scale,
+      descent: (extents?.descent ?? 0) * scale,
+      lines: {
+        underline: -metric('undo', LINE_EM.underline) * scale,
+        strikethrough: -metric('stro', LINE_EM.strikethrough) * scale,
+        thickness: metric('unds', LINE_EM.thickness) * scale,
+      },
+    };
+  }
+
+  /** Shapes a paragraph; `styles` are by span. */
+  shape(styled: StyledText, styles: readonly SpanStyle[]): ShapedParagraph {
+    const { text } = styled;
+    if (text === '')
+      return { ...styled, items: [], sums: NOTHING_SUMMED, unsafe: NOTHING_UNSAFE };
+    this.#hb.setParagraph(text);
+    this.#paragraph = text;
+    const store = new GlyphStore();
+    const sums = new Float64Array(text.length + 1);
+    const items = itemize(styled, styles).map((item) => {
+      if (item.use === null) sums[item.from + 1] = styles[item.span]?.objectWidth ?? 0;
+      return this.#shapeItem(item, styles[item.span], store);
+    });
+    const unsafe = new Uint8Array(text.length + 1);
+    for (let i = 0; i < store.count; i++) {
+      const cluster = store.clusters[i] ?? 0;
+      sums[cluster + 1] = (sums[cluster + 1] ?? 0) + (store.advances[i] ?? 0);
+      unsafe[cluster] = store.unsafe[i] ?? 0;
+    }
+    for (let i = 1; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (sums[i - 1] ?? 0);
+    return { ...styled, items, sums, unsafe };
+  }
+
+  /** A part of an item as it looks when a line begins or ends there. */
+  reshape(
+    paragraph: ShapedParagraph,
+    item: ShapedItem,
+    part: { readonly from: number; readonly to: number },
+    style: SpanStyle | undefined,
+  ): ShapedItem {
+    if (this.#paragraph !== paragraph.text) this.#hb.setParagraph(paragraph.text);
+    this.#paragraph = paragraph.text;
+    return this.#shapeItem({ ...item, ...part }, style, new GlyphStore());
+  }
+
+  #shapeItem(item: Item, style: SpanStyle | undefined, glyphs: GlyphStore): ShapedItem {
+    const { from, to, span, level, script, use } = item;
+    const first = glyphs.count;
+    const font = style === undefined || use === null ? null : glyphFontOf(style, use);
+    const open = font === null ? null : this.#open(font);
+    if (open !== null && style !== undefined) {
+      const isRightToLeft = level % 2 === 1;
+      const features =
+        script === 'Hang' ? [...style.features, ...HANGUL_FEATURES] : style.features;
+      const part = { from, to, isRightToLeft, script, features };
+      this.#hb.shape(open, part, style.fontSize, glyphs);
+      if (style.letterSpacing !== 0 && !CURSIVE.has(script))
+        setApart(glyphs, first, style.letterSpacing, isRightToLeft);
+    }
+    const { count: end } = glyphs;
+    return { from, to, span, level, script, use, font: open === null ? null : font, glyphs, first, end };
+  }
+
+  /** What glyphs cover, in em; null when the font does not say. A question for each glyph that is new. */
+  boxesOf(font: GlyphFont): (glyph: number) => GlyphBox | null {
+    const boxes = this.#boxesOfFont.get(font) ?? this.#boxesAt(font.place);
+    this.#boxesOfFont.set(font, boxes);
+    return (glyph) => {
+      const known = boxes.get(glyph);
+      if (known !== undefined) return known;
+      const found = this.#boxOf(font, glyph);
+      boxes.set(glyph, found);
+      return found;
+    };
+  }
+
+  #boxesAt(place: FontPlace): Map<number, GlyphBox | null> {
+    const key = placeKey(place);
+    const known = this.#boxes.get(key) ?? new Map<number, GlyphBox | null>();
+    if (this.#boxes.size >= KEPT_BOX_FONTS) this.#boxes.clear();
+    this.#boxes.set(key, known);
+    return known;
+  }
+
+  #boxOf(font: GlyphFont, glyph: number): GlyphBox | null {
+    const open = this.#open(font);
+    const box = open === null ? null : this.#hb.glyphBox(open, glyph);
+    if (open === null || box === null) return null;
+    const em = open.unitsPerEm;
+    const { left, top, right, bottom } = box;
+    return { left: left / em, top: top / em, right: right / em, bottom: bottom / em };
+  }
+
+  #open(font: GlyphFont): HbFont | null {
+    const known = this.#openOf.get(font);
+    if (known?.closed === this.#fonts.closed) return known.font;
+    const found = this.#fonts.get(font.place);
+    if (found !== null) this.#openOf.set(font, { font: found, closed: this.#fonts.closed });
+    return found;
+  }
+}
+
+/** Sets clusters apart that have been added from `first` on. */
+function setApart(
+  { clusters, advances, dx, plain, count }: GlyphStore,
+  first: number,
+  spacing: number,
+  isRightToLeft: boolean,
+): void {
+  for (let i = first; i < count; i++) {
+    plain[i] = 0;
+    // The space comes after the cluster as it is read: on its left where text runs to the left.
+    if (isRightToLeft) dx[i] = (dx[i] ?? 0) + spacing;
+    if (i + 1 === count || clusters[i + 1] !== clusters[i])
+      advances[i] = (advances[i] ?? 0) + spacing;
+  }
+}
+
+/** A face at the size of a style. */
+function glyphFontOf({ fonts, fontSize }: Pick<SpanStyle, 'fonts' | 'fontSize'>, use: FaceUse): GlyphFont {
+  const known = fonts.get(use);
+  if (known !== undefined) return known;
+  const { isEmboldened, isSlanted, face } = use;
+  const font: GlyphFont = {
+    place: placeOf(use, fontSize),
+    fontSize,
+    isEmboldened,
+    isSlanted,
+    isColor: face.isColor,
+  };
+  fonts.set(use, font);
+  return font;
+}
+
+/** Where a font is for a text of a size: letters of fonts with optical sizes differ with it. */
+function placeOf({ face, variations, opticalSize }: FaceUse, fontSize: number): FontPlace {
+  const { path, index } = face;
+  if (opticalSize === null) return { path, index, variations };
+  const { min, max } = opticalSize;
+  const size = Math.round(Math.min(max, Math.max(min, fontSize)) * 4) / 4;
+  return { path, index, variations: [...variations, ['opsz', size]] };
+}
+
+function placeKey({ path, index, variations }: FontPlace): string {
+  return `${path}#${index} ${variations.join()}`;
+}
