@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { startApp, type App } from './app.js';
 import { loadEnvironment, parseConfig, type Config } from './config.js';
-import { limitYoungGenerations } from './core/allocator.js';
+import { keepHeapsSmall } from './core/allocator.js';
 import { AppError } from './core/errors.js';
 import { PACKAGE_ROOT } from './core/paths.js';
 
@@ -48,7 +48,7 @@ function announce({ host }: Config, { ports: [port], playUrl }: App): void {
 }
 
 try {
-  limitYoungGenerations();
+  keepHeapsSmall();
   const config = parseConfig(loadEnvironment('.env', process.env));
   const app = await startApp({
     config,

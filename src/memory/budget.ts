@@ -4,8 +4,8 @@
  * code take 280 MB, the encoder and the relays 150, program frames 60, a large paint in the making 250.
  */
 
-/** Of 1.5 GiB: 219 MiB, as much as 27 pictures of 1920×1080. */
-const BITMAP_PART = 1 / 7;
+/** Of 1.5 GiB: 192 MiB, as much as 24 pictures of 1920×1080. */
+const BITMAP_PART = 1 / 8;
 /** Below this not even an ordinary scene fits. */
 const LEAST_BITMAP_BYTES = 64 * 1024 ** 2;
 
