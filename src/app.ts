@@ -6,6 +6,7 @@ import { EventHub } from './api/event-hub.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
+import { measuredTicker } from './assets/measured-ticker.js';
 import { createAssetService, type AssetRoom } from './assets/service.js';
 import { createSnapshots, toScheduled, toSnapshot } from './assets/snapshots.js';
 import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
@@ -95,6 +96,7 @@ async function compose(
 
   const store = await openStateStore({
     ...{ dataDir, redisUrl: config.redisUrl, redisPrefix: config.redisPrefix, logger },
+    measureTicker: createTickerMeasure(measuredTicker),
     settings: {
       stream: config.stream,
       explicitStream: config.explicitStream,
@@ -275,7 +277,6 @@ async function compose(
       previewBus,
       stills,
       snapshots,
-      measureTicker: createTickerMeasure(),
       metrics,
       events,
       report: createDryRunReporter({

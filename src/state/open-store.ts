@@ -9,6 +9,7 @@ import type { WriterTiming } from './repository-writer.js';
 import { createStateSerializer } from './serialize.js';
 import { settleState, type StateSettings } from './settle.js';
 import { createStore, type StoreTiming } from './store.js';
+import type { MeasureTicker } from './ticker-anchors.js';
 
 export type StoreOptions = {
   readonly dataDir: string;
@@ -17,6 +18,8 @@ export type StoreOptions = {
   /** Stands before the names of the keys in Redis. */
   readonly redisPrefix: string;
   readonly settings: StateSettings;
+  /** By it tickers keep their place when they change. Default: they do not. */
+  readonly measureTicker?: MeasureTicker;
   readonly logger: Logger;
 };
 
@@ -54,6 +57,7 @@ export async function openStateStore(options: StoreOptions): Promise<StateStore>
     ...repositories,
     read: readState,
     settle: (stored) => settleState(stored, settings),
+    measureTicker: options.measureTicker ?? null,
     timing,
     logger,
   });

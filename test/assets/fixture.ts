@@ -48,6 +48,7 @@ export function createVolatileStore(initial: ServiceState = EMPTY_STATE): StateS
     get head() {
       return state;
     },
+    measureTicker: null,
     persistence: { store: 'file', state: 'ok', reason: null, storedRevision: 0 },
     async dispatch(command: Command) {
       const acceptedAtNs = process.hrtime.bigint();

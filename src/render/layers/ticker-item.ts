@@ -82,13 +82,21 @@ export function measureTicker(
   };
 }
 
-/** A measure of tickers with a memory of its own. */
-export function createTickerMeasure(): (
-  layer: Ticker,
-  pictures: SceneSnapshot['pictures'],
-) => TickerExtents {
+/** What of a ticker is measured: the layer as it is drawn, and the pictures in it. */
+type MeasuredTicker = { readonly layer: Ticker; readonly pictures: SceneSnapshot['pictures'] };
+
+/**
+ * A measure of tickers with a memory of its own.
+ * @param resolve - what of a ticker is drawn with these assets
+ */
+export function createTickerMeasure<Assets>(
+  resolve: (layer: Ticker, assets: Assets) => MeasuredTicker,
+): (layer: Ticker, assets: Assets) => TickerExtents {
   const measure = createTextMeasure();
-  return (layer, pictures) => measureTicker(layer, (id) => pictures[id] ?? null, measure);
+  return (layer, assets) => {
+    const shown = resolve(layer, assets);
+    return measureTicker(shown.layer, (id) => shown.pictures[id] ?? null, measure);
+  };
 }
 
 /** Sets an item: its bitmaps are painted once, however it moves. */
