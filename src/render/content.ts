@@ -3,7 +3,7 @@ import type { Stroke } from '../scene/schema/stroke.js';
 import type { ChromaKey, Filter, Paint } from '../scene/schema/style.js';
 import type { Outline } from './outline.js';
 import type { PatternDrawing } from './pattern.js';
-import type { QrLevel } from './qr-code.js';
+import type { QrLevel } from '../scene/qr-code.js';
 
 /**
  * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths

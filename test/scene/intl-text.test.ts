@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createIntlFormat } from '../../src/scene/intl-text.js';
-import { IntlTimeSchema } from '../../src/scene/schema/intl-time.js';
+import { type IntlTime, IntlTimeSchema } from '../../src/scene/schema/intl-time.js';
 
 const AT_MS = Date.UTC(2024, 4, 5, 14, 7, 9, 83);
 const format = createIntlFormat();
@@ -44,4 +44,18 @@ test('refuses what Intl does not take', () => {
     { timeZone: 'UTC' },
   ])
     assert.equal(IntlTimeSchema.safeParse(options).success, false, JSON.stringify(options));
+});
+
+test('a day of 24 hours begins at 0 o’clock in every language', () => {
+  const midnight = Date.UTC(2024, 0, 1);
+  const at = (intl: IntlTime): string =>
+    createIntlFormat()(intl, 'UTC', midnight)
+      .map(({ text }) => text)
+      .join('');
+  for (const locale of ['en', 'en-GB', 'de', 'fr', 'pt-BR', 'ru', 'zh'])
+    assert.match(at({ locale, hour: '2-digit', minute: '2-digit', hour12: false }), /^00/, locale);
+  assert.equal(at({ locale: 'en', timeStyle: 'medium', hour12: false }), '00:00:00');
+  assert.equal(at({ locale: 'ja', hour: 'numeric', minute: '2-digit', hour12: false }), '0:00');
+  // Who asks for 24:00 by its name gets it.
+  assert.equal(at({ locale: 'en', hour: '2-digit', minute: '2-digit', hourCycle: 'h24' }), '24:00');
 });

@@ -3,6 +3,7 @@ import { shownAt } from '../../scene/stopwatch.js';
 import {
   formatDuration,
   formatMoment,
+  smallestUnitMs,
   timeZoneOffsetMs,
   type TimeToken,
 } from '../../scene/time-text.js';
@@ -22,16 +23,6 @@ function createOffsets(): (timeZone: string, wallTimeMs: number) => number {
     known.set(timeZone, { quarter, offsetMs });
     return offsetMs;
   };
-}
-
-/** Steps of the smallest unit shown: a countdown shows a second as long as any of it is left. */
-function smallestUnitMs(pattern: string): number {
-  const used = pattern.replace(/\[[^\]]*\]/g, '');
-  if (used.includes('SSS')) return 1;
-  if (used.includes('cc')) return 10;
-  if (used.includes('s')) return 1000;
-  if (used.includes('m')) return 60_000;
-  return /[Hh]/.test(used) ? 3_600_000 : 86_400_000;
 }
 
 /** What is left, rounded up: a second is shown as long as any of it is left. */

@@ -8,7 +8,7 @@ import { BASE_FIELDS } from './base.js';
 /** A pattern for a time of day or a duration. */
 export const TimeFormatSchema = z.string().max(200).meta({
   description:
-    'HH, H, hh, h, mm, m, ss, s, cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); literal text in [brackets]. In what shows a duration the largest unit takes all that is above it.',
+    'HH, H, hh, h, mm, m, ss, s, S (tenths), SS or cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); words in [brackets]; any other letter is refused. In what shows a duration the largest unit takes all that is above it.',
   example: 'HH:mm:ss',
 });
 
