@@ -18,7 +18,8 @@ const ColumnSchema = z.strictObject({
   key: KeySchema,
   title: NameSchema.default(''),
   width: TrackSchema.default('1fr').meta({
-    description: 'Pixels; auto: as wide as what is in it; or a share of what is left, as 1fr.',
+    description:
+      'Pixels; auto: as wide as what is in it; or a share of what is left, as 1fr. Where there is too little room the longest words give way first; figures stay whole.',
   }),
   align: z.enum(['left', 'center', 'right']).default('left'),
   format: NumberFormatSchema.nullable()
