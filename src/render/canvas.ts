@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   createCanvas,
   GlobalFonts,
@@ -10,7 +10,13 @@ import {
 } from '@napi-rs/canvas';
 import type { FontSource } from '../scene/snapshot.js';
 import { FALLBACK_FAMILIES } from './fallback-families.js';
-import { FONTS_FOLDER, SHIPPED_FAMILIES, SHIPPED_FONTS } from './shipped-fonts.js';
+import { readGlyphFont } from '../fonts/glyph-font.js';
+import {
+  FONTS_FOLDER,
+  GLYPH_FONTS_FOLDER,
+  SHIPPED_FAMILIES,
+  SHIPPED_FONTS,
+} from '../fonts/shipped-fonts.js';
 
 export { createCanvas };
 export type { Canvas, Image };
@@ -45,6 +51,30 @@ export function registerFont(source: Buffer | string, family: string | null): bo
       ? GlobalFonts.registerFromPath(source, alias)
       : GlobalFonts.register(source, alias);
   return key !== null;
+}
+
+/** Files that could not be registered: they are not tried again and again. */
+const unusable = new Set<string>();
+
+/**
+ * The family by which a face is drawn glyph by glyph (see glyph-font.ts); registered when it is asked for. Null when
+ * its file cannot be used.
+ */
+export function glyphFamily(path: string, index: number): string | null {
+  const family = `glyphs ${path}#${index}`;
+  if (unusable.has(family)) return null;
+  if (GlobalFonts.has(family)) return family;
+  try {
+    const isShipped = dirname(path) === FONTS_FOLDER;
+    const source = isShipped
+      ? join(GLYPH_FONTS_FOLDER, basename(path))
+      : readGlyphFont(path, index);
+    if (registerFont(source, family)) return family;
+  } catch {
+    // As one that is no font.
+  }
+  unusable.add(family);
+  return null;
 }
 
 /** Families that CSS knows without quotes: the system decides which fonts they are. */

@@ -4,6 +4,7 @@ import type { ChromaKey, Filter, Paint } from '../scene/schema/style.js';
 import type { Outline } from './outline.js';
 import type { PatternDrawing } from './pattern.js';
 import type { QrLevel } from '../scene/qr-code.js';
+import type { GlyphFont, SpanLines, TextLine } from './text/text-spec.js';
 
 /**
  * What can be painted into a bitmap, as plain data: the stitcher decides it, a render worker paints it. Lengths
@@ -35,26 +36,27 @@ export type TextStyle = {
   readonly letterSpacing: number;
 };
 
+/** A layout, or lines of one, in its place. */
+export type BlockText = {
+  /** Tells lines apart: equal for equal ones. */
+  readonly key: string;
+  /** Where the top left of the layout is, from that of the content's box. */
+  readonly x: number;
+  readonly y: number;
+  readonly lines: readonly Pick<TextLine, 'text' | 'baseline' | 'runs'>[];
+  readonly fonts: readonly GlyphFont[];
+  /** By span. */
+  readonly styles: readonly (SpanLines & {
+    readonly fill: Paint;
+    readonly isUnderlined: boolean;
+    readonly isStruckThrough: boolean;
+  })[];
+};
+
 /** Set text with all that belongs to it. */
 export type TextBlock = {
   readonly kind: 'text-block';
-  readonly styles: readonly {
-    readonly font: string;
-    readonly fontSize: number;
-    readonly letterSpacing: number;
-    readonly fill: Paint;
-    readonly underline: boolean;
-    readonly strikethrough: boolean;
-  }[];
-  readonly runs: readonly {
-    /** Place in `styles`. */
-    readonly style: number;
-    readonly text: string;
-    readonly isRightToLeft: boolean;
-    readonly x: number;
-    readonly baseline: number;
-    readonly width: number;
-  }[];
+  readonly texts: readonly BlockText[];
   /** Around each letter, outside of it. */
   readonly stroke: { readonly width: number; readonly color: string } | null;
   /** Of the letters; the first is on top. */
@@ -197,6 +199,13 @@ function shrinkToFit(widthPx: number, heightPx: number, maxPx: number): number {
   );
 }
 
+/** What tells one drawing from another. Of letters it is what their layout is known by: they may be thousands. */
+function drawingKey(drawing: Drawing): unknown {
+  if (drawing.kind !== 'text-block') return drawing;
+  const texts = drawing.texts.map(({ key, x, y, styles }) => [key, x, y, styles]);
+  return { ...drawing, texts };
+}
+
 /**
  * A content with its key and its size; `overhang` is the room its drawing needs outside of the box, in units. One
  * that would be too large is painted smaller, and the compositor makes it larger.
@@ -216,7 +225,7 @@ export function toContent(
   const extentPx = (units: number): number =>
     Math.min(MAX_BITMAP_PX, Math.max(1, Math.ceil(units * scale - 1e-6) + 2 * padPx));
   return {
-    key: JSON.stringify([drawing, decoration, box.width, box.height, scale]),
+    key: JSON.stringify([drawingKey(drawing), decoration, box.width, box.height, scale]),
     widthPx: extentPx(box.width),
     heightPx: extentPx(box.height),
     padPx,

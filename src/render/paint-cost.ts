@@ -78,11 +78,15 @@ function lettersNs(count: number, fontSizePx: number, isStroked: boolean): numbe
 }
 
 function blockNs(block: DrawingOf<'text-block'>, scale: number, px: number): number {
-  const letters = block.runs.reduce((sum, { style, text }) => {
-    const sizePx = (block.styles[style]?.fontSize ?? 0) * scale;
-    return sum + lettersNs(text.length, sizePx, block.stroke !== null);
-  }, 0);
-  const fills = [...block.styles.map(({ fill }) => fill), block.panel?.fill ?? ''];
+  let letters = 0;
+  for (const { lines, fonts } of block.texts) {
+    for (const { font, ids } of lines.flatMap(({ runs }) => runs)) {
+      const sizePx = (font === null ? 0 : (fonts[font]?.fontSize ?? 0)) * scale;
+      letters += lettersNs(ids.length, sizePx, block.stroke !== null);
+    }
+  }
+  const styles = block.texts.flatMap((text) => text.styles);
+  const fills = [...styles.map(({ fill }) => fill), block.panel?.fill ?? ''];
   const gradients = fills.filter((fill) => typeof fill !== 'string').length;
   return letters + gradients * COST.gradientNsPerPx * px;
 }

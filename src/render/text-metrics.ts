@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { createCanvas, fontStack } from './canvas.js';
-import { SHIPPED_FAMILIES } from './shipped-fonts.js';
+import { SHIPPED_FAMILIES } from '../fonts/shipped-fonts.js';
 
 /** What the layout of a text needs to know of it, in units of its font size's pixel. */
 export type TextMetrics = {

@@ -4,17 +4,47 @@ const BY_ID = 'asset:';
 /** Font families are written in fields of this name, wherever in a layer they stand. */
 const FIELD = 'fontFamily';
 
+/** A family as a text names it. */
+export type FontFamily = {
+  readonly name: string;
+  /** Without quotes, the words of CSS such as `monospace` are no names. */
+  readonly isQuoted: boolean;
+};
+
+/** A name in quotes, which may have commas, or all up to the next comma. */
+const NAME = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,"']+))\s*/gy;
+
+/** The families of a list as CSS reads it (https://www.w3.org/TR/css-fonts-4/#font-family-prop); what is no name is left out. */
+export function parseFontFamilies(list: string): FontFamily[] {
+  const families: FontFamily[] = [];
+  for (let at = 0; at < list.length;) {
+    NAME.lastIndex = at;
+    const match = NAME.exec(list);
+    if (match === null) {
+      at++;
+      continue;
+    }
+    at += match[0].length;
+    const quoted = match[1] ?? match[2];
+    const name = (quoted ?? match[3] ?? '').replace(/\\(.)/g, '$1').replace(/\s+/g, ' ').trim();
+    if (name !== '') families.push({ name, isQuoted: quoted !== undefined });
+  }
+  return families;
+}
+
+function toList(families: readonly FontFamily[], names: ReadonlyMap<string, string>): string {
+  return families
+    .map(({ name, isQuoted }) => names.get(name) ?? (isQuoted ? JSON.stringify(name) : name))
+    .join(', ');
+}
+
 function rename(node: unknown, names: ReadonlyMap<string, string>): void {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node)) {
     if (key === FIELD && typeof value === 'string')
-      Reflect.set(node, key, toNames(value, names).join(', '));
+      Reflect.set(node, key, toList(parseFontFamilies(value), names));
     else rename(value, names);
   }
-}
-
-function toNames(list: string, names: ReadonlyMap<string, string>): string[] {
-  return list.split(',').map((name) => names.get(name.trim()) ?? name.trim());
 }
 
 const known = new WeakMap<object, ReadonlySet<string>>();
@@ -27,7 +57,9 @@ export function familiesIn(part: unknown): ReadonlySet<string> {
   if (before !== undefined) return before;
   for (const [key, value] of Object.entries(part)) {
     const found =
-      key === FIELD && typeof value === 'string' ? toNames(value, new Map()) : familiesIn(value);
+      key === FIELD && typeof value === 'string'
+        ? parseFontFamilies(value).map(({ name }) => name)
+        : familiesIn(value);
     for (const name of found) families.add(name);
   }
   known.set(part, families);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
 import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 
@@ -12,6 +13,7 @@ import type { Piece } from '../../src/render/layers/piece.js';
 
 registerShippedFonts();
 const measure = createTextMeasure();
+const text = createTextEngine();
 type ChatInput = Extract<LayerInput, { type: 'chat' }>;
 
 const EMOTE = { contentHash: 'hash', path: '/nowhere', width: 56, height: 28 };
@@ -28,7 +30,7 @@ function viewsOf(fields: Partial<ChatInput>): (wallTimeMs: number) => readonly P
     view(
       compiled.layer,
       {
-        ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, measure, look },
+        ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, measure, text, look },
         picture: (id) => (id === 'pog' ? EMOTE : null),
         pictureOffset: () => 0,
       },
@@ -36,9 +38,12 @@ function viewsOf(fields: Partial<ChatInput>): (wallTimeMs: number) => readonly P
     ).pieces;
 }
 
-/** Tops of the messages' boxes, newest first; letters stand in the middle of lines, so they begin where lines do. */
+/** From the top of a message's box to that of its letters: bitmaps are no larger than these. */
+const ABOVE_LETTERS = 7;
+
+/** Tops of the messages' boxes, newest first. */
 function tops(pieces: readonly Piece[]): number[] {
-  return pieces.filter(({ name }) => name.endsWith('text')).map(({ y }) => y);
+  return pieces.filter(({ name }) => name.endsWith('text')).map(({ y }) => y - ABOVE_LETTERS);
 }
 
 const QUIET = { messageEnter: { type: 'none' }, messageExit: { type: 'none' } } as const;
@@ -110,9 +115,19 @@ test('sets emotes into the line, and shows the word of one that is missing', () 
   assert.ok(words !== undefined && 'drawing' in words.content);
   const { drawing } = words.content;
   assert.ok(drawing.kind === 'text-block');
-  const texts = drawing.runs.map(({ text }) => text);
-  assert.deepEqual(texts, ['a', ': ', 'oh ', ' Gone Pogs']);
-  const [, , before, after] = drawing.runs;
+  const [line] = drawing.texts.flatMap((block) => block.lines);
+  assert.ok(line !== undefined);
+  const shown = line.runs
+    .map((run) => ({
+      run,
+      text: line.text.slice(run.from, run.to).replace(/[\u2066-\u2069]/g, ''),
+    }))
+    .filter((one) => one.run.font !== null && one.text !== '');
+  assert.deepEqual(
+    shown.map((one) => one.text),
+    ['a', ': ', 'oh ', ' Gone Pogs'],
+  );
+  const [, , before, after] = shown.map((one) => one.run);
   const gap = (after?.x ?? 0) - (before?.x ?? 0) - (before?.width ?? 0);
   assert.ok(Math.abs(gap - 50) < 0.01, String(gap));
 });

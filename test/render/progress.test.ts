@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { viewProgress } from '../../src/render/layers/progress.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
 import { createTextMeasure } from '../../src/render/text-metrics.js';
 import type { LayerInput, LayerOf } from '../../src/scene/schema/layer.js';
 import type { Gradient } from '../../src/scene/schema/style.js';
@@ -78,6 +79,7 @@ sheet('progress-rings', [
 ]);
 
 const measure = createTextMeasure();
+const text = createTextEngine();
 
 function viewOf(fields: Fields) {
   const layer: LayerOf<'progress'> = ProgressLayerSchema.parse({
@@ -86,7 +88,7 @@ function viewOf(fields: Fields) {
   });
   const nothing = (): null => null;
   return viewProgress(layer, {
-    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, measure, look: {} },
+    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, measure, text, look: {} },
     ...{ picture: nothing, pictureOffset: nothing },
   });
 }

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { registerFont, registerShippedFonts } from '../../src/render/canvas.js';
-import { FONTS_FOLDER } from '../../src/render/shipped-fonts.js';
+import { FONTS_FOLDER } from '../../src/fonts/shipped-fonts.js';
 import { layerSpans, toTextSpec } from '../../src/render/text/layer-spec.js';
-import { layoutText } from '../../src/render/text/layout.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
 import { TextLayerSchema } from '../../src/scene/schema/layers/text.js';
 import { drawInChromium, loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
@@ -70,7 +69,9 @@ const FAMILIES = Object.entries(FONTS).map(([font, path]): [string, string] => [
 registerShippedFonts();
 for (const [family, path] of FAMILIES) assert.ok(registerFont(path, family), path);
 const memory = createSharedMemory();
-const measure = createTextMeasure();
+const engine = createTextEngine();
+const sources = FAMILIES.map(([family, path]) => ({ family, path }));
+engine.fonts.add(sources);
 const browser = await openChromium();
 after(() => browser.close());
 await loadFonts(browser.page, FAMILIES);
@@ -91,12 +92,12 @@ async function compare(text: string, fonts: readonly Font[], color: string): Pro
     ...{ id: 'a', type: 'text', text, fontFamily: families.join(', '), fontSize, color },
     ...{ x: EDGE_PX, y: 0 },
   });
-  const layout = layoutText(toTextSpec(layer, layerSpans(layer)), measure);
+  const layout = engine.setText(toTextSpec(layer, layerSpans(layer)));
   const [line] = layout.lines;
   assert.ok(line !== undefined);
   const [width, height] = [2 * Math.ceil(layout.width / 2) + 2 * EDGE_PX, HEIGHT_PX];
   const scene = sceneFrom({ id: 's', width, height, layers: [layer] });
-  const ours = await renderStill(scene, { width, height, timeMs: 0, memory });
+  const ours = await renderStill(scene, { width, height, timeMs: 0, memory, fonts: sources });
   const theirs = await drawInChromium(browser.page, {
     ...{ width, height, text, color },
     font: `${fontSize}px ${families.map((family) => `"${family}"`).join(', ')}`,

@@ -4,6 +4,7 @@ import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { Piece } from '../../src/render/layers/piece.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
 import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import type { LayerOf, LayerInput } from '../../src/scene/schema/layer.js';
@@ -12,6 +13,7 @@ import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 registerShippedFonts();
 const measure = createTextMeasure();
+const text = createTextEngine();
 const measureTicker = createTickerMeasure((layer: LayerOf<'ticker'>, pictures: Pictures) => ({
   layer,
   pictures,
@@ -39,7 +41,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
   return views(
     layer,
     {
-      ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, measure, look },
+      ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, measure, text, look },
       picture: (id) => (id === 'pic' ? PICTURE : null),
       pictureOffset: () => 0,
     },

@@ -5,6 +5,7 @@ import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { Piece } from '../../src/render/layers/piece.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
 import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileScene } from '../../src/scene/compile-scene.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
@@ -18,6 +19,7 @@ import { emptyState, sceneOf } from './samples.js';
 
 registerShippedFonts();
 const measure = createTextMeasure();
+const text = createTextEngine();
 const measureTicker = createTickerMeasure(measuredTicker);
 const TAKEN_AT_MS = 1_700_000_000_000;
 const SECOND = transitionOf({ durationMs: 1000 });
@@ -69,7 +71,7 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
   return views(
     compiled.at(afterMs, wallTimeMs),
     {
-      ...{ sceneTimeMs: afterMs, wallTimeMs, scale: 1, measure, look: {} },
+      ...{ sceneTimeMs: afterMs, wallTimeMs, scale: 1, measure, text, look: {} },
       picture: () => null,
       pictureOffset: () => 0,
     },

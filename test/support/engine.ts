@@ -250,6 +250,8 @@ export type StillOptions = {
   readonly takenAtMs?: number;
   /** Of an earlier still, to be used again. */
   readonly memory?: WebAssembly.Memory;
+  /** Fonts that the scene brings. */
+  readonly fonts?: SceneSnapshot['fonts'];
 };
 
 export type Still = {
@@ -285,13 +287,16 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     canAccept: () => true,
     accept: () => undefined,
   });
-  const snapshot = snapshotOf(scene, {
-    takenAtMs,
-    pictures: options.pictures ?? {},
-    nested: options.nested ?? {},
-    stage: options.stage ?? EMPTY_STAGE,
-    transition: options.transition ?? null,
-  });
+  const snapshot = {
+    ...snapshotOf(scene, {
+      takenAtMs,
+      pictures: options.pictures ?? {},
+      nested: options.nested ?? {},
+      stage: options.stage ?? EMPTY_STAGE,
+      transition: options.transition ?? null,
+    }),
+    fonts: options.fonts ?? [],
+  };
   await pictures.load(engine.planner.picturesOf(snapshot));
   engine.show(snapshot);
   await run.run();

@@ -138,13 +138,9 @@ function measureOf(layer: Layer, own: Size, context: ItemContext): LayoutChild['
   return layer.type === 'image' || layer.type === 'scene' ? keepingShape(own) : () => own;
 }
 
-function measureText(layer: LayerOf<'text'>, { measure }: ItemContext): LayoutChild['measure'] {
+function measureText(layer: LayerOf<'text'>, { text }: ItemContext): LayoutChild['measure'] {
   return (query) =>
-    textSizeOf(
-      layer,
-      measure,
-      query === 'max-content' ? null : query === 'min-content' ? 1 : query,
-    );
+    textSizeOf(layer, text, query === 'max-content' ? null : query === 'min-content' ? 1 : query);
 }
 
 /** Pictures keep their shape: at a width or a height that is given, the other follows. */

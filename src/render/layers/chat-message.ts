@@ -2,9 +2,8 @@ import type { LayerOf } from '../../scene/schema/layer.js';
 import type { ChatMessage } from '../../scene/schema/layers/chat.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import { PLAIN, type PictureContent } from '../content.js';
-import { paddingOf } from '../text/layer-spec.js';
-import { layoutText } from '../text/layout.js';
-import { measureWithObjects, splitObjects } from '../text/objects.js';
+import { paddingOf, toSpanSpec } from '../text/layer-spec.js';
+import { objectsOf } from '../text/objects.js';
 import { placeText } from '../text/text-block.js';
 import { messageSpans } from './chat-spans.js';
 import { inlineContentAt, inlineContents, inlinePiece } from './inline-picture.js';
@@ -30,33 +29,33 @@ function onPixels(extent: number, scale: number): number {
 export function layOutMessage(
   layer: LayerOf<'chat'>,
   message: ChatMessage,
-  { measure, picture, scale }: Pick<ViewContext, 'measure' | 'picture' | 'scale'>,
+  { text, picture, scale }: Pick<ViewContext, 'text' | 'picture' | 'scale'>,
 ): MessageLook {
   const { spans, pictures } = messageSpans(layer, message, picture);
   const padding = paddingOf(layer);
-  const layout = layoutText(
-    {
-      spans: spans.map(({ text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing }) => ({
-        ...{ text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing },
-      })),
-      width: Math.max(1, layer.width - 2 * padding.x),
-      height: null,
-      ...{ wrap: 'word', align: 'left', verticalAlign: 'top', lineHeight: layer.lineHeight },
-      ...{ maxLines: Math.max(1, Math.round(layer.maxLines)), fit: 'none', minFontSize: 1 },
-      direction: 'ltr',
-    },
-    measureWithObjects(measure),
-  );
+  const layout = text.setText({
+    spans: spans.map(toSpanSpec),
+    width: Math.max(1, layer.width - 2 * padding.x),
+    height: null,
+    wrap: 'word',
+    align: 'left',
+    verticalAlign: 'top',
+    lineHeight: layer.lineHeight,
+    maxLines: Math.max(1, Math.round(layer.maxLines)),
+    fit: 'none',
+    minFontSize: 1,
+    direction: 'ltr',
+    digits: 'auto',
+  });
   // What is behind it is as wide as its longest line.
   const width = Math.ceil(Math.max(1, ...layout.lines.map((line) => line.width)));
   const fitted = { ...layout, width: Math.min(layout.width, width) };
-  const { letters, objects } = splitObjects(fitted);
   const decoration = { ...PLAIN, shadows: decorationOf(layer).shadows };
-  const placed = placeText(layer, spans, fitted, letters, decoration, scale);
+  const placed = placeText(layer, spans, { layout: fitted, shown: fitted }, decoration, scale);
   return {
     height: onPixels(layout.height + 2 * padding.y, scale),
     letters: placed === null ? null : toPiece('text', placed.content, placed.x, placed.y, true),
-    pictures: objects.flatMap(({ span, x, lineTop, lineHeight }) => {
+    pictures: objectsOf(layout).flatMap(({ span, x, lineTop, lineHeight }) => {
       const inline = pictures.get(span);
       if (inline === undefined) return [];
       const { source, width: ownWidth, height: ownHeight } = inline;

@@ -31,7 +31,15 @@ export function messageSpans(
   picture: Picture,
 ): MessageSpans {
   const { fontFamily, fontSize, fontWeight, fontStyle, color, authorStyle } = layer;
-  const base = { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0, color };
+  const base = {
+    fontFamily,
+    fontSize,
+    fontWeight,
+    fontStyle,
+    letterSpacing: 0,
+    color,
+    objectWidth: null,
+  };
   const plain = { ...base, underline: false, strikethrough: false };
   const spans: LayerSpan[] = [];
   const pictures = new Map<number, InlinePicture>();
@@ -42,7 +50,7 @@ export function messageSpans(
     toInline(picture(asset), heightOf(kind, fontSize));
   const addPicture = (inline: InlinePicture, gap: number): void => {
     pictures.set(spans.length, inline);
-    spans.push({ ...plain, text: OBJECT, letterSpacing: inline.width + gap });
+    spans.push({ ...plain, text: OBJECT, objectWidth: inline.width + gap });
   };
 
   for (const badge of message.badges) {

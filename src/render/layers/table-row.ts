@@ -1,8 +1,8 @@
 import { toChannels } from '../../scene/color.js';
 import type { Paint } from '../../scene/schema/style.js';
 import { PLAIN, toContent, type Content, type Shadow, type TextBlock } from '../content.js';
-import type { MeasureText } from '../text-metrics.js';
-import type { RowCell, SetCell } from './table-cell.js';
+import type { TextEngine } from '../text/engine.js';
+import { setCell, type RowCell } from './table-cell.js';
 import { overhangOf } from './text.js';
 
 /** All that a row looks like, wherever it stands. */
@@ -21,23 +21,13 @@ export function isVisiblePaint(paint: Paint): boolean {
 }
 
 /** A row as one bitmap: its background and its texts. */
-export function rowContent(
-  look: RowLook,
-  scale: number,
-  measure: MeasureText,
-  setCell: SetCell,
-): Content {
+export function rowContent(look: RowLook, scale: number, text: TextEngine): Content {
   const { width, height, background, cornerRadius, shadows } = look;
-  const set = look.cells
-    .filter((cell) => cell.text !== '' && cell.width > 0)
-    .map((cell) => ({ cell, ...setCell(cell, height, measure) }));
   const block: TextBlock = {
     kind: 'text-block',
-    styles: set.map(({ cell, font }) => ({
-      ...{ font, fontSize: cell.fontSize, letterSpacing: 0 },
-      ...{ fill: cell.color, underline: false, strikethrough: false },
-    })),
-    runs: set.flatMap(({ runs }, style) => runs.map((run) => ({ ...run, style }))),
+    texts: look.cells
+      .filter((cell) => cell.text !== '' && cell.width > 0)
+      .map((cell) => setCell(cell, height, text)),
     stroke: null,
     shadows: [],
     area: { x: 0, y: 0, width, height },

@@ -5,7 +5,7 @@ import { cellOf, placedRows, type PlacedRow } from '../../scene/table-order.js';
 import { PLAIN, toContent, type Content } from '../content.js';
 import { decorationOf, toPiece, type Piece, type ViewContext, type LayerView } from './piece.js';
 import { placeColumns, RANK_COLUMN, type PlacedColumn } from './table-columns.js';
-import { createCellSetter, type RowCell } from './table-cell.js';
+import type { RowCell } from './table-cell.js';
 import { isVisiblePaint, rowContent, type RowLook } from './table-row.js';
 import { frameOf } from './text.js';
 
@@ -47,11 +47,10 @@ function depthOf({ row: { shift } }: PlacedRow): number {
 export function createTableView(): (layer: Table, context: ViewContext) => LayerView {
   const contents = new LRUCache<string, Content>({ max: KEPT_ROWS });
   const write = createFormats();
-  const setCell = createCellSetter();
 
-  const contentOf = (look: RowLook, { scale, measure }: ViewContext): Content => {
+  const contentOf = (look: RowLook, { scale, text }: ViewContext): Content => {
     const key = JSON.stringify([scale, look]);
-    const content = contents.get(key) ?? rowContent(look, scale, measure, setCell);
+    const content = contents.get(key) ?? rowContent(look, scale, text);
     contents.set(key, content);
     return content;
   };

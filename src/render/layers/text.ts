@@ -1,12 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { LayerOf } from '../../scene/schema/layer.js';
 import { toContent, type Decoration, type TextStyle } from '../content.js';
 import { layerSpans, paddingOf, toTextSpec } from '../text/layer-spec.js';
-import { layoutText } from '../text/layout.js';
+import type { TextEngine } from '../text/engine.js';
 import { revealText } from '../text/reveal.js';
 import { placeText } from '../text/text-block.js';
-import type { TextLayout } from '../text/text-spec.js';
-import { toFont, type MeasureText } from '../text-metrics.js';
+import { toFont } from '../text-metrics.js';
 import { decorationOf, toPiece, type Piece, type ViewOf } from './piece.js';
 
 type TextFields = Pick<
@@ -54,37 +52,28 @@ export function frameOf(
 /** How large the box of a text layer is; `widthLimit` is taken for a width that it does not have. */
 export function textSizeOf(
   layer: LayerOf<'text'>,
-  measure: MeasureText,
+  text: TextEngine,
   widthLimit: number | null,
 ): { readonly width: number; readonly height: number } {
   const padding = paddingOf(layer);
   const natural = toTextSpec(layer, layerSpans(layer));
   const limit = widthLimit === null ? null : Math.max(1, widthLimit - 2 * padding.x);
-  const free = layoutText(natural, measure);
+  const free = text.setText(natural);
   const isOver = natural.width === null && limit !== null && free.width > limit;
-  const { width, height } = isOver ? layoutText({ ...natural, width: limit }, measure) : free;
+  const { width, height } = isOver ? text.setText({ ...natural, width: limit }) : free;
   return { width: width + 2 * padding.x, height: height + 2 * padding.y };
 }
 
-/** Layouts that are kept for layers of which something moves, but not the letters: their colour, how many are shown. */
-const KEPT_LAYOUTS = 256;
-
 /** A text of one or more lines, in any script. */
-export function createTextView(): ViewOf<LayerOf<'text'>> {
-  const layouts = new LRUCache<string, TextLayout>({ max: KEPT_LAYOUTS });
-  return (layer, context) => {
-    const spans = layerSpans(layer);
-    const spec = toTextSpec(layer, spans);
-    const key = JSON.stringify(spec);
-    const layout = layouts.get(key) ?? layoutText(spec, context.measure);
-    layouts.set(key, layout);
-    const padding = paddingOf(layer);
-    const shown = revealText(layout, layer.reveal, context.measure);
-    const placed = placeText(layer, spans, layout, shown, decorationOf(layer), context.scale);
-    return {
-      width: layout.width + 2 * padding.x,
-      height: layout.height + 2 * padding.y,
-      pieces: placed === null ? [] : [toPiece('text', placed.content, placed.x, placed.y)],
-    };
+export const viewText: ViewOf<LayerOf<'text'>> = (layer, context) => {
+  const spans = layerSpans(layer);
+  const layout = context.text.setText(toTextSpec(layer, spans));
+  const padding = paddingOf(layer);
+  const shown = revealText(layout, layer.reveal);
+  const placed = placeText(layer, spans, { layout, shown }, decorationOf(layer), context.scale);
+  return {
+    width: layout.width + 2 * padding.x,
+    height: layout.height + 2 * padding.y,
+    pieces: placed === null ? [] : [toPiece('text', placed.content, placed.x, placed.y)],
   };
-}
+};

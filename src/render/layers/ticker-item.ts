@@ -3,6 +3,7 @@ import type { TickerItem } from '../../scene/schema/layers/ticker.js';
 import { extentKey, isUpright, type TickerExtents } from '../../scene/ticker/extents.js';
 import type { PictureSource, SceneSnapshot } from '../../scene/snapshot.js';
 import type { PictureContent } from '../content.js';
+import { createTextEngine, type TextEngine } from '../text/engine.js';
 import { createTextMeasure, type MeasureText } from '../text-metrics.js';
 import {
   inlineContentAt,
@@ -18,6 +19,8 @@ import { blockHeight, blockStrips, lineStrips, lineWidth, type Strip } from './t
 type Ticker = LayerOf<'ticker'>;
 type Content = Pick<TickerItem, 'text' | 'color' | 'image'>;
 type Picture = (assetId: string) => PictureSource | null;
+
+type Setters = { readonly measure: MeasureText; readonly text: TextEngine };
 
 /** How high pictures are, and the space between one and its text, in font sizes. */
 const PICTURE_EM = 1.3;
@@ -55,30 +58,26 @@ function itemExtent(
   font: string,
   item: Pick<TickerItem, 'text' | 'image'>,
   picture: Picture,
-  measure: MeasureText,
+  { measure, text }: Setters,
 ): number {
   const inline = itemPicture(layer, item, picture);
   const room = roomFor(layer, inline);
   return isUpright(layer)
-    ? Math.max(inline?.height ?? 0, blockHeight(layer, item.text, layer.width - room, measure))
+    ? Math.max(inline?.height ?? 0, blockHeight(layer, item.text, layer.width - room, text))
     : room + lineWidth(font, item.text, measure);
 }
 
 /** The lengths of all that runs through a ticker. */
-export function measureTicker(
-  layer: Ticker,
-  picture: Picture,
-  measure: MeasureText,
-): TickerExtents {
+export function measureTicker(layer: Ticker, picture: Picture, setters: Setters): TickerExtents {
   const { font } = textStyleOf(layer);
   const items = (layer.items ?? []).map((item): [string, number] => [
     extentKey(item),
-    itemExtent(layer, font, item, picture, measure),
+    itemExtent(layer, font, item, picture, setters),
   ]);
   const separator = { text: layer.separator, image: null };
   return {
     items: Object.fromEntries(items),
-    separator: layer.separator === '' ? 0 : itemExtent(layer, font, separator, picture, measure),
+    separator: layer.separator === '' ? 0 : itemExtent(layer, font, separator, picture, setters),
   };
 }
 
@@ -92,10 +91,11 @@ type MeasuredTicker = { readonly layer: Ticker; readonly pictures: SceneSnapshot
 export function createTickerMeasure<Assets>(
   resolve: (layer: Ticker, assets: Assets) => MeasuredTicker,
 ): (layer: Ticker, assets: Assets) => TickerExtents {
-  const measure = createTextMeasure();
+  let setters: Setters | null = null;
   return (layer, assets) => {
+    setters ??= { measure: createTextMeasure(), text: createTextEngine() };
     const shown = resolve(layer, assets);
-    return measureTicker(shown.layer, (id) => shown.pictures[id] ?? null, measure);
+    return measureTicker(shown.layer, (id) => shown.pictures[id] ?? null, setters);
   };
 }
 
@@ -103,16 +103,16 @@ export function createTickerMeasure<Assets>(
 export function toRunningItem(
   layer: Ticker,
   item: Content,
-  context: Pick<ViewContext, 'measure' | 'scale' | 'picture'>,
+  context: Pick<ViewContext, 'measure' | 'text' | 'scale' | 'picture'>,
 ): RunningItem {
-  const { scale, measure, picture } = context;
+  const { scale, picture } = context;
   const inline = itemPicture(layer, item, picture);
   const room = roomFor(layer, inline);
   const color = item.color ?? layer.color;
   const strips = isUpright(layer)
     ? blockStrips(layer, item.text, color, layer.width - room, context)
     : lineStrips(layer, item.text, color, context);
-  const extent = itemExtent(layer, textStyleOf(layer).font, item, picture, measure);
+  const extent = itemExtent(layer, textStyleOf(layer).font, item, picture, context);
   const across = isUpright(layer) ? extent : layer.height;
   return {
     extent,

@@ -1,7 +1,8 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
 import { PLAIN, toContent, type Content } from '../content.js';
-import { layoutText } from '../text/layout.js';
+import type { TextEngine } from '../text/engine.js';
 import { placeText } from '../text/text-block.js';
+import type { TextLayout } from '../text/text-spec.js';
 import { decorationOf, type ViewContext } from './piece.js';
 import { baselineIn, overhangOf, textStyleOf } from './text.js';
 
@@ -69,17 +70,24 @@ export function lineStrips(
   });
 }
 
-function blockLayout(layer: Ticker, text: string, width: number, measure: Context['measure']) {
+function blockLayout(layer: Ticker, text: string, width: number, engine: TextEngine): TextLayout {
   const { fontFamily, fontSize, fontWeight, fontStyle, align } = layer;
-  const span = { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0 };
-  return layoutText(
-    {
-      ...{ spans: [span], width: Math.max(1, width), height: null, wrap: 'word', align },
-      ...{ verticalAlign: 'top', lineHeight: LINE_HEIGHT, maxLines: null, fit: 'none' },
-      ...{ minFontSize: 1, direction: 'auto' },
-    },
-    measure,
-  );
+  return engine.setText({
+    spans: [
+      { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0, objectWidth: null },
+    ],
+    width: Math.max(1, width),
+    height: null,
+    wrap: 'word',
+    align,
+    verticalAlign: 'top',
+    lineHeight: LINE_HEIGHT,
+    maxLines: null,
+    fit: 'none',
+    minFontSize: 1,
+    direction: 'auto',
+    digits: 'auto',
+  });
 }
 
 /** How high a text is in lines of a width. */
@@ -87,9 +95,9 @@ export function blockHeight(
   layer: Ticker,
   text: string,
   width: number,
-  measure: Context['measure'],
+  engine: TextEngine,
 ): number {
-  return text === '' ? 0 : blockLayout(layer, text, width, measure).height;
+  return text === '' ? 0 : blockLayout(layer, text, width, engine).height;
 }
 
 /** A text in lines of a width. */
@@ -98,14 +106,11 @@ export function blockStrips(
   text: string,
   color: string,
   width: number,
-  { measure, scale }: Context,
+  { text: engine, scale }: Pick<ViewContext, 'text' | 'scale'>,
 ): Strip[] {
-  const layout = blockLayout(layer, text, width, measure);
-  const { fontFamily, fontSize, fontWeight, fontStyle } = layer;
-  const span = { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0 };
-  const spans = [{ ...span, color, underline: false, strikethrough: false }];
+  const layout = blockLayout(layer, text, width, engine);
   const decoration = { ...PLAIN, shadows: decorationOf(layer).shadows };
   const painted = { box: null, stroke: null, color };
-  const placed = placeText(painted, spans, layout, layout, decoration, scale);
+  const placed = placeText(painted, [], { layout, shown: layout }, decoration, scale);
   return placed === null ? [] : [{ ...placed, extent: layout.height }];
 }

@@ -9,7 +9,7 @@ import { viewProgress } from './progress.js';
 import { viewQr } from './qr.js';
 import { createShapeView } from './shape.js';
 import { createTableView } from './table.js';
-import { createTextView } from './text.js';
+import { viewText } from './text.js';
 import { createTickerView } from './ticker.js';
 import { createTimeView } from './time.js';
 
@@ -21,7 +21,6 @@ export function createLayerViews(): ViewLayer {
   const viewChat = createChatView();
   const viewShape = createShapeView();
   const viewTable = createTableView();
-  const viewText = createTextView();
   const viewTicker = createTickerView();
   const viewTime = createTimeView();
   return (layer, context, compiled) => {

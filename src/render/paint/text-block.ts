@@ -1,53 +1,76 @@
 import { toHexColor } from '../../scene/color.js';
 import { createCanvas, type Context2D } from '../canvas.js';
-import type { Content, DrawingOf } from '../content.js';
+import type { BlockText, Content, DrawingOf } from '../content.js';
+import type { GlyphFont, GlyphRun } from '../text/text-spec.js';
 import { fillStyleOf, letterStyleOf } from './fill.js';
+import { fillGlyphs, strokeGlyphs, type Pen } from './glyphs.js';
 import { drawWithShadows } from './shadows.js';
 
 type TextBlock = DrawingOf<'text-block'>;
-type Run = TextBlock['runs'][number];
-type Style = TextBlock['styles'][number];
 
-/** Lines through and under letters, in font sizes: where Inter has them. */
-const LINE_EM = { thickness: 0.07, under: 0.16, through: -0.3 };
+/** A run with all that it is drawn with. */
+type InkedRun = {
+  readonly run: GlyphRun;
+  readonly font: GlyphFont;
+  readonly style: BlockText['styles'][number];
+  readonly pen: Pen;
+};
 
-function eachRun(
-  context: Context2D,
-  { runs, styles }: TextBlock,
-  visit: (run: Run, style: Style) => void,
-): void {
-  for (const run of runs) {
-    const style = styles[run.style];
-    if (style === undefined) continue;
-    context.font = style.font;
-    context.letterSpacing = `${style.letterSpacing}px`;
-    context.direction = run.isRightToLeft ? 'rtl' : 'ltr';
-    visit(run, style);
+function runsOf({ texts }: TextBlock): InkedRun[] {
+  return texts.flatMap(({ x, y, lines, fonts, styles }) =>
+    lines.flatMap(({ baseline, runs }) =>
+      runs.flatMap((run): InkedRun[] => {
+        const [font, style] = [run.font === null ? undefined : fonts[run.font], styles[run.span]];
+        if (font === undefined || style === undefined) return [];
+        return [{ run, font, style, pen: { x: x + run.x, baseline: y + baseline } }];
+      }),
+    ),
+  );
+}
+
+/** Does something where no more is seen of a run than is to be seen. */
+function clipped(context: Context2D, { run, pen, font }: InkedRun, draw: () => void): void {
+  if (run.clip === null) {
+    draw();
+    return;
   }
+  context.save();
+  context.beginPath();
+  const reach = 4 * font.fontSize;
+  context.rect(pen.x + run.clip.x - run.x, pen.baseline - reach, run.clip.width, 2 * reach);
+  context.clip();
+  draw();
+  context.restore();
 }
 
 function drawLetters(context: Context2D, block: TextBlock): void {
-  const { stroke } = block;
-  context.textBaseline = 'alphabetic';
-  context.textAlign = 'left';
+  const { stroke, area } = block;
+  const runs = runsOf(block);
   if (stroke !== null) {
-    context.strokeStyle = letterStyleOf(context, stroke.color, block.area);
-    // Half of it is inside of the letters, where they cover it.
-    context.lineWidth = 2 * stroke.width;
+    context.strokeStyle = letterStyleOf(context, stroke.color, area);
     context.lineJoin = 'round';
-    eachRun(context, block, ({ text, x, baseline }) => {
-      context.strokeText(text, x, baseline);
-    });
+    for (const inked of runs) {
+      const { run, font, pen } = inked;
+      if (font.isColor) continue;
+      clipped(context, inked, () => {
+        // Half of it is inside of the letters, where they cover it.
+        strokeGlyphs(context, run, font, { ...pen, width: 2 * stroke.width });
+      });
+    }
   }
-  eachRun(context, block, ({ text, x, baseline, width }, style) => {
-    context.fillStyle = letterStyleOf(context, style.fill, block.area);
-    context.fillText(text, x, baseline);
-    const thickness = style.fontSize * LINE_EM.thickness;
-    if (style.underline)
-      context.fillRect(x, baseline + style.fontSize * LINE_EM.under, width, thickness);
-    if (style.strikethrough)
-      context.fillRect(x, baseline + style.fontSize * LINE_EM.through, width, thickness);
-  });
+  for (const inked of runs) {
+    const { run, font, style, pen } = inked;
+    clipped(context, inked, () => {
+      context.fillStyle = letterStyleOf(context, style.fill, area);
+      fillGlyphs(context, run, font, pen);
+    });
+    context.fillStyle = fillStyleOf(context, style.fill, area);
+    const line = (y: number): void => {
+      context.fillRect(pen.x, pen.baseline + y, run.width, style.thickness);
+    };
+    if (style.isUnderlined) line(style.underline);
+    if (style.isStruckThrough) line(style.strikethrough);
+  }
 }
 
 function drawPanel(context: Context2D, { panel, area }: TextBlock): void {

@@ -36,10 +36,17 @@ export function layerSpans(layer: TextLayer): LayerSpan[] {
     fontWeight: span.fontWeight ?? layer.fontWeight,
     fontStyle: span.fontStyle ?? layer.fontStyle,
     letterSpacing: span.letterSpacing ?? layer.letterSpacing,
+    objectWidth: null,
     color: span.color ?? layer.color,
     underline: span.underline ?? layer.underline,
     strikethrough: span.strikethrough ?? layer.strikethrough,
   }));
+}
+
+/** What of a span moves letters. */
+export function toSpanSpec(span: SpanSpec): SpanSpec {
+  const { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing, objectWidth } = span;
+  return { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing, objectWidth };
 }
 
 /** What the text of a layer is set from; the space that its box keeps free is taken off. */
@@ -48,11 +55,7 @@ export function toTextSpec(layer: TextLayer, spans: readonly LayerSpan[]): TextS
   const inner = (extent: number | undefined, space: number): number | null =>
     extent === undefined ? null : Math.max(1, extent - 2 * space);
   return {
-    spans: spans.map(
-      ({ text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing }): SpanSpec => {
-        return { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing };
-      },
-    ),
+    spans: spans.map(toSpanSpec),
     width: inner(layer.width, padding.x),
     height: inner(layer.height, padding.y),
     wrap: layer.wrap,
@@ -63,5 +66,6 @@ export function toTextSpec(layer: TextLayer, spans: readonly LayerSpan[]): TextS
     fit: layer.fit,
     minFontSize: Math.max(1, layer.minFontSize),
     direction: layer.direction,
+    digits: layer.digits,
   };
 }

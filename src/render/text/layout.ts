@@ -1,60 +1,119 @@
-import type { MeasureText } from '../text-metrics.js';
-import {
-  scaleSpans,
-  sizeSpans,
-  sliceStyled,
-  toParagraphs,
-  widthOf,
-  type SizedSpan,
-  type StyledText,
-} from './paragraph.js';
-import { setLine, type SetLine } from './set-line.js';
+import { FontTable, setLine, type SetLine } from './line.js';
+import type { ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { TextLayout, TextLine, TextSpec } from './text-spec.js';
-import { truncateLine } from './truncate.js';
-import { wrapParagraph } from './wrap.js';
+import { truncateLine, withHyphen } from './truncate.js';
+import { widthBetween, wrapParagraph } from './wrap.js';
 
 /** A line before it has its place. */
-type LooseLine = { readonly styled: StyledText; readonly isLast: boolean };
+type LooseLine = {
+  readonly paragraph: ShapedParagraph;
+  readonly from: number;
+  readonly to: number;
+  readonly isLast: boolean;
+};
 
 type Broken = {
-  readonly spans: readonly SizedSpan[];
   readonly lines: readonly LooseLine[];
-  readonly isTruncated: boolean;
+  /** Whether there are more lines than are kept. */
+  readonly isCutOff: boolean;
+  /** Whether a line is longer than its room, and is cut for that. */
+  readonly isOver: boolean;
   readonly cutsWords: boolean;
 };
 
-/** The steps in which a text shrinks, in units of its largest font. */
-const SHRINK_STEP = 0.25;
+/** A text whose letters are known, at one size. */
+export type ShapedText = {
+  readonly paragraphs: readonly ShapedParagraph[];
+  /** By span. */
+  readonly styles: readonly SpanStyle[];
+};
 
-function breakLines(
-  spec: TextSpec,
-  paragraphs: readonly StyledText[],
-  spans: readonly SizedSpan[],
-): Broken {
-  const { width, maxLines, direction } = spec;
+const TOLERANCE = 0.01;
+
+/** What a line takes up above and below its baseline: as much as the largest of its fonts. */
+function extentOf(
+  { paragraph: { spanOf }, from, to }: LooseLine,
+  styles: readonly SpanStyle[],
+  lineHeight: number,
+): { readonly above: number; readonly height: number } {
+  let [above, below] = [-Infinity, -Infinity];
+  let before = -1;
+  for (let at = from; at < Math.max(to, from + 1); at++) {
+    const span = spanOf[at] ?? 0;
+    const style = styles[span];
+    if (span === before || style === undefined) continue;
+    before = span;
+    const { fontSize, ascent, descent } = style;
+    // Half of what the line is higher than the letters goes above them (CSS half-leading).
+    const own = (fontSize * lineHeight - ascent - descent) / 2 + ascent;
+    above = Math.max(above, own);
+    below = Math.max(below, fontSize * lineHeight - own);
+  }
+  return { above, height: above + below };
+}
+
+/** Lines of a text, without what `maxLines` leaves out; `ratio` is the size at which it is set in that of `text`. */
+function breakLines(spec: TextSpec, { paragraphs, styles }: ShapedText, ratio: number): Broken {
+  const { width } = spec;
+  const room = width === null ? Infinity : width / ratio;
   const isWrapped = spec.wrap === 'word' && width !== null;
-  const broken = paragraphs.flatMap((paragraph) =>
-    (isWrapped
-      ? wrapParagraph(paragraph, width, spans)
-      : [{ from: 0, to: paragraph.text.length, isLast: true, cutsWord: false }]
-    ).map((line) => ({ ...line, paragraph })),
-  );
-  const kept = maxLines === null ? broken : broken.slice(0, maxLines);
-  let isTruncated = kept.length < broken.length;
-  const lines = kept.map(({ paragraph, from, to, isLast }, i): LooseLine => {
-    const isOver =
-      maxLines !== null &&
-      width !== null &&
-      !isWrapped &&
-      widthOf(paragraph, from, to, spans) > width;
-    const isEnd = i === kept.length - 1 && kept.length < broken.length;
-    if (!isOver && !isEnd) return { styled: sliceStyled(paragraph, from, to), isLast };
-    isTruncated = true;
-    const room = width ?? Number.POSITIVE_INFINITY;
-    const styled = truncateLine(paragraph, from, to, room, direction, spans);
-    return { styled, isLast: true };
+  const most = spec.maxLines ?? Infinity;
+  const lines: LooseLine[] = [];
+  let cutsWords = false;
+  for (const paragraph of paragraphs) {
+    if (lines.length > most) break;
+    const { length } = paragraph.text;
+    const broken = isWrapped
+      ? wrapParagraph(paragraph, room, styles, most - lines.length + 1)
+      : [{ from: 0, to: length, isLast: true, cutsWord: false }];
+    for (const { from, to, isLast, cutsWord } of broken) {
+      if (lines.length < most && cutsWord) cutsWords = true;
+      lines.push({ paragraph, from, to, isLast });
+    }
+  }
+  const kept = lines.slice(0, Math.min(most, lines.length));
+  return {
+    lines: kept,
+    isCutOff: kept.length < lines.length,
+    isOver: isCutWhenOver(spec) && kept.some((line) => isLongerThan(line, room)),
+    cutsWords,
+  };
+}
+
+/** Lines that may not wrap are cut where their number is limited. */
+function isCutWhenOver({ wrap, width, maxLines }: TextSpec): boolean {
+  return maxLines !== null && (wrap === 'none' || width === null);
+}
+
+function isLongerThan({ paragraph, from, to }: LooseLine, room: number): boolean {
+  return widthBetween(paragraph, from, to) > room + TOLERANCE;
+}
+
+/** The lines as they are set: with hyphens where they were divided, and … for what is left out. */
+function withEndings(
+  spec: TextSpec,
+  broken: Broken,
+  styles: readonly SpanStyle[],
+  shaper: TextShaper,
+): LooseLine[] {
+  const { direction } = spec;
+  const room = spec.width ?? Infinity;
+  const whole = (paragraph: ShapedParagraph, isLast: boolean): LooseLine => ({
+    paragraph,
+    from: 0,
+    to: paragraph.text.length,
+    isLast,
   });
-  return { spans, lines, isTruncated, cutsWords: kept.some(({ cutsWord }) => cutsWord) };
+  return broken.lines.map((line, i) => {
+    const { paragraph, from, to, isLast } = line;
+    const isLastKept = broken.isCutOff && i === broken.lines.length - 1;
+    if (isLastKept || (isCutWhenOver(spec) && isLongerThan(line, room))) {
+      const context = { shaper, styles, direction };
+      return whole(truncateLine(paragraph, line, room, context), true);
+    }
+    const hyphenated = withHyphen(paragraph, from, to, direction);
+    return hyphenated === null ? line : whole(shaper.shape(hyphenated, styles), isLast);
+  });
 }
 
 /** Share of the free width that goes before a line. */
@@ -67,52 +126,72 @@ function shareBefore(align: TextSpec['align'], base: number): number {
 /** Share of the free height that goes above the lines. */
 const SHARE_ABOVE = { top: 0, middle: 0.5, bottom: 1 } as const;
 
-function place(spec: TextSpec, broken: Broken): TextLayout {
-  const { spans, isTruncated } = broken;
+function place(
+  spec: TextSpec,
+  broken: Broken,
+  styles: readonly SpanStyle[],
+  shaper: TextShaper,
+): Omit<TextLayout, 'key'> {
+  const table = new FontTable();
   const isStretched = spec.align === 'justify' && spec.width !== null;
-  const set = broken.lines.map(({ styled, isLast }): SetLine & { styled: StyledText } => ({
-    styled,
-    ...setLine(styled, spans, isStretched && !isLast ? spec.width : null),
+  const loose = withEndings(spec, broken, styles, shaper);
+  const set = loose.map((line): SetLine & { line: LooseLine } => ({
+    line,
+    ...setLine(line.paragraph, line, styles, isStretched && !line.isLast ? spec.width : null, {
+      shaper,
+      table,
+    }),
   }));
-  const width = spec.width ?? Math.ceil(Math.max(1, ...set.map((line) => line.width)));
-  const extents = broken.lines.map(({ styled }) => {
-    const used = [...new Set(styled.spanOf)].map((i) => spans[i]).filter((span) => !!span);
-    const above = Math.max(...used.map((span) => span.above));
-    return { above, height: above + Math.max(...used.map((span) => span.below)) };
-  });
+  let longest = 1;
+  for (const { width } of set) longest = Math.max(longest, width);
+  const width = spec.width ?? Math.ceil(longest);
+  const extents = loose.map((line) => extentOf(line, styles, spec.lineHeight));
   const textHeight = extents.reduce((sum, extent) => sum + extent.height, 0);
   const height = spec.height ?? textHeight;
   let top = (height - textHeight) * SHARE_ABOVE[spec.verticalAlign];
-  const lines = set.map(({ styled, runs, width: lineWidth }, i): TextLine => {
-    const x = (width - lineWidth) * shareBefore(spec.align, styled.base);
+  const lines = set.map(({ line, runs, width: lineWidth, ink }, i): TextLine => {
+    const { paragraph, from, to } = line;
+    const x = (width - lineWidth) * shareBefore(spec.align, paragraph.base);
     const { above, height: lineHeight } = extents[i] ?? { above: 0, height: 0 };
-    const line = {
-      text: styled.text,
+    const baseline = top + above;
+    const placed = {
+      text: paragraph.text.slice(from, to),
       x,
       width: lineWidth,
       top,
       height: lineHeight,
-      baseline: top + above,
+      baseline,
+      ink:
+        ink === null
+          ? null
+          : { x0: x + ink.x0, x1: x + ink.x1, y0: baseline + ink.y0, y1: baseline + ink.y1 },
       runs: runs.map((run) => ({ ...run, x: x + run.x })),
     };
     top += lineHeight;
-    return line;
+    return placed;
   });
-  const fonts = spans.map(({ font, fontSize, letterSpacing }) => ({
-    font,
-    fontSize,
-    letterSpacing,
-  }));
-  return { width, height, lines, fonts, isTruncated };
+  return {
+    ...{ width, height, lines },
+    fonts: table.fonts,
+    fontSizes: styles.map(({ fontSize }) => fontSize),
+    spanLines: styles.map((style) => style.lines),
+    isTruncated: broken.isCutOff || broken.isOver,
+  };
 }
 
-function fits(spec: TextSpec, broken: Broken): boolean {
-  if (broken.isTruncated || broken.cutsWords) return false;
-  const { lines, width } = place({ ...spec, height: null, align: 'left' }, broken);
-  const height = lines.reduce((sum, line) => sum + line.height, 0);
-  const isNarrow = spec.width === null || lines.every((line) => line.width <= width + 0.01);
-  return isNarrow && (spec.height === null || height <= spec.height + 0.01);
+function fits(spec: TextSpec, broken: Broken, text: ShapedText, ratio: number): boolean {
+  if (broken.isCutOff || broken.isOver || broken.cutsWords) return false;
+  const room = spec.width === null ? Infinity : spec.width / ratio;
+  if (broken.lines.some((line) => isLongerThan(line, room))) return false;
+  const height = broken.lines.reduce(
+    (sum, line) => sum + extentOf(line, text.styles, spec.lineHeight).height,
+    0,
+  );
+  return spec.height === null || height * ratio <= spec.height + TOLERANCE;
 }
+
+/** The steps in which a text shrinks, in units of its largest font. */
+const SHRINK_STEP = 0.25;
 
 /** A spec with its fonts at a part of their size. */
 function atRatio(spec: TextSpec, ratio: number): TextSpec {
@@ -125,39 +204,36 @@ function atRatio(spec: TextSpec, ratio: number): TextSpec {
 }
 
 /** The largest size at which a text fits, in steps of its largest font, or the smallest one that is allowed. */
-function shrink(
-  spec: TextSpec,
-  paragraphs: readonly StyledText[],
-  full: Broken,
-  measure: MeasureText,
-): Broken {
+function shrinkRatio(spec: TextSpec, text: ShapedText): number {
   const largest = Math.max(...spec.spans.map(({ fontSize }) => fontSize));
   const smallest = Math.min(largest, spec.minFontSize);
-  const last = Math.ceil((largest - smallest) / SHRINK_STEP);
   const ratioAt = (step: number): number =>
     Math.max(smallest, largest - step * SHRINK_STEP) / largest;
-  // Searched with the widths of the full size, so that every word is measured once; made sure with its own ones.
-  let [low, high] = [0, last];
+  // Letters are as wide as their size is large, so all sizes are tried with the widths of the full one.
+  let [low, high] = [0, Math.ceil((largest - smallest) / SHRINK_STEP)];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const spans = scaleSpans(full.spans, ratioAt(middle));
-    if (fits(spec, breakLines(spec, paragraphs, spans))) high = middle;
+    const ratio = ratioAt(middle);
+    if (fits(spec, breakLines(spec, text, ratio), text, ratio)) high = middle;
     else low = middle + 1;
   }
-  for (let step = low; ; step++) {
-    const spans = sizeSpans(atRatio(spec, ratioAt(step)), measure);
-    const broken = breakLines(spec, paragraphs, spans);
-    if (step >= last || fits(spec, broken)) return broken;
-  }
+  return ratioAt(low);
 }
 
 /**
- * Sets a text: a pure function of what it is given. Lines are broken by UAX #14, ordered by UAX #9, and as high as
- * the largest of their fonts; all spans of a line stand on one baseline.
+ * Sets a text: lines are broken by UAX #14, ordered by UAX #9, and as high as the largest of their fonts; all spans of
+ * a line stand on one baseline. `shape` shapes the spans of a spec.
  */
-export function layoutText(spec: TextSpec, measure: MeasureText): TextLayout {
-  const paragraphs = toParagraphs(spec);
-  const full = breakLines(spec, paragraphs, sizeSpans(spec, measure));
-  const isFine = spec.fit === 'none' || fits(spec, full);
-  return place(spec, isFine ? full : shrink(spec, paragraphs, full, measure));
+export function layoutText(
+  spec: TextSpec,
+  shape: (spec: TextSpec) => ShapedText,
+  shaper: TextShaper,
+): Omit<TextLayout, 'key'> {
+  const text = shape(spec);
+  const full = breakLines(spec, text, 1);
+  if (spec.fit === 'none' || fits(spec, full, text, 1))
+    return place(spec, full, text.styles, shaper);
+  const smaller = atRatio(spec, shrinkRatio(spec, text));
+  const shrunk = shape(smaller);
+  return place(smaller, breakLines(smaller, shrunk, 1), shrunk.styles, shaper);
 }

@@ -16,16 +16,14 @@ function dictionaryBreaks(text: string): number[] {
 /**
  * Where a line of a paragraph may end, in UTF-16 units, ascending; the last is the length of the text. By
  * https://unicode.org/reports/tr14/, with the words of a dictionary in Thai, Lao, Khmer and Burmese, and never
- * inside of what people take for one sign.
+ * inside of what people take for one character. `ends` are where these end.
  */
-export function lineBreaks(text: string): number[] {
-  const breaks = new Set(dictionaryBreaks(text));
+export function lineBreaks(text: string, ends: readonly number[] = graphemeEnds(text)): number[] {
+  const isBreak = new Uint8Array(text.length + 1);
+  for (const at of dictionaryBreaks(text)) isBreak[at] = 1;
   const breaker = new LineBreaker(text);
   for (let next = breaker.nextBreak(); next !== null; next = breaker.nextBreak())
-    breaks.add(next.position);
-  const signEnds = new Set(graphemeEnds(text));
-  breaks.add(text.length);
-  return [...breaks]
-    .filter((at) => at > 0 && (signEnds.has(at) || at === text.length))
-    .sort((a, b) => a - b);
+    isBreak[next.position] = 1;
+  const breaks = ends.filter((at) => isBreak[at] === 1 && at < text.length);
+  return [...breaks, text.length];
 }

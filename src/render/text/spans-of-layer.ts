@@ -8,7 +8,7 @@ type Look = Pick<SpanSpec, 'fontFamily' | 'fontSize' | 'fontWeight' | 'fontStyle
 const TIME_SIGNS = '0123456789AMP';
 
 function toSpan(text: string, { fontFamily, fontSize, fontWeight, fontStyle }: Look): SpanSpec {
-  return { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0 };
+  return { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0, objectWidth: null };
 }
 
 /** What a layer shows in letters, for whoever asks whether there are glyphs for it; layers inside of it not counted. */

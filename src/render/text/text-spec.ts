@@ -1,3 +1,5 @@
+import type { FontPlace } from '../../fonts/open-fonts.js';
+
 /** What a text is set from, and what becomes of it: plain data, in units of the layer. */
 
 /** A part of a text with its font. Colours are not here: they do not move letters. */
@@ -7,8 +9,14 @@ export type SpanSpec = {
   readonly fontSize: number;
   readonly fontWeight: number;
   readonly fontStyle: 'normal' | 'italic';
+  /** Pixels after each cluster. */
   readonly letterSpacing: number;
+  /** Of what stands here in place of text, whose text is OBJECT then; null: it is text. */
+  readonly objectWidth: number | null;
 };
+
+/** How digits are set: all as wide as each other, as wide as each is, or as their font has them by itself. */
+export type Digits = 'auto' | 'tabular' | 'proportional';
 
 export type TextSpec = {
   /** At least one; the first has the font of a text without letters. */
@@ -24,15 +32,18 @@ export type TextSpec = {
   readonly maxLines: number | null;
   readonly fit: 'none' | 'shrink';
   readonly minFontSize: number;
-  readonly direction: 'auto' | 'ltr' | 'rtl';
+  readonly direction: Direction;
+  readonly digits: Digits;
 };
 
-/** Letters of one span and one direction that follow each other: what is drawn at once. */
-export type TextRun = {
+export type Direction = 'auto' | 'ltr' | 'rtl';
+
+/** Glyphs of one font, one span and one direction that follow each other: what is drawn at once. */
+export type GlyphRun = {
   /** Place of its span in the text. */
   readonly span: number;
-  /** As it is drawn. */
-  readonly text: string;
+  /** Place of its font in the layout's `fonts`; null: it is an object, and has no glyphs. */
+  readonly font: number | null;
   /** Its part of the line's text, in UTF-16 units. */
   readonly from: number;
   readonly to: number;
@@ -40,6 +51,17 @@ export type TextRun = {
   /** From the left edge of the box. */
   readonly x: number;
   readonly width: number;
+  /** From left to right. */
+  readonly ids: Uint16Array;
+  /** Where each glyph stands: from `x` to the right, and from the baseline downwards. */
+  readonly xs: Float32Array;
+  readonly ys: Float32Array;
+  /** 1: it is as wide as its font says, and stands where the one before it ends. */
+  readonly plain: Uint8Array;
+  /** Where in the line's text the cluster of each begins, in UTF-16 units. */
+  readonly clusters: Uint32Array;
+  /** What of it is seen, from the left edge of the box; null: all. */
+  readonly clip: { readonly x: number; readonly width: number } | null;
 };
 
 export type TextLine = {
@@ -51,23 +73,47 @@ export type TextLine = {
   readonly top: number;
   readonly height: number;
   readonly baseline: number;
+  /** What its glyphs cover; from the left edge and the top edge of the box. */
+  readonly ink: Extent | null;
   /** From left to right. */
-  readonly runs: readonly TextRun[];
+  readonly runs: readonly GlyphRun[];
 };
 
-/** The font of a span as it was set: smaller than asked for when the text had to shrink. */
-export type SpanFont = {
-  /** A CSS font shorthand. */
-  readonly font: string;
+export type Extent = {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+};
+
+/** A font as glyphs are painted with it. */
+export type GlyphFont = {
+  readonly place: FontPlace;
   readonly fontSize: number;
-  readonly letterSpacing: number;
+  /** Drawn bolder, or slanted, because there is no such face. */
+  readonly isEmboldened: boolean;
+  readonly isSlanted: boolean;
+  /** Whether its glyphs have colours of their own. */
+  readonly isColor: boolean;
+};
+
+/** Lines that go with the letters of a span: where they are from its baseline downwards, and how thick. */
+export type SpanLines = {
+  readonly underline: number;
+  readonly strikethrough: number;
+  readonly thickness: number;
 };
 
 export type TextLayout = {
+  /** The same for layouts of equal specs: short, for those who must tell one from another. */
+  readonly key: string;
   readonly width: number;
   readonly height: number;
   readonly lines: readonly TextLine[];
-  readonly fonts: readonly SpanFont[];
+  readonly fonts: readonly GlyphFont[];
+  /** Of each span, as it was set: smaller than asked for when the text had to shrink. */
+  readonly fontSizes: readonly number[];
+  readonly spanLines: readonly SpanLines[];
   /** Whether something was left out for which a … stands. */
   readonly isTruncated: boolean;
 };

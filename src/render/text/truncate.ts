@@ -1,44 +1,76 @@
-import { bidiLevels } from './bidi.js';
+import { sliceStyled, toStyled, type StyledText } from './clean.js';
 import { graphemeEnds } from './graphemes.js';
-import { sliceStyled, widthOf, type SizedSpan, type StyledText } from './paragraph.js';
+import type { ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { TextSpec } from './text-spec.js';
+import { SOFT_HYPHEN, widthBetween } from './wrap.js';
 
 /** Stands for what is left out. */
 const ELLIPSIS = '…';
+const TOLERANCE = 0.01;
 
-/** What of a paragraph is kept, up to `to`, with an ellipsis in the style of the last sign that is kept. */
-function cutAt(
-  paragraph: StyledText,
-  to: number,
-  direction: TextSpec['direction'],
-): { paragraph: StyledText; length: number } {
-  const text = paragraph.text.slice(0, to) + ELLIPSIS;
-  const spanOf = [...paragraph.spanOf.slice(0, to), paragraph.spanOf[Math.max(0, to - 1)] ?? 0];
-  const towards = direction === 'auto' ? (paragraph.base === 1 ? 'rtl' : 'ltr') : direction;
-  return { paragraph: { text, spanOf, ...bidiLevels(text, towards) }, length: text.length };
-}
-
-/** The line from `from` to `to` of a paragraph, cut between signs so that it fits into the width with an ellipsis. */
-export function truncateLine(
+/** A part of a paragraph with something after it, in the style of the last character that is kept. */
+export function withEnding(
   paragraph: StyledText,
   from: number,
   to: number,
-  width: number,
+  ending: string,
   direction: TextSpec['direction'],
-  spans: readonly SizedSpan[],
 ): StyledText {
+  const kept = sliceStyled(paragraph, from, to);
+  const text = kept.text + ending;
+  const spanOf = new Uint16Array(text.length + 1);
+  spanOf.set(kept.spanOf.subarray(0, kept.text.length));
+  spanOf.fill(paragraph.spanOf[Math.max(from, to - 1)] ?? 0, kept.text.length);
+  const towards = direction === 'auto' ? (paragraph.base === 1 ? 'rtl' : 'ltr') : direction;
+  return toStyled(text, spanOf, towards);
+}
+
+/** A line that ends with a hyphen that may be there, with the hyphen. */
+export function withHyphen(
+  paragraph: ShapedParagraph,
+  from: number,
+  to: number,
+  direction: TextSpec['direction'],
+): StyledText | null {
+  if (paragraph.text[to - 1] !== SOFT_HYPHEN) return null;
+  return withEnding(paragraph, from, to - 1, '-', direction);
+}
+
+/**
+ * The line from `from` to `to` of a paragraph, cut between characters so that it fits into the width with an ellipsis.
+ * Of a width in which there is no room for that either, nothing is left.
+ */
+export function truncateLine(
+  paragraph: ShapedParagraph,
+  line: { readonly from: number; readonly to: number },
+  width: number,
+  context: {
+    readonly shaper: TextShaper;
+    readonly styles: readonly SpanStyle[];
+    readonly direction: TextSpec['direction'];
+  },
+): ShapedParagraph {
+  const { from, to } = line;
+  const { shaper, styles, direction } = context;
   const ends = [0, ...graphemeEnds(paragraph.text.slice(from, to))];
-  const cutTo = (count: number): StyledText => {
+  const cutTo = (count: number): ShapedParagraph => {
     const kept = paragraph.text.slice(from, from + (ends[count] ?? 0)).trimEnd().length;
-    const cut = cutAt(paragraph, from + kept, direction);
-    return sliceStyled(cut.paragraph, from, cut.length);
+    const styled = withEnding(paragraph, from, from + kept, ELLIPSIS, direction);
+    return shaper.shape(styled, styles);
   };
-  let [low, high] = [0, ends.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const line = cutTo(middle);
-    if (widthOf(line, 0, line.text.length, spans) <= width) low = middle;
-    else high = middle - 1;
+  const ellipsis = cutTo(0);
+  const dots = widthBetween(ellipsis, 0, ellipsis.text.length);
+  if (dots > width + TOLERANCE) return shaper.shape(sliceStyled(paragraph, from, from), styles);
+  // By the sums first, so that the line is shaped once or twice and not for each of its characters.
+  let count = ends.length - 1;
+  while (
+    count > 0 &&
+    widthBetween(paragraph, from, from + (ends[count] ?? 0)) + dots > width + TOLERANCE
+  )
+    count--;
+  for (; count > 0; count--) {
+    const cut = cutTo(count);
+    if (widthBetween(cut, 0, cut.text.length) <= width + TOLERANCE) return cut;
   }
-  return cutTo(low);
+  return ellipsis;
 }

@@ -1,6 +1,6 @@
 import { graphemeEnds } from './graphemes.js';
 import { lineBreaks } from './line-breaks.js';
-import { SOFT_HYPHEN, widthOf, type SizedSpan, type StyledText } from './paragraph.js';
+import type { ShapedParagraph, SpanStyle } from './shaper.js';
 
 /** A line of a paragraph, in UTF-16 units of it, without the spaces at which it was broken. */
 export type BrokenLine = {
@@ -12,8 +12,17 @@ export type BrokenLine = {
   readonly cutsWord: boolean;
 };
 
+/** Where a word may be divided: a hyphen at the end of a line, nothing elsewhere. */
+export const SOFT_HYPHEN = '\u00ad';
+
 /** Sums of widths are not exact to the last bit: so much longer than the line is not longer. */
 const TOLERANCE = 0.01;
+/** A hyphen's share of the font size, where a line may end with one: about what it has in all fonts. */
+const HYPHEN_EM = 0.4;
+
+export function widthBetween({ sums }: ShapedParagraph, from: number, to: number): number {
+  return (sums[to] ?? 0) - (sums[from] ?? 0);
+}
 
 function trimmedEnd(text: string, from: number, to: number): number {
   let end = to;
@@ -21,71 +30,86 @@ function trimmedEnd(text: string, from: number, to: number): number {
   return end;
 }
 
-/** As many signs from `from` on as fit into the width, at least one; binary search, since text only grows. */
-function fittingEnd(
-  from: number,
-  ends: readonly number[],
-  width: number,
-  widthTo: (end: number) => number,
-): number {
-  const after = ends.filter((end) => end > from);
-  let [low, high] = [0, after.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (widthTo(after[middle] ?? from) <= width + TOLERANCE) low = middle;
-    else high = middle - 1;
-  }
-  return after[low] ?? from;
+/** The longest prose that was looked at: where its lines may end. */
+type Places = { readonly breaks: readonly number[]; readonly ends: readonly number[] };
+const placesOf = new WeakMap<ShapedParagraph, Places>();
+
+function placesIn(paragraph: ShapedParagraph): Places {
+  const known = placesOf.get(paragraph);
+  if (known !== undefined) return known;
+  const ends = graphemeEnds(paragraph.text);
+  const places = { breaks: lineBreaks(paragraph.text, ends), ends };
+  placesOf.set(paragraph, places);
+  return places;
 }
 
-/** Breaks a paragraph into lines of at most `width` units: as late as possible, as browsers do. */
+/** The widest piece that no line end may be in: the least width that a paragraph can have. */
+export function longestPiece(paragraph: ShapedParagraph): number {
+  let [longest, from] = [0, 0];
+  for (const to of placesIn(paragraph).breaks) {
+    longest = Math.max(
+      longest,
+      widthBetween(paragraph, from, trimmedEnd(paragraph.text, from, to)),
+    );
+    from = to;
+  }
+  return longest;
+}
+
+/**
+ * Breaks a paragraph into lines of at most `width` units: as late as possible, as browsers do. Takes time for each
+ * character once, and no more lines than `maxLines`.
+ */
 export function wrapParagraph(
-  paragraph: StyledText,
+  paragraph: ShapedParagraph,
   width: number,
-  spans: readonly SizedSpan[],
+  styles: readonly SpanStyle[],
+  maxLines: number,
 ): BrokenLine[] {
-  const { text } = paragraph;
+  const { text, sums, spanOf } = paragraph;
+  const limit = width + TOLERANCE;
+  if (widthBetween(paragraph, 0, text.length) <= limit)
+    return [{ from: 0, to: text.length, isLast: true, cutsWord: false }];
+  const { breaks, ends } = placesIn(paragraph);
   const lines: BrokenLine[] = [];
-  const measured = (from: number, to: number): number => widthOf(paragraph, from, to, spans);
   /** As wide as it is seen at the end of a line: without spaces, with a hyphen that may be there. */
   const seen = (from: number, to: number): number => {
     const end = trimmedEnd(text, from, to);
     const hyphen =
-      text[end - 1] === SOFT_HYPHEN ? spans[paragraph.spanOf[end - 1] ?? 0] : undefined;
-    return measured(from, end) + (hyphen?.widthOf('-') ?? 0);
+      text[end - 1] === SOFT_HYPHEN ? (styles[spanOf[end - 1] ?? 0]?.fontSize ?? 0) : 0;
+    return widthBetween(paragraph, from, end) + hyphen * HYPHEN_EM;
   };
-  /** A word and the spaces after it: apart, because the word alone is known by then. */
-  const whole = (from: number, to: number): number => {
-    const end = trimmedEnd(text, from, to);
-    return measured(from, end) + measured(end, to);
-  };
-  // Most texts fit: measured at once, which is faster than word by word.
-  if (measured(0, text.length) <= width + TOLERANCE)
-    return [{ from: 0, to: text.length, isLast: true, cutsWord: false }];
   let from = 0;
   let end = 0;
-  let used = 0;
   const endLine = (to: number, cutsWord: boolean): void => {
     lines.push({ from, to: trimmedEnd(text, from, to), isLast: false, cutsWord });
     // A hyphen that may be there is not, where the word is cut anyway.
-    const next = cutsWord && text[to] === SOFT_HYPHEN ? to + 1 : to;
-    [from, end, used] = [next, next, 0];
+    from = cutsWord && text[to] === SOFT_HYPHEN ? to + 1 : to;
+    end = from;
   };
-  for (const next of lineBreaks(text)) {
-    if (end > from && used + seen(end, next) > width + TOLERANCE) endLine(end, false);
-    // A word that is longer than a whole line is cut between its signs.
-    while (seen(end, next) > width + TOLERANCE) {
-      const ends = graphemeEnds(text.slice(end, next)).map((at) => end + at);
-      const cut = fittingEnd(end, ends, width, (to) => seen(from, to));
-      if (cut >= trimmedEnd(text, end, next)) break;
+  let cluster = 0;
+  for (const next of breaks) {
+    if (next <= end) continue;
+    if (end > from && seen(from, next) > limit) endLine(end, false);
+    // A word that is longer than a whole line is cut between its characters.
+    while (lines.length < maxLines && seen(from, next) > limit) {
+      while ((ends[cluster] ?? text.length) <= from) cluster++;
+      // At least one character; then as many as there is room for.
+      while (
+        (ends[cluster + 1] ?? Infinity) < next &&
+        (sums[ends[cluster + 1] ?? 0] ?? 0) - (sums[from] ?? 0) <= limit
+      )
+        cluster++;
+      const cut = ends[cluster] ?? next;
+      if (cut >= trimmedEnd(text, from, next)) break;
       endLine(cut, true);
     }
-    used += whole(end, next);
+    if (lines.length >= maxLines) return lines.slice(0, maxLines);
     end = next;
   }
   // Spaces at the end of a paragraph are kept as long as there is room for them.
-  const isOver = measured(from, text.length) > width + TOLERANCE;
+  const isOver = widthBetween(paragraph, from, text.length) > limit;
   const to = isOver ? trimmedEnd(text, from, text.length) : text.length;
   lines.push({ from, to, isLast: true, cutsWord: false });
-  return lines;
+  return lines.slice(0, maxLines);
 }

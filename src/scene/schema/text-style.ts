@@ -17,6 +17,11 @@ const LetterSpacingSchema = numberBetween(-100, 500).meta({
 });
 const LineHeightSchema = numberBetween(0.5, 5).meta({ description: 'Multiple of the font size.' });
 
+export const DigitsSchema = z.enum(['auto', 'tabular', 'proportional']).meta({
+  description:
+    'Whether all digits are as wide as each other (tabular), so that a number that changes does not move what is beside it, or each as wide as it is (proportional); auto: as the font has them. Needs a font that has both, as Inter does.',
+});
+
 /** How signs look, in every kind of layer that shows text. */
 export const TEXT_STYLE = {
   fontFamily: FontFamilySchema.default('Inter'),
@@ -86,6 +91,7 @@ export const RICH_TEXT = {
   color: PaintSchema.default('#ffffff').meta({
     description: 'A colour, or a gradient over the box of the layer.',
   }),
+  digits: DigitsSchema.default('auto'),
   underline: z.boolean().default(false),
   strikethrough: z.boolean().default(false),
   align: z.enum(['start', 'end', 'left', 'center', 'right', 'justify']).default('start').meta({

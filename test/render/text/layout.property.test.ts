@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { graphemeEnds } from '../../../src/render/text/graphemes.js';
-import { layoutText } from '../../../src/render/text/layout.js';
-import { measureMonospace, SPAN, specOf } from './monospace.js';
+import { createMonospaceEngine, SPAN, specOf, textsOf } from './monospace.js';
+
+const engine = createMonospaceEngine();
 
 /** Texts that mix scripts, directions, spaces and joined signs. */
 const TEXT = fc
@@ -35,12 +36,12 @@ function letters(text: string): string {
 test('no letter is lost, doubled or put into another line', () => {
   fc.assert(
     fc.property(SPEC, (spec) => {
-      const { lines } = layoutText(spec, measureMonospace);
+      const { lines } = engine.setText(spec);
       const all = spec.spans.map(({ text }) => text).join('');
       assert.equal(letters(lines.map(({ text }) => text).join('')), letters(all));
       for (const line of lines) {
-        const logical = line.runs.toSorted((a, b) => a.from - b.from);
-        assert.equal(letters(logical.map(({ text }) => text).join('')), letters(line.text));
+        const runs = line.runs.toSorted((a, b) => a.from - b.from);
+        assert.equal(letters(textsOf({ ...line, runs }).join('')), letters(line.text));
       }
     }),
     { numRuns: 300 },
@@ -50,7 +51,7 @@ test('no letter is lost, doubled or put into another line', () => {
 test('no wrapped line is wider than its box, unless it is a single sign', () => {
   fc.assert(
     fc.property(SPEC, (spec) => {
-      const { lines } = layoutText({ ...spec, align: 'start' }, measureMonospace);
+      const { lines } = engine.setText({ ...spec, align: 'start' });
       for (const { width, text } of lines) {
         const isSingle = graphemeEnds(text.trim()).length <= 1;
         assert.ok(spec.width === null || isSingle || width <= spec.width + 0.01, text);
@@ -63,10 +64,10 @@ test('no wrapped line is wider than its box, unless it is a single sign', () => 
 test('runs of a line stand side by side', () => {
   fc.assert(
     fc.property(SPEC, (spec) => {
-      for (const line of layoutText({ ...spec, align: 'left' }, measureMonospace).lines) {
+      for (const line of engine.setText({ ...spec, align: 'left' }).lines) {
         let x = line.x;
         for (const run of line.runs) {
-          assert.ok(Math.abs(run.x - x) < 1e-6, `${run.text} at ${run.x}, not ${x}`);
+          assert.ok(Math.abs(run.x - x) < 1e-6, `${line.text} at ${run.x}, not ${x}`);
           x += run.width;
         }
         assert.ok(Math.abs(x - line.x - line.width) < 1e-6);

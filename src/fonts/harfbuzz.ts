@@ -1,0 +1,354 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../core/paths.js';
+
+/**
+ * The one owner of HarfBuzz, which shapes text: https://harfbuzz.github.io/. The module of
+ * harfbuzzjs is instantiated here without its JavaScript, because that makes an object for every glyph and gives memory
+ * back only when the garbage collector finds time. Here fonts are opened and closed, and glyphs come as typed arrays.
+ */
+type Exports = {
+  readonly memory: WebAssembly.Memory;
+  __wasm_call_ctors(): void;
+  malloc(bytes: number): number;
+  free(ptr: number): void;
+  hb_blob_create(data: number, bytes: number, mode: number, user: number, destroy: number): number;
+  hb_blob_destroy(blob: number): void;
+  hb_face_create(blob: number, index: number): number;
+  hb_face_destroy(face: number): void;
+  hb_face_get_upem(face: number): number;
+  hb_font_create(face: number): number;
+  hb_font_destroy(font: number): void;
+  hb_font_set_variations(font: number, variations: number, count: number): void;
+  hb_font_get_h_extents(font: number, extents: number): number;
+  hb_font_get_glyph_extents(font: number, glyph: number, extents: number): number;
+  hb_font_get_glyph_h_advance(font: number, glyph: number): number;
+  hb_ot_metrics_get_position(font: number, tag: number, position: number): number;
+  hb_buffer_create(): number;
+  hb_buffer_clear_contents(buffer: number): void;
+  hb_buffer_set_direction(buffer: number, direction: number): void;
+  hb_buffer_set_script(buffer: number, script: number): void;
+  hb_buffer_set_flags(buffer: number, flags: number): void;
+  hb_buffer_add_utf16(
+    buffer: number,
+    text: number,
+    length: number,
+    itemOffset: number,
+    itemLength: number,
+  ): void;
+  hb_buffer_get_length(buffer: number): number;
+  hb_buffer_get_glyph_infos(buffer: number, length: number): number;
+  hb_buffer_get_glyph_positions(buffer: number, length: number): number;
+  hb_shape(font: number, buffer: number, features: number, count: number): void;
+  hb_script_from_string(tag: number, length: number): number;
+};
+
+const FUNCTION_NAMES = [
+  '__wasm_call_ctors',
+  'malloc',
+  'free',
+  'hb_blob_create',
+  'hb_blob_destroy',
+  'hb_face_create',
+  'hb_face_destroy',
+  'hb_face_get_upem',
+  'hb_font_create',
+  'hb_font_destroy',
+  'hb_font_set_variations',
+  'hb_font_get_h_extents',
+  'hb_font_get_glyph_extents',
+  'hb_font_get_glyph_h_advance',
+  'hb_ot_metrics_get_position',
+  'hb_buffer_create',
+  'hb_buffer_clear_contents',
+  'hb_buffer_set_direction',
+  'hb_buffer_set_script',
+  'hb_buffer_set_flags',
+  'hb_buffer_add_utf16',
+  'hb_buffer_get_length',
+  'hb_buffer_get_glyph_infos',
+  'hb_buffer_get_glyph_positions',
+  'hb_shape',
+  'hb_script_from_string',
+] as const satisfies readonly (keyof Exports)[];
+
+function isHarfBuzz(
+  exports: Record<string, unknown>,
+): exports is Record<string, unknown> & Exports {
+  return (
+    exports['memory'] instanceof WebAssembly.Memory &&
+    FUNCTION_NAMES.every((name) => typeof exports[name] === 'function')
+  );
+}
+
+/** More than all fonts that a thread keeps open together: a font that wants more is not opened. */
+const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
+const PAGE_BYTES = 65_536;
+
+/** Constants of hb-buffer.h and hb-blob.h. */
+const DIRECTION_LTR = 4;
+const DIRECTION_RTL = 5;
+const FLAG_BEGINNING_OF_TEXT = 1;
+const FLAG_END_OF_TEXT = 2;
+const MODE_WRITABLE = 2;
+const GLYPH_INFO_WORDS = 5;
+const UNSAFE_TO_BREAK = 1;
+const FEATURE_BYTES = 16;
+const MAX_FEATURES = 16;
+const MAX_VARIATIONS = 16;
+const TO_THE_END = 0xffffffff;
+
+/** An open face. Addresses in the module's memory are for this file alone. */
+export type HbFace = {
+  readonly unitsPerEm: number;
+  readonly face: number;
+  readonly blob: number;
+  readonly data: number;
+};
+
+/** A face at a place of its axes. Numbers are units of its em. */
+export type HbFont = { readonly unitsPerEm: number; readonly font: number };
+
+/** A setting of a font's feature (https://learn.microsoft.com/typography/opentype/spec/featurelist). */
+export type FontFeature = readonly [tag: string, value: number];
+
+/** A part of a paragraph that is shaped at once. */
+export type ShapeItem = {
+  readonly from: number;
+  readonly to: number;
+  readonly isRightToLeft: boolean;
+  /** Four letters of ISO 15924. */
+  readonly script: string;
+  readonly features: readonly FontFeature[];
+};
+
+/** Shaped glyphs from left to right, in units of the font's em. Owned by the caller. */
+export type HbGlyphs = {
+  readonly ids: Uint16Array;
+  /** Place in the paragraph, in UTF-16 units, of the first character that it stands for. */
+  readonly clusters: Uint32Array;
+  readonly advances: Int32Array;
+  readonly xOffsets: Int32Array;
+  /** Upwards. */
+  readonly yOffsets: Int32Array;
+  /** 1: it is as wide as its font says, and stands where the one before it ends. */
+  readonly plain: Uint8Array;
+  /** 1: a line must not be broken before its cluster without shaping both sides again. */
+  readonly unsafe: Uint8Array;
+};
+
+/** What a glyph covers, upwards from the baseline, to the right from its origin. */
+export type GlyphBox = {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+};
+
+function tagOf(name: string): number {
+  const [a = 32, b = 32, c = 32, d = 32] = Array.from(name, (letter) => letter.charCodeAt(0));
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}
+
+/** One instance of HarfBuzz with its memory. Instantiating takes some milliseconds, once a thread. */
+export class HarfBuzz {
+  readonly #hb: Exports;
+  readonly #buffer: number;
+  readonly #features: number;
+  readonly #scratch: number;
+  readonly #scripts = new Map<string, number>();
+  #text = 0;
+  #textCapacity = 0;
+  #textLength = 0;
+
+  /** @throws Error when the package is not whole */
+  constructor() {
+    const file = join(PACKAGE_ROOT, 'node_modules', 'harfbuzzjs', 'dist', 'harfbuzz.wasm');
+    const module = new WebAssembly.Module(readFileSync(file));
+    const grow = (wantedBytes: number): number => {
+      const { memory } = this.#hb;
+      const missing = wantedBytes - memory.buffer.byteLength;
+      if (wantedBytes > MAX_MEMORY_BYTES) return 0;
+      try {
+        memory.grow(Math.ceil(missing / PAGE_BYTES));
+        return 1;
+      } catch {
+        return 0;
+      }
+    };
+    const abort = (): never => {
+      throw new Error('HarfBuzz has given up.');
+    };
+    const { exports } = new WebAssembly.Instance(module, {
+      env: {
+        _abort_js: abort,
+        _emscripten_runtime_keepalive_clear: () => undefined,
+        _setitimer_js: () => 0,
+        emscripten_resize_heap: grow,
+      },
+      wasi_snapshot_preview1: { proc_exit: abort },
+    });
+    if (!isHarfBuzz(exports)) throw new Error('HarfBuzz does not fit this build; run npm ci.');
+    this.#hb = exports;
+    exports.__wasm_call_ctors();
+    this.#buffer = exports.hb_buffer_create();
+    this.#features = exports.malloc(FEATURE_BYTES * MAX_FEATURES);
+    this.#scratch = exports.malloc(256);
+  }
+
+  /** Bytes of the module's memory: they only grow. */
+  get memoryBytes(): number {
+    return this.#hb.memory.buffer.byteLength;
+  }
+
+  /**
+   * Opens a face; it is to be closed again, after its fonts. Null when there is no memory for it.
+   * @param sfnt a TrueType or OpenType font or collection; copied
+   * @param index of the face in a collection
+   */
+  openFace(sfnt: Uint8Array, index: number): HbFace | null {
+    const hb = this.#hb;
+    const data = hb.malloc(sfnt.length);
+    if (data === 0) return null;
+    new Uint8Array(hb.memory.buffer).set(sfnt, data);
+    const blob = hb.hb_blob_create(data, sfnt.length, MODE_WRITABLE, 0, 0);
+    const face = hb.hb_face_create(blob, index);
+    return { unitsPerEm: hb.hb_face_get_upem(face), face, blob, data };
+  }
+
+  closeFace({ face, blob, data }: HbFace): void {
+    this.#hb.hb_face_destroy(face);
+    this.#hb.hb_blob_destroy(blob);
+    this.#hb.free(data);
+  }
+
+  /** A font of an open face; it is to be closed before the face. */
+  openFont(
+    { face, unitsPerEm }: HbFace,
+    variations: readonly (readonly [tag: string, value: number])[],
+  ): HbFont {
+    const hb = this.#hb;
+    const font = hb.hb_font_create(face);
+    const set = variations.slice(0, MAX_VARIATIONS);
+    const view = new DataView(hb.memory.buffer, this.#scratch);
+    set.forEach(([tag, value], i) => {
+      view.setUint32(i * 8, tagOf(tag), true);
+      view.setFloat32(i * 8 + 4, value, true);
+    });
+    if (set.length > 0) hb.hb_font_set_variations(font, this.#scratch, set.length);
+    return { unitsPerEm, font };
+  }
+
+  closeFont({ font }: HbFont): void {
+    this.#hb.hb_font_destroy(font);
+  }
+
+  /** Sets the paragraph whose parts are shaped from now on: what stands around a part decides how its letters join. */
+  setParagraph(text: string): void {
+    const hb = this.#hb;
+    if (text.length > this.#textCapacity) {
+      hb.free(this.#text);
+      this.#textCapacity = Math.max(1024, text.length);
+      this.#text = hb.malloc(this.#textCapacity * 2);
+    }
+    if (this.#text === 0) throw new Error('HarfBuzz has no memory left.');
+    const units = new Uint16Array(hb.memory.buffer, this.#text, text.length);
+    for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+    this.#textLength = text.length;
+  }
+
+  /** Shapes a part of the paragraph. */
+  shape({ font }: HbFont, { from, to, isRightToLeft, script, features }: ShapeItem): HbGlyphs {
+    const hb = this.#hb;
+    const buffer = this.#buffer;
+    hb.hb_buffer_clear_contents(buffer);
+    hb.hb_buffer_add_utf16(buffer, this.#text, this.#textLength, from, to - from);
+    hb.hb_buffer_set_direction(buffer, isRightToLeft ? DIRECTION_RTL : DIRECTION_LTR);
+    hb.hb_buffer_set_script(buffer, this.#scriptOf(script));
+    hb.hb_buffer_set_flags(
+      buffer,
+      (from === 0 ? FLAG_BEGINNING_OF_TEXT : 0) | (to === this.#textLength ? FLAG_END_OF_TEXT : 0),
+    );
+    const set = features.slice(0, MAX_FEATURES);
+    const view = new DataView(hb.memory.buffer, this.#features);
+    set.forEach(([tag, value], i) => {
+      view.setUint32(i * FEATURE_BYTES, tagOf(tag), true);
+      view.setUint32(i * FEATURE_BYTES + 4, value, true);
+      view.setUint32(i * FEATURE_BYTES + 8, 0, true);
+      view.setUint32(i * FEATURE_BYTES + 12, TO_THE_END, true);
+    });
+    hb.hb_shape(font, buffer, set.length === 0 ? 0 : this.#features, set.length);
+    return this.#glyphs(font);
+  }
+
+  #glyphs(font: number): HbGlyphs {
+    const hb = this.#hb;
+    const count = hb.hb_buffer_get_length(this.#buffer);
+    const infosPtr = hb.hb_buffer_get_glyph_infos(this.#buffer, 0);
+    const positionsPtr = hb.hb_buffer_get_glyph_positions(this.#buffer, 0);
+    const words = count * GLYPH_INFO_WORDS;
+    const infos = new Uint32Array(hb.memory.buffer, infosPtr, words);
+    const positions = new Int32Array(hb.memory.buffer, positionsPtr, words);
+    const glyphs: HbGlyphs = {
+      ids: new Uint16Array(count),
+      clusters: new Uint32Array(count),
+      advances: new Int32Array(count),
+      xOffsets: new Int32Array(count),
+      yOffsets: new Int32Array(count),
+      plain: new Uint8Array(count),
+      unsafe: new Uint8Array(count),
+    };
+    for (let i = 0, at = 0; i < count; i++, at += GLYPH_INFO_WORDS) {
+      glyphs.ids[i] = infos[at] ?? 0;
+      glyphs.unsafe[i] = (infos[at + 1] ?? 0) & UNSAFE_TO_BREAK;
+      glyphs.clusters[i] = infos[at + 2] ?? 0;
+      glyphs.advances[i] = positions[at] ?? 0;
+      glyphs.xOffsets[i] = positions[at + 2] ?? 0;
+      glyphs.yOffsets[i] = positions[at + 3] ?? 0;
+      const isPlain =
+        positions[at + 2] === 0 &&
+        positions[at + 3] === 0 &&
+        positions[at] === hb.hb_font_get_glyph_h_advance(font, infos[at] ?? 0);
+      glyphs.plain[i] = isPlain ? 1 : 0;
+    }
+    return glyphs;
+  }
+
+  /** How far a line of the font reaches up and down from its baseline, both positive. */
+  lineExtents({ font }: HbFont): { readonly ascent: number; readonly descent: number } {
+    if (this.#hb.hb_font_get_h_extents(font, this.#scratch) === 0) return { ascent: 0, descent: 0 };
+    const [ascender = 0, descender = 0] = new Int32Array(this.#hb.memory.buffer, this.#scratch, 2);
+    return { ascent: ascender, descent: -descender };
+  }
+
+  /** A measure of the whole font by its tag (hb-ot-metrics.h); null when the font does not say. */
+  metric({ font }: HbFont, tag: string): number | null {
+    if (this.#hb.hb_ot_metrics_get_position(font, tagOf(tag), this.#scratch) === 0) return null;
+    return new Int32Array(this.#hb.memory.buffer, this.#scratch, 1)[0] ?? null;
+  }
+
+  /** What a glyph covers; null when the font does not say. */
+  glyphBox({ font }: HbFont, glyph: number): GlyphBox | null {
+    if (this.#hb.hb_font_get_glyph_extents(font, glyph, this.#scratch) === 0) return null;
+    const box = new Int32Array(this.#hb.memory.buffer, this.#scratch, 4);
+    const [left = 0, top = 0, width = 0, height = 0] = box;
+    return { left, top, right: left + width, bottom: top + height };
+  }
+
+  #scriptOf(script: string): number {
+    const known = this.#scripts.get(script);
+    if (known !== undefined) return known;
+    new Uint8Array(this.#hb.memory.buffer).set(Buffer.from(script, 'latin1'), this.#scratch);
+    const found = this.#hb.hb_script_from_string(this.#scratch, script.length);
+    this.#scripts.set(script, found);
+    return found;
+  }
+}
+
+let ofThread: HarfBuzz | null = null;
+
+/** The instance of this thread. */
+export function harfBuzz(): HarfBuzz {
+  ofThread ??= new HarfBuzz();
+  return ofThread;
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { fontCatalogue, type FontCatalogue } from '../../fonts/catalogue.js';
+import { toParagraphs } from './clean.js';
+import { layoutText, type ShapedText } from './layout.js';
+import { inkOf } from './line.js';
+import { cutLine, type LinePart } from './line-part.js';
+import { toShapedLine, type LineSpec, type ShapedLine } from './shaped-line.js';
+import { TextShaper } from './shaper.js';
+import type { TextLayout, TextSpec } from './text-spec.js';
+import { longestPiece } from './wrap.js';
+
+/**
+ * Sets all text, of whatever layer. What is set is plain data:
+ *
+ *     const layout = engine.setText(spec)       lines of runs of glyphs, with their places
+ *     const line = engine.setLine(spec)         one line and its clusters
+ *     placeText(layer, spans, layout, …)        a layout as a bitmap (text-block.ts)
+ *     const part = engine.cut(line, 0, 4)       some of its clusters, counted from the left
+ *     partContent(part, look, scale)            these as a bitmap (line-part.ts)
+ *
+ * Both remember what they were asked for, so asking again each frame costs a look-up. A text is shaped once, however
+ * its box changes. One engine belongs to one thread.
+ */
+export type TextEngine = {
+  /** The fonts that texts are set in. */
+  readonly fonts: FontCatalogue;
+  setText(spec: TextSpec): TextLayout;
+  setLine(spec: LineSpec): ShapedLine;
+  /** The clusters of a line from `first` up to `end`, counted from the left. Not remembered. */
+  cut(line: ShapedLine, first: number, end: number): LinePart;
+  /** The least width at which no word is cut: that of the longest piece of the text that no line may end in. */
+  minWidth(spec: TextSpec): number;
+};
+
+/** Layouts, lines and shaped texts that are kept, by the UTF-16 units of their texts. */
+const KEPT_UNITS = 400_000;
+const KEPT_TEXTS = 4000;
+
+function unitsOf(text: { readonly length: number }): number {
+  return text.length + 20;
+}
+
+/** What of a spec decides how its letters look; the rest is where they stand. */
+function shapeKey({ spans, direction, digits }: TextSpec): string {
+  return JSON.stringify([spans, direction, digits]);
+}
+
+export function createTextEngine(fonts = fontCatalogue()): TextEngine {
+  const shaper = new TextShaper(fonts);
+  const limits = { max: KEPT_TEXTS, maxSize: KEPT_UNITS, maxEntrySize: KEPT_UNITS };
+  const shapedTexts = new LRUCache<string, ShapedText>({
+    ...limits,
+    sizeCalculation: (_, key) => unitsOf(key),
+  });
+  const layouts = new LRUCache<string, TextLayout>({
+    ...limits,
+    sizeCalculation: (_, key) => unitsOf(key),
+  });
+  const lines = new LRUCache<string, ShapedLine>({
+    ...limits,
+    sizeCalculation: (_, key) => unitsOf(key),
+  });
+
+  const shape = (spec: TextSpec): ShapedText => {
+    const key = shapeKey(spec);
+    const known = shapedTexts.get(key);
+    if (known !== undefined) return known;
+    const styles = spec.spans.map((span) => shaper.styleOf(span, spec.digits));
+    const paragraphs = toParagraphs(spec).map((styled) => shaper.shape(styled, styles));
+    const text = { paragraphs, styles };
+    shapedTexts.set(key, text);
+    return text;
+  };
+
+  const setText = (spec: TextSpec): TextLayout => {
+    const key = JSON.stringify(spec);
+    const known = layouts.get(key);
+    if (known !== undefined) return known;
+    const short = createHash('sha256').update(key).digest('base64url').slice(0, 24);
+    const layout = { key: short, ...layoutText(spec, shape, shaper) };
+    layouts.set(key, layout);
+    return layout;
+  };
+
+  return {
+    fonts,
+    setText,
+    setLine: (spec) => {
+      const key = JSON.stringify(spec);
+      const known = lines.get(key);
+      if (known !== undefined) return known;
+      const line = toShapedLine(spec, setText, shape);
+      lines.set(key, line);
+      return line;
+    },
+    cut: (line, first, end) =>
+      cutLine(line, first, end, (runs, lineFonts) => inkOf(runs, lineFonts, shaper)),
+    minWidth: (spec) => Math.max(0, ...shape(spec).paragraphs.map(longestPiece)),
+  };
+}
