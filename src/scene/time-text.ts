@@ -1,8 +1,5 @@
 /** Texts of clocks, countdowns and timers: pure functions of a moment or a duration. */
 
-/** A run of text that changes as a whole (words) or a single sign that stands in a cell (digits). */
-export type TimeToken = { readonly kind: 'words' | 'digits'; readonly text: string };
-
 /** Words in brackets, runs of one letter, and what is neither. */
 const PART_PATTERN = /\[([^\]]*)\]|([A-Za-z])\2*|[^\[A-Za-z]+|\[/g;
 
@@ -27,31 +24,27 @@ function twelveHour({ hour, isMoment }: Fields): number {
   return isMoment ? ((hour + 11) % 12) + 1 : hour;
 }
 
-type Token = (fields: Fields) => TimeToken;
-
-function digits(text: string): TimeToken {
-  return { kind: 'digits', text };
-}
+type Token = (fields: Fields) => string;
 
 /** What runs of a letter stand for. */
 const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
-  ['YYYY', ({ year }) => digits(pad(year, 4))],
-  ['MM', ({ month }) => digits(pad(month, 2))],
-  ['DD', ({ day }) => digits(pad(day, 2))],
-  ['D', ({ day }) => digits(String(day))],
-  ['HH', ({ hour }) => digits(pad(hour, 2))],
-  ['H', ({ hour }) => digits(String(hour))],
-  ['hh', (fields) => digits(pad(twelveHour(fields), 2))],
-  ['h', (fields) => digits(String(twelveHour(fields)))],
-  ['mm', ({ minute }) => digits(pad(minute, 2))],
-  ['m', ({ minute }) => digits(String(minute))],
-  ['ss', ({ second }) => digits(pad(second, 2))],
-  ['s', ({ second }) => digits(String(second))],
-  ['S', ({ ms }) => digits(String(Math.floor(ms / 100)))],
-  ['SS', ({ ms }) => digits(pad(Math.floor(ms / 10), 2))],
-  ['cc', ({ ms }) => digits(pad(Math.floor(ms / 10), 2))],
-  ['SSS', ({ ms }) => digits(pad(ms, 3))],
-  ['A', ({ hour }) => ({ kind: 'words', text: hour < 12 ? 'AM' : 'PM' })],
+  ['YYYY', ({ year }) => pad(year, 4)],
+  ['MM', ({ month }) => pad(month, 2)],
+  ['DD', ({ day }) => pad(day, 2)],
+  ['D', ({ day }) => String(day)],
+  ['HH', ({ hour }) => pad(hour, 2)],
+  ['H', ({ hour }) => String(hour)],
+  ['hh', (fields) => pad(twelveHour(fields), 2)],
+  ['h', (fields) => String(twelveHour(fields))],
+  ['mm', ({ minute }) => pad(minute, 2)],
+  ['m', ({ minute }) => String(minute)],
+  ['ss', ({ second }) => pad(second, 2)],
+  ['s', ({ second }) => String(second)],
+  ['S', ({ ms }) => String(Math.floor(ms / 100))],
+  ['SS', ({ ms }) => pad(Math.floor(ms / 10), 2)],
+  ['cc', ({ ms }) => pad(Math.floor(ms / 10), 2)],
+  ['SSS', ({ ms }) => pad(ms, 3)],
+  ['A', ({ hour }) => (hour < 12 ? 'AM' : 'PM')],
 ]);
 
 /** What a duration has nothing for, and what may have been meant. */
@@ -61,14 +54,10 @@ const OF_MOMENTS: ReadonlyMap<string, string> = new Map([
   ['A', 'a duration has no time of day'],
 ]);
 
-function format(pattern: string, fields: Fields): TimeToken[] {
+function format(pattern: string, fields: Fields): string {
   return [...pattern.matchAll(PART_PATTERN)]
-    .map(([part, literal]) => TOKENS.get(part)?.(fields) ?? words(literal ?? part))
-    .filter(({ text }) => text !== '');
-}
-
-function words(text: string): TimeToken {
-  return { kind: 'words', text };
+    .map(([part, literal]) => TOKENS.get(part)?.(fields) ?? literal ?? part)
+    .join('');
 }
 
 /** The tokens of a pattern. */
@@ -132,7 +121,7 @@ export function timeZoneOffsetMs(timeZone: string, wallTimeMs: number): number {
 }
 
 /** A moment as a clock shows it, `offsetMs` ahead of UTC. */
-export function formatMoment(pattern: string, wallTimeMs: number, offsetMs: number): TimeToken[] {
+export function formatMoment(pattern: string, wallTimeMs: number, offsetMs: number): string {
   const local = new Date(Math.floor(wallTimeMs + offsetMs));
   return format(pattern, {
     year: local.getUTCFullYear(),
@@ -147,7 +136,7 @@ export function formatMoment(pattern: string, wallTimeMs: number, offsetMs: numb
 }
 
 /** A duration as a timer shows it; never below zero. The largest unit in the pattern takes all that is above it. */
-export function formatDuration(pattern: string, durationMs: number): TimeToken[] {
+export function formatDuration(pattern: string, durationMs: number): string {
   let rest = Math.max(0, Math.floor(durationMs));
   const used = tokensIn(pattern);
   const takeUnit = (tokens: readonly string[], unitMs: number): number => {

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { fitColumns, placeColumns } from '../../src/render/layers/table-columns.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
 import { TableLayerSchema } from '../../src/scene/schema/layers/table.js';
 
 registerShippedFonts();
-const measure = createTextMeasure();
+const engine = createTextEngine();
 const PADDING = 16;
 
 type Width = number | 'auto' | `${number}fr`;
@@ -21,7 +21,7 @@ function roomsOf(width: number, cells: readonly (readonly [text: string, width: 
   const placed = placeColumns(
     layer,
     layer.columns.map((column, i) => ({ column, texts: [cells[i]?.[0] ?? ''] })),
-    measure,
+    engine,
   );
   return placed.map((column) => column.width - 2 * PADDING);
 }

@@ -1,5 +1,5 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { toFont, type MeasureText } from '../text-metrics.js';
+import type { TextEngine } from '../text/engine.js';
 
 type Table = LayerOf<'table'>;
 type Column = Table['columns'][number];
@@ -31,15 +31,16 @@ const FIGURE_LETTERS = 4;
 /** How wide a column wants to be, and how narrow it may become: figures are whole, words are trimmed. */
 type Wish = { readonly least: number; readonly natural: number };
 
-function wishOf(layer: Table, { column, texts }: ColumnTexts, measure: MeasureText): Wish {
-  const { fontFamily, fontStyle, header, cellPadding } = layer;
-  const look = { fontFamily, fontStyle, fontSize: column.fontSize ?? layer.fontSize };
-  const font = toFont({ ...look, fontWeight: column.fontWeight ?? layer.fontWeight });
-  const { fontSize, fontWeight } = header;
-  const title = header.visible
-    ? measure(toFont({ ...look, fontSize, fontWeight }), 0, column.title).width
-    : 0;
-  const cells = Math.max(0, ...texts.map((text) => measure(font, 0, text).width));
+function wishOf(layer: Table, { column, texts }: ColumnTexts, engine: TextEngine): Wish {
+  const { fontFamily, fontStyle, header, cellPadding, digits } = layer;
+  const widthOf = (text: string, fontSize: number, fontWeight: number): number => {
+    const font = { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0 };
+    return engine.setLine({ text, ...font, direction: 'auto', digits }).width;
+  };
+  const title = header.visible ? widthOf(column.title, header.fontSize, header.fontWeight) : 0;
+  const fontSize = column.fontSize ?? layer.fontSize;
+  const fontWeight = column.fontWeight ?? layer.fontWeight;
+  const cells = Math.max(0, ...texts.map((text) => widthOf(text, fontSize, fontWeight)));
   const filled = texts.filter((text) => text !== '');
   const isOfFigures = filled.length > 0 && filled.every(isFigure);
   return {
@@ -97,9 +98,9 @@ function shareRoom(shares: readonly number[], least: readonly number[], room: nu
 export function placeColumns(
   layer: Table,
   columns: readonly ColumnTexts[],
-  measure: MeasureText,
+  engine: TextEngine,
 ): PlacedColumn[] {
-  const wishes = columns.map((one) => wishOf(layer, one, measure));
+  const wishes = columns.map((one) => wishOf(layer, one, engine));
   const shares = columns.map(({ column: { width } }) =>
     typeof width === 'string' && width !== 'auto' ? Number.parseFloat(width) : 0,
   );

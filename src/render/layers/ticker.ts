@@ -91,12 +91,10 @@ function drawQueue(layer: Ticker, look: TickerLook, sceneTimeMs: number, draw: D
 
 /** What the look of an item depends on besides itself. */
 function styleKey(layer: Ticker, scale: number): string {
-  const { fontFamily, fontSize, fontWeight, fontStyle, color, align, direction, shadow } = layer;
+  const { fontFamily, fontSize, fontWeight, fontStyle, color, align, shadow, digits } = layer;
   const across = isUpright(layer) ? layer.width : layer.height;
-  return JSON.stringify([
-    ...[fontFamily, fontSize, fontWeight, fontStyle, color, align, isUpright(layer)],
-    ...[across, shadow, scale, direction],
-  ]);
+  const font = [fontFamily, fontSize, fontWeight, fontStyle, digits];
+  return JSON.stringify([...font, color, align, isUpright(layer), across, shadow, scale]);
 }
 
 /** Text or items that run through a box. All is painted once; only its place changes. */

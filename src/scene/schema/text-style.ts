@@ -44,6 +44,18 @@ export const TEXT_BLOCK = {
   height: ExtentPxSchema.optional(),
 };
 
+/** Where a text runs to. */
+const TextDirectionSchema = z.enum(['auto', 'ltr', 'rtl']);
+
+/** How a time is written, in the kinds that show one: a line, or several when its words have several. */
+export const TIME_TEXT = {
+  ...TEXT_BLOCK,
+  direction: TextDirectionSchema.default('auto').meta({
+    description: 'Where each line runs to; auto goes by its first letter.',
+  }),
+  digits: DigitsSchema.default('tabular'),
+};
+
 /** A part of a text that looks different: what it leaves out is as in the layer. */
 export const TextSpanSchema = z
   .strictObject({
@@ -115,7 +127,7 @@ export const RICH_TEXT = {
       'shrink: the text is made smaller until it fits into `width`, `height` and `maxLines`, at the least to `minFontSize`.',
   }),
   minFontSize: FontSizeSchema.default(8),
-  direction: z.enum(['auto', 'ltr', 'rtl']).default('auto').meta({
+  direction: TextDirectionSchema.default('auto').meta({
     description: 'Where the text runs to; auto goes by the first letter of each paragraph.',
   }),
   stroke: TextStrokeSchema.nullable().default(null),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { IntlTimeSchema } from '../intl-time.js';
-import { TEXT_BLOCK } from '../text-style.js';
+import { TIME_TEXT } from '../text-style.js';
 import { numberBetween, TextSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
@@ -30,7 +30,7 @@ export const ClockLayerSchema = z.strictObject({
     .max(64)
     .refine(isTimeZone, 'must be a time zone of the IANA list such as Europe/Paris, or UTC')
     .default('UTC'),
-  ...TEXT_BLOCK,
+  ...TIME_TEXT,
 });
 
 /** What is left until a moment. */
@@ -43,7 +43,7 @@ export const CountdownLayerSchema = z.strictObject({
     description: 'Then it shows zero or `finishedText`, or nothing, or how long ago it was.',
   }),
   finishedText: FinishedTextSchema,
-  ...TEXT_BLOCK,
+  ...TIME_TEXT,
 });
 
 /** How long the scene has been on air. */
@@ -54,7 +54,7 @@ export const TimerLayerSchema = z.strictObject({
   offsetMs: numberBetween(-LIMITS.timerOffsetMs, LIMITS.timerOffsetMs)
     .default(0)
     .meta({ description: 'What it shows when the scene goes on air.' }),
-  ...TEXT_BLOCK,
+  ...TIME_TEXT,
 });
 
 function isTimeZone(name: string): boolean {
