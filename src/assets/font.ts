@@ -11,7 +11,7 @@ export type FontMediaType = 'font/ttf' | 'font/otf' | 'font/woff' | 'font/woff2'
 /** A font that has been looked at. */
 export type CheckedFont = {
   readonly info: FontInfo;
-  /** What is to be registered in place of a packed font that costs its first user time; null: the font as it is. */
+  /** The font as it is shaped and drawn with; null: it is plain already. */
   readonly plain: Buffer | null;
 };
 
@@ -49,6 +49,7 @@ function sfntTables(sfnt: Buffer): FindTable {
 
 /** WOFF 2.0, https://www.w3.org/TR/WOFF2/, section 4: places of fields, and tags that have a number. */
 const WOFF2_HEADER_BYTES = 48;
+const WOFF2_PLAIN_BYTES_AT = 16;
 const WOFF2_TAGS: Readonly<Record<number, string>> = {
   5: 'name',
   6: 'OS/2',
@@ -145,13 +146,25 @@ function infoOf(find: FindTable): FontInfo {
   };
 }
 
+/** Fonts are shaped and drawn from plain files. The decoder is loaded when the first one comes: most never need it. */
+async function unpackWoff2(bytes: Buffer): Promise<Buffer> {
+  if (bytes.readUInt32BE(WOFF2_PLAIN_BYTES_AT) > FONT_LIMITS.bytes)
+    throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' });
+  const { default: wawoff2 } = await import('wawoff2');
+  return Buffer.from(await wawoff2.decompress(bytes));
+}
+
 /**
  * Looks at a font: what it calls itself, and whether its tables are where it says.
  * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE
  */
-export function checkFont(bytes: Buffer, mediaType: FontMediaType): CheckedFont {
+export async function checkFont(bytes: Buffer, mediaType: FontMediaType): Promise<CheckedFont> {
   try {
-    if (mediaType === 'font/woff2') return { info: infoOf(woff2Tables(bytes)), plain: null };
+    if (mediaType === 'font/woff2') {
+      // Looked at first, so that nothing is unpacked that is larger than it may be.
+      const info = infoOf(woff2Tables(bytes));
+      return { info, plain: await unpackWoff2(bytes) };
+    }
     if (mediaType === 'font/woff') {
       const plain = woffToSfnt(bytes, [], FONT_LIMITS.bytes);
       return { info: infoOf(sfntTables(plain)), plain };

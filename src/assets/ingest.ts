@@ -134,7 +134,8 @@ export function createIngest(cache: ContentCache, decoder: PictureDecoder): Inge
     path: string,
     format: Extract<AssetFormat, { kind: 'font' }>,
   ): Promise<Ingested> => {
-    const { info, plain } = checkFont(await readBounded(path, FONT_LIMITS.bytes), format.mediaType);
+    const bytes = await readBounded(path, FONT_LIMITS.bytes);
+    const { info, plain } = await checkFont(bytes, format.mediaType);
     if (plain === null) return admit({ path, font: info }, format);
     return cache.withTemp(async (renditionPath) => {
       await writeFile(renditionPath, plain, { flag: 'wx' });

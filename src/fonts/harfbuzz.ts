@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../core/paths.js';
+import type { GlyphStore } from './glyph-store.js';
 
 /**
  * The one owner of HarfBuzz, which shapes text: https://harfbuzz.github.io/. The module of
@@ -120,21 +121,6 @@ export type ShapeItem = {
   /** Four letters of ISO 15924. */
   readonly script: string;
   readonly features: readonly FontFeature[];
-};
-
-/** Shaped glyphs from left to right, in units of the font's em. Owned by the caller. */
-export type HbGlyphs = {
-  readonly ids: Uint16Array;
-  /** Place in the paragraph, in UTF-16 units, of the first character that it stands for. */
-  readonly clusters: Uint32Array;
-  readonly advances: Int32Array;
-  readonly xOffsets: Int32Array;
-  /** Upwards. */
-  readonly yOffsets: Int32Array;
-  /** 1: it is as wide as its font says, and stands where the one before it ends. */
-  readonly plain: Uint8Array;
-  /** 1: a line must not be broken before its cluster without shaping both sides again. */
-  readonly unsafe: Uint8Array;
 };
 
 /** What a glyph covers, upwards from the baseline, to the right from its origin. */
@@ -257,8 +243,12 @@ export class HarfBuzz {
     this.#textLength = text.length;
   }
 
-  /** Shapes a part of the paragraph. */
-  shape({ font }: HbFont, { from, to, isRightToLeft, script, features }: ShapeItem): HbGlyphs {
+  /**
+   * Shapes a part of the paragraph, and adds its glyphs to `store` from left to right.
+   * @param size of the em in pixels
+   */
+  shape(font: HbFont, item: ShapeItem, size: number, store: GlyphStore): void {
+    const { from, to, isRightToLeft, script, features } = item;
     const hb = this.#hb;
     const buffer = this.#buffer;
     hb.hb_buffer_clear_contents(buffer);
@@ -277,41 +267,34 @@ export class HarfBuzz {
       view.setUint32(i * FEATURE_BYTES + 8, 0, true);
       view.setUint32(i * FEATURE_BYTES + 12, TO_THE_END, true);
     });
-    hb.hb_shape(font, buffer, set.length === 0 ? 0 : this.#features, set.length);
-    return this.#glyphs(font);
+    hb.hb_shape(font.font, buffer, set.length === 0 ? 0 : this.#features, set.length);
+    this.#addGlyphs(font, size / font.unitsPerEm, store);
   }
 
-  #glyphs(font: number): HbGlyphs {
+  #addGlyphs({ font }: HbFont, scale: number, store: GlyphStore): void {
     const hb = this.#hb;
     const count = hb.hb_buffer_get_length(this.#buffer);
     const infosPtr = hb.hb_buffer_get_glyph_infos(this.#buffer, 0);
     const positionsPtr = hb.hb_buffer_get_glyph_positions(this.#buffer, 0);
-    const words = count * GLYPH_INFO_WORDS;
-    const infos = new Uint32Array(hb.memory.buffer, infosPtr, words);
-    const positions = new Int32Array(hb.memory.buffer, positionsPtr, words);
-    const glyphs: HbGlyphs = {
-      ids: new Uint16Array(count),
-      clusters: new Uint32Array(count),
-      advances: new Int32Array(count),
-      xOffsets: new Int32Array(count),
-      yOffsets: new Int32Array(count),
-      plain: new Uint8Array(count),
-      unsafe: new Uint8Array(count),
-    };
-    for (let i = 0, at = 0; i < count; i++, at += GLYPH_INFO_WORDS) {
-      glyphs.ids[i] = infos[at] ?? 0;
-      glyphs.unsafe[i] = (infos[at + 1] ?? 0) & UNSAFE_TO_BREAK;
-      glyphs.clusters[i] = infos[at + 2] ?? 0;
-      glyphs.advances[i] = positions[at] ?? 0;
-      glyphs.xOffsets[i] = positions[at + 2] ?? 0;
-      glyphs.yOffsets[i] = positions[at + 3] ?? 0;
-      const isPlain =
-        positions[at + 2] === 0 &&
-        positions[at + 3] === 0 &&
-        positions[at] === hb.hb_font_get_glyph_h_advance(font, infos[at] ?? 0);
-      glyphs.plain[i] = isPlain ? 1 : 0;
+    // Views of memory that may have grown since the last time.
+    const words = new Int32Array(hb.memory.buffer);
+    store.reserve(count);
+    const { ids, clusters, advances, dx, dy, plain, unsafe } = store;
+    for (let i = 0, k = store.count; i < count; i++, k++) {
+      const info = (infosPtr >> 2) + i * GLYPH_INFO_WORDS;
+      const position = (positionsPtr >> 2) + i * GLYPH_INFO_WORDS;
+      const [glyph, advance] = [words[info] ?? 0, words[position] ?? 0];
+      const [x, y] = [words[position + 2] ?? 0, words[position + 3] ?? 0];
+      ids[k] = glyph;
+      unsafe[k] = (words[info + 1] ?? 0) & UNSAFE_TO_BREAK;
+      clusters[k] = words[info + 2] ?? 0;
+      advances[k] = advance * scale;
+      dx[k] = x * scale;
+      dy[k] = -y * scale;
+      const isPlain = x === 0 && y === 0 && advance === hb.hb_font_get_glyph_h_advance(font, glyph);
+      plain[k] = isPlain ? 1 : 0;
     }
-    return glyphs;
+    store.count += count;
   }
 
   /** How far a line of the font reaches up and down from its baseline, both positive. */

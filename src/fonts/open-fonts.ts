@@ -24,11 +24,13 @@ type OpenFace = {
 
 /**
  * Fonts that a thread has open, the most recently used ones up to a number of bytes. A font that is handed out is
- * good until the next one is asked for.
+ * good until another one is asked for, or as long as `closed` stays what it is.
  */
 export class OpenFonts {
   readonly #hb: HarfBuzz;
   readonly #faces: LRUCache<string, OpenFace>;
+  /** Fonts that are closed by now: as long as it is the same, all that were handed out are good. */
+  closed = 0;
   /** Files that could not be opened: they are not tried again and again. */
   readonly #broken = new Set<string>();
 
@@ -70,6 +72,7 @@ export class OpenFonts {
       const fonts = new LRUCache<string, HbFont>({
         max: KEPT_FONTS_PER_FACE,
         dispose: (font) => {
+          this.closed++;
           this.#hb.closeFont(font);
         },
       });

@@ -43,7 +43,7 @@ export type BlockText = {
   /** Where the top left of the layout is, from that of the content's box. */
   readonly x: number;
   readonly y: number;
-  readonly lines: readonly Pick<TextLine, 'text' | 'baseline' | 'runs'>[];
+  readonly lines: readonly Pick<TextLine, 'text' | 'x' | 'baseline' | 'runs' | 'glyphs'>[];
   readonly fonts: readonly GlyphFont[];
   /** By span. */
   readonly styles: readonly (SpanLines & {

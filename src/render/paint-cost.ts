@@ -80,9 +80,9 @@ function lettersNs(count: number, fontSizePx: number, isStroked: boolean): numbe
 function blockNs(block: DrawingOf<'text-block'>, scale: number, px: number): number {
   let letters = 0;
   for (const { lines, fonts } of block.texts) {
-    for (const { font, ids } of lines.flatMap(({ runs }) => runs)) {
+    for (const { font, first, end } of lines.flatMap(({ runs }) => runs)) {
       const sizePx = (font === null ? 0 : (fonts[font]?.fontSize ?? 0)) * scale;
-      letters += lettersNs(ids.length, sizePx, block.stroke !== null);
+      letters += lettersNs(end - first, sizePx, block.stroke !== null);
     }
   }
   const styles = block.texts.flatMap((text) => text.styles);

@@ -86,7 +86,7 @@ test('refuses fonts that are damaged or would be too large when unpacked', async
   await assert.rejects(upload(collection), refused('SM_ASSET_FORMAT', /Give a PNG/));
   const bomb = Buffer.from(woff);
   bomb.writeUInt32BE(0x7fffffff, 44 + 12);
-  assert.throws(() => checkFont(bomb, 'font/woff'), refused('SM_ASSET_TOO_LARGE', /unpacked/));
+  await assert.rejects(checkFont(bomb, 'font/woff'), refused('SM_ASSET_TOO_LARGE', /unpacked/));
 });
 
 test('texts name a font by its asset or by its family, and get the very file', async () => {

@@ -1,6 +1,6 @@
 import { glyphCharacter } from '../../fonts/glyph-font.js';
 import { glyphFamily, type Context2D } from '../canvas.js';
-import type { GlyphFont, GlyphRun } from '../text/text-spec.js';
+import type { GlyphFont, GlyphRun, LineGlyphs } from '../text/text-spec.js';
 
 /** How much bolder Skia, and with it browsers, draw a face that is not bold, in em at these sizes. */
 const BOLD_SIZES = { small: 9, large: 36 };
@@ -16,8 +16,14 @@ function boldness(size: number): number {
   return size * (BOLD_EM.small + (BOLD_EM.large - BOLD_EM.small) * share);
 }
 
-/** The pen before the first glyph of a run, in units of the context. */
-export type Pen = { readonly x: number; readonly baseline: number };
+/** A run of a line, and where the line begins, in units of the context. */
+export type PlacedRun = {
+  readonly run: GlyphRun;
+  readonly glyphs: LineGlyphs;
+  readonly font: GlyphFont;
+  readonly x: number;
+  readonly baseline: number;
+};
 
 /** Draws characters from a place on. */
 type Draw = (characters: string, x: number, y: number) => void;
@@ -28,28 +34,27 @@ type Draw = (characters: string, x: number, y: number) => void;
  */
 function eachStretch(
   context: Context2D,
-  run: GlyphRun,
-  pen: Pen,
+  { run, glyphs, x: left, baseline }: PlacedRun,
   draw: { readonly glyphs: Draw; readonly missing: Draw },
 ): void {
-  const { ids, xs, ys, plain } = run;
+  const { ids, xs, ys, plain } = glyphs;
   const { b, c, d, f } = context.getTransform();
   // Letters stand on whole rows of pixels; the canvas sees to that, too, but rounds its own sums.
   const onRow = (y: number): number => (b === 0 && c === 0 ? (Math.round(y * d + f) - f) / d : y);
-  let [characters, first] = ['', 0];
+  let [characters, first] = ['', run.first];
   const flush = (): void => {
     if (characters !== '')
-      draw.glyphs(characters, pen.x + (xs[first] ?? 0), onRow(pen.baseline + (ys[first] ?? 0)));
+      draw.glyphs(characters, left + (xs[first] ?? 0), onRow(baseline + (ys[first] ?? 0)));
     characters = '';
   };
-  for (let i = 0; i < ids.length; i++) {
+  for (let i = run.first; i < run.end; i++) {
     const character = glyphCharacter(ids[i] ?? 0);
     if (plain[i] === 0 || character === null) {
       flush();
       first = i;
     }
     if (character === null) {
-      draw.missing('', pen.x + (xs[i] ?? 0), pen.baseline);
+      draw.missing('', left + (xs[i] ?? 0), baseline);
       continue;
     }
     if (characters === '') first = i;
@@ -76,7 +81,7 @@ function setFont(context: Context2D, { place, fontSize }: GlyphFont): boolean {
 }
 
 /** Does something with what is drawn slanted about its baseline. */
-function slanted(context: Context2D, font: GlyphFont, { baseline }: Pen, draw: () => void): void {
+function slanted(context: Context2D, { font, baseline }: PlacedRun, draw: () => void): void {
   if (!font.isSlanted) {
     draw();
     return;
@@ -88,10 +93,11 @@ function slanted(context: Context2D, font: GlyphFont, { baseline }: Pen, draw: (
 }
 
 /** Fills the glyphs of a run with what the context fills with. */
-export function fillGlyphs(context: Context2D, run: GlyphRun, font: GlyphFont, pen: Pen): void {
+export function fillGlyphs(context: Context2D, placed: PlacedRun): void {
+  const { font } = placed;
   if (!setFont(context, font)) return;
   const { fontSize } = font;
-  slanted(context, font, pen, () => {
+  slanted(context, placed, () => {
     if (font.isEmboldened) {
       context.strokeStyle = context.fillStyle;
       context.lineWidth = boldness(fontSize);
@@ -107,23 +113,22 @@ export function fillGlyphs(context: Context2D, run: GlyphRun, font: GlyphFont, p
       const [width, height] = [BOX_EM.width * fontSize, BOX_EM.height * fontSize];
       context.strokeRect(x + context.lineWidth, y - height, width - 2 * context.lineWidth, height);
     };
-    eachStretch(context, run, pen, { glyphs, missing });
+    eachStretch(context, placed, { glyphs, missing });
   });
 }
 
 /** Draws a line of `width` units around the glyphs of a run, half of it inside, with the stroke style of the context. */
 export function strokeGlyphs(
   context: Context2D,
-  run: GlyphRun,
-  font: GlyphFont,
-  pen: Pen & { readonly width: number },
+  placed: PlacedRun,
+  width: number,
 ): void {
-  if (!setFont(context, font)) return;
-  slanted(context, font, pen, () => {
-    context.lineWidth = pen.width;
+  if (!setFont(context, placed.font)) return;
+  slanted(context, placed, () => {
+    context.lineWidth = width;
     const glyphs: Draw = (characters, x, y) => {
       context.strokeText(characters, x, y);
     };
-    eachStretch(context, run, pen, { glyphs, missing: () => undefined });
+    eachStretch(context, placed, { glyphs, missing: () => undefined });
   });
 }

@@ -1,43 +1,37 @@
 import { toHexColor } from '../../scene/color.js';
 import { createCanvas, type Context2D } from '../canvas.js';
 import type { BlockText, Content, DrawingOf } from '../content.js';
-import type { GlyphFont, GlyphRun } from '../text/text-spec.js';
 import { fillStyleOf, letterStyleOf } from './fill.js';
-import { fillGlyphs, strokeGlyphs, type Pen } from './glyphs.js';
+import { fillGlyphs, strokeGlyphs, type PlacedRun } from './glyphs.js';
 import { drawWithShadows } from './shadows.js';
 
 type TextBlock = DrawingOf<'text-block'>;
 
 /** A run with all that it is drawn with. */
-type InkedRun = {
-  readonly run: GlyphRun;
-  readonly font: GlyphFont;
-  readonly style: BlockText['styles'][number];
-  readonly pen: Pen;
-};
+type InkedRun = PlacedRun & { readonly style: BlockText['styles'][number] };
 
 function runsOf({ texts }: TextBlock): InkedRun[] {
-  return texts.flatMap(({ x, y, lines, fonts, styles }) =>
-    lines.flatMap(({ baseline, runs }) =>
+  return texts.flatMap(({ x: left, y: top, lines, fonts, styles }) =>
+    lines.flatMap(({ x, baseline, runs, glyphs }) =>
       runs.flatMap((run): InkedRun[] => {
         const [font, style] = [run.font === null ? undefined : fonts[run.font], styles[run.span]];
         if (font === undefined || style === undefined) return [];
-        return [{ run, font, style, pen: { x: x + run.x, baseline: y + baseline } }];
+        return [{ run, glyphs, font, style, x: left + x, baseline: top + baseline }];
       }),
     ),
   );
 }
 
 /** Does something where no more is seen of a run than is to be seen. */
-function clipped(context: Context2D, { run, pen, font }: InkedRun, draw: () => void): void {
-  if (run.clip === null) {
+function clipped(context: Context2D, { run, x, baseline, font }: InkedRun, draw: () => void): void {
+  if (!run.isClipped) {
     draw();
     return;
   }
   context.save();
   context.beginPath();
   const reach = 4 * font.fontSize;
-  context.rect(pen.x + run.clip.x - run.x, pen.baseline - reach, run.clip.width, 2 * reach);
+  context.rect(x + run.x, baseline - reach, run.width, 2 * reach);
   context.clip();
   draw();
   context.restore();
@@ -50,23 +44,22 @@ function drawLetters(context: Context2D, block: TextBlock): void {
     context.strokeStyle = letterStyleOf(context, stroke.color, area);
     context.lineJoin = 'round';
     for (const inked of runs) {
-      const { run, font, pen } = inked;
-      if (font.isColor) continue;
+      if (inked.font.isColor) continue;
       clipped(context, inked, () => {
         // Half of it is inside of the letters, where they cover it.
-        strokeGlyphs(context, run, font, { ...pen, width: 2 * stroke.width });
+        strokeGlyphs(context, inked, 2 * stroke.width);
       });
     }
   }
   for (const inked of runs) {
-    const { run, font, style, pen } = inked;
+    const { run, style, x, baseline } = inked;
     clipped(context, inked, () => {
       context.fillStyle = letterStyleOf(context, style.fill, area);
-      fillGlyphs(context, run, font, pen);
+      fillGlyphs(context, inked);
     });
     context.fillStyle = fillStyleOf(context, style.fill, area);
     const line = (y: number): void => {
-      context.fillRect(pen.x, pen.baseline + y, run.width, style.thickness);
+      context.fillRect(x + run.x, baseline + y, run.width, style.thickness);
     };
     if (style.isUnderlined) line(style.underline);
     if (style.isStruckThrough) line(style.strikethrough);

@@ -95,7 +95,7 @@ export function createTextEngine(fonts = fontCatalogue()): TextEngine {
       return line;
     },
     cut: (line, first, end) =>
-      cutLine(line, first, end, (runs, lineFonts) => inkOf(runs, lineFonts, shaper)),
+      cutLine(line, first, end, (runs, glyphs) => inkOf(runs, glyphs, line.fonts, shaper)),
     minWidth: (spec) => Math.max(0, ...shape(spec).paragraphs.map(longestPiece)),
   };
 }

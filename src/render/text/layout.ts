@@ -1,4 +1,5 @@
 import { FontTable, setLine, type SetLine } from './line.js';
+import { LayoutGlyphs } from './layout-glyphs.js';
 import type { ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { TextLayout, TextLine, TextSpec } from './text-spec.js';
 import { truncateLine, withHyphen } from './truncate.js';
@@ -133,6 +134,7 @@ function place(
   shaper: TextShaper,
 ): Omit<TextLayout, 'key'> {
   const table = new FontTable();
+  const glyphs = new LayoutGlyphs();
   const isStretched = spec.align === 'justify' && spec.width !== null;
   const loose = withEndings(spec, broken, styles, shaper);
   const set = loose.map((line): SetLine & { line: LooseLine } => ({
@@ -140,8 +142,10 @@ function place(
     ...setLine(line.paragraph, line, styles, isStretched && !line.isLast ? spec.width : null, {
       shaper,
       table,
+      glyphs,
     }),
   }));
+  glyphs.trim();
   let longest = 1;
   for (const { width } of set) longest = Math.max(longest, width);
   const width = spec.width ?? Math.ceil(longest);
@@ -161,11 +165,9 @@ function place(
       top,
       height: lineHeight,
       baseline,
-      ink:
-        ink === null
-          ? null
-          : { x0: x + ink.x0, x1: x + ink.x1, y0: baseline + ink.y0, y1: baseline + ink.y1 },
-      runs: runs.map((run) => ({ ...run, x: x + run.x })),
+      ink,
+      runs,
+      glyphs,
     };
     top += lineHeight;
     return placed;

@@ -2,7 +2,7 @@ import type { Paint } from '../../scene/schema/style.js';
 import { PLAIN, reachOf, toContent, type Shadow, type TextBlock } from '../content.js';
 import type { ShapedLine } from './shaped-line.js';
 import { EDGE_PX, type PlacedText } from './text-block.js';
-import type { Extent, GlyphFont, GlyphRun, SpanLines } from './text-spec.js';
+import type { Extent, GlyphFont, GlyphRun, LineGlyphs, SpanLines } from './text-spec.js';
 
 /** Some clusters of a line that stand side by side, from the left edge of the first and the line's baseline. */
 export type LinePart = {
@@ -13,6 +13,7 @@ export type LinePart = {
   readonly width: number;
   readonly text: string;
   readonly runs: readonly GlyphRun[];
+  readonly glyphs: LineGlyphs;
   readonly fonts: readonly GlyphFont[];
   /** What its glyphs cover, downwards from the baseline; null: nothing is seen of it. */
   readonly ink: Extent | null;
@@ -32,67 +33,57 @@ export type LineLook = {
   };
 };
 
-/** Places are told apart to the hundredth of a pixel. */
-function rounded(values: Float32Array): number[] {
-  return Array.from(values, (value) => Math.round(value * 100));
-}
-
-/** The glyphs of a run whose clusters begin in a part of the line's text. */
-function sliceRun(run: GlyphRun, from: number, to: number, left: number): GlyphRun[] {
-  const isIn = (at: number): boolean => at >= from && at < to;
-  const first = run.clusters.findIndex(isIn);
-  if (first < 0) return [];
-  let end = first;
-  while (end < run.clusters.length && isIn(run.clusters[end] ?? -1)) end++;
-  // Copied, because a view of them would take all of them along to the thread that paints.
-  return [
-    {
-      ...run,
-      x: 0,
-      from: Math.max(from, run.from),
-      to: Math.min(to, run.to),
-      ids: run.ids.slice(first, end),
-      xs: run.xs.slice(first, end).map((x) => run.x + x - left),
-      ys: run.ys.slice(first, end),
-      plain: run.plain.slice(first, end),
-      clusters: run.clusters.slice(first, end),
-    },
-  ];
-}
-
 /** The clusters of a line from `first` up to `end`, counted from the left. */
 export function cutLine(
   line: ShapedLine,
   first: number,
   end: number,
-  inkOf: (runs: readonly GlyphRun[], fonts: readonly GlyphFont[]) => Extent | null,
+  inkOf: (runs: readonly GlyphRun[], glyphs: LineGlyphs) => Extent | null,
 ): LinePart {
   const clusters = line.clusters.slice(first, end);
-  const x = clusters[0]?.x ?? 0;
-  const last = clusters.at(-1);
-  const runs = line.runs.flatMap((run) => {
-    const own = clusters.filter(({ from }) => from >= run.from && from < run.to);
-    if (own.length === 0) return [];
-    const [from, to] = [
-      Math.min(...own.map((one) => one.from)),
-      Math.max(...own.map((one) => one.to)),
-    ];
-    return sliceRun(run, from, to, x);
+  const [leftmost, last] = [clusters[0], clusters.at(-1)];
+  const x = leftmost?.x ?? 0;
+  const starts = new Set(clusters.map(({ from }) => from));
+  const [ids, xs, ys, plain, begins]: [number[], number[], number[], number[], number[]] = [
+    [],
+    [],
+    [],
+    [],
+    [],
+  ];
+  const runs = line.runs.flatMap((run): GlyphRun[] => {
+    const begin = ids.length;
+    for (let i = run.first; i < run.end; i++) {
+      const cluster = line.glyphs.clusters[i] ?? 0;
+      if (!starts.has(cluster)) continue;
+      ids.push(line.glyphs.ids[i] ?? 0);
+      xs.push((line.glyphs.xs[i] ?? 0) - x);
+      ys.push(line.glyphs.ys[i] ?? 0);
+      plain.push(line.glyphs.plain[i] ?? 0);
+      begins.push(cluster);
+    }
+    return ids.length === begin ? [] : [{ ...run, x: run.x - x, first: begin, end: ids.length }];
   });
-  const glyphs = runs.map(({ font, ids, xs, ys }) => [
-    font === null ? null : line.fonts[font],
-    [...ids],
-    rounded(xs),
-    rounded(ys),
-  ]);
+  const glyphs: LineGlyphs = {
+    ids: Uint16Array.from(ids),
+    xs: Float32Array.from(xs),
+    ys: Float32Array.from(ys),
+    plain: Uint8Array.from(plain),
+    clusters: Uint32Array.from(begins),
+  };
+  // Places are told apart to the hundredth of a pixel.
+  const rounded = (values: readonly number[]): number[] =>
+    values.map((value) => Math.round(value * 100));
+  const fonts = runs.map((run) => [run.first, run.font === null ? null : line.fonts[run.font]]);
   return {
-    key: JSON.stringify(glyphs),
+    key: JSON.stringify([fonts, ids, rounded(xs), rounded(ys)]),
     x,
     width: last === undefined ? 0 : last.x + last.width - x,
     text: line.text,
     runs,
+    glyphs,
     fonts: line.fonts,
-    ink: inkOf(runs, line.fonts),
+    ink: inkOf(runs, glyphs),
   };
 }
 
@@ -115,7 +106,7 @@ const NO_LINES: SpanLines = { underline: 0, strikethrough: 0, thickness: 0 };
  * that change their places it is on whole pixels where these are. Null: nothing is seen of it.
  */
 export function partContent(part: LinePart, look: LineLook, scale: number): PlacedText | null {
-  const { ink, key, text, runs, fonts } = part;
+  const { ink, key, text, runs, glyphs, fonts } = part;
   if (ink === null) return null;
   const [left, top] = [Math.floor(ink.x0 * scale) / scale, Math.floor(ink.y0 * scale) / scale];
   const { x, y, width, height } = look.area;
@@ -126,7 +117,7 @@ export function partContent(part: LinePart, look: LineLook, scale: number): Plac
         key,
         x: -left,
         y: -top,
-        lines: [{ text, baseline: 0, runs }],
+        lines: [{ text, x: 0, baseline: 0, runs, glyphs }],
         fonts,
         styles: [{ ...NO_LINES, fill: look.fill, isUnderlined: false, isStruckThrough: false }],
       },

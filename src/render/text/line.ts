@@ -1,30 +1,19 @@
-import {
-  placeKey,
-  type ShapedItem,
-  type ShapedParagraph,
-  type SpanStyle,
-  type TextShaper,
-} from './shaper.js';
 import { toVisualOrder } from './bidi.js';
 import { graphemeEnds } from './graphemes.js';
-import type { FontPlace } from '../../fonts/open-fonts.js';
-import type { Extent, GlyphFont, GlyphRun } from './text-spec.js';
+import type { LayoutGlyphs } from './layout-glyphs.js';
+import type { ShapedItem, ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
+import type { Extent, GlyphFont, GlyphRun, LineGlyphs } from './text-spec.js';
 
 /** Fonts of a layout: each once. */
 export class FontTable {
   readonly fonts: GlyphFont[] = [];
-  readonly #places = new Map<string, number>();
+  readonly #places = new Map<GlyphFont, number>();
 
-  indexOf(item: ShapedItem, place: FontPlace, fontSize: number): number {
-    const isEmboldened = item.use?.isEmboldened ?? false;
-    const isSlanted = item.use?.isSlanted ?? false;
-    const isColor = item.use?.face.isColor ?? false;
-    const key = `${placeKey(place)} ${fontSize} ${isEmboldened} ${isSlanted}`;
-    const known = this.#places.get(key);
+  indexOf(font: GlyphFont): number {
+    const known = this.#places.get(font);
     if (known !== undefined) return known;
-    this.fonts.push({ place, fontSize, isEmboldened, isSlanted, isColor });
-    this.#places.set(key, this.fonts.length - 1);
-    return this.fonts.length - 1;
+    this.#places.set(font, this.fonts.length);
+    return this.fonts.push(font) - 1;
   }
 }
 
@@ -65,6 +54,33 @@ function stretchPoints(text: string): Set<number> {
   return points;
 }
 
+/** The first of `count` places from which on something holds, which holds for all after it. */
+function firstWhere(count: number, holds: (i: number) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The glyphs of a part: those whose clusters begin in it. They stand in a row, in either direction. */
+function glyphRange(
+  item: ShapedItem,
+  from: number,
+  to: number,
+): [first: number, end: number] {
+  const { first, end, level } = item;
+  if (from <= item.from && to >= item.to) return [first, end];
+  const { clusters } = item.glyphs;
+  const place = (holds: (cluster: number) => boolean): number =>
+    first + firstWhere(end - first, (i) => holds(clusters[first + i] ?? 0));
+  return level % 2 === 0
+    ? [place((at) => at >= from), place((at) => at >= to)]
+    : [place((at) => at < to), place((at) => at < from)];
+}
+
 /** The items of a line; those that it cuts where that changes them are shaped again. */
 function itemsOf(
   paragraph: ShapedParagraph,
@@ -79,11 +95,9 @@ function itemsOf(
     const [from, to] = [Math.max(item.from, line.from), Math.min(item.to, line.to)];
     if (from === item.from && to === item.to) return [item];
     const isUnsafe = (from > item.from && unsafe[from] === 1) || (to < item.to && unsafe[to] === 1);
-    return [
-      isUnsafe
-        ? shaper.reshape(paragraph, item, { from, to }, styles[item.span])
-        : { ...item, from, to },
-    ];
+    if (isUnsafe) return [shaper.reshape(paragraph, item, { from, to }, styles[item.span])];
+    const [firstGlyph, endGlyph] = glyphRange(item, from, to);
+    return [{ ...item, from, to, first: firstGlyph, end: endGlyph }];
   });
 }
 
@@ -118,70 +132,48 @@ function toParts(
   });
 }
 
-/** The first of `count` places from which on something holds, which holds for all after it. */
-function firstWhere(count: number, holds: (i: number) => boolean): number {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** The glyphs of a part: those whose clusters begin in it. They stand in a row, in either direction. */
-function glyphRange(
-  { clusters, level }: ShapedItem,
-  from: number,
-  to: number,
-): [first: number, end: number] {
-  const at = (i: number): number => clusters[i] ?? 0;
-  const count = clusters.length;
-  return level % 2 === 0
-    ? [firstWhere(count, (i) => at(i) >= from), firstWhere(count, (i) => at(i) >= to)]
-    : [firstWhere(count, (i) => at(i) < to), firstWhere(count, (i) => at(i) < from)];
-}
-
 /** How far letters may reach out of their font's line, in em, where the font does not say what they cover. */
 const UNKNOWN_BOX = { left: -0.1, right: 1.1, top: 1, bottom: -0.3 };
 /** What emboldening and slanting add to a glyph's box, in em. */
 const BOLD_EM = 0.03;
 const SLANT_EM = 0.3;
 
-/** What runs on one baseline cover, downwards from it; null when they have no ink. */
+/** What the runs of a line cover, from its left edge and its baseline downwards; null when they have no ink. */
 export function inkOf(
   runs: readonly GlyphRun[],
+  { ids, xs, ys }: LineGlyphs,
   fonts: readonly GlyphFont[],
   shaper: TextShaper,
 ): Extent | null {
-  const ink = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const run of runs) {
     const font = run.font === null ? undefined : fonts[run.font];
-    if (font !== undefined) addInk(ink, run, font, shaper);
+    if (font === undefined) continue;
+    const { fontSize, isEmboldened, isSlanted } = font;
+    const more = (isEmboldened ? BOLD_EM : 0) * fontSize;
+    const slant = (isSlanted ? SLANT_EM : 0) * fontSize;
+    const boxOf = shaper.boxesOf(font);
+    for (let i = run.first; i < run.end; i++) {
+      const { left, right, top, bottom } = boxOf(ids[i] ?? 0) ?? UNKNOWN_BOX;
+      if (left === right) continue;
+      const [x, y] = [xs[i] ?? 0, ys[i] ?? 0];
+      x0 = Math.min(x0, x + left * fontSize - more - slant);
+      x1 = Math.max(x1, x + right * fontSize + more + slant);
+      y0 = Math.min(y0, y - top * fontSize - more);
+      y1 = Math.max(y1, y - bottom * fontSize + more);
+    }
   }
-  return ink.x0 < ink.x1 ? ink : null;
+  return x0 < x1 ? { x0, y0, x1, y1 } : null;
 }
 
-function addInk(
-  ink: { x0: number; y0: number; x1: number; y1: number },
-  run: Pick<GlyphRun, 'ids' | 'xs' | 'ys' | 'x'>,
-  font: GlyphFont,
-  shaper: TextShaper,
-): void {
-  const { fontSize, isEmboldened, isSlanted } = font;
-  const more = (isEmboldened ? BOLD_EM : 0) * fontSize;
-  const slant = (isSlanted ? SLANT_EM : 0) * fontSize;
-  const boxOf = shaper.boxesOf(font.place);
-  for (let i = 0; i < run.ids.length; i++) {
-    const { left, right, top, bottom } = boxOf(run.ids[i] ?? 0) ?? UNKNOWN_BOX;
-    if (left === right) continue;
-    const [x, y] = [run.x + (run.xs[i] ?? 0), run.ys[i] ?? 0];
-    ink.x0 = Math.min(ink.x0, x + left * fontSize - more - slant);
-    ink.x1 = Math.max(ink.x1, x + right * fontSize + more + slant);
-    ink.y0 = Math.min(ink.y0, y - top * fontSize - more);
-    ink.y1 = Math.max(ink.y1, y - bottom * fontSize + more);
-  }
-}
+/** What the lines of a layout have together; `glyphs` takes up those of each line. */
+export type LineContext = {
+  readonly shaper: TextShaper;
+  readonly table: FontTable;
+  readonly glyphs: LayoutGlyphs;
+};
+
+const EMPTY_LINE: SetLine = { runs: [], width: 0, ink: null };
 
 /**
  * Sets a line of a paragraph. It is stretched to `stretchTo` when that is not null and there are places at which
@@ -192,48 +184,56 @@ export function setLine(
   line: { readonly from: number; readonly to: number },
   styles: readonly SpanStyle[],
   stretchTo: number | null,
-  context: { readonly shaper: TextShaper; readonly table: FontTable },
+  context: LineContext,
 ): SetLine {
-  const { shaper, table } = context;
+  if (line.from === line.to) return EMPTY_LINE;
+  const { shaper, table, glyphs } = context;
   const text = paragraph.text.slice(line.from, line.to);
   const points = stretchTo === null ? new Set<number>() : stretchPoints(text);
   const items = itemsOf(paragraph, line, styles, shaper);
   const parts = toParts(paragraph, line, items, points).map((part) => {
     const [first, end] = glyphRange(part.item, part.from, part.to);
+    const { advances } = part.item.glyphs;
     let width = part.item.use === null ? (styles[part.span]?.objectWidth ?? 0) : 0;
-    for (let i = first; i < end; i++) width += part.item.advances[i] ?? 0;
+    for (let i = first; i < end; i++) width += advances[i] ?? 0;
     return { ...part, first, end, width };
   });
   const natural = parts.reduce((sum, { width }) => sum + width, 0);
   const gaps = parts.filter(({ isStretched }) => isStretched).length;
   const gap = stretchTo === null || gaps === 0 ? 0 : Math.max(0, stretchTo - natural) / gaps;
-  let x = 0;
+  const count = parts.reduce((sum, { first, end }) => sum + end - first, 0);
+  glyphs.reserve(count);
+  const { ids, xs, ys, plain, clusters } = glyphs;
+  let [x, at] = [0, glyphs.count];
   const runs = toVisualOrder(parts).map((part): GlyphRun => {
-    const { item, span, from, to, first, end, width, isStretched } = part;
+    const { item, span, width, isStretched } = part;
     const isRightToLeft = part.level % 2 === 1;
     if (isStretched && isRightToLeft) x += gap;
-    const count = end - first;
-    const [xs, ys] = [new Float32Array(count), new Float32Array(count)];
-    let pen = 0;
-    for (let i = 0; i < count; i++) {
-      xs[i] = pen + (item.dx[first + i] ?? 0);
-      ys[i] = item.dy[first + i] ?? 0;
-      pen += item.advances[first + i] ?? 0;
-    }
     const run: GlyphRun = {
       span,
-      font:
-        item.place === null ? null : table.indexOf(item, item.place, styles[span]?.fontSize ?? 0),
-      from: from - line.from,
-      to: to - line.from,
-      ...{ isRightToLeft, x, width, xs, ys },
-      ids: item.ids.subarray(first, end),
-      plain: item.plain.subarray(first, end),
-      clusters: item.clusters.subarray(first, end).map((cluster) => cluster - line.from),
-      clip: null,
+      font: item.font === null ? null : table.indexOf(item.font),
+      from: part.from - line.from,
+      to: part.to - line.from,
+      isRightToLeft,
+      x,
+      width,
+      first: at,
+      end: at + part.end - part.first,
+      isClipped: false,
     };
+    const from = item.glyphs;
+    let pen = x;
+    for (let i = part.first; i < part.end; i++, at++) {
+      ids[at] = from.ids[i] ?? 0;
+      xs[at] = pen + (from.dx[i] ?? 0);
+      ys[at] = from.dy[i] ?? 0;
+      plain[at] = from.plain[i] ?? 0;
+      clusters[at] = (from.clusters[i] ?? 0) - line.from;
+      pen += from.advances[i] ?? 0;
+    }
     x += width + (isStretched && !isRightToLeft ? gap : 0);
     return run;
   });
-  return { runs, width: x, ink: inkOf(runs, table.fonts, shaper) };
+  glyphs.count = at;
+  return { runs, width: x, ink: inkOf(runs, glyphs, table.fonts, shaper) };
 }

@@ -17,9 +17,14 @@ export type ObjectPlace = {
 
 /** Where the objects of a layout are. */
 export function objectsOf(layout: TextLayout): ObjectPlace[] {
-  return layout.lines.flatMap(({ runs, top, height }) =>
+  return layout.lines.flatMap(({ runs, x: left, top, height }) =>
     runs
       .filter(({ font }) => font === null)
-      .map(({ span, x }): ObjectPlace => ({ span, x, lineTop: top, lineHeight: height })),
+      .map(({ span, x }): ObjectPlace => ({
+        span,
+        x: left + x,
+        lineTop: top,
+        lineHeight: height,
+      })),
   );
 }

@@ -7,51 +7,44 @@ function shareOf(text: string, from: number, end: number, to: number): number {
   return ends.filter((at) => from + at <= to).length / Math.max(1, ends.length);
 }
 
-/** Where the part of a run that is shown ends, from its left edge, and whether that is inside of a cluster. */
+/** Where the part of a run that is shown ends, from the left edge of the line, and whether that is inside of a cluster. */
 function edgeOf(
-  { clusters, xs, width, isRightToLeft, to: runEnd }: GlyphRun,
-  text: string,
+  { text, glyphs }: TextLine,
+  { x, width, isRightToLeft, to: runEnd, first, end: last }: GlyphRun,
   to: number,
 ): { readonly edge: number; readonly isInside: boolean } {
-  // The cluster in which `to` is or that begins there, and the one after it, as they are read.
+  const clusters = glyphs.clusters.subarray(first, last);
+  const leftOf = (cluster: number): number => glyphs.xs[first + clusters.indexOf(cluster)] ?? x;
   const starts = [...new Set(clusters)].sort((a, b) => a - b);
+  // The cluster in which `to` is or that ends there, and the one after it, as they are read.
   const next = starts.find((at) => at >= to) ?? runEnd;
   const from = starts.findLast((at) => at < to) ?? 0;
-  const leftOf = (cluster: number): number => xs[clusters.indexOf(cluster)] ?? 0;
   /** Where a cluster begins as it is read. */
   const beginOf = (cluster: number): number => {
-    if (!isRightToLeft) return cluster >= runEnd ? width : leftOf(cluster);
-    if (cluster >= runEnd) return 0;
+    if (!isRightToLeft) return cluster >= runEnd ? x + width : leftOf(cluster);
+    if (cluster >= runEnd) return x;
     const before = starts.findLast((at) => at < cluster);
-    return before === undefined ? width : leftOf(before);
+    return before === undefined ? x + width : leftOf(before);
   };
   const isInside = next !== to;
   const [begin, end] = [beginOf(from), beginOf(next)];
-  const edge = isInside ? begin + (end - begin) * shareOf(text, from, next, to) : end;
-  return { edge, isInside };
+  return {
+    edge: isInside ? begin + (end - begin) * shareOf(text, from, next, to) : end,
+    isInside,
+  };
 }
 
-/** The glyphs of a run whose clusters begin before `to`, in units of the line's text. All keep their places. */
-function cutRun(run: GlyphRun, text: string, to: number): GlyphRun {
-  const { isRightToLeft, clusters } = run;
-  const { edge, isInside } = edgeOf(run, text, to);
-  const first = isRightToLeft ? clusters.findIndex((at) => at < to) : 0;
-  const found = isRightToLeft ? clusters.length : clusters.findIndex((at) => at >= to);
-  const end = found < 0 ? clusters.length : found;
-  // What runs to the left ends on its left: there its box begins now.
-  const moved = isRightToLeft ? edge : 0;
-  const box = { x: run.x + moved, width: isRightToLeft ? run.width - edge : edge };
-  return {
-    ...run,
-    ...box,
-    to,
-    ids: run.ids.subarray(first, end),
-    xs: run.xs.subarray(first, end).map((x) => x - moved),
-    ys: run.ys.subarray(first, end),
-    plain: run.plain.subarray(first, end),
-    clusters: clusters.subarray(first, end),
-    clip: isInside ? box : null,
-  };
+/** What of a run is shown when its line is shown up to `to`. Its glyphs keep their places. */
+function cutRun(line: TextLine, run: GlyphRun, to: number): GlyphRun {
+  const { isRightToLeft } = run;
+  const { edge, isInside } = edgeOf(line, run, to);
+  const clusters = line.glyphs.clusters.subarray(run.first, run.end);
+  const found = clusters.findIndex((at) => (isRightToLeft ? at < to : at >= to));
+  const place = run.first + (found < 0 ? clusters.length : found);
+  const box = isRightToLeft
+    ? { x: edge, width: run.x + run.width - edge, first: place }
+    : { width: edge - run.x, end: place };
+  return { ...run, ...box, to, isClipped: isInside };
 }
 
 /**
@@ -72,7 +65,7 @@ export function revealText(layout: TextLayout, share: number): TextLayout {
     if (to === line.text.length) return line;
     const runs = line.runs.flatMap((run) => {
       if (run.from >= to) return [];
-      return [run.to <= to || run.font === null ? run : cutRun(run, line.text, to)];
+      return [run.to <= to || run.font === null ? run : cutRun(line, run, to)];
     });
     return { ...line, runs };
   });

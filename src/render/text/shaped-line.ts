@@ -6,6 +6,7 @@ import type {
   Extent,
   GlyphFont,
   GlyphRun,
+  LineGlyphs,
   SpanSpec,
   TextLayout,
   TextSpec,
@@ -42,18 +43,23 @@ export type ShapedLine = {
   /** From left to right. */
   readonly clusters: readonly LineCluster[];
   readonly runs: readonly GlyphRun[];
+  readonly glyphs: LineGlyphs;
   readonly fonts: readonly GlyphFont[];
   /** What its glyphs cover; downwards from the baseline. */
   readonly ink: Extent | null;
 };
 
 /** The clusters of a run, from left to right. */
-function clustersOf(run: GlyphRun, isUnsafe: (at: number) => boolean): LineCluster[] {
-  const { clusters, xs, x, width, isRightToLeft, to } = run;
+function clustersOf(
+  { clusters, xs }: LineGlyphs,
+  { x, width, isRightToLeft, to, first, end: last }: GlyphRun,
+  isUnsafe: (at: number) => boolean,
+): LineCluster[] {
   const starts: { at: number; left: number }[] = [];
-  clusters.forEach((at, i) => {
-    if (starts.at(-1)?.at !== at) starts.push({ at, left: x + (xs[i] ?? 0) });
-  });
+  for (let i = first; i < last; i++) {
+    const at = clusters[i] ?? 0;
+    if (starts.at(-1)?.at !== at) starts.push({ at, left: starts.length === 0 ? x : (xs[i] ?? x) });
+  }
   return starts.map(({ at, left }, i): LineCluster => {
     const after = starts[i + 1];
     const end = isRightToLeft ? (starts[i - 1]?.at ?? to) : (after?.at ?? to);
@@ -62,6 +68,14 @@ function clustersOf(run: GlyphRun, isUnsafe: (at: number) => boolean): LineClust
     return { from: at, to: end, x: left, width: (after?.left ?? x + width) - left, isSafe };
   });
 }
+
+const NO_GLYPHS: LineGlyphs = {
+  ids: new Uint16Array(0),
+  xs: new Float32Array(0),
+  ys: new Float32Array(0),
+  plain: new Uint8Array(0),
+  clusters: new Uint32Array(0),
+};
 
 /** Sets one line. `setText` and `shape` are those of the engine. */
 export function toShapedLine(
@@ -80,8 +94,7 @@ export function toShapedLine(
   const { paragraphs, styles } = shape(whole);
   const [line, paragraph, style] = [layout.lines[0], paragraphs[0], styles[0]];
   const runs = line?.runs ?? [];
-  const baseline = line?.baseline ?? 0;
-  const ink = line?.ink ?? null;
+  const glyphs = line?.glyphs ?? NO_GLYPHS;
   return {
     key: layout.key,
     text: line?.text ?? '',
@@ -89,12 +102,10 @@ export function toShapedLine(
     ascent: style?.ascent ?? 0,
     descent: style?.descent ?? 0,
     isRightToLeft: paragraph?.base === 1,
-    clusters: runs.flatMap((run) => clustersOf(run, (at) => paragraph?.unsafe[at] === 1)),
+    clusters: runs.flatMap((run) => clustersOf(glyphs, run, (at) => paragraph?.unsafe[at] === 1)),
     runs,
+    glyphs,
     fonts: layout.fonts,
-    ink:
-      ink === null
-        ? null
-        : { x0: ink.x0, x1: ink.x1, y0: ink.y0 - baseline, y1: ink.y1 - baseline },
+    ink: line?.ink ?? null,
   };
 }

@@ -1,11 +1,12 @@
 import type { FontCatalogue } from '../../fonts/catalogue.js';
 import { harfBuzz, type FontFeature, type GlyphBox, type HbFont } from '../../fonts/harfbuzz.js';
+import { GlyphStore } from '../../fonts/glyph-store.js';
 import { openFonts, type FontPlace } from '../../fonts/open-fonts.js';
 import type { FaceUse } from '../../fonts/match.js';
 import { parseFontFamilies } from '../../scene/font-families.js';
 import type { StyledText } from './clean.js';
 import { itemize, type Item, type ItemStyle } from './itemize.js';
-import type { Digits, SpanLines, SpanSpec } from './text-spec.js';
+import type { Digits, GlyphFont, SpanLines, SpanSpec } from './text-spec.js';
 
 /** A span's font, and what it takes up of a line. */
 export type SpanStyle = ItemStyle & {
@@ -16,20 +17,17 @@ export type SpanStyle = ItemStyle & {
   readonly ascent: number;
   readonly descent: number;
   readonly lines: SpanLines;
+  /** The faces that it was set in so far, at its size. */
+  readonly fonts: Map<FaceUse, GlyphFont>;
 };
 
-/** A shaped item: glyphs from left to right. Lengths are in units of the layer. */
+/** A shaped item: the glyphs of `glyphs` from `first` up to `end`, from left to right. */
 export type ShapedItem = Item & {
-  readonly place: FontPlace | null;
-  readonly ids: Uint16Array;
-  /** Where in the paragraph the cluster of each begins. */
-  readonly clusters: Uint32Array;
-  readonly advances: Float64Array;
-  readonly dx: Float32Array;
-  /** Downwards. */
-  readonly dy: Float32Array;
-  /** 1: it is as wide as its font says, and stands where the one before it ends. */
-  readonly plain: Uint8Array;
+  /** Null: it is an object, or its font cannot be used. */
+  readonly font: GlyphFont | null;
+  readonly glyphs: GlyphStore;
+  readonly first: number;
+  readonly end: number;
 };
 
 /** A paragraph whose glyphs are known, however its lines will be broken. */
@@ -42,11 +40,8 @@ export type ShapedParagraph = StyledText & {
   readonly unsafe: Uint8Array;
 };
 
-const NO_IDS = new Uint16Array(0);
-const NO_CLUSTERS = new Uint32Array(0);
-const NO_ADVANCES = new Float64Array(0);
-const NO_OFFSETS = new Float32Array(0);
-const NONE_PLAIN = new Uint8Array(0);
+const NOTHING_SUMMED = new Float64Array(1);
+const NOTHING_UNSAFE = new Uint8Array(1);
 
 const DIGIT_FEATURES: Readonly<Record<Digits, readonly FontFeature[]>> = {
   auto: [],
@@ -79,6 +74,8 @@ export class TextShaper {
   readonly #fonts = openFonts();
   readonly #catalogue: FontCatalogue;
   readonly #boxes = new Map<string, Map<number, GlyphBox | null>>();
+  readonly #boxesOfFont = new WeakMap<GlyphFont, Map<number, GlyphBox | null>>();
+  readonly #openOf = new WeakMap<GlyphFont, { readonly font: HbFont; readonly closed: number }>();
   #paragraph = '';
 
   constructor(catalogue: FontCatalogue) {
@@ -93,14 +90,15 @@ export class TextShaper {
       isItalic: fontStyle === 'italic',
     });
     const features = [...DIGIT_FEATURES[digits], ...(letterSpacing === 0 ? [] : SPACED_FEATURES)];
-    const font = this.#open(stack.primary, fontSize);
+    const fonts = new Map<FaceUse, GlyphFont>();
+    const font = this.#open(glyphFontOf({ fonts, fontSize }, stack.primary));
     const scale = font === null ? 0 : fontSize / font.unitsPerEm;
     const extents = font === null ? null : this.#hb.lineExtents(font);
     const metric = (tag: string, em: number): number =>
       (font === null ? null : this.#hb.metric(font, tag)) ?? em * (font?.unitsPerEm ?? 1);
     return {
       shapeKey: JSON.stringify([fontFamily, fontSize, fontWeight, fontStyle, letterSpacing]),
-      ...{ stack, objectWidth, fontSize, letterSpacing, features },
+      ...{ stack, objectWidth, fontSize, letterSpacing, features, fonts },
       ascent: (extents?.ascent ?? 0) * scale,
       descent: (extents?.descent ?? 0) * scale,
       lines: {
@@ -114,25 +112,23 @@ export class TextShaper {
   /** Shapes a paragraph; `styles` are by span. */
   shape(styled: StyledText, styles: readonly SpanStyle[]): ShapedParagraph {
     const { text } = styled;
+    if (text === '')
+      return { ...styled, items: [], sums: NOTHING_SUMMED, unsafe: NOTHING_UNSAFE };
     this.#hb.setParagraph(text);
     this.#paragraph = text;
-    const advances = new Float64Array(text.length + 1);
-    const unsafe = new Uint8Array(text.length + 1);
-    const items = itemize(styled, styles).map((item) => {
-      const style = styles[item.span];
-      const shaped = this.#shapeItem(item, style, unsafe);
-      if (item.use === null) advances[item.from] = style?.objectWidth ?? 0;
-      shaped.clusters.forEach((cluster, i) => {
-        advances[cluster] = (advances[cluster] ?? 0) + (shaped.advances[i] ?? 0);
-      });
-      return shaped;
-    });
+    const store = new GlyphStore();
     const sums = new Float64Array(text.length + 1);
-    let sum = 0;
-    for (let i = 0; i < text.length; i++) {
-      sum += advances[i] ?? 0;
-      sums[i + 1] = sum;
+    const items = itemize(styled, styles).map((item) => {
+      if (item.use === null) sums[item.from + 1] = styles[item.span]?.objectWidth ?? 0;
+      return this.#shapeItem(item, styles[item.span], store);
+    });
+    const unsafe = new Uint8Array(text.length + 1);
+    for (let i = 0; i < store.count; i++) {
+      const cluster = store.clusters[i] ?? 0;
+      sums[cluster + 1] = (sums[cluster + 1] ?? 0) + (store.advances[i] ?? 0);
+      unsafe[cluster] = store.unsafe[i] ?? 0;
     }
+    for (let i = 1; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (sums[i - 1] ?? 0);
     return { ...styled, items, sums, unsafe };
   }
 
@@ -145,80 +141,96 @@ export class TextShaper {
   ): ShapedItem {
     if (this.#paragraph !== paragraph.text) this.#hb.setParagraph(paragraph.text);
     this.#paragraph = paragraph.text;
-    return this.#shapeItem({ ...item, ...part }, style, null);
+    return this.#shapeItem({ ...item, ...part }, style, new GlyphStore());
   }
 
-  #shapeItem(item: Item, style: SpanStyle | undefined, unsafe: Uint8Array | null): ShapedItem {
-    const font =
-      style === undefined || item.use === null ? null : this.#open(item.use, style.fontSize);
-    if (font === null || style === undefined || item.use === null)
-      return {
-        ...item,
-        ...{ place: null, ids: NO_IDS, clusters: NO_CLUSTERS, advances: NO_ADVANCES },
-        ...{ dx: NO_OFFSETS, dy: NO_OFFSETS, plain: NONE_PLAIN },
-      };
-    const isRightToLeft = item.level % 2 === 1;
-    const { from, to, script } = item;
-    const features = script === 'Hang' ? [...style.features, ...HANGUL_FEATURES] : style.features;
-    const glyphs = this.#hb.shape(font, { from, to, isRightToLeft, script, features });
-    const { ids, clusters, plain } = glyphs;
-    const count = ids.length;
-    const scale = style.fontSize / font.unitsPerEm;
-    const spacing = CURSIVE.has(script) ? 0 : style.letterSpacing;
-    const advances = new Float64Array(count);
-    const [dx, dy] = [new Float32Array(count), new Float32Array(count)];
-    for (let i = 0; i < count; i++) {
-      advances[i] = (glyphs.advances[i] ?? 0) * scale;
-      dx[i] = (glyphs.xOffsets[i] ?? 0) * scale;
-      dy[i] = -(glyphs.yOffsets[i] ?? 0) * scale;
-      if (unsafe !== null) unsafe[clusters[i] ?? 0] = glyphs.unsafe[i] ?? 0;
-      if (spacing === 0) continue;
-      plain[i] = 0;
-      // The space comes after the cluster as it is read: on its left where text runs to the left.
-      if (isRightToLeft) dx[i] = (dx[i] ?? 0) + spacing;
-      if (clusters[i + 1] !== clusters[i]) advances[i] = (advances[i] ?? 0) + spacing;
+  #shapeItem(item: Item, style: SpanStyle | undefined, glyphs: GlyphStore): ShapedItem {
+    const { from, to, span, level, script, use } = item;
+    const first = glyphs.count;
+    const font = style === undefined || use === null ? null : glyphFontOf(style, use);
+    const open = font === null ? null : this.#open(font);
+    if (open !== null && style !== undefined) {
+      const isRightToLeft = level % 2 === 1;
+      const features =
+        script === 'Hang' ? [...style.features, ...HANGUL_FEATURES] : style.features;
+      const part = { from, to, isRightToLeft, script, features };
+      this.#hb.shape(open, part, style.fontSize, glyphs);
+      if (style.letterSpacing !== 0 && !CURSIVE.has(script))
+        setApart(glyphs, first, style.letterSpacing, isRightToLeft);
     }
-    return {
-      ...item,
-      place: placeOf(item.use, style.fontSize),
-      ids,
-      clusters,
-      advances,
-      dx,
-      dy,
-      plain,
-    };
+    const { count: end } = glyphs;
+    return { from, to, span, level, script, use, font: open === null ? null : font, glyphs, first, end };
   }
 
   /** What glyphs cover, in em; null when the font does not say. A question for each glyph that is new. */
-  boxesOf(place: FontPlace): (glyph: number) => GlyphBox | null {
-    const key = placeKey(place);
-    const boxes = this.#boxes.get(key) ?? new Map<number, GlyphBox | null>();
-    if (this.#boxes.size >= KEPT_BOX_FONTS) this.#boxes.clear();
-    this.#boxes.set(key, boxes);
+  boxesOf(font: GlyphFont): (glyph: number) => GlyphBox | null {
+    const boxes = this.#boxesOfFont.get(font) ?? this.#boxesAt(font.place);
+    this.#boxesOfFont.set(font, boxes);
     return (glyph) => {
       const known = boxes.get(glyph);
       if (known !== undefined) return known;
-      const font = this.#fonts.get(place);
-      const box = font === null ? null : this.#hb.glyphBox(font, glyph);
-      const em = font?.unitsPerEm ?? 1;
-      const found =
-        box === null
-          ? null
-          : {
-              left: box.left / em,
-              top: box.top / em,
-              right: box.right / em,
-              bottom: box.bottom / em,
-            };
+      const found = this.#boxOf(font, glyph);
       boxes.set(glyph, found);
       return found;
     };
   }
 
-  #open(use: FaceUse, fontSize: number): HbFont | null {
-    return this.#fonts.get(placeOf(use, fontSize));
+  #boxesAt(place: FontPlace): Map<number, GlyphBox | null> {
+    const key = placeKey(place);
+    const known = this.#boxes.get(key) ?? new Map<number, GlyphBox | null>();
+    if (this.#boxes.size >= KEPT_BOX_FONTS) this.#boxes.clear();
+    this.#boxes.set(key, known);
+    return known;
   }
+
+  #boxOf(font: GlyphFont, glyph: number): GlyphBox | null {
+    const open = this.#open(font);
+    const box = open === null ? null : this.#hb.glyphBox(open, glyph);
+    if (open === null || box === null) return null;
+    const em = open.unitsPerEm;
+    const { left, top, right, bottom } = box;
+    return { left: left / em, top: top / em, right: right / em, bottom: bottom / em };
+  }
+
+  #open(font: GlyphFont): HbFont | null {
+    const known = this.#openOf.get(font);
+    if (known?.closed === this.#fonts.closed) return known.font;
+    const found = this.#fonts.get(font.place);
+    if (found !== null) this.#openOf.set(font, { font: found, closed: this.#fonts.closed });
+    return found;
+  }
+}
+
+/** Sets clusters apart that have been added from `first` on. */
+function setApart(
+  { clusters, advances, dx, plain, count }: GlyphStore,
+  first: number,
+  spacing: number,
+  isRightToLeft: boolean,
+): void {
+  for (let i = first; i < count; i++) {
+    plain[i] = 0;
+    // The space comes after the cluster as it is read: on its left where text runs to the left.
+    if (isRightToLeft) dx[i] = (dx[i] ?? 0) + spacing;
+    if (i + 1 === count || clusters[i + 1] !== clusters[i])
+      advances[i] = (advances[i] ?? 0) + spacing;
+  }
+}
+
+/** A face at the size of a style. */
+function glyphFontOf({ fonts, fontSize }: Pick<SpanStyle, 'fonts' | 'fontSize'>, use: FaceUse): GlyphFont {
+  const known = fonts.get(use);
+  if (known !== undefined) return known;
+  const { isEmboldened, isSlanted, face } = use;
+  const font: GlyphFont = {
+    place: placeOf(use, fontSize),
+    fontSize,
+    isEmboldened,
+    isSlanted,
+    isColor: face.isColor,
+  };
+  fonts.set(use, font);
+  return font;
 }
 
 /** Where a font is for a text of a size: letters of fonts with optical sizes differ with it. */
@@ -230,6 +242,6 @@ function placeOf({ face, variations, opticalSize }: FaceUse, fontSize: number): 
   return { path, index, variations: [...variations, ['opsz', size]] };
 }
 
-export function placeKey({ path, index, variations }: FontPlace): string {
+function placeKey({ path, index, variations }: FontPlace): string {
   return `${path}#${index} ${variations.join()}`;
 }

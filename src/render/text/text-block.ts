@@ -20,13 +20,13 @@ export type PlacedText = { readonly content: Content; readonly x: number; readon
 /** What the letters and the lines with them take up, from the top left of the layout; null when there are none. */
 function boundsOf({ lines, spanLines }: TextLayout): Extent | null {
   let bounds: Extent | null = null;
-  for (const { ink, runs, baseline } of lines) {
-    bounds = union(bounds, ink);
+  for (const { ink, runs, x: left, baseline } of lines) {
+    if (ink !== null) bounds = union(bounds, moved(ink, left, baseline));
     for (const { span, x, width } of runs) {
       const { underline, strikethrough, thickness } = spanLines[span] ?? NO_LINES;
       const y0 = baseline + Math.min(underline, strikethrough);
       const y1 = baseline + Math.max(underline, strikethrough) + thickness;
-      if (width > 0) bounds = union(bounds, { x0: x, x1: x + width, y0, y1 });
+      if (width > 0) bounds = union(bounds, { x0: left + x, x1: left + x + width, y0, y1 });
     }
   }
   return bounds;

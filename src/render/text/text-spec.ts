@@ -38,6 +38,18 @@ export type TextSpec = {
 
 export type Direction = 'auto' | 'ltr' | 'rtl';
 
+/** The glyphs of one or more lines, from left to right within each of their runs. */
+export type LineGlyphs = {
+  readonly ids: Uint16Array;
+  /** Where each stands: from the left edge of its line, and from the baseline downwards. */
+  readonly xs: Float32Array;
+  readonly ys: Float32Array;
+  /** 1: it is as wide as its font says, and stands where the one before it ends. */
+  readonly plain: Uint8Array;
+  /** Where in the line's text the cluster of each begins, in UTF-16 units. */
+  readonly clusters: Uint32Array;
+};
+
 /** Glyphs of one font, one span and one direction that follow each other: what is drawn at once. */
 export type GlyphRun = {
   /** Place of its span in the text. */
@@ -48,35 +60,32 @@ export type GlyphRun = {
   readonly from: number;
   readonly to: number;
   readonly isRightToLeft: boolean;
-  /** From the left edge of the box. */
+  /** From the left edge of the line. */
   readonly x: number;
   readonly width: number;
-  /** From left to right. */
-  readonly ids: Uint16Array;
-  /** Where each glyph stands: from `x` to the right, and from the baseline downwards. */
-  readonly xs: Float32Array;
-  readonly ys: Float32Array;
-  /** 1: it is as wide as its font says, and stands where the one before it ends. */
-  readonly plain: Uint8Array;
-  /** Where in the line's text the cluster of each begins, in UTF-16 units. */
-  readonly clusters: Uint32Array;
-  /** What of it is seen, from the left edge of the box; null: all. */
-  readonly clip: { readonly x: number; readonly width: number } | null;
+  /** Its part of the glyphs of its line. */
+  readonly first: number;
+  readonly end: number;
+  /** Whether no more is seen of it than from `x` over `width`. */
+  readonly isClipped: boolean;
 };
 
 export type TextLine = {
   /** In the order in which it is read, with the … that stands for the rest. */
   readonly text: string;
+  /** From the left edge of the box. */
   readonly x: number;
   readonly width: number;
   /** From the top edge of the box. */
   readonly top: number;
   readonly height: number;
   readonly baseline: number;
-  /** What its glyphs cover; from the left edge and the top edge of the box. */
+  /** What its glyphs cover, from its left edge and its baseline. */
   readonly ink: Extent | null;
   /** From left to right. */
   readonly runs: readonly GlyphRun[];
+  /** Those of all lines of its layout. */
+  readonly glyphs: LineGlyphs;
 };
 
 export type Extent = {
