@@ -53,7 +53,10 @@ export const TIME_TEXT = {
   direction: TextDirectionSchema.default('auto').meta({
     description: 'Where each line runs to; auto goes by its first letter.',
   }),
-  digits: DigitsSchema.default('tabular'),
+  digits: DigitsSchema.default('tabular').meta({
+    description:
+      'tabular: all digits are as wide as each other, so that a running time stands still; those of a font that has none of one width stand in the middle of the room that the widest needs. proportional: each is as wide as it is, as in a sentence. auto: as the font has them.',
+  }),
 };
 
 /** A part of a text that looks different: what it leaves out is as in the layer. */
