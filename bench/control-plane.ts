@@ -6,7 +6,6 @@ import { startApiServer, type ApiServer } from '../src/api/server.js';
 import { createAssetService } from '../src/assets/service.js';
 import { createSnapshots } from '../src/assets/snapshots.js';
 import { createLogger } from '../src/core/logger.js';
-import { createTickerMeasure } from '../src/render/layers/ticker-item.js';
 import { createMetrics } from '../src/metrics/service.js';
 import { LATENCY_BUCKETS_SECONDS } from '../src/program/protocol.js';
 import { IdlePreview } from './idle-preview.js';
@@ -102,7 +101,6 @@ export async function openControlPlane(
       previewBus: new IdlePreview(),
       stills,
       snapshots: createSnapshots(assets),
-      measureTicker: createTickerMeasure(),
       metrics,
       events,
       report: reportFromState,

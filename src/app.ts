@@ -7,6 +7,7 @@ import { OutputEvents } from './api/output-events.js';
 import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
+import { measuredTicker } from './assets/measured-ticker.js';
 import { createAssetService, type AssetRoom } from './assets/service.js';
 import { createSnapshots, toScheduled, toSnapshot } from './assets/snapshots.js';
 import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
@@ -109,6 +110,7 @@ async function compose(
     redisPrefix: config.redisPrefix,
     durability: config.durability,
     logger,
+    measureTicker: createTickerMeasure(measuredTicker),
     settings: {
       stream: config.stream,
       explicitStream: config.explicitStream,
@@ -301,7 +303,6 @@ async function compose(
       previewBus,
       stills,
       snapshots,
-      measureTicker: createTickerMeasure(),
       metrics,
       events,
       report: createDryRunReporter({

@@ -2,8 +2,6 @@ import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type { PreviewTier } from '../preview/protocol.js';
 import type { ProgramState, ProgramStats } from '../program/protocol.js';
-import type { LayerOf } from '../scene/schema/layer.js';
-import type { TickerExtents } from '../scene/ticker/extents.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Asset, ServiceState } from '../state/model.js';
 import type { CostPrediction, CostRequest, Still, StillRequest } from '../still/protocol.js';
@@ -72,12 +70,6 @@ export interface SnapshotService {
   /** @param takenAtMs wall-clock milliseconds at which its scene time is 0. */
   snapshotOf(state: ServiceState, sceneId: string, takenAtMs: number): SceneSnapshot;
 }
-
-/** How long what runs through a ticker is, as it will be drawn. */
-export type MeasureTicker = (
-  layer: LayerOf<'ticker'>,
-  pictures: SceneSnapshot['pictures'],
-) => TickerExtents;
 
 export interface MetricsService {
   readonly contentType: string;

@@ -20,7 +20,6 @@ import { OriginGuard } from './origin-guard.js';
 import type {
   AssetService,
   DryRunReporter,
-  MeasureTicker,
   MetricsService,
   PreviewService,
   ProgramService,
@@ -67,7 +66,6 @@ export type ApiDeps = {
   readonly previewBus: PreviewService;
   readonly stills: StillService;
   readonly snapshots: SnapshotService;
-  readonly measureTicker: MeasureTicker;
   readonly metrics: MetricsService;
   /** Events that others publish; the topic `stats` is published here. */
   readonly events: EventHub;
@@ -114,13 +112,15 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     limits,
     publish: (topic, jpeg) => void app.publish(topic, jpeg, true),
   });
-  const trials: Trials = new Trials((copy) =>
-    createStateOperations({
-      ...deps,
-      ...copy,
-      program: createUnseenProgram(deps.program),
-      trials,
-    }),
+  const trials: Trials = new Trials(
+    (copy) =>
+      createStateOperations({
+        ...deps,
+        ...copy,
+        program: createUnseenProgram(deps.program),
+        trials,
+      }),
+    deps.store.measureTicker,
   );
   const operations = createOperations({
     ...deps,

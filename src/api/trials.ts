@@ -46,9 +46,15 @@ function placed(thrown: unknown, { method }: BatchCall, index: number): AppError
 /** Carries operations out on a copy of the state, so that their outcome can be looked at before it counts. */
 export class Trials {
   readonly #createOperations: (deps: TrialDeps) => readonly Operation[];
+  readonly #measureTicker: StateStore['measureTicker'];
 
-  constructor(createOperations: (deps: TrialDeps) => readonly Operation[]) {
+  /** @param measureTicker - that of the real store, so that a trial comes to the same */
+  constructor(
+    createOperations: (deps: TrialDeps) => readonly Operation[],
+    measureTicker: StateStore['measureTicker'],
+  ) {
     this.#createOperations = createOperations;
+    this.#measureTicker = measureTicker;
   }
 
   /**
@@ -99,7 +105,7 @@ export class Trials {
     resources: Resources;
     byName: ReadonlyMap<string, JsonOperation>;
   } {
-    const store = createScratchStore(before);
+    const store = createScratchStore(before, this.#measureTicker);
     const operations = this.#createOperations({ store, now: () => nowMs });
     const byName = new Map(
       operations.flatMap((one) => (one.kind === 'json' ? [[one.name, one]] : [])),

@@ -13,6 +13,33 @@ function familyOf(files: readonly { readonly contentHash: string }[]): string {
   return `font-${hash.digest('hex').slice(0, 24)}`;
 }
 
+type FontFile = { readonly path: string; readonly contentHash: string };
+
+/** The files of uploaded fonts by the names that a part of a scene uses for them. */
+function filesByName(
+  part: unknown,
+  assets: readonly Asset[],
+  fontPathOf: (asset: Asset) => string | null,
+): Map<string, FontFile[]> {
+  const used = familiesIn(part);
+  const byName = new Map<string, FontFile[]>();
+  for (const asset of assets) {
+    const { id, font, contentHash } = asset;
+    const path = font === null ? null : fontPathOf(asset);
+    if (font === null || contentHash === null || path === null) continue;
+    for (const name of namesOfFont(id, font.family)) {
+      if (used.has(name)) byName.set(name, [...(byName.get(name) ?? []), { path, contentHash }]);
+    }
+  }
+  return byName;
+}
+
+/** What uploaded fonts are registered as, by the names that a part of a scene uses for them. */
+export function fontNamesOf(part: unknown, assets: readonly Asset[]): Map<string, string> {
+  const files = filesByName(part, assets, () => '');
+  return new Map([...files].map(([name, own]) => [name, familyOf(own)]));
+}
+
 /**
  * What a snapshot draws with the names of uploaded fonts replaced by those that they are registered as, and the
  * fonts. Several assets of one family are one family: its weights and styles.
@@ -22,16 +49,7 @@ export function withFonts<T extends Shown>(
   assets: readonly Asset[],
   fontPathOf: (asset: Asset) => string | null,
 ): T & Pick<SceneSnapshot, 'fonts'> {
-  const used = familiesIn(shown);
-  const byName = new Map<string, { path: string; contentHash: string }[]>();
-  for (const asset of assets) {
-    const { id, font, contentHash } = asset;
-    const path = font === null ? null : fontPathOf(asset);
-    if (font === null || contentHash === null || path === null) continue;
-    for (const name of namesOfFont(id, font.family)) {
-      if (used.has(name)) byName.set(name, [...(byName.get(name) ?? []), { path, contentHash }]);
-    }
-  }
+  const byName = filesByName(shown, assets, fontPathOf);
   const names = new Map([...byName].map(([name, files]) => [name, familyOf(files)]));
   const fonts = new Map<string, FontSource>();
   for (const files of byName.values()) {

@@ -93,6 +93,7 @@ function auctionLayers(assets: AuctionAssetIds): LayerInput[] {
       id: 'bid',
       type: 'timer',
       format: '[Current bid ]s[ ETH]',
+      digits: 'proportional',
       offsetMs: FIRST_BID_ETH * 1000,
       x: 720,
       y: 840,

@@ -232,7 +232,7 @@ export class HarfBuzz {
   /** Sets the paragraph whose parts are shaped from now on: what stands around a part decides how its letters join. */
   setParagraph(text: string): void {
     const hb = this.#hb;
-    if (text.length > this.#textCapacity) {
+    if (text.length > this.#textCapacity || this.#text === 0) {
       hb.free(this.#text);
       this.#textCapacity = Math.max(1024, text.length);
       this.#text = hb.malloc(this.#textCapacity * 2);

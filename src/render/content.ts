@@ -4,7 +4,7 @@ import type { Stroke } from '../scene/schema/stroke.js';
 import type { ChromaKey, Filter, Paint } from '../scene/schema/style.js';
 import type { Outline } from './outline.js';
 import type { PatternDrawing } from './pattern.js';
-import type { QrLevel } from './qr-code.js';
+import type { QrLevel } from '../scene/qr-code.js';
 import type { GlyphFont, SpanLines, TextLine } from './text/text-spec.js';
 
 /**

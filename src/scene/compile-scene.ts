@@ -12,8 +12,10 @@ import { enteredAtMsOf } from './motion/entries.js';
 import { leavingFrom, stackedWith } from './motion/stack.js';
 import { endMsOf, shareAt, type Former, type Leaving, type Stage } from './motion/stage.js';
 import { appearanceMs } from './schema/appearance.js';
-import type { Layer } from './schema/layer.js';
+import type { Layer, LayerOf } from './schema/layer.js';
 import type { Scene } from './schema/scene.js';
+import type { TickerMotion } from './ticker/running.js';
+import { travelFrom } from './ticker/travel.js';
 
 /** A scene that can be asked, frame by frame, what is drawn at a moment. */
 export type CompiledScene = {
@@ -58,9 +60,10 @@ const SIZES = ['scale', 'width', 'height'] as const;
 
 /** Whether anything but its document is ever seen of a layer or of those in it. */
 function isStaged(layer: Layer, context: Context): boolean {
-  const { layers, groups, leaving } = context.stage;
+  const { layers, groups, leaving, tickers } = context.stage;
   if (
     layers[layer.id] !== undefined ||
+    tickers[layer.id] !== undefined ||
     enteredAtMsOf(layer, context.stage, context.takenAtMs) !== null
   )
     return true;
@@ -70,6 +73,18 @@ function isStaged(layer: Layer, context: Context): boolean {
     leavingFrom(leaving, layer.id).length > 0 ||
     layer.layers.some((child) => isStaged(child, context))
   );
+}
+
+/** How a ticker runs that may have been changed since its scene was taken. */
+export function tickerMotion(
+  layer: LayerOf<'ticker'>,
+  former: Former<Layer> | null,
+  { stage, takenAtMs }: Context,
+): TickerMotion {
+  const known = stage.tickers[layer.id] ?? null;
+  const anchor = known?.takenAtMs === takenAtMs ? known : null;
+  const travel = travelFrom(layer, former, anchor?.atMs ?? takenAtMs, takenAtMs);
+  return { anchor, travel };
 }
 
 function createNode(layer: Layer, leaving: Leaving | null, context: Context): LayerNode {
@@ -88,6 +103,7 @@ function createNode(layer: Layer, leaving: Leaving | null, context: Context): La
   const stack = isGroup ? createStack(layer.layers, layer.id, context) : null;
   const goneAtMs =
     leaving === null || layer.exit === null ? Infinity : leaving.startMs + appearanceMs(layer.exit);
+  const ticker = layer.type === 'ticker' ? tickerMotion(layer, former, context) : null;
   let last: CompiledLayer | null = null;
   let lastMotion: unknown = null;
 
@@ -101,7 +117,12 @@ function createNode(layer: Layer, leaving: Leaving | null, context: Context): La
       motion === lastMotion && last?.formerLayout === layout && isSameList(last.children, children);
     if (last !== null && isSame) return last;
     lastMotion = motion;
-    last = toCompiled(motion, children, layout, leaving !== null);
+    last = toCompiled(motion, {
+      children,
+      formerLayout: layout,
+      isLeaving: leaving !== null,
+      ticker,
+    });
     return last;
   };
   const ownEnds = [

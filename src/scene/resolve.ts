@@ -5,6 +5,8 @@ import { isUnderWay, toAppearing } from './motion/appearing-layer.js';
 import { toVersioned } from './motion/mixed-layer.js';
 import type { MovingLayer } from './motion/moving-layer.js';
 import { endMsOf, shareAt, type Former } from './motion/stage.js';
+import type { TickerMotion } from './ticker/running.js';
+import { travelAtRest } from './ticker/travel.js';
 
 /**
  * A layer as it moves during one phase: at rest, on its way from a former version, coming, or going. The same object
@@ -21,6 +23,8 @@ export type CompiledLayer = {
   readonly children: readonly CompiledLayer[];
   /** Of a group whose layers are on their way from where they were; else null. */
   readonly formerLayout: FormerLayout | null;
+  /** How a ticker runs; null for other kinds. */
+  readonly ticker: TickerMotion | null;
   /**
    * The layer at a moment: the same object as `layer` when nothing of it moves.
    * @param sceneTimeMs - since the scene was taken
@@ -66,12 +70,12 @@ const PLACING = [
 /** What can move without changing what a layer shows. */
 const LOOKLESS = new Set([...PLACING, 'opacity']);
 
+type Phase = Pick<CompiledLayer, 'children' | 'formerLayout' | 'isLeaving' | 'ticker'>;
+
 /** One phase of a layer as others see it. */
 export function toCompiled(
   motion: MovingLayer,
-  children: readonly CompiledLayer[],
-  formerLayout: FormerLayout | null,
-  isLeaving: boolean,
+  { children, formerLayout, isLeaving, ticker }: Phase,
 ): CompiledLayer {
   const moving = [...motion.moving];
   const known = new Map<string, boolean>();
@@ -90,6 +94,7 @@ export function toCompiled(
     isLeaving,
     children,
     formerLayout,
+    ticker,
     at: (sceneTimeMs, wallTimeMs) => motion.at(sceneTimeMs, wallTimeMs),
     isStill: !PLACING.some(movesOne),
     keepsLook: moving.every((path) => LOOKLESS.has(path)),
@@ -112,7 +117,9 @@ export function compileAtRest(layer: Layer): CompiledLayer {
   const known = atRest.get(layer);
   if (known !== undefined) return known;
   const children = layer.type === 'group' ? layer.layers.map(compileAtRest) : [];
-  const compiled = toCompiled(toAnimated(layer), children, null, false);
+  const ticker = layer.type === 'ticker' ? { anchor: null, travel: travelAtRest(layer) } : null;
+  const phase = { children, formerLayout: null, isLeaving: false, ticker };
+  const compiled = toCompiled(toAnimated(layer), phase);
   atRest.set(layer, compiled);
   return compiled;
 }

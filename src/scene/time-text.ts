@@ -1,9 +1,7 @@
 /** Texts of clocks, countdowns and timers: pure functions of a moment or a duration. */
 
-/** A run of text that changes as a whole (words) or a single sign that stands in a cell (digits). */
-export type TimeToken = { readonly kind: 'words' | 'digits'; readonly text: string };
-
-const TOKEN_PATTERN = /\[([^\]]*)\]|YYYY|MM|DD|D|HH|H|hh|h|mm|m|ss|s|cc|SSS|A|[^\[A-Za-z]+|./g;
+/** Words in brackets, runs of one letter, and what is neither. */
+const PART_PATTERN = /\[([^\]]*)\]|([A-Za-z])\2*|[^\[A-Za-z]+|\[/g;
 
 type Fields = {
   readonly year: number;
@@ -26,48 +24,69 @@ function twelveHour({ hour, isMoment }: Fields): number {
   return isMoment ? ((hour + 11) % 12) + 1 : hour;
 }
 
-function toToken(match: string, literal: string | undefined, fields: Fields): TimeToken {
-  const digits = (text: string): TimeToken => ({ kind: 'digits', text });
-  switch (match) {
-    case 'YYYY':
-      return digits(pad(fields.year, 4));
-    case 'MM':
-      return digits(pad(fields.month, 2));
-    case 'DD':
-      return digits(pad(fields.day, 2));
-    case 'D':
-      return digits(String(fields.day));
-    case 'HH':
-      return digits(pad(fields.hour, 2));
-    case 'H':
-      return digits(String(fields.hour));
-    case 'hh':
-      return digits(pad(twelveHour(fields), 2));
-    case 'h':
-      return digits(String(twelveHour(fields)));
-    case 'mm':
-      return digits(pad(fields.minute, 2));
-    case 'm':
-      return digits(String(fields.minute));
-    case 'ss':
-      return digits(pad(fields.second, 2));
-    case 's':
-      return digits(String(fields.second));
-    case 'cc':
-      return digits(pad(Math.floor(fields.ms / 10), 2));
-    case 'SSS':
-      return digits(pad(fields.ms, 3));
-    case 'A':
-      return { kind: 'words', text: fields.hour < 12 ? 'AM' : 'PM' };
-    default:
-      return { kind: 'words', text: literal ?? match };
-  }
+type Token = (fields: Fields) => string;
+
+/** What runs of a letter stand for. */
+const TOKENS: ReadonlyMap<string, Token> = new Map<string, Token>([
+  ['YYYY', ({ year }) => pad(year, 4)],
+  ['MM', ({ month }) => pad(month, 2)],
+  ['DD', ({ day }) => pad(day, 2)],
+  ['D', ({ day }) => String(day)],
+  ['HH', ({ hour }) => pad(hour, 2)],
+  ['H', ({ hour }) => String(hour)],
+  ['hh', (fields) => pad(twelveHour(fields), 2)],
+  ['h', (fields) => String(twelveHour(fields))],
+  ['mm', ({ minute }) => pad(minute, 2)],
+  ['m', ({ minute }) => String(minute)],
+  ['ss', ({ second }) => pad(second, 2)],
+  ['s', ({ second }) => String(second)],
+  ['S', ({ ms }) => String(Math.floor(ms / 100))],
+  ['SS', ({ ms }) => pad(Math.floor(ms / 10), 2)],
+  ['cc', ({ ms }) => pad(Math.floor(ms / 10), 2)],
+  ['SSS', ({ ms }) => pad(ms, 3)],
+  ['A', ({ hour }) => (hour < 12 ? 'AM' : 'PM')],
+]);
+
+/** What a duration has nothing for, and what may have been meant. */
+const OF_MOMENTS: ReadonlyMap<string, string> = new Map([
+  ['YYYY', 'a duration has no year'],
+  ['MM', 'a duration has no month; minutes are mm'],
+  ['A', 'a duration has no time of day'],
+]);
+
+function format(pattern: string, fields: Fields): string {
+  return [...pattern.matchAll(PART_PATTERN)]
+    .map(([part, literal]) => TOKENS.get(part)?.(fields) ?? literal ?? part)
+    .join('');
 }
 
-function format(pattern: string, fields: Fields): TimeToken[] {
-  return [...pattern.matchAll(TOKEN_PATTERN)]
-    .map(([match, literal]) => toToken(match, literal, fields))
-    .filter(({ text }) => text !== '');
+/** The tokens of a pattern. */
+function tokensIn(pattern: string): Set<string> {
+  return new Set([...pattern.matchAll(PART_PATTERN)].map(([part]) => part));
+}
+
+/** What is wrong with a pattern for a time of day or a duration; null: nothing. */
+export function timeFormatProblem(pattern: string, of: 'moment' | 'duration'): string | null {
+  for (const [part, , letter] of pattern.matchAll(PART_PATTERN)) {
+    if (letter === undefined) continue;
+    if (!TOKENS.has(part))
+      return `has "${part}", which stands for nothing: put words in brackets, as in [${part}]`;
+    const problem = of === 'duration' ? OF_MOMENTS.get(part) : undefined;
+    if (problem !== undefined) return `has "${part}": ${problem}`;
+  }
+  return null;
+}
+
+/** The smallest unit that a pattern for a duration shows, milliseconds. */
+export function smallestUnitMs(pattern: string): number {
+  const used = tokensIn(pattern);
+  const isUsed = (...tokens: readonly string[]): boolean => tokens.some((one) => used.has(one));
+  if (isUsed('SSS')) return 1;
+  if (isUsed('cc', 'SS')) return 10;
+  if (isUsed('S')) return 100;
+  if (isUsed('s', 'ss')) return 1000;
+  if (isUsed('m', 'mm')) return 60_000;
+  return isUsed('h', 'hh', 'H', 'HH') ? 3_600_000 : 86_400_000;
 }
 
 /**
@@ -102,7 +121,7 @@ export function timeZoneOffsetMs(timeZone: string, wallTimeMs: number): number {
 }
 
 /** A moment as a clock shows it, `offsetMs` ahead of UTC. */
-export function formatMoment(pattern: string, wallTimeMs: number, offsetMs: number): TimeToken[] {
+export function formatMoment(pattern: string, wallTimeMs: number, offsetMs: number): string {
   const local = new Date(Math.floor(wallTimeMs + offsetMs));
   return format(pattern, {
     year: local.getUTCFullYear(),
@@ -117,19 +136,19 @@ export function formatMoment(pattern: string, wallTimeMs: number, offsetMs: numb
 }
 
 /** A duration as a timer shows it; never below zero. The largest unit in the pattern takes all that is above it. */
-export function formatDuration(pattern: string, durationMs: number): TimeToken[] {
+export function formatDuration(pattern: string, durationMs: number): string {
   let rest = Math.max(0, Math.floor(durationMs));
-  const used = pattern.replace(/\[[^\]]*\]/g, '');
-  const takeUnit = (isUsed: boolean, unitMs: number): number => {
-    if (!isUsed) return 0;
+  const used = tokensIn(pattern);
+  const takeUnit = (tokens: readonly string[], unitMs: number): number => {
+    if (!tokens.some((token) => used.has(token))) return 0;
     const count = Math.floor(rest / unitMs);
     rest -= count * unitMs;
     return count;
   };
-  const day = takeUnit(used.includes('D'), 86_400_000);
-  const hour = takeUnit(/[Hh]/.test(used), 3_600_000);
-  const minute = takeUnit(used.includes('m'), 60_000);
-  const second = takeUnit(used.includes('s'), 1000);
+  const day = takeUnit(['D', 'DD'], 86_400_000);
+  const hour = takeUnit(['H', 'HH', 'h', 'hh'], 3_600_000);
+  const minute = takeUnit(['m', 'mm'], 60_000);
+  const second = takeUnit(['s', 'ss'], 1000);
   return format(pattern, {
     year: 0,
     month: 0,

@@ -53,7 +53,8 @@ export class BatchScheduler {
    * has failed.
    */
   follow(state: ServiceState): readonly ForeseenState[] {
-    const { foreseen, misfits } = foreseeAll(state);
+    const { measureTicker } = this.#options.store;
+    const { foreseen, misfits } = foreseeAll(state, measureTicker);
     for (const misfit of misfits) void this.#failMisfit(misfit);
     this.#arm();
     return foreseen;

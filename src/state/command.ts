@@ -2,7 +2,6 @@ import type { ErrorCode } from '../core/errors.js';
 import type { AirFrame } from '../core/program-clock.js';
 import type { Layer } from '../scene/schema/layer.js';
 import type { TickerItem } from '../scene/schema/layers/ticker.js';
-import type { TickerExtents } from '../scene/ticker/extents.js';
 import type { ChatMessage } from '../scene/schema/layers/chat.js';
 import type { StopwatchAction } from '../scene/stopwatch.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
@@ -80,13 +79,11 @@ export type Command =
       readonly action: StopwatchAction;
       readonly atMs: number;
     }
-  /** `extents` of all items, those that are new among them: by them it is told what has run through. */
   | {
       readonly type: 'ticker.push';
       readonly sceneId: string;
       readonly layerId: string;
       readonly items: readonly TickerItem[];
-      readonly extents: TickerExtents;
       readonly atMs: number;
     }
   | {
@@ -95,7 +92,6 @@ export type Command =
       readonly layerId: string;
       /** Null: all. */
       readonly itemId: string | null;
-      readonly extents: TickerExtents;
       readonly atMs: number;
     }
   /** A message that came at its `atMs`. */

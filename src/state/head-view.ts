@@ -12,6 +12,9 @@ export function createHeadView(store: StateStore): StateStore {
     get persistence() {
       return store.persistence;
     },
+    get measureTicker() {
+      return store.measureTicker;
+    },
     dispatch: (command) => store.dispatch(command),
     onApplied: (listener) => store.onApplied(listener),
     onPersistence: (listener) => store.onPersistence(listener),

@@ -2,11 +2,13 @@ import { AppError } from '../core/errors.js';
 import { editStack, walkLayers } from '../scene/layer-tree.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import { checkLayers } from '../scene/schema/check-layers.js';
+import { checkWritten } from '../scene/schema/check-written.js';
 import { type Layer, LayerSchema } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
 import { checkExpressions } from '../scene/variables/layer-expressions.js';
 import { type Change, insertAt, removeAt, replaceAt } from './change.js';
 import type { CommandOf } from './command.js';
+import { unitPxOf } from './expressions.js';
 import { dropUndefined, mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
 import { checkNesting } from './nesting.js';
@@ -98,7 +100,9 @@ function checked(state: ServiceState, scene: Scene, layer: Layer): Scene {
       path: layer.type === 'group' ? path : path.slice(1),
       message,
     })),
-    ...checkExpressions([layer]).map(({ path, message }) => ({ path: path.slice(1), message })),
+    ...[...checkExpressions([layer]), ...checkWritten([layer], unitPxOf(state, scene))].map(
+      ({ path, message }) => ({ path: path.slice(1), message }),
+    ),
   ];
   if (complaints.length > 0) {
     throw invalid(

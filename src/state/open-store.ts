@@ -11,6 +11,7 @@ import type { WriterTiming } from './repository-writer.js';
 import { createStateSerializer } from './serialize.js';
 import { settleState, type StateSettings } from './settle.js';
 import { createStore, type StoreTiming } from './store.js';
+import type { MeasureTicker } from './ticker-anchors.js';
 
 export type StoreOptions = {
   readonly dataDir: string;
@@ -20,6 +21,8 @@ export type StoreOptions = {
   readonly redisPrefix: string;
   readonly settings: StateSettings;
   readonly durability: Durability;
+  /** By it tickers keep their place when they change. Default: they do not. */
+  readonly measureTicker?: MeasureTicker;
   readonly logger: Logger;
 };
 
@@ -82,6 +85,7 @@ async function openLocked(
     durability,
     read: readState,
     settle: (stored) => settleState(stored, settings),
+    measureTicker: options.measureTicker ?? null,
     timing,
     logger,
     onClosed: () => lock.release(),

@@ -1,6 +1,7 @@
 import type { ServiceEvent } from '../core/event.js';
 import type { Command } from './command.js';
 import type { ServiceState } from './model.js';
+import type { MeasureTicker } from './ticker-anchors.js';
 
 /** A command that is now part of the state. */
 export type Applied = {
@@ -37,6 +38,8 @@ export interface StateStore {
   /** The state with what has been accepted and is not durable yet: what the next command will find. */
   readonly head: ServiceState;
   readonly persistence: PersistenceStatus;
+  /** By it tickers keep their place when they change; null: they do not. */
+  readonly measureTicker: MeasureTicker | null;
   /**
    * Validates, reduces and stores a command; resolves when it is durable (or the store is degraded).
    * @throws AppError when the command does not fit the state, or SM_STATE_NOT_DURABLE when it cannot be stored and must

@@ -7,6 +7,7 @@ import {
   commitBatch,
   failBatch,
   scheduleBatch,
+  type Step,
 } from './batch-commands.js';
 import type { BatchRecord } from './batch-schema.js';
 import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
@@ -28,6 +29,7 @@ import {
 import { controlStopwatch } from './stopwatch-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
 import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
+import { type MeasureTicker, withTickerAnchors } from './ticker-anchors.js';
 import { pushItems, removeItems } from './ticker-commands.js';
 import { tallyEventsOf } from './tally.js';
 import { createTemplate, removeTemplate, replaceTemplate } from './template-commands.js';
@@ -39,7 +41,11 @@ type CommandType = Command['type'];
 type Typed<T extends CommandType> = { [P in T]: { readonly type: P } & CommandOf<P> }[T];
 
 const REDUCERS: {
-  readonly [T in CommandType]: (state: ServiceState, command: Typed<T>) => Change;
+  readonly [T in CommandType]: (
+    state: ServiceState,
+    command: Typed<T>,
+    measureTicker: MeasureTicker | null,
+  ) => Change;
 } = {
   'scene.create': createScene,
   'scene.replace': replaceScene,
@@ -73,9 +79,10 @@ const REDUCERS: {
   'output.remove': removeOutput,
   'config.patch': patchConfig,
   'stream.want': wantStream,
-  'batch.apply': (state, command) => applyBatch(state, command, step),
+  'batch.apply': (state, command, measure) => applyBatch(state, command, stepBy(measure)),
   'batch.schedule': scheduleBatch,
-  'batch.commit': (state, command) => commitBatch(state, command, step, readCommands),
+  'batch.commit': (state, command, measure) =>
+    commitBatch(state, command, stepBy(measure), readCommands),
   'batch.cancel': cancelBatch,
   'batch.fail': failBatch,
   'state.adopt': (_, { state }) => ({
@@ -84,8 +91,19 @@ const REDUCERS: {
   }),
 };
 
-function step<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
-  return REDUCERS[command.type](state, command);
+function step<T extends CommandType>(
+  state: ServiceState,
+  command: Typed<T>,
+  measureTicker: MeasureTicker | null,
+): Change {
+  const change = REDUCERS[command.type](state, command, measureTicker);
+  const atMs: unknown = Reflect.get(command, 'atMs');
+  if (measureTicker === null || typeof atMs !== 'number') return change;
+  return { ...change, state: withTickerAnchors(state, change.state, atMs, measureTicker) };
+}
+
+function stepBy(measureTicker: MeasureTicker | null): Step {
+  return (state, command) => step(state, command, measureTicker);
 }
 
 /** What may stand in a stored batch. */
@@ -106,8 +124,12 @@ function readCommands(stored: BatchRecord['commands']): readonly Command[] {
  * A state with a scheduled batch applied as it would be at its moment; revision and batch stay as they are.
  * @throws AppError when a command of it does not fit the state
  */
-export function foresee(state: ServiceState, { commands }: BatchRecord): ServiceState {
-  const after = applyAll(state, readCommands(commands), step).state;
+export function foresee(
+  state: ServiceState,
+  { commands }: BatchRecord,
+  measureTicker: MeasureTicker | null,
+): ServiceState {
+  const after = applyAll(state, readCommands(commands), stepBy(measureTicker)).state;
   checkLoad(state, after);
   return deepFreeze(after);
 }
@@ -115,10 +137,15 @@ export function foresee(state: ServiceState, { commands }: BatchRecord): Service
 /**
  * The state after a command, one revision on and deeply frozen, and the events that tell of it, each with the revision.
  * Pure: the state before stays as it is and is shared wherever nothing has changed.
+ * @param measureTicker - null: tickers do not keep their place when they change
  * @throws AppError when the command does not fit the state
  */
-export function reduce<T extends CommandType>(state: ServiceState, command: Typed<T>): Change {
-  const change = step(state, command);
+export function reduce<T extends CommandType>(
+  state: ServiceState,
+  command: Typed<T>,
+  measureTicker: MeasureTicker | null = null,
+): Change {
+  const change = step(state, command, measureTicker);
   // What another instance has stored is taken as it is.
   if (command.type !== 'state.adopt') checkLoad(state, change.state);
   // An adopted state comes with a revision of its own, which is the later one.

@@ -47,7 +47,7 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
     );
   }
   checkNesting(state, scene);
-  checkSceneExpressions(scene);
+  checkSceneExpressions(state, scene);
   return {
     state: { ...state, scenes: [...state.scenes, scene] },
     events: [{ topic: 'scene', type: 'scene.created', data: { scene } }],
@@ -58,14 +58,14 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
 export function replaceScene(state: ServiceState, command: CommandOf<'scene.replace'>): Change {
   findScene(state, command.scene.id);
   const scene = validate(SceneSchema, command.scene, 'scene');
-  checkSceneExpressions(scene);
+  checkSceneExpressions(state, scene);
   return updated(state, scene, command);
 }
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function patchScene(state: ServiceState, command: CommandOf<'scene.patch'>): Change {
   const { scene } = findScene(state, command.sceneId);
-  return updated(state, patched(scene, command.patch), command);
+  return updated(state, patched(state, scene, command.patch), command);
 }
 
 /** A scene that is in preview is gone from there, too. @throws AppError SM_SCENE_UNKNOWN, SM_SCENE_ON_AIR, SM_SCENE_IN_USE */
@@ -101,13 +101,13 @@ export function activateScene(state: ServiceState, command: CommandOf<'scene.act
   return putOnAir(state, command.sceneId, command);
 }
 
-function patched(scene: Scene, patch: MergePatch): Scene {
+function patched(state: ServiceState, scene: Scene, patch: MergePatch): Scene {
   if (patch['id'] !== undefined && patch['id'] !== scene.id) {
     throw invalid('scene', [{ path: '/id', message: 'can not be changed' }]);
   }
   if (patch['layers'] !== undefined) {
     const whole = validate(SceneSchema, mergePatch(scene, patch), 'scene');
-    checkSceneExpressions(whole);
+    checkSceneExpressions(state, whole);
     return whole;
   }
   const { layers, ...head } = scene;

@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import type { ServiceState } from './model.js';
 import type { Applied, StateStore } from './port.js';
 import { reduce } from './reduce.js';
+import type { MeasureTicker } from './ticker-anchors.js';
 
 /** A store on which something is tried out. */
 export interface ScratchStore extends StateStore {
@@ -10,11 +11,15 @@ export interface ScratchStore extends StateStore {
 }
 
 /** A store that begins with a state, keeps nothing and tells nobody: what is done to it can be looked at, and dropped. */
-export function createScratchStore(base: ServiceState): ScratchStore {
+export function createScratchStore(
+  base: ServiceState,
+  measureTicker: MeasureTicker | null,
+): ScratchStore {
   const commands: Command[] = [];
   let state = base;
   return {
     commands,
+    measureTicker,
     get state() {
       return state;
     },
@@ -35,7 +40,7 @@ export function createScratchStore(base: ServiceState): ScratchStore {
     async dispatch(command: Command): Promise<Applied> {
       const acceptedAtNs = process.hrtime.bigint();
       const before = state;
-      const { state: after, events } = reduce(before, command);
+      const { state: after, events } = reduce(before, command, measureTicker);
       state = after;
       commands.push(command);
       return Promise.resolve({ command, before, after, events, acceptedAtNs });

@@ -6,6 +6,7 @@ import { deepFreeze } from './deep-freeze.js';
 import type { ServiceState } from './model.js';
 import type { Applied, Durability, PersistenceStatus, StateStore } from './port.js';
 import { reduce } from './reduce.js';
+import type { MeasureTicker } from './ticker-anchors.js';
 import type { ReadState, StateRepository } from './repository.js';
 import { RepositoryWriter, type WriterTiming } from './repository-writer.js';
 
@@ -36,6 +37,8 @@ export type StoreParts = {
   readonly read: ReadState;
   /** The state to start with, from the stored one or from nothing. */
   readonly settle: (stored: ServiceState | null) => ServiceState;
+  /** By it tickers keep their place when they change; null: they do not. */
+  readonly measureTicker: MeasureTicker | null;
   readonly timing: StoreTiming;
   readonly logger: Logger;
   /** At the very end. */
@@ -102,6 +105,10 @@ class DurableStore implements StateStore {
     return this.#head;
   }
 
+  get measureTicker(): MeasureTicker | null {
+    return this.#parts.measureTicker;
+  }
+
   get persistence(): PersistenceStatus {
     const problem = this.#primary.problem;
     return {
@@ -150,7 +157,7 @@ class DurableStore implements StateStore {
 
   #apply(command: Command, acceptedAtNs: bigint): Applied {
     const before = this.#head;
-    const { state: after, events } = reduce(before, command);
+    const { state: after, events } = reduce(before, command, this.#parts.measureTicker);
     this.#head = after;
     return { command, before, after, events, acceptedAtNs };
   }

@@ -2,12 +2,11 @@ import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import type { Layer, LayerOf } from '../scene/schema/layer.js';
 import { TickerItemSchema, type TickerItem } from '../scene/schema/layers/ticker.js';
-import { wayOf, type TickerExtents } from '../scene/ticker/extents.js';
-import { settledItems } from '../scene/ticker/settle-queue.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { editLayer } from './edit-layer.js';
 import type { ServiceState } from './model.js';
+import { spentItems, type MeasureTicker } from './ticker-anchors.js';
 import { validate } from './validate.js';
 
 type Ticker = LayerOf<'ticker'>;
@@ -16,28 +15,31 @@ function isTicker(layer: Layer): layer is Ticker {
   return layer.type === 'ticker';
 }
 
-/** The items of a ticker without those that are out of sight. */
+/** The items of a ticker that a change is made to, without those that will never be seen again. */
 function itemsAt(
   state: ServiceState,
-  sceneId: string,
+  { sceneId, atMs }: CommandOf<'ticker.push' | 'ticker.remove'>,
   layer: Ticker,
-  extents: TickerExtents,
-  nowMs: number,
+  measureTicker: MeasureTicker | null,
 ): readonly TickerItem[] {
   const items = layer.items ?? [];
+  if (measureTicker === null) return items;
   const isOnAir = state.program.sceneId === sceneId;
   // Items without a moment begin when the scene does: as long as that is not on air, they have not begun.
-  if (!isOnAir && items.some(({ atMs }) => atMs === null)) return items;
-  const way = wayOf(layer, extents, state.program.takenAtMs);
-  return way === null ? items : settledItems(way, nowMs);
+  if (!isOnAir && items.some(({ atMs: cameAtMs }) => cameAtMs === null)) return items;
+  const spent = spentItems(state, { sceneId, layerId: layer.id }, atMs, measureTicker);
+  return items.filter((_, i) => !spent.has(i));
 }
 
 /**
  * Puts items at the end of the queue.
  * @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_LAYER_FULL, SM_REQUEST_INVALID
  */
-export function pushItems(state: ServiceState, command: CommandOf<'ticker.push'>): Change {
-  const { sceneId, extents, atMs } = command;
+export function pushItems(
+  state: ServiceState,
+  command: CommandOf<'ticker.push'>,
+  measureTicker: MeasureTicker | null,
+): Change {
   const added = command.items.map((item) => validate(TickerItemSchema, item, 'item'));
   return editLayer(state, command, 'ticker', isTicker, (before) => {
     if (before.items === null && before.text !== undefined) {
@@ -46,7 +48,7 @@ export function pushItems(state: ServiceState, command: CommandOf<'ticker.push'>
         `The ticker ${before.id} runs its text. Give it items first: PATCH it with {"items": []}.`,
       );
     }
-    const items = [...itemsAt(state, sceneId, before, extents, atMs), ...added];
+    const items = [...itemsAt(state, command, before, measureTicker), ...added];
     if (items.length > SCENE_LIMITS.tickerItems) {
       throw new AppError(
         'SM_LAYER_FULL',
@@ -61,8 +63,12 @@ export function pushItems(state: ServiceState, command: CommandOf<'ticker.push'>
  * Takes one item out of the queue, or all of them: they enter no more.
  * @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_ITEM_UNKNOWN
  */
-export function removeItems(state: ServiceState, command: CommandOf<'ticker.remove'>): Change {
-  const { sceneId, itemId, extents, atMs } = command;
+export function removeItems(
+  state: ServiceState,
+  command: CommandOf<'ticker.remove'>,
+  measureTicker: MeasureTicker | null,
+): Change {
+  const { itemId, atMs } = command;
   return editLayer(state, command, 'ticker', isTicker, (before) => {
     const isMeant = ({ id, removedAtMs }: TickerItem): boolean =>
       removedAtMs === null && (itemId === null || id === itemId);
@@ -75,7 +81,7 @@ export function removeItems(state: ServiceState, command: CommandOf<'ticker.remo
     const type = itemId === null ? 'ticker.cleared' : 'ticker.removed';
     const data = itemId === null ? {} : { itemId };
     if (!(before.items ?? []).some(isMeant)) return { layer: before, type, data };
-    const items = itemsAt(state, sceneId, before, extents, atMs).map((item) =>
+    const items = itemsAt(state, command, before, measureTicker).map((item) =>
       isMeant(item) ? { ...item, removedAtMs: atMs } : item,
     );
     return { layer: { ...before, items }, type, data };

@@ -7,6 +7,7 @@ import { reportFromState } from '../../src/api/dry-run.js';
 import { EventHub } from '../../src/api/event-hub.js';
 import type { MetricsService, PreviewService, ProgramService } from '../../src/api/ports.js';
 import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/server.js';
+import { measuredTicker } from '../../src/assets/measured-ticker.js';
 import { createAssetService } from '../../src/assets/service.js';
 import { createSnapshots } from '../../src/assets/snapshots.js';
 import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
@@ -159,6 +160,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
       rtmpPort: 1935,
     },
     durability: 'relaxed',
+    measureTicker: createTickerMeasure(measuredTicker),
     logger,
   });
   const events = new EventHub(() => Date.now());
@@ -219,7 +221,6 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         previewBus,
         stills,
         snapshots: createSnapshots(assets),
-        measureTicker: createTickerMeasure(),
         metrics,
         events,
         report: reportFromState,

@@ -56,6 +56,7 @@ export function createVolatileStore(initial: ServiceState = EMPTY_STATE): StateS
       durable: true,
       refusing: false,
     },
+    measureTicker: null,
     async dispatch(command: Command) {
       const acceptedAtNs = process.hrtime.bigint();
       await new Promise(setImmediate);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
-import { viewProgress } from '../../src/render/layers/progress.js';
+import { createProgressView } from '../../src/render/layers/progress.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { createTextMeasure } from '../../src/render/text-metrics.js';
 import type { LayerInput, LayerOf } from '../../src/scene/schema/layer.js';
@@ -87,7 +87,7 @@ function viewOf(fields: Fields) {
     ...fields,
   });
   const nothing = (): null => null;
-  return viewProgress(layer, {
+  return createProgressView()(layer, {
     ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, measure, text, look: {} },
     ...{ picture: nothing, pictureOffset: nothing },
   });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import QRCode from 'qrcode';
 import { createSharedMemory } from '../../src/memory/map.js';
-import { encodeQr } from '../../src/render/qr-code.js';
+import { encodeQr } from '../../src/scene/qr-code.js';
 import { QR_CAPACITY_BYTES, qrBytes } from '../../src/scene/schema/layers/qr.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
@@ -65,6 +65,25 @@ for (const level of ['L', 'M', 'Q', 'H'] as const) {
     assert.throws(() => encodeQr('a'.repeat(most + 1), level), /too big/);
   });
 }
+
+test('a code that a variable has made unreadable is shown as its policy says', async () => {
+  const size = { width: 100, height: 100 };
+  const lumas = async (onError: 'hide' | 'placeholder', scale = 1): Promise<number[]> => {
+    const text = 'x'.repeat(2000);
+    const scene = sceneFrom({
+      ...{ id: 's', ...size, background: '#808080' },
+      layers: [{ id: 'a', type: 'qr', text, level: 'L', ...size, onError, scale }],
+    });
+    const { rgba } = await renderStill(scene, { ...size, timeMs: 0, memory });
+    return [...rgba.filter((_, i) => i % 4 === 1)];
+  };
+  assert.deepEqual([...new Set(await lumas('hide'))], [128]);
+  const marked = new Set(await lumas('placeholder'));
+  assert.ok(marked.size > 1 && !marked.has(0), [...marked].join(' '));
+  // Four times as large each module has two pixels.
+  const large = new Set(await lumas('hide', 4));
+  assert.ok(large.has(0) && large.has(255));
+});
 
 test('any text that is not too long in bytes has a code, whatever signs it mixes', () => {
   const texts = fc.string({ minLength: 1, maxLength: 400, unit: 'binary' }).map((text) => {

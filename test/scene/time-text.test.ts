@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatDuration, formatMoment, timeZoneOffsetMs } from '../../src/scene/time-text.js';
+import {
+  formatDuration,
+  formatMoment,
+  smallestUnitMs,
+  timeFormatProblem,
+  timeZoneOffsetMs,
+} from '../../src/scene/time-text.js';
 
 const MOMENT = Date.UTC(2024, 2, 5, 14, 7, 9, 83);
 
 function moment(pattern: string, wallTimeMs = MOMENT, offsetMs = 0): string {
-  return formatMoment(pattern, wallTimeMs, offsetMs)
-    .map(({ text }) => text)
-    .join('');
+  return formatMoment(pattern, wallTimeMs, offsetMs);
 }
 
 function duration(pattern: string, durationMs: number): string {
-  return formatDuration(pattern, durationMs)
-    .map(({ text }) => text)
-    .join('');
+  return formatDuration(pattern, durationMs);
 }
 
 for (const [pattern, expected] of [
@@ -24,6 +26,8 @@ for (const [pattern, expected] of [
   ['h.mm A', '2.07 PM'],
   ['ss.cc', '09.08'],
   ['ss.SSS', '09.083'],
+  ['ss.SS', '09.08'],
+  ['ss.S', '09.0'],
   ['YYYY-MM-DD', '2024-03-05'],
   ['D', '5'],
   ['[at] HH[h]', 'at 14h'],
@@ -47,17 +51,6 @@ test('twelve hours begin and end with twelve', () => {
   const at = (hour: number): string => moment('hh:mm A', Date.UTC(2024, 0, 1, hour, 30));
   assert.deepEqual([0, 1, 11, 12, 13, 23].map(at), [
     ...['12:30 AM', '01:30 AM', '11:30 AM', '12:30 PM', '01:30 PM', '11:30 PM'],
-  ]);
-});
-
-test('digits and words are told apart', () => {
-  assert.deepEqual(formatMoment('[at ]HH:mm A', MOMENT, 0), [
-    { kind: 'words', text: 'at ' },
-    { kind: 'digits', text: '14' },
-    { kind: 'words', text: ':' },
-    { kind: 'digits', text: '07' },
-    { kind: 'words', text: ' ' },
-    { kind: 'words', text: 'PM' },
   ]);
 });
 
@@ -114,6 +107,9 @@ for (const [pattern, durationMs, expected] of [
   ['s', 3_723_999, '3723'],
   ['ss.cc', 61_239, '61.23'],
   ['ss.SSS', 61_239.9, '61.239'],
+  ['s.S', 61_999, '61.9'],
+  ['m:ss.S', 61_950, '1:01.9'],
+  ['S', 2345, '23'],
   ['D[d] HH:mm', 90_061_000, '1d 01:01'],
   ['D [days]', 200_000_000, '2 days'],
   ['H', 90_061_000, '25'],
@@ -143,5 +139,40 @@ test('a duration never shows more or less than there is', () => {
       assert.ok(hours < 24 && minutes < 60 && seconds < 60 && rest < 1000);
       assert.equal((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + rest, ms);
     }),
+  );
+});
+
+for (const [pattern, part] of [
+  ['HH:mm:ss z', 'z'],
+  ['kk:mm', 'kk'],
+  ['yyyy-MM-dd', 'yyyy'],
+  ['h:mm a', 'a'],
+  ['HHH', 'HHH'],
+  ['ss.SSSS', 'SSSS'],
+  ['Live in m', 'L'],
+  ['[at HH', 'a'],
+] as const) {
+  test(`the format "${pattern}" is refused for its "${part}"`, () => {
+    const problem = timeFormatProblem(pattern, 'moment');
+    assert.match(problem ?? '', new RegExp(`has "${part}", .*\\[${part}\\]`));
+  });
+}
+
+test('a duration has neither months nor a time of day', () => {
+  assert.match(timeFormatProblem('MM:ss', 'duration') ?? '', /"MM": .*minutes are mm/);
+  assert.notEqual(timeFormatProblem('YYYY', 'duration'), null);
+  assert.notEqual(timeFormatProblem('h:mm A', 'duration'), null);
+  assert.equal(timeFormatProblem('D[ days ]HH:mm:ss.S', 'duration'), null);
+});
+
+test('words in brackets, signs and letters of other scripts go as they are', () => {
+  for (const pattern of ['[Live in] HH:mm', 'HH時mm分', 'H\u2009: mm – ss', 'HH[', ']HH', ''])
+    assert.equal(timeFormatProblem(pattern, 'moment'), null, pattern);
+});
+
+test('the smallest unit of a countdown is the smallest that it shows', () => {
+  assert.deepEqual(
+    ['SSS', 's.cc', 's.SS', 'm:ss.S', 'ss', 'm[s]', 'HH', 'D'].map(smallestUnitMs),
+    [1, 10, 10, 100, 1000, 60_000, 3_600_000, 86_400_000],
   );
 });

@@ -107,7 +107,7 @@ test('batches that wait survive a restart, and those that are due meanwhile foll
   assert.equal(rejected.state, 'failed');
   assert.equal(rejected.error?.code, 'SM_BATCH_LATE');
   assert.equal(batchOf(second, 'waits').state, 'scheduled');
-  assert.equal(foreseeAll(second.store.state).foreseen.length, 1);
+  assert.equal(foreseeAll(second.store.state, null).foreseen.length, 1);
   second.scheduler.close();
   await second.store.close();
 });
@@ -180,7 +180,7 @@ test('a stored command that nobody knows fails its batch alone', () => {
   let state = emptyState();
   for (const batch of [strange, good])
     state = reduce(state, { type: 'batch.schedule', batch }).state;
-  const { foreseen, misfits } = foreseeAll(state);
+  const { foreseen, misfits } = foreseeAll(state, null);
   assert.deepEqual(
     misfits.map(({ batch }) => batch.id),
     ['s'],

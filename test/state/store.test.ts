@@ -86,6 +86,7 @@ async function open(
     shadow,
     read: readState,
     settle: (stored) => settleState(stored, SETTINGS),
+    measureTicker: null,
     timing: { primary: timing, shadow: timing, startPatienceMs: timing.patienceMs, closeMs: 200 },
     logger: SILENT,
     durability,

@@ -194,7 +194,7 @@ async function dispatchTried(
 ): Promise<{ readonly trial: Trial; readonly applied: Applied }> {
   for (;;) {
     const { head } = store;
-    const state = dueAtMs === null ? head : foreseeAt(head, dueAtMs);
+    const state = dueAtMs === null ? head : foreseeAt(head, dueAtMs, store.measureTicker);
     const trial = await trials.run(state, dueAtMs ?? now(), operations);
     if (store.head === head) return { trial, applied: await store.dispatch(toCommand(trial)) };
   }

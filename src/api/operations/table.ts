@@ -2,7 +2,6 @@ import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
-import type { MeasureTicker } from '../ports.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import { createAssetOperations } from './assets.js';
 import { type BatchDeps, createBatchOperations } from './batch.js';
@@ -33,7 +32,7 @@ export type TableDeps = ServiceDeps &
   };
 
 /** What operations on the state work on. */
-export type StateDeps = BatchDeps & RenderDeps & { readonly measureTicker: MeasureTicker };
+export type StateDeps = BatchDeps & RenderDeps;
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { findLayerPosition } from '../../scene/layer-tree.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import {
   TICKER_ITEM_CONTENT,
   TickerItemSchema,
   type TickerItem,
 } from '../../scene/schema/layers/ticker.js';
-import type { TickerExtents } from '../../scene/ticker/extents.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import type { MeasureTicker, SnapshotService } from '../ports.js';
+import type { SnapshotService } from '../ports.js';
 import { readOnly } from '../read-only.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
@@ -32,26 +30,8 @@ const PushedSchema = z
 
 const ERRORS = ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'] as const;
 
-type Deps = OperationDeps & {
-  readonly snapshots: SnapshotService;
-  readonly measureTicker: MeasureTicker;
-};
-
-/** How long the items of a ticker are, with those that are to come, as they are drawn. */
-function extentsWith(
-  { store, snapshots, measureTicker }: Deps,
-  { sceneId, layerId }: { readonly sceneId: string; readonly layerId: string },
-  added: readonly TickerItem[],
-  atMs: number,
-): TickerExtents {
-  const { scene, pictures } = snapshots.snapshotOf(store.state, sceneId, atMs);
-  const layer = findLayerPosition(scene?.layers ?? [], layerId)?.layer;
-  if (layer?.type !== 'ticker') return { items: {}, separator: 0 };
-  return measureTicker({ ...layer, items: [...(layer.items ?? []), ...added] }, pictures);
-}
-
 /** Operations on the queues of tickers. */
-export function createTickerOperations(deps: Deps): Operation[] {
+export function createTickerOperations(deps: OperationDeps): Operation[] {
   const { store, now } = deps;
   const remove = async (
     params: z.output<typeof LAYER_PARAMS>,
@@ -59,8 +39,7 @@ export function createTickerOperations(deps: Deps): Operation[] {
   ): Promise<null> => {
     const address = { ...params, sceneId: resolveSceneId(store.state, params.sceneId) };
     const { atMs } = momentOf(now(), undefined);
-    const extents = extentsWith(deps, address, [], atMs);
-    await store.dispatch({ type: 'ticker.remove', ...address, itemId, extents, atMs });
+    await store.dispatch({ type: 'ticker.remove', ...address, itemId, atMs });
     return null;
   };
   return [
@@ -93,8 +72,7 @@ export function createTickerOperations(deps: Deps): Operation[] {
           atMs,
           removedAtMs: null,
         }));
-        const extents = extentsWith(deps, address, items, atMs);
-        await store.dispatch({ type: 'ticker.push', ...address, items, extents, atMs });
+        await store.dispatch({ type: 'ticker.push', ...address, items, atMs });
         return { items };
       },
     }),

@@ -139,8 +139,7 @@ function measureOf(layer: Layer, own: Size, context: ItemContext): LayoutChild['
 }
 
 function measureText(layer: LayerOf<'text'>, { text }: ItemContext): LayoutChild['measure'] {
-  return (query) =>
-    textSizeOf(layer, text, query === 'max-content' ? null : query === 'min-content' ? 1 : query);
+  return (query) => textSizeOf(layer, text, query);
 }
 
 /** Pictures keep their shape: at a width or a height that is given, the other follows. */

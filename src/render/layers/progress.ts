@@ -1,9 +1,12 @@
+import { LRUCache } from 'lru-cache';
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { PLAIN, toContent } from '../content.js';
-import { decorationOf, toPiece, type Piece, type LayerView, type ViewContext } from './piece.js';
+import { PLAIN } from '../content.js';
+import { toOneLine } from '../text/clean.js';
+import { baselineOf, createLineCells, type LineCells } from './line-cells.js';
+import { decorationOf, type Piece, type LayerView, type ViewContext } from './piece.js';
 import { ringPieces } from './progress-ring.js';
 import { stripPieces } from './progress-strip.js';
-import { baselineIn, frameOf, overhangOf, textStyleOf } from './text.js';
+import { frameOf } from './text.js';
 
 type Progress = LayerOf<'progress'>;
 
@@ -15,39 +18,49 @@ export function shareDone({ value, min, max }: Pick<Progress, 'value' | 'min' | 
 function figuresOf({ value, min, max }: Progress, share: number): Readonly<Record<string, string>> {
   const shown = (figure: number): string => String(Math.round(figure * 100) / 100);
   // 100 % is only said when it is so.
-  return {
-    ...{ percent: String(Math.floor(share * 100 + 1e-9)), value: shown(value) },
-    ...{ min: shown(min), max: shown(max) },
-  };
+  const percent = String(Math.floor(share * 100 + 1e-9));
+  return { percent, value: shown(value), min: shown(min), max: shown(max) };
 }
 
-function labelPieces(layer: Progress, share: number, { scale, measure }: ViewContext): Piece[] {
-  const { label, width, height } = layer;
-  if (label === null) return [];
-  const figures = figuresOf(layer, share);
-  const text = label.text.replace(/\{(\w+)\}/g, (all, name: string) => figures[name] ?? all);
-  const style = textStyleOf(label);
-  const metrics = measure(style.font, style.letterSpacing, text);
-  const lineHeight = label.fontSize * 1.2;
-  const lines = [{ text, x: 0, baseline: baselineIn(lineHeight, metrics) }];
-  const box = { width: Math.ceil(metrics.width), height: lineHeight };
-  const drawing = { kind: 'text', style, lines } as const;
-  const content = toContent(drawing, PLAIN, box, scale, overhangOf(label.fontSize));
-  const snapped = (units: number): number => Math.round(units * scale) / scale;
-  const [x, y] = [snapped((width - metrics.width) / 2), snapped((height - lineHeight) / 2)];
-  return [toPiece('label', content, x, y)];
-}
+/** Styles of labels that are kept. */
+const KEPT_LABELS = 32;
 
 /** How much of something is done: a bar, a ring or segments, and what is said about it. */
-export function viewProgress(layer: Progress, context: ViewContext): LayerView {
-  const { width, height, style } = layer;
-  const share = shareDone(layer);
-  const decoration = decorationOf(layer);
-  const shadows = { ...PLAIN, shadows: decoration.shadows };
-  const pieces =
-    style === 'ring'
-      ? ringPieces(layer, share, context.scale, shadows)
-      : stripPieces(layer, share, context.scale, shadows);
-  const frame = frameOf(decoration, { width, height }, context.scale);
-  return { width, height, pieces: [...pieces, ...frame, ...labelPieces(layer, share, context)] };
+export function createProgressView(): (layer: Progress, context: ViewContext) => LayerView {
+  const labels = new LRUCache<string, LineCells>({ max: KEPT_LABELS });
+
+  const cellsOf = (label: NonNullable<Progress['label']>, context: ViewContext): LineCells => {
+    const { scale, text } = context;
+    const { fontFamily, fontSize, fontWeight, fontStyle, digits, color } = label;
+    const font = { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0 };
+    const style = { ...font, direction: 'auto', digits } as const;
+    const key = JSON.stringify([style, color, scale]);
+    const known = labels.get(key) ?? createLineCells(text, style, { color, shadows: [] }, scale);
+    labels.set(key, known);
+    return known;
+  };
+
+  const labelPieces = (layer: Progress, share: number, context: ViewContext): Piece[] => {
+    const { label, width, height } = layer;
+    if (label === null) return [];
+    const figures = figuresOf(layer, share);
+    const filled = label.text.replace(/\{(\w+)\}/g, (all, name: string) => figures[name] ?? all);
+    const shown = toOneLine(filled);
+    const line = cellsOf(label, context)(shown);
+    const baseline = baselineOf(height, line, context.scale);
+    return line.pieces(shown, (width - line.width) / 2, baseline, 'label:');
+  };
+
+  return (layer, context) => {
+    const { width, height, style } = layer;
+    const share = shareDone(layer);
+    const decoration = decorationOf(layer);
+    const shadows = { ...PLAIN, shadows: decoration.shadows };
+    const pieces =
+      style === 'ring'
+        ? ringPieces(layer, share, context.scale, shadows)
+        : stripPieces(layer, share, context.scale, shadows);
+    const frame = frameOf(decoration, { width, height }, context.scale);
+    return { width, height, pieces: [...pieces, ...frame, ...labelPieces(layer, share, context)] };
+  };
 }

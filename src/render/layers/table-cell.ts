@@ -1,6 +1,7 @@
 import type { BlockText } from '../content.js';
 import type { TextEngine } from '../text/engine.js';
 import { stylesOf } from '../text/text-block.js';
+import type { Digits } from '../text/text-spec.js';
 
 /** A text in a row. */
 export type RowCell = {
@@ -14,6 +15,7 @@ export type RowCell = {
   readonly fontSize: number;
   readonly fontWeight: number;
   readonly color: string;
+  readonly digits: Digits;
 };
 
 /** Sets the text of a cell on one line in the middle of its row, cut off with … where it is too long. */
@@ -41,7 +43,7 @@ export function setCell(cell: RowCell, rowHeight: number, text: TextEngine): Blo
     fit: 'none',
     minFontSize: fontSize,
     direction: 'auto',
-    digits: 'auto',
+    digits: cell.digits,
   });
   const { key, lines, fonts } = layout;
   return { key, x: cell.x, y: 0, lines, fonts, styles: stylesOf(layout, [], color) };

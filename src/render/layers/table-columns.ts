@@ -1,5 +1,5 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { toFont, type MeasureText } from '../text-metrics.js';
+import type { TextEngine } from '../text/engine.js';
 
 type Table = LayerOf<'table'>;
 type Column = Table['columns'][number];
@@ -21,48 +21,110 @@ export const RANK_COLUMN: Column = {
   ...{ key: 'rank', title: '#', width: 'auto', align: 'center', format: null },
 };
 
-function naturalWidth(layer: Table, { column, texts }: ColumnTexts, measure: MeasureText): number {
-  const { fontFamily, fontStyle, header, cellPadding } = layer;
-  const look = { fontFamily, fontStyle, fontSize: column.fontSize ?? layer.fontSize };
-  const font = toFont({ ...look, fontWeight: column.fontWeight ?? layer.fontWeight });
-  const { fontSize, fontWeight } = header;
-  const title = header.visible
-    ? measure(toFont({ ...look, fontSize, fontWeight }), 0, column.title).width
-    : 0;
-  const cells = texts.map((text) => measure(font, 0, text).width);
-  return Math.ceil(Math.max(title, ...cells)) + 2 * cellPadding;
+/** What is read by its last letter too: scores, times, sums, with a unit of a few letters. */
+function isFigure(text: string): boolean {
+  return /\p{Nd}/u.test(text) && (text.match(/\p{L}/gu)?.length ?? 0) <= FIGURE_LETTERS;
+}
+
+const FIGURE_LETTERS = 4;
+
+/** How wide a column wants to be, and how narrow it may become: figures are whole, words are trimmed. */
+type Wish = { readonly least: number; readonly natural: number };
+
+function wishOf(layer: Table, { column, texts }: ColumnTexts, engine: TextEngine): Wish {
+  const { fontFamily, fontStyle, header, cellPadding, digits } = layer;
+  const widthOf = (text: string, fontSize: number, fontWeight: number): number => {
+    const font = { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0 };
+    return engine.setLine({ text, ...font, direction: 'auto', digits }).width;
+  };
+  const title = header.visible ? widthOf(column.title, header.fontSize, header.fontWeight) : 0;
+  const fontSize = column.fontSize ?? layer.fontSize;
+  const fontWeight = column.fontWeight ?? layer.fontWeight;
+  const cells = Math.max(0, ...texts.map((text) => widthOf(text, fontSize, fontWeight)));
+  const filled = texts.filter((text) => text !== '');
+  const isOfFigures = filled.length > 0 && filled.every(isFigure);
+  return {
+    least: isOfFigures ? Math.ceil(cells) + 2 * cellPadding : 0,
+    natural: Math.ceil(Math.max(title, cells)) + 2 * cellPadding,
+  };
+}
+
+/**
+ * Widths of columns that have so much room together. Where it is too little the widest give way first, so that short
+ * names stay whole beside a long one; figures give way only where they alone are too wide.
+ */
+export function fitColumns(wishes: readonly Wish[], room: number): number[] {
+  const sum = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0);
+  const natural = wishes.map((wish) => wish.natural);
+  if (sum(natural) <= room) return natural;
+  const least = wishes.map((wish) => wish.least);
+  const isTight = sum(least) >= room;
+  const atLevel = (level: number): number[] =>
+    wishes.map((wish) =>
+      isTight ? Math.min(level, wish.least) : Math.min(wish.natural, Math.max(level, wish.least)),
+    );
+  let [low, high] = [0, Math.max(...natural)];
+  for (let i = 0; i < LEVEL_STEPS; i++) {
+    const level = (low + high) / 2;
+    if (sum(atLevel(level)) > room) high = level;
+    else low = level;
+  }
+  return atLevel(low);
+}
+
+/** Halvings after which a level is known to far below a pixel. */
+const LEVEL_STEPS = 30;
+
+/** Shares of so much room, none less than the least of its column. */
+function shareRoom(shares: readonly number[], least: readonly number[], room: number): number[] {
+  const isFixed = shares.map((share) => share === 0);
+  for (;;) {
+    const fixed = least.reduce((sum, px, i) => (isFixed[i] === true ? sum + px : sum), 0);
+    const all = shares.reduce((sum, share, i) => (isFixed[i] === true ? sum : sum + share), 0);
+    const unit = all === 0 ? 0 : Math.max(0, room - fixed) / all;
+    const next = shares.findIndex(
+      (share, i) => isFixed[i] === false && share * unit < (least[i] ?? 0),
+    );
+    if (next < 0)
+      return shares.map((share, i) => (isFixed[i] === true ? (least[i] ?? 0) : share * unit));
+    isFixed[next] = true;
+  }
 }
 
 /**
  * Places columns from left to right: those of pixels and those as wide as their texts first, the others share what is
- * left. Where there is too little room, those as wide as their texts are made narrower.
+ * left, as the tracks of a CSS grid do.
  */
 export function placeColumns(
   layer: Table,
   columns: readonly ColumnTexts[],
-  measure: MeasureText,
+  engine: TextEngine,
 ): PlacedColumn[] {
-  const wanted = columns.map((one) => {
-    const { width } = one.column;
-    if (typeof width === 'number') return { fixed: width, auto: 0, share: 0 };
-    return width === 'auto'
-      ? { fixed: 0, auto: naturalWidth(layer, one, measure), share: 0 }
-      : { fixed: 0, auto: 0, share: Number.parseFloat(width) };
-  });
-  const sum = (part: 'fixed' | 'auto' | 'share'): number =>
-    wanted.reduce((total, one) => total + one[part], 0);
-  const [fixed, auto, shares] = [sum('fixed'), sum('auto'), sum('share')];
-  const room = Math.max(0, layer.width - fixed);
-  const narrowing = auto > room ? room / auto : 1;
-  const left = Math.max(0, room - auto);
+  const wishes = columns.map((one) => wishOf(layer, one, engine));
+  const shares = columns.map(({ column: { width } }) =>
+    typeof width === 'string' && width !== 'auto' ? Number.parseFloat(width) : 0,
+  );
+  const least = wishes.map((wish, i) => (shares[i] === 0 ? 0 : wish.least));
+  const fixed = columns.map(({ column: { width } }) => (typeof width === 'number' ? width : 0));
+  const sum = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0);
+  const room = Math.max(0, layer.width - sum(fixed));
+  const auto = fitColumns(
+    wishes.map((wish, i) =>
+      columns[i]?.column.width === 'auto' ? wish : { least: 0, natural: 0 },
+    ),
+    Math.max(0, room - sum(least)),
+  );
+  const shared = shareRoom(shares, least, Math.max(0, room - sum(auto)));
   let x = 0;
   return columns.map(({ column }, i): PlacedColumn => {
-    const own = wanted[i] ?? { fixed: 0, auto: 0, share: 0 };
-    const shared = shares === 0 ? 0 : (own.share / shares) * left;
-    const width = own.fixed + own.auto * narrowing + shared;
+    const width = (fixed[i] ?? 0) + (auto[i] ?? 0) + (shared[i] ?? 0);
     const { title, align, color, fontSize, fontWeight } = column;
     const placed = {
-      ...{ title, align, color, x, width },
+      title,
+      align,
+      color,
+      x,
+      width,
       fontSize: fontSize ?? layer.fontSize,
       fontWeight: fontWeight ?? layer.fontWeight,
     };

@@ -77,14 +77,14 @@ export function createTableView(): (layer: Table, context: ViewContext) => Layer
         column,
         texts: texts.map((row) => row[i] ?? ''),
       })),
-      context.measure,
+      context.text,
     );
     const decoration = decorationOf(layer);
     const hasBox = isVisiblePaint(background);
     // What has no area of its own throws the shadows of its rows.
     const rowShadows = hasBox ? [] : decoration.shadows;
     const cell = (column: PlacedColumn, text: string, color: string): RowCell => ({
-      ...{ text, align: column.align, fontFamily, fontStyle, color },
+      ...{ text, align: column.align, fontFamily, fontStyle, color, digits: layer.digits },
       ...{ fontSize: column.fontSize, fontWeight: column.fontWeight },
       x: column.x + layer.cellPadding,
       width: Math.max(0, column.width - 2 * layer.cellPadding),

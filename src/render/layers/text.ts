@@ -1,7 +1,9 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
 import { toContent, type Decoration, type TextStyle } from '../content.js';
 import { layerSpans, paddingOf, toTextSpec } from '../text/layer-spec.js';
+import type { WidthQuery } from '../../scene/layout/box.js';
 import type { TextEngine } from '../text/engine.js';
+import type { TextSpec } from '../text/text-spec.js';
 import { revealText } from '../text/reveal.js';
 import { placeText } from '../text/text-block.js';
 import { toFont } from '../text-metrics.js';
@@ -49,19 +51,36 @@ export function frameOf(
   ];
 }
 
-/** How large the box of a text layer is; `widthLimit` is taken for a width that it does not have. */
+/**
+ * How large the box of a text layer is that may be so wide. At `min-content` it is as wide as its longest piece that
+ * no line may end in, as CSS has it: no word is cut.
+ */
 export function textSizeOf(
   layer: LayerOf<'text'>,
   text: TextEngine,
-  widthLimit: number | null,
+  query: WidthQuery,
 ): { readonly width: number; readonly height: number } {
   const padding = paddingOf(layer);
   const natural = toTextSpec(layer, layerSpans(layer));
-  const limit = widthLimit === null ? null : Math.max(1, widthLimit - 2 * padding.x);
+  const limit = limitOf(query, natural, text, padding.x);
   const free = text.setText(natural);
   const isOver = natural.width === null && limit !== null && free.width > limit;
   const { width, height } = isOver ? text.setText({ ...natural, width: limit }) : free;
   return { width: width + 2 * padding.x, height: height + 2 * padding.y };
+}
+
+/** The width that a text has to keep to, without its padding; null: none. */
+function limitOf(
+  query: WidthQuery,
+  spec: TextSpec,
+  text: TextEngine,
+  paddingX: number,
+): number | null {
+  if (query === 'max-content') return null;
+  if (query !== 'min-content') return Math.max(1, query - 2 * paddingX);
+  // What is not broken needs all of its width; what is trimmed or made smaller to fit in needs none.
+  if (spec.wrap === 'none' && spec.maxLines === null && spec.fit === 'none') return null;
+  return Math.max(1, spec.fit === 'none' && spec.wrap === 'word' ? text.minWidth(spec) : 1);
 }
 
 /** A text of one or more lines, in any script. */

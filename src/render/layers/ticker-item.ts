@@ -4,7 +4,6 @@ import { extentKey, isUpright, type TickerExtents } from '../../scene/ticker/ext
 import type { PictureSource, SceneSnapshot } from '../../scene/snapshot.js';
 import type { PictureContent } from '../content.js';
 import { createTextEngine, type TextEngine } from '../text/engine.js';
-import { createTextMeasure, type MeasureText } from '../text-metrics.js';
 import {
   inlineContentAt,
   inlineContents,
@@ -13,14 +12,11 @@ import {
   type InlinePicture,
 } from './inline-picture.js';
 import { toPiece, type Piece, type ViewContext } from './piece.js';
-import { textStyleOf } from './text.js';
 import { blockHeight, blockStrips, lineStrips, lineWidth, type Strip } from './ticker-strips.js';
 
 type Ticker = LayerOf<'ticker'>;
 type Content = Pick<TickerItem, 'text' | 'color' | 'image'>;
 type Picture = (assetId: string) => PictureSource | null;
-
-type Setters = { readonly measure: MeasureText; readonly text: TextEngine };
 
 /** How high pictures are, and the space between one and its text, in font sizes. */
 const PICTURE_EM = 1.3;
@@ -55,41 +51,45 @@ function roomFor(layer: Ticker, inline: InlinePicture | null): number {
 /** How long an item is along its way. */
 function itemExtent(
   layer: Ticker,
-  font: string,
   item: Pick<TickerItem, 'text' | 'image'>,
   picture: Picture,
-  { measure, text }: Setters,
+  engine: TextEngine,
 ): number {
   const inline = itemPicture(layer, item, picture);
   const room = roomFor(layer, inline);
   return isUpright(layer)
-    ? Math.max(inline?.height ?? 0, blockHeight(layer, item.text, layer.width - room, text))
-    : room + lineWidth(font, item.text, measure);
+    ? Math.max(inline?.height ?? 0, blockHeight(layer, item.text, layer.width - room, engine))
+    : room + lineWidth(layer, item.text, engine);
 }
 
 /** The lengths of all that runs through a ticker. */
-export function measureTicker(layer: Ticker, picture: Picture, setters: Setters): TickerExtents {
-  const { font } = textStyleOf(layer);
+export function measureTicker(layer: Ticker, picture: Picture, engine: TextEngine): TickerExtents {
   const items = (layer.items ?? []).map((item): [string, number] => [
     extentKey(item),
-    itemExtent(layer, font, item, picture, setters),
+    itemExtent(layer, item, picture, engine),
   ]);
   const separator = { text: layer.separator, image: null };
   return {
     items: Object.fromEntries(items),
-    separator: layer.separator === '' ? 0 : itemExtent(layer, font, separator, picture, setters),
+    separator: layer.separator === '' ? 0 : itemExtent(layer, separator, picture, engine),
   };
 }
 
-/** A measure of tickers with a memory of its own. */
-export function createTickerMeasure(): (
-  layer: Ticker,
-  pictures: SceneSnapshot['pictures'],
-) => TickerExtents {
-  let setters: Setters | null = null;
-  return (layer, pictures) => {
-    setters ??= { measure: createTextMeasure(), text: createTextEngine() };
-    return measureTicker(layer, (id) => pictures[id] ?? null, setters);
+/** What of a ticker is measured: the layer as it is drawn, and the pictures in it. */
+type MeasuredTicker = { readonly layer: Ticker; readonly pictures: SceneSnapshot['pictures'] };
+
+/**
+ * A measure of tickers with a memory of its own.
+ * @param resolve - what of a ticker is drawn with these assets
+ */
+export function createTickerMeasure<Assets>(
+  resolve: (layer: Ticker, assets: Assets) => MeasuredTicker,
+): (layer: Ticker, assets: Assets) => TickerExtents {
+  let engine: TextEngine | null = null;
+  return (layer, assets) => {
+    engine ??= createTextEngine();
+    const shown = resolve(layer, assets);
+    return measureTicker(shown.layer, (id) => shown.pictures[id] ?? null, engine);
   };
 }
 
@@ -97,7 +97,7 @@ export function createTickerMeasure(): (
 export function toRunningItem(
   layer: Ticker,
   item: Content,
-  context: Pick<ViewContext, 'measure' | 'text' | 'scale' | 'picture'>,
+  context: Pick<ViewContext, 'text' | 'scale' | 'picture'>,
 ): RunningItem {
   const { scale, picture } = context;
   const inline = itemPicture(layer, item, picture);
@@ -106,7 +106,7 @@ export function toRunningItem(
   const strips = isUpright(layer)
     ? blockStrips(layer, item.text, color, layer.width - room, context)
     : lineStrips(layer, item.text, color, context);
-  const extent = itemExtent(layer, textStyleOf(layer).font, item, picture, context);
+  const extent = itemExtent(layer, item, picture, context.text);
   const across = isUpright(layer) ? extent : layer.height;
   return {
     extent,
@@ -120,7 +120,8 @@ export function toRunningItem(
             box: {
               x: 0,
               y: (across - inline.height) / 2,
-              ...{ width: inline.width, height: inline.height },
+              width: inline.width,
+              height: inline.height,
             },
           },
   };

@@ -1,77 +1,58 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { PLAIN, toContent, type Content } from '../content.js';
+import { PLAIN, type Content } from '../content.js';
 import type { TextEngine } from '../text/engine.js';
+import { partContent, shiftedPart } from '../text/line-part.js';
+import type { ShapedLine } from '../text/shaped-line.js';
 import { placeText } from '../text/text-block.js';
 import type { TextLayout } from '../text/text-spec.js';
+import { baselineOf, groupClusters } from './line-cells.js';
 import { decorationOf, type ViewContext } from './piece.js';
-import { baselineIn, overhangOf, textStyleOf } from './text.js';
 
 type Ticker = LayerOf<'ticker'>;
-type Context = Pick<ViewContext, 'measure' | 'scale'>;
+type Context = Pick<ViewContext, 'text' | 'scale'>;
 
 /** A bitmap of a text and where it stands, from the top left of what it is a part of. */
-export type Strip = {
-  readonly content: Content;
-  readonly x: number;
-  readonly y: number;
-  /** Along the way. */
-  readonly extent: number;
-};
+export type Strip = { readonly content: Content; readonly x: number; readonly y: number };
 
-/** Bitmaps are at most this many font sizes long: a longer text is cut into several that follow each other. */
-const STRIP_CHARS = 160;
+/** A longer text is cut into several bitmaps that follow each other: so many font sizes, or lines. */
+const LONGEST_EM = 40;
+const MOST_LINES = 12;
 
 /** Multiple of the font size, of lines that run upwards or downwards. */
 const LINE_HEIGHT = 1.3;
 
-/** Cuts a text between words into strips of at most STRIP_CHARS; a word that is longer is cut itself. */
-export function toStrips(text: string): string[] {
-  const strips: string[] = [];
-  let strip = '';
-  for (const part of text.match(/\S{1,160}\s*|\s+/g) ?? []) {
-    if (strip.length + part.length > STRIP_CHARS && strip !== '') {
-      strips.push(strip);
-      strip = '';
-    }
-    strip += part;
-  }
-  return strip === '' ? strips : [...strips, strip];
+function setLine(layer: Ticker, text: string, engine: TextEngine): ShapedLine {
+  const { fontFamily, fontSize, fontWeight, fontStyle, digits } = layer;
+  const font = { fontFamily, fontSize, fontWeight, fontStyle };
+  return engine.setLine({ text, ...font, letterSpacing: 0, direction: 'auto', digits });
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ');
+/** How wide a text is in one line. */
+export function lineWidth(layer: Ticker, text: string, engine: TextEngine): number {
+  return setLine(layer, text, engine).width;
 }
 
-/** How wide a text is in one line of a font. */
-export function lineWidth(font: string, text: string, measure: Context['measure']): number {
-  return toStrips(oneLine(text)).reduce((sum, part) => sum + measure(font, 0, part).width, 0);
-}
-
-/** A text in one line, as high as the layer. */
-export function lineStrips(
-  layer: Ticker,
-  text: string,
-  color: string,
-  { measure, scale }: Context,
-): Strip[] {
-  const { height } = layer;
-  const style = { ...textStyleOf(layer), color };
-  const decoration = { ...PLAIN, shadows: decorationOf(layer).shadows };
-  let x = 0;
-  return toStrips(oneLine(text)).map((part): Strip => {
-    const metrics = measure(style.font, 0, part);
-    const lines = [{ text: part, x: 0, baseline: baselineIn(height, metrics) }];
-    const box = { width: Math.ceil(metrics.width), height };
-    const drawing = { kind: 'text', style, lines } as const;
-    const content = toContent(drawing, decoration, box, scale, overhangOf(layer.fontSize));
-    const strip = { content, x, y: 0, extent: metrics.width };
-    x += metrics.width;
-    return strip;
+/** A text in one line, in the middle of the layer's height. */
+export function lineStrips(layer: Ticker, text: string, color: string, context: Context): Strip[] {
+  const { text: engine, scale } = context;
+  const line = setLine(layer, text, engine);
+  const baseline = baselineOf(layer.height, line, scale);
+  const { shadows } = decorationOf(layer);
+  return groupClusters(line, LONGEST_EM * layer.fontSize, false).flatMap(({ first, end }) => {
+    const part = engine.cut(line, first, end);
+    // On a whole pixel of the bitmap, so that all strips of a text lie alike between those of the frame.
+    const x = Math.floor(part.x * scale) / scale;
+    const area = { x: 0, y: -line.ascent, width: part.width, height: line.ascent + line.descent };
+    const look = { fill: color, shadows, area };
+    const placed = partContent(shiftedPart(part, part.x - x), look, scale);
+    return placed === null
+      ? []
+      : [{ content: placed.content, x: x + placed.x, y: baseline + placed.y }];
   });
 }
 
 function blockLayout(layer: Ticker, text: string, width: number, engine: TextEngine): TextLayout {
-  const { fontFamily, fontSize, fontWeight, fontStyle, align } = layer;
+  const { fontFamily, fontSize, fontWeight, fontStyle, align, digits } = layer;
   return engine.setText({
     spans: [
       { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0, objectWidth: null },
@@ -86,7 +67,7 @@ function blockLayout(layer: Ticker, text: string, width: number, engine: TextEng
     fit: 'none',
     minFontSize: 1,
     direction: 'auto',
-    digits: 'auto',
+    digits,
   });
 }
 
@@ -106,11 +87,17 @@ export function blockStrips(
   text: string,
   color: string,
   width: number,
-  { text: engine, scale }: Pick<ViewContext, 'text' | 'scale'>,
+  { text: engine, scale }: Context,
 ): Strip[] {
   const layout = blockLayout(layer, text, width, engine);
   const decoration = { ...PLAIN, shadows: decorationOf(layer).shadows };
   const painted = { box: null, stroke: null, color };
-  const placed = placeText(painted, [], { layout, shown: layout }, decoration, scale);
-  return placed === null ? [] : [{ ...placed, extent: layout.height }];
+  const strips: Strip[] = [];
+  for (let first = 0; first < layout.lines.length; first += MOST_LINES) {
+    const lines = layout.lines.slice(first, first + MOST_LINES);
+    const part = { ...layout, key: `${layout.key} ${first}`, lines };
+    const placed = placeText(painted, [], { layout: part, shown: part }, decoration, scale);
+    if (placed !== null) strips.push(placed);
+  }
+  return strips;
 }

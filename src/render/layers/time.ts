@@ -3,11 +3,23 @@ import { shownAt } from '../../scene/stopwatch.js';
 import {
   formatDuration,
   formatMoment,
+  smallestUnitMs,
   timeZoneOffsetMs,
-  type TimeToken,
 } from '../../scene/time-text.js';
-import { keptByLook, type ViewContext, type ViewOf } from './piece.js';
-import { timeLookOf, viewTokens, type TimeLayer, type TimeLook } from './time-cells.js';
+import type { LayerOf } from '../../scene/schema/layer.js';
+import { toCleanText } from '../text/clean.js';
+import { baselineOf, createLineCells, type LineCells } from './line-cells.js';
+import {
+  decorationOf,
+  keptByLook,
+  type LayerView,
+  type Piece,
+  type ViewContext,
+  type ViewOf,
+} from './piece.js';
+import { alignmentOf, frameOf } from './text.js';
+
+type TimeLayer = LayerOf<'clock' | 'countdown' | 'timer' | 'stopwatch'>;
 
 const QUARTER_HOUR_MS = 900_000;
 
@@ -24,32 +36,18 @@ function createOffsets(): (timeZone: string, wallTimeMs: number) => number {
   };
 }
 
-/** Steps of the smallest unit shown: a countdown shows a second as long as any of it is left. */
-function smallestUnitMs(pattern: string): number {
-  const used = pattern.replace(/\[[^\]]*\]/g, '');
-  if (used.includes('SSS')) return 1;
-  if (used.includes('cc')) return 10;
-  if (used.includes('s')) return 1000;
-  if (used.includes('m')) return 60_000;
-  return /[Hh]/.test(used) ? 3_600_000 : 86_400_000;
-}
-
 /** What is left, rounded up: a second is shown as long as any of it is left. */
-function remaining(format: string, leftMs: number): TimeToken[] {
+function remaining(format: string, leftMs: number): string {
   const unitMs = smallestUnitMs(format);
   return formatDuration(format, Math.ceil(leftMs / unitMs) * unitMs);
 }
 
-function words(text: string): TimeToken[] {
-  return text === '' ? [] : [{ kind: 'words', text }];
-}
-
-function toTokens(
+function textAt(
   layer: TimeLayer,
   { wallTimeMs, sceneTimeMs }: ViewContext,
   offsetOf: ReturnType<typeof createOffsets>,
   formatIntl: FormatIntl,
-): TimeToken[] {
+): string {
   switch (layer.type) {
     case 'clock':
       return layer.intl === null
@@ -59,7 +57,7 @@ function toTokens(
       return formatDuration(layer.format, sceneTimeMs + layer.offsetMs);
     case 'stopwatch': {
       const { shownMs, isOver } = shownAt(layer, wallTimeMs);
-      if (isOver && layer.finishedText !== null) return words(layer.finishedText);
+      if (isOver && layer.finishedText !== null) return layer.finishedText;
       return layer.countdownFromMs === null
         ? formatDuration(layer.format, shownMs)
         : remaining(layer.format, shownMs);
@@ -67,13 +65,48 @@ function toTokens(
     case 'countdown': {
       const leftMs = Date.parse(layer.to) - wallTimeMs;
       if (leftMs > 0) return remaining(layer.format, leftMs);
-      if (layer.onEnd === 'hide') return [];
+      if (layer.onEnd === 'hide') return '';
       if (layer.onEnd === 'countUp') return formatDuration(layer.format, -leftMs);
-      return layer.finishedText === null
-        ? formatDuration(layer.format, 0)
-        : words(layer.finishedText);
+      return layer.finishedText === null ? formatDuration(layer.format, 0) : layer.finishedText;
     }
   }
+}
+
+/** What is the same at every moment. */
+type TimeLook = {
+  readonly lineHeight: number;
+  readonly cells: LineCells;
+  readonly frame: (width: number, height: number) => Piece[];
+};
+
+function timeLookOf(layer: TimeLayer, { scale, text }: ViewContext): TimeLook {
+  const { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing, direction, digits } = layer;
+  const decoration = decorationOf(layer);
+  const style = { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing, direction, digits };
+  const look = { color: layer.color, shadows: decoration.shadows };
+  return {
+    lineHeight: fontSize * layer.lineHeight,
+    cells: createLineCells(text, style, look, scale),
+    frame: (width, height) => frameOf(decoration, { width, height }, scale),
+  };
+}
+
+/** A text of one or more lines as a layer shows it. */
+function viewLines(layer: TimeLayer, look: TimeLook, text: string, scale: number): LayerView {
+  const { lineHeight, cells, frame } = look;
+  const lines = toCleanText(text)
+    .split('\n')
+    .map((shown) => ({ shown, line: cells(shown) }));
+  const natural = Math.max(1, ...lines.map(({ line }) => Math.ceil(line.width)));
+  const width = layer.width ?? natural;
+  const height = layer.height ?? lineHeight * lines.length;
+  const pieces = lines.flatMap(({ shown, line }, i) => {
+    const left = (width - line.width) * alignmentOf(layer.align);
+    const top = Math.round(i * lineHeight * scale) / scale;
+    const prefix = i === 0 ? '' : `${i}:`;
+    return line.pieces(shown, left, top + baselineOf(lineHeight, line, scale), prefix);
+  });
+  return { width, height, pieces: [...frame(width, height), ...pieces] };
 }
 
 /** The time of day in a zone, what is left until a moment, how long the scene has been on air, or a stopwatch. */
@@ -83,6 +116,6 @@ export function createTimeView(): ViewOf<TimeLayer> {
   const keptLook = keptByLook<TimeLook>();
   return (layer, context) => {
     const look = keptLook(context.look, () => timeLookOf(layer, context));
-    return viewTokens(layer, look, toTokens(layer, context, offsetOf, formatIntl), context);
+    return viewLines(layer, look, textAt(layer, context, offsetOf, formatIntl), context.scale);
   };
 }

@@ -5,7 +5,7 @@ import { viewImage } from './image.js';
 import { viewLottie } from './lottie.js';
 import type { LayerView, ViewContext } from './piece.js';
 import { viewPattern } from './pattern.js';
-import { viewProgress } from './progress.js';
+import { createProgressView } from './progress.js';
 import { viewQr } from './qr.js';
 import { createShapeView } from './shape.js';
 import { createTableView } from './table.js';
@@ -19,6 +19,7 @@ export type ViewLayer = (layer: Layer, context: ViewContext, compiled: CompiledL
 /** The table of layer kinds: a new kind is a file beside this one and a line below. */
 export function createLayerViews(): ViewLayer {
   const viewChat = createChatView();
+  const viewProgress = createProgressView();
   const viewShape = createShapeView();
   const viewTable = createTableView();
   const viewTicker = createTickerView();

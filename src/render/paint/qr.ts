@@ -1,7 +1,7 @@
 import { toHexColor } from '../../scene/color.js';
 import type { Context2D } from '../canvas.js';
 import type { Content, DrawingOf } from '../content.js';
-import { encodeQr } from '../qr-code.js';
+import { encodeQr } from '../../scene/qr-code.js';
 import { boxPixels, inPixels } from './pixels.js';
 
 /** Paints a QR code with modules of whole pixels, as long as there is room for them. */

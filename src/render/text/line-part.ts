@@ -87,6 +87,19 @@ export function cutLine(
   };
 }
 
+/** A part with its glyphs a little to the right: so that what stands on whole pixels shows them where they belong. */
+export function shiftedPart(part: LinePart, dx: number): LinePart {
+  if (dx === 0) return part;
+  const { ink, runs, glyphs, key } = part;
+  return {
+    ...part,
+    key: `${key} ${dx.toFixed(3)}`,
+    runs: runs.map((run) => ({ ...run, x: run.x + dx })),
+    glyphs: { ...glyphs, xs: glyphs.xs.map((x) => x + dx) },
+    ink: ink === null ? null : { ...ink, x0: ink.x0 + dx, x1: ink.x1 + dx },
+  };
+}
+
 const NO_LINES: SpanLines = { underline: 0, strikethrough: 0, thickness: 0 };
 
 /**

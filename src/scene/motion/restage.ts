@@ -12,6 +12,7 @@ import { differingPaths, toVersioned } from './mixed-layer.js';
 import { idsIn, placesOf, type Place } from './places.js';
 import { haveSlidingRows } from './sliding-rows.js';
 import { EMPTY_STAGE, type Former, type Passage, type Stage } from './stage.js';
+import type { TickerAnchor } from '../ticker/anchor.js';
 
 /** A change of a scene. */
 export type SceneChange = {
@@ -98,6 +99,11 @@ function enteredAfter(id: string, { layer, isDrawn }: Place, work: Work): number
   return known === undefined || known + appearanceMs(enter) <= atMs ? null : known;
 }
 
+/** Where a ticker was when it was changed last: whoever measures text says it anew. */
+function anchorOf(id: string, { layer }: Place, { stage }: Work): TickerAnchor | null {
+  return layer.type === 'ticker' ? (stage.tickers[id] ?? null) : null;
+}
+
 function backgroundAfter({ before, after, atMs, transition, stage }: Work): Former<string> | null {
   const former = pruned(stage.background, atMs);
   if (before.background === after.background) return former;
@@ -138,6 +144,7 @@ export function restage(stage: Stage, change: SceneChange): Stage {
     background: backgroundAfter(work),
     entered: { ...goingOn(stage.entered), ...each(enteredAfter) },
     leaving,
+    tickers: { ...goingOn(stage.tickers), ...each(anchorOf) },
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { GroupLayerSchema, type GroupLayer, LayerSchema, type Layer } from '../schema/layer.js';
 import { ColorSchema, EasingSchema, IdSchema, numberBetween } from '../schema/values.js';
+import { type TickerAnchor, TickerAnchorSchema } from '../ticker/anchor.js';
 
 /** When and how values get from one version to the next. */
 export type Passage = {
@@ -47,6 +48,8 @@ export type Stage = {
   readonly entered: Readonly<Record<string, number>>;
   /** From the bottom of the stack to the top. */
   readonly leaving: readonly Leaving[];
+  /** By layer id: where what runs through a ticker was when that was changed last. */
+  readonly tickers: Readonly<Record<string, TickerAnchor>>;
 };
 
 /** Of a scene where all is as the document says. */
@@ -56,6 +59,7 @@ export const EMPTY_STAGE: Stage = {
   background: null,
   entered: {},
   leaving: [],
+  tickers: {},
 };
 
 /** The layers that leave. */
@@ -92,6 +96,8 @@ export const StageSchema: z.ZodType<Stage> = z.strictObject({
       startMs: z.number(),
     }),
   ),
+  // Stages that were stored before tickers had anchors have none.
+  tickers: z.record(IdSchema, TickerAnchorSchema).default({}),
 });
 
 /** The moment from which a former version is no longer seen. */

@@ -51,10 +51,15 @@ function isLocale(tag: string): boolean {
   }
 }
 
-/** The options as Intl wants them: what is left out must not be there at all. */
+/**
+ * The options as Intl wants them: what is left out must not be there at all. Without twelve hours a day begins at 0
+ * o'clock, as ECMA-402 says since 2023; ICU still writes 24:00 for some languages.
+ */
 export function toIntlOptions(intl: IntlTime): Intl.DateTimeFormatOptions {
-  const given = Object.entries(intl).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given.filter(([name]) => name !== 'locale'));
+  const { hour12, ...rest } = intl;
+  const meant = hour12 === false ? { ...rest, hourCycle: 'h23' } : intl;
+  const set = Object.entries(meant).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.filter(([name]) => name !== 'locale'));
 }
 
 function isFormat(options: IntlTime): boolean {

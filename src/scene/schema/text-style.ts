@@ -44,6 +44,21 @@ export const TEXT_BLOCK = {
   height: ExtentPxSchema.optional(),
 };
 
+/** Where a text runs to. */
+const TextDirectionSchema = z.enum(['auto', 'ltr', 'rtl']);
+
+/** How a time is written, in the kinds that show one: a line, or several when its words have several. */
+export const TIME_TEXT = {
+  ...TEXT_BLOCK,
+  direction: TextDirectionSchema.default('auto').meta({
+    description: 'Where each line runs to; auto goes by its first letter.',
+  }),
+  digits: DigitsSchema.default('tabular').meta({
+    description:
+      'tabular: all digits are as wide as each other, so that a running time stands still; those of a font that has none of one width stand in the middle of the room that the widest needs. proportional: each is as wide as it is, as in a sentence. auto: as the font has them.',
+  }),
+};
+
 /** A part of a text that looks different: what it leaves out is as in the layer. */
 export const TextSpanSchema = z
   .strictObject({
@@ -115,7 +130,7 @@ export const RICH_TEXT = {
       'shrink: the text is made smaller until it fits into `width`, `height` and `maxLines`, at the least to `minFontSize`.',
   }),
   minFontSize: FontSizeSchema.default(8),
-  direction: z.enum(['auto', 'ltr', 'rtl']).default('auto').meta({
+  direction: TextDirectionSchema.default('auto').meta({
     description: 'Where the text runs to; auto goes by the first letter of each paragraph.',
   }),
   stroke: TextStrokeSchema.nullable().default(null),

@@ -1,6 +1,5 @@
 import type { LayerOf } from '../schema/layer.js';
 import type { TickerItem } from '../schema/layers/ticker.js';
-import type { TickerWay } from './settle-queue.js';
 
 type Ticker = LayerOf<'ticker'>;
 
@@ -16,21 +15,33 @@ export function extentKey({ text, image }: Pick<TickerItem, 'text' | 'image'>): 
   return JSON.stringify([text, image]);
 }
 
+/** The length of an item; 0 of one that was not measured. */
+export function extentOf(
+  { items }: TickerExtents,
+  item: Pick<TickerItem, 'text' | 'image'>,
+): number {
+  return items[extentKey(item)] ?? 0;
+}
+
 /** Whether a ticker runs up or down. */
 export function isUpright({ direction }: Pick<Ticker, 'direction'>): boolean {
   return direction === 'up' || direction === 'down';
 }
 
-/** The way of a ticker's items with their lengths in it; null: it stands still, or some were not measured. */
-export function wayOf(layer: Ticker, extents: TickerExtents, takenAtMs: number): TickerWay | null {
-  const items = layer.items ?? [];
-  const known = items.map((item) => extents.items[extentKey(item)]);
-  if (layer.speed === 0 || known.includes(undefined)) return null;
-  return {
-    items,
-    extents: known.map((extent) => extent ?? 0),
-    ...{ gap: layer.gap, separator: extents.separator, loop: layer.loop, takenAtMs },
-    speed: Math.abs(layer.speed) / 1000,
-    way: isUpright(layer) ? layer.height : layer.width,
-  };
+/** How long the way of a ticker is, from the edge at which items enter to the one at which they leave. */
+export function wayPxOf(layer: Pick<Ticker, 'direction' | 'width' | 'height'>): number {
+  return isUpright(layer) ? layer.height : layer.width;
+}
+
+/** Whether what enters runs to the left or top edge: by the document, not by the speed of a moment. */
+export function isTowardsOrigin({
+  direction,
+  speed,
+}: Pick<Ticker, 'direction' | 'speed'>): boolean {
+  return (direction === 'left' || direction === 'up') !== speed < 0;
+}
+
+/** What goes before an item that follows another one: the separator and a gap. */
+export function leadPxOf({ gap }: Pick<Ticker, 'gap'>, { separator }: TickerExtents): number {
+  return separator > 0 ? separator + gap : 0;
 }

@@ -1,5 +1,6 @@
 import { checkAnimatedFields } from '../schema/animated-fields.js';
 import { checkFields } from '../schema/check-fields.js';
+import { checkFormats } from '../schema/check-written.js';
 import { type Layer, LayerSchema } from '../schema/layer.js';
 import { withValue } from '../field-path.js';
 import type { JsonValue, Variables } from './json-value.js';
@@ -87,6 +88,8 @@ function bound(layer: Layer, property: string, evaluate: () => JsonValue): Bound
   const result = checked(withValue(layer, path, value));
   if (typeof result === 'string')
     return { kind: 'value', problem: `${shown(value)} does not fit: ${result}` };
+  const [complaint] = property === 'format' ? checkFormats(result) : [];
+  if (complaint !== undefined) return { kind: 'value', problem: `format ${complaint.message}` };
   return { layer: result };
 }
 

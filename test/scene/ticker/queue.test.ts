@@ -1,25 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { occurrencesBetween, runsOf, type Queue } from '../../../src/scene/ticker/queue.js';
+import {
+  occurrencesBetween,
+  runsOf,
+  type Queue,
+  type QueueItem,
+} from '../../../src/scene/ticker/queue.js';
 
-const NEVER = { atMs: null, removedAtMs: null };
+const ALWAYS: QueueItem = { extent: 100, fromPx: 0, untilPx: Infinity };
 
-/** A pixel takes a millisecond: items of 100 and gaps of 10. */
+/** Items of 100 and gaps of 10. */
 function queueOf(items: Queue['items'], fields: Partial<Queue> = {}): Queue {
-  return {
-    ...{ items, extents: items.map(() => 100), gap: 10, separator: 0, speed: 1 },
-    ...{ loop: false, takenAtMs: 0, ...fields },
-  };
+  return { items, gap: 10, separator: 0, loop: false, start: null, ...fields };
 }
 
-function entriesOf(queue: Queue, toMs: number, fromMs = -Infinity): [item: number, atMs: number][] {
-  return occurrencesBetween(runsOf(queue), fromMs, toMs, 1000)
-    .map(({ item, enterMs }): [number, number] => [item, enterMs])
+function entriesOf(queue: Queue, toPx: number, fromPx = -Infinity): [item: number, atPx: number][] {
+  return occurrencesBetween(runsOf(queue), fromPx, toPx, 1000)
+    .map(({ item, enterPx }): [number, number] => [item, enterPx])
     .toReversed();
 }
 
 test('items enter one after the other, and wait for their moment', () => {
-  const items = [NEVER, NEVER, { atMs: 500, removedAtMs: null }, { atMs: 510, removedAtMs: null }];
+  const items = [ALWAYS, ALWAYS, { ...ALWAYS, fromPx: 500 }, { ...ALWAYS, fromPx: 510 }];
   assert.deepEqual(entriesOf(queueOf(items), 1e6), [
     [0, 0],
     [1, 110],
@@ -29,7 +31,7 @@ test('items enter one after the other, and wait for their moment', () => {
 });
 
 test('a queue that loops comes round, and takes in what is added at its end', () => {
-  const items = [NEVER, NEVER, { atMs: 250, removedAtMs: null }];
+  const items = [ALWAYS, ALWAYS, { ...ALWAYS, fromPx: 250 }];
   assert.deepEqual(entriesOf(queueOf(items, { loop: true }), 700), [
     [0, 0],
     [1, 110],
@@ -43,7 +45,7 @@ test('a queue that loops comes round, and takes in what is added at its end', ()
 });
 
 test('what is removed enters no more', () => {
-  const items = [NEVER, { atMs: null, removedAtMs: 200 }, { atMs: null, removedAtMs: 200 }];
+  const items = [ALWAYS, { ...ALWAYS, untilPx: 200 }, { ...ALWAYS, untilPx: 200 }];
   assert.deepEqual(entriesOf(queueOf(items), 1e6), [
     [0, 0],
     [1, 110],
@@ -56,16 +58,16 @@ test('what is removed enters no more', () => {
     [0, 330],
     [0, 440],
   ]);
-  const gone = items.map(() => ({ atMs: null, removedAtMs: 0 }));
+  const gone = items.map((item) => ({ ...item, untilPx: 0 }));
   assert.deepEqual(entriesOf(queueOf(gone, { loop: true }), 1e6), []);
   assert.deepEqual(entriesOf(queueOf([], { loop: true }), 1e6), []);
 });
 
 test('a separator goes before what follows at once', () => {
-  const items = [NEVER, NEVER, { atMs: 900, removedAtMs: null }];
+  const items = [ALWAYS, ALWAYS, { ...ALWAYS, fromPx: 900 }];
   const runs = runsOf(queueOf(items, { separator: 20 }));
   assert.deepEqual(
-    occurrencesBetween(runs, 0, 1e6, 10).map(({ enterMs, isJoined }) => [enterMs, isJoined]),
+    occurrencesBetween(runs, 0, 1e6, 10).map(({ enterPx, isJoined }) => [enterPx, isJoined]),
     [
       [900, false],
       [140, true],
@@ -75,8 +77,9 @@ test('a separator goes before what follows at once', () => {
 });
 
 test('years of laps cost nothing', () => {
+  // At a thousand pixels a second.
   const year = 365 * 86_400_000;
-  const items = [NEVER, { atMs: 3 * year + 7, removedAtMs: null }];
+  const items = [ALWAYS, { ...ALWAYS, fromPx: 3 * year + 7 }];
   const queue = queueOf(items, { loop: true });
   assert.ok(runsOf(queue).length <= 4);
   const found = entriesOf(queue, 5 * year, 5 * year - 1000);
@@ -85,6 +88,23 @@ test('years of laps cost nothing', () => {
 });
 
 test('items of no length end, too', () => {
-  const queue = queueOf([NEVER], { extents: [0], gap: 0, loop: true });
+  const queue = queueOf([{ ...ALWAYS, extent: 0 }], { gap: 0, loop: true });
   assert.equal(occurrencesBetween(runsOf(queue), 0, 1e9, 50).length, 50);
+});
+
+test('a queue goes on from a turn in the middle of its list', () => {
+  const items = [ALWAYS, ALWAYS, ALWAYS];
+  const start = { item: 2, freePx: 40, isFollowing: true };
+  assert.deepEqual(entriesOf(queueOf(items, { start }), 1e6), [[2, 40]]);
+  assert.deepEqual(entriesOf(queueOf(items, { start, loop: true, separator: 20 }), 400), [
+    [2, 70],
+    [0, 210],
+    [1, 350],
+  ]);
+  const waiting = { item: 1, freePx: -500, isFollowing: true };
+  const later = [ALWAYS, { ...ALWAYS, fromPx: 60 }];
+  const runs = runsOf(queueOf(later, { start: waiting, separator: 20 }));
+  assert.deepEqual(occurrencesBetween(runs, 0, 1000, 9), [
+    { item: 1, enterPx: 60, isJoined: false },
+  ]);
 });

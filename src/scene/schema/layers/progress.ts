@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { PaintSchema } from '../style.js';
-import { TEXT_STYLE } from '../text-style.js';
+import { DigitsSchema, TEXT_STYLE } from '../text-style.js';
 import { ExtentPxSchema, numberBetween } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
@@ -9,6 +9,7 @@ const ValueSchema = numberBetween(-1_000_000, 1_000_000);
 
 const LabelSchema = z.strictObject({
   ...TEXT_STYLE,
+  digits: DigitsSchema.default('tabular'),
   text: z.string().max(LIMITS.nameChars).default('{percent}%').meta({
     description: '{percent}, {value}, {min} and {max} stand for the figures.',
   }),

@@ -27,7 +27,7 @@ export const QrLayerSchema = z.strictObject({
   }),
   width: ExtentPxSchema.default(256).meta({
     description:
-      'The code is as large as fits with modules of whole pixels, and stands in the middle.',
+      'The code is as large as fits with modules of whole pixels, and stands in the middle. Each module must have 2 pixels on air.',
   }),
   height: ExtentPxSchema.default(256),
   margin: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
-import { TEXT_BLOCK } from '../text-style.js';
+import { TIME_TEXT } from '../text-style.js';
 import { MomentMsSchema, numberBetween } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 import { FinishedTextSchema, TimeFormatSchema } from './time.js';
@@ -28,5 +28,5 @@ export const StopwatchLayerSchema = z.strictObject({
   laps: z.array(DurationMsSchema).max(LIMITS.laps).default([]).meta({
     description: 'What it had counted at the end of each lap, milliseconds, oldest first.',
   }),
-  ...TEXT_BLOCK,
+  ...TIME_TEXT,
 });

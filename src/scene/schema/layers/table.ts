@@ -3,7 +3,7 @@ import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { TrackSchema } from '../layout.js';
 import { NumberFormatSchema } from '../number-format.js';
 import { PaintSchema } from '../style.js';
-import { TEXT_STYLE } from '../text-style.js';
+import { DigitsSchema, TEXT_STYLE } from '../text-style.js';
 import { ColorSchema, ExtentPxSchema, IdSchema, NameSchema, numberBetween } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
@@ -18,7 +18,8 @@ const ColumnSchema = z.strictObject({
   key: KeySchema,
   title: NameSchema.default(''),
   width: TrackSchema.default('1fr').meta({
-    description: 'Pixels; auto: as wide as what is in it; or a share of what is left, as 1fr.',
+    description:
+      'Pixels; auto: as wide as what is in it; or a share of what is left, as 1fr. Where there is too little room the longest words give way first; figures stay whole.',
   }),
   align: z.enum(['left', 'center', 'right']).default('left'),
   format: NumberFormatSchema.nullable()
@@ -70,6 +71,7 @@ const HeaderSchema = z
 export const TableLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   ...TEXT_STYLE,
+  digits: DigitsSchema.default('tabular'),
   type: z.literal('table'),
   fontSize: numberBetween(1, LIMITS.fontSizePx).default(24),
   width: ExtentPxSchema.default(800),

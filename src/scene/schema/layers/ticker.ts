@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
-import { TEXT_STYLE } from '../text-style.js';
+import { DigitsSchema, TEXT_STYLE } from '../text-style.js';
 import {
   ColorSchema,
   ExtentPxSchema,
@@ -55,6 +55,7 @@ export const TickerLayerSchema = z.strictObject({
     example: '•',
   }),
   ...TEXT_STYLE,
+  digits: DigitsSchema.default('auto'),
   width: ExtentPxSchema,
   height: ExtentPxSchema,
   direction: z.enum(['left', 'right', 'up', 'down']).default('left').meta({

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { IntlTimeSchema } from '../intl-time.js';
-import { TEXT_BLOCK } from '../text-style.js';
+import { TIME_TEXT } from '../text-style.js';
 import { numberBetween, TextSchema } from '../values.js';
 import { BASE_FIELDS } from './base.js';
 
 /** A pattern for a time of day or a duration. */
 export const TimeFormatSchema = z.string().max(200).meta({
   description:
-    'HH, H, hh, h, mm, m, ss, s, cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); literal text in [brackets]. In what shows a duration the largest unit takes all that is above it.',
+    'HH, H, hh, h, mm, m, ss, s, S (tenths), SS or cc (hundredths), SSS (thousandths), A, YYYY, MM, DD, D (days); words in [brackets]; any other letter is refused. In what shows a duration the largest unit takes all that is above it.',
   example: 'HH:mm:ss',
 });
 
@@ -30,7 +30,7 @@ export const ClockLayerSchema = z.strictObject({
     .max(64)
     .refine(isTimeZone, 'must be a time zone of the IANA list such as Europe/Paris, or UTC')
     .default('UTC'),
-  ...TEXT_BLOCK,
+  ...TIME_TEXT,
 });
 
 /** What is left until a moment. */
@@ -43,7 +43,7 @@ export const CountdownLayerSchema = z.strictObject({
     description: 'Then it shows zero or `finishedText`, or nothing, or how long ago it was.',
   }),
   finishedText: FinishedTextSchema,
-  ...TEXT_BLOCK,
+  ...TIME_TEXT,
 });
 
 /** How long the scene has been on air. */
@@ -54,7 +54,7 @@ export const TimerLayerSchema = z.strictObject({
   offsetMs: numberBetween(-LIMITS.timerOffsetMs, LIMITS.timerOffsetMs)
     .default(0)
     .meta({ description: 'What it shows when the scene goes on air.' }),
-  ...TEXT_BLOCK,
+  ...TIME_TEXT,
 });
 
 function isTimeZone(name: string): boolean {

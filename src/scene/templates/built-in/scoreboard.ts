@@ -112,6 +112,7 @@ const MIDDLE = [
       ...ONE_LINE,
       width: 290,
       text: '{{game.clock | default:""}}',
+      digits: 'tabular',
       x: 960,
       y: 481,
     },

@@ -13,6 +13,12 @@ export type QrMatrix = {
   readonly isDark: (x: number, y: number) => boolean;
 };
 
+/** Modules of a side of the code of a text: a small part of the work of encoding it. @throws Error when none holds it */
+export function qrModules(text: string, level: QrLevel): number {
+  // The mask changes which modules are dark, not how many there are, and finding the best one takes longest.
+  return QRCode.create(text, { errorCorrectionLevel: level, maskPattern: 0 }).modules.size;
+}
+
 /** Encodes a text as UTF-8 in the smallest code that holds it. @throws Error when none does */
 export function encodeQr(text: string, level: QrLevel): QrMatrix {
   const { modules } = QRCode.create(text, { errorCorrectionLevel: level });
