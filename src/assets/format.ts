@@ -6,7 +6,8 @@ import {
   type PictureMediaType,
 } from '../decode/protocol.js';
 import { sniffFont } from './font.js';
-import { looksLikeLottie } from './lottie.js';
+import { looksLikeLottie } from '../vector/lottie/sniff.js';
+import { looksLikeSvg } from '../vector/svg/decode-text.js';
 import { AppError } from '../core/errors.js';
 
 /** What a file is, before it has been looked at closely. */
@@ -36,8 +37,7 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   const mediaType = PICTURE_MEDIA_TYPES.find((type) => type === wanted);
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
   const text = head.toString('utf8');
-  if (/^\s*(<[?!][\s\S]*)?<svg[\s/>]/i.test(text.replace(/^\ufeff/, '')))
-    return { kind: 'svg', mediaType: 'image/svg+xml' };
+  if (looksLikeSvg(head)) return { kind: 'svg', mediaType: 'image/svg+xml' };
   if (looksLikeLottie(text)) return { kind: 'lottie', mediaType: 'video/lottie+json' };
   throw new AppError(
     'SM_ASSET_FORMAT',

@@ -45,6 +45,9 @@ export function createAssetSources(cache: Pick<ContentCache, 'sizeOf' | 'pathOf'
         width,
         height,
       };
+      // Both are set anew with other fonts, and look different then.
+      if (kind === 'svg')
+        return { ...source, contentHash: renditionHash ?? contentHash, isDrawing: true };
       if (kind === 'lottie' && animation !== null) {
         const { frames, durationMs } = animation;
         return { ...source, lottie: { frames, frameRate: (1000 * frames) / durationMs } };
@@ -52,9 +55,7 @@ export function createAssetSources(cache: Pick<ContentCache, 'sizeOf' | 'pathOf'
       if (renditionHash === null) return source;
       const reel = reelOf(renditionHash);
       if (reel === null) return null;
-      return reel.kind === 'film'
-        ? { ...source, film: { frames: reel.pictures, plays: reel.plays } }
-        : { ...source, sizes: reel.pictures };
+      return { ...source, film: { frames: reel.pictures, plays: reel.plays } };
     },
     fontPathOf(asset) {
       const { contentHash, renditionHash, kind } = asset;

@@ -42,6 +42,8 @@ async function perform(handlers: DecodeHandlers, request: DecodeRequest): Promis
       return handlers.writeFilm(request.input);
     case 'writeSvg':
       return handlers.writeSvg(request.input);
+    case 'setSvgText':
+      return handlers.setSvgText(request.input);
     case 'checkLottie':
       return handlers.checkLottie(request.input);
     case 'checkFont':

@@ -1,4 +1,5 @@
 import type { FontInfo } from '../state/model.js';
+import type { FontFile } from '../vector/fonts/font-set.js';
 
 /**
  * What decoder processes do, as plain data: the table is the protocol. Files are named by their paths, so nothing large
@@ -77,10 +78,32 @@ export type DecodeJobs = {
     },
     FilmInfo
   >;
-  /** Cleans a drawing, and writes it in several sizes as a reel. */
+  /** Cleans a drawing, sets its texts, and draws it once. */
   writeSvg: Job<
-    { readonly path: string; readonly cleanPath: string; readonly intoPath: string },
-    Size
+    {
+      readonly path: string;
+      readonly cleanPath: string;
+      /** Where it is written with its texts as outlines, if it has any. */
+      readonly outlinedPath: string;
+      /** A folder that is made, for what is needed meanwhile; whoever gives it removes it. */
+      readonly scratchPath: string;
+      readonly fonts: readonly FontFile[];
+    },
+    Size & {
+      readonly hasText: boolean;
+      readonly fontFamilies: readonly string[];
+      readonly notDrawn: readonly string[];
+    }
+  >;
+  /** Sets the texts of a drawing that has been cleaned. */
+  setSvgText: Job<
+    {
+      readonly cleanPath: string;
+      readonly outlinedPath: string;
+      readonly scratchPath: string;
+      readonly fonts: readonly FontFile[];
+    },
+    { readonly notDrawn: readonly string[] }
   >;
   /** Looks at a vector animation, and at the pictures in it. */
   checkLottie: Job<

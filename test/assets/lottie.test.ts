@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { checkLottie, LOTTIE_LIMITS } from '../../src/assets/lottie.js';
+import { checkLottie, LOTTIE_LIMITS } from '../../src/vector/lottie/check.js';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';
 import { makeLottie } from '../support/moving-media.js';
 import { makePng, openFixture, type Fixture } from './fixture.js';

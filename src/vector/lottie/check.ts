@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../core/errors.js';
+import { AppError } from '../../core/errors.js';
 
 /**
  * Bounds of a vector animation. `shapes` counts what is drawn for one frame when every composition is put in where
@@ -124,11 +124,6 @@ function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
   return Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
-}
-
-/** Whether a file may be a vector animation: an object of JSON that says so near its beginning or has layers. */
-export function looksLikeLottie(head: string): boolean {
-  return /^\s*\{/.test(head) && /"(layers|assets|fr|ip|op)"\s*:/.test(head);
 }
 
 /**

@@ -1,0 +1,39 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import type { PictureDecoder } from '../decode/pictures.js';
+import type { DecodeHandlers } from '../decode/protocol.js';
+import { FontSet, type FontFile } from '../vector/fonts/font-set.js';
+import { systemFonts } from '../vector/fonts/system-fonts.js';
+import { SVG_LIMITS } from '../vector/svg/errors.js';
+import { setCleanSvgText, takeSvg } from '../vector/svg/take.js';
+import { readBounded } from './read-bounded.js';
+
+function fontSetOf(fonts: readonly FontFile[]): FontSet {
+  return new FontSet(fonts, systemFonts);
+}
+
+/** What a decoder process does with drawings. */
+export function createSvgJobs(
+  decoder: PictureDecoder,
+): Pick<DecodeHandlers, 'writeSvg' | 'setSvgText'> {
+  return {
+    async writeSvg({ path, cleanPath, outlinedPath, scratchPath, fonts }) {
+      const bytes = await readBounded(path, SVG_LIMITS.bytes);
+      await mkdir(scratchPath);
+      const { width, height, clean, outlined, fontFamilies, notDrawn } = await takeSvg(bytes, {
+        embedPicture: (picture) => decoder.embed(picture),
+        fonts: fontSetOf(fonts),
+        folder: scratchPath,
+      });
+      await writeFile(cleanPath, clean, { flag: 'wx' });
+      if (outlined !== null) await writeFile(outlinedPath, outlined, { flag: 'wx' });
+      return { width, height, hasText: outlined !== null, fontFamilies, notDrawn };
+    },
+    async setSvgText({ cleanPath, outlinedPath, scratchPath, fonts }) {
+      await mkdir(scratchPath);
+      const clean = await readFile(cleanPath, 'utf8');
+      const { svg, notDrawn } = await setCleanSvgText(clean, fontSetOf(fonts), scratchPath);
+      await writeFile(outlinedPath, svg, { flag: 'wx' });
+      return { notDrawn };
+    },
+  };
+}
