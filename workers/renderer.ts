@@ -1,6 +1,6 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { lowerThreadPriority } from '../src/core/thread-priority.js';
-import type { PicturePaint } from '../src/render/painter.js';
+import type { DecodedPicture, PicturePaint } from '../src/render/painter.js';
 import {
   createRenderTasks,
   type ApartPaint,
@@ -29,6 +29,10 @@ export function paintApart(task: ApartPaint): PaintReport {
   return tasks.paintApart(task);
 }
 
-export async function paintPicture(task: PicturePaint): Promise<void> {
-  await tasks.paintPicture(task);
+export async function loadLottie(task: PicturePaint): Promise<void> {
+  await tasks.loadLottie(task);
+}
+
+export function takePicture(task: DecodedPicture): void {
+  tasks.takePicture(task);
 }

@@ -6,7 +6,9 @@ import { JOB_DONE, JOB_NEXT, JOB_PAINTS } from '../../src/memory/records.js';
 import { BitmapStore } from '../../src/program/bitmaps.js';
 import { FrameAssembler } from '../../src/program/frame-assembler.js';
 import { FramePlanner, releaseFrame, type PlannedFrame } from '../../src/program/frame-planner.js';
+import { DecoderPool } from '../../src/decode/pool.js';
 import { PictureLoader } from '../../src/program/picture-loader.js';
+import { OneLaneRenderer } from '../../src/still/one-lane-renderer.js';
 import { createRenderTasks, type RenderTasks } from '../../src/render/tasks.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
@@ -47,20 +49,15 @@ export class OneLaneProgram {
 
   /** Loads the scene's pictures and makes its first frame, whole. */
   async show(snapshot: SceneSnapshot): Promise<void> {
+    const decoders = new DecoderPool({ processes: 2 });
     const loader = new PictureLoader({
       bitmaps: this.#bitmaps,
-      renderer: {
-        lanes: 1,
-        renderLane: (task) => Promise.resolve(this.#tasks.renderLane(task)),
-        paintApart: (task) =>
-          Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) } as const),
-        paintPicture: (task) => this.#tasks.paintPicture(task),
-        close: () => Promise.resolve(),
-      },
+      renderer: new OneLaneRenderer(this.memory, decoders),
       logger: createLogger('error', 'bench'),
       onFailed: () => undefined,
     });
     await loader.load(this.#planner.picturesOf(snapshot));
+    await decoders.close();
     this.#shown = snapshot;
     this.#planner.show(snapshot);
     const first = this.plan(0);

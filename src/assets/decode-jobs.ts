@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createPictureDecoder } from '../decode/pictures.js';
+import { createPixelWriter } from '../decode/write-pixels.js';
 import type { DecodeHandlers } from '../decode/protocol.js';
 import { apngMotion } from './apng.js';
 import { checkFilm, createFilmMaker } from './film.js';
@@ -15,6 +16,7 @@ const decoder = createPictureDecoder();
 const writeFilm = createFilmMaker(decoder);
 
 export const ASSET_JOBS: DecodeHandlers = {
+  writePixels: createPixelWriter(decoder),
   async probePicture({ path, mediaType }) {
     const bytes = await readFile(path);
     const info = await decoder.probe(mendFilm(bytes, mediaType), mediaType);

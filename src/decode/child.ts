@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { dirname } from 'node:path';
 import { AppError } from '../core/errors.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import { SPENT_CPU_SECONDS, SPENT_RSS_BYTES } from './limits.js';
 import type { DecodeAnswer, DecodeRequest } from './messages.js';
-import type { DecodeHandlers } from './protocol.js';
+import type { DecodeHandlers, DecodeJobName } from './protocol.js';
 
 /** What libraries say when they get no memory; the file is too much then, and not broken. */
 const OUT_OF_MEMORY =
@@ -15,9 +17,15 @@ export function runDecoder(handlers: DecodeHandlers): void {
   const answer = (message: DecodeAnswer): void => {
     process.send?.(message);
   };
-  process.on('disconnect', () => process.exit());
+  /** Where decoded pictures wait for an owner: without one they are in the way. */
+  let pixelFolder: string | null = null;
+  process.on('disconnect', () => {
+    if (pixelFolder !== null) rmSync(pixelFolder, { recursive: true, force: true });
+    process.exit();
+  });
   process.on('message', (request: DecodeRequest) => {
     answer({ type: 'begun' });
+    if (isPixelRequest(request)) pixelFolder = dirname(request.input.intoPath);
     perform(handlers, request).then(
       (output) => {
         answer({ type: 'done', output, isSpent: isSpent() });
@@ -30,25 +38,11 @@ export function runDecoder(handlers: DecodeHandlers): void {
   });
 }
 
-async function perform(handlers: DecodeHandlers, request: DecodeRequest): Promise<unknown> {
-  switch (request.name) {
-    case 'probePicture':
-      return handlers.probePicture(request.input);
-    case 'checkPicture':
-      return handlers.checkPicture(request.input);
-    case 'writePlainPicture':
-      return handlers.writePlainPicture(request.input);
-    case 'writeFilm':
-      return handlers.writeFilm(request.input);
-    case 'writeSvg':
-      return handlers.writeSvg(request.input);
-    case 'setSvgText':
-      return handlers.setSvgText(request.input);
-    case 'checkLottie':
-      return handlers.checkLottie(request.input);
-    case 'checkFont':
-      return handlers.checkFont(request.input);
-  }
+async function perform<K extends DecodeJobName>(
+  handlers: DecodeHandlers,
+  { name, input }: DecodeRequest<K>,
+): Promise<unknown> {
+  return handlers[name](input);
 }
 
 /** What a handler did not expect is the file's doing: nothing but files comes here. */
@@ -71,4 +65,8 @@ function toAnswer(thrown: unknown): AppError {
 function isSpent(): boolean {
   const { user, system } = process.cpuUsage();
   return process.memoryUsage.rss() > SPENT_RSS_BYTES || (user + system) / 1e6 > SPENT_CPU_SECONDS;
+}
+
+function isPixelRequest(request: DecodeRequest): request is DecodeRequest<'writePixels'> {
+  return request.name === 'writePixels';
 }

@@ -38,6 +38,9 @@ const FREE_PIXELS = 2_000_000;
 const FILM_NS_PER_PIXEL = 120;
 const FREE_FILM_PIXELS = 4_000_000;
 
+/** What is decoded while it is shown has been looked at before: it is as large as pictures may be, and no larger. */
+const PIXELS_MS = 8_000;
+
 /** From this many pixels on a picture is heavy. */
 const HEAVY_PIXELS = 8_000_000;
 
@@ -60,6 +63,7 @@ const LIMITS: { readonly [K in DecodeJobName]: (input: DecodeInput<K>) => JobLim
   setSvgText: () => limitsOf(0, 0, 0),
   checkLottie: () => limitsOf(0, 0, 0),
   checkFont: () => limitsOf(0, 0, 0),
+  writePixels: () => ({ timeMs: PIXELS_MS, isHeavy: false }),
 };
 
 /** What a job may use, by what is known of its file. */

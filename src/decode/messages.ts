@@ -2,9 +2,10 @@ import type { ErrorCode } from '../core/errors.js';
 import type { DecodeInput, DecodeJobName } from './protocol.js';
 
 /** What a decoder process is told: one job, and the next one only after its answer. */
-export type DecodeRequest = {
-  readonly [K in DecodeJobName]: { readonly name: K; readonly input: DecodeInput<K> };
-}[DecodeJobName];
+export type DecodeRequest<K extends DecodeJobName = DecodeJobName> = {
+  readonly name: K;
+  readonly input: DecodeInput<K>;
+};
 
 /** What a decoder process says to each request: that it has begun, and the answer. */
 export type DecodeAnswer =

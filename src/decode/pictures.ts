@@ -1,6 +1,7 @@
 import type { Metadata, SharpOptions } from 'sharp';
 import { AppError } from '../core/errors.js';
-import type { Motion, PictureInfo, PictureMediaType } from './protocol.js';
+import type { PixelBox } from './resample.js';
+import type { Motion, PictureInfo, PictureMediaType, Size } from './protocol.js';
 
 /** The one owner of sharp, which is loaded when the first picture arrives. All work runs outside of the main thread. */
 
@@ -67,8 +68,12 @@ export interface PictureDecoder {
    * @throws AppError SM_ASSET_BROKEN
    */
   readFrames(picture: Buffer, first: number, count: number): Promise<Pixels>;
+  /** By its head. @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE */
+  sizeOf(picture: Buffer): Promise<Size>;
   /** @throws AppError SM_ASSET_BROKEN */
   readPixels(picture: Buffer): Promise<Pixels>;
+  /** The same for a part of it, in whole pixels. */
+  readPart(picture: Buffer, part: PixelBox): Promise<Pixels>;
   writePng(pixels: Pixels): Promise<Buffer>;
 }
 
@@ -118,6 +123,17 @@ export function createPictureDecoder(): PictureDecoder {
     async readFrames(picture, first, count) {
       const sharp = await loaded();
       return toPixels(sharp(picture, { ...DECODE_OPTIONS, page: first, pages: count }));
+    },
+    async sizeOf(picture) {
+      const sharp = await loaded();
+      const head = sharp(picture, { ...DECODE_OPTIONS, limitInputPixels: false });
+      const { width, height } = await orBroken(head.metadata());
+      checkSize(width, height);
+      return { width, height };
+    },
+    async readPart(picture, { x, y, width, height }) {
+      const sharp = await loaded();
+      return toPixels(sharp(picture, DECODE_OPTIONS).extract({ left: x, top: y, width, height }));
     },
     async readPixels(picture) {
       const sharp = await loaded();

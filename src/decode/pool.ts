@@ -68,11 +68,11 @@ export class DecoderPool implements Decoder {
     input: DecodeInput<K>,
     signal: AbortSignal | null,
   ): Promise<DecodeOutput<K>> {
-    // The two belong together by the table of jobs, and so does the answer; the compiler does not follow it here.
-    const request = { name, input } as DecodeRequest;
+    const request: DecodeRequest = { name, input };
     const limits = jobLimits(name, input);
     for (let tries = 1; ; tries++) {
       try {
+        // The answer belongs to the request by the table of jobs; it came through a channel without types.
         return (await this.#enqueue(request, limits, signal)) as DecodeOutput<K>;
       } catch (error) {
         const isUnstarted = error instanceof AppError && error.code === 'SM_ASSET_DECODER';

@@ -115,6 +115,20 @@ export type DecodeJobs = {
     { readonly path: string; readonly mediaType: FontMediaType; readonly plainPath: string },
     { readonly info: FontInfo; readonly hasPlain: boolean }
   >;
+  /** Decodes a picture, or a part of it, to exactly a size: pixels R G B A, premultiplied, in a file without a head. */
+  writePixels: Job<
+    {
+      readonly path: string;
+      /** Where in the file it stands; null: it is the file. */
+      readonly range: FileRange | null;
+      /** Null: all of it. */
+      readonly part: PictureShare | null;
+      readonly widthPx: number;
+      readonly heightPx: number;
+      readonly intoPath: string;
+    },
+    null
+  >;
 };
 
 export type DecodeJobName = keyof DecodeJobs;

@@ -1,7 +1,9 @@
 import { Piscina } from 'piscina';
 import { workerEntryPath } from '../core/paths.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
-import type { PicturePaint } from '../render/painter.js';
+import { PixelFiles } from '../decode/pixel-files.js';
+import { DecoderPool } from '../decode/pool.js';
+import type { DecodedPicture, PicturePaint } from '../render/painter.js';
 import type { ApartPaint, LaneOrder, LaneTask, PaintReport, RenderInit } from '../render/tasks.js';
 
 /** What became of a paint apart from frames. */
@@ -46,8 +48,11 @@ const APART_IDLE_MS = 10_000;
 /** How often a picture is begun anew whose thread was ended for what somebody else had painted. */
 const PICTURE_TRIES = 3;
 
+/** Pictures that are decoded at once: one that takes long holds up nobody. */
+const DECODERS = 2;
+
 /** What the thread apart is given; null to hear whether it is ready. */
-type ApartTask = ApartPaint | PicturePaint | null;
+type ApartTask = ApartPaint | PicturePaint | DecodedPicture | null;
 
 type PoolSize = { readonly minThreads: number; readonly maxThreads: number };
 
@@ -91,6 +96,8 @@ export class RenderPool implements Renderer {
   readonly #lanes: Piscina<LaneOrder | PicturePaint, readonly PaintReport[]>;
   readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
+  readonly #decoders = new DecoderPool({ processes: DECODERS });
+  readonly #pixels = new PixelFiles(this.#decoders);
   /** How often the thread apart has been ended. */
   #endings = 0;
 
@@ -152,12 +159,29 @@ export class RenderPool implements Renderer {
     }
   }
 
+  /** Starts what decodes pictures, which takes a tenth of a second, ahead of the first of them. */
+  prestart(): void {
+    this.#decoders.prestart();
+    void this.#apart.run(null, { name: 'isReady' }).catch(() => undefined);
+  }
+
   async paintPicture(task: PicturePaint): Promise<void> {
-    if (task.content.kind === 'lottie') await this.#readByLanes(task);
+    if (task.content.kind === 'lottie') {
+      await this.#readByLanes(task);
+      await this.#begin('loadLottie', task);
+      return;
+    }
+    await this.#pixels.with(task.content, (pixelsPath) =>
+      this.#begin('takePicture', { ...task, pixelsPath }),
+    );
+  }
+
+  /** Has the thread apart do something with a picture. */
+  async #begin(name: 'loadLottie' | 'takePicture', task: ApartTask): Promise<void> {
     for (let tries = 1; ; tries++) {
       const endings = this.#endings;
       try {
-        await this.#apart.run(task, { name: 'paintPicture' });
+        await this.#apart.run(task, { name });
         return;
       } catch (error) {
         if (endings === this.#endings || tries === PICTURE_TRIES) throw error;
@@ -167,11 +191,12 @@ export class RenderPool implements Renderer {
 
   /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
   async #readByLanes(task: PicturePaint): Promise<void> {
-    const read = (): Promise<unknown> => this.#lanes.run(task, { name: 'paintPicture' });
+    const read = (): Promise<unknown> => this.#lanes.run(task, { name: 'loadLottie' });
     await Promise.all(Array.from({ length: this.lanes }, read));
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#lanes.destroy(), this.#apart.destroy()]);
+    await Promise.all([this.#lanes.destroy(), this.#apart.destroy(), this.#decoders.close()]);
+    await this.#pixels.close();
   }
 }

@@ -53,6 +53,7 @@ export class Stitcher {
     this.#logger = logger;
     this.#post = post;
     this.#renderer = new RenderPool(init.memory, init.renderThreads);
+    this.#renderer.prestart();
     this.#runner = new ProgramRunner(
       {
         memory: init.memory,

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import {
   BITMAP_FAILED,
@@ -12,7 +12,7 @@ import { toHexColor } from '../scene/color.js';
 import { toColorMatrix } from '../scene/color-matrix.js';
 import type { ChromaKey } from '../scene/schema/style.js';
 import type { Kernels } from '../memory/kernels.js';
-import { createCanvas, decodeImage, type Canvas } from './canvas.js';
+import { createCanvas, type Canvas } from './canvas.js';
 import type { Content, PictureContent } from './content.js';
 import { LottieCache } from './lottie-cache.js';
 import { paintContent } from './paint/paint.js';
@@ -20,6 +20,8 @@ import { paintContent } from './paint/paint.js';
 /** A content and the address of its bitmap in shared memory. */
 export type Paint = { readonly offset: number; readonly content: Content };
 export type PicturePaint = { readonly offset: number; readonly content: PictureContent };
+/** A picture that has been decoded to its size: premultiplied pixels in a file, nothing else. */
+export type DecodedPicture = PicturePaint & { readonly pixelsPath: string };
 
 /** Canvases that are kept by size: contents that change every frame keep theirs. */
 const KEPT_CANVASES = 8;
@@ -95,37 +97,50 @@ export class Painter {
     return canvas;
   }
 
-  /** Decodes and scales a picture. Reading and decoding run off this thread; drawing takes some milliseconds. */
-  async paintPicture({ offset, content }: PicturePaint): Promise<void> {
+  /** Reads a vector animation ahead; its bitmap stays empty. */
+  async loadLottie({ offset, content }: PicturePaint): Promise<void> {
     try {
-      if (content.kind === 'lottie') await this.#lotties.load(content.contentHash, content.path);
-      const canvas = createCanvas(content.widthPx, content.heightPx);
-      if (content.kind === 'picture') await drawPicture(canvas, content);
-      if (content.chromaKey !== null) this.#takeOutColor(canvas, offset, content.chromaKey);
-      this.#deliver(offset, canvas);
+      await this.#lotties.load(content.contentHash, content.path);
+      this.#bytes.fill(0, offset, offset + content.widthPx * content.heightPx * 4);
+      this.#finish(offset, content.widthPx, content.heightPx);
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
     }
   }
 
-  /** Done where the bitmap will be: the kernels see nothing else. */
-  #takeOutColor(canvas: Canvas, offset: number, key: ChromaKey): void {
+  /** Takes the pixels of a decoded picture: a full-screen one takes some milliseconds. */
+  takePicture({ offset, content, pixelsPath }: DecodedPicture): void {
+    const { widthPx, heightPx, chromaKey } = content;
+    try {
+      readInto(pixelsPath, this.#bytes.subarray(offset, offset + widthPx * heightPx * 4));
+      if (chromaKey !== null) this.#takeOutColor(offset, widthPx * heightPx, chromaKey);
+      this.#finish(offset, widthPx, heightPx);
+    } catch (error) {
+      this.#setState(offset, BITMAP_FAILED);
+      throw error;
+    }
+  }
+
+  #takeOutColor(offset: number, pixels: number, key: ChromaKey): void {
     const [r = 0, g = 0, b = 0] = Buffer.from(toHexColor(key.color).slice(1), 'hex');
     const params = [r / 255, g / 255, b / 255, key.similarity, key.smoothness, key.spill];
     const paramsOffset = offset - BITMAP_HEADER_BYTES + BITMAP_PARAMS;
     new Float32Array(this.#bytes.buffer, paramsOffset, params.length).set(params);
-    this.#bytes.set(canvas.data(), offset);
-    this.#kernels.keyPixels(offset, canvas.width * canvas.height, paramsOffset);
-    canvas.data().set(this.#bytes.subarray(offset, offset + canvas.width * canvas.height * 4));
+    this.#kernels.keyPixels(offset, pixels, paramsOffset);
   }
 
   #deliver(offset: number, canvas: Canvas): void {
     this.#bytes.set(canvas.data(), offset);
+    this.#finish(offset, canvas.width, canvas.height);
+  }
+
+  /** The pixels of a bitmap are there. */
+  #finish(offset: number, widthPx: number, heightPx: number): void {
     Atomics.store(
       this.#words,
       (offset - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2,
-      this.#kernels.measureRows(offset, canvas.width, canvas.height),
+      this.#kernels.measureRows(offset, widthPx, heightPx),
     );
     this.#setState(offset, BITMAP_PAINTED);
   }
@@ -154,29 +169,17 @@ export class Painter {
   }
 }
 
-/** The bytes of a picture, which may be a part of a file. */
-async function readPicture({ path, range }: PictureContent): Promise<Buffer> {
-  if (range === null) return readFile(path);
-  const file = await open(path, 'r');
+/** Fills `target` from a file that is exactly as long. */
+function readInto(path: string, target: Uint8Array): void {
+  const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(range.bytes);
-    await file.read(bytes, 0, range.bytes, range.start);
-    return bytes;
+    let at = 0;
+    while (at < target.length) {
+      const bytes = readSync(file, target, at, target.length - at, at);
+      if (bytes === 0) throw new Error('The decoded picture is not whole.');
+      at += bytes;
+    }
   } finally {
-    await file.close();
+    closeSync(file);
   }
-}
-
-/** Draws a picture, or a part of it, over a whole canvas. */
-async function drawPicture(canvas: Canvas, content: PictureContent): Promise<void> {
-  const image = await decodeImage(await readPicture(content));
-  const context = canvas.getContext('2d');
-  context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
-  const { x, y, width, height } = content.part ?? { x: 0, y: 0, width: 1, height: 1 };
-  context.drawImage(
-    image,
-    ...([x * image.width, y * image.height, width * image.width, height * image.height] as const),
-    ...([0, 0, canvas.width, canvas.height] as const),
-  );
 }

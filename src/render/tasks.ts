@@ -1,6 +1,6 @@
 import { instantiateKernels, type Kernels } from '../memory/kernels.js';
 import { JOB_DONE, JOB_NEXT, JOB_PAINTS, JOB_TILES } from '../memory/records.js';
-import { Painter, type Paint, type PicturePaint } from './painter.js';
+import { Painter, type DecodedPicture, type Paint, type PicturePaint } from './painter.js';
 
 /** What a render thread is given when it starts. */
 export type RenderInit = {
@@ -39,7 +39,8 @@ export type RenderTasks = {
   /** Answers what became of the paints that it took. Layers whose paint failed are left out, and the frame is whole without them. */
   renderLane(task: LaneTask): readonly PaintReport[];
   paintApart(task: ApartPaint): PaintReport;
-  paintPicture(task: PicturePaint): Promise<void>;
+  loadLottie(task: PicturePaint): Promise<void>;
+  takePicture(task: DecodedPicture): void;
 };
 
 /** The work of a render thread, over the shared memory. Stateless but for canvases that it keeps. */
@@ -50,7 +51,10 @@ export function createRenderTasks(memory: WebAssembly.Memory): RenderTasks {
   return {
     renderLane: (task) => renderLane(task, words, kernels, painter),
     paintApart: ({ paint, scratchOffset }) => paintOne(painter, paint, scratchOffset),
-    paintPicture: (task) => painter.paintPicture(task),
+    loadLottie: (task) => painter.loadLottie(task),
+    takePicture: (task) => {
+      painter.takePicture(task);
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { PixelFiles } from '../decode/pixel-files.js';
+import type { Decoder } from '../decode/pool.js';
 import type { ApartEnd, Renderer } from '../program/render-pool.js';
 import type { PicturePaint } from '../render/painter.js';
 import {
@@ -12,8 +14,11 @@ import {
 export class OneLaneRenderer implements Renderer {
   readonly lanes: number = 1;
   readonly #tasks: RenderTasks;
+  readonly #pixels: PixelFiles;
 
-  constructor(memory: WebAssembly.Memory) {
+  /** @param decoder what decodes pictures; whoever made it closes it */
+  constructor(memory: WebAssembly.Memory, decoder: Decoder) {
+    this.#pixels = new PixelFiles(decoder);
     this.#tasks = createRenderTasks(memory);
   }
 
@@ -27,11 +32,17 @@ export class OneLaneRenderer implements Renderer {
     return Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) });
   }
 
-  paintPicture(task: PicturePaint): Promise<void> {
-    return this.#tasks.paintPicture(task);
+  async paintPicture(task: PicturePaint): Promise<void> {
+    if (task.content.kind === 'lottie') {
+      await this.#tasks.loadLottie(task);
+      return;
+    }
+    await this.#pixels.with(task.content, (pixelsPath) => {
+      this.#tasks.takePicture({ ...task, pixelsPath });
+    });
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return this.#pixels.close();
   }
 }

@@ -10,10 +10,14 @@ import {
   type CostPrediction,
   type CostRequest,
 } from '../program/cost/predict-cost.js';
+import { DecoderPool } from '../decode/pool.js';
 import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';
 import { OneLaneRenderer } from './one-lane-renderer.js';
 import type { Still, StillRequest } from './protocol.js';
+
+/** Pictures that are decoded at once. */
+const DECODERS = 2;
 
 /** A studio whose bitmaps take more of their room than this is left for a fresh one, so that all ever find room. */
 const FILL_LIMIT = 0.25;
@@ -32,7 +36,7 @@ function asOnAir(timeMs: number): number {
 export class StillRenderer {
   readonly #memory = createSharedMemory();
   readonly #kernels: Kernels = instantiateKernels(this.#memory);
-  readonly #renderer = new OneLaneRenderer(this.#memory);
+  readonly #renderer = new OneLaneRenderer(this.#memory, new DecoderPool({ processes: DECODERS }));
   readonly #logger: Logger;
   #studio: FrameStudio | null = null;
   #machineFactor: number | null = null;

@@ -111,14 +111,17 @@ test('whether a bitmap is opaque is told with it', () => {
   assert.ok(!isOpaque());
 });
 
-test('a picture that can not be read is marked, and the reason is told', async () => {
+test('a decoded picture that can not be read is marked, and the reason is told', () => {
   const painter = new Painter(memory, kernels);
   const path = '/nowhere/to/be/found.png';
   const content = toPictureContent(
     { contentHash: 'hash', path, range: null, part: null, chromaKey: null },
     ...([10, 10] as const),
   );
-  await assert.rejects(painter.paintPicture({ offset: OFFSET, content }), /ENOENT/);
+  const picture = { offset: OFFSET, content, pixelsPath: path };
+  assert.throws(() => {
+    painter.takePicture(picture);
+  }, /ENOENT/);
   assert.equal(words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2], BITMAP_FAILED);
 });
 

@@ -16,6 +16,7 @@ import { BitmapStore } from '../../src/program/bitmaps.js';
 import { Latencies } from '../../src/program/latencies.js';
 import { PictureLoader } from '../../src/program/picture-loader.js';
 import { ProgramEngine } from '../../src/program/program-engine.js';
+import { PixelFiles } from '../../src/decode/pixel-files.js';
 import type { ApartEnd, Renderer } from '../../src/program/render-pool.js';
 import { UnpacedRun } from '../../src/program/unpaced-run.js';
 import { OneLaneRenderer } from '../../src/still/one-lane-renderer.js';
@@ -28,6 +29,7 @@ import {
   type PaintReport,
   type RenderTasks,
 } from '../../src/render/tasks.js';
+import { LOCAL_DECODER } from './local-decoder.js';
 import { SceneSchema, type Scene, type SceneInput } from '../../src/scene/schema/scene.js';
 import { EMPTY_STAGE, type Stage } from '../../src/scene/motion/stage.js';
 import type { RunningTransition } from '../../src/scene/motion/running-transition.js';
@@ -50,7 +52,7 @@ export class InThreadRenderer extends OneLaneRenderer {
 
   constructor(memory: WebAssembly.Memory, lanes = 2) {
     needFonts();
-    super(memory);
+    super(memory, LOCAL_DECODER);
     this.lanes = lanes;
   }
 }
@@ -70,6 +72,7 @@ export type HeldLane = {
 export class HeldRenderer implements Renderer {
   readonly lanes: number;
   readonly #tasks: RenderTasks;
+  readonly #pixels = new PixelFiles(LOCAL_DECODER);
   /** Not answered yet, in the order in which they came. */
   readonly held: HeldLane[] = [];
 
@@ -111,8 +114,14 @@ export class HeldRenderer implements Renderer {
     return Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) });
   }
 
-  paintPicture(task: PicturePaint): Promise<void> {
-    return this.#tasks.paintPicture(task);
+  async paintPicture(task: PicturePaint): Promise<void> {
+    if (task.content.kind === 'lottie') {
+      await this.#tasks.loadLottie(task);
+      return;
+    }
+    await this.#pixels.with(task.content, (pixelsPath) => {
+      this.#tasks.takePicture({ ...task, pixelsPath });
+    });
   }
 
   close(): Promise<void> {

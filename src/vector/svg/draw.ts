@@ -13,6 +13,11 @@ export const WHOLE: SvgPart = { x: 0, y: 0, width: 1, height: 1 };
 
 const HEAD = /^\s*<svg\b[^>]*>/;
 
+/** Whether a file is a drawing as it is kept: whatever strangers send has been written anew before it is drawn. */
+export function isOwnSvg(file: Buffer): boolean {
+  return file.toString('latin1', 0, 5) === '<svg ';
+}
+
 /** The width and height in the first tag of a document of our own making. */
 function sizeIn(head: string): { width: number; height: number } {
   const read = (name: string): number => Number(new RegExp(`\\s${name}="([^"]*)"`).exec(head)?.[1]);

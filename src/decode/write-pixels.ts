@@ -1,0 +1,69 @@
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { drawSvg, isOwnSvg } from '../vector/svg/draw.js';
+import type { PictureDecoder } from './pictures.js';
+import type { DecodeHandlers, FileRange, PictureShare, Size } from './protocol.js';
+import { createResampler, type PixelBox, type Resample } from './resample.js';
+
+/** Shares of a picture within this of a whole pixel are that pixel: they have been divided and multiplied. */
+const WHOLE_PX = 1e-4;
+
+const WHOLE: PictureShare = { x: 0, y: 0, width: 1, height: 1 };
+
+/** Decodes pictures to the size in which they are shown. */
+export function createPixelWriter(decoder: PictureDecoder): DecodeHandlers['writePixels'] {
+  let resampler: Resample | null = null;
+  return async ({ path, range, part, widthPx, heightPx, intoPath }) => {
+    const bytes = await readRange(path, range);
+    if (isOwnSvg(bytes)) {
+      const drawn = await drawSvg(bytes.toString('utf8'), part ?? WHOLE, widthPx, heightPx);
+      await writeFile(intoPath, drawn.rgba);
+      return null;
+    }
+    const { width, height } = await decoder.sizeOf(bytes);
+    const wanted = toPixelBox(part ?? WHOLE, { width, height });
+    const around = pixelsAround(wanted, { width, height });
+    const pixels = await decoder.readPart(bytes, around);
+    const from = { ...wanted, x: wanted.x - around.x, y: wanted.y - around.y };
+    const into = { width: widthPx, height: heightPx };
+    resampler ??= createResampler();
+    await writeFile(intoPath, resampler(pixels.rgba, pixels, from, into));
+    return null;
+  };
+}
+
+async function readRange(path: string, range: FileRange | null): Promise<Buffer> {
+  if (range === null) return readFile(path);
+  const file = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(range.bytes);
+    await file.read(bytes, 0, range.bytes, range.start);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+function toPixelBox(part: PictureShare, { width, height }: Size): PixelBox {
+  const left = snap(part.x * width);
+  const top = snap(part.y * height);
+  return {
+    x: left,
+    y: top,
+    width: snap((part.x + part.width) * width) - left,
+    height: snap((part.y + part.height) * height) - top,
+  };
+}
+
+function snap(px: number): number {
+  const whole = Math.round(px);
+  return Math.abs(px - whole) < WHOLE_PX ? whole : px;
+}
+
+/** The whole pixels that a part touches, at least one. */
+function pixelsAround({ x, y, width, height }: PixelBox, size: Size): PixelBox {
+  const left = Math.min(Math.max(0, Math.floor(x)), size.width - 1);
+  const top = Math.min(Math.max(0, Math.floor(y)), size.height - 1);
+  const right = Math.min(size.width, Math.max(left + 1, Math.ceil(x + width)));
+  const bottom = Math.min(size.height, Math.max(top + 1, Math.ceil(y + height)));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
