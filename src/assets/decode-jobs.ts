@@ -6,9 +6,8 @@ import { apngMotion } from './apng.js';
 import { checkFilm, createFilmMaker } from './film.js';
 import { checkFont, FONT_LIMITS } from './font.js';
 import { mendFilm } from './mend-film.js';
-import { checkLottie, LOTTIE_LIMITS } from '../vector/lottie/check.js';
 import { readBounded } from './read-bounded.js';
-import { createSvgJobs } from './svg-jobs.js';
+import { createVectorJobs } from './vector-jobs.js';
 
 /** What a decoder process does with files that somebody gave us. Nothing of this runs in the service's own process. */
 
@@ -37,13 +36,7 @@ export const ASSET_JOBS: DecodeHandlers = {
     const durationMs = pictures.reduce((sum, frame) => sum + frame.durationMs, 0);
     return { frames: pictures.length, durationMs, plays };
   },
-  ...createSvgJobs(decoder),
-  async checkLottie({ path }) {
-    const bytes = await readBounded(path, LOTTIE_LIMITS.bytes);
-    const { width, height, frames, durationMs, pictures } = checkLottie(bytes);
-    for (const picture of pictures) await decoder.embed(picture);
-    return { width, height, frames, durationMs };
-  },
+  ...createVectorJobs(decoder),
   async checkFont({ path, mediaType, plainPath }) {
     const { info, plain } = checkFont(await readBounded(path, FONT_LIMITS.bytes), mediaType);
     if (plain !== null) await writeFile(plainPath, plain, { flag: 'wx' });

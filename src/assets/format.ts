@@ -15,13 +15,16 @@ export type AssetFormat =
   /** Whether it moves, its decoder says. */
   | { readonly kind: 'picture'; readonly mediaType: PictureMediaType }
   | { readonly kind: 'svg'; readonly mediaType: 'image/svg+xml' }
-  | { readonly kind: 'lottie'; readonly mediaType: 'video/lottie+json' }
+  | {
+      readonly kind: 'lottie';
+      readonly mediaType: 'video/lottie+json' | 'application/zip+dotlottie';
+    }
   | { readonly kind: 'font'; readonly mediaType: FontMediaType };
 
 /** As many bytes as the sniffer looks at. */
 const HEAD_BYTES = 4100;
 const ACCEPTED =
-  'Give a PNG, JPEG, WebP, GIF, AVIF or SVG, a Lottie animation, or a TrueType, OpenType or WOFF font.';
+  'Give a PNG, JPEG, WebP, GIF, AVIF or SVG, a Lottie animation (JSON or .lottie), or a TrueType, OpenType or WOFF font.';
 
 /**
  * The format of a file by its first bytes.
@@ -38,6 +41,9 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
   const text = head.toString('utf8');
   if (looksLikeSvg(head)) return { kind: 'svg', mediaType: 'image/svg+xml' };
+  // Whether it is such an archive is seen when it is unpacked.
+  if (found === 'application/zip')
+    return { kind: 'lottie', mediaType: 'application/zip+dotlottie' };
   if (looksLikeLottie(text)) return { kind: 'lottie', mediaType: 'video/lottie+json' };
   throw new AppError(
     'SM_ASSET_FORMAT',

@@ -154,15 +154,17 @@ export function createIngest(
         : admit({ path: cleanPath, ...known }, format);
     });
 
-  const takeLottie = async (
+  const takeLottie = (
     path: string,
     format: AssetFormat,
     signal: AbortSignal | null,
-  ): Promise<Ingested> => {
-    const known = await decoder.run('checkLottie', { path }, signal);
-    const { width, height, frames, durationMs } = known;
-    return admit({ path, width, height, animation: { frames, durationMs, plays: 0 } }, format);
-  };
+  ): Promise<Ingested> =>
+    withTemps(2, async ([renditionPath = '', scratchPath = '']) => {
+      const input = { path, intoPath: renditionPath, scratchPath, fonts: fonts() };
+      const { frames, durationMs, ...known } = await decoder.run('writeLottie', input, signal);
+      const animation = { frames, durationMs, plays: 0 };
+      return admit({ path, renditionPath, animation, ...known }, format);
+    });
 
   const takeFont = (
     path: string,
@@ -177,14 +179,22 @@ export function createIngest(
         : admit({ path, font: info }, format);
     });
 
-  const refitSvg = (asset: Asset, contentHash: string): Promise<Refitted> =>
+  const refitSvg = (contentHash: string, before: readonly string[]): Promise<Refitted> =>
     withTemps(2, async ([outlinedPath = '', scratchPath = '']) => {
       const cleanPath = cache.pathOf(contentHash);
       const input = { cleanPath, outlinedPath, scratchPath, fonts: fonts() };
       const { notDrawn } = await decoder.run('setSvgText', input, null);
       const { hash, release } = await admitting.run(() => cache.admit(outlinedPath), null);
-      const others = asset.notDrawn.filter((what) => !what.startsWith(MISSING_CHARACTERS));
+      const others = before.filter((what) => !what.startsWith(MISSING_CHARACTERS));
       return { content: { renditionHash: hash, notDrawn: [...others, ...notDrawn] }, release };
+    });
+
+  const refitLottie = (contentHash: string): Promise<Refitted> =>
+    withTemps(2, async ([intoPath = '', scratchPath = '']) => {
+      const input = { path: cache.pathOf(contentHash), intoPath, scratchPath, fonts: fonts() };
+      const { notDrawn, fontFamilies } = await decoder.run('writeLottie', input, null);
+      const { hash, release } = await admitting.run(() => cache.admit(intoPath), null);
+      return { content: { renditionHash: hash, notDrawn, fontFamilies }, release };
     });
 
   const take = async (path: string, signal: AbortSignal | null): Promise<Ingested> => {
@@ -203,13 +213,13 @@ export function createIngest(
 
   return {
     take,
-    async refit(asset) {
-      const { kind, contentHash, renditionHash } = asset;
-      if (contentHash === null || renditionHash === null) return null;
-      if (kind !== 'svg') return null;
+    async refit({ kind, contentHash, renditionHash, notDrawn }) {
+      if (contentHash === null) return null;
+      if (kind === 'lottie') return refitLottie(contentHash);
+      if (kind !== 'svg' || renditionHash === null) return null;
       // An earlier version kept pictures of drawings.
       if (isReel(cache.pathOf(renditionHash))) return take(cache.pathOf(contentHash), null);
-      return refitSvg(asset, contentHash);
+      return refitSvg(contentHash, notDrawn);
     },
   };
 }

@@ -137,9 +137,11 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     return found.every((isThere) => isThere);
   };
 
-  /** Of a drawing, pictures were kept once. */
-  const isOfEarlierVersion = ({ kind, renditionHash }: Asset): boolean =>
-    kind === 'svg' && renditionHash !== null && isReel(cache.pathOf(renditionHash));
+  /** Of a drawing, pictures were kept once, and of an animation only what was uploaded. */
+  const isOfEarlierVersion = ({ kind, contentHash, renditionHash }: Asset): boolean =>
+    kind === 'svg'
+      ? renditionHash !== null && isReel(cache.pathOf(renditionHash))
+      : kind === 'lottie' && contentHash !== null && renditionHash === null;
 
   const verifyAll = async (): Promise<void> => {
     for (const asset of records.all()) {

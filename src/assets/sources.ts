@@ -50,7 +50,11 @@ export function createAssetSources(cache: Pick<ContentCache, 'sizeOf' | 'pathOf'
         return { ...source, contentHash: renditionHash ?? contentHash, isDrawing: true };
       if (kind === 'lottie' && animation !== null) {
         const { frames, durationMs } = animation;
-        return { ...source, lottie: { frames, frameRate: (1000 * frames) / durationMs } };
+        return {
+          ...source,
+          contentHash: renditionHash ?? contentHash,
+          lottie: { frames, frameRate: (1000 * frames) / durationMs },
+        };
       }
       if (renditionHash === null) return source;
       const reel = reelOf(renditionHash);

@@ -105,10 +105,20 @@ export type DecodeJobs = {
     },
     { readonly notDrawn: readonly string[] }
   >;
-  /** Looks at a vector animation, and at the pictures in it. */
-  checkLottie: Job<
-    { readonly path: string },
-    Size & { readonly frames: number; readonly durationMs: number }
+  /** Looks at a vector animation, writes it with its pictures and glyphs in it, and draws some frames. */
+  writeLottie: Job<
+    {
+      readonly path: string;
+      readonly intoPath: string;
+      readonly scratchPath: string;
+      readonly fonts: readonly FontFile[];
+    },
+    Size & {
+      readonly frames: number;
+      readonly durationMs: number;
+      readonly fontFamilies: readonly string[];
+      readonly notDrawn: readonly string[];
+    }
   >;
   /** Looks at a font; one that is packed in a way that costs its first user time is written unpacked to `plainPath`. */
   checkFont: Job<

@@ -157,6 +157,16 @@ export class GlyphFont {
     return character;
   }
 
+  /** Width of a character in heights of the font; null when it is none of these. */
+  advanceOf(character: string): number | null {
+    return this.#glyphs[(character.codePointAt(0) ?? 0) - FIRST_CHARACTER]?.advance ?? null;
+  }
+
+  /** The characters and what they draw. */
+  entries(): [character: string, glyph: SetGlyph][] {
+    return this.#glyphs.map((glyph, i) => [String.fromCodePoint(FIRST_CHARACTER + i), glyph]);
+  }
+
   /**
    * All glyphs as a font that has the height, base line and underline of a face.
    * @param spaceWidth - of the space, in heights of the font

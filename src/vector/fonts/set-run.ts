@@ -13,7 +13,8 @@ export type ColorGlyph = { readonly face: FontFile; readonly id: number };
 export type SetRun = { readonly text: string; readonly colors: readonly ColorGlyph[] | null };
 
 export type SetOptions = {
-  readonly isRightToLeft: boolean;
+  /** Direction of the whole; null: that of its first letter that has one. */
+  readonly isRightToLeft: boolean | null;
   /** Whether letters are joined into ligatures: not where space is put between them. */
   readonly hasLigatures: boolean;
   /** Whether there must be a character for each of the text, since they are placed one by one. */
@@ -25,8 +26,9 @@ const SPACE = /^[ \t\r\n]$/;
 type Level = { readonly text: string; readonly level: number };
 
 /** Text taken apart by direction, in the order in which it is seen. */
-function visualRuns(text: string, isRightToLeft: boolean): readonly Level[] {
-  const { base, levels } = bidiLevels(text, isRightToLeft ? 'rtl' : 'ltr');
+function visualRuns(text: string, isRightToLeft: boolean | null): readonly Level[] {
+  const direction = isRightToLeft === null ? 'auto' : isRightToLeft ? 'rtl' : 'ltr';
+  const { base, levels } = bidiLevels(text, direction);
   if (levels === null) return [{ text, level: base }];
   const runs: Level[] = [];
   for (let i = 0; i < text.length; i++) {
@@ -47,8 +49,17 @@ export class RunSetter {
   readonly #shaper: Shaper;
   readonly #glyphs: GlyphFont;
 
-  constructor(fonts: FontSet, shaper: Shaper, glyphs: GlyphFont) {
+  readonly #isColorOwn: boolean;
+
+  /** @param isColorOwn - whether each coloured glyph has a character of its own, or all of a width the same box */
+  constructor(
+    fonts: FontSet,
+    shaper: Shaper,
+    glyphs: GlyphFont,
+    { isColorOwn }: { readonly isColorOwn: boolean },
+  ) {
     this.#fonts = fonts;
+    this.#isColorOwn = isColorOwn;
     this.#shaper = shaper;
     this.#glyphs = glyphs;
   }
@@ -96,8 +107,9 @@ export class RunSetter {
         continue;
       }
       const width = advance / unitsPerEm;
+      const key = `box ${width}${this.#isColorOwn ? ` ${face.path} ${id}` : ''}`;
       add(
-        this.#glyphs.characterOf(`box ${width}`, () => ({ contours, advance: width })),
+        this.#glyphs.characterOf(key, () => ({ contours, advance: width })),
         [{ face, id }],
       );
     }
@@ -106,7 +118,7 @@ export class RunSetter {
   #setPlain(
     words: string,
     file: FontFile,
-    { isRightToLeft, hasLigatures, isCounted }: SetOptions,
+    { isRightToLeft, hasLigatures, isCounted }: SetOptions & { readonly isRightToLeft: boolean },
   ): string {
     const face = this.#shaper.face(file);
     const clusters: ShapedGlyph[][] = [];

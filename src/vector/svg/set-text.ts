@@ -58,7 +58,7 @@ class TextSetter {
   constructor(fonts: FontSet, shaper: Shaper) {
     this.#fonts = fonts;
     this.#shaper = shaper;
-    this.runs = new RunSetter(fonts, shaper, this.#glyphs);
+    this.runs = new RunSetter(fonts, shaper, this.#glyphs, { isColorOwn: false });
   }
 
   set(element: SvgElement, inherited: Inherited): void {
@@ -70,7 +70,7 @@ class TextSetter {
     const spacing = read('letter-spacing');
     const options: SetOptions = {
       isRightToLeft:
-        (read('direction') ?? (inherited.options.isRightToLeft ? 'rtl' : 'ltr')) === 'rtl',
+        (read('direction') ?? (inherited.options.isRightToLeft === true ? 'rtl' : 'ltr')) === 'rtl',
       hasLigatures:
         spacing === null ? inherited.options.hasLigatures : /^(normal|0[a-z]*)$/i.test(spacing),
       isCounted:
@@ -84,7 +84,7 @@ class TextSetter {
       attributes.set('font-family', family);
       attributes.delete('direction');
       attributes.delete('unicode-bidi');
-      if (name === 'text' && options.isRightToLeft)
+      if (name === 'text' && options.isRightToLeft === true)
         attributes.set('text-anchor', turned(read('text-anchor')));
     }
     const children = element.children.flatMap((child) => {

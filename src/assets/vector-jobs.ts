@@ -3,6 +3,8 @@ import type { PictureDecoder } from '../decode/pictures.js';
 import type { DecodeHandlers } from '../decode/protocol.js';
 import { FontSet, type FontFile } from '../vector/fonts/font-set.js';
 import { systemFonts } from '../vector/fonts/system-fonts.js';
+import { LOTTIE_LIMITS } from '../vector/lottie/check.js';
+import { takeLottie } from '../vector/lottie/take.js';
 import { SVG_LIMITS } from '../vector/svg/errors.js';
 import { setCleanSvgText, takeSvg } from '../vector/svg/take.js';
 import { readBounded } from './read-bounded.js';
@@ -11,10 +13,10 @@ function fontSetOf(fonts: readonly FontFile[]): FontSet {
   return new FontSet(fonts, systemFonts);
 }
 
-/** What a decoder process does with drawings. */
-export function createSvgJobs(
+/** What a decoder process does with drawings and vector animations. */
+export function createVectorJobs(
   decoder: PictureDecoder,
-): Pick<DecodeHandlers, 'writeSvg' | 'setSvgText'> {
+): Pick<DecodeHandlers, 'writeSvg' | 'setSvgText' | 'writeLottie'> {
   return {
     async writeSvg({ path, cleanPath, outlinedPath, scratchPath, fonts }) {
       const bytes = await readBounded(path, SVG_LIMITS.bytes);
@@ -35,5 +37,30 @@ export function createSvgJobs(
       await writeFile(outlinedPath, svg, { flag: 'wx' });
       return { notDrawn };
     },
+    async writeLottie({ path, intoPath, scratchPath, fonts }) {
+      const bytes = await readBounded(path, LOTTIE_LIMITS.bytes);
+      await mkdir(scratchPath);
+      const { json, ...known } = await takeLottie(bytes, {
+        embedPicture: (picture) => decoder.embed(picture),
+        encodePng: (rgba, width, height) =>
+          decoder.writePng({ rgba: withoutAlphaIn(rgba), width, height }),
+        fonts: fontSetOf(fonts),
+        folder: scratchPath,
+      });
+      await writeFile(intoPath, json, { flag: 'wx' });
+      return known;
+    },
   };
+}
+
+/** Pixels whose colours have not been multiplied with their alpha. */
+function withoutAlphaIn(premultiplied: Buffer): Buffer {
+  const rgba = Buffer.from(premultiplied);
+  for (let i = 0; i < rgba.length; i += 4) {
+    const alpha = rgba[i + 3] ?? 0;
+    if (alpha === 0 || alpha === 255) continue;
+    for (let channel = i; channel < i + 3; channel++)
+      rgba[channel] = Math.round(((rgba[channel] ?? 0) * 255) / alpha);
+  }
+  return rgba;
 }
