@@ -1,5 +1,6 @@
 import type { Decoder } from '../decode/pool.js';
 import type { Motion, Size } from '../decode/protocol.js';
+import { reducedFilmSize } from '../scene/film-size.js';
 import type { Asset } from '../state/model.js';
 import type { FontFile } from '../vector/fonts/font-set.js';
 import { MISSING_CHARACTERS } from '../vector/svg/errors.js';
@@ -110,12 +111,14 @@ export function createIngest(
       ? use(paths)
       : cache.withTemp((path) => withTemps(count, use, [...paths, path]));
 
-  const takeFilm = (path: string, format: PictureFormat, film: Film): Promise<Ingested> =>
+  const takeFilm = (path: string, format: PictureFormat, head: FilmHead): Promise<Ingested> =>
     cache.withTemp(async (renditionPath) => {
       const { mediaType } = format;
-      const { size, motion, signal } = film;
+      const { size, motion, signal } = head;
       const input = { path, intoPath: renditionPath, mediaType, size, motion };
-      const animation = await decoder.run('writeFilm', input, signal);
+      const film = await decoder.run('writeFilm', input, signal);
+      const { frames, durationMs, plays } = film;
+      const animation = { frames, durationMs, plays, reducedTo: reducedFilmSize(frames, size) };
       const shownType = mediaType === 'image/png' ? 'image/apng' : mediaType;
       const known = { kind: 'film', mediaType: shownType, animation, ...size } as const;
       return admit({ path, renditionPath, ...known }, format);
@@ -136,7 +139,8 @@ export function createIngest(
       return admit({ path, ...size }, format);
     }
     return cache.withTemp(async (plainPath) => {
-      await decoder.run('writePlainPicture', { path, intoPath: plainPath, size }, signal);
+      const input = { path, intoPath: plainPath, mediaType, size };
+      await decoder.run('writePlainPicture', input, signal);
       return admit({ path: plainPath, mediaType: 'image/png', ...size }, format);
     });
   };
@@ -162,7 +166,7 @@ export function createIngest(
     withTemps(2, async ([renditionPath = '', scratchPath = '']) => {
       const input = { path, intoPath: renditionPath, scratchPath, fonts: fonts() };
       const { frames, durationMs, ...known } = await decoder.run('writeLottie', input, signal);
-      const animation = { frames, durationMs, plays: 0 };
+      const animation = { frames, durationMs, plays: 0, reducedTo: null };
       return admit({ path, renditionPath, animation, ...known }, format);
     });
 
@@ -226,7 +230,7 @@ export function createIngest(
 
 type PictureFormat = Extract<AssetFormat, { kind: 'picture' }>;
 
-type Film = {
+type FilmHead = {
   readonly size: Size;
   readonly motion: Motion;
   readonly signal: AbortSignal | null;

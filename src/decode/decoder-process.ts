@@ -2,19 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readCpuSeconds } from '../core/process-cpu.js';
 import { AppError } from '../core/errors.js';
 import { workerEntryPath } from '../core/paths.js';
-import { PROCESS_CPU_SECONDS, PROCESS_MEMORY_KB } from './limits.js';
+import { PROCESS_CPU_SECONDS } from './limits.js';
 import type { DecodeAnswer, DecodeRequest } from './messages.js';
 
 /**
  * Sets the limits and becomes Node. A shell that knows one of them not, or may not set it, says so to nobody and goes on:
  * then the time limit alone holds.
  */
-const LAUNCH = [
-  'ulimit -c 0',
-  `ulimit -d ${PROCESS_MEMORY_KB}`,
-  `ulimit -t ${PROCESS_CPU_SECONDS}`,
-  'exec "$0" "$@"',
-].join('; ');
+function launch(memoryKb: number): string {
+  const limits = ['ulimit -c 0', `ulimit -d ${memoryKb}`, `ulimit -t ${PROCESS_CPU_SECONDS}`];
+  return [...limits, 'exec "$0" "$@"'].join('; ');
+}
 
 /** Buffers of pictures go back to the system when they are freed, and few are kept per thread. */
 const ENVIRONMENT = {
@@ -46,9 +44,10 @@ export class DecoderProcess {
   /** Why it was ended, when that is known. */
   #failure: AppError | null = null;
 
-  constructor() {
+  /** @param memoryKb what it may have of memory, kilobytes */
+  constructor(readonly memoryKb: number) {
     const args = ['--max-old-space-size=256', workerEntryPath('decoder')];
-    this.#child = spawn('/bin/sh', ['-c', LAUNCH, process.execPath, ...args], {
+    this.#child = spawn('/bin/sh', ['-c', launch(memoryKb), process.execPath, ...args], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
       env: { PATH: process.env['PATH'], ...ENVIRONMENT },

@@ -1,10 +1,12 @@
 import type { DecodeInput, DecodeJobName, Size } from './protocol.js';
 
 /**
- * Bounds of a decoder process, measured with pictures of 40 million pixels: the hungriest of them, an AVIF, takes 0.4 GB.
- * Held by the system (`ulimit -d`): an allocation beyond it fails.
+ * What a decoder process may have of memory that it writes to, kilobytes. Held by the system (`ulimit -d`): an allocation beyond
+ * it fails. Node and the libraries take 0.12 GB of it before they have done anything. What says of itself that it is large gets
+ * more, one file at a time: measured with 40 million pixels, PNG and JPEG take 0.7 GB, WebP 0.9 and AVIF 0.95.
  */
-export const PROCESS_MEMORY_KB = 700_000;
+const SMALL_MEMORY_KB = 500_000;
+export const LARGE_MEMORY_KB = 1_000_000;
 
 /** A process that has grown beyond this, or used this much processor time, is replaced after its job. */
 export const SPENT_RSS_BYTES = 220_000_000;
@@ -17,7 +19,9 @@ export const PROCESS_CPU_SECONDS = 150;
 export type JobLimits = {
   /** Milliseconds. */
   readonly timeMs: number;
-  /** Heavy jobs run one at a time, so that there is always a process for the others. */
+  /** Of the process that does it. */
+  readonly memoryKb: number;
+  /** Heavy jobs run one at a time, in a process besides those for the others. */
   readonly isHeavy: boolean;
 };
 
@@ -28,10 +32,11 @@ export type JobLimits = {
 const BASE_MS = 1400;
 
 /**
- * What large pictures get on top, nanoseconds a declared pixel: the slowest honest one, noise in a PNG made upright, takes
- * 90. The pixels are checked against what is allowed before, so it is bounded: 8 s for one picture.
+ * What large pictures get on top, nanoseconds a declared pixel: the slowest honest one, a progressive JPEG that is made upright,
+ * takes 100, an AVIF 200. The pixels are checked against what is allowed before, so both are bounded: 8 and 15 s.
  */
 const PICTURE_NS_PER_PIXEL = 160;
+const AVIF_NS_PER_PIXEL = 350;
 const FREE_PIXELS = 2_000_000;
 
 /** The same for films, of which all frames are decoded, compared and encoded anew. */
@@ -46,7 +51,12 @@ const HEAVY_PIXELS = 8_000_000;
 
 function limitsOf(pixels: number, freePixels: number, nsPerPixel: number): JobLimits {
   const extraMs = (Math.max(0, pixels - freePixels) * nsPerPixel) / 1e6;
-  return { timeMs: BASE_MS + extraMs, isHeavy: pixels >= HEAVY_PIXELS };
+  const isHeavy = pixels >= HEAVY_PIXELS;
+  return {
+    timeMs: BASE_MS + extraMs,
+    memoryKb: isHeavy ? LARGE_MEMORY_KB : SMALL_MEMORY_KB,
+    isHeavy,
+  };
 }
 
 function pixelsOf({ width, height }: Size): number {
@@ -56,14 +66,19 @@ function pixelsOf({ width, height }: Size): number {
 const LIMITS: { readonly [K in DecodeJobName]: (input: DecodeInput<K>) => JobLimits } = {
   probePicture: () => limitsOf(0, 0, 0),
   checkPicture: ({ size }) => limitsOf(pixelsOf(size), FREE_PIXELS, PICTURE_NS_PER_PIXEL),
-  writePlainPicture: ({ size }) => limitsOf(pixelsOf(size), FREE_PIXELS, PICTURE_NS_PER_PIXEL),
+  writePlainPicture: ({ size, mediaType }) =>
+    limitsOf(
+      pixelsOf(size),
+      FREE_PIXELS,
+      mediaType === 'image/avif' ? AVIF_NS_PER_PIXEL : PICTURE_NS_PER_PIXEL,
+    ),
   writeFilm: ({ size, motion }) =>
     limitsOf(pixelsOf(size) * motion.durationsMs.length, FREE_FILM_PIXELS, FILM_NS_PER_PIXEL),
   writeSvg: () => limitsOf(0, 0, 0),
   setSvgText: () => limitsOf(0, 0, 0),
   writeLottie: () => limitsOf(0, 0, 0),
   checkFont: () => limitsOf(0, 0, 0),
-  writePixels: () => ({ timeMs: PIXELS_MS, isHeavy: false }),
+  writePixels: () => ({ timeMs: PIXELS_MS, memoryKb: LARGE_MEMORY_KB, isHeavy: false }),
 };
 
 /** What a job may use, by what is known of its file. */

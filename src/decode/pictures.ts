@@ -86,7 +86,9 @@ export function createPictureDecoder(): PictureDecoder {
     async probe(picture, mediaType) {
       const sharp = await loaded();
       const head = sharp(picture, { ...DECODE_OPTIONS, limitInputPixels: false }).metadata();
-      return toInfo(await orBroken(head), mediaType);
+      const info = toInfo(await orBroken(head), mediaType);
+      if (mediaType === 'image/jpeg') checkScans(picture, info);
+      return info;
     },
     async check(path) {
       const sharp = await loaded();
@@ -193,6 +195,23 @@ function motionOf({ pages = 1, delay = [], loop = 0, format }: Metadata): Motion
 
 function damagedHead(): AppError {
   return new AppError('SM_ASSET_BROKEN', 'The head of the picture is damaged. Save it again.');
+}
+
+/**
+ * Most pixels that all passes over a progressive JPEG together may have: cameras and editors make some ten. Each pass goes over
+ * all pixels and may be some bytes long.
+ */
+const SCAN_PIXELS = 1_200_000_000;
+const SCAN_MARKER = Buffer.of(0xff, 0xda);
+
+function checkScans(jpeg: Buffer, { width, height }: Size): void {
+  let scans = 0;
+  for (let at = jpeg.indexOf(SCAN_MARKER); at >= 0; at = jpeg.indexOf(SCAN_MARKER, at + 2)) scans++;
+  if (scans * width * height <= SCAN_PIXELS || scans <= 12) return;
+  throw new AppError(
+    'SM_ASSET_TOO_COMPLEX',
+    `The JPEG goes ${scans} times over its ${width}x${height} pixels. Save it again, as a baseline JPEG.`,
+  );
 }
 
 function checkSize(width: number, height: number): void {

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.js';
 import { DecoderProcess } from './decoder-process.js';
-import { jobLimits, type JobLimits } from './limits.js';
+import { jobLimits, LARGE_MEMORY_KB, type JobLimits } from './limits.js';
 import type { DecodeRequest } from './messages.js';
 import type { DecodeInput, DecodeJobName, DecodeOutput } from './protocol.js';
 
@@ -13,7 +13,7 @@ const QUEUE_WAIT_MS = 30_000;
 const START_TRIES = 3;
 
 export type DecoderPoolOptions = {
-  /** Processes at a time; at least two, so that a slow job holds up nobody. */
+  /** Processes at a time, besides one for heavy jobs; at least two, so that a slow job holds up nobody. */
   readonly processes: number;
 };
 
@@ -44,7 +44,7 @@ export class DecoderPool implements Decoder {
   readonly #size: number;
   readonly #processes = new Set<DecoderProcess>();
   readonly #waiting: Waiting[] = [];
-  #heavy = 0;
+  #isHeavyRunning = false;
   #linger: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -52,9 +52,9 @@ export class DecoderPool implements Decoder {
     this.#size = processes;
   }
 
-  /** Starts a process ahead of the first job. */
+  /** Starts a process ahead of the first picture that is shown. */
   prestart(): void {
-    if (this.#processes.size === 0 && !this.#isClosed) this.#add();
+    if (this.#processes.size === 0 && !this.#isClosed) this.#add(LARGE_MEMORY_KB);
     this.#rest();
   }
 
@@ -129,37 +129,41 @@ export class DecoderPool implements Decoder {
     });
   }
 
-  /** Gives waiting jobs to idle processes, in the order in which they came; heavy ones only when no other runs. */
+  /** Gives waiting jobs to idle processes, in the order in which they came; a heavy one only when no other runs. */
   #assign(): void {
-    for (;;) {
-      const job = this.#waiting.find(({ limits }) => !limits.isHeavy || this.#heavy === 0);
-      if (job === undefined) break;
-      const worker = this.#idle();
-      if (worker === null) break;
-      void this.#work(worker, job);
+    for (const job of [...this.#waiting]) {
+      if (job.limits.isHeavy && this.#isHeavyRunning) continue;
+      const worker = this.#processFor(job.limits);
+      if (worker !== null) void this.#work(worker, job);
     }
     this.#rest();
   }
 
   async #work(worker: DecoderProcess, { limits, start }: Waiting): Promise<void> {
-    if (limits.isHeavy) this.#heavy += 1;
+    if (limits.isHeavy) this.#isHeavyRunning = true;
     await start(worker);
-    if (limits.isHeavy) this.#heavy -= 1;
+    if (limits.isHeavy) this.#isHeavyRunning = false;
     if (!worker.isUsable) this.#retire(worker);
     this.#assign();
   }
 
-  #idle(): DecoderProcess | null {
-    for (const worker of this.#processes) {
-      if (worker.isBusy) continue;
-      if (worker.isUsable) return worker;
-      this.#retire(worker);
+  /** An idle process with the memory that a job may have; null when there is none, and no room for another one. */
+  #processFor({ memoryKb, isHeavy }: JobLimits): DecoderProcess | null {
+    const idle = [...this.#processes].filter(({ isBusy }) => !isBusy);
+    for (const worker of idle) if (!worker.isUsable) this.#retire(worker);
+    const fitting = idle.find((worker) => worker.isUsable && worker.memoryKb === memoryKb);
+    if (fitting !== undefined) return fitting;
+    const room = this.#size + (isHeavy || this.#isHeavyRunning ? 1 : 0);
+    const [other] = idle.filter(({ isUsable }) => isUsable);
+    if (this.#processes.size >= room) {
+      if (other === undefined) return null;
+      this.#retire(other);
     }
-    return this.#processes.size < this.#size ? this.#add() : null;
+    return this.#add(memoryKb);
   }
 
-  #add(): DecoderProcess {
-    const worker = new DecoderProcess();
+  #add(memoryKb: number): DecoderProcess {
+    const worker = new DecoderProcess(memoryKb);
     this.#processes.add(worker);
     return worker;
   }

@@ -64,7 +64,12 @@ export type DecodeJobs = {
   checkPicture: Job<{ readonly path: string; readonly size: Size }, null>;
   /** Writes a picture upright, in sRGB and 8 bits, as PNG. */
   writePlainPicture: Job<
-    { readonly path: string; readonly intoPath: string; readonly size: Size },
+    {
+      readonly path: string;
+      readonly intoPath: string;
+      readonly mediaType: PictureMediaType;
+      readonly size: Size;
+    },
     null
   >;
   /** Writes the frames of an animated picture as a reel. */

@@ -95,6 +95,14 @@ export const AssetSchema = z
           .meta({ description: 'Those that differ from the one before; of a Lottie all.' }),
         durationMs: z.number().min(0).meta({ description: 'Of one run.' }),
         plays: z.int().min(0).meta({ description: 'Runs, as the file says; 0: forever.' }),
+        reducedTo: z
+          .strictObject({ width: z.int().min(1), height: z.int().min(1) })
+          .nullable()
+          .default(null)
+          .meta({
+            description:
+              'The frames of this film do not all fit into memory at its own size: shown larger than this, it is enlarged from this size. Shown smaller, it is sharp. Null: it is sharp at any size.',
+          }),
       })
       .nullable()
       .default(null)

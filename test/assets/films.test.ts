@@ -5,6 +5,7 @@ import { deflateSync } from 'node:zlib';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';
+import { reducedFilmSize } from '../../src/scene/film-size.js';
 import type { PictureSource } from '../../src/scene/snapshot.js';
 import type { Asset } from '../../src/state/model.js';
 import { BARS, barPixels, makeApng, makeGif, makeMovingWebp } from '../support/moving-media.js';
@@ -18,6 +19,19 @@ before(async () => {
 after(() => fixture.close());
 
 const DELAYS_MS = [100, 50, 200, 100, 100, 300];
+
+/** A WebP without loss whose frames are all of one colour each. */
+function makeFlatFilm(width: number, height: number, count: number): Promise<Buffer> {
+  const rgb = Buffer.alloc(width * height * count * 3);
+  for (let frame = 0; frame < count; frame++) {
+    const start = frame * width * height * 3;
+    rgb.fill(frame * 4, start, start + width * height * 3);
+  }
+  const raw = { width, height: height * count, channels: 3, pageHeight: height } as const;
+  return sharp(rgb, { raw, limitInputPixels: false })
+    .webp({ lossless: true, effort: 0 })
+    .toBuffer();
+}
 
 function upload(bytes: Buffer): Promise<Asset> {
   return fixture.assets.upload({ id: null, name: '', bytes });
@@ -107,7 +121,22 @@ test('frames that look like the one before only make it longer', async () => {
     filmOf(asset).film.frames.map(({ durationMs }) => durationMs),
     [200, 150],
   );
-  assert.deepEqual(asset.animation, { frames: 2, durationMs: 350, plays: 0 });
+  assert.deepEqual(asset.animation, { frames: 2, durationMs: 350, plays: 0, reducedTo: null });
+});
+
+test('keeps a film of many pixels at its own size, and says how large all of it fits into memory', async () => {
+  const [width, height, count] = [1280, 720, 60];
+  const bytes = await makeFlatFilm(width, height, count);
+  const asset = await upload(bytes);
+  assert.deepEqual([asset.width, asset.height], [width, height]);
+  const { film } = filmOf(asset);
+  assert.equal(film.frames.length, count);
+  for (const frame of film.frames)
+    assert.deepEqual([frame.width, frame.height], [width, height], 'it is not made smaller');
+  assert.deepEqual(asset.animation?.reducedTo, reducedFilmSize(count, { width, height }));
+  const { width: largest, height: high } = asset.animation.reducedTo ?? { width: 0, height: 0 };
+  assert.ok(largest < width && largest * high * count <= 25_165_824, `${largest}x${high}`);
+  assert.ok(Math.abs(largest / high - width / height) < 0.01);
 });
 
 test('refuses films of too many frames or pixels, and says how many there may be', async () => {

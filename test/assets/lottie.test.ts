@@ -30,7 +30,7 @@ test('takes a Lottie animation in and says how long it is', async () => {
   assert.equal(asset.kind, 'lottie');
   assert.equal(asset.mediaType, 'video/lottie+json');
   assert.deepEqual([asset.width, asset.height], [200, 100]);
-  assert.deepEqual(asset.animation, { frames: 60, durationMs: 2000, plays: 0 });
+  assert.deepEqual(asset.animation, { frames: 60, durationMs: 2000, plays: 0, reducedTo: null });
   assert.deepEqual(fixture.assets.pictureSourceOf(asset)?.lottie, { frames: 60, frameRate: 30 });
 });
 

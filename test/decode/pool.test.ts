@@ -77,7 +77,7 @@ test('a slow file holds up nobody', async () => {
 });
 
 test('a file that takes too long is ended, and says what to do', async () => {
-  const worker = new DecoderProcess();
+  const worker = new DecoderProcess(500_000);
   const job = { name: 'writeFilm', input: slowJob() } as const;
   await assert.rejects(
     worker.run(job, 200),
@@ -90,15 +90,15 @@ test('a process that dies fails its job alone, and another takes its place', asy
   const pool = new DecoderPool({ processes: 2 });
   try {
     await pool.run('probePicture', picture, null);
-    const [first = 0] = pool.pids;
     const job = slowJob();
     const film = pool.run('writeFilm', job, null);
+    const [, second = 0] = pool.pids;
     const ended = assert.rejects(film, failsWith('SM_ASSET_TOO_COMPLEX', /more memory/));
     while (!existsSync(job.intoPath)) await setTimeout(5);
-    process.kill(first, 'SIGKILL');
+    process.kill(second, 'SIGKILL');
     await ended;
     assert.equal((await pool.run('probePicture', picture, null)).width, 30);
-    assert.ok(!pool.pids.includes(first));
+    assert.ok(!pool.pids.includes(second));
   } finally {
     await pool.close();
   }

@@ -132,7 +132,12 @@ test('takes drawings, films, animations and fonts, and says what each is', async
     assert.equal(content.headers.get('x-content-type-options'), 'nosniff');
   }
   const film = await api.call('GET', '/api/assets/film');
-  assert.deepEqual(film.json['animation'], { frames: 6, durationMs: 300, plays: 0 });
+  assert.deepEqual(film.json['animation'], {
+    frames: 6,
+    durationMs: 300,
+    plays: 0,
+    reducedTo: null,
+  });
   const font = await api.call('GET', '/api/assets/font');
   assert.match(JSON.stringify(font.json['font']), /"family":"Inter/);
 });

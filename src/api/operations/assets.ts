@@ -79,7 +79,7 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
       name: 'assets.create',
       summary: 'Upload a picture, an animation or a font, or register an address',
       description:
-        'Bytes are stored and checked before the answer; what they are is told from them alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may move), SVG (what is not drawing is taken out of it), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
+        'Bytes are stored and checked before the answer; what they are is told from them alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may move; what follows their end is left out, and one that was cut plays as far as its last whole frame), SVG (what is not drawing is taken out of it), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
       tag: 'assets',
       method: 'POST',
       path: '/api/assets',
@@ -94,6 +94,9 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
         'SM_ASSET_TOO_LARGE',
         'SM_ASSET_FORMAT',
         'SM_ASSET_BROKEN',
+        'SM_ASSET_TOO_COMPLEX',
+        'SM_ASSET_BUSY',
+        'SM_ASSET_DECODER',
         'SM_ASSET_STORAGE',
       ],
       example: { id: 'lot-42', name: 'Lot 42', url: 'https://cdn.example.com/lots/42.jpg' },

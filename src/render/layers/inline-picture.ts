@@ -1,3 +1,4 @@
+import { filmScale } from '../../scene/film-size.js';
 import { filmDurationMs, filmFrameAt } from '../../scene/playhead.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import { toPictureContent, type PictureContent } from '../content.js';
@@ -26,7 +27,9 @@ export function inlineContents(
   scale: number,
 ): PictureContent[] {
   const { contentHash, path, film } = source;
-  const [widthPx, heightPx] = [width * scale, height * scale];
+  const shrink =
+    film === undefined ? 1 : filmScale(film.frames.length, width * scale, height * scale);
+  const [widthPx, heightPx] = [width * scale * shrink, height * scale * shrink];
   const toPicture = (range: PictureContent['range']): PictureContent =>
     toPictureContent({ contentHash, path, range, part: null, chromaKey: null }, widthPx, heightPx);
   if (film !== undefined) return film.frames.map(({ start, bytes }) => toPicture({ start, bytes }));

@@ -1,3 +1,4 @@
+import { filmScale } from '../../scene/film-size.js';
 import { clampCrop, commonBox, placePicture, type Box } from '../../scene/picture-fit.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
@@ -195,14 +196,19 @@ function makeContents(
     const own = file ?? source;
     const limit = (wantedPx: number, ownPx: number): number =>
       isLimited ? Math.min(wantedPx, ownPx) : wantedPx;
+    const ownWidthPx = limit(widthPx, own.width * part.width);
+    const ownHeightPx = limit(heightPx, own.height * part.height);
+    const shrink = film === undefined ? 1 : filmScale(film.frames.length, ownWidthPx, ownHeightPx);
     return toPictureContent(
       {
-        ...{ contentHash, path, chromaKey: layer.chromaKey },
+        contentHash,
+        path,
+        chromaKey: layer.chromaKey,
         range: file === null ? null : { start: file.start, bytes: file.bytes },
         part: isWhole(part) ? null : part,
       },
-      limit(widthPx, own.width * part.width),
-      limit(heightPx, own.height * part.height),
+      ownWidthPx * shrink,
+      ownHeightPx * shrink,
     );
   };
   return film === undefined ? [toPicture(null)] : film.frames.map(toPicture);
