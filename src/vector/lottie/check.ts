@@ -12,6 +12,8 @@ export const LOTTIE_LIMITS = {
   frameRate: 240,
   shapes: 20_000,
   depth: 64,
+  /** On one level of the file: a megabyte of outlines has some hundred thousand numbers. */
+  values: 600_000,
 } as const;
 
 /** What is known of an animation after it has been looked at. */
@@ -103,6 +105,7 @@ function isDeeperThan(value: unknown, depth: number): boolean {
   let level: unknown[] = [value];
   for (let i = 0; i <= depth; i++) {
     const below: unknown[] = [];
+    if (level.length > LOTTIE_LIMITS.values) throw tooLargeLottie('too many parts');
     for (const one of level)
       if (typeof one === 'object' && one !== null)
         for (const inner of Object.values(one) as unknown[]) below.push(inner);
