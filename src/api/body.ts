@@ -23,6 +23,12 @@ export function checkContentLength(exchange: Exchange, limitBytes: number): void
   if (Number(exchange.header('content-length')) > limitBytes) throw tooLarge(limitBytes);
 }
 
+/** How long a body will be, as its sender says; null when he does not. A longer one is not received. */
+export function announcedBytes(exchange: Exchange): number | null {
+  const length = exchange.header('content-length');
+  return /^\d{1,15}$/.test(length) ? Number(length) : null;
+}
+
 /** Collects a body of at most `limitBytes` that is complete within `timeoutMs`. Call it before the first await. */
 export function readBody(exchange: Exchange, limitBytes: number, timeoutMs: number): BodyReader {
   let released = false;

@@ -2,7 +2,7 @@
 export type ApiLimits = {
   readonly jsonBodyBytes: number;
   readonly uploadBytes: number;
-  /** Uploads that are received at the same time; each may hold `uploadBytes` of memory. */
+  /** Uploads of the largest size that may be in memory at the same time: of smaller ones as many as take as much. */
   readonly uploadsInFlight: number;
   /** Objects and arrays inside each other in a JSON text. */
   readonly nestingDepth: number;

@@ -1,6 +1,6 @@
 import { AppError, toAppError } from '../core/errors.js';
 import { bearerToken, type Identity } from './auth.js';
-import { checkContentLength, readBody, type BodyReader } from './body.js';
+import { announcedBytes, checkContentLength, readBody, type BodyReader } from './body.js';
 import { type CallOptions, isChange, readIdempotencyKey, takeDryRun } from './call-options.js';
 import type { Dispatcher } from './dispatcher.js';
 import { etagOf, namesEtag } from './etag.js';
@@ -90,7 +90,8 @@ function allowOf(match: RouteMatch<Operation>): string {
 export class Rest {
   readonly #deps: RestDeps;
   readonly #router = new Router<Operation>();
-  #uploads = 0;
+  /** Bytes that uploads take of memory, or may take. */
+  #uploadBytes = 0;
 
   constructor(deps: RestDeps) {
     this.#deps = deps;
@@ -234,20 +235,21 @@ export class Rest {
     const { dispatcher, limits } = this.#deps;
     const answer = await dispatcher.run(operation, async () => {
       checkContentLength(exchange, limits.uploadBytes);
-      if (this.#uploads >= limits.uploadsInFlight) {
+      const wantedBytes = announcedBytes(exchange) ?? limits.uploadBytes;
+      if (this.#uploadBytes + wantedBytes > limits.uploadsInFlight * limits.uploadBytes) {
         throw new RetryLaterError(
-          `${limits.uploadsInFlight} uploads are being received, which is the most. Try again in a moment.`,
+          `Uploads of ${this.#uploadBytes} bytes are being taken in, which leaves no room for this one. Try again in a moment.`,
           1,
         );
       }
-      this.#uploads++;
+      this.#uploadBytes += wantedBytes;
       try {
         reader.release();
         const bytes = await reader.bytes;
         if (options === null) throw new Error(`${operation.name} changes nothing`);
         return open(exchange, await dispatcher.upload(operation, params, bytes, options));
       } finally {
-        this.#uploads--;
+        this.#uploadBytes -= wantedBytes;
       }
     });
     this.#answer(exchange, request, answer);

@@ -23,6 +23,8 @@ export type AssetFormat =
 
 /** As many bytes as the sniffer looks at. */
 const HEAD_BYTES = 4100;
+/** The brand of an AVIF whose pictures are a film. */
+const AVIF_SEQUENCE = 'avis';
 const ACCEPTED =
   'Give a PNG, JPEG, WebP, GIF, AVIF or SVG, a Lottie animation (JSON or .lottie), or a TrueType, OpenType or WOFF font.';
 
@@ -38,6 +40,12 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   const found = (await fileTypeFromBuffer(head))?.mime ?? null;
   const wanted = found === 'image/apng' ? 'image/png' : found;
   const mediaType = PICTURE_MEDIA_TYPES.find((type) => type === wanted);
+  if (mediaType === 'image/avif' && head.toString('latin1', 8, 12) === AVIF_SEQUENCE) {
+    throw new AppError(
+      'SM_ASSET_FORMAT',
+      'This is an AVIF that moves, which is not taken. Save it as an animated WebP, APNG or GIF.',
+    );
+  }
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
   const text = head.toString('utf8');
   if (looksLikeSvg(head)) return { kind: 'svg', mediaType: 'image/svg+xml' };

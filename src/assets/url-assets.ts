@@ -21,9 +21,12 @@ export type RefreshPolicy = {
   readonly freshness: FreshnessBounds;
 };
 
-/** A scoreboard's picture may be replaced every minute; a logo is asked for a few times an hour. */
+/**
+ * A scoreboard's picture may be replaced every minute; a logo is asked for a few times an hour. Fetches mostly wait, and some
+ * servers take a minute: with many at a time those hold up nobody.
+ */
 export const REFRESH_POLICY: RefreshPolicy = {
-  concurrency: 4,
+  concurrency: 24,
   retryDelaysMs: [1_000, 3_000, 9_000],
   laterMs: 60_000,
   latestMs: 600_000,

@@ -21,10 +21,12 @@ const ENVIRONMENT = {
   UV_THREADPOOL_SIZE: '2',
 };
 
-/** A process that did not get the processor for its time gets its time again, so many times. */
+/** A process that did not get the processor for its time gets what is missing of it, so many times. */
 const EXTENSIONS = 4;
 /** Less of its time than this share on the processor means that it did not get it. */
 const STARVED_SHARE = 0.6;
+/** The shortest of such extensions, milliseconds. */
+const LEAST_EXTENSION_MS = 200;
 
 type Pending = {
   readonly resolve: (output: unknown) => void;
@@ -140,7 +142,8 @@ export class DecoderProcess {
       const usedMs = 1000 * (this.#cpuSeconds() - startedCpu);
       const isStarved = this.#hasCpuTime && usedMs < timeMs * STARVED_SHARE;
       if (this.#pending !== null && isStarved && extensions > 0) {
-        this.#pending = { ...this.#pending, timer: this.#limit(timeMs, extensions - 1) };
+        const missingMs = Math.max(LEAST_EXTENSION_MS, timeMs - usedMs);
+        this.#pending = { ...this.#pending, timer: this.#limit(missingMs, extensions - 1) };
         return;
       }
       void this.kill(tooComplex(`longer than ${(timeMs / 1000).toFixed(1)} s`));

@@ -163,11 +163,11 @@ test('gives up on a body that dribbles', async () => {
   assert.match(heard, /^HTTP\/1\.1 408 /);
 });
 
-test('takes few uploads at a time', async () => {
+test('takes no more uploads at a time than there is room for', async () => {
   const slow = connect(api.port, '127.0.0.1');
   slow.on('error', () => undefined);
   slow.write(
-    'POST /api/assets HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png\r\nContent-Length: 1000\r\n\r\nx',
+    'POST /api/assets HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png\r\nContent-Length: 2097150\r\n\r\nx',
   );
   await new Promise((resolve) => setTimeout(resolve, 50));
   const refused = await api.call('POST', '/api/assets', {

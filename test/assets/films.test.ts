@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';
 import { reducedFilmSize } from '../../src/scene/film-size.js';
@@ -137,6 +140,16 @@ test('keeps a film of many pixels at its own size, and says how large all of it 
   const { width: largest, height: high } = asset.animation.reducedTo ?? { width: 0, height: 0 };
   assert.ok(largest < width && largest * high * count <= 25_165_824, `${largest}x${high}`);
   assert.ok(Math.abs(largest / high - width / height) < 0.01);
+});
+
+test('an AVIF that moves is refused with what to save it as', async () => {
+  const path = join(fixture.folder, 'film.avif');
+  await promisify(execFile)('ffmpeg', [
+    ...['-y', '-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=5:duration=1'],
+    ...['-c:v', 'libaom-av1', '-cpu-used', '8', '-f', 'avif', path],
+  ]);
+  const bytes = await readFile(path);
+  await assert.rejects(upload(bytes), refused('SM_ASSET_FORMAT', /moves.*animated WebP, APNG/));
 });
 
 test('refuses films of too many frames or pixels, and says how many there may be', async () => {

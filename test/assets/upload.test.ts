@@ -4,8 +4,8 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
+import { ASSET_JOBS } from '../../src/assets/decode-jobs.js';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';
-import { decodeImage } from '../../src/render/canvas.js';
 import { makeJpeg, makePng, openFixture, sceneCommand, type Fixture } from './fixture.js';
 import { forgePng } from './png.js';
 
@@ -64,8 +64,11 @@ test('takes every format that the painter decodes', async () => {
   for (const format of ['png', 'jpeg', 'webp', 'gif', 'avif'] as const) {
     const asset = await upload(await picture.clone().toFormat(format).toBuffer());
     const { path } = await fixture.assets.content(asset.id);
-    const image = await decodeImage(await readFile(path));
-    assert.deepEqual([image.width, image.height], [32, 16], format);
+    const intoPath = join(fixture.folder, `${format}.rgba`);
+    const wanted = { path, range: null, part: null, widthPx: 32, heightPx: 16 };
+    await ASSET_JOBS.writePixels({ ...wanted, intoPath });
+    assert.equal((await readFile(intoPath)).length, 32 * 16 * 4, format);
+    await rm(intoPath);
   }
 });
 

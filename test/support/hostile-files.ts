@@ -1,0 +1,416 @@
+import { deflateRawSync, deflateSync, gzipSync, brotliCompressSync } from 'node:zlib';
+import sharp from 'sharp';
+import { forgePng, pngChunk } from '../assets/png.js';
+import { makeGif, makeMovingWebp } from './moving-media.js';
+
+/** A file as somebody would send it who wants to hurt, or whose disk was full. */
+export type HostileFile = {
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** What must become of it; `either`: it is taken, or refused with a reason. */
+  readonly outcome: 'taken' | 'refused' | 'either';
+};
+
+const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+const PNG_END = pngChunk('IEND', Buffer.alloc(0));
+
+function pngHead(width: number, height: number, colorType = 2): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width >>> 0, 0);
+  head.writeUInt32BE(height >>> 0, 4);
+  head[8] = 8;
+  head[9] = colorType;
+  return Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', head)]);
+}
+
+function u32(...values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 4);
+  for (const [i, value] of values.entries()) bytes.writeUInt32BE(value >>> 0, i * 4);
+  return bytes;
+}
+
+/** A control chunk of an APNG. */
+function frameControl(number: number, box: readonly [number, number, number, number]): Buffer {
+  return pngChunk('fcTL', Buffer.concat([u32(number, ...box), Buffer.of(0, 1, 0, 25, 0, 0)]));
+}
+
+/** Bytes that are hard to foresee and always the same. */
+function noise(bytes: number): Buffer {
+  const result = Buffer.alloc(bytes);
+  let state = 1;
+  for (let i = 0; i < bytes; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    result[i] = state >>> 24;
+  }
+  return result;
+}
+
+type Photo = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif';
+
+function photo(format: Photo, width = 320, height = 240): Promise<Buffer> {
+  const raw = { width, height, channels: 3 } as const;
+  return sharp(noise(width * height * 3), { raw })
+    .toFormat(format)
+    .toBuffer();
+}
+
+function broken(name: string, bytes: Buffer): HostileFile {
+  return { name, bytes, outcome: 'refused' };
+}
+
+async function cutFiles(): Promise<HostileFile[]> {
+  const files: HostileFile[] = [];
+  for (const format of ['png', 'jpeg', 'webp', 'gif', 'avif'] as const) {
+    const bytes = await photo(format);
+    for (const share of [0.05, 0.5, 0.9])
+      files.push(
+        broken(`${format} cut at ${share}`, bytes.subarray(0, Math.floor(bytes.length * share))),
+      );
+  }
+  return files;
+}
+
+function pngs(picture: Buffer): HostileFile[] {
+  const wrongSum = Buffer.from(picture);
+  wrongSum[29] = (wrongSum[29] ?? 0) ^ 255;
+  const pixels = deflateSync(Buffer.alloc(100 * 301));
+  const bomb = deflateSync(Buffer.alloc(300_000_000), { level: 9 });
+  const empty = pngChunk('IDAT', Buffer.alloc(0));
+  return [
+    broken('png of 900 million pixels', forgePng(30_000, 30_000, 1000)),
+    broken('png of four thousand million columns', pngHead(0xffffffff, 1)),
+    broken('png of no pixels', pngHead(0, 0)),
+    broken('png without pixels', Buffer.concat([pngHead(100, 100), PNG_END])),
+    broken('png with a wrong sum', wrongSum),
+    broken('png whose chunk is longer than it', Buffer.concat([pngHead(9, 9), u32(0x7fffffff)])),
+    broken('png of zeros', Buffer.concat([PNG_SIGNATURE, Buffer.alloc(10_000_000)])),
+    broken('png whose head is not first', Buffer.concat([PNG_SIGNATURE, empty, pngHead(9, 9)])),
+    {
+      name: 'png of 40 million pixels in 5 kB',
+      bytes: forgePng(8192, 4880, 4880 * 1025),
+      outcome: 'either',
+    },
+    {
+      name: 'png that unpacks to 300 MB',
+      bytes: Buffer.concat([pngHead(100, 100), pngChunk('IDAT', bomb), PNG_END]),
+      outcome: 'either',
+    },
+    {
+      name: 'png whose profile unpacks to 300 MB',
+      bytes: Buffer.concat([
+        pngHead(100, 100),
+        pngChunk('iCCP', Buffer.concat([Buffer.from('p\0\0', 'latin1'), bomb])),
+        pngChunk('IDAT', pixels),
+        PNG_END,
+      ]),
+      outcome: 'either',
+    },
+    {
+      name: 'png whose text unpacks to 300 MB',
+      bytes: Buffer.concat([
+        pngHead(100, 100),
+        pngChunk('zTXt', Buffer.concat([Buffer.from('t\0\0', 'latin1'), bomb])),
+        pngChunk('IDAT', pixels),
+        PNG_END,
+      ]),
+      outcome: 'either',
+    },
+    {
+      name: 'png of half a million empty chunks',
+      bytes: Buffer.concat([
+        pngHead(100, 100),
+        ...Array.from({ length: 500_000 }, () => empty),
+        pngChunk('IDAT', pixels),
+        PNG_END,
+      ]),
+      outcome: 'either',
+    },
+    {
+      name: 'png that is an archive as well',
+      bytes: Buffer.concat([picture, Buffer.from('PK\x03\x04', 'latin1'), noise(4000)]),
+      outcome: 'taken',
+    },
+    {
+      name: 'png that is a page as well',
+      bytes: Buffer.concat([picture, Buffer.from('<script>alert(1)</script>')]),
+      outcome: 'taken',
+    },
+  ];
+}
+
+function apngs(): HostileFile[] {
+  const pixels = deflateSync(Buffer.alloc(10 * 31));
+  const start = (frames: number, width = 10, height = 10): Buffer =>
+    Buffer.concat([pngHead(width, height), pngChunk('acTL', u32(frames, 0))]);
+  const whole = [10, 10, 0, 0] as const;
+  return [
+    {
+      name: 'apng that promises a thousand million frames',
+      bytes: Buffer.concat([
+        start(1_000_000_000),
+        frameControl(0, whole),
+        pngChunk('IDAT', pixels),
+        PNG_END,
+      ]),
+      outcome: 'either',
+    },
+    broken(
+      'apng whose frame is outside of it',
+      Buffer.concat([
+        start(1),
+        frameControl(0, [10, 10, 0xfffffff0, 5]),
+        pngChunk('IDAT', pixels),
+        PNG_END,
+      ]),
+    ),
+    broken(
+      'apng of 200,000 frames',
+      Buffer.concat([
+        start(200_000),
+        ...Array.from({ length: 200_000 }, (_, i) => frameControl(i, whole)),
+        PNG_END,
+      ]),
+    ),
+    broken(
+      'apng of a thousand frames of 40 million pixels',
+      Buffer.concat([
+        start(1000, 8000, 5000),
+        ...Array.from({ length: 1000 }, (_, i) => frameControl(i, [8000, 5000, 0, 0])),
+        PNG_END,
+      ]),
+    ),
+    broken(
+      'apng without pixels',
+      Buffer.concat([start(2), frameControl(0, whole), frameControl(1, whole), PNG_END]),
+    ),
+    broken(
+      'apng whose pixels are noise',
+      Buffer.concat([start(1), frameControl(0, whole), pngChunk('IDAT', noise(500)), PNG_END]),
+    ),
+  ];
+}
+
+async function gifs(): Promise<HostileFile[]> {
+  const film = await makeGif([100, 100, 100, 100, 100, 100]);
+  const head = (width: number, height: number): Buffer => {
+    const bytes = Buffer.from('GIF89a\0\0\0\0\xf0\0\0\0\0\0\xff\xff\xff', 'latin1');
+    bytes.writeUInt16LE(width, 6);
+    bytes.writeUInt16LE(height, 8);
+    return bytes;
+  };
+  const frame = (width: number, height: number): Buffer => {
+    const bytes = Buffer.from(',\0\0\0\0\0\0\0\0\0\x02\x02L\x01\0', 'latin1');
+    bytes.writeUInt16LE(width, 5);
+    bytes.writeUInt16LE(height, 7);
+    return bytes;
+  };
+  const end = Buffer.of(0x3b);
+  const comment = Buffer.concat([
+    Buffer.of(0x21, 0xfe),
+    ...Array.from({ length: 40_000 }, () => Buffer.concat([Buffer.of(255), noise(255)])),
+    Buffer.of(0),
+  ]);
+  return [
+    {
+      // Its decoder takes the one pixel that there is.
+      name: 'gif of 65535 by 65535',
+      bytes: Buffer.concat([head(65_535, 65_535), frame(1, 1), end]),
+      outcome: 'either',
+    },
+    broken('gif that is a head only', head(10, 10)),
+    broken('gif without frames', Buffer.concat([head(10, 10), end])),
+    broken(
+      'gif of 5000 frames',
+      Buffer.concat([head(1, 1), ...Array.from({ length: 5000 }, () => frame(1, 1)), end]),
+    ),
+    broken(
+      'gif of 1000 frames of 4 million pixels',
+      Buffer.concat([head(2000, 2000), ...Array.from({ length: 1000 }, () => frame(1, 1)), end]),
+    ),
+    {
+      name: 'gif with ten megabytes of comment',
+      bytes: Buffer.concat([
+        film.subarray(0, 13 + 3 * 2 ** (((film[10] ?? 0) & 7) + 1)),
+        comment,
+        film.subarray(13 + 3 * 2 ** (((film[10] ?? 0) & 7) + 1)),
+      ]),
+      outcome: 'either',
+    },
+    {
+      name: 'gif whose frames are larger than it',
+      bytes: Buffer.concat([head(4, 4), frame(60_000, 60_000), frame(60_000, 60_000), end]),
+      outcome: 'either',
+    },
+    {
+      name: 'gif and a newline',
+      bytes: Buffer.concat([film, Buffer.from('\n')]),
+      outcome: 'taken',
+    },
+  ];
+}
+
+async function jpegs(): Promise<HostileFile[]> {
+  const raw = { width: 3000, height: 2000, channels: 3 } as const;
+  const progressive = await sharp(Buffer.alloc(3000 * 2000 * 3, 99), { raw })
+    .jpeg({ progressive: true })
+    .toBuffer();
+  const lastScan = progressive.subarray(progressive.lastIndexOf(Buffer.of(0xff, 0xda)), -2);
+  const scans = Buffer.concat([
+    progressive.subarray(0, -2),
+    ...Array.from({ length: 2000 }, () => lastScan),
+    progressive.subarray(-2),
+  ]);
+  const picture = await photo('jpeg');
+  const large = Buffer.from(picture);
+  const frame = large.indexOf(Buffer.of(0xff, 0xc0));
+  large.writeUInt16BE(65_000, frame + 5);
+  large.writeUInt16BE(65_000, frame + 7);
+  const tables = Buffer.from(picture);
+  tables.fill(0xff, tables.indexOf(Buffer.of(0xff, 0xc4)) + 4, frame + 200);
+  const exif = Buffer.concat([
+    Buffer.from('Exif\0\0II*\0\x08\0\0\0', 'latin1'),
+    ...Array.from({ length: 3000 }, () =>
+      Buffer.from('\x01\0\x12\x01\x03\0\xff\xff\xff\xff\x08\0\0\0\x08\0\0\0', 'latin1'),
+    ),
+  ]);
+  const marker = Buffer.alloc(4);
+  marker.writeUInt16BE(0xffe1, 0);
+  marker.writeUInt16BE(exif.length + 2, 2);
+  return [
+    broken('jpeg of two thousand scans', scans),
+    broken('jpeg that says 65000 by 65000', large),
+    broken('jpeg with damaged tables', tables),
+    broken('jpeg of two bytes', Buffer.of(0xff, 0xd8, 0xff, 0xe0)),
+    {
+      name: 'jpeg whose orientation goes in circles',
+      bytes: Buffer.concat([picture.subarray(0, 2), marker, exif, picture.subarray(2)]),
+      outcome: 'either',
+    },
+  ];
+}
+
+async function webps(): Promise<HostileFile[]> {
+  const film = await makeMovingWebp([100, 100, 100, 100, 100, 100]);
+  const large = Buffer.from(film);
+  large.writeUIntLE(16_383, 24, 3);
+  large.writeUIntLE(16_383, 27, 3);
+  const long = Buffer.from(film);
+  long.writeUInt32LE(0xfffffff0, 4);
+  const inner = Buffer.from(film);
+  inner.writeUInt32LE(0xfffffff0, film.indexOf('ANMF') + 4);
+  return [
+    broken('webp of 16384 by 16384', large),
+    broken('webp whose frame is longer than it', inner),
+    broken('webp of noise', Buffer.concat([film.subarray(0, 40), noise(5000)])),
+    { name: 'webp that says it is longer', bytes: long, outcome: 'either' },
+  ];
+}
+
+async function avifs(): Promise<HostileFile[]> {
+  const picture = await photo('avif');
+  const moving = Buffer.from(picture);
+  moving.write('avis', 8, 'latin1');
+  const damaged = Buffer.from(picture);
+  noise(200).copy(damaged, 40);
+  return [
+    broken('avif with a damaged head', damaged),
+    broken('avif of noise', Buffer.concat([picture.subarray(0, 32), noise(9000)])),
+    broken('avif that moves', moving),
+  ];
+}
+
+function drawings(): HostileFile[] {
+  const svg = (inner: string): Buffer =>
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="400" height="400">${inner}</svg>`,
+    );
+  const uses = Array.from(
+    { length: 20 },
+    (_, i) => `<g id="g${i + 1}">${`<use href="#g${i}"/>`.repeat(10)}</g>`,
+  );
+  return [
+    {
+      name: 'svg of sixty million dashes',
+      bytes: svg('<path stroke="#000" stroke-dasharray=".01" d="M0 9H600000"/>'),
+      outcome: 'either',
+    },
+    {
+      name: 'svg of nested uses',
+      bytes: svg(`<rect id="g0" width="9" height="9"/>${uses.join('')}`),
+      outcome: 'either',
+    },
+    {
+      name: 'svg of large filters',
+      bytes: svg(
+        `<filter id="f" x="0" y="0" width="1" height="1">${'<feMorphology radius="200"/><feGaussianBlur stdDeviation="300"/>'.repeat(30)}</filter><rect width="400" height="400" filter="url(#f)"/>`,
+      ),
+      outcome: 'either',
+    },
+    broken(
+      'svg with entities that multiply',
+      Buffer.from(
+        `<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 9 }, (_, i) => `<!ENTITY ${'bcdefghij'[i] ?? ''} "${`&${'abcdefghi'[i] ?? ''};`.repeat(10)}">`).join('')}]><svg xmlns="http://www.w3.org/2000/svg"><text>&j;</text></svg>`,
+      ),
+    ),
+    broken('svg nested 5000 deep', svg('<g>'.repeat(5000) + '</g>'.repeat(5000))),
+  ];
+}
+
+function lotties(): HostileFile[] {
+  return [
+    broken('lottie nested 100,000 deep', Buffer.from(`{"layers":${'['.repeat(100_000)}`)),
+    broken(
+      'lottie of a million frames',
+      Buffer.from('{"v":"5","fr":30,"ip":0,"op":1000000,"w":9,"h":9,"layers":[{}]}'),
+    ),
+  ];
+}
+
+function fonts(): HostileFile[] {
+  const woff2 = Buffer.alloc(48);
+  woff2.write('wOF2', 0, 'latin1');
+  const packed = brotliCompressSync(Buffer.alloc(200_000_000));
+  woff2.writeUInt16BE(1, 12);
+  woff2.writeUInt32BE(packed.length, 20);
+  const directory = Buffer.concat([
+    Buffer.of(0x3f),
+    Buffer.from('name'),
+    Buffer.of(0xdf, 0xaf, 0x84, 0),
+  ]);
+  const ttf = Buffer.alloc(60);
+  ttf.writeUInt32BE(0x10000, 0);
+  ttf.writeUInt16BE(65_535, 4);
+  return [
+    broken('woff2 that unpacks to 200 MB', Buffer.concat([woff2, directory, packed])),
+    broken('ttf of 65535 tables', ttf),
+  ];
+}
+
+function others(): HostileFile[] {
+  return [
+    broken('nothing', Buffer.alloc(0)),
+    broken('one byte', Buffer.of(0x89)),
+    broken('noise', noise(100_000)),
+    broken('40 MB of zeros', Buffer.alloc(40_000_000)),
+    broken('a packed file', gzipSync(noise(1000))),
+    broken('a packed file without a head', deflateRawSync(Buffer.alloc(100_000))),
+    broken('a program', Buffer.concat([Buffer.from('\x7fELF', 'latin1'), noise(1000)])),
+  ];
+}
+
+/** Some eighty of them; making them takes a second. */
+export async function makeHostileFiles(): Promise<HostileFile[]> {
+  return [
+    ...(await cutFiles()),
+    ...pngs(await photo('png')),
+    ...apngs(),
+    ...(await gifs()),
+    ...(await jpegs()),
+    ...(await webps()),
+    ...(await avifs()),
+    ...drawings(),
+    ...lotties(),
+    ...fonts(),
+    ...others(),
+  ];
+}
