@@ -1,3 +1,4 @@
+import { hostileAnimations, hostileDrawings } from './hostile-vectors.js';
 import { deflateRawSync, deflateSync, gzipSync, brotliCompressSync } from 'node:zlib';
 import sharp from 'sharp';
 import { forgePng, pngChunk } from '../assets/png.js';
@@ -386,6 +387,13 @@ function fonts(): HostileFile[] {
   ];
 }
 
+/** Whether one of these is drawn in time depends on the machine; what counts is that it is answered. */
+function vectors(): HostileFile[] {
+  return Object.entries({ ...hostileDrawings(), ...hostileAnimations() }).map(
+    ([name, bytes]): HostileFile => ({ name: `vectors: ${name}`, bytes, outcome: 'either' }),
+  );
+}
+
 function others(): HostileFile[] {
   return [
     broken('nothing', Buffer.alloc(0)),
@@ -410,6 +418,7 @@ export async function makeHostileFiles(): Promise<HostileFile[]> {
     ...(await avifs()),
     ...drawings(),
     ...lotties(),
+    ...vectors(),
     ...fonts(),
     ...others(),
   ];
