@@ -159,7 +159,8 @@ class Cleaner {
       this.notDrawn.add('references to other files');
       return;
     }
-    const loss = lossOf(name, plain);
+    // As attributes, these are of letters and of displacement maps.
+    const loss = name === 'rotate' || name === 'scale' ? null : lossOf(name, plain);
     if (loss !== null) this.notDrawn.add(loss);
     attributes.set(name, plain);
   }
