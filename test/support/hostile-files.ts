@@ -1,4 +1,4 @@
-import { hostileAnimations, hostileDrawings } from './hostile-vectors.js';
+import { hostileVectors } from './hostile-vectors.js';
 import { deflateRawSync, deflateSync, gzipSync, brotliCompressSync } from 'node:zlib';
 import sharp from 'sharp';
 import { forgePng, pngChunk } from '../assets/png.js';
@@ -366,13 +366,6 @@ function fonts(): HostileFile[] {
   ];
 }
 
-/** Whether one of these is drawn in time depends on the machine; what counts is that it is answered. */
-function vectors(): HostileFile[] {
-  return Object.entries({ ...hostileDrawings(), ...hostileAnimations() }).map(
-    ([name, bytes]): HostileFile => ({ name: `vectors: ${name}`, bytes, outcome: 'either' }),
-  );
-}
-
 function others(): HostileFile[] {
   return [
     broken('nothing', Buffer.alloc(0)),
@@ -397,7 +390,7 @@ export async function makeHostileFiles(): Promise<HostileFile[]> {
     ...(await avifs()),
     ...drawings(),
     ...lotties(),
-    ...vectors(),
+    ...hostileVectors(),
     ...fonts(),
     ...others(),
   ];

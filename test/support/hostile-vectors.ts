@@ -23,7 +23,7 @@ function nested(levels: number, wrap: (id: number, inner: string) => string): st
   ).join('');
 }
 
-export function hostileDrawings(): Record<string, Buffer> {
+function hostileDrawings(): Record<string, Buffer> {
   const leaf = '<rect id="l0" width="9" height="9"/>';
   const mask = (i: number): string =>
     `<mask id="m${i}" x="0" y="0" width="1" height="1"><rect width="1000" height="1000" fill="#fff" ${i === 0 ? '' : `mask="url(#m${i - 1})"`}/></mask>`;
@@ -157,7 +157,7 @@ function shapes(
   };
 }
 
-export function hostileAnimations(): Record<string, Buffer> {
+function hostileAnimations(): Record<string, Buffer> {
   const lottie = (layers: readonly unknown[], extra: Record<string, unknown> = {}): Buffer =>
     makeLottie({ w: 1000, h: 1000, layers, ...extra });
   const composition = (id: string, refId: string): unknown => ({
@@ -289,4 +289,13 @@ export function hostileAnimations(): Record<string, Buffer> {
       ),
     ),
   };
+}
+
+/** All of them. Whether one is drawn in time depends on the machine; what counts is that it is answered. */
+export function hostileVectors(): { name: string; bytes: Buffer; outcome: 'either' }[] {
+  return Object.entries({ ...hostileDrawings(), ...hostileAnimations() }).map(([name, bytes]) => ({
+    name: `vectors: ${name}`,
+    bytes,
+    outcome: 'either',
+  }));
 }
