@@ -39,6 +39,7 @@ export class DecoderProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
   #pending: Pending | null = null;
+  #busySinceMs: number | null = null;
   /** Whether the job is known to have been begun: else its file has nothing to do with a death. */
   #hasBegun = false;
   #isSpent = false;
@@ -78,6 +79,11 @@ export class DecoderProcess {
     return this.#pending !== null;
   }
 
+  /** How long it has been at its job; 0 when it has none. */
+  get busyMs(): number {
+    return this.#busySinceMs === null ? 0 : performance.now() - this.#busySinceMs;
+  }
+
   /** Process id; null when it could not be started. */
   get pid(): number | null {
     return this.#child.pid ?? null;
@@ -91,6 +97,7 @@ export class DecoderProcess {
   run(request: DecodeRequest, timeMs: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#hasBegun = false;
+      this.#busySinceMs = performance.now();
       this.#pending = { resolve, reject, timer: this.#limit(timeMs, EXTENSIONS) };
       this.#hold(true);
       if (this.#hasExited) {
@@ -130,6 +137,7 @@ export class DecoderProcess {
   #settle(): Pending | null {
     const pending = this.#pending;
     this.#pending = null;
+    this.#busySinceMs = null;
     if (pending !== null) clearTimeout(pending.timer);
     this.#hold(false);
     return pending;

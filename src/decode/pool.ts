@@ -5,7 +5,12 @@ import type { DecodeRequest } from './messages.js';
 import type { DecodeInput, DecodeJobName, DecodeOutput } from './protocol.js';
 
 /** How long a process waits for a next job before it is ended, milliseconds. */
-const LINGER_MS = 15_000;
+const LINGER_MS = 5_000;
+/**
+ * A process takes a quarter of a second of the processor to start, more than most jobs take: another one is started only when
+ * those that there are have been at theirs for so long, milliseconds.
+ */
+const PATIENCE_MS = 300;
 /** Jobs that wait, and how long they do, milliseconds. */
 const QUEUE_LENGTH = 256;
 const QUEUE_WAIT_MS = 30_000;
@@ -46,6 +51,7 @@ export class DecoderPool implements Decoder {
   readonly #waiting: Waiting[] = [];
   #isHeavyRunning = false;
   #linger: NodeJS.Timeout | null = null;
+  #impatience: NodeJS.Timeout | null = null;
   #isClosed = false;
 
   constructor({ processes }: DecoderPoolOptions) {
@@ -85,6 +91,7 @@ export class DecoderPool implements Decoder {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#linger !== null) clearTimeout(this.#linger);
+    if (this.#impatience !== null) clearTimeout(this.#impatience);
     const closed = new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
     for (const { giveUp } of this.#waiting.splice(0)) giveUp(closed);
     await Promise.all([...this.#processes].map((worker) => worker.kill(closed)));
@@ -153,6 +160,7 @@ export class DecoderPool implements Decoder {
     for (const worker of idle) if (!worker.isUsable) this.#retire(worker);
     const fitting = idle.find((worker) => worker.isUsable && worker.memoryKb === memoryKb);
     if (fitting !== undefined) return fitting;
+    if (!isHeavy && this.#areSoonDone(memoryKb)) return null;
     const room = this.#size + (isHeavy || this.#isHeavyRunning ? 1 : 0);
     const [other] = idle.filter(({ isUsable }) => isUsable);
     if (this.#processes.size >= room) {
@@ -160,6 +168,18 @@ export class DecoderPool implements Decoder {
       this.#retire(other);
     }
     return this.#add(memoryKb);
+  }
+
+  /** Whether there are processes that have just begun with something; if so, it is looked again in a while. */
+  #areSoonDone(memoryKb: number): boolean {
+    const busy = [...this.#processes].filter((one) => one.isBusy && one.memoryKb === memoryKb);
+    const longestMs = Math.max(0, ...busy.map(({ busyMs }) => busyMs));
+    if (busy.length === 0 || longestMs >= PATIENCE_MS) return false;
+    this.#impatience ??= setTimeout(() => {
+      this.#impatience = null;
+      this.#assign();
+    }, PATIENCE_MS - longestMs);
+    return true;
   }
 
   #add(memoryKb: number): DecoderProcess {

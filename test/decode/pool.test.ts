@@ -146,13 +146,24 @@ test('a job that is cancelled while it waits is not begun', async () => {
   }
 });
 
+test('many small files are decoded by one process, one after the other', async () => {
+  const pool = new DecoderPool({ processes: 3 });
+  try {
+    await pool.run('probePicture', picture, null);
+    await Promise.all(Array.from({ length: 10 }, () => pool.run('probePicture', picture, null)));
+    assert.ok(pool.pids.length < 3);
+  } finally {
+    await pool.close();
+  }
+});
+
 test('closing ends all processes and refuses what comes then', async () => {
   const pool = new DecoderPool({ processes: 3 });
   const jobs = Promise.allSettled(
     Array.from({ length: 4 }, () => pool.run('probePicture', picture, null)),
   );
   const { pids } = pool;
-  assert.equal(pids.length, 3);
+  assert.ok(pids.length > 0);
   await pool.close();
   await pool.close();
   assert.deepEqual(pids.filter(isAlive), []);
