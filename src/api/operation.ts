@@ -46,6 +46,8 @@ export type UploadVariant = {
   readonly mediaTypes: readonly string[];
   /** Whether a body of this media type is an upload. */
   accepts(mediaType: string): boolean;
+  /** Whether a body of JSON is a file and no request. */
+  isFile(bytes: Uint8Array): boolean;
   run(params: unknown, bytes: Uint8Array): Promise<Answer>;
 };
 
@@ -136,6 +138,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
     readonly description: string;
     readonly mediaTypes: readonly string[];
     accepts(mediaType: string): boolean;
+    isFile(bytes: Uint8Array): boolean;
     run(params: z.output<P>, bytes: Uint8Array): Promise<z.output<O>>;
   };
   readonly handle: (params: z.output<P>, body: z.output<B>) => Promise<z.output<O>> | z.output<O>;
@@ -184,6 +187,7 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
             description: upload.description,
             mediaTypes: upload.mediaTypes,
             accepts: (mediaType) => upload.accepts(mediaType),
+            isFile: (bytes) => upload.isFile(bytes),
             run: async (rawParams, bytes) => {
               const checked = validate(params, rawParams);
               return toAnswer(await upload.run(checked, bytes), checked);

@@ -73,6 +73,14 @@ function open(exchange: Exchange, outcome: Outcome): Answer {
   return outcome.answer();
 }
 
+/** Whether a body is bytes, by what is said of it; one of JSON that is too long for a request may be a file of JSON. */
+function isUploadOf({ upload }: JsonOperation, exchange: Exchange, jsonBytes: number): boolean {
+  if (upload === null) return false;
+  const mediaType = mediaTypeOf(exchange);
+  if (upload.accepts(mediaType)) return true;
+  return JSON_MEDIA_TYPE.test(mediaType) && Number(exchange.header('content-length')) > jsonBytes;
+}
+
 function allowOf(match: RouteMatch<Operation>): string {
   const { methods } = match;
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
@@ -110,8 +118,8 @@ export class Rest {
       ({ name } = operation);
       if (operation.kind === 'raw') await this.#runRaw(exchange, operation, params);
       else {
-        const isUpload = operation.upload?.accepts(mediaTypeOf(exchange)) === true;
         const { limits } = this.#deps;
+        const isUpload = isUploadOf(operation, exchange, limits.jsonBodyBytes);
         if (WITH_BODY.has(exchange.method)) {
           reader = isUpload
             ? readBody(exchange, limits.uploadBytes, limits.uploadTimeoutMs)
@@ -201,6 +209,8 @@ export class Rest {
       if (reader !== null) checkContentLength(exchange, limits.jsonBodyBytes);
       reader?.release();
       const bytes = reader === null ? NO_BODY_BYTES : await reader.bytes;
+      if (options !== null && operation.upload?.isFile(bytes) === true)
+        return open(exchange, await dispatcher.upload(operation, params, bytes, options));
       const given = bytes.length === 0 ? undefined : this.#parseBody(exchange, operation, bytes);
       const body = operation.body !== null && given === undefined ? {} : given;
       return open(exchange, await dispatcher.carryOut(operation, { params, body }, options));

@@ -15,7 +15,7 @@ export interface ContentCache {
   pathOf(hash: string): string;
   /** Marks content as used now. */
   touch(hash: string): void;
-  /** Runs with the path of a file that may be made there; whatever is left of it afterwards is removed. */
+  /** Runs with the path of a file or a folder that may be made there; whatever is left of it afterwards is removed. */
   withTemp<T>(use: (path: string) => Promise<T>): Promise<T>;
   /**
    * Moves a file in; afterwards it is there whole or not at all. Until `release()` it is not evicted.
@@ -126,7 +126,7 @@ export async function openContentCache(options: ContentCacheOptions): Promise<Co
       try {
         return await orStorageError(() => use(path));
       } finally {
-        await rm(path, { force: true });
+        await rm(path, { recursive: true, force: true });
       }
     },
     async admit(tempPath) {

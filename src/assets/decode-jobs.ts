@@ -1,21 +1,18 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { AppError } from '../core/errors.js';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createPictureDecoder } from '../decode/pictures.js';
 import { createPixelWriter } from '../decode/write-pixels.js';
 import type { DecodeHandlers } from '../decode/protocol.js';
 import { apngMotion } from './apng.js';
 import { checkFilm, createFilmMaker } from './film.js';
 import { checkFont, FONT_LIMITS } from './font.js';
-import { checkLottie, LOTTIE_LIMITS } from './lottie.js';
 import { mendFilm } from './mend-film.js';
-import { cleanSvg, SVG_LIMITS } from './svg.js';
-import { createSvgDrawer } from './svg-sizes.js';
+import { readBounded } from './read-bounded.js';
+import { createVectorJobs } from './vector-jobs.js';
 
 /** What a decoder process does with files that somebody gave us. Nothing of this runs in the service's own process. */
 
 const decoder = createPictureDecoder();
 const writeFilm = createFilmMaker(decoder);
-const drawSvg = createSvgDrawer(decoder);
 
 export const ASSET_JOBS: DecodeHandlers = {
   writePixels: createPixelWriter(decoder),
@@ -39,19 +36,7 @@ export const ASSET_JOBS: DecodeHandlers = {
     const durationMs = pictures.reduce((sum, frame) => sum + frame.durationMs, 0);
     return { frames: pictures.length, durationMs, plays };
   },
-  async writeSvg({ path, cleanPath, intoPath }) {
-    const { text, pictures } = cleanSvg(await readBounded(path, SVG_LIMITS.bytes));
-    for (const picture of pictures) await decoder.probeEmbedded(picture);
-    const svg = Buffer.from(text);
-    await writeFile(cleanPath, svg, { flag: 'wx' });
-    return drawSvg(svg, intoPath);
-  },
-  async checkLottie({ path }) {
-    const bytes = await readBounded(path, LOTTIE_LIMITS.bytes);
-    const { width, height, frames, durationMs, pictures } = checkLottie(bytes);
-    for (const picture of pictures) await decoder.probeEmbedded(picture);
-    return { width, height, frames, durationMs };
-  },
+  ...createVectorJobs(decoder),
   async checkFont({ path, mediaType, plainPath }) {
     const bytes = await readBounded(path, FONT_LIMITS.bytes);
     const { info, plain } = await checkFont(bytes, mediaType);
@@ -59,13 +44,3 @@ export const ASSET_JOBS: DecodeHandlers = {
     return { info, hasPlain: plain !== null };
   },
 };
-
-/** @throws AppError SM_ASSET_TOO_LARGE before anything is read */
-async function readBounded(path: string, limitBytes: number): Promise<Buffer> {
-  const { size } = await stat(path);
-  if (size <= limitBytes) return readFile(path);
-  throw new AppError(
-    'SM_ASSET_TOO_LARGE',
-    `The file has ${size} bytes; at most ${limitBytes} are taken of its kind.`,
-  );
-}

@@ -6,7 +6,8 @@ import {
   type PictureMediaType,
 } from '../decode/protocol.js';
 import { sniffFont } from './font.js';
-import { looksLikeLottie } from './lottie.js';
+import { looksLikeLottie } from '../vector/lottie/sniff.js';
+import { looksLikeSvg } from '../vector/svg/decode-text.js';
 import { AppError } from '../core/errors.js';
 
 /** What a file is, before it has been looked at closely. */
@@ -14,7 +15,10 @@ export type AssetFormat =
   /** Whether it moves, its decoder says. */
   | { readonly kind: 'picture'; readonly mediaType: PictureMediaType }
   | { readonly kind: 'svg'; readonly mediaType: 'image/svg+xml' }
-  | { readonly kind: 'lottie'; readonly mediaType: 'video/lottie+json' }
+  | {
+      readonly kind: 'lottie';
+      readonly mediaType: 'video/lottie+json' | 'application/zip+dotlottie';
+    }
   | { readonly kind: 'font'; readonly mediaType: FontMediaType };
 
 /** As many bytes as the sniffer looks at. */
@@ -22,7 +26,7 @@ const HEAD_BYTES = 4100;
 /** The brand of an AVIF whose pictures are a film. */
 const AVIF_SEQUENCE = 'avis';
 const ACCEPTED =
-  'Give a PNG, JPEG, WebP, GIF, AVIF or SVG, a Lottie animation, or a TrueType, OpenType or WOFF font.';
+  'Give a PNG, JPEG, WebP, GIF, AVIF or SVG, a Lottie animation (JSON or .lottie), or a TrueType, OpenType or WOFF font.';
 
 /**
  * The format of a file by its first bytes.
@@ -44,8 +48,10 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   }
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
   const text = head.toString('utf8');
-  if (/^\s*(<[?!][\s\S]*)?<svg[\s/>]/i.test(text.replace(/^\ufeff/, '')))
-    return { kind: 'svg', mediaType: 'image/svg+xml' };
+  if (looksLikeSvg(head)) return { kind: 'svg', mediaType: 'image/svg+xml' };
+  // Whether it is such an archive is seen when it is unpacked.
+  if (found === 'application/zip')
+    return { kind: 'lottie', mediaType: 'application/zip+dotlottie' };
   if (looksLikeLottie(text)) return { kind: 'lottie', mediaType: 'video/lottie+json' };
   throw new AppError(
     'SM_ASSET_FORMAT',

@@ -2,7 +2,10 @@ import type { Decoder } from '../decode/pool.js';
 import type { Motion, Size } from '../decode/protocol.js';
 import { reducedFilmSize } from '../scene/film-size.js';
 import type { Asset } from '../state/model.js';
+import type { FontFile } from '../vector/fonts/font-set.js';
+import { MISSING_CHARACTERS } from '../vector/svg/errors.js';
 import type { ContentCache } from './content-cache.js';
+import { isReel } from './reel.js';
 import { sniffAsset, type AssetFormat } from './format.js';
 import { createLimiter } from './limiter.js';
 
@@ -18,6 +21,8 @@ export type AssetContent = Pick<
   | 'bytes'
   | 'width'
   | 'height'
+  | 'fontFamilies'
+  | 'notDrawn'
 >;
 
 /** An asset that is in the cache, checked and ready for the painter. */
@@ -32,7 +37,16 @@ export type Ingested = {
  * @throws AppError SM_ASSET_FORMAT, SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN, SM_ASSET_TOO_COMPLEX, SM_ASSET_BUSY,
  * SM_ASSET_STORAGE
  */
-export type Ingest = (path: string, signal: AbortSignal | null) => Promise<Ingested>;
+export type Ingest = {
+  take(path: string, signal: AbortSignal | null): Promise<Ingested>;
+  /** Sets the texts of a drawing or an animation in the cache with the fonts of now; null: it is none of these. */
+  refit(asset: Asset): Promise<Refitted | null>;
+};
+
+export type Refitted = {
+  readonly content: Partial<AssetContent>;
+  readonly release: () => void;
+};
 
 /** What is found out of a file, and the files that are kept of it. */
 type Taken = Partial<Omit<AssetContent, 'contentHash' | 'renditionHash' | 'bytes'>> & {
@@ -40,10 +54,22 @@ type Taken = Partial<Omit<AssetContent, 'contentHash' | 'renditionHash' | 'bytes
   readonly renditionPath?: string;
 };
 
-const UNKNOWN = { animation: null, font: null, width: null, height: null } as const;
+const UNKNOWN = {
+  animation: null,
+  font: null,
+  width: null,
+  height: null,
+  fontFamilies: [],
+  notDrawn: [],
+};
 
 /** What is done with a file; what is decoded of it is decoded by others. */
-export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
+export function createIngest(
+  cache: ContentCache,
+  decoder: Decoder,
+  /** Those that texts in drawings and animations may name. */
+  fonts: () => readonly FontFile[],
+): Ingest {
   /** The cache takes one file at a time. */
   const admitting = createLimiter(1);
 
@@ -75,6 +101,15 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
         throw error;
       }
     }, null);
+
+  const withTemps = <T>(
+    count: number,
+    use: (paths: readonly string[]) => Promise<T>,
+    paths: readonly string[] = [],
+  ): Promise<T> =>
+    paths.length === count
+      ? use(paths)
+      : cache.withTemp((path) => withTemps(count, use, [...paths, path]));
 
   const takeFilm = (path: string, format: PictureFormat, head: FilmHead): Promise<Ingested> =>
     cache.withTemp(async (renditionPath) => {
@@ -115,24 +150,25 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
     format: AssetFormat,
     signal: AbortSignal | null,
   ): Promise<Ingested> =>
-    cache.withTemp((cleanPath) =>
-      cache.withTemp(async (renditionPath) => {
-        const input = { path, cleanPath, intoPath: renditionPath };
-        const size = await decoder.run('writeSvg', input, signal);
-        return admit({ path: cleanPath, renditionPath, ...size }, format);
-      }),
-    );
+    withTemps(3, async ([cleanPath = '', outlinedPath = '', scratchPath = '']) => {
+      const input = { path, cleanPath, outlinedPath, scratchPath, fonts: fonts() };
+      const { hasText, ...known } = await decoder.run('writeSvg', input, signal);
+      return hasText
+        ? admit({ path: cleanPath, renditionPath: outlinedPath, ...known }, format)
+        : admit({ path: cleanPath, ...known }, format);
+    });
 
-  const takeLottie = async (
+  const takeLottie = (
     path: string,
     format: AssetFormat,
     signal: AbortSignal | null,
-  ): Promise<Ingested> => {
-    const known = await decoder.run('checkLottie', { path }, signal);
-    const { width, height, frames, durationMs } = known;
-    const animation = { frames, durationMs, plays: 0, reducedTo: null };
-    return admit({ path, width, height, animation }, format);
-  };
+  ): Promise<Ingested> =>
+    withTemps(2, async ([renditionPath = '', scratchPath = '']) => {
+      const input = { path, intoPath: renditionPath, scratchPath, fonts: fonts() };
+      const { frames, durationMs, ...known } = await decoder.run('writeLottie', input, signal);
+      const animation = { frames, durationMs, plays: 0, reducedTo: null };
+      return admit({ path, renditionPath, animation, ...known }, format);
+    });
 
   const takeFont = (
     path: string,
@@ -147,7 +183,25 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
         : admit({ path, font: info }, format);
     });
 
-  return async (path, signal) => {
+  const refitSvg = (contentHash: string, before: readonly string[]): Promise<Refitted> =>
+    withTemps(2, async ([outlinedPath = '', scratchPath = '']) => {
+      const cleanPath = cache.pathOf(contentHash);
+      const input = { cleanPath, outlinedPath, scratchPath, fonts: fonts() };
+      const { notDrawn } = await decoder.run('setSvgText', input, null);
+      const { hash, release } = await admitting.run(() => cache.admit(outlinedPath), null);
+      const others = before.filter((what) => !what.startsWith(MISSING_CHARACTERS));
+      return { content: { renditionHash: hash, notDrawn: [...others, ...notDrawn] }, release };
+    });
+
+  const refitLottie = (contentHash: string): Promise<Refitted> =>
+    withTemps(2, async ([intoPath = '', scratchPath = '']) => {
+      const input = { path: cache.pathOf(contentHash), intoPath, scratchPath, fonts: fonts() };
+      const { notDrawn, fontFamilies } = await decoder.run('writeLottie', input, null);
+      const { hash, release } = await admitting.run(() => cache.admit(intoPath), null);
+      return { content: { renditionHash: hash, notDrawn, fontFamilies }, release };
+    });
+
+  const take = async (path: string, signal: AbortSignal | null): Promise<Ingested> => {
     const format = await sniffAsset(path);
     switch (format.kind) {
       case 'picture':
@@ -159,6 +213,18 @@ export function createIngest(cache: ContentCache, decoder: Decoder): Ingest {
       case 'font':
         return takeFont(path, format, signal);
     }
+  };
+
+  return {
+    take,
+    async refit({ kind, contentHash, renditionHash, notDrawn }) {
+      if (contentHash === null) return null;
+      if (kind === 'lottie') return refitLottie(contentHash);
+      if (kind !== 'svg' || renditionHash === null) return null;
+      // An earlier version kept pictures of drawings.
+      if (isReel(cache.pathOf(renditionHash))) return take(cache.pathOf(contentHash), null);
+      return refitSvg(contentHash, notDrawn);
+    },
   };
 }
 

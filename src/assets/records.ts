@@ -18,7 +18,7 @@ export interface AssetRecords {
 /** The content fields of a record that has none. */
 export const NO_CONTENT = {
   contentHash: null,
-  kind: 'picture',
+  kind: 'picture' as const,
   renditionHash: null,
   animation: null,
   font: null,
@@ -27,7 +27,9 @@ export const NO_CONTENT = {
   width: null,
   height: null,
   etag: null,
-} as const;
+  fontFamilies: [],
+  notDrawn: [],
+} satisfies Partial<Asset>;
 
 /** The files of the cache that an asset needs: its content, and what was made of it. */
 export function hashesOfAsset({ contentHash, renditionHash }: Asset): string[] {

@@ -15,8 +15,8 @@ const TAIL_BYTES = 4 + MARK.length;
 const MAX_LIST_BYTES = 1_000_000;
 
 const ReelSchema = z.strictObject({
-  /** `film`: frames in order; `sizes`: one drawing in several sizes, smallest first. */
-  kind: z.enum(['film', 'sizes']),
+  /** Frames in order. */
+  kind: z.literal('film'),
   /** How often a film runs, as it says itself; 0: forever. */
   plays: z.int().min(0),
   pictures: z
@@ -67,6 +67,18 @@ export async function writeReel(
     return reel;
   } finally {
     await file.close();
+  }
+}
+
+/** Whether a file ends as reels do. */
+export function isReel(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const mark = Buffer.alloc(MARK.length);
+    readSync(file, mark, 0, MARK.length, Math.max(0, fstatSync(file).size - MARK.length));
+    return mark.equals(MARK);
+  } finally {
+    closeSync(file);
   }
 }
 

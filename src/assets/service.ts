@@ -13,8 +13,11 @@ import { createSystemResolver, type Resolver } from './connector.js';
 import { openContentCache } from './content-cache.js';
 import { createFetcher, type FetchLimits } from './fetcher.js';
 import { createIngest } from './ingest.js';
+import { createRefit } from './refit.js';
 import { createAssetRecords, hashesOfAsset, NO_CONTENT, unknownAsset } from './records.js';
+import { isReel } from './reel.js';
 import { createAssetSources } from './sources.js';
+import { textFonts } from './text-fonts.js';
 import { createUrlAssets, REFRESH_POLICY, type RefreshPolicy } from './url-assets.js';
 import { createAssetUsage } from './usage.js';
 
@@ -90,7 +93,10 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
   });
   const sources = createAssetSources(cache);
   const decoders = new DecoderPool({ processes: DECODERS });
-  const ingest = createIngest(cache, decoders);
+  const ingest = createIngest(cache, decoders, () =>
+    textFonts(store.state.assets, (asset) => sources.fontPathOf(asset)),
+  );
+  const refit = createRefit({ records, ingest, logger });
   const fetcher = createFetcher(policy, options.resolver ?? createSystemResolver(), {
     ...(options.timeouts ?? FETCH_TIMEOUTS),
     maxBytes: uploadLimitBytes,
@@ -131,10 +137,17 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     return found.every((isThere) => isThere);
   };
 
+  /** Of a drawing, pictures were kept once, and of an animation only what was uploaded. */
+  const isOfEarlierVersion = ({ kind, contentHash, renditionHash }: Asset): boolean =>
+    kind === 'svg'
+      ? renditionHash !== null && isReel(cache.pathOf(renditionHash))
+      : kind === 'lottie' && contentHash !== null && renditionHash === null;
+
   const verifyAll = async (): Promise<void> => {
     for (const asset of records.all()) {
       const { id, source } = asset;
       if (!(await isWhole(asset))) await recordLoss(id);
+      else if (isOfEarlierVersion(asset)) void refit.refit(asset);
       if (source.kind !== 'url') continue;
       const isMissing = records.get(id)?.contentHash === null;
       if (isMissing || isUsed(id)) void urlAssets.refresh(id);
@@ -152,6 +165,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
         logger.error({ err: error }, 'the content of an adopted state could not be checked');
       });
     }
+    refit.onChange({ before, after });
     if (before.scenes === after.scenes) return;
     const earlier = usage.usedIds(before);
     for (const id of usage.usedIds(after)) if (!earlier.has(id)) urlAssets.use(id);
@@ -194,7 +208,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
       }
       return cache.withTemp(async (path) => {
         await writeFile(path, bytes, { flag: 'wx' });
-        const { release, content } = await ingest(path, null);
+        const { release, content } = await ingest.take(path, null);
         try {
           return await records.create({
             id,
@@ -254,7 +268,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     async pictureFailed(contentHash, reason) {
       for (const asset of records.all()) {
         const { id } = asset;
-        if (asset.contentHash !== contentHash) continue;
+        if (!hashesOfAsset(asset).includes(contentHash)) continue;
         if (await isWhole(asset)) {
           publish({ topic: 'asset', type: 'asset.undecodable', data: { id, reason } });
         } else {

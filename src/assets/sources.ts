@@ -45,16 +45,21 @@ export function createAssetSources(cache: Pick<ContentCache, 'sizeOf' | 'pathOf'
         width,
         height,
       };
+      // Both are set anew with other fonts, and look different then.
+      if (kind === 'svg')
+        return { ...source, contentHash: renditionHash ?? contentHash, isDrawing: true };
       if (kind === 'lottie' && animation !== null) {
         const { frames, durationMs } = animation;
-        return { ...source, lottie: { frames, frameRate: (1000 * frames) / durationMs } };
+        return {
+          ...source,
+          contentHash: renditionHash ?? contentHash,
+          lottie: { frames, frameRate: (1000 * frames) / durationMs },
+        };
       }
       if (renditionHash === null) return source;
       const reel = reelOf(renditionHash);
       if (reel === null) return null;
-      return reel.kind === 'film'
-        ? { ...source, film: { frames: reel.pictures, plays: reel.plays } }
-        : { ...source, sizes: reel.pictures };
+      return { ...source, film: { frames: reel.pictures, plays: reel.plays } };
     },
     fontPathOf(asset) {
       const { contentHash, renditionHash, kind } = asset;

@@ -103,7 +103,7 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
   };
 
   const take = async (id: string, job: Job, path: string, fetched: Fetched): Promise<void> => {
-    const { content, release } = await ingest(path, job.controller.signal);
+    const { content, release } = await ingest.take(path, job.controller.signal);
     try {
       const { contentHash, renditionHash } = content;
       const etag = fittingEtag(fetched.validators.etag);

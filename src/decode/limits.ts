@@ -75,7 +75,8 @@ const LIMITS: { readonly [K in DecodeJobName]: (input: DecodeInput<K>) => JobLim
   writeFilm: ({ size, motion }) =>
     limitsOf(pixelsOf(size) * motion.durationsMs.length, FREE_FILM_PIXELS, FILM_NS_PER_PIXEL),
   writeSvg: () => limitsOf(0, 0, 0),
-  checkLottie: () => limitsOf(0, 0, 0),
+  setSvgText: () => limitsOf(0, 0, 0),
+  writeLottie: () => limitsOf(0, 0, 0),
   checkFont: () => limitsOf(0, 0, 0),
   writePixels: () => ({ timeMs: PIXELS_MS, memoryKb: LARGE_MEMORY_KB, isHeavy: false }),
 };

@@ -12,10 +12,7 @@ export const PICTURE_LIMITS = { extentPx: 8192, pixels: 40_000_000 } as const;
 const DECODE_TIMEOUT_SECONDS = 20;
 const CHECK_EXTENT_PX = 16;
 
-/** A drawing (Svg) is only ever given as bytes that `cleanSvg` has been through: nothing in it refers to a file. */
-const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif', 'Svg'];
-/** What a drawing calls a pixel is one when it is rendered at this many dots per inch. */
-const SVG_DPI = 72;
+const LOADERS = ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Heif'];
 const SHARP_FORMATS: Readonly<Record<PictureMediaType, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpeg',
@@ -24,7 +21,14 @@ const SHARP_FORMATS: Readonly<Record<PictureMediaType, string>> = {
   'image/avif': 'heif',
 };
 
-const EMBEDDED_FORMATS: ReadonlySet<string> = new Set(['png', 'jpeg', 'webp', 'gif']);
+/** Pictures that may stand in other files; null: their renderers do not know it. */
+const EMBEDDED_MEDIA_TYPES: Readonly<Record<string, string | null>> = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: null,
+  heif: null,
+};
 
 const DECODE_OPTIONS: SharpOptions = {
   failOn: 'error',
@@ -34,6 +38,8 @@ const DECODE_OPTIONS: SharpOptions = {
 
 /** Pixels R G B A, not premultiplied. */
 export type Pixels = { readonly rgba: Buffer; readonly width: number; readonly height: number };
+
+export type EmbeddedPicture = { readonly mediaType: string; readonly bytes: Buffer };
 
 export interface PictureDecoder {
   /**
@@ -52,20 +58,11 @@ export interface PictureDecoder {
    */
   writePlain(path: string, intoPath: string): Promise<void>;
   /**
-   * The size that a cleaned drawing gives itself.
+   * Looks at a picture that stands in another file, and refuses what would be too large when decoded; answers it as
+   * PNG, JPEG or GIF, which every renderer knows.
    * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
    */
-  probeSvg(svg: Buffer): Promise<Size>;
-  /**
-   * A cleaned drawing as a PNG, `scale` times its size, brought to exactly `into`.
-   * @throws AppError SM_ASSET_BROKEN
-   */
-  drawSvg(svg: Buffer, scale: number, into: Size): Promise<Buffer>;
-  /**
-   * Looks at a picture that stands in another file, and refuses what would be too large when decoded.
-   * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
-   */
-  probeEmbedded(bytes: Buffer): Promise<void>;
+  embed(bytes: Buffer): Promise<EmbeddedPicture>;
   /**
    * Frames `first` to `first + count - 1` of an animated GIF or WebP, put together, one below the other.
    * @throws AppError SM_ASSET_BROKEN
@@ -114,30 +111,16 @@ export function createPictureDecoder(): PictureDecoder {
           .toFile(intoPath),
       );
     },
-    async probeSvg(svg) {
-      const sharp = await loaded();
-      const head = sharp(svg, { ...DECODE_OPTIONS, limitInputPixels: false, density: SVG_DPI });
-      const { format, width, height } = await orBroken(head.metadata());
-      if (format !== 'svg') throw damagedHead();
-      checkSize(width, height);
-      return { width, height };
-    },
-    async drawSvg(svg, scale, { width, height }) {
-      const sharp = await loaded();
-      return orBroken(
-        sharp(svg, { ...DECODE_OPTIONS, density: SVG_DPI * scale })
-          .resize(width, height, { fit: 'fill' })
-          .png({ compressionLevel: 4 })
-          .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
-          .toBuffer(),
-      );
-    },
-    async probeEmbedded(bytes) {
+    async embed(bytes) {
       const sharp = await loaded();
       const head = sharp(bytes, { ...DECODE_OPTIONS, limitInputPixels: false });
-      const { format, width, height } = await orBroken(head.metadata());
-      if (!EMBEDDED_FORMATS.has(format)) throw damagedHead();
+      const { format, width, height, orientation = 1, space } = await orBroken(head.metadata());
+      const mediaType = EMBEDDED_MEDIA_TYPES[format];
+      if (mediaType === undefined) throw damagedHead();
       checkSize(width, height);
+      if (mediaType !== null && orientation === 1 && space !== 'cmyk') return { mediaType, bytes };
+      const plain = sharp(bytes, DECODE_OPTIONS).autoOrient().toColourspace('srgb').png();
+      return { mediaType: 'image/png', bytes: await orBroken(plain.toBuffer()) };
     },
     async readFrames(picture, first, count) {
       const sharp = await loaded();

@@ -1,4 +1,5 @@
 import type { FontInfo } from '../state/model.js';
+import type { FontFile } from '../vector/fonts/font-set.js';
 
 /**
  * What decoder processes do, as plain data: the table is the protocol. Files are named by their paths, so nothing large
@@ -82,15 +83,47 @@ export type DecodeJobs = {
     },
     FilmInfo
   >;
-  /** Cleans a drawing, and writes it in several sizes as a reel. */
+  /** Cleans a drawing, sets its texts, and draws it once. */
   writeSvg: Job<
-    { readonly path: string; readonly cleanPath: string; readonly intoPath: string },
-    Size
+    {
+      readonly path: string;
+      readonly cleanPath: string;
+      /** Where it is written with its texts as outlines, if it has any. */
+      readonly outlinedPath: string;
+      /** A folder that is made, for what is needed meanwhile; whoever gives it removes it. */
+      readonly scratchPath: string;
+      readonly fonts: readonly FontFile[];
+    },
+    Size & {
+      readonly hasText: boolean;
+      readonly fontFamilies: readonly string[];
+      readonly notDrawn: readonly string[];
+    }
   >;
-  /** Looks at a vector animation, and at the pictures in it. */
-  checkLottie: Job<
-    { readonly path: string },
-    Size & { readonly frames: number; readonly durationMs: number }
+  /** Sets the texts of a drawing that has been cleaned. */
+  setSvgText: Job<
+    {
+      readonly cleanPath: string;
+      readonly outlinedPath: string;
+      readonly scratchPath: string;
+      readonly fonts: readonly FontFile[];
+    },
+    { readonly notDrawn: readonly string[] }
+  >;
+  /** Looks at a vector animation, writes it with its pictures and glyphs in it, and draws some frames. */
+  writeLottie: Job<
+    {
+      readonly path: string;
+      readonly intoPath: string;
+      readonly scratchPath: string;
+      readonly fonts: readonly FontFile[];
+    },
+    Size & {
+      readonly frames: number;
+      readonly durationMs: number;
+      readonly fontFamilies: readonly string[];
+      readonly notDrawn: readonly string[];
+    }
   >;
   /** Looks at a font; one that is packed in a way that costs its first user time is written unpacked to `plainPath`. */
   checkFont: Job<

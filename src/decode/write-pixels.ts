@@ -1,4 +1,5 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
+import { drawSvg, isOwnSvg } from '../vector/svg/draw.js';
 import type { PictureDecoder } from './pictures.js';
 import type { DecodeHandlers, FileRange, PictureShare, Size } from './protocol.js';
 import { createResampler, type PixelBox, type Resample } from './resample.js';
@@ -13,6 +14,11 @@ export function createPixelWriter(decoder: PictureDecoder): DecodeHandlers['writ
   let resampler: Resample | null = null;
   return async ({ path, range, part, widthPx, heightPx, intoPath }) => {
     const bytes = await readRange(path, range);
+    if (isOwnSvg(bytes)) {
+      const drawn = await drawSvg(bytes.toString('utf8'), part ?? WHOLE, widthPx, heightPx);
+      await writeFile(intoPath, drawn.rgba);
+      return null;
+    }
     const { width, height } = await decoder.sizeOf(bytes);
     const wanted = toPixelBox(part ?? WHOLE, { width, height });
     const around = pixelsAround(wanted, { width, height });

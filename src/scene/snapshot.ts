@@ -25,8 +25,8 @@ export type LottieInfo = {
 };
 
 /**
- * Something decodable on disk. `width` and `height` are its own, in pixels. Of a still picture in one size the file
- * is the picture itself.
+ * Something decodable on disk. `width` and `height` are its own, in pixels. Of a still picture the file is
+ * the picture itself.
  */
 export type PictureSource = {
   readonly contentHash: string;
@@ -34,8 +34,8 @@ export type PictureSource = {
   readonly width: number;
   readonly height: number;
   readonly film?: Film;
-  /** A drawing in several sizes, smallest first. */
-  readonly sizes?: readonly PicturePart[];
+  /** It is an SVG, drawn at the size at which it is shown. */
+  readonly isDrawing?: boolean;
   /** It is no picture but a vector animation: JSON. */
   readonly lottie?: LottieInfo;
 };

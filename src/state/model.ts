@@ -111,6 +111,14 @@ export const AssetSchema = z
       description:
         'Of a font. Texts name it in fontFamily as asset:<id of the asset>, or by its own family unless that is one of the shipped ones.',
     }),
+    fontFamilies: z.array(z.string().max(200)).max(50).readonly().default([]).meta({
+      description:
+        'Of a drawing or a Lottie animation: the families its texts name. Where a font of such a family is uploaded or removed, its texts are set anew.',
+    }),
+    notDrawn: z.array(z.string().max(300)).max(20).readonly().default([]).meta({
+      description:
+        'Of a drawing or a Lottie animation: what in it is not shown although browsers or players show it, in words for people.',
+    }),
     mediaType: z.string().max(100).nullable(),
     bytes: z.int().min(0).nullable(),
     width: z.int().min(1).nullable(),

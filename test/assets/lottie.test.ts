@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { checkLottie, LOTTIE_LIMITS } from '../../src/assets/lottie.js';
+import { checkLottie, LOTTIE_LIMITS, parseLottie } from '../../src/vector/lottie/check.js';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';
 import { makeLottie } from '../support/moving-media.js';
 import { makePng, openFixture, type Fixture } from './fixture.js';
@@ -18,6 +19,10 @@ function refused(code: ErrorCode, message: RegExp): (error: unknown) => boolean 
     assert.match(error.message, message);
     return true;
   };
+}
+
+function checked(bytes: Buffer): unknown {
+  return checkLottie(parseLottie(bytes));
 }
 
 test('takes a Lottie animation in and says how long it is', async () => {
@@ -47,34 +52,63 @@ test('refuses JSON that is no animation, with what is wrong', async () => {
     );
 });
 
-test('refuses animations that refer to files or addresses, and takes pictures that are in them', async () => {
+test('pictures that stand in an animation are taken whatever else is said of them, others are left out and told', async () => {
+  const inside = await makePng(4, 4);
+  const address = (bytes: Buffer): string => `data:image/png;base64,${bytes.toString('base64')}`;
   const picture = (u: string, p: string): Buffer =>
     makeLottie({ assets: [{ id: 'i', w: 4, h: 4, u, p, e: 0 }] });
+  const svg = `data:image/svg+xml;base64,${Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64')}`;
+  for (const [u, p] of [
+    ['', address(inside)],
+    ['images/', address(inside)],
+    ['', address(inside).replace('image/png', 'image/PNG;charset=utf-8')],
+    ['', svg],
+  ] as const) {
+    const asset = await fixture.assets.upload({ id: null, name: '', bytes: picture(u, p) });
+    assert.deepEqual(asset.notDrawn, [], p.slice(0, 40));
+  }
   for (const [u, p] of [
     ['', '/etc/passwd'],
     ['images/', 'a.png'],
     ['http://evil/', 'a.png'],
-    ['', 'data:image/svg+xml;base64,PHN2Zy8+'],
-  ] as const)
-    assert.throws(() => checkLottie(picture(u, p)), refused('SM_ASSET_BROKEN', /file of its own/));
-  const inside = await makePng(4, 4);
-  const embedded = (bytes: Buffer): Buffer =>
-    picture('', `data:image/png;base64,${bytes.toString('base64')}`);
-  await fixture.assets.upload({ id: 'embedded', name: '', bytes: embedded(inside) });
+    ['', 'data:text/html,evil'],
+  ] as const) {
+    const asset = await fixture.assets.upload({ id: null, name: '', bytes: picture(u, p) });
+    assert.match(asset.notDrawn.join(), /own|text\/html/, p);
+    const source = fixture.assets.pictureSourceOf(asset);
+    assert.ok(source !== null);
+    assert.doesNotMatch(await readFile(source.path, 'utf8'), /passwd|a\.png|evil/);
+  }
   const bomb = Buffer.from(inside);
   bomb.writeUInt32BE(60_000, 16);
   bomb.writeUInt32BE(60_000, 20);
   await assert.rejects(
-    fixture.assets.upload({ id: null, name: '', bytes: embedded(bomb) }),
+    fixture.assets.upload({ id: null, name: '', bytes: picture('', address(bomb)) }),
     (error: unknown) => error instanceof AppError,
   );
+});
+
+test('expressions, sound and slots are named in the answer', async () => {
+  const base = JSON.parse(makeLottie().toString()) as { layers: { ks: object }[] };
+  const [square = { ks: {} }] = base.layers;
+  const layers = [
+    { ...square, ks: { ...square.ks, r: { a: 0, k: 0, x: 'var $bm_rt = time;' } } },
+    { ty: 6, refId: 'a', ip: 0, op: 60, st: 0 },
+    { ...square, ks: { ...square.ks, o: { sid: 'opacity', a: 0, k: 100 } } },
+  ];
+  const asset = await fixture.assets.upload({ id: null, name: '', bytes: makeLottie({ layers }) });
+  assert.deepEqual(asset.notDrawn.map((what) => what.split(':')[0]).sort(), [
+    'expressions',
+    'slots',
+    'sound',
+  ]);
 });
 
 test('refuses animations that would keep a thread for minutes: nested copies and compositions', () => {
   const repeater = { ty: 'rp', c: { a: 0, k: 500 } };
   const dot = { ty: 'el' };
   const layer = (shapes: unknown[]): unknown => ({ ty: 4, shapes });
-  assert.doesNotThrow(() => checkLottie(makeLottie({ layers: [layer([dot, repeater])] })));
+  assert.doesNotThrow(() => checked(makeLottie({ layers: [layer([dot, repeater])] })));
   for (const shapes of [
     [dot, repeater, repeater, repeater],
     [{ ty: 'gr', it: [dot, repeater] }, repeater],
@@ -93,7 +127,7 @@ test('refuses animations that would keep a thread for minutes: nested copies and
     ],
   ]) {
     assert.throws(
-      () => checkLottie(makeLottie({ layers: [layer(shapes)] })),
+      () => checked(makeLottie({ layers: [layer(shapes)] })),
       refused('SM_ASSET_TOO_LARGE', /copies/),
     );
   }
@@ -110,18 +144,18 @@ test('refuses animations that would keep a thread for minutes: nested copies and
   ];
   const leaf = { id: 'e', layers: [layer([dot, dot])] };
   assert.throws(
-    () => checkLottie(makeLottie({ layers, assets: [...nested, leaf] })),
+    () => checked(makeLottie({ layers, assets: [...nested, leaf] })),
     refused('SM_ASSET_TOO_LARGE', /shapes/),
   );
   assert.throws(
-    () => checkLottie(makeLottie({ layers, assets: [composition('a', 'a')] })),
+    () => checked(makeLottie({ layers, assets: [composition('a', 'a')] })),
     refused('SM_ASSET_BROKEN', /contains itself/),
   );
 });
 
 test('refuses files that are too large or nested too deep', () => {
   const long = makeLottie({ nm: 'x'.repeat(LOTTIE_LIMITS.bytes) });
-  assert.throws(() => checkLottie(long), refused('SM_ASSET_TOO_LARGE', /bytes/));
+  assert.throws(() => checked(long), refused('SM_ASSET_TOO_LARGE', /bytes/));
   const deep = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) as unknown;
-  assert.throws(() => checkLottie(makeLottie({ x: deep })), refused('SM_ASSET_TOO_LARGE', /deep/));
+  assert.throws(() => checked(makeLottie({ x: deep })), refused('SM_ASSET_TOO_LARGE', /deep/));
 });

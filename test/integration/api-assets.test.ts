@@ -159,6 +159,25 @@ test('refuses hostile drawings over HTTP, and gives back only what was cleaned',
   assert.doesNotMatch(await content.text(), /alert|script/);
 });
 
+test('takes a Lottie animation that is sent as JSON, of any size, and keeps JSON an address otherwise', async () => {
+  const headers = { 'content-type': 'application/json' };
+  for (const [id, changes] of [
+    ['lottie-json', {}],
+    ['lottie-large', { nm: 'x'.repeat(1_500_000) }],
+  ] as const) {
+    const path = `/api/assets?id=${id}`;
+    const answer = await api.call('POST', path, { raw: makeLottie(changes), headers });
+    assert.equal(answer.status, 201, answer.text);
+    assert.deepEqual([answer.json['id'], answer.json['kind']], [id, 'lottie']);
+    assert.deepEqual(answer.json['notDrawn'], []);
+  }
+  const other = await api.call('POST', '/api/assets', {
+    raw: Buffer.from('{"layers":1}'),
+    headers,
+  });
+  assert.equal(other.json['code'], 'SM_REQUEST_INVALID', other.text);
+});
+
 test('a layer may show a Lottie animation and be told what it can not do', async () => {
   const layer = { id: 'square', type: 'lottie', asset: 'lottie', segment: { from: 10 }, loop: 3 };
   const scene = { id: 'moving', layers: [layer] };

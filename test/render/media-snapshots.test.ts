@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { PictureSource } from '../../src/scene/snapshot.js';
+import { drawSvg, WHOLE } from '../../src/vector/svg/draw.js';
 import { openFixture } from '../assets/fixture.js';
 import { renderStill, sceneFrom, type Still } from '../support/engine.js';
 import { DRAWING, makeApng, makeGif, makeLottie, makeMovingWebp } from '../support/moving-media.js';
@@ -32,6 +34,15 @@ const GREEN_SCREEN = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height
   <rect width="160" height="120" fill="#00c020"/><rect width="160" height="30" y="90" fill="#009018"/>
   <circle cx="80" cy="60" r="45" fill="url(#s)"/><text x="55" y="66" font-size="20" fill="white">text</text></svg>`;
 
+/** A drawing as a picture of its own size, with the shipped fonts. */
+async function asPicture(svg: string): Promise<Buffer> {
+  const { path, width, height } = await uploaded(Buffer.from(svg));
+  const { rgba } = await drawSvg(await readFile(path, 'utf8'), WHOLE, width, height);
+  return sharp(rgba, { raw: { width, height, channels: 4, premultiplied: true } })
+    .png()
+    .toBuffer();
+}
+
 const FRAME_MS = [100, 100, 100, 100, 100, 100];
 const pictures = {
   ...drawn,
@@ -40,7 +51,7 @@ const pictures = {
   twice: await uploaded(await makeMovingWebp(FRAME_MS, 2)),
   apng: await uploaded(await makeApng(fixture.folder)),
   square: await uploaded(makeLottie()),
-  screen: await uploaded(await sharp(Buffer.from(GREEN_SCREEN)).png().toBuffer()),
+  screen: await uploaded(await asPicture(GREEN_SCREEN)),
 };
 
 let count = 0;

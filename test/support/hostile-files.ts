@@ -1,3 +1,4 @@
+import { hostileVectors } from './hostile-vectors.js';
 import { deflateRawSync, deflateSync, gzipSync, brotliCompressSync } from 'node:zlib';
 import sharp from 'sharp';
 import { forgePng, pngChunk } from '../assets/png.js';
@@ -324,28 +325,7 @@ function drawings(): HostileFile[] {
     Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="400" height="400">${inner}</svg>`,
     );
-  const uses = Array.from(
-    { length: 20 },
-    (_, i) => `<g id="g${i + 1}">${`<use href="#g${i}"/>`.repeat(10)}</g>`,
-  );
   return [
-    {
-      name: 'svg of sixty million dashes',
-      bytes: svg('<path stroke="#000" stroke-dasharray=".01" d="M0 9H600000"/>'),
-      outcome: 'either',
-    },
-    {
-      name: 'svg of nested uses',
-      bytes: svg(`<rect id="g0" width="9" height="9"/>${uses.join('')}`),
-      outcome: 'either',
-    },
-    {
-      name: 'svg of large filters',
-      bytes: svg(
-        `<filter id="f" x="0" y="0" width="1" height="1">${'<feMorphology radius="200"/><feGaussianBlur stdDeviation="300"/>'.repeat(30)}</filter><rect width="400" height="400" filter="url(#f)"/>`,
-      ),
-      outcome: 'either',
-    },
     broken(
       'svg with entities that multiply',
       Buffer.from(
@@ -410,6 +390,7 @@ export async function makeHostileFiles(): Promise<HostileFile[]> {
     ...(await avifs()),
     ...drawings(),
     ...lotties(),
+    ...hostileVectors(),
     ...fonts(),
     ...others(),
   ];

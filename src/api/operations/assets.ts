@@ -28,7 +28,8 @@ const UPLOAD_MEDIA_TYPES = [
   /^image\//,
   /^font\//,
   /^application\/(font-|x-font-|vnd\.ms-opentype$)/,
-  /^video\/lottie\+json$/,
+  /^(video|application)\/lottie\+json$/,
+  /^application\/(zip|zip\+dotlottie|x-zip-compressed)$/,
   /^application\/octet-stream$/,
 ];
 
@@ -38,6 +39,19 @@ const READ_ONLY = Object.fromEntries(
     ([field, schema]) => [field, readOnly(schema)],
   ),
 );
+
+/** Whether JSON is a Lottie animation and no registration: often it is sent as application/json. */
+function isLottie(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('utf8');
+  // Looked for first: parsing a registration twice is not worth it.
+  if (!/"layers"\s*:\s*\[/.test(text)) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'layers' in value && !('url' in value);
+  } catch {
+    return false;
+  }
+}
 
 const AssetRegistrationSchema = z
   .strictObject({
@@ -78,7 +92,7 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
       name: 'assets.create',
       summary: 'Upload a picture, an animation or a font, or register an address',
       description:
-        'Bytes are stored and checked before the answer; what they are is told from them alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may move; what follows their end is left out, and one that was cut plays as far as its last whole frame), SVG (what is not drawing is taken out of it), Lottie (as video/lottie+json or application/octet-stream, since application/json is an address), TrueType, OpenType and WOFF fonts. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
+        'Bytes are stored and checked before the answer; what they are is told from them alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may move; what follows their end is left out, and one that was cut plays as far as its last whole frame), SVG (what is not drawing is taken out of it), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
       tag: 'assets',
       method: 'POST',
       path: '/api/assets',
@@ -102,8 +116,15 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
       location: ({ id }) => `/api/assets/${id}`,
       upload: {
         description: 'The bytes of a picture, an animation or a font.',
-        mediaTypes: ['image/*', 'font/*', 'video/lottie+json', 'application/octet-stream'],
+        mediaTypes: [
+          'image/*',
+          'font/*',
+          'video/lottie+json',
+          'application/zip+dotlottie',
+          'application/octet-stream',
+        ],
         accepts: (mediaType) => UPLOAD_MEDIA_TYPES.some((pattern) => pattern.test(mediaType)),
+        isFile: isLottie,
         run: ({ id, name }, bytes) => assets.upload({ id: id ?? null, name: name ?? '', bytes }),
       },
       handle: (params, body) => {

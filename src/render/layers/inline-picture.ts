@@ -26,15 +26,14 @@ export function inlineContents(
   { source, width, height }: InlinePicture,
   scale: number,
 ): PictureContent[] {
-  const { contentHash, path, film, sizes } = source;
+  const { contentHash, path, film } = source;
   const shrink =
     film === undefined ? 1 : filmScale(film.frames.length, width * scale, height * scale);
   const [widthPx, heightPx] = [width * scale * shrink, height * scale * shrink];
   const toPicture = (range: PictureContent['range']): PictureContent =>
     toPictureContent({ contentHash, path, range, part: null, chromaKey: null }, widthPx, heightPx);
   if (film !== undefined) return film.frames.map(({ start, bytes }) => toPicture({ start, bytes }));
-  const drawing = sizes?.find((size) => size.height >= heightPx) ?? sizes?.at(-1);
-  return [toPicture(drawing === undefined ? null : { start: drawing.start, bytes: drawing.bytes })];
+  return [toPicture(null)];
 }
 
 /** The bitmap that is shown at a moment; a film that is still being read stands still. Null: there is none yet. */

@@ -127,16 +127,6 @@ function wantedOf(
   };
 }
 
-/** The smallest of several sizes that need not be made larger. */
-function sizeFor(
-  sizes: readonly PicturePart[],
-  widthPx: number,
-  heightPx: number,
-): PicturePart | null {
-  const enough = sizes.find(({ width, height }) => width >= widthPx && height >= heightPx);
-  return enough ?? sizes.at(-1) ?? null;
-}
-
 const WHOLE: Box = { x: 0, y: 0, width: 1, height: 1 };
 
 function isWhole({ x, y, width, height }: Box): boolean {
@@ -161,7 +151,7 @@ const knownContents = new WeakMap<CompiledLayer, Known>();
 /**
  * The bitmaps that a picture layer needs over all its motion: one, or one for each frame of a film. They are as
  * large as the layer ever gets, but a picture that changes its size is not made larger than it is: the compositor
- * does that as well, and reads less. Nor is a film, whose frames are many.
+ * does that as well, and reads less. Nor is a film, whose frames are many. A drawing has no size of its own to keep to.
  */
 export function pictureContentsOf(
   layer: ImageLayer,
@@ -202,11 +192,13 @@ function makeContents(
   scale: number,
   compiled: CompiledLayer,
 ): PictureContent[] {
-  const { contentHash, path, film, sizes } = source;
+  const { contentHash, path, film, isDrawing } = source;
   const { part, widthPx, heightPx } = wantedOf(layer, source, scale, compiled);
   if (part.width <= 0 || part.height <= 0) return [];
   const isLimited =
-    film !== undefined || isPanned(layer, compiled) || compiled.moves('scale', 'width', 'height');
+    film !== undefined ||
+    (isDrawing !== true &&
+      (isPanned(layer, compiled) || compiled.moves('scale', 'width', 'height')));
   const toPicture = (file: PicturePart | null): PictureContent => {
     const own = file ?? source;
     const limit = (wantedPx: number, ownPx: number): number =>
@@ -226,7 +218,5 @@ function makeContents(
       ownHeightPx * shrink,
     );
   };
-  if (film !== undefined) return film.frames.map(toPicture);
-  if (sizes === undefined) return [toPicture(null)];
-  return [toPicture(sizeFor(sizes, widthPx / part.width, heightPx / part.height))];
+  return film === undefined ? [toPicture(null)] : film.frames.map(toPicture);
 }

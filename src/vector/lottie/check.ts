@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { AppError } from '../core/errors.js';
+import { brokenLottie, tooLargeLottie } from './errors.js';
 
 /**
  * Bounds of a vector animation. `shapes` counts what is drawn for one frame when every composition is put in where
  * it is used and every repeater has made its copies: hostile files nest both.
  */
 export const LOTTIE_LIMITS = {
-  bytes: 4_000_000,
+  bytes: 8_000_000,
   extentPx: 8192,
   frames: 36_000,
   frameRate: 240,
   shapes: 20_000,
   depth: 64,
+  /** On one level of the file: a megabyte of outlines has some hundred thousand numbers. */
+  values: 600_000,
 } as const;
 
 /** What is known of an animation after it has been looked at. */
@@ -20,8 +22,6 @@ export type CheckedLottie = {
   readonly height: number;
   readonly frames: number;
   readonly durationMs: number;
-  /** Pictures that stand in it, to be checked like others. */
-  readonly pictures: readonly Buffer[];
 };
 
 const Num = z.number();
@@ -51,14 +51,7 @@ const LottieSchema = z.looseObject({
   h: Num.min(1).max(LOTTIE_LIMITS.extentPx),
   layers: z.array(LayerSchema).min(1),
   assets: z
-    .array(
-      z.looseObject({
-        id: z.string(),
-        p: z.string().optional(),
-        u: z.string().optional(),
-        layers: z.array(LayerSchema).optional(),
-      }),
-    )
+    .array(z.looseObject({ id: z.string(), layers: z.array(LayerSchema).optional() }))
     .optional(),
 });
 
@@ -74,7 +67,7 @@ function largestOf(value: unknown): number {
   const { k } = read.data;
   if (typeof k === 'number') return k;
   const numbers = JSON.stringify(k).match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi) ?? [];
-  return Math.max(1, ...numbers.map(Number));
+  return numbers.reduce((largest, text) => Math.max(largest, Number(text)), 1);
 }
 
 /** How many shapes a list draws: a repeater makes copies of all that stands before it. */
@@ -98,8 +91,8 @@ function shapesOf(
     count += 1 + shapesIn(shapes ?? []);
     const inner = refId === undefined ? undefined : assets.get(refId);
     if (refId === undefined || inner?.layers === undefined) continue;
-    if (trail.includes(refId)) throw broken('a composition of it contains itself');
-    if (trail.length >= LOTTIE_LIMITS.depth) throw tooLarge('compositions nested too deep');
+    if (trail.includes(refId)) throw brokenLottie('a composition of it contains itself');
+    if (trail.length >= LOTTIE_LIMITS.depth) throw tooLargeLottie('compositions nested too deep');
     const size = known.get(refId) ?? shapesOf(inner.layers, assets, [...trail, refId], known);
     known.set(refId, size);
     count += size;
@@ -107,74 +100,53 @@ function shapesOf(
   return count;
 }
 
-const EMBEDDED = /^data:image\/(?:png|jpe?g|webp);base64,([A-Za-z0-9+/=]+)$/;
-
-function picturesIn(assets: readonly LottieAsset[]): Buffer[] {
-  return assets.flatMap(({ id, p, u }) => {
-    if (p === undefined) return [];
-    const embedded = (u ?? '') === '' ? EMBEDDED.exec(p) : null;
-    if (embedded !== null) return [Buffer.from(embedded[1] ?? '', 'base64')];
-    throw broken(
-      `its part ${id.slice(0, 40)} is in a file of its own. Export it with its pictures in it`,
-    );
-  });
-}
-
+/** Whether a value is nested deeper than so many levels. A loop, since what is looked at may be deeper than the stack. */
 function isDeeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth === 0) return true;
-  return Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
+  let level: unknown[] = [value];
+  for (let i = 0; i <= depth; i++) {
+    const below: unknown[] = [];
+    if (level.length > LOTTIE_LIMITS.values) throw tooLargeLottie('too many parts');
+    for (const one of level)
+      if (typeof one === 'object' && one !== null)
+        for (const inner of Object.values(one) as unknown[]) below.push(inner);
+    if (below.length === 0) return false;
+    level = below;
+  }
+  return level.some((one) => typeof one === 'object' && one !== null);
 }
 
-/** Whether a file may be a vector animation: an object of JSON that says so near its beginning or has layers. */
-export function looksLikeLottie(head: string): boolean {
-  return /^\s*\{/.test(head) && /"(layers|assets|fr|ip|op)"\s*:/.test(head);
-}
-
-/**
- * Looks at a vector animation, whether it is one, refers to nothing outside, and can be drawn in time.
- * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE
- */
-export function checkLottie(bytes: Uint8Array): CheckedLottie {
+/** JSON as it stands in a file. @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE */
+export function parseLottie(bytes: Uint8Array): unknown {
   if (bytes.length > LOTTIE_LIMITS.bytes)
-    throw tooLarge(`${bytes.length} bytes; at most ${LOTTIE_LIMITS.bytes} are taken`);
-  const parsed = parse(bytes);
-  if (isDeeperThan(parsed, LOTTIE_LIMITS.depth)) throw tooLarge('parts nested too deep');
-  const read = LottieSchema.safeParse(parsed);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw broken(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
-  }
-  const { fr, ip, op, w, h, layers, assets = [] } = read.data;
-  const frames = op - ip;
-  if (!(frames > 0)) throw broken('it ends before it begins');
-  if (frames > LOTTIE_LIMITS.frames) throw tooLarge(`${frames} frames`);
-  const byId = new Map(assets.map((asset): [string, LottieAsset] => [asset.id, asset]));
-  const shapes = shapesOf(layers, byId, [], new Map());
-  if (!(shapes <= LOTTIE_LIMITS.shapes)) {
-    throw tooLarge(
-      `${shapes} shapes with the copies that it makes; at most ${LOTTIE_LIMITS.shapes} are taken`,
-    );
-  }
-  return {
-    ...{ width: Math.ceil(w), height: Math.ceil(h) },
-    ...{ frames, durationMs: (1000 * frames) / fr },
-    pictures: picturesIn(assets),
-  };
-}
-
-function parse(bytes: Uint8Array): unknown {
+    throw tooLargeLottie(`${bytes.length} bytes; at most ${LOTTIE_LIMITS.bytes} are taken`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw broken('it is not valid JSON');
+    throw brokenLottie('it is not valid JSON');
   }
 }
 
-function broken(reason: string): AppError {
-  return new AppError('SM_ASSET_BROKEN', `The Lottie animation is not taken: ${reason}.`);
-}
-
-function tooLarge(what: string): AppError {
-  return new AppError('SM_ASSET_TOO_LARGE', `The Lottie animation has ${what}. Make it simpler.`);
+/**
+ * Looks at a vector animation, whether it is one and can be drawn in time.
+ * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE
+ */
+export function checkLottie(parsed: unknown): CheckedLottie {
+  if (isDeeperThan(parsed, LOTTIE_LIMITS.depth)) throw tooLargeLottie('parts nested too deep');
+  const read = LottieSchema.safeParse(parsed);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw brokenLottie(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  }
+  const { fr, ip, op, w, h, layers, assets = [] } = read.data;
+  const frames = op - ip;
+  if (!(frames > 0)) throw brokenLottie('it ends before it begins');
+  if (frames > LOTTIE_LIMITS.frames) throw tooLargeLottie(`${frames} frames`);
+  const byId = new Map(assets.map((asset): [string, LottieAsset] => [asset.id, asset]));
+  const shapes = shapesOf(layers, byId, [], new Map());
+  if (!(shapes <= LOTTIE_LIMITS.shapes)) {
+    throw tooLargeLottie(
+      `${shapes} shapes with the copies that it makes; at most ${LOTTIE_LIMITS.shapes} are taken`,
+    );
+  }
+  return { width: Math.ceil(w), height: Math.ceil(h), frames, durationMs: (1000 * frames) / fr };
 }

@@ -1,0 +1,133 @@
+import { generate, parse, walk, type CssNode, type Rule } from 'css-tree';
+
+/** A declaration as it is written. */
+export type Declaration = {
+  readonly property: string;
+  readonly value: string;
+  readonly isImportant: boolean;
+};
+
+/** Declarations and one of the selectors that they stand behind. */
+export type StyleRule = {
+  readonly selector: string;
+  /** [ids, classes and attributes, elements] as one number. */
+  readonly specificity: number;
+  readonly declarations: readonly Declaration[];
+};
+
+/** What a style sheet has that is shown, and what of it is not. */
+export type StyleSheet = {
+  readonly rules: readonly StyleRule[];
+  readonly notDrawn: ReadonlySet<string>;
+};
+
+/** Style rules of a drawing, all in all; each is tried on each element. */
+const MAX_RULES = 2000;
+
+const PARSING = {
+  parseValue: false,
+  parseCustomProperty: false,
+  onParseError: () => undefined,
+} as const;
+
+/** What at-rules say that a still drawing does not show; null: nothing is lost. */
+const AT_RULES: Readonly<Record<string, string | null>> = {
+  import: 'style sheets that are imported (@import)',
+  'font-face': 'fonts that the drawing brings along (@font-face): upload the font as an asset',
+  keyframes: 'animations by CSS',
+  '-webkit-keyframes': null,
+  charset: null,
+  namespace: null,
+  page: null,
+  property: null,
+};
+
+/** Whether what is for some media is for a picture on a screen, in a light colour scheme. */
+function isForScreen(media: string): boolean {
+  return media
+    .toLowerCase()
+    .split(',')
+    .some((query) => {
+      const words = query.replace(/\s*:\s*/g, ':').trim();
+      return (
+        words === '' ||
+        /^(only )?(all|screen)$|^((only )?(all|screen) and )?\(prefers-color-scheme:(light|no-preference)\)$|^\(prefers-reduced-motion\)$/.test(
+          words,
+        )
+      );
+    });
+}
+
+function specificityOf(selector: CssNode): number {
+  let [ids, classes, names] = [0, 0, 0];
+  walk(selector, (node) => {
+    if (node.type === 'IdSelector') ids += 1;
+    else if (node.type === 'ClassSelector' || node.type === 'AttributeSelector') classes += 1;
+    else if (node.type === 'PseudoClassSelector')
+      classes += /^(not|is|where|has)$/.test(node.name) ? 0 : 1;
+    else if (node.type === 'TypeSelector' && node.name !== '*') names += 1;
+  });
+  return ids * 1_000_000 + classes * 1_000 + names;
+}
+
+function declarationsIn(node: CssNode): Declaration[] {
+  const declarations: Declaration[] = [];
+  walk(node, {
+    visit: 'Declaration',
+    enter({ property, value, important }) {
+      declarations.push({
+        property: property.startsWith('--') ? property : property.toLowerCase(),
+        value: generate(value).trim(),
+        isImportant: important !== false,
+      });
+    },
+  });
+  return declarations;
+}
+
+/** The declarations of a `style` attribute. What is no CSS is left out. */
+export function parseStyleAttribute(css: string): Declaration[] {
+  return declarationsIn(parse(css, { ...PARSING, context: 'declarationList' }));
+}
+
+function rulesOf({ prelude, block }: Rule, rules: StyleRule[]): void {
+  const declarations = declarationsIn(block);
+  if (prelude.type !== 'SelectorList' || declarations.length === 0) return;
+  prelude.children.forEach((selector) => {
+    rules.push({
+      selector: generate(selector),
+      specificity: specificityOf(selector),
+      declarations,
+    });
+  });
+}
+
+/**
+ * The rules of a style sheet that are for a picture on a screen, in their order. What is no CSS is left out, as
+ * browsers do.
+ */
+export function parseStyleSheet(css: string): StyleSheet {
+  const rules: StyleRule[] = [];
+  const notDrawn = new Set<string>();
+  const addFrom = (node: CssNode): void => {
+    if (node.type === 'Rule') rulesOf(node, rules);
+    if (node.type === 'StyleSheet' || node.type === 'Block') node.children.forEach(addFrom);
+    if (node.type !== 'Atrule') return;
+    const { name, prelude, block } = node;
+    const lost = AT_RULES[name.toLowerCase()];
+    if (lost !== undefined) {
+      if (lost !== null) notDrawn.add(lost);
+      return;
+    }
+    const condition = prelude === null ? '' : generate(prelude);
+    const isShown =
+      /^(layer|supports)$/i.test(name) || (/^media$/i.test(name) && isForScreen(condition));
+    if (isShown && block !== null) block.children.forEach(addFrom);
+  };
+  addFrom(parse(css, PARSING));
+  if (rules.length > MAX_RULES) {
+    notDrawn.add(`style rules beyond the first ${MAX_RULES}`);
+    rules.length = MAX_RULES;
+  }
+  return { rules, notDrawn };
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { createSharedMemory } from '../../src/memory/map.js';
+import type { LayerInput } from '../../src/scene/schema/layer.js';
+import type { PictureSource } from '../../src/scene/snapshot.js';
+import { openFixture } from '../assets/fixture.js';
+import { renderStill, sceneFrom } from '../support/engine.js';
+
+type ImageInput = Extract<LayerInput, { type: 'image' }>;
+
+const SIZE = { width: 240, height: 120 };
+const memory = createSharedMemory();
+const fixture = await openFixture();
+after(() => fixture.close());
+
+/** A black line one pixel high at half a pixel, on white. */
+const LINES = `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40" viewBox="0 0 100 40"><rect width="100" height="40" fill="#fff"/><path d="M0 10.5H100" stroke="#000"/></svg>`;
+
+async function sourceOf(svg: string): Promise<PictureSource> {
+  const asset = await fixture.assets.upload({ id: null, name: '', bytes: Buffer.from(svg) });
+  const source = fixture.assets.pictureSourceOf(asset);
+  assert.ok(source !== null);
+  return source;
+}
+
+const pictures = { lines: await sourceOf(LINES) };
+
+/** The brightness down a column of a scene that shows the lines. */
+async function column(layer: Partial<ImageInput>, x: number): Promise<number[]> {
+  const image: ImageInput = { id: 'a', type: 'image', asset: 'lines', x: 0, y: 0, ...layer };
+  const layers = [image];
+  const scene = sceneFrom({ id: 's', ...SIZE, background: '#ffffff', layers });
+  const still = await renderStill(scene, { ...SIZE, timeMs: 0, pictures, memory });
+  return Array.from({ length: SIZE.height }, (_, y) => still.rgba[(y * SIZE.width + x) * 4] ?? -1);
+}
+
+function darkRows(rows: readonly number[]): number[] {
+  return rows.flatMap((value, y) => (value < 250 ? [y] : []));
+}
+
+test('a line of a drawing is as sharp as its edges at every size at which it is shown', async () => {
+  const natural = await column({}, 50);
+  assert.deepEqual(darkRows(natural), [10]);
+  assert.ok((natural[10] ?? 255) <= 2, `it reads ${String(natural[10])}`);
+  assert.deepEqual(darkRows(await column({ width: 200, height: 80 }, 50)), [20, 21]);
+  assert.deepEqual(darkRows(await column({ width: 200, height: 40, fit: 'fill' }, 50)), [10]);
+  const cropped = await column(
+    { crop: { x: 10, y: 5, width: 20, height: 20 }, width: 80, height: 80 },
+    50,
+  );
+  assert.deepEqual(darkRows(cropped), [20, 21, 22, 23]);
+  assert.ok([20, 21, 22, 23].every((y) => (cropped[y] ?? 255) <= 2));
+});
+
+test('a drawing that grows is drawn at its largest size', async () => {
+  const animations = [
+    {
+      property: 'scale' as const,
+      keyframes: [
+        { atMs: 0, value: 1 },
+        { atMs: 1000, value: 4 },
+      ],
+    },
+  ];
+  const image: ImageInput = {
+    id: 'a',
+    type: 'image',
+    asset: 'lines',
+    x: 0,
+    y: 0,
+    anchor: { x: 0, y: 0 },
+    animations,
+  };
+  const layers = [image];
+  const scene = sceneFrom({ id: 's', ...SIZE, background: '#ffffff', layers });
+  const still = await renderStill(scene, { ...SIZE, timeMs: 1000, pictures, memory });
+  const rows = Array.from(
+    { length: SIZE.height },
+    (_, y) => still.rgba[(y * SIZE.width + 50) * 4] ?? -1,
+  );
+  assert.deepEqual(darkRows(rows), [40, 41, 42, 43]);
+  assert.ok((rows[41] ?? 255) <= 2, rows.slice(36, 48).join());
+});
