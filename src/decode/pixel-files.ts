@@ -13,6 +13,7 @@ export class PixelFiles {
   readonly #decoder: Decoder;
   #folder: Promise<string> | null = null;
   #count = 0;
+  #underWay = 0;
 
   constructor(decoder: Decoder) {
     this.#decoder = decoder;
@@ -24,18 +25,26 @@ export class PixelFiles {
     use: (path: string) => Promise<T> | T,
   ): Promise<T> {
     this.#folder ??= mkdtemp(join(tmpdir(), 'stream-manager-'));
-    const intoPath = join(await this.#folder, String(++this.#count));
+    this.#underWay += 1;
+    const folder = this.#folder;
     try {
+      const intoPath = join(await folder, String(++this.#count));
       const job = { path, range, part, widthPx, heightPx, intoPath };
       await this.#decoder.run('writePixels', job, null);
-      return await use(intoPath);
-    } finally {
+      const used = await use(intoPath);
       await rm(intoPath, { force: true });
+      return used;
+    } finally {
+      this.#underWay -= 1;
+      // A thread may be ended without a word: what is not needed at the moment is not left for later.
+      if (this.#underWay === 0) await this.close();
     }
   }
 
-  /** Removes the folder. */
+  /** Removes the folder with all that is in it. */
   async close(): Promise<void> {
-    if (this.#folder !== null) await rm(await this.#folder, { recursive: true, force: true });
+    const folder = this.#folder;
+    this.#folder = null;
+    if (folder !== null) await rm(await folder, { recursive: true, force: true });
   }
 }

@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { request } from 'undici';
 import { answer, startHttpServer, type HttpServer } from '../support/http-server.js';
-import { makeHostileFiles, type HostileFile } from '../support/hostile-files.js';
+import type { HostileFile } from '../support/hostile-file.js';
+import { makeHostileFiles } from '../support/hostile-files.js';
 import { Service, SMALL_STREAM } from '../support/service.js';
 
 /** How many send at the same time. */
