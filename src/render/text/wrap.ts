@@ -75,6 +75,7 @@ export function wrapParagraph(
   /** As wide as it is seen at the end of a line: without spaces, with a hyphen that may be there. */
   const seen = (from: number, to: number): number => {
     const end = trimmedEnd(text, from, to);
+    if (end <= from) return 0;
     const hyphen =
       text[end - 1] === SOFT_HYPHEN ? (styles[spanOf[end - 1] ?? 0]?.fontSize ?? 0) : 0;
     return widthBetween(paragraph, from, end) + hyphen * HYPHEN_EM;
@@ -93,7 +94,7 @@ export function wrapParagraph(
     if (end > from && seen(from, next) > limit) endLine(end, false);
     // A word that is longer than a whole line is cut between its characters.
     while (lines.length < maxLines && seen(from, next) > limit) {
-      while ((ends[cluster] ?? text.length) <= from) cluster++;
+      while ((ends[cluster] ?? Infinity) <= from) cluster++;
       // At least one character; then as many as there is room for.
       while (
         (ends[cluster + 1] ?? Infinity) < next &&
@@ -110,6 +111,10 @@ export function wrapParagraph(
   // Spaces at the end of a paragraph are kept as long as there is room for them.
   const isOver = widthBetween(paragraph, from, text.length) > limit;
   const to = isOver ? trimmedEnd(text, from, text.length) : text.length;
-  lines.push({ from, to, isLast: true, cutsWord: false });
+  const last = lines.at(-1);
+  // A hyphen that may be there is not, when nothing comes after it.
+  if (from < text.length || last === undefined)
+    lines.push({ from, to, isLast: true, cutsWord: false });
+  else lines[lines.length - 1] = { ...last, isLast: true };
   return lines.slice(0, maxLines);
 }
