@@ -12,6 +12,7 @@ import { microPart } from './micro/micro-part.js';
 import { densityPart } from './service/density-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
+import { qualityPart } from './quality/quality-part.js';
 import { sheetPart } from './sheet/sheet-part.js';
 import { throughputPart } from './throughput/throughput-part.js';
 
@@ -25,6 +26,7 @@ const PARTS: readonly Part[] = [
   densityPart,
   cachePart,
   sheetPart,
+  qualityPart,
 ];
 
 async function runParts(options: BenchOptions, root: string, results: Result[]): Promise<boolean> {

@@ -2,7 +2,18 @@ import type { MachineReport } from './machine.js';
 
 /** What the figures are given in. */
 export type Unit =
-  'fps' | 'ratio' | 'ms' | 'us' | 'cores' | 'MB' | 'slots' | 'layers' | '1/s' | 'MB/s';
+  | 'fps'
+  | 'ratio'
+  | 'ms'
+  | 'us'
+  | 'cores'
+  | 'MB'
+  | 'slots'
+  | 'layers'
+  | 'pictures'
+  | 'dB'
+  | '1/s'
+  | 'MB/s';
 
 /** What a figure has to reach. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
