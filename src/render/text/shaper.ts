@@ -18,6 +18,7 @@ export type SpanStyle = ItemStyle & {
   readonly ascent: number;
   readonly descent: number;
   readonly lines: SpanLines;
+  readonly hyphenWidth: number;
   /** The faces that it was set in so far, at its size. */
   readonly fonts: Map<FaceUse, GlyphFont>;
 };
@@ -100,6 +101,7 @@ export class TextShaper {
     return {
       shapeKey: JSON.stringify([fontFamily, fontSize, fontWeight, fontStyle, letterSpacing]),
       ...{ stack, objectWidth, fontSize, letterSpacing, features, fonts },
+      hyphenWidth: font === null ? 0 : this.#hyphenWidth(font, fontSize),
       ascent: (extents?.ascent ?? 0) * scale,
       descent: (extents?.descent ?? 0) * scale,
       lines: {
@@ -108,6 +110,15 @@ export class TextShaper {
         thickness: metric('unds', LINE_EM.thickness) * scale,
       },
     };
+  }
+
+  #hyphenWidth(font: HbFont, fontSize: number): number {
+    const glyphs = new GlyphStore();
+    this.#hb.setParagraph('-');
+    this.#paragraph = '-';
+    const item = { from: 0, to: 1, isRightToLeft: false, script: 'Latn', features: [] };
+    this.#hb.shape(font, item, fontSize, glyphs);
+    return glyphs.advances[0] ?? 0;
   }
 
   /** Shapes a paragraph; `styles` are by span. */

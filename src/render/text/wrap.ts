@@ -17,8 +17,6 @@ export const SOFT_HYPHEN = '\u00ad';
 
 /** Sums of widths are not exact to the last bit: so much longer than the line is not longer. */
 const TOLERANCE = 0.01;
-/** A hyphen's share of the font size, where a line may end with one: about what it has in all fonts. */
-const HYPHEN_EM = 0.4;
 
 export function widthBetween({ sums }: ShapedParagraph, from: number, to: number): number {
   return (sums[to] ?? 0) - (sums[from] ?? 0);
@@ -66,7 +64,7 @@ export function wrapParagraph(
   styles: readonly SpanStyle[],
   maxLines: number,
 ): BrokenLine[] {
-  const { text, sums, spanOf } = paragraph;
+  const { text, spanOf } = paragraph;
   const limit = width + TOLERANCE;
   if (widthBetween(paragraph, 0, text.length) <= limit)
     return [{ from: 0, to: text.length, isLast: true, cutsWord: false }];
@@ -77,8 +75,8 @@ export function wrapParagraph(
     const end = trimmedEnd(text, from, to);
     if (end <= from) return 0;
     const hyphen =
-      text[end - 1] === SOFT_HYPHEN ? (styles[spanOf[end - 1] ?? 0]?.fontSize ?? 0) : 0;
-    return widthBetween(paragraph, from, end) + hyphen * HYPHEN_EM;
+      text[end - 1] === SOFT_HYPHEN ? (styles[spanOf[end - 1] ?? 0]?.hyphenWidth ?? 0) : 0;
+    return widthBetween(paragraph, from, end) + hyphen;
   };
   let from = 0;
   let end = 0;
@@ -98,7 +96,7 @@ export function wrapParagraph(
       // At least one character; then as many as there is room for.
       while (
         (ends[cluster + 1] ?? Infinity) < next &&
-        (sums[ends[cluster + 1] ?? 0] ?? 0) - (sums[from] ?? 0) <= limit
+        seen(from, ends[cluster + 1] ?? from) <= limit
       )
         cluster++;
       const cut = ends[cluster] ?? next;
