@@ -22,6 +22,11 @@ function codePointsOf(text: string): number[] {
     .map((character) => character.codePointAt(0) ?? 0);
 }
 
+/** A font may have a letter whole, or its parts, and shaping makes one of the other. */
+function formsOf(cluster: string): number[][] {
+  return [cluster, cluster.normalize('NFC'), cluster.normalize('NFD')].map(codePointsOf);
+}
+
 /** The faces of a style, in the order in which they are asked for a character. */
 export class FontStack {
   /** Its lines are as high as this one says: the first that has a space. */
@@ -56,15 +61,18 @@ export class FontStack {
     return use;
   }
 
+  /** Whether a face has all of what people take for one character. */
+  hasAll(cluster: string, presentation: Presentation): boolean {
+    const use = this.faceFor(cluster, presentation);
+    if (use === null) return false;
+    const { coverage } = use.face;
+    return formsOf(cluster).some((form) => form.every((codePoint) => covers(coverage, codePoint)));
+  }
+
   #find(cluster: string, presentation: Presentation): FaceUse | null {
     const own = codePointsOf(cluster);
     if (own.length === 0) return this.primary;
-    // A font may have a letter whole, or its parts, and shaping makes one of the other.
-    const forms = [
-      own,
-      codePointsOf(cluster.normalize('NFC')),
-      codePointsOf(cluster.normalize('NFD')),
-    ];
+    const forms = formsOf(cluster);
     const covering =
       (codePoints: readonly number[]) =>
       ({ face }: FaceUse): boolean =>

@@ -15,8 +15,8 @@ export type CanvasText = {
 
 /** Runs in the page, so it is a text: the compiler knows no browser. */
 const LOAD = `async (fonts) => {
-  for (const [family, url] of fonts)
-    document.fonts.add(await new FontFace(family, 'url("' + url + '")').load());
+  for (const [family, url, weight] of fonts)
+    document.fonts.add(await new FontFace(family, 'url("' + url + '")', { weight }).load());
 }`;
 
 /**
@@ -39,11 +39,11 @@ const DRAW = `(wanted) => {
 
 const ORIGIN = 'http://fonts.test';
 
+/** A font file, its family, and the weights that it varies over, as CSS writes them; none: it does not vary. */
+export type FontFile = readonly [family: string, path: string, weights?: string];
+
 /** Lets a page use font files, by their families. They are served by the test itself. */
-export async function loadFonts(
-  page: Page,
-  files: readonly (readonly [family: string, path: string])[],
-): Promise<void> {
+export async function loadFonts(page: Page, files: readonly FontFile[]): Promise<void> {
   await page.route(`${ORIGIN}/**`, async (route) => {
     const [, index] = new URL(route.request().url()).pathname.split('/');
     const path = index === '' ? undefined : files[Number(index)]?.[1];
@@ -51,7 +51,11 @@ export async function loadFonts(
     else await route.fulfill({ path, contentType: 'font/collection' });
   });
   await page.goto(ORIGIN);
-  const fonts = files.map(([family], i) => [family, `${ORIGIN}/${i}`]);
+  const fonts = files.map(([family, , weights], i) => [
+    family,
+    `${ORIGIN}/${i}`,
+    weights ?? 'normal',
+  ]);
   await page.evaluate(`(${LOAD})(${JSON.stringify(fonts)})`);
 }
 

@@ -118,11 +118,7 @@ export function fillGlyphs(context: Context2D, placed: PlacedRun): void {
 }
 
 /** Draws a line of `width` units around the glyphs of a run, half of it inside, with the stroke style of the context. */
-export function strokeGlyphs(
-  context: Context2D,
-  placed: PlacedRun,
-  width: number,
-): void {
+export function strokeGlyphs(context: Context2D, placed: PlacedRun, width: number): void {
   if (!setFont(context, placed.font)) return;
   slanted(context, placed, () => {
     context.lineWidth = width;

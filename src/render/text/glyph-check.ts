@@ -1,7 +1,7 @@
 import { walkLayers } from '../../scene/layer-tree.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import type { SceneSnapshot } from '../../scene/snapshot.js';
-import { registerFonts } from '../canvas.js';
+import { fontCatalogue } from '../../fonts/catalogue.js';
 import { createMissingGlyphs } from './missing-glyphs.js';
 import { spansOfLayer } from './spans-of-layer.js';
 
@@ -28,7 +28,7 @@ export function createGlyphCheck(): CheckGlyphs {
     return found;
   };
   return ({ scene, nested, fonts }) => {
-    registerFonts(fonts);
+    fontCatalogue().add(fonts);
     return [...(scene === null ? [] : [scene]), ...Object.values(nested)].flatMap((one) =>
       [...walkLayers(one.layers)].flatMap(({ layer }) => {
         const characters = missingOf(layer);

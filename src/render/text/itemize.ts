@@ -30,7 +30,7 @@ const TEXT_SELECTOR = 0xfe0e;
 const EMOJI_SELECTOR = 0xfe0f;
 
 /** How a cluster wants to be seen: https://www.unicode.org/reports/tr51/#Presentation_Style. */
-function presentationOf(cluster: string, first: number): Presentation {
+export function presentationOf(cluster: string, first: number): Presentation {
   if (cluster.length === 1 && first < 0x2000) return 'any';
   let isJoined = false;
   for (const character of cluster) {

@@ -112,7 +112,7 @@ function withEndings(
       const context = { shaper, styles, direction };
       return whole(truncateLine(paragraph, line, room, context), true);
     }
-    const hyphenated = withHyphen(paragraph, from, to, direction);
+    const hyphenated = isLast ? null : withHyphen(paragraph, from, to, direction);
     return hyphenated === null ? line : whole(shaper.shape(hyphenated, styles), isLast);
   });
 }

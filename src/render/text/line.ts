@@ -66,11 +66,7 @@ function firstWhere(count: number, holds: (i: number) => boolean): number {
 }
 
 /** The glyphs of a part: those whose clusters begin in it. They stand in a row, in either direction. */
-function glyphRange(
-  item: ShapedItem,
-  from: number,
-  to: number,
-): [first: number, end: number] {
+function glyphRange(item: ShapedItem, from: number, to: number): [first: number, end: number] {
   const { first, end, level } = item;
   if (from <= item.from && to >= item.to) return [first, end];
   const { clusters } = item.glyphs;

@@ -4,6 +4,7 @@ import { GlyphStore } from '../../fonts/glyph-store.js';
 import { openFonts, type FontPlace } from '../../fonts/open-fonts.js';
 import type { FaceUse } from '../../fonts/match.js';
 import { parseFontFamilies } from '../../scene/font-families.js';
+import { scriptOf } from './characters.js';
 import type { StyledText } from './clean.js';
 import { itemize, type Item, type ItemStyle } from './itemize.js';
 import type { Digits, GlyphFont, SpanLines, SpanSpec } from './text-spec.js';
@@ -17,6 +18,7 @@ export type SpanStyle = ItemStyle & {
   readonly ascent: number;
   readonly descent: number;
   readonly lines: SpanLines;
+  readonly hyphenWidth: number;
   /** The faces that it was set in so far, at its size. */
   readonly fonts: Map<FaceUse, GlyphFont>;
 };
@@ -99,6 +101,7 @@ export class TextShaper {
     return {
       shapeKey: JSON.stringify([fontFamily, fontSize, fontWeight, fontStyle, letterSpacing]),
       ...{ stack, objectWidth, fontSize, letterSpacing, features, fonts },
+      hyphenWidth: font === null ? 0 : this.#hyphenWidth(font, fontSize),
       ascent: (extents?.ascent ?? 0) * scale,
       descent: (extents?.descent ?? 0) * scale,
       lines: {
@@ -109,11 +112,19 @@ export class TextShaper {
     };
   }
 
+  #hyphenWidth(font: HbFont, fontSize: number): number {
+    const glyphs = new GlyphStore();
+    this.#hb.setParagraph('-');
+    this.#paragraph = '-';
+    const item = { from: 0, to: 1, isRightToLeft: false, script: 'Latn', features: [] };
+    this.#hb.shape(font, item, fontSize, glyphs);
+    return glyphs.advances[0] ?? 0;
+  }
+
   /** Shapes a paragraph; `styles` are by span. */
   shape(styled: StyledText, styles: readonly SpanStyle[]): ShapedParagraph {
     const { text } = styled;
-    if (text === '')
-      return { ...styled, items: [], sums: NOTHING_SUMMED, unsafe: NOTHING_UNSAFE };
+    if (text === '') return { ...styled, items: [], sums: NOTHING_SUMMED, unsafe: NOTHING_UNSAFE };
     this.#hb.setParagraph(text);
     this.#paragraph = text;
     const store = new GlyphStore();
@@ -151,15 +162,40 @@ export class TextShaper {
     const open = font === null ? null : this.#open(font);
     if (open !== null && style !== undefined) {
       const isRightToLeft = level % 2 === 1;
-      const features =
-        script === 'Hang' ? [...style.features, ...HANGUL_FEATURES] : style.features;
+      const features = script === 'Hang' ? [...style.features, ...HANGUL_FEATURES] : style.features;
       const part = { from, to, isRightToLeft, script, features };
       this.#hb.shape(open, part, style.fontSize, glyphs);
-      if (style.letterSpacing !== 0 && !CURSIVE.has(script))
-        setApart(glyphs, first, style.letterSpacing, isRightToLeft);
+      if (style.letterSpacing !== 0) this.#setApart(glyphs, first, style.letterSpacing);
     }
     const { count: end } = glyphs;
-    return { from, to, span, level, script, use, font: open === null ? null : font, glyphs, first, end };
+    return {
+      from,
+      to,
+      span,
+      level,
+      script,
+      use,
+      font: open === null ? null : font,
+      glyphs,
+      first,
+      end,
+    };
+  }
+
+  /** Sets clusters apart that have been added from `first` on: each has the space on its right, as browsers have it. */
+  #setApart(
+    { clusters, advances, plain, count }: GlyphStore,
+    first: number,
+    spacing: number,
+  ): void {
+    for (let i = first; i < count; i++) {
+      const cluster = clusters[i] ?? 0;
+      const isLast = i + 1 === count || clusters[i + 1] !== cluster;
+      const script = scriptOf(this.#paragraph.codePointAt(cluster) ?? 0);
+      if (!isLast || (script !== null && CURSIVE.has(script))) continue;
+      plain[i] = 0;
+      advances[i] = (advances[i] ?? 0) + spacing;
+    }
   }
 
   /** What glyphs cover, in em; null when the font does not say. A question for each glyph that is new. */
@@ -201,24 +237,11 @@ export class TextShaper {
   }
 }
 
-/** Sets clusters apart that have been added from `first` on. */
-function setApart(
-  { clusters, advances, dx, plain, count }: GlyphStore,
-  first: number,
-  spacing: number,
-  isRightToLeft: boolean,
-): void {
-  for (let i = first; i < count; i++) {
-    plain[i] = 0;
-    // The space comes after the cluster as it is read: on its left where text runs to the left.
-    if (isRightToLeft) dx[i] = (dx[i] ?? 0) + spacing;
-    if (i + 1 === count || clusters[i + 1] !== clusters[i])
-      advances[i] = (advances[i] ?? 0) + spacing;
-  }
-}
-
 /** A face at the size of a style. */
-function glyphFontOf({ fonts, fontSize }: Pick<SpanStyle, 'fonts' | 'fontSize'>, use: FaceUse): GlyphFont {
+function glyphFontOf(
+  { fonts, fontSize }: Pick<SpanStyle, 'fonts' | 'fontSize'>,
+  use: FaceUse,
+): GlyphFont {
   const known = fonts.get(use);
   if (known !== undefined) return known;
   const { isEmboldened, isSlanted, face } = use;

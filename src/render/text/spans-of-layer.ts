@@ -1,18 +1,18 @@
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { layerSpans } from './layer-spec.js';
-import type { SpanSpec } from './text-spec.js';
+import type { FontSpan } from './missing-glyphs.js';
 
-type Look = Pick<SpanSpec, 'fontFamily' | 'fontSize' | 'fontWeight' | 'fontStyle'>;
+type Look = Omit<FontSpan, 'text'>;
 
 /** Signs that any time format may show. */
 const TIME_SIGNS = '0123456789AMP';
 
-function toSpan(text: string, { fontFamily, fontSize, fontWeight, fontStyle }: Look): SpanSpec {
-  return { text, fontFamily, fontSize, fontWeight, fontStyle, letterSpacing: 0, objectWidth: null };
+function toSpan(text: string, { fontFamily, fontWeight, fontStyle }: Look): FontSpan {
+  return { text, fontFamily, fontWeight, fontStyle };
 }
 
 /** What a layer shows in letters, for whoever asks whether there are glyphs for it; layers inside of it not counted. */
-export function spansOfLayer(layer: Layer): readonly SpanSpec[] {
+export function spansOfLayer(layer: Layer): readonly FontSpan[] {
   switch (layer.type) {
     case 'text':
       return layerSpans(layer);

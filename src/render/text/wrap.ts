@@ -17,8 +17,6 @@ export const SOFT_HYPHEN = '\u00ad';
 
 /** Sums of widths are not exact to the last bit: so much longer than the line is not longer. */
 const TOLERANCE = 0.01;
-/** A hyphen's share of the font size, where a line may end with one: about what it has in all fonts. */
-const HYPHEN_EM = 0.4;
 
 export function widthBetween({ sums }: ShapedParagraph, from: number, to: number): number {
   return (sums[to] ?? 0) - (sums[from] ?? 0);
@@ -66,7 +64,7 @@ export function wrapParagraph(
   styles: readonly SpanStyle[],
   maxLines: number,
 ): BrokenLine[] {
-  const { text, sums, spanOf } = paragraph;
+  const { text, spanOf } = paragraph;
   const limit = width + TOLERANCE;
   if (widthBetween(paragraph, 0, text.length) <= limit)
     return [{ from: 0, to: text.length, isLast: true, cutsWord: false }];
@@ -75,9 +73,10 @@ export function wrapParagraph(
   /** As wide as it is seen at the end of a line: without spaces, with a hyphen that may be there. */
   const seen = (from: number, to: number): number => {
     const end = trimmedEnd(text, from, to);
+    if (end <= from) return 0;
     const hyphen =
-      text[end - 1] === SOFT_HYPHEN ? (styles[spanOf[end - 1] ?? 0]?.fontSize ?? 0) : 0;
-    return widthBetween(paragraph, from, end) + hyphen * HYPHEN_EM;
+      text[end - 1] === SOFT_HYPHEN ? (styles[spanOf[end - 1] ?? 0]?.hyphenWidth ?? 0) : 0;
+    return widthBetween(paragraph, from, end) + hyphen;
   };
   let from = 0;
   let end = 0;
@@ -93,11 +92,11 @@ export function wrapParagraph(
     if (end > from && seen(from, next) > limit) endLine(end, false);
     // A word that is longer than a whole line is cut between its characters.
     while (lines.length < maxLines && seen(from, next) > limit) {
-      while ((ends[cluster] ?? text.length) <= from) cluster++;
+      while ((ends[cluster] ?? Infinity) <= from) cluster++;
       // At least one character; then as many as there is room for.
       while (
         (ends[cluster + 1] ?? Infinity) < next &&
-        (sums[ends[cluster + 1] ?? 0] ?? 0) - (sums[from] ?? 0) <= limit
+        seen(from, ends[cluster + 1] ?? from) <= limit
       )
         cluster++;
       const cut = ends[cluster] ?? next;
@@ -110,6 +109,10 @@ export function wrapParagraph(
   // Spaces at the end of a paragraph are kept as long as there is room for them.
   const isOver = widthBetween(paragraph, from, text.length) > limit;
   const to = isOver ? trimmedEnd(text, from, text.length) : text.length;
-  lines.push({ from, to, isLast: true, cutsWord: false });
+  const last = lines.at(-1);
+  // A hyphen that may be there is not, when nothing comes after it.
+  if (from < text.length || last === undefined)
+    lines.push({ from, to, isLast: true, cutsWord: false });
+  else lines[lines.length - 1] = { ...last, isLast: true };
   return lines.slice(0, maxLines);
 }

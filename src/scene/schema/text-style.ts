@@ -5,15 +5,19 @@ import { ColorSchema, ExtentPxSchema, numberBetween, TextSchema } from './values
 
 const FontFamilySchema = z.string().min(1).max(200).meta({
   description:
-    'A shipped family (Inter), one the system has, an uploaded font (asset:<id>, or its own family), or several separated by commas.',
+    'A shipped family (Inter), one the system has, an uploaded font (asset:<id>, or its own family), a generic family of CSS such as monospace, or several separated by commas.',
 });
 const FontSizeSchema = numberBetween(1, LIMITS.fontSizePx).meta({
   description: 'Pixels of the scene.',
 });
-const FontWeightSchema = z.int().min(100).max(900);
+const FontWeightSchema = z.int().min(100).max(900).meta({
+  description:
+    'As in CSS: the nearest weight that the font has, or this very one of a variable font.',
+});
 const FontStyleSchema = z.enum(['normal', 'italic']);
 const LetterSpacingSchema = numberBetween(-100, 500).meta({
-  description: 'Pixels of the scene after each letter.',
+  description:
+    'Pixels of the scene after each character; letters that join, as in Arabic, stay joined.',
 });
 const LineHeightSchema = numberBetween(0.5, 5).meta({ description: 'Multiple of the font size.' });
 

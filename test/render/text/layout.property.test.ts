@@ -10,7 +10,23 @@ const engine = createMonospaceEngine();
 const TEXT = fc
   .array(
     fc.oneof(
-      fc.constantFrom('a', 'word', ' ', '  ', '-', '\n', '(', ')', '日', '本', '。', '123', '!'),
+      fc.constantFrom(
+        'a',
+        'word',
+        '\u00ad',
+        '\u200b',
+        ' ',
+        '  ',
+        '-',
+        '\n',
+        '(',
+        ')',
+        '日',
+        '本',
+        '。',
+        '123',
+        '!',
+      ),
       fc.constantFrom('שלום', 'مرحبا', 'ไทย', '👩‍🎨', '🇪🇺', 'e\u0301', '\u200f', '\u2067', '\u2069'),
     ),
     { maxLength: 30 },
@@ -20,7 +36,7 @@ const TEXT = fc
 const SPEC = fc
   .record({
     texts: fc.array(TEXT, { minLength: 1, maxLength: 4 }),
-    width: fc.option(fc.integer({ min: 10, max: 200 })),
+    width: fc.option(fc.integer({ min: 1, max: 200 })),
     align: fc.constantFrom('start', 'end', 'center', 'justify'),
     direction: fc.constantFrom('auto', 'ltr', 'rtl'),
   })
@@ -30,7 +46,7 @@ const SPEC = fc
   }));
 
 function letters(text: string): string {
-  return text.replace(/[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  return text.replace(/[-\s\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 }
 
 test('no letter is lost, doubled or put into another line', () => {
@@ -53,7 +69,9 @@ test('no wrapped line is wider than its box, unless it is a single sign', () => 
     fc.property(SPEC, (spec) => {
       const { lines } = engine.setText({ ...spec, align: 'start' });
       for (const { width, text } of lines) {
-        const isSingle = graphemeEnds(text.trim()).length <= 1;
+        const isSingle =
+          graphemeEnds(text.replace(/[-\u00ad\u200b\u200e\u200f\u2066-\u2069]/g, '').trim())
+            .length <= 1;
         assert.ok(spec.width === null || isSingle || width <= spec.width + 0.01, text);
       }
     }),
