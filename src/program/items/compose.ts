@@ -175,6 +175,7 @@ export class Composer {
       // A picture whose box is on its way to another size is stretched: so its bitmap stays what it is.
       const settled = layer.type === 'image' ? (box?.settled ?? null) : null;
       const view = this.#viewAt(compiled, layer, settled ?? box, unitPx, context);
+      if (typeof view.problem === 'string') throw new Error(view.problem);
       frame =
         settled === null || box === null ? frameOf(view) : stretchedFrame(frameOf(box), settled);
       // What is cut off somewhere in its box is drawn upright, where a part of the box is a rectangle of pixels.

@@ -45,6 +45,8 @@ export type LayerView = {
   readonly width: number;
   readonly height: number;
   readonly pieces: readonly Piece[];
+  /** Why it is not to be shown like this, for people: it fails. Null, or none: it is. */
+  readonly problem?: string | null;
 };
 
 /** All that the look of a layer depends on besides itself. */

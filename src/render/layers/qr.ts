@@ -3,15 +3,19 @@ import { modulePxProblem } from '../../scene/qr-size.js';
 import { toContent } from '../content.js';
 import { decorationOf, toPiece, type ViewOf } from './piece.js';
 
-/** A QR code. @throws Error when its modules are so small that nobody could read it */
+/** A QR code. It fails when its modules are so small that nobody could read it. */
 export const viewQr: ViewOf<LayerOf<'qr'>> = (layer, context, compiled) => {
   // By the largest that it comes to be: one that grows into sight may begin as a dot. Stills may be small.
   const problem = modulePxProblem(layer, compiled.largest('scale', layer.scale));
-  if (problem !== null) throw new Error(`The code ${problem}.`);
   const { width, height, text, level, dark, light } = layer;
   // A field that moves may stop between two whole numbers, or overshoot.
   const margin = Math.max(0, Math.round(layer.margin));
   const drawing = { kind: 'qr', text, level, margin, dark, light } as const;
   const content = toContent(drawing, decorationOf(layer), { width, height }, context.scale);
-  return { width, height, pieces: [toPiece('qr', content)] };
+  return {
+    width,
+    height,
+    pieces: [toPiece('qr', content)],
+    problem: problem === null ? null : `The code ${problem}.`,
+  };
 };
