@@ -3,8 +3,10 @@ import { readChildMemory } from './child-processes.js';
 
 /** How often it is measured, milliseconds. */
 const INTERVAL_MS = 1000;
-/** How often caches are given up as long as that is not enough, milliseconds. */
+/** How often caches are given up while a step lasts, milliseconds. */
 const AGAIN_MS = 30_000;
+/** By what share of the limit memory must have grown since: where the limit is too small, there is nothing to give up. */
+const AGAIN_GROWTH = 0.05;
 
 export type MemoryWatchOptions = {
   readonly limitBytes: number;
@@ -28,6 +30,8 @@ export class MemoryWatch {
   readonly #timer: NodeJS.Timeout;
   #step: MemoryStep = 'none';
   #takenAtMs = 0;
+  /** The least that was held since then. */
+  #leastBytes = Infinity;
   #isMeasuring = false;
   /** How often something was given up. */
   #sheds = 0;
@@ -68,10 +72,13 @@ export class MemoryWatch {
     const { limitBytes, onStep, onChange } = this.#options;
     const step = memoryStep(bytes, limitBytes, this.#step);
     const isChange = step !== this.#step;
-    const isDue = step !== 'none' && performance.now() - this.#takenAtMs >= AGAIN_MS;
-    if (!isChange && !isDue) return;
+    this.#leastBytes = Math.min(this.#leastBytes, bytes);
+    const hasGrown = bytes - this.#leastBytes >= limitBytes * AGAIN_GROWTH;
+    const isDue = hasGrown && performance.now() - this.#takenAtMs >= AGAIN_MS;
+    if (!isChange && (step === 'none' || !isDue)) return;
     this.#step = step;
     this.#takenAtMs = performance.now();
+    this.#leastBytes = bytes;
     if (step !== 'none') this.#sheds += 1;
     onStep(step);
     if (isChange) onChange(step, bytes);
