@@ -57,7 +57,7 @@ export class SnapshotDrawer {
   readonly #widthPx: number;
   readonly #heightPx: number;
   readonly #composer = new Composer();
-  readonly #measure = createTextMeasure();
+  #measure = createTextMeasure();
   readonly #text = createTextEngine();
   readonly #looks = new WeakMap<SceneSnapshot, Look>();
   readonly #wholePictures = new Map<string, CompiledLayer>();
@@ -65,6 +65,12 @@ export class SnapshotDrawer {
   constructor(widthPx: number, heightPx: number) {
     this.#widthPx = widthPx;
     this.#heightPx = heightPx;
+  }
+
+  /** Forgets the texts that it has set: those that are still shown are set anew. */
+  forget(): void {
+    this.#text.forget();
+    this.#measure = createTextMeasure();
   }
 
   /** What a snapshot shows, worked out once; layers that are in `before` keep what was worked out for them. */
