@@ -5,14 +5,12 @@ import type { Piece } from '../../src/render/layers/piece.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import type { LayerOf, LayerInput } from '../../src/scene/schema/layer.js';
 import { TickerLayerSchema } from '../../src/scene/schema/layers/ticker.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 registerShippedFonts();
-const measure = createTextMeasure();
 const text = createTextEngine();
 const measureTicker = createTickerMeasure((layer: LayerOf<'ticker'>, pictures: Pictures) => ({
   layer,
@@ -41,7 +39,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
   return views(
     layer,
     {
-      ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, measure, text, look },
+      ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, text, look },
       picture: (id) => (id === 'pic' ? PICTURE : null),
       pictureOffset: () => 0,
     },

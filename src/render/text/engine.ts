@@ -76,7 +76,7 @@ export function createTextEngine(
     const known = shapedTexts.get(key);
     if (known !== undefined) return known;
     const styles = spec.spans.map((span) => shaper.styleOf(span, spec.digits));
-    const paragraphs = toParagraphs(spec).map((styled) => shaper.shape(styled, styles));
+    const paragraphs = shaper.shapeAll(toParagraphs(spec), styles);
     const text = { paragraphs, styles };
     shapedTexts.set(key, text);
     return text;
