@@ -49,7 +49,10 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
   ).pieces;
 }
 
-/** The first item's place, left and top. */
+/** Where the letters of an item begin in the box: a line of 20 px in its middle, whose ascenders are 15 px high. */
+const INK_TOP_PX = 12;
+
+/** The place of the first item's letters, left and top. */
 function placeOf(layer: LayerOf<'ticker'>, afterMs: number): [x: number, y: number] | null {
   const piece = piecesOf(layer, afterMs).find(({ name }) => name.startsWith('a@'));
   return piece === undefined ? null : [Math.round(piece.x), Math.round(piece.y)];
@@ -59,9 +62,9 @@ test('items run from the edge in each direction', () => {
   const width = measureTicker(tickerOf({}), {}).items['["alpha",null]'] ?? 0;
   const at = (fields: Partial<TickerInput>): [number, number] | null =>
     placeOf(tickerOf({ loop: false, ...fields }), 1000);
-  assert.deepEqual(at({}), [500, 0]);
-  assert.deepEqual(at({ speed: -100 }), [Math.round(100 - width), 0]);
-  assert.deepEqual(at({ direction: 'right' }), [Math.round(100 - width), 0]);
+  assert.deepEqual(at({}), [500, INK_TOP_PX]);
+  assert.deepEqual(at({ speed: -100 }), [Math.round(100 - width), INK_TOP_PX]);
+  assert.deepEqual(at({ direction: 'right' }), [Math.round(100 - width), INK_TOP_PX]);
   const tall = { width: 200, height: 300 };
   const up = at({ ...tall, direction: 'up' });
   const down = at({ ...tall, direction: 'down' });
@@ -71,7 +74,7 @@ test('items run from the edge in each direction', () => {
 
 test('an item that does not loop is gone once it has run through', () => {
   const once = tickerOf({ loop: false });
-  assert.deepEqual(placeOf(once, 6000), [0, 0]);
+  assert.deepEqual(placeOf(once, 6000), [0, INK_TOP_PX]);
   assert.equal(placeOf(once, 7000), null);
   assert.notEqual(placeOf(tickerOf({}), 7000), null);
 });
