@@ -5,13 +5,13 @@
  * what is held is measured (`watch.ts`).
  */
 
-/** Of 1.5 GiB: 384 MiB, as much as 48 pictures of 1920×1080. */
-const BITMAP_PART = 1 / 4;
+/** Of 1.5 GiB: 256 MiB, as much as 32 pictures of 1920×1080. Random changes of a scene fill whatever there is. */
+const BITMAP_PART = 1 / 6;
 /**
- * Half of that for what is painted: how large a text or a shadow is, its style alone says, and pages that were written
+ * Three quarters of that for what is painted: how large a text or a shadow is, its style alone says, and pages that were written
  * once stay. Pictures are no larger than they are shown, and somebody has uploaded each.
  */
-const PAINTED_PART = 1 / 2;
+const PAINTED_PART = 3 / 4;
 /** Below this not even an ordinary scene fits. */
 const LEAST_BITMAP_BYTES = 64 * 1024 ** 2;
 
