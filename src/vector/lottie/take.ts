@@ -1,4 +1,3 @@
-import { Shaper } from '../fonts/shaper.js';
 import { MISSING_CHARACTERS } from '../svg/errors.js';
 import { isArchive, unpackLottie } from './archive.js';
 import { checkLottie, LOTTIE_LIMITS, parseLottie, type CheckedLottie } from './check.js';
@@ -74,7 +73,7 @@ export async function takeLottie(bytes: Uint8Array, tools: LottieTools): Promise
   const hasText = allLayers(animation).some(({ ty }) => ty === 5);
   let fontFamilies: readonly string[] = [];
   if (hasText) {
-    const set = await setTexts(animation, tools.fonts, await Shaper.load(), tools.encodePng);
+    const set = await setTexts(animation, tools.fonts, tools.encodePng);
     fontFamilies = set.fontFamilies;
     if (set.missing.length > 0)
       notDrawn.add(`${MISSING_CHARACTERS}: ${set.missing.slice(0, MAX_MISSING_SHOWN).join(' ')}`);

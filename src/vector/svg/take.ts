@@ -1,6 +1,5 @@
 import { AppError } from '../../core/errors.js';
-import type { FontSet } from '../fonts/font-set.js';
-import { Shaper } from '../fonts/shaper.js';
+import type { FontCatalogue } from '../../fonts/catalogue.js';
 import { cleanSvg, type CleanSvg } from './clean.js';
 import { checkCost } from './cost.js';
 import { dataAddressOf } from './data-address.js';
@@ -31,7 +30,7 @@ export type TakenSvg = {
 
 export type SvgTools = {
   readonly embedPicture: EmbedPicture;
-  readonly fonts: FontSet;
+  readonly fonts: FontCatalogue;
   /** For copies of fonts; whoever made it removes it. */
   readonly folder: string;
 };
@@ -99,8 +98,8 @@ export async function takeSvg(bytes: Uint8Array, tools: SvgTools): Promise<Taken
 /** What becomes of texts, and what of them is not drawn. */
 type SetText = { readonly svg: string; readonly notDrawn: readonly string[] };
 
-async function setText(root: SvgElement, fonts: FontSet, folder: string): Promise<SetText> {
-  const { svg, missing } = await orBroken(outlineText(root, fonts, await Shaper.load(), folder));
+async function setText(root: SvgElement, fonts: FontCatalogue, folder: string): Promise<SetText> {
+  const { svg, missing } = await orBroken(outlineText(root, fonts, folder));
   const shown = missing.slice(0, MAX_MISSING_SHOWN).join(' ');
   return { svg, notDrawn: missing.length === 0 ? [] : [`${MISSING_CHARACTERS}: ${shown}`] };
 }
@@ -112,7 +111,7 @@ async function setText(root: SvgElement, fonts: FontSet, folder: string): Promis
  */
 export async function setCleanSvgText(
   clean: string,
-  fonts: FontSet,
+  fonts: FontCatalogue,
   folder: string,
 ): Promise<SetText> {
   return setText(parseSvg(clean).root, fonts, folder);
