@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../core/errors.js';
 import type { CallResult } from './dispatcher.js';
-import { hintsAtReservedName, parseJson, refuseReservedNames, type JsonLimits } from './json-text.js';
+import {
+  hintsAtReservedName,
+  parseJson,
+  refuseReservedNames,
+  type JsonLimits,
+} from './json-text.js';
 import { toProblem } from './problem.js';
 
 /** https://www.jsonrpc.org/specification */

@@ -129,6 +129,16 @@ test('refuses style rules and variables that would take for ever, and brackets i
   );
 });
 
+test('refuses an element of attributes without number', () => {
+  const attributes = Array.from({ length: 2000 }, (_, i) => `a${i}="1"`).join(' ');
+  assert.throws(
+    () => {
+      look(`<rect ${attributes}/>`);
+    },
+    { code: 'SM_ASSET_TOO_LARGE', message: /attributes/ },
+  );
+});
+
 test('takes honest drawings that have much of everything', () => {
   look('<circle cx="5" cy="5" r="4"/>'.repeat(20_000));
   look(`<g transform="scale(.01)">${'<rect width="9000" height="9000"/>'.repeat(2000)}</g>`);

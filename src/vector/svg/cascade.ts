@@ -104,7 +104,8 @@ export function cascade(root: SvgElement, notDrawn: Set<string>): Styles {
     for (const { rule, matches } of rules)
       if (matches?.(element) === true)
         for (const declaration of rule.declarations) declare(declaration, rule.specificity);
-    for (const declaration of parseStyleAttribute(element.attributes.get('style') ?? ''))
+    const own = element.attributes.get('style') ?? '';
+    for (const declaration of own === '' ? [] : parseStyleAttribute(own))
       declare(declaration, STYLE_ATTRIBUTE_RANK);
     styles.set(element, new Map([...won].map(([property, { value }]) => [property, value])));
   }

@@ -4,6 +4,8 @@ import { AppError } from '../../core/errors.js';
 export const SVG_LIMITS = {
   bytes: 4_000_000,
   elements: 50_000,
+  /** Of one element. */
+  attributes: 1000,
   depth: 100,
   /** Characters that the entities of a document may become, all in all. */
   entityText: 1_000_000,

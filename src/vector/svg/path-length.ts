@@ -87,8 +87,17 @@ function outlineOfPoints(points: string): Outline {
   return outlineOfPath(`M${numbers.join(' ')}`);
 }
 
+/** What many refer to is gone through once. */
+const known = new WeakMap<SvgElement, Outline>();
+
 /** How long the outline of a shape is at the most, in its own units; nothing for what is none. */
 export function outlineOf(shape: SvgElement, extent: number): Outline {
+  const outline = known.get(shape) ?? findOutline(shape, extent);
+  known.set(shape, outline);
+  return outline;
+}
+
+function findOutline(shape: SvgElement, extent: number): Outline {
   const number = (name: string): number => elementNumber(shape, name, extent);
   switch (shape.name) {
     case 'path':
