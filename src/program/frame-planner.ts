@@ -1,6 +1,7 @@
 import type { ProgramMap } from '../memory/map.js';
 import { MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
 import type { PictureContent } from '../render/content.js';
+import { FRAME_CHARACTERS } from '../render/text/allowance.js';
 import type { Paint } from '../render/painter.js';
 import type { PaintReport } from '../render/tasks.js';
 import { toOpaqueWord } from '../scene/color.js';
@@ -110,6 +111,11 @@ export class FramePlanner {
     return this.#guard;
   }
 
+  /** Where every frame is whole, all texts are set that it shows. */
+  get #textCharacters(): number {
+    return this.#apart === null ? Infinity : FRAME_CHARACTERS;
+  }
+
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
     this.#look = this.#drawer.lookOf(snapshot, this.#look);
@@ -140,7 +146,7 @@ export class FramePlanner {
   paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
     const look = this.#drawer.lookOf(snapshot, this.#look);
     const ahead = new PaintsAhead(this.#bitmaps, this.#orders);
-    this.#drawer.draw(look, wallTimeMs, {
+    const given: Given = {
       pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
       bitmap: (content) => ahead.bitmap(content, []),
       levels: (bitmap) => ahead.levels(bitmap),
@@ -148,7 +154,8 @@ export class FramePlanner {
       again: () => false,
       guarded: ({ draw }) => ahead.guarded(draw),
       measured: () => undefined,
-    });
+    };
+    this.#drawer.draw(look, wallTimeMs, given, this.#textCharacters);
     return ahead;
   }
 
@@ -168,7 +175,7 @@ export class FramePlanner {
     const { items, background } =
       look === null
         ? NOTHING_DRAWN
-        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work));
+        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work), this.#textCharacters);
     const shownRevision = this.#guard.end();
     const place = look?.screen.place ?? this.#drawer.frame('');
     const damage = this.#damageOf(items, background, place);

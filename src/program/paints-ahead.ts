@@ -2,6 +2,7 @@ import type { Piece } from '../render/layers/piece.js';
 import { FrameRoom } from './faults/frame-room.js';
 import { BITMAP_EMPTY } from '../memory/records.js';
 import type { Content } from '../render/content.js';
+import { UnfinishedText } from '../render/text/allowance.js';
 import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
 import type { Item } from './items/item.js';
 import type { PaintOrders } from './paint-orders.js';
@@ -22,6 +23,8 @@ export class PaintsAhead {
   #openPaints = 0;
   /** Whether there is more to paint, which rests on what is not there yet. */
   isIncomplete = false;
+  /** Whether texts are not set yet: asked again, it is more of them that are. */
+  hasUnfinishedText = false;
   #predictedMs = 0;
   #hasSlow = false;
 
@@ -73,7 +76,8 @@ export class PaintsAhead {
     this.#openPaints = 0;
     try {
       return draw();
-    } catch {
+    } catch (error) {
+      this.hasUnfinishedText ||= error instanceof UnfinishedText;
       return [];
     } finally {
       this.#openPaints += before;
@@ -82,7 +86,7 @@ export class PaintsAhead {
 
   /** Whether it is more than frames can take. */
   get isTooMuch(): boolean {
-    return this.#hasSlow || this.#orders.isTooMuch(this.#predictedMs);
+    return this.hasUnfinishedText || this.#hasSlow || this.#orders.isTooMuch(this.#predictedMs);
   }
 
   /** Has all of it painted. */

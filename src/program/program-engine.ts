@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '../core/logger.js';
 import type { Kernels } from '../memory/kernels.js';
 import { JOB_SLOTS, MAX_LANES, type ProgramMap } from '../memory/map.js';
@@ -38,6 +39,9 @@ const LANE_MIN_PX = 65_536;
 
 /** How deep bitmaps are looked for that are drawn into others before a scene is shown. */
 const MAX_PAINT_ROUNDS = 4;
+/** Texts of a scene are set ahead in so many parts at the most, with so long between two of them for the clock. */
+const MAX_TEXT_ROUNDS = 400;
+const TEXT_ROUND_MS = 4;
 
 export type EngineOptions = {
   readonly memory: WebAssembly.Memory;
@@ -176,10 +180,15 @@ export class ProgramEngine {
     wallTimeMs: number,
   ): Promise<void> {
     const rounds = [first];
+    let [textRounds, paintRounds] = [0, 1];
     for (let round = first; ;) {
       round.order();
       while (!round.isDone && painter.isBusy) await painter.progress();
-      if (!round.isIncomplete || rounds.length === MAX_PAINT_ROUNDS) break;
+      if (round.hasUnfinishedText) {
+        if (++textRounds === MAX_TEXT_ROUNDS) break;
+        // The clock has its turn before the next part of the texts.
+        await setTimeout(TEXT_ROUND_MS);
+      } else if (!round.isIncomplete || ++paintRounds > MAX_PAINT_ROUNDS) break;
       // What others are drawn into can be known now.
       round = this.#planner.paintsOf(snapshot, wallTimeMs);
       rounds.push(round);

@@ -102,7 +102,20 @@ export class SnapshotDrawer {
     };
   }
 
-  draw(look: Look, wallTimeMs: number, given: Given): Drawn {
+  /**
+   * Decides what is shown. Layers whose texts take more than `textCharacters` together to set throw UnfinishedText
+   * in `given.guarded`, and go on when they are drawn again.
+   */
+  draw(look: Look, wallTimeMs: number, given: Given, textCharacters = Infinity): Drawn {
+    this.#text.allow(textCharacters);
+    try {
+      return this.#draw(look, wallTimeMs, given);
+    } finally {
+      this.#text.allow(Infinity);
+    }
+  }
+
+  #draw(look: Look, wallTimeMs: number, given: Given): Drawn {
     const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
     const drawn = drawScreen(look.screen, {
       ...{ wallTimeMs, widthPx, heightPx },

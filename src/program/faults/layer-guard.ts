@@ -1,4 +1,5 @@
 import { BITMAP_FAILED } from '../../memory/records.js';
+import { UnfinishedText } from '../../render/text/allowance.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
 import type { GivenSize } from '../items/views.js';
@@ -229,7 +230,8 @@ export class LayerGuard {
     try {
       return layer.draw();
     } catch (error) {
-      visit.failure = error instanceof Error ? error.message : String(error);
+      if (error instanceof UnfinishedText) visit.isPending = visit.isIncomplete = true;
+      else visit.failure = error instanceof Error ? error.message : String(error);
       return [];
     } finally {
       this.#visits.length = depth;

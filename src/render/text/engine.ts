@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { fontCatalogue, type FontCatalogue } from '../../fonts/catalogue.js';
+import { TextAllowance } from './allowance.js';
 import { toParagraphs } from './clean.js';
 import { layoutText, type ShapedText } from './layout.js';
 import { inkOf } from './line.js';
 import { cutLine, type LinePart } from './line-part.js';
 import { toShapedLine, type LineSpec, type ShapedLine } from './shaped-line.js';
-import { TextShaper } from './shaper.js';
+import { TextShaper, type ShapedParagraph, type SpanStyle } from './shaper.js';
 import type { TextLayout, TextSpec } from './text-spec.js';
 import { longestPiece } from './wrap.js';
 
@@ -25,6 +26,11 @@ import { longestPiece } from './wrap.js';
 export type TextEngine = {
   /** The fonts that texts are set in. */
   readonly fonts: FontCatalogue;
+  /**
+   * Bounds what is set from now on, in characters that are not known yet (allowance.ts): beyond it, and as long as they
+   * are not done, setText, setLine and minWidth throw UnfinishedText. At first there is no bound.
+   */
+  allow(characters: number): void;
   setText(spec: TextSpec): TextLayout;
   setLine(spec: LineSpec): ShapedLine;
   /** The clusters of a line from `first` up to `end`, counted from the left. Not remembered. */
@@ -34,6 +40,18 @@ export type TextEngine = {
   /** Forgets what is kept: it is set anew when it is asked for. */
   forget(): void;
 };
+
+/** A text whose letters are known in part. */
+type Shaping = {
+  readonly styles: readonly SpanStyle[];
+  readonly steps: Generator<number, ShapedParagraph[]>;
+};
+
+/** Texts that wait for more of it: only the last one of a frame is left in the middle. */
+const BEGUN_TEXTS = 32;
+
+/** Placing a line takes as long as shaping so many characters. */
+const LINE_CHARACTERS = 4;
 
 /**
  * Layouts, lines and shaped texts that are kept, by the UTF-16 units of what they were asked for by: some 1,200 texts of
@@ -57,6 +75,8 @@ export function createTextEngine(
   keptUnits: number = KEPT_UNITS,
 ): TextEngine {
   const shaper = new TextShaper(fonts);
+  const allowance = new TextAllowance();
+  const begun = new LRUCache<string, Shaping>({ max: BEGUN_TEXTS });
   const limits = { max: KEPT_TEXTS, maxSize: keptUnits, maxEntrySize: keptUnits };
   const shapedTexts = new LRUCache<string, ShapedText>({
     ...limits,
@@ -71,29 +91,52 @@ export function createTextEngine(
     sizeCalculation: (_, key) => unitsOf(key),
   });
 
+  const begin = (spec: TextSpec): Shaping => {
+    const styles = spec.spans.map((span) => shaper.styleOf(span, spec.digits));
+    return { styles, steps: shaper.shapeAll(toParagraphs(spec), styles) };
+  };
+
   const shape = (spec: TextSpec): ShapedText => {
     const key = shapeKey(spec);
     const known = shapedTexts.get(key);
     if (known !== undefined) return known;
-    const styles = spec.spans.map((span) => shaper.styleOf(span, spec.digits));
-    const paragraphs = shaper.shapeAll(toParagraphs(spec), styles);
-    const text = { paragraphs, styles };
-    shapedTexts.set(key, text);
-    return text;
+    allowance.check();
+    const { styles, steps } = begun.get(key) ?? begin(spec);
+    begun.delete(key);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) {
+        const text = { paragraphs: step.value, styles };
+        shapedTexts.set(key, text);
+        return text;
+      }
+      allowance.take(step.value);
+      try {
+        allowance.check();
+      } catch (error) {
+        begun.set(key, { styles, steps });
+        throw error;
+      }
+    }
   };
 
   const setText = (spec: TextSpec): TextLayout => {
     const key = JSON.stringify(spec);
     const known = layouts.get(key);
     if (known !== undefined) return known;
+    allowance.check();
     const short = createHash('sha256').update(key).digest('base64url').slice(0, 24);
     const layout = { key: short, ...layoutText(spec, shape, shaper) };
+    allowance.take(LINE_CHARACTERS * layout.lines.length);
     layouts.set(key, layout);
     return layout;
   };
 
   return {
     fonts,
+    allow: (characters) => {
+      allowance.begin(characters);
+    },
     setText,
     setLine: (spec) => {
       const key = JSON.stringify(spec);

@@ -52,6 +52,14 @@ function firstScript(text: string): string {
   return 'Latn';
 }
 
+/** Items are shaped at once, so none is much longer than this: cut after a space, or where there is none for as long. */
+const LONGEST_ITEM = 512;
+
+function isLongEnough({ from, to }: Item, text: string): boolean {
+  const length = to - from;
+  return length >= 2 * LONGEST_ITEM || (length >= LONGEST_ITEM && text[to - 1] === ' ');
+}
+
 /** Cuts a paragraph into items; `styles` are by span. */
 export function itemize(paragraph: StyledText, styles: readonly ItemStyle[]): Item[] {
   const { text, spanOf, levels, base } = paragraph;
@@ -73,6 +81,7 @@ export function itemize(paragraph: StyledText, styles: readonly ItemStyle[]): It
     const goesOn: boolean =
       open !== undefined &&
       use !== null &&
+      !isLongEnough(open, text) &&
       open.use === use &&
       open.level === level &&
       open.script === script &&

@@ -54,6 +54,10 @@ type ParagraphRoom = {
 /** Scripts whose letters join each other: they are not set apart, as browsers have it. */
 const CURSIVE = new Set(['Arab', 'Syrc', 'Mand', 'Nkoo', 'Mong', 'Adlm', 'Rohg', 'Phag']);
 
+/** Scripts whose characters are shaped fast; those of others count for more. */
+const SIMPLE = new Set(['Latn', 'Grek', 'Cyrl', 'Hani', 'Hira', 'Kana', 'Hang', 'Hebr', 'Thai']);
+const COMPLEX_CHARACTERS = 3;
+
 /** Where fonts do not say: lines in em, upwards as fonts have them. */
 const LINE_EM = { underline: -0.16, strikethrough: 0.3, thickness: 0.07 };
 
@@ -111,43 +115,55 @@ export class TextShaper {
     return glyphs.advances[0] ?? 0;
   }
 
-  /** Shapes the paragraphs of a text; `styles` are by span. Their glyphs and sums share arrays. */
-  shapeAll(paragraphs: readonly StyledText[], styles: readonly SpanStyle[]): ShapedParagraph[] {
+  /**
+   * Shapes the paragraphs of a text, a part at a time; `styles` are by span. Yields how many characters each part has,
+   * counted as in allowance.ts. Their glyphs and sums share arrays.
+   */
+  *shapeAll(
+    paragraphs: readonly StyledText[],
+    styles: readonly SpanStyle[],
+  ): Generator<number, ShapedParagraph[]> {
     const length = paragraphs.reduce((sum, { text }) => sum + text.length + 1, 0);
     const store = new GlyphStore(length);
     const sums = new Float64Array(length);
     const unsafe = new Uint8Array(length);
+    const shaped: ShapedParagraph[] = [];
     let from = 0;
-    return paragraphs.map((styled) => {
+    for (const styled of paragraphs) {
       const to = from + styled.text.length + 1;
       const room = { store, sums: sums.subarray(from, to), unsafe: unsafe.subarray(from, to) };
       from = to;
-      return this.#shapeInto(styled, styles, room);
-    });
+      shaped.push(yield* this.#shapeInto(styled, styles, room));
+    }
+    return shaped;
   }
 
   /** Shapes a paragraph, and adds its glyphs to `store`; `styles` are by span. */
   shape(styled: StyledText, styles: readonly SpanStyle[], store: GlyphStore): ShapedParagraph {
     const length = styled.text.length + 1;
     const room = { store, sums: new Float64Array(length), unsafe: new Uint8Array(length) };
-    return this.#shapeInto(styled, styles, room);
+    const steps = this.#shapeInto(styled, styles, room);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
   }
 
-  #shapeInto(
+  *#shapeInto(
     styled: StyledText,
     styles: readonly SpanStyle[],
     { store, sums, unsafe }: ParagraphRoom,
-  ): ShapedParagraph {
+  ): Generator<number, ShapedParagraph> {
     const { text, spanOf, base, levels } = styled;
     if (text === '') return { text, spanOf, base, levels, items: [], sums, unsafe };
-    this.#hb.setParagraph(text);
-    this.#paragraph = text;
     const first = store.count;
     const items: ShapedItem[] = [];
     for (const item of itemize(styled, styles)) {
       const style = styles[item.span];
       if (item.use === null) sums[item.from + 1] = style?.objectWidth ?? 0;
-      items.push(this.#shapeItem(item, style, store));
+      // Another text may have been shaped since the last part.
+      items.push(this.reshape(text, item, style, store));
+      yield (item.to - item.from) * (SIMPLE.has(item.script) ? 1 : COMPLEX_CHARACTERS);
     }
     for (let i = first; i < store.count; i++) {
       const cluster = store.clusters[i] ?? 0;
