@@ -6,6 +6,7 @@ import type { FaceUse } from '../../fonts/match.js';
 import { parseFontFamilies } from '../../scene/font-families.js';
 import { scriptOf } from './characters.js';
 import type { StyledText } from './clean.js';
+import { scriptFeatures, styleFeatures } from './features.js';
 import { itemize, type Item, type ItemStyle } from './itemize.js';
 import type { Digits, GlyphFont, SpanLines, SpanSpec } from './text-spec.js';
 
@@ -42,27 +43,16 @@ export type ShapedParagraph = StyledText & {
   readonly unsafe: Uint8Array;
 };
 
-const NOTHING_SUMMED = new Float64Array(1);
-const NOTHING_UNSAFE = new Uint8Array(1);
-
-const DIGIT_FEATURES: Readonly<Record<Digits, readonly FontFeature[]>> = {
-  auto: [],
-  tabular: [['tnum', 1]],
-  proportional: [['pnum', 1]],
+/** Where a paragraph's glyphs and sums are put: arrays of their own for each of thousands would cost more than shaping. */
+type ParagraphRoom = {
+  readonly store: GlyphStore;
+  /** Of zeros, one more than the paragraph has units. */
+  readonly sums: Float64Array;
+  readonly unsafe: Uint8Array;
 };
-/** Letters that are set apart are not written as one: https://www.w3.org/TR/css-text-3/#letter-spacing-property. */
-const SPACED_FEATURES: readonly FontFeature[] = [
-  ['liga', 0],
-  ['clig', 0],
-];
+
 /** Scripts whose letters join each other: they are not set apart, as browsers have it. */
 const CURSIVE = new Set(['Arab', 'Syrc', 'Mand', 'Nkoo', 'Mong', 'Adlm', 'Rohg', 'Phag']);
-
-/**
- * Browsers do not let spaces between Korean words be widened by what is beside them, unless the page says that it is
- * Korean.
- */
-const HANGUL_FEATURES: readonly FontFeature[] = [['calt', 0]];
 
 /** Where fonts do not say: lines in em, upwards as fonts have them. */
 const LINE_EM = { underline: -0.16, strikethrough: 0.3, thickness: 0.07 };
@@ -91,7 +81,7 @@ export class TextShaper {
       weight: fontWeight,
       isItalic: fontStyle === 'italic',
     });
-    const features = [...DIGIT_FEATURES[digits], ...(letterSpacing === 0 ? [] : SPACED_FEATURES)];
+    const features = styleFeatures(digits, letterSpacing !== 0);
     const fonts = new Map<FaceUse, GlyphFont>();
     const font = this.#open(glyphFontOf({ fonts, fontSize }, stack.primary));
     const scale = font === null ? 0 : fontSize / font.unitsPerEm;
@@ -121,38 +111,63 @@ export class TextShaper {
     return glyphs.advances[0] ?? 0;
   }
 
-  /** Shapes a paragraph; `styles` are by span. */
-  shape(styled: StyledText, styles: readonly SpanStyle[]): ShapedParagraph {
-    const { text } = styled;
-    if (text === '') return { ...styled, items: [], sums: NOTHING_SUMMED, unsafe: NOTHING_UNSAFE };
+  /** Shapes the paragraphs of a text; `styles` are by span. Their glyphs and sums share arrays. */
+  shapeAll(paragraphs: readonly StyledText[], styles: readonly SpanStyle[]): ShapedParagraph[] {
+    const length = paragraphs.reduce((sum, { text }) => sum + text.length + 1, 0);
+    const store = new GlyphStore(length);
+    const sums = new Float64Array(length);
+    const unsafe = new Uint8Array(length);
+    let from = 0;
+    return paragraphs.map((styled) => {
+      const to = from + styled.text.length + 1;
+      const room = { store, sums: sums.subarray(from, to), unsafe: unsafe.subarray(from, to) };
+      from = to;
+      return this.#shapeInto(styled, styles, room);
+    });
+  }
+
+  /** Shapes a paragraph, and adds its glyphs to `store`; `styles` are by span. */
+  shape(styled: StyledText, styles: readonly SpanStyle[], store: GlyphStore): ShapedParagraph {
+    const length = styled.text.length + 1;
+    const room = { store, sums: new Float64Array(length), unsafe: new Uint8Array(length) };
+    return this.#shapeInto(styled, styles, room);
+  }
+
+  #shapeInto(
+    styled: StyledText,
+    styles: readonly SpanStyle[],
+    { store, sums, unsafe }: ParagraphRoom,
+  ): ShapedParagraph {
+    const { text, spanOf, base, levels } = styled;
+    if (text === '') return { text, spanOf, base, levels, items: [], sums, unsafe };
     this.#hb.setParagraph(text);
     this.#paragraph = text;
-    const store = new GlyphStore();
-    const sums = new Float64Array(text.length + 1);
-    const items = itemize(styled, styles).map((item) => {
-      if (item.use === null) sums[item.from + 1] = styles[item.span]?.objectWidth ?? 0;
-      return this.#shapeItem(item, styles[item.span], store);
-    });
-    const unsafe = new Uint8Array(text.length + 1);
-    for (let i = 0; i < store.count; i++) {
+    const first = store.count;
+    const items: ShapedItem[] = [];
+    for (const item of itemize(styled, styles)) {
+      const style = styles[item.span];
+      if (item.use === null) sums[item.from + 1] = style?.objectWidth ?? 0;
+      items.push(this.#shapeItem(item, style, store));
+    }
+    for (let i = first; i < store.count; i++) {
       const cluster = store.clusters[i] ?? 0;
       sums[cluster + 1] = (sums[cluster + 1] ?? 0) + (store.advances[i] ?? 0);
       unsafe[cluster] = store.unsafe[i] ?? 0;
     }
     for (let i = 1; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (sums[i - 1] ?? 0);
-    return { ...styled, items, sums, unsafe };
+    return { text, spanOf, base, levels, items, sums, unsafe };
   }
 
-  /** A part of an item as it looks when a line begins or ends there. */
+  /** `part` of an item of a paragraph as it looks when a line begins or ends there; its glyphs are added to `store`. */
   reshape(
-    paragraph: ShapedParagraph,
-    item: ShapedItem,
-    part: { readonly from: number; readonly to: number },
+    paragraph: string,
+    part: Item,
     style: SpanStyle | undefined,
+    store: GlyphStore,
   ): ShapedItem {
-    if (this.#paragraph !== paragraph.text) this.#hb.setParagraph(paragraph.text);
-    this.#paragraph = paragraph.text;
-    return this.#shapeItem({ ...item, ...part }, style, new GlyphStore());
+    if (this.#paragraph !== paragraph) this.#hb.setParagraph(paragraph);
+    this.#paragraph = paragraph;
+    return this.#shapeItem(part, style, store);
   }
 
   #shapeItem(item: Item, style: SpanStyle | undefined, glyphs: GlyphStore): ShapedItem {
@@ -162,7 +177,7 @@ export class TextShaper {
     const open = font === null ? null : this.#open(font);
     if (open !== null && style !== undefined) {
       const isRightToLeft = level % 2 === 1;
-      const features = script === 'Hang' ? [...style.features, ...HANGUL_FEATURES] : style.features;
+      const features = scriptFeatures(script, style.features);
       const part = { from, to, isRightToLeft, script, features };
       this.#hb.shape(open, part, style.fontSize, glyphs);
       if (style.letterSpacing !== 0) this.#setApart(glyphs, first, style.letterSpacing);
