@@ -7,18 +7,29 @@ const FIRST_CAPACITY = 64;
 export class GlyphStore {
   /** How many there are. */
   count = 0;
-  ids = new Uint16Array(FIRST_CAPACITY);
+  ids: Uint16Array;
   /** Place in the paragraph, in UTF-16 units, of the first character that each stands for. */
-  clusters = new Uint32Array(FIRST_CAPACITY);
+  clusters: Uint32Array;
   /** Lengths are in pixels. */
-  advances = new Float64Array(FIRST_CAPACITY);
+  advances: Float64Array;
   /** From where it would stand by itself: to the right, and downwards. */
-  dx = new Float32Array(FIRST_CAPACITY);
-  dy = new Float32Array(FIRST_CAPACITY);
+  dx: Float32Array;
+  dy: Float32Array;
   /** 1: it is as wide as its font says, and stands where the one before it ends. */
-  plain = new Uint8Array(FIRST_CAPACITY);
+  plain: Uint8Array;
   /** 1: a line must not be broken before its cluster without shaping both sides again. */
-  unsafe = new Uint8Array(FIRST_CAPACITY);
+  unsafe: Uint8Array;
+
+  /** @param capacity glyphs that there is room for before it has to grow */
+  constructor(capacity = FIRST_CAPACITY) {
+    this.ids = new Uint16Array(capacity);
+    this.clusters = new Uint32Array(capacity);
+    this.advances = new Float64Array(capacity);
+    this.dx = new Float32Array(capacity);
+    this.dy = new Float32Array(capacity);
+    this.plain = new Uint8Array(capacity);
+    this.unsafe = new Uint8Array(capacity);
+  }
 
   /** Makes room for so many more. */
   reserve(more: number): void {

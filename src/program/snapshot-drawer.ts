@@ -1,8 +1,6 @@
-import { registerFonts } from '../render/canvas.js';
 import { MAX_ITEMS } from '../memory/records.js';
 import type { PictureContent } from '../render/content.js';
 import { createTextEngine } from '../render/text/engine.js';
-import { createTextMeasure } from '../render/text-metrics.js';
 import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
 import { EMPTY_STAGE } from '../scene/motion/stage.js';
 import { compileAtRest, type CompiledLayer } from '../scene/resolve.js';
@@ -57,7 +55,6 @@ export class SnapshotDrawer {
   readonly #widthPx: number;
   readonly #heightPx: number;
   readonly #composer = new Composer();
-  readonly #measure = createTextMeasure();
   readonly #text = createTextEngine();
   readonly #looks = new WeakMap<SceneSnapshot, Look>();
   readonly #wholePictures = new Map<string, CompiledLayer>();
@@ -65,6 +62,11 @@ export class SnapshotDrawer {
   constructor(widthPx: number, heightPx: number) {
     this.#widthPx = widthPx;
     this.#heightPx = heightPx;
+  }
+
+  /** Forgets the texts that it has set: those that are still shown are set anew. */
+  forget(): void {
+    this.#text.forget();
   }
 
   /** What a snapshot shows, worked out once; layers that are in `before` keep what was worked out for them. */
@@ -80,7 +82,6 @@ export class SnapshotDrawer {
 
   /** The scenes of a snapshot; what did not change since the last one is still known. */
   #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'pictures' | 'refused'> {
-    registerFonts(snapshot.fonts);
     this.#text.fonts.add(snapshot.fonts);
     const known = (id: string): Scene | null =>
       before === null
@@ -194,7 +195,6 @@ export class SnapshotDrawer {
       wallTimeMs,
       sceneTimeMs: wallTimeMs - takenAtMs,
       sceneId: compiled?.scene.id ?? null,
-      measure: this.#measure,
       text: this.#text,
       picture: (assetId) => snapshot.pictures[assetId] ?? null,
       nested: (sceneId) => nested.get(sceneId) ?? null,

@@ -8,15 +8,8 @@ import {
   type Image,
   type SKRSContext2D,
 } from '@napi-rs/canvas';
-import type { FontSource } from '../scene/snapshot.js';
-import { FALLBACK_FAMILIES } from './fallback-families.js';
 import { readGlyphFont } from '../fonts/glyph-font.js';
-import {
-  FONTS_FOLDER,
-  GLYPH_FONTS_FOLDER,
-  SHIPPED_FAMILIES,
-  SHIPPED_FONTS,
-} from '../fonts/shipped-fonts.js';
+import { FONTS_FOLDER, GLYPH_FONTS_FOLDER, SHIPPED_FONTS } from '../fonts/shipped-fonts.js';
 
 export { createCanvas };
 export type { Canvas, Image };
@@ -86,25 +79,6 @@ export function glyphFamily(path: string, index: number): string | null {
   return null;
 }
 
-/** Families that CSS knows without quotes: the system decides which fonts they are. */
-const GENERIC_FAMILIES: ReadonlySet<string> = new Set([
-  'serif',
-  'sans-serif',
-  'monospace',
-  'cursive',
-  'fantasy',
-  'system-ui',
-]);
-
-/** The families of a CSS font shorthand: the wanted one, then the shipped ones, emoji, and what the system may have. */
-export function fontStack(family: string): string {
-  const names = family.split(',').map((name) => name.trim().replace(/["\\]/g, ''));
-  return [...names, ...SHIPPED_FAMILIES, ...FALLBACK_FAMILIES]
-    .map((name) => (GENERIC_FAMILIES.has(name) ? name : `"${name}"`))
-    .concat('sans-serif')
-    .join(', ');
-}
-
 /** Decodes a picture off the calling thread. Only bytes are taken: given a text, the binding would read files or fetch it. */
 export async function decodeImage(bytes: Buffer): Promise<Image> {
   return loadImage(bytes);
@@ -113,15 +87,6 @@ export async function decodeImage(bytes: Buffer): Promise<Image> {
 /** A vector animation. No folder is given to it: it can refer to nothing but what is in it. @throws Error when it is none */
 export function readLottie(bytes: Buffer): Lottie {
   return LottieAnimation.loadFromData(bytes);
-}
-
-/**
- * Registers fonts that are not known yet. The binding shares them among all threads of the process, and takes new
- * ones while others draw. A font that can not be read is left out: texts in it are set in the next of their families.
- */
-export function registerFonts(fonts: readonly FontSource[]): void {
-  const unknown = fonts.filter(({ family }) => !GlobalFonts.has(family));
-  for (const { path, family } of unknown) registerFont(path, family);
 }
 
 /**

@@ -30,13 +30,6 @@ export type Decoration = {
 
 export const PLAIN: Decoration = { cornerRadius: 0, border: null, shadows: [] };
 
-/** The look of text; `font` is a CSS font shorthand. */
-export type TextStyle = {
-  readonly font: string;
-  readonly color: string;
-  readonly letterSpacing: number;
-};
-
 /** A layout, or lines of one, in its place. */
 export type BlockText = {
   /** Tells lines apart: equal for equal ones. */
@@ -78,16 +71,6 @@ export type TextBlock = {
 };
 
 export type Drawing =
-  | {
-      readonly kind: 'text';
-      readonly style: TextStyle;
-      /** Each line with where it begins, from the top left of the box to its baseline. */
-      readonly lines: readonly {
-        readonly text: string;
-        readonly x: number;
-        readonly baseline: number;
-      }[];
-    }
   | TextBlock
   | { readonly kind: 'rectangle' | 'ellipse'; readonly fill: Paint }
   | {
@@ -156,7 +139,7 @@ export type Content = {
   readonly key: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Where the top left of the box is in the bitmap: there is room around it for shadows and overhanging signs. */
+  /** Where the top left of the box is in the bitmap: there is room around it for shadows and overhanging letters. */
   readonly padPx: number;
   readonly boxWidth: number;
   readonly boxHeight: number;

@@ -61,7 +61,6 @@ export function paintKindOf({ drawing, decoration, filters }: Content): PaintKin
     (drawing.kind === 'text-block' && drawing.shadows.length > 0);
   if (isBlurred) return 'blurred';
   switch (drawing.kind) {
-    case 'text':
     case 'text-block':
       return 'text';
     case 'picture':
@@ -98,12 +97,6 @@ function blockNs(block: DrawingOf<'text-block'>, scale: number, px: number): num
 function drawingNs({ drawing, scale, widthPx, heightPx }: Content, blurNs: number): number {
   const px = widthPx * heightPx;
   switch (drawing.kind) {
-    case 'text':
-      return lettersNs(
-        drawing.lines.reduce((sum, { text }) => sum + text.length, 0),
-        heightPx / Math.max(1, drawing.lines.length),
-        false,
-      );
     case 'text-block':
       return blockNs(drawing, scale, px) + drawing.shadows.length * blurNs;
     case 'picture':

@@ -6,7 +6,8 @@ import { openRpc } from './rpc-client.js';
 
 let api: Harness;
 before(async () => {
-  api = await startHarness();
+  // Far more requests than a client is allowed: each is sent as soon as the one before is answered.
+  api = await startHarness({ limits: { requestsPerSecond: 5000 } });
   await api.call('POST', '/api/scenes', {
     body: { id: 'intro', layers: [{ id: 'title', type: 'text', text: 'x' }] },
   });

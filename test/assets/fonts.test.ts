@@ -8,7 +8,7 @@ import { AppError, type ErrorCode } from '../../src/core/errors.js';
 import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import { woffToSfnt } from '../../src/core/woff.js';
 import { readFaces } from '../../src/fonts/face.js';
-import { createCanvas, registerFonts } from '../../src/render/canvas.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
 import { airStateOf } from '../../src/state/air.js';
 import type { Asset } from '../../src/state/model.js';
@@ -126,13 +126,19 @@ test('texts name a font by its asset or by its family, and get the very file', a
   assert.match(byBold, /^font-[0-9a-f]{24}$/);
   assert.match(byPlain, /^font-[0-9a-f]{24}, Arial$/);
   assert.equal(fonts.filter(({ family }) => family === own).length, 2, 'both weights of Outer');
-  registerFonts(fonts);
-  registerFonts(fonts);
-  const context = createCanvas(1, 1).getContext('2d');
-  const widthOf = (weight: number, family: string): number => {
-    context.font = `${weight} 100px "${family.split(',')[0] ?? ''}"`;
-    return context.measureText('Hill and Wagner').width;
-  };
+  const text = createTextEngine();
+  text.fonts.add(fonts);
+  const widthOf = (fontWeight: number, fontFamily: string): number =>
+    text.setLine({
+      text: 'Hill and Wagner',
+      fontFamily,
+      fontSize: 100,
+      fontWeight,
+      fontStyle: 'normal',
+      letterSpacing: 0,
+      direction: 'ltr',
+      digits: 'auto',
+    }).width;
   assert.ok(widthOf(400, byBold) > widthOf(400, byPlain) * 1.03, 'bold is wider');
   assert.ok(Math.abs(widthOf(700, own) - widthOf(700, byBold)) < 0.01);
   assert.ok(Math.abs(widthOf(400, own) - widthOf(400, byPlain)) < 0.01);

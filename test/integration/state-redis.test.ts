@@ -90,7 +90,8 @@ test('keeps the state in Redis, from where another machine has it', async (t) =>
     state: 'ok',
     reason: null,
     storedRevision: 1,
-    durable: true, refusing: false,
+    durable: true,
+    refusing: false,
   });
   await store.close();
   const moved = await open(t, redis, await temporaryFolder());

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 
 import type { LayerInput } from '../../src/scene/schema/layer.js';
@@ -12,7 +11,6 @@ import { sceneFrom } from '../support/engine.js';
 import type { Piece } from '../../src/render/layers/piece.js';
 
 registerShippedFonts();
-const measure = createTextMeasure();
 const text = createTextEngine();
 type ChatInput = Extract<LayerInput, { type: 'chat' }>;
 
@@ -30,7 +28,7 @@ function viewsOf(fields: Partial<ChatInput>): (wallTimeMs: number) => readonly P
     view(
       compiled.layer,
       {
-        ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, measure, text, look },
+        ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, text, look },
         picture: (id) => (id === 'pog' ? EMOTE : null),
         pictureOffset: () => 0,
       },

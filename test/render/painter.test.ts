@@ -21,7 +21,8 @@ import {
 } from '../../src/render/content.js';
 import type { Outline } from '../../src/render/outline.js';
 import { Painter } from '../../src/render/painter.js';
-import { toFont } from '../../src/render/text-metrics.js';
+import { createTextEngine } from '../../src/render/text/engine.js';
+import { partContent } from '../../src/render/text/line-part.js';
 import { StrokeSchema, type Stroke } from '../../src/scene/schema/stroke.js';
 
 registerShippedFonts();
@@ -45,10 +46,24 @@ function isOpaque(): boolean {
   return words[(OFFSET - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2] === 1;
 }
 
-function textOf(text: string, letterSpacing: number): Drawing {
-  const look = { fontFamily: 'Inter', fontSize: 20, fontWeight: 400, fontStyle: 'normal' };
-  const style = { font: toFont(look), color: '#ffffff', letterSpacing };
-  return { kind: 'text', style, lines: [{ text, x: 0, baseline: 24 }] };
+const text = createTextEngine();
+
+function lineOf(words: string, letterSpacing: number, shadows: Decoration['shadows']): Content {
+  const line = text.setLine({
+    text: words,
+    fontFamily: 'Inter',
+    fontSize: 20,
+    fontWeight: 400,
+    fontStyle: 'normal',
+    letterSpacing,
+    direction: 'ltr',
+    digits: 'auto',
+  });
+  const part = text.cut(line, 0, line.clusters.length);
+  const area = { x: 0, y: -line.ascent, width: line.width, height: line.ascent + line.descent };
+  const placed = partContent(part, { fill: '#ffffff', shadows, area }, 1.5);
+  assert.ok(placed !== null);
+  return placed.content;
 }
 
 const DECORATED: Decoration = {
@@ -67,9 +82,9 @@ const CONTENTS: readonly Content[] = [
   toContent(figureOf({ type: 'line' }, 'center'), PLAIN, BOX, 1),
   toContent(figureOf({ type: 'ellipse' }, 'inside'), DECORATED, BOX, 1),
   toContent(figureOf({ type: 'rectangle' }, 'outside'), PLAIN, BOX, 1, 6),
-  toContent(textOf('spaced', 5), PLAIN, BOX, 1),
-  toContent(textOf('plain', 0), PLAIN, BOX, 1),
-  toContent(textOf('thrown', 0), { ...PLAIN, shadows: DECORATED.shadows }, BOX, 1.5),
+  lineOf('spaced', 5, []),
+  lineOf('plain', 0, []),
+  lineOf('thrown', 0, DECORATED.shadows),
   toContent({ kind: 'placeholder' }, { ...DECORATED, shadows: [] }, BOX, 1),
   toContent({ kind: 'nothing' }, { ...DECORATED, shadows: [] }, BOX, 1),
 ];

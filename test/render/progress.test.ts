@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { createProgressView } from '../../src/render/layers/progress.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
 import type { LayerInput, LayerOf } from '../../src/scene/schema/layer.js';
 import type { Gradient } from '../../src/scene/schema/style.js';
 import { ProgressLayerSchema } from '../../src/scene/schema/layers/progress.js';
@@ -78,7 +77,6 @@ sheet('progress-rings', [
   progress(270, 110, 40, 60, { style: 'ring', thickness: 6, value: 0.01, fill: '#34d399' }),
 ]);
 
-const measure = createTextMeasure();
 const text = createTextEngine();
 
 function viewOf(fields: Fields) {
@@ -88,7 +86,7 @@ function viewOf(fields: Fields) {
   });
   const nothing = (): null => null;
   return createProgressView()(layer, {
-    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, measure, text, look: {} },
+    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, text, look: {} },
     ...{ picture: nothing, pictureOffset: nothing },
   });
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTableView } from '../../src/render/layers/table.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { TableLayerSchema } from '../../src/scene/schema/layers/table.js';
 import { nextId, sheet } from './sheet.js';
@@ -90,7 +89,6 @@ sheet('table-styles', [
   }),
 ]);
 
-const measure = createTextMeasure();
 const text = createTextEngine();
 const viewTable = createTableView();
 
@@ -99,7 +97,7 @@ function contentsOf(fields: Fields): Map<string, string> {
   const layer = TableLayerSchema.parse({ id: 'a', type: 'table', ...fields });
   const nothing = (): null => null;
   const view = viewTable(layer, {
-    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, measure, text, look: {} },
+    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, text, look: {} },
     ...{ picture: nothing, pictureOffset: nothing },
   });
   return new Map(view.pieces.map(({ name, content }) => [name, content.key]));

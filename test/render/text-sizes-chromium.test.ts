@@ -7,7 +7,6 @@ import type { ItemContext } from '../../src/program/items/context.js';
 import { createViews } from '../../src/program/items/views.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import { GroupLayerSchema, type LayerInput } from '../../src/scene/schema/layer.js';
 import { loadFonts } from '../support/chromium-canvas.js';
@@ -68,7 +67,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   const group = GroupLayerSchema.parse({ id: 'g', type: 'group', width, layout, layers });
   const nothing = (): null => null;
   const context: ItemContext = {
-    ...{ sceneTimeMs: 0, wallTimeMs: 0, measure: createTextMeasure(), text, sceneId: null },
+    ...{ sceneTimeMs: 0, wallTimeMs: 0, text, sceneId: null },
     ...{ picture: nothing, pictureOffset: nothing, bitmap: nothing, composed: nothing },
     nested: nothing,
     again: () => false,

@@ -5,14 +5,12 @@ import type { Piece } from '../../src/render/layers/piece.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import type { LayerOf, LayerInput } from '../../src/scene/schema/layer.js';
 import { TickerLayerSchema } from '../../src/scene/schema/layers/ticker.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 registerShippedFonts();
-const measure = createTextMeasure();
 const text = createTextEngine();
 const measureTicker = createTickerMeasure((layer: LayerOf<'ticker'>, pictures: Pictures) => ({
   layer,
@@ -41,7 +39,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
   return views(
     layer,
     {
-      ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, measure, text, look },
+      ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, text, look },
       picture: (id) => (id === 'pic' ? PICTURE : null),
       pictureOffset: () => 0,
     },
@@ -49,7 +47,10 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
   ).pieces;
 }
 
-/** The first item's place, left and top. */
+/** Where the letters of an item begin in the box: a line of 20 px in its middle, whose ascenders are 15 px high. */
+const INK_TOP_PX = 12;
+
+/** The place of the first item's letters, left and top. */
 function placeOf(layer: LayerOf<'ticker'>, afterMs: number): [x: number, y: number] | null {
   const piece = piecesOf(layer, afterMs).find(({ name }) => name.startsWith('a@'));
   return piece === undefined ? null : [Math.round(piece.x), Math.round(piece.y)];
@@ -59,9 +60,9 @@ test('items run from the edge in each direction', () => {
   const width = measureTicker(tickerOf({}), {}).items['["alpha",null]'] ?? 0;
   const at = (fields: Partial<TickerInput>): [number, number] | null =>
     placeOf(tickerOf({ loop: false, ...fields }), 1000);
-  assert.deepEqual(at({}), [500, 0]);
-  assert.deepEqual(at({ speed: -100 }), [Math.round(100 - width), 0]);
-  assert.deepEqual(at({ direction: 'right' }), [Math.round(100 - width), 0]);
+  assert.deepEqual(at({}), [500, INK_TOP_PX]);
+  assert.deepEqual(at({ speed: -100 }), [Math.round(100 - width), INK_TOP_PX]);
+  assert.deepEqual(at({ direction: 'right' }), [Math.round(100 - width), INK_TOP_PX]);
   const tall = { width: 200, height: 300 };
   const up = at({ ...tall, direction: 'up' });
   const down = at({ ...tall, direction: 'down' });
@@ -71,7 +72,7 @@ test('items run from the edge in each direction', () => {
 
 test('an item that does not loop is gone once it has run through', () => {
   const once = tickerOf({ loop: false });
-  assert.deepEqual(placeOf(once, 6000), [0, 0]);
+  assert.deepEqual(placeOf(once, 6000), [0, INK_TOP_PX]);
   assert.equal(placeOf(once, 7000), null);
   assert.notEqual(placeOf(tickerOf({}), 7000), null);
 });

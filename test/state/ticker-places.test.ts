@@ -6,7 +6,6 @@ import type { Piece } from '../../src/render/layers/piece.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
 import { createLayerViews } from '../../src/render/layers/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { createTextMeasure } from '../../src/render/text-metrics.js';
 import { compileScene } from '../../src/scene/compile-scene.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { type Transition, TransitionSchema } from '../../src/scene/schema/transition.js';
@@ -18,7 +17,6 @@ import { shotOf } from '../../src/state/staging.js';
 import { emptyState, sceneOf } from './samples.js';
 
 registerShippedFonts();
-const measure = createTextMeasure();
 const text = createTextEngine();
 const measureTicker = createTickerMeasure(measuredTicker);
 const TAKEN_AT_MS = 1_700_000_000_000;
@@ -71,7 +69,7 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
   return views(
     compiled.at(afterMs, wallTimeMs),
     {
-      ...{ sceneTimeMs: afterMs, wallTimeMs, scale: 1, measure, text, look: {} },
+      ...{ sceneTimeMs: afterMs, wallTimeMs, scale: 1, text, look: {} },
       picture: () => null,
       pictureOffset: () => 0,
     },

@@ -6,7 +6,6 @@ import {
   type TickerItem,
 } from '../../scene/schema/layers/ticker.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import type { SnapshotService } from '../ports.js';
 import { readOnly } from '../read-only.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';
 import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';

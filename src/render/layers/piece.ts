@@ -3,7 +3,6 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import type { Content, Decoration, PictureContent } from '../content.js';
 import type { TextEngine } from '../text/engine.js';
-import type { MeasureText } from '../text-metrics.js';
 
 /** One bitmap of a layer and where it stands in it. Lengths are in the layer's units, from the top left of its box. */
 export type Piece = {
@@ -55,7 +54,6 @@ export type ViewContext = {
   readonly wallTimeMs: number;
   /** Bitmap pixels per unit of the layer. */
   readonly scale: number;
-  readonly measure: MeasureText;
   readonly text: TextEngine;
   /**
    * The same object as long as nothing has changed that the layer looks like, apart from the time it shows, and the

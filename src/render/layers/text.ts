@@ -1,37 +1,19 @@
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { toContent, type Decoration, type TextStyle } from '../content.js';
+import { toContent, type Decoration } from '../content.js';
 import { layerSpans, paddingOf, toTextSpec } from '../text/layer-spec.js';
 import type { WidthQuery } from '../../scene/layout/box.js';
 import type { TextEngine } from '../text/engine.js';
 import type { TextSpec } from '../text/text-spec.js';
 import { revealText } from '../text/reveal.js';
 import { placeText } from '../text/text-block.js';
-import { toFont } from '../text-metrics.js';
 import { decorationOf, toPiece, type Piece, type ViewOf } from './piece.js';
 
-type TextFields = Pick<
-  LayerOf<'clock'>,
-  'fontFamily' | 'fontSize' | 'fontWeight' | 'fontStyle' | 'color'
-> & { readonly letterSpacing?: number };
-
-/** Signs may reach out of their line by this part of the font size: accents, italics, swashes. */
+/** Letters may reach out of their line by this part of the font size: accents, italics, swashes. */
 const OVERHANG_EM = 0.35;
 
-export function textStyleOf(fields: TextFields): TextStyle {
-  return { font: toFont(fields), color: fields.color, letterSpacing: fields.letterSpacing ?? 0 };
-}
-
-/** Room around a text for what its signs stick out. */
+/** Room around a text for what its letters stick out. */
 export function overhangOf(fontSize: number): number {
   return Math.ceil(fontSize * OVERHANG_EM);
-}
-
-/** From the top of a line to its baseline: half of what the line is higher than the signs goes above them (CSS half-leading). */
-export function baselineIn(
-  lineHeight: number,
-  metrics: { readonly ascent: number; readonly descent: number },
-): number {
-  return (lineHeight - metrics.ascent - metrics.descent) / 2 + metrics.ascent;
 }
 
 /** Share of the free width that goes before a line. */
@@ -39,7 +21,7 @@ export function alignmentOf(align: 'left' | 'center' | 'right'): number {
   return align === 'left' ? 0 : align === 'center' ? 0.5 : 1;
 }
 
-/** Only a border needs a bitmap of its own: the shadow goes with the signs. */
+/** Only a border needs a bitmap of its own: the shadow goes with the letters. */
 export function frameOf(
   decoration: Decoration,
   box: { width: number; height: number },

@@ -16,7 +16,6 @@ import { drawPlaceholder } from './placeholder.js';
 import { drawQr } from './qr.js';
 import { drawWithShadows } from './shadows.js';
 import { drawTextBlock } from './text-block.js';
-import { drawTextLines } from './text-lines.js';
 
 /**
  * Painting of contents with Skia. Coordinates are units of the layer, from the top left of the content's box. A new
@@ -35,9 +34,6 @@ export type Sources = {
 function draw(context: Context2D, content: Content, sources: Sources): void {
   const { drawing, boxWidth, boxHeight, decoration } = content;
   switch (drawing.kind) {
-    case 'text':
-      drawTextLines(context, content, drawing);
-      return;
     case 'text-block':
       drawTextBlock(context, content, drawing);
       return;

@@ -8,6 +8,12 @@ export type StyledText = BidiLevels & {
   readonly spanOf: Uint16Array;
 };
 
+/**
+ * Lines of a text that are set; a … stands for the rest. The longest text has fewer than five characters for each of
+ * them, and a bitmap eight pixels.
+ */
+export const MAX_LINES = 1000;
+
 /** Line ends of all systems, and Unicode's own. */
 const LINE_END = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
 const CONTROLS = /[\x00-\x09\x0e-\x1f\x7f-\x9f]/g;
@@ -54,7 +60,7 @@ export function toParagraphs({ spans, direction }: TextSpec): StyledText[] {
   // What comes after the last character is in the span that it ends with.
   spanOf[whole.length] = Math.max(0, spans.length - 1);
   let from = 0;
-  return whole.split('\n').map((text) => {
+  return whole.split('\n', MAX_LINES + 1).map((text) => {
     const own = spanOf.subarray(from, from + text.length + 1);
     from += text.length + 1;
     return toStyled(text, own, direction);

@@ -5,11 +5,11 @@ import { fontCatalogue } from '../../fonts/catalogue.js';
 import { createMissingGlyphs } from './missing-glyphs.js';
 import { spansOfLayer } from './spans-of-layer.js';
 
-/** A layer with signs that no font has: they are drawn as boxes. */
+/** A layer with characters that no font has: they are drawn as boxes. */
 export type LayerGlyphs = {
   readonly sceneId: string;
   readonly layer: Layer;
-  /** Each of the signs once. */
+  /** Each of the characters once. */
   readonly characters: string;
 };
 
@@ -38,7 +38,7 @@ export function createGlyphCheck(): CheckGlyphs {
   };
 }
 
-/** Tells of each layer with signs that no font has, once for each version of it. */
+/** Tells of each layer with characters that no font has, once for each version of it. */
 export function createGlyphWatch(
   check: CheckGlyphs,
   tell: (found: LayerGlyphs) => void,

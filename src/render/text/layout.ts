@@ -1,7 +1,9 @@
-import { FontTable, setLine, type SetLine } from './line.js';
+import { GlyphStore } from '../../fonts/glyph-store.js';
+import { FontTable, setLine, type LineContext } from './line.js';
 import { LayoutGlyphs } from './layout-glyphs.js';
 import type { ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { TextLayout, TextLine, TextSpec } from './text-spec.js';
+import { MAX_LINES } from './clean.js';
 import { truncateLine, withHyphen } from './truncate.js';
 import { widthBetween, wrapParagraph } from './wrap.js';
 
@@ -31,12 +33,14 @@ export type ShapedText = {
 
 const TOLERANCE = 0.01;
 
+type LineExtent = { readonly above: number; readonly height: number };
+
 /** What a line takes up above and below its baseline: as much as the largest of its fonts. */
 function extentOf(
   { paragraph: { spanOf }, from, to }: LooseLine,
   styles: readonly SpanStyle[],
   lineHeight: number,
-): { readonly above: number; readonly height: number } {
+): LineExtent {
   let [above, below] = [-Infinity, -Infinity];
   let before = -1;
   for (let at = from; at < Math.max(to, from + 1); at++) {
@@ -53,12 +57,24 @@ function extentOf(
   return { above, height: above + below };
 }
 
+/** The same of all lines; where all have one style it is worked out once. */
+function extentsOf(
+  lines: readonly LooseLine[],
+  styles: readonly SpanStyle[],
+  lineHeight: number,
+): LineExtent[] {
+  const [first] = lines;
+  if (first === undefined || styles.length > 1)
+    return lines.map((line) => extentOf(line, styles, lineHeight));
+  return new Array<LineExtent>(lines.length).fill(extentOf(first, styles, lineHeight));
+}
+
 /** Lines of a text, without what `maxLines` leaves out; `ratio` is the size at which it is set in that of `text`. */
 function breakLines(spec: TextSpec, { paragraphs, styles }: ShapedText, ratio: number): Broken {
   const { width } = spec;
   const room = width === null ? Infinity : width / ratio;
   const isWrapped = spec.wrap === 'word' && width !== null;
-  const most = spec.maxLines ?? Infinity;
+  const most = Math.min(spec.maxLines ?? MAX_LINES, MAX_LINES);
   const lines: LooseLine[] = [];
   let cutsWords = false;
   for (const paragraph of paragraphs) {
@@ -95,8 +111,8 @@ function withEndings(
   spec: TextSpec,
   broken: Broken,
   styles: readonly SpanStyle[],
-  shaper: TextShaper,
-): LooseLine[] {
+  { shaper, store }: Pick<LineContext, 'shaper' | 'store'>,
+): readonly LooseLine[] {
   const { direction } = spec;
   const room = spec.width ?? Infinity;
   const whole = (paragraph: ShapedParagraph, isLast: boolean): LooseLine => ({
@@ -109,11 +125,11 @@ function withEndings(
     const { paragraph, from, to, isLast } = line;
     const isLastKept = broken.isCutOff && i === broken.lines.length - 1;
     if (isLastKept || (isCutWhenOver(spec) && isLongerThan(line, room))) {
-      const context = { shaper, styles, direction };
+      const context = { shaper, styles, direction, store };
       return whole(truncateLine(paragraph, line, room, context), true);
     }
     const hyphenated = isLast ? null : withHyphen(paragraph, from, to, direction);
-    return hyphenated === null ? line : whole(shaper.shape(hyphenated, styles), isLast);
+    return hyphenated === null ? line : whole(shaper.shape(hyphenated, styles, store), isLast);
   });
 }
 
@@ -136,41 +152,41 @@ function place(
   const table = new FontTable();
   const glyphs = new LayoutGlyphs();
   const isStretched = spec.align === 'justify' && spec.width !== null;
-  const loose = withEndings(spec, broken, styles, shaper);
-  const set = loose.map((line): SetLine & { line: LooseLine } => ({
-    line,
-    ...setLine(line.paragraph, line, styles, isStretched && !line.isLast ? spec.width : null, {
-      shaper,
-      table,
-      glyphs,
-    }),
-  }));
-  glyphs.trim();
+  const context: LineContext = { shaper, table, glyphs, store: new GlyphStore() };
+  const loose = withEndings(spec, broken, styles, context);
   let longest = 1;
-  for (const { width } of set) longest = Math.max(longest, width);
+  const set = loose.map((line) => {
+    const stretchTo = isStretched && !line.isLast ? spec.width : null;
+    const placed = setLine(line.paragraph, line, styles, stretchTo, context);
+    longest = Math.max(longest, placed.width);
+    return placed;
+  });
+  glyphs.trim();
   const width = spec.width ?? Math.ceil(longest);
-  const extents = loose.map((line) => extentOf(line, styles, spec.lineHeight));
-  const textHeight = extents.reduce((sum, extent) => sum + extent.height, 0);
+  const extents = extentsOf(loose, styles, spec.lineHeight);
+  let textHeight = 0;
+  for (const extent of extents) textHeight += extent.height;
   const height = spec.height ?? textHeight;
   let top = (height - textHeight) * SHARE_ABOVE[spec.verticalAlign];
-  const lines = set.map(({ line, runs, width: lineWidth, ink }, i): TextLine => {
-    const { paragraph, from, to } = line;
-    const x = (width - lineWidth) * shareBefore(spec.align, paragraph.base);
+  const lines = loose.map(({ paragraph, from, to }, i): TextLine => {
+    const { runs, width: lineWidth, ink } = set[i] ?? { runs: [], width: 0, ink: null };
     const { above, height: lineHeight } = extents[i] ?? { above: 0, height: 0 };
+    const x = (width - lineWidth) * shareBefore(spec.align, paragraph.base);
+    const text = paragraph.text.slice(from, to);
     const baseline = top + above;
-    const placed = {
-      text: paragraph.text.slice(from, to),
+    const lineTop = top;
+    top += lineHeight;
+    return {
+      text,
       x,
       width: lineWidth,
-      top,
+      top: lineTop,
       height: lineHeight,
       baseline,
       ink,
       runs,
       glyphs,
     };
-    top += lineHeight;
-    return placed;
   });
   return {
     ...{ width, height, lines },
@@ -185,10 +201,9 @@ function fits(spec: TextSpec, broken: Broken, text: ShapedText, ratio: number): 
   if (broken.isCutOff || broken.isOver || broken.cutsWords) return false;
   const room = spec.width === null ? Infinity : spec.width / ratio;
   if (broken.lines.some((line) => isLongerThan(line, room))) return false;
-  const height = broken.lines.reduce(
-    (sum, line) => sum + extentOf(line, text.styles, spec.lineHeight).height,
-    0,
-  );
+  let height = 0;
+  for (const extent of extentsOf(broken.lines, text.styles, spec.lineHeight))
+    height += extent.height;
   return spec.height === null || height * ratio <= spec.height + TOLERANCE;
 }
 

@@ -1,4 +1,6 @@
+import type { GlyphStore } from '../../fonts/glyph-store.js';
 import { toVisualOrder } from './bidi.js';
+import { scriptOf } from './characters.js';
 import { graphemeEnds } from './graphemes.js';
 import type { LayoutGlyphs } from './layout-glyphs.js';
 import type { ShapedItem, ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
@@ -25,33 +27,57 @@ export type SetLine = {
   readonly ink: Extent | null;
 };
 
-/** Glyphs of an item, one span and one level, and whether the line may be stretched after them. */
+/** Glyphs of an item, one span and one level. */
 type Part = {
   readonly item: ShapedItem;
   readonly from: number;
   readonly to: number;
   readonly span: number;
   readonly level: number;
-  readonly isStretched: boolean;
+  /** Its part of the item's glyphs. */
+  readonly first: number;
+  readonly end: number;
+  /** Without what it is stretched by. */
+  readonly width: number;
 };
 
-const TRAILING = ' \u200b\u2066\u2067\u2068\u2069';
-const IDEOGRAPH =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+type LineRange = { readonly from: number; readonly to: number };
 
-/** Places inside a line where it can be stretched: after spaces, and between ideographs. */
-function stretchPoints(text: string): Set<number> {
-  const points = new Set<number>();
-  let [before, at, hasInk] = ['', 0, false];
+const TRAILING = ' \u200b\u2066\u2067\u2068\u2069';
+const IDEOGRAPHIC = new Set(['Hani', 'Hira', 'Kana']);
+
+function isIdeograph(code: number): boolean {
+  const isWide = (code >= 0x3000 && code <= 0x303f) || (code >= 0xff00 && code <= 0xffef);
+  return isWide || IDEOGRAPHIC.has(scriptOf(code) ?? '');
+}
+
+/** 1: a line can be stretched before this place in it, which is after spaces or between ideographs. */
+function stretchPoints(text: string): Uint8Array {
+  const points = new Uint8Array(text.length + 1);
+  let [wasSpace, wasIdeograph, at, hasInk] = [false, false, 0, false];
   for (const end of graphemeEnds(text)) {
-    const cluster = text.slice(at, end);
-    const isGap =
-      (before === ' ' && cluster !== ' ') || (IDEOGRAPH.test(before) && IDEOGRAPH.test(cluster));
-    if (isGap && hasInk) points.add(at);
-    hasInk ||= cluster.trim() !== '';
-    [before, at] = [cluster, end];
+    const code = text.codePointAt(at) ?? 0;
+    const isSpace = code === 0x20 && end === at + 1;
+    const isIdeographic = isIdeograph(code);
+    const isGap = (wasSpace && !isSpace) || (wasIdeograph && isIdeographic);
+    if (isGap && hasInk) points[at] = 1;
+    hasInk ||= text.slice(at, end).trim() !== '';
+    [wasSpace, wasIdeograph, at] = [isSpace, isIdeographic, end];
   }
   return points;
+}
+
+/** Whether a line is stretched where, as it is read, the cluster of a part's glyph ends. */
+function isStretchedAt(
+  { item, first, end, to, level }: Part,
+  glyph: number,
+  points: Uint8Array,
+  lineFrom: number,
+): boolean {
+  const { clusters } = item.glyphs;
+  const beside = level % 2 === 0 ? glyph + 1 : glyph - 1;
+  const next = beside >= first && beside < end ? (clusters[beside] ?? to) : to;
+  return next !== clusters[glyph] && points[next - lineFrom] === 1;
 }
 
 /** The first of `count` places from which on something holds, which holds for all after it. */
@@ -79,53 +105,56 @@ function glyphRange(item: ShapedItem, from: number, to: number): [first: number,
 
 /** The items of a line; those that it cuts where that changes them are shaped again. */
 function itemsOf(
-  paragraph: ShapedParagraph,
-  line: { readonly from: number; readonly to: number },
+  { text, unsafe, items }: ShapedParagraph,
+  line: LineRange,
   styles: readonly SpanStyle[],
-  shaper: TextShaper,
+  { shaper, store }: LineContext,
 ): ShapedItem[] {
-  const { unsafe, items } = paragraph;
+  const found: ShapedItem[] = [];
   const first = firstWhere(items.length, (i) => (items[i]?.to ?? 0) > line.from);
-  const end = firstWhere(items.length, (i) => (items[i]?.from ?? 0) >= line.to);
-  return items.slice(first, end).flatMap((item) => {
+  for (let i = first; i < items.length; i++) {
+    const item = items[i];
+    if (item === undefined || item.from >= line.to) break;
+    const { span, level, script, use, font, glyphs } = item;
     const [from, to] = [Math.max(item.from, line.from), Math.min(item.to, line.to)];
-    if (from === item.from && to === item.to) return [item];
-    const isUnsafe = (from > item.from && unsafe[from] === 1) || (to < item.to && unsafe[to] === 1);
-    if (isUnsafe) return [shaper.reshape(paragraph, item, { from, to }, styles[item.span])];
-    const [firstGlyph, endGlyph] = glyphRange(item, from, to);
-    return [{ ...item, from, to, first: firstGlyph, end: endGlyph }];
-  });
+    if (from === item.from && to === item.to) found.push(item);
+    else if ((from > item.from && unsafe[from] === 1) || (to < item.to && unsafe[to] === 1))
+      found.push(shaper.reshape(text, { from, to, span, level, script, use }, styles[span], store));
+    else {
+      const [firstGlyph, end] = glyphRange(item, from, to);
+      found.push({ from, to, span, level, script, use, font, glyphs, first: firstGlyph, end });
+    }
+  }
+  return found;
 }
 
-/** Cuts items into parts of one span and one level, and where the line is stretched. */
+/** Cuts items into parts of one span and one level. */
 function toParts(
   { text, spanOf, base, levels }: ShapedParagraph,
-  line: { readonly from: number; readonly to: number },
+  line: LineRange,
   items: readonly ShapedItem[],
-  points: ReadonlySet<number>,
+  styles: readonly SpanStyle[],
 ): Part[] {
   // Spaces at the end of a line have the level of the paragraph (rule L1 of UAX #9).
   let inked = line.to;
   while (levels !== null && inked > line.from && TRAILING.includes(text[inked - 1] ?? '')) inked--;
   const levelAt = (at: number): number =>
     levels === null || at >= inked ? base : (levels[at] ?? base);
-  return items.flatMap((item) => {
-    const parts: Part[] = [];
+  const parts: Part[] = [];
+  for (const item of items) {
+    const { advances } = item.glyphs;
     for (let from = item.from; from < item.to;) {
       const [span, level] = [spanOf[from] ?? 0, levelAt(from)];
       let to = from + 1;
-      while (
-        to < item.to &&
-        spanOf[to] === span &&
-        levelAt(to) === level &&
-        !points.has(to - line.from)
-      )
-        to++;
-      parts.push({ item, from, to, span, level, isStretched: points.has(to - line.from) });
+      while (to < item.to && spanOf[to] === span && levelAt(to) === level) to++;
+      const [first, end] = glyphRange(item, from, to);
+      let width = item.use === null ? (styles[span]?.objectWidth ?? 0) : 0;
+      for (let i = first; i < end; i++) width += advances[i] ?? 0;
+      parts.push({ item, from, to, span, level, first, end, width });
       from = to;
     }
-    return parts;
-  });
+  }
+  return parts;
 }
 
 /** How far letters may reach out of their font's line, in em, where the font does not say what they cover. */
@@ -162,14 +191,59 @@ export function inkOf(
   return x0 < x1 ? { x0, y0, x1, y1 } : null;
 }
 
-/** What the lines of a layout have together; `glyphs` takes up those of each line. */
+/** What the lines of a layout have together. */
 export type LineContext = {
   readonly shaper: TextShaper;
   readonly table: FontTable;
+  /** Takes up the glyphs of each line, where they stand. */
   readonly glyphs: LayoutGlyphs;
+  /** Takes up what is shaped again. */
+  readonly store: GlyphStore;
 };
 
 const EMPTY_LINE: SetLine = { runs: [], width: 0, ink: null };
+
+/** Where the line is stretched, and by how much at each of these places. */
+type Stretch = { readonly points: Uint8Array; readonly gap: number };
+
+function stretchOf(text: string, from: number, parts: readonly Part[], room: number): Stretch {
+  const points = stretchPoints(text);
+  let gaps = 0;
+  for (const part of parts) {
+    room -= part.width;
+    for (let i = part.first; i < part.end; i++) if (isStretchedAt(part, i, points, from)) gaps++;
+  }
+  return { points, gap: gaps === 0 ? 0 : Math.max(0, room) / gaps };
+}
+
+/** Puts the glyphs of a part down from `x` on; answers where it ends. */
+function placeGlyphs(
+  part: Part,
+  x: number,
+  lineFrom: number,
+  stretch: Stretch | null,
+  glyphs: LayoutGlyphs,
+): number {
+  const { ids, xs, ys, plain, clusters } = glyphs;
+  const { first, end, level } = part;
+  const from = part.item.glyphs;
+  let [pen, at] = [x, glyphs.count];
+  for (let i = first; i < end; i++, at++) {
+    const isStretched =
+      stretch !== null && stretch.gap > 0 && isStretchedAt(part, i, stretch.points, lineFrom);
+    // The end of a cluster that is read to the left is on its left.
+    if (isStretched && level % 2 === 1) pen += stretch.gap;
+    ids[at] = from.ids[i] ?? 0;
+    xs[at] = pen + (from.dx[i] ?? 0);
+    ys[at] = from.dy[i] ?? 0;
+    plain[at] = isStretched ? 0 : (from.plain[i] ?? 0);
+    clusters[at] = (from.clusters[i] ?? 0) - lineFrom;
+    pen += from.advances[i] ?? 0;
+    if (isStretched && level % 2 === 0) pen += stretch.gap;
+  }
+  glyphs.count = at;
+  return part.item.use === null ? x + part.width : pen;
+}
 
 /**
  * Sets a line of a paragraph. It is stretched to `stretchTo` when that is not null and there are places at which
@@ -177,59 +251,39 @@ const EMPTY_LINE: SetLine = { runs: [], width: 0, ink: null };
  */
 export function setLine(
   paragraph: ShapedParagraph,
-  line: { readonly from: number; readonly to: number },
+  line: LineRange,
   styles: readonly SpanStyle[],
   stretchTo: number | null,
   context: LineContext,
 ): SetLine {
-  if (line.from === line.to) return EMPTY_LINE;
+  const { from, to } = line;
+  if (from === to) return EMPTY_LINE;
   const { shaper, table, glyphs } = context;
-  const text = paragraph.text.slice(line.from, line.to);
-  const points = stretchTo === null ? new Set<number>() : stretchPoints(text);
-  const items = itemsOf(paragraph, line, styles, shaper);
-  const parts = toParts(paragraph, line, items, points).map((part) => {
-    const [first, end] = glyphRange(part.item, part.from, part.to);
-    const { advances } = part.item.glyphs;
-    let width = part.item.use === null ? (styles[part.span]?.objectWidth ?? 0) : 0;
-    for (let i = first; i < end; i++) width += advances[i] ?? 0;
-    return { ...part, first, end, width };
-  });
-  const natural = parts.reduce((sum, { width }) => sum + width, 0);
-  const gaps = parts.filter(({ isStretched }) => isStretched).length;
-  const gap = stretchTo === null || gaps === 0 ? 0 : Math.max(0, stretchTo - natural) / gaps;
-  const count = parts.reduce((sum, { first, end }) => sum + end - first, 0);
+  const parts = toParts(paragraph, line, itemsOf(paragraph, line, styles, context), styles);
+  const stretch =
+    stretchTo === null ? null : stretchOf(paragraph.text.slice(from, to), from, parts, stretchTo);
+  let count = 0;
+  for (const { first, end } of parts) count += end - first;
   glyphs.reserve(count);
-  const { ids, xs, ys, plain, clusters } = glyphs;
-  let [x, at] = [0, glyphs.count];
-  const runs = toVisualOrder(parts).map((part): GlyphRun => {
-    const { item, span, width, isStretched } = part;
-    const isRightToLeft = part.level % 2 === 1;
-    if (isStretched && isRightToLeft) x += gap;
-    const run: GlyphRun = {
+  const runs: GlyphRun[] = [];
+  let x = 0;
+  for (const part of parts.length > 1 ? toVisualOrder(parts) : parts) {
+    const { item, span, level } = part;
+    const first = glyphs.count;
+    const end = placeGlyphs(part, x, from, stretch, glyphs);
+    runs.push({
       span,
       font: item.font === null ? null : table.indexOf(item.font),
-      from: part.from - line.from,
-      to: part.to - line.from,
-      isRightToLeft,
+      from: part.from - from,
+      to: part.to - from,
+      isRightToLeft: level % 2 === 1,
       x,
-      width,
-      first: at,
-      end: at + part.end - part.first,
+      width: end - x,
+      first,
+      end: glyphs.count,
       isClipped: false,
-    };
-    const from = item.glyphs;
-    let pen = x;
-    for (let i = part.first; i < part.end; i++, at++) {
-      ids[at] = from.ids[i] ?? 0;
-      xs[at] = pen + (from.dx[i] ?? 0);
-      ys[at] = from.dy[i] ?? 0;
-      plain[at] = from.plain[i] ?? 0;
-      clusters[at] = (from.clusters[i] ?? 0) - line.from;
-      pen += from.advances[i] ?? 0;
-    }
-    x += width + (isStretched && !isRightToLeft ? gap : 0);
-    return run;
-  });
-  glyphs.count = at;
+    });
+    x = end;
+  }
   return { runs, width: x, ink: inkOf(runs, glyphs, table.fonts, shaper) };
 }

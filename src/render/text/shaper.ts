@@ -43,8 +43,13 @@ export type ShapedParagraph = StyledText & {
   readonly unsafe: Uint8Array;
 };
 
-const NOTHING_SUMMED = new Float64Array(1);
-const NOTHING_UNSAFE = new Uint8Array(1);
+/** Where a paragraph's glyphs and sums are put: arrays of their own for each of thousands would cost more than shaping. */
+type ParagraphRoom = {
+  readonly store: GlyphStore;
+  /** Of zeros, one more than the paragraph has units. */
+  readonly sums: Float64Array;
+  readonly unsafe: Uint8Array;
+};
 
 /** Scripts whose letters join each other: they are not set apart, as browsers have it. */
 const CURSIVE = new Set(['Arab', 'Syrc', 'Mand', 'Nkoo', 'Mong', 'Adlm', 'Rohg', 'Phag']);
@@ -106,38 +111,63 @@ export class TextShaper {
     return glyphs.advances[0] ?? 0;
   }
 
-  /** Shapes a paragraph; `styles` are by span. */
-  shape(styled: StyledText, styles: readonly SpanStyle[]): ShapedParagraph {
-    const { text } = styled;
-    if (text === '') return { ...styled, items: [], sums: NOTHING_SUMMED, unsafe: NOTHING_UNSAFE };
+  /** Shapes the paragraphs of a text; `styles` are by span. Their glyphs and sums share arrays. */
+  shapeAll(paragraphs: readonly StyledText[], styles: readonly SpanStyle[]): ShapedParagraph[] {
+    const length = paragraphs.reduce((sum, { text }) => sum + text.length + 1, 0);
+    const store = new GlyphStore(length);
+    const sums = new Float64Array(length);
+    const unsafe = new Uint8Array(length);
+    let from = 0;
+    return paragraphs.map((styled) => {
+      const to = from + styled.text.length + 1;
+      const room = { store, sums: sums.subarray(from, to), unsafe: unsafe.subarray(from, to) };
+      from = to;
+      return this.#shapeInto(styled, styles, room);
+    });
+  }
+
+  /** Shapes a paragraph, and adds its glyphs to `store`; `styles` are by span. */
+  shape(styled: StyledText, styles: readonly SpanStyle[], store: GlyphStore): ShapedParagraph {
+    const length = styled.text.length + 1;
+    const room = { store, sums: new Float64Array(length), unsafe: new Uint8Array(length) };
+    return this.#shapeInto(styled, styles, room);
+  }
+
+  #shapeInto(
+    styled: StyledText,
+    styles: readonly SpanStyle[],
+    { store, sums, unsafe }: ParagraphRoom,
+  ): ShapedParagraph {
+    const { text, spanOf, base, levels } = styled;
+    if (text === '') return { text, spanOf, base, levels, items: [], sums, unsafe };
     this.#hb.setParagraph(text);
     this.#paragraph = text;
-    const store = new GlyphStore();
-    const sums = new Float64Array(text.length + 1);
-    const items = itemize(styled, styles).map((item) => {
-      if (item.use === null) sums[item.from + 1] = styles[item.span]?.objectWidth ?? 0;
-      return this.#shapeItem(item, styles[item.span], store);
-    });
-    const unsafe = new Uint8Array(text.length + 1);
-    for (let i = 0; i < store.count; i++) {
+    const first = store.count;
+    const items: ShapedItem[] = [];
+    for (const item of itemize(styled, styles)) {
+      const style = styles[item.span];
+      if (item.use === null) sums[item.from + 1] = style?.objectWidth ?? 0;
+      items.push(this.#shapeItem(item, style, store));
+    }
+    for (let i = first; i < store.count; i++) {
       const cluster = store.clusters[i] ?? 0;
       sums[cluster + 1] = (sums[cluster + 1] ?? 0) + (store.advances[i] ?? 0);
       unsafe[cluster] = store.unsafe[i] ?? 0;
     }
     for (let i = 1; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (sums[i - 1] ?? 0);
-    return { ...styled, items, sums, unsafe };
+    return { text, spanOf, base, levels, items, sums, unsafe };
   }
 
-  /** A part of an item as it looks when a line begins or ends there. */
+  /** `part` of an item of a paragraph as it looks when a line begins or ends there; its glyphs are added to `store`. */
   reshape(
-    paragraph: ShapedParagraph,
-    item: ShapedItem,
-    part: { readonly from: number; readonly to: number },
+    paragraph: string,
+    part: Item,
     style: SpanStyle | undefined,
+    store: GlyphStore,
   ): ShapedItem {
-    if (this.#paragraph !== paragraph.text) this.#hb.setParagraph(paragraph.text);
-    this.#paragraph = paragraph.text;
-    return this.#shapeItem({ ...item, ...part }, style, new GlyphStore());
+    if (this.#paragraph !== paragraph) this.#hb.setParagraph(paragraph);
+    this.#paragraph = paragraph;
+    return this.#shapeItem(part, style, store);
   }
 
   #shapeItem(item: Item, style: SpanStyle | undefined, glyphs: GlyphStore): ShapedItem {

@@ -4,7 +4,7 @@ import type { FontSpan } from './missing-glyphs.js';
 
 type Look = Omit<FontSpan, 'text'>;
 
-/** Signs that any time format may show. */
+/** Characters that any time format may show. */
 const TIME_SIGNS = '0123456789AMP';
 
 function toSpan(text: string, { fontFamily, fontWeight, fontStyle }: Look): FontSpan {

@@ -1,5 +1,6 @@
 import { sliceStyled, toStyled, type StyledText } from './clean.js';
 import { graphemeEnds } from './graphemes.js';
+import type { GlyphStore } from '../../fonts/glyph-store.js';
 import type { ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { TextSpec } from './text-spec.js';
 import { SOFT_HYPHEN, widthBetween } from './wrap.js';
@@ -48,19 +49,22 @@ export function truncateLine(
     readonly shaper: TextShaper;
     readonly styles: readonly SpanStyle[];
     readonly direction: TextSpec['direction'];
+    /** Takes up the glyphs. */
+    readonly store: GlyphStore;
   },
 ): ShapedParagraph {
   const { from, to } = line;
-  const { shaper, styles, direction } = context;
+  const { shaper, styles, direction, store } = context;
   const ends = [0, ...graphemeEnds(paragraph.text.slice(from, to))];
   const cutTo = (count: number): ShapedParagraph => {
     const kept = paragraph.text.slice(from, from + (ends[count] ?? 0)).trimEnd().length;
     const styled = withEnding(paragraph, from, from + kept, ELLIPSIS, direction);
-    return shaper.shape(styled, styles);
+    return shaper.shape(styled, styles, store);
   };
   const ellipsis = cutTo(0);
   const dots = widthBetween(ellipsis, 0, ellipsis.text.length);
-  if (dots > width + TOLERANCE) return shaper.shape(sliceStyled(paragraph, from, from), styles);
+  if (dots > width + TOLERANCE)
+    return shaper.shape(sliceStyled(paragraph, from, from), styles, store);
   // By the sums first, so that the line is shaped once or twice and not for each of its characters.
   let count = ends.length - 1;
   while (

@@ -23,3 +23,8 @@ export function brokenSvg(reason: string): AppError {
 export function tooLargeSvg(what: string): AppError {
   return new AppError('SM_ASSET_TOO_LARGE', `The SVG has ${what}. Make it simpler.`);
 }
+
+/** The error for a drawing that takes too much to draw. */
+export function tooComplexSvg(reason: string): AppError {
+  return new AppError('SM_ASSET_TOO_COMPLEX', `The SVG is not taken: ${reason}`);
+}

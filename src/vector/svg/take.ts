@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.js';
 import type { FontCatalogue } from '../../fonts/catalogue.js';
 import { cleanSvg, type CleanSvg } from './clean.js';
+import { checkCost } from './cost.js';
 import { dataAddressOf } from './data-address.js';
 import { drawSvg, WHOLE } from './draw.js';
 import { brokenSvg, MISSING_CHARACTERS, SVG_LIMITS, tooLargeSvg } from './errors.js';
@@ -46,6 +47,7 @@ async function embedPictures(drawing: CleanSvg, tools: SvgTools, depth: number):
     if (mediaType === 'image/svg+xml') {
       if (depth >= SVG_LIMITS.nested) throw tooLargeSvg('drawings in drawings in drawings');
       const inner = cleanSvg(bytes);
+      checkCost(inner.root, inner, TRIAL_PX / Math.max(inner.width, inner.height));
       for (const what of inner.notDrawn) drawing.notDrawn.add(what);
       await embedPictures(inner, tools, depth + 1);
       element.attributes.set(
@@ -61,12 +63,14 @@ async function embedPictures(drawing: CleanSvg, tools: SvgTools, depth: number):
 
 /**
  * Cleans a drawing, sets its texts, and draws it once, so that what cannot be drawn in time is refused now.
- * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE
+ * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE, SM_ASSET_TOO_COMPLEX
  */
 export async function takeSvg(bytes: Uint8Array, tools: SvgTools): Promise<TakenSvg> {
   if (bytes.length > SVG_LIMITS.bytes)
     throw tooLargeSvg(`${bytes.length} bytes; at most ${SVG_LIMITS.bytes} are taken`);
   const drawing = cleanSvg(bytes);
+  const scale = Math.min(TRIAL_PX / Math.max(drawing.width, drawing.height), 8);
+  checkCost(drawing.root, drawing, scale);
   await embedPictures(drawing, tools, 0);
   const { root, notDrawn } = drawing;
   const clean = writeSvg(root);
@@ -77,7 +81,6 @@ export async function takeSvg(bytes: Uint8Array, tools: SvgTools): Promise<Taken
     for (const what of missing) notDrawn.add(what);
     outlined = svg;
   }
-  const scale = Math.min(TRIAL_PX / Math.max(drawing.width, drawing.height), 8);
   const [widthPx, heightPx] = [drawing.width, drawing.height].map((px) =>
     Math.max(1, Math.round(px * scale)),
   );
