@@ -59,6 +59,10 @@ function unitsOf(text: { readonly length: number }): number {
   return text.length + 20;
 }
 
+function lengthOf({ spans }: TextSpec): number {
+  return spans.reduce((sum, { text }) => sum + text.length, 0);
+}
+
 /** What of a spec decides how its letters look; the rest is where they stand. */
 function shapeKey({ spans, direction, digits }: TextSpec): string {
   return JSON.stringify([spans, direction, digits]);
@@ -91,7 +95,8 @@ export function createTextEngine(fonts = fontCatalogue()): TextEngine {
     const key = shapeKey(spec);
     const known = shapedTexts.get(key);
     if (known !== undefined) return known;
-    allowance.check();
+    const length = lengthOf(spec);
+    allowance.check(length);
     const { styles, steps } = begun.get(key) ?? begin(spec);
     begun.delete(key);
     for (;;) {
@@ -103,7 +108,7 @@ export function createTextEngine(fonts = fontCatalogue()): TextEngine {
       }
       allowance.take(step.value);
       try {
-        allowance.check();
+        allowance.check(length);
       } catch (error) {
         begun.set(key, { styles, steps });
         throw error;
@@ -115,7 +120,7 @@ export function createTextEngine(fonts = fontCatalogue()): TextEngine {
     const key = JSON.stringify(spec);
     const known = layouts.get(key);
     if (known !== undefined) return known;
-    allowance.check();
+    allowance.check(lengthOf(spec));
     const short = createHash('sha256').update(key).digest('base64url').slice(0, 24);
     const layout = { key: short, ...layoutText(spec, shape, shaper) };
     allowance.take(LINE_CHARACTERS * layout.lines.length);
