@@ -21,7 +21,7 @@ import { createVisit, type Visit } from './visit.js';
 const PICTURE_GRACE_MS = 2000;
 const PICTURE_MISSING = 'Its picture is not there: it is not loaded yet, or could not be.';
 
-/** What has not been drawn for so many frames is forgotten. */
+/** Frames after which what was not drawn is forgotten. */
 const FORGET_TURNS = 600;
 
 /** Laying out that takes less than this part of the limit found all in the cache, and says nothing. */
@@ -170,7 +170,7 @@ export class LayerGuard {
     const visit = this.#visits.at(-1);
     if (visit === undefined) return;
     visit.isPending = true;
-    if (!isOrdered) visit.isIncomplete = true;
+    visit.isIncomplete ||= !isOrdered;
   }
 
   /** Something of the layer is painted in a frame that is on its way. */
@@ -223,19 +223,18 @@ export class LayerGuard {
   }
 
   #draw(layer: GuardedLayer, visit: Visit, entry: LayerEntry): Item[] {
-    const { monotonicMs } = this.#options;
     const depth = this.#visits.length;
-    const startedAtMs = monotonicMs();
+    const startedAtMs = this.#options.monotonicMs();
     this.#visits.push(visit);
     try {
       return layer.draw();
     } catch (error) {
-      if (error instanceof UnfinishedText) visit.isPending = visit.isIncomplete = true;
+      if (error instanceof UnfinishedText) this.pending(false);
       else visit.failure = error instanceof Error ? error.message : String(error);
       return [];
     } finally {
       this.#visits.length = depth;
-      const tookMs = monotonicMs() - startedAtMs;
+      const tookMs = this.#options.monotonicMs() - startedAtMs;
       const outer = this.#visits.at(-1);
       if (outer !== undefined) outer.innerMs += tookMs;
       const ownMs = tookMs - visit.innerMs;
@@ -307,9 +306,8 @@ export class LayerGuard {
   /** What is seen in place of a layer that is off. It costs no more than looking it up, and must not fail itself. */
   #standIn(layer: GuardedLayer, entry: LayerEntry): Item[] {
     const { onError } = entry.document;
-    const depth = this.#visits.length;
     const visit = createVisit(null);
-    this.#visits.push(visit);
+    const depth = this.#visits.push(visit) - 1;
     try {
       if (onError === 'hide' || !layer.isSeen()) return [];
       if (onError === 'hold') return this.#options.isLive ? this.#held(entry) : [];

@@ -3,6 +3,11 @@
  * machine changes nothing: one counts for a microsecond or two, in scripts whose letters are put together for four.
  */
 
+/** Names, times and messages. */
+const SHORT_CHARACTERS = 256;
+/** More than one step of a long text takes. */
+const OVERDRAFT = 8000;
+
 /** Thrown where a text is not set yet: it goes on when it is asked for the next time. */
 export class UnfinishedText extends Error {
   constructor() {
@@ -27,9 +32,12 @@ export class TextAllowance {
     this.#left -= characters;
   }
 
-  /** @throws UnfinishedText when nothing is left */
-  check(): void {
-    if (this.#left <= 0) throw UNFINISHED;
+  /**
+   * Asks for leave to go on with a text of so many characters.
+   * @throws UnfinishedText when nothing is left. Short ones may overdraw, so that times go on beside a long text.
+   */
+  check(characters: number): void {
+    if (this.#left <= (characters <= SHORT_CHARACTERS ? -OVERDRAFT : 0)) throw UNFINISHED;
   }
 }
 

@@ -64,6 +64,10 @@ function unitsOf(text: { readonly length: number }): number {
   return text.length + 20;
 }
 
+function lengthOf({ spans }: TextSpec): number {
+  return spans.reduce((sum, { text }) => sum + text.length, 0);
+}
+
 /** What of a spec decides how its letters look; the rest is where they stand. */
 function shapeKey({ spans, direction, digits }: TextSpec): string {
   return JSON.stringify([spans, direction, digits]);
@@ -100,7 +104,8 @@ export function createTextEngine(
     const key = shapeKey(spec);
     const known = shapedTexts.get(key);
     if (known !== undefined) return known;
-    allowance.check();
+    const length = lengthOf(spec);
+    allowance.check(length);
     const { styles, steps } = begun.get(key) ?? begin(spec);
     begun.delete(key);
     for (;;) {
@@ -112,7 +117,7 @@ export function createTextEngine(
       }
       allowance.take(step.value);
       try {
-        allowance.check();
+        allowance.check(length);
       } catch (error) {
         begun.set(key, { styles, steps });
         throw error;
@@ -124,7 +129,7 @@ export function createTextEngine(
     const key = JSON.stringify(spec);
     const known = layouts.get(key);
     if (known !== undefined) return known;
-    allowance.check();
+    allowance.check(lengthOf(spec));
     const short = createHash('sha256').update(key).digest('base64url').slice(0, 24);
     const layout = { key: short, ...layoutText(spec, shape, shaper) };
     allowance.take(LINE_CHARACTERS * layout.lines.length);

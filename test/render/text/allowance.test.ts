@@ -47,7 +47,9 @@ test('what is known already is set again whatever else there is to do', () => {
   const engine = createTextEngine();
   const spec = specOf('', { spans: [{ ...SPAN, fontFamily: 'Inter', text: 'Lot 42' }] });
   const layout = engine.setText(spec);
+  const long = { ...spec, spans: [{ ...SPAN, fontFamily: 'Inter', text: 'Lot 42 '.repeat(99) }] };
+  engine.setText(long);
   engine.allow(0);
   assert.equal(engine.setText(spec), layout);
-  assert.throws(() => engine.setText({ ...spec, width: 50 }), UnfinishedText);
+  assert.throws(() => engine.setText({ ...long, width: 50 }), UnfinishedText);
 });
