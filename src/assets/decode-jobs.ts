@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createPictureDecoder } from '../decode/pictures.js';
 import { createPixelWriter } from '../decode/write-pixels.js';
-import type { DecodeHandlers } from '../decode/protocol.js';
+import type { DecodeHandlers, DecodeJobName } from '../decode/protocol.js';
 import { apngMotion } from './apng.js';
 import { checkFilm, createFilmMaker } from './film.js';
 import { checkFont, FONT_LIMITS } from './font.js';
@@ -61,3 +61,11 @@ export const ASSET_JOBS: DecodeHandlers = {
     return { info, hasPlain: plain !== null };
   },
 };
+
+const VECTOR_JOBS: ReadonlySet<DecodeJobName> = new Set(['writeSvg', 'setSvgText', 'writeLottie']);
+
+/** Loads what a job needs, so that loading does not count as its time. */
+export async function loadAssetJob(name: DecodeJobName): Promise<void> {
+  if (VECTOR_JOBS.has(name)) await vectorJobs();
+  else if (name !== 'checkFont') await decoder.load();
+}

@@ -11,8 +11,14 @@ import type { DecodeHandlers, DecodeJobName } from './protocol.js';
 const OUT_OF_MEMORY =
   /out of memory|memory allocation|bad_alloc|array buffer allocation|ENOMEM|unable to call posix_memalign/i;
 
-/** The life of a decoder process: one request, one answer, until its owner is gone or ends it. */
-export function runDecoder(handlers: DecodeHandlers): void {
+/**
+ * The life of a decoder process: one request, one answer, until its owner is gone or ends it.
+ * @param load - loads what a job needs: a job has begun, and its time counts, when that is there
+ */
+export function runDecoder(
+  handlers: DecodeHandlers,
+  load: (name: DecodeJobName) => Promise<void>,
+): void {
   setPriority(BACKGROUND_NICENESS);
   const answer = (message: DecodeAnswer): void => {
     process.send?.(message);
@@ -24,9 +30,13 @@ export function runDecoder(handlers: DecodeHandlers): void {
     process.exit();
   });
   process.on('message', (request: DecodeRequest) => {
-    answer({ type: 'begun' });
     if (isPixelRequest(request)) pixelFolder = dirname(request.input.intoPath);
-    perform(handlers, request).then(
+    const begin = async (): Promise<unknown> => {
+      await load(request.name);
+      answer({ type: 'begun' });
+      return perform(handlers, request);
+    };
+    begin().then(
       (output) => {
         answer({ type: 'done', output, isSpent: isSpent() });
       },

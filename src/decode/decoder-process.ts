@@ -22,6 +22,12 @@ const ENVIRONMENT = {
   UV_THREADPOOL_SIZE: '2',
 };
 
+/**
+ * How long a process may take to start and to load what a job needs, milliseconds: a tenth of a second on an idle machine.
+ * One that takes longer is ended, and the job given to another.
+ */
+const START_MS = 15_000;
+
 /** A process that did not get the processor for its time gets what is missing of it, until it has taken so many times as long. */
 const MAX_EXTENSION = 6;
 /** Less of its time than this share on the processor means that it did not get it. */
@@ -32,7 +38,9 @@ const LEAST_EXTENSION_MS = 200;
 type Pending = {
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** Until the job has begun that of the start, then that of the job. */
   readonly timer: NodeJS.Timeout;
+  readonly timeMs: number;
 };
 
 /** One decoder process: does one job at a time, and ends for good with the first that goes wrong. */
@@ -41,6 +49,7 @@ export class DecoderProcess {
   readonly #exited: Promise<void>;
   #pending: Pending | null = null;
   #busySinceMs: number | null = null;
+  #begunMs = 0;
   /** Whether the job is known to have been begun: else its file has nothing to do with a death. */
   #hasBegun = false;
   #isSpent = false;
@@ -103,7 +112,8 @@ export class DecoderProcess {
     return new Promise((resolve, reject) => {
       this.#hasBegun = false;
       this.#busySinceMs = performance.now();
-      this.#pending = { resolve, reject, timer: this.#limit(timeMs) };
+      const timer = setTimeout(() => void this.kill(deathOf(false)), START_MS);
+      this.#pending = { resolve, reject, timer, timeMs };
       this.#hold(true);
       if (this.#hasExited) {
         this.#fail(deathOf(this.#hasBegun));
@@ -127,12 +137,21 @@ export class DecoderProcess {
   #take(message: DecodeAnswer): void {
     if (message.type === 'begun') {
       this.#hasBegun = true;
+      this.#startTime();
       return;
     }
     this.#isSpent ||= message.isSpent;
     const pending = this.#settle();
     if (message.type === 'done') pending?.resolve(message.output);
     else pending?.reject(new AppError(message.code, message.message));
+  }
+
+  /** From here on the time of the job counts. */
+  #startTime(): void {
+    if (this.#pending === null) return;
+    clearTimeout(this.#pending.timer);
+    this.#begunMs = performance.now();
+    this.#pending = { ...this.#pending, timer: this.#limit(this.#pending.timeMs) };
   }
 
   #fail(error: AppError): void {
@@ -154,7 +173,11 @@ export class DecoderProcess {
     const check = (): void => {
       const usedMs = 1000 * (this.#cpuSeconds() - startedCpu);
       const isStarved = this.#hasCpuTime && usedMs < timeMs * STARVED_SHARE;
-      if (this.#pending !== null && isStarved && this.busyMs < timeMs * MAX_EXTENSION) {
+      if (
+        this.#pending !== null &&
+        isStarved &&
+        performance.now() - this.#begunMs < timeMs * MAX_EXTENSION
+      ) {
         const missingMs = Math.max(LEAST_EXTENSION_MS, timeMs - usedMs);
         this.#pending = { ...this.#pending, timer: setTimeout(check, missingMs) };
         return;

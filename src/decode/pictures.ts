@@ -42,6 +42,8 @@ export type Pixels = { readonly rgba: Buffer; readonly width: number; readonly h
 export type EmbeddedPicture = { readonly mediaType: string; readonly bytes: Buffer };
 
 export interface PictureDecoder {
+  /** Loads the library, which the first picture would do otherwise. */
+  load(): Promise<void>;
   /**
    * Looks at the head of a picture only, and refuses what would be too large when decoded.
    * @throws AppError SM_ASSET_TOO_LARGE, SM_ASSET_BROKEN
@@ -83,6 +85,9 @@ export function createPictureDecoder(): PictureDecoder {
   let loading: Promise<Sharp> | null = null;
   const loaded = (): Promise<Sharp> => (loading ??= load());
   return {
+    async load() {
+      await loaded();
+    },
     async probe(picture, mediaType) {
       const sharp = await loaded();
       const head = sharp(picture, { ...DECODE_OPTIONS, limitInputPixels: false }).metadata();

@@ -14,8 +14,11 @@ const PATIENCE_MS = 300;
 /** Jobs that wait, and how long they do, milliseconds. */
 const QUEUE_LENGTH = 256;
 const QUEUE_WAIT_MS = 30_000;
-/** A job whose process died before it began with it has done nothing wrong: it is given to another, so many times. */
-const START_TRIES = 3;
+/**
+ * A job whose process died before it began with it has done nothing wrong, and a picture that is shown has been decoded when it
+ * came: they are given to another process, so many times in all.
+ */
+const TRIES = 3;
 
 export type DecoderPoolOptions = {
   /** Processes at a time, besides one for heavy jobs; at least two, so that a slow job holds up nobody. */
@@ -81,8 +84,11 @@ export class DecoderPool implements Decoder {
         // The answer belongs to the request by the table of jobs; it came through a channel without types.
         return (await this.#enqueue(request, limits, signal)) as DecodeOutput<K>;
       } catch (error) {
-        const isUnstarted = error instanceof AppError && error.code === 'SM_ASSET_DECODER';
-        if (!isUnstarted || tries === START_TRIES) throw error;
+        const code = error instanceof AppError ? error.code : null;
+        const mayPass =
+          code === 'SM_ASSET_DECODER' ||
+          (name === 'writePixels' && code === 'SM_ASSET_TOO_COMPLEX');
+        if (!mayPass || tries === TRIES) throw error;
       }
     }
   }
