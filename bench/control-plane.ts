@@ -79,6 +79,7 @@ export async function openControlPlane(
     persistence: () => store.persistence,
     build: { version: '0.0.0', commit: 'bench' },
     memoryLimitBytes: 1.5e9,
+    memory: () => ({ step: 'none', sheds: 0 }),
   });
   const stills = createStills({ logLevel: 'error', logger, limits: STILL_LIMITS });
   const server = await startApiServer(

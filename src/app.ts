@@ -13,11 +13,13 @@ import { createSnapshots, toScheduled, toSnapshot } from './assets/snapshots.js'
 import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
 import { Closing } from './core/closing.js';
+import { collectGarbage } from './core/collect-garbage.js';
 import { missingAllocatorVariables } from './core/allocator.js';
 import { createLogger } from './core/logger.js';
 import { putDemoOnAir } from './demo/first-start.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_LANES } from './memory/map.js';
+import { MemoryWatch, readServiceMemory } from './metrics/memory-watch.js';
 import { createMetrics } from './metrics/service.js';
 import { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
 import { checkCaFile } from './output/trusted-certificates.js';
@@ -272,6 +274,23 @@ async function compose(
     events.publish({ topic: 'stream', type: 'persistence.state', data: { ...status } });
   });
 
+  const memoryWatch = new MemoryWatch({
+    limitBytes: config.memoryLimitBytes,
+    measure: readServiceMemory,
+    onStep: (step) => {
+      program.setMemoryStep(step);
+      if (step !== 'none') collectGarbage();
+    },
+    onChange: (step, bytes) => {
+      const data = { step, bytes, limitBytes: config.memoryLimitBytes };
+      logger.warn(data, 'memory is near its limit, or no longer: see MEMORY_LIMIT');
+      events.publish({ topic: 'stream', type: 'memory.step', data });
+    },
+  });
+  closing.add(() => {
+    memoryWatch.close();
+  });
+
   const metrics = createMetrics({
     state: () => program.state,
     stats: () => program.stats,
@@ -280,6 +299,7 @@ async function compose(
     persistence: () => store.persistence,
     build: { version, commit },
     memoryLimitBytes: config.memoryLimitBytes,
+    memory: () => memoryWatch,
   });
   const snapshots = createSnapshots(assets);
   let isReady = false;

@@ -66,16 +66,6 @@ const TEST_NEEDS = [
       ['chromium', 'chromium-browser', 'google-chrome'].some((name) => findProgram(name) !== null),
     packages: { 'apt-get': 'chromium', dnf: 'chromium', apk: 'chromium' },
   },
-  {
-    name: 'the Noto fonts',
-    present: () => hasFont('NotoSansDevanagari-Regular.ttf'),
-    packages: { 'apt-get': 'fonts-noto-core', apk: 'font-noto-all' },
-  },
-  {
-    name: 'the Noto fonts of East Asia',
-    present: () => hasFont('NotoSansCJK-Regular.ttc'),
-    packages: { 'apt-get': 'fonts-noto-cjk', apk: 'font-noto-cjk' },
-  },
 ];
 const INSTALL_COMMANDS = {
   'apt-get': 'apt-get update && apt-get install -y --no-install-recommends',
@@ -87,15 +77,6 @@ const INSTALL_COMMANDS = {
 const SERVICES = { 'redis-server': 'redis-server', nginx: 'nginx', prometheus: 'prometheus' };
 
 class SetupError extends Error {}
-
-/** Whether a folder of the system's fonts has a file. */
-function hasFont(file) {
-  return ['/usr/share/fonts', '/usr/local/share/fonts'].some(
-    (folder) =>
-      fs.existsSync(folder) &&
-      fs.readdirSync(folder, { recursive: true }).some((path) => path.endsWith(file)),
-  );
-}
 
 function say(text) {
   process.stdout.write(`setup: ${text}\n`);

@@ -144,6 +144,7 @@ async function knownSeries(): Promise<Set<string>> {
     }),
     build: { version: '0', commit: '0' },
     memoryLimitBytes: 1.5e9,
+    memory: () => ({ step: 'none', sheds: 0 }),
   });
   metrics.observeRequest('x', 200, 0);
   const text = await metrics.render();

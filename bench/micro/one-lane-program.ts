@@ -34,7 +34,12 @@ export class OneLaneProgram {
   }
 
   #createBitmaps(): BitmapStore {
-    return new BitmapStore(this.memory, this.map.heapOffset, this.map.heapBytes);
+    return new BitmapStore(
+      this.memory,
+      this.map.heapOffset,
+      this.map.heapBytes,
+      this.map.heapBytes,
+    );
   }
 
   #createPlanner(): FramePlanner {

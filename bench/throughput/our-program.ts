@@ -39,7 +39,7 @@ async function openProgram(
   const board = new ProgramFrameWriter(memory);
   board.layOut(map);
   const logger = createLogger('error', 'bench');
-  const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
+  const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes, map.heapBytes);
   const renderer = new RenderPool(memory, availableParallelism());
   const pictures = new PictureLoader({ bitmaps, renderer, logger, onFailed: () => undefined });
   const engine = new ProgramEngine({

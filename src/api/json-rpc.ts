@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../core/errors.js';
 import type { CallResult } from './dispatcher.js';
-import { hintsAtReservedName, parseJson, refuseReservedNames } from './json-text.js';
+import {
+  hintsAtReservedName,
+  parseJson,
+  refuseReservedNames,
+  type JsonLimits,
+} from './json-text.js';
 import { toProblem } from './problem.js';
 
 /** https://www.jsonrpc.org/specification */
@@ -14,7 +19,7 @@ const RequestSchema = z.strictObject({
 
 type RpcId = string | number | null;
 
-export type RpcLimits = { readonly nestingDepth: number; readonly batchRequests: number };
+export type RpcLimits = JsonLimits & { readonly batchRequests: number };
 
 /** Carries out one method. @throws AppError SM_METHOD_UNKNOWN and whatever the method throws */
 export type RpcCall = (
@@ -82,7 +87,7 @@ export async function answerRpc(
   const isSuspect = hintsAtReservedName(message);
   let request: unknown;
   try {
-    request = parseJson(message, limits.nestingDepth);
+    request = parseJson(message, limits);
   } catch (thrown) {
     const error = toAppError(thrown);
     return JSON.stringify(

@@ -3,15 +3,30 @@ import { toPointer } from '../state/validate.js';
 import { invalidRequest } from './validation.js';
 
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Whether objects and arrays stand more than `limit` deep, found without parsing: one look at every byte. */
-function isTooDeep(bytes: Uint8Array, limit: number): boolean {
+/** What a JSON text may hold, so that looking at it keeps nobody waiting. */
+export type JsonLimits = {
+  /** Objects and arrays inside each other. */
+  readonly nestingDepth: number;
+  /** Values in it, those inside of others counted. */
+  readonly jsonValues: number;
+  /** Layers in it, in all its scenes, groups and operations together: checking one takes some 100 µs. */
+  readonly layersPerRequest: number;
+};
+
+/**
+ * Goes through a text without parsing it: one look at every byte.
+ * @throws AppError SM_REQUEST_TOO_DEEP, SM_REQUEST_TOO_LARGE
+ */
+function checkExtent(bytes: Uint8Array, { nestingDepth, jsonValues }: JsonLimits): void {
   let depth = 0;
+  let values = 1;
   let inString = false;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i];
@@ -19,11 +34,38 @@ function isTooDeep(bytes: Uint8Array, limit: number): boolean {
       if (byte === BACKSLASH) i++;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
+    else if (byte === COMMA) values++;
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (++depth > limit) return true;
+      values++;
+      if (++depth > nestingDepth) {
+        throw new AppError(
+          'SM_REQUEST_TOO_DEEP',
+          `Objects and arrays may stand at most ${nestingDepth} deep inside each other.`,
+        );
+      }
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
   }
-  return false;
+  if (values > jsonValues) {
+    throw new AppError(
+      'SM_REQUEST_TOO_LARGE',
+      `The JSON text holds more than ${jsonValues} values. Send it in several requests.`,
+    );
+  }
+}
+
+/** What stands in lists that are called `layers`, wherever they are. */
+function countLayers(value: unknown): number {
+  let count = 0;
+  const open: unknown[] = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (typeof one !== 'object' || one === null) continue;
+    for (const [name, inner] of Object.entries(one) as [string, unknown][]) {
+      if (typeof inner !== 'object' || inner === null) continue;
+      if (name === 'layers' && Array.isArray(inner)) count += inner.length;
+      open.push(inner);
+    }
+  }
+  return count;
 }
 
 /** The one name that assigning to an object does not store: everything that copies fields would lose it. */
@@ -65,21 +107,28 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Parses JSON from a client. NaN and Infinity are not JSON; a figure such as 1e999 becomes Infinity and is
  * refused by every schema.
- * @throws AppError SM_REQUEST_TOO_DEEP, SM_REQUEST_MALFORMED
+ * @throws AppError SM_REQUEST_TOO_DEEP, SM_REQUEST_TOO_LARGE, SM_REQUEST_MALFORMED
  */
-export function parseJson(bytes: Uint8Array, depthLimit: number): unknown {
-  if (isTooDeep(bytes, depthLimit)) {
-    throw new AppError(
-      'SM_REQUEST_TOO_DEEP',
-      `Objects and arrays may stand at most ${depthLimit} deep inside each other.`,
-    );
-  }
+export function parseJson(bytes: Uint8Array, limits: JsonLimits): unknown {
+  checkExtent(bytes, limits);
   let text: string;
   try {
     text = UTF8.decode(bytes);
   } catch {
     throw new AppError('SM_REQUEST_MALFORMED', 'The JSON text is not valid UTF-8.');
   }
+  const value = parseText(text);
+  const layers = countLayers(value);
+  if (layers > limits.layersPerRequest) {
+    throw new AppError(
+      'SM_REQUEST_TOO_LARGE',
+      `The request holds ${layers} layers, and may hold ${limits.layersPerRequest}. Send them in several requests.`,
+    );
+  }
+  return value;
+}
+
+function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

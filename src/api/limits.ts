@@ -6,6 +6,10 @@ export type ApiLimits = {
   readonly uploadsInFlight: number;
   /** Objects and arrays inside each other in a JSON text. */
   readonly nestingDepth: number;
+  /** Values in a JSON text, those inside of others counted. */
+  readonly jsonValues: number;
+  /** Layers in a JSON text, in all its scenes, groups and operations together. */
+  readonly layersPerRequest: number;
   /** Requests per second and remote address, over REST and WebSocket together. */
   readonly requestsPerSecond: number;
   /** Refused tokens per minute and remote address. */
@@ -37,6 +41,8 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
   uploadBytes: 50 * 1024 * 1024,
   uploadsInFlight: 4,
   nestingDepth: 32,
+  jsonValues: 100_000,
+  layersPerRequest: 2000,
   requestsPerSecond: 600,
   authFailuresPerMinute: 20,
   bodyTimeoutMs: 15_000,

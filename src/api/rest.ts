@@ -228,7 +228,7 @@ export class Rest {
         `Send the body as application/json${upload}, not as ${mediaType || 'nothing'}: set the header Content-Type.`,
       );
     }
-    const value = parseJson(bytes, this.#deps.limits.nestingDepth);
+    const value = parseJson(bytes, this.#deps.limits);
     if (hintsAtReservedName(bytes)) refuseReservedNames(value);
     return value;
   }

@@ -2,7 +2,7 @@ import type { Decoder } from '../decode/pool.js';
 import type { Motion, Size } from '../decode/protocol.js';
 import { reducedFilmSize } from '../scene/film-size.js';
 import type { Asset } from '../state/model.js';
-import type { FontFile } from '../vector/fonts/font-set.js';
+import type { NamedFont } from '../fonts/catalogue.js';
 import { MISSING_CHARACTERS } from '../vector/svg/errors.js';
 import type { ContentCache } from './content-cache.js';
 import { isReel } from './reel.js';
@@ -68,7 +68,7 @@ export function createIngest(
   cache: ContentCache,
   decoder: Decoder,
   /** Those that texts in drawings and animations may name. */
-  fonts: () => readonly FontFile[],
+  fonts: () => readonly NamedFont[],
 ): Ingest {
   /** The cache takes one file at a time. */
   const admitting = createLimiter(1);

@@ -1,28 +1,17 @@
 import { namesOfFont } from '../scene/font-families.js';
 import type { Asset } from '../state/model.js';
-import type { FontFile } from '../vector/fonts/font-set.js';
-import { shippedFontFiles } from '../vector/fonts/shipped.js';
+import type { NamedFont } from '../fonts/catalogue.js';
 
-/** The fonts that texts in drawings and animations may name: shipped ones, then uploaded ones. */
+/** The uploaded fonts that texts in drawings and animations may name. */
 export function textFonts(
   assets: readonly Asset[],
   fontPathOf: (asset: Asset) => string | null,
-): FontFile[] {
-  const uploaded = assets.flatMap((asset): FontFile[] => {
+): NamedFont[] {
+  return assets.flatMap((asset) => {
     const path = fontPathOf(asset);
     if (asset.font === null || path === null) return [];
-    const { family, weight, style } = asset.font;
-    return [
-      {
-        path,
-        index: 0,
-        families: namesOfFont(asset.id, family),
-        weight,
-        isItalic: style === 'italic',
-      },
-    ];
+    return namesOfFont(asset.id, asset.font.family).map((family) => ({ family, path }));
   });
-  return [...shippedFontFiles(), ...uploaded];
 }
 
 /** The names of fonts that are there in one of two states of the assets, or are another font in them. */

@@ -1,16 +1,18 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { PictureDecoder } from '../decode/pictures.js';
 import type { DecodeHandlers } from '../decode/protocol.js';
-import { FontSet, type FontFile } from '../vector/fonts/font-set.js';
-import { systemFonts } from '../vector/fonts/system-fonts.js';
+import { FontCatalogue, type NamedFont } from '../fonts/catalogue.js';
 import { LOTTIE_LIMITS } from '../vector/lottie/check.js';
 import { takeLottie } from '../vector/lottie/take.js';
 import { SVG_LIMITS } from '../vector/svg/errors.js';
 import { setCleanSvgText, takeSvg } from '../vector/svg/take.js';
 import { readBounded } from './read-bounded.js';
 
-function fontSetOf(fonts: readonly FontFile[]): FontSet {
-  return new FontSet(fonts, systemFonts);
+/** The fonts of all text with those that were uploaded. */
+function catalogueOf(fonts: readonly NamedFont[]): FontCatalogue {
+  const catalogue = new FontCatalogue();
+  catalogue.add(fonts);
+  return catalogue;
 }
 
 /** What a decoder process does with drawings and vector animations. */
@@ -23,7 +25,7 @@ export function createVectorJobs(
       await mkdir(scratchPath);
       const { width, height, clean, outlined, fontFamilies, notDrawn } = await takeSvg(bytes, {
         embedPicture: (picture) => decoder.embed(picture),
-        fonts: fontSetOf(fonts),
+        fonts: catalogueOf(fonts),
         folder: scratchPath,
       });
       await writeFile(cleanPath, clean, { flag: 'wx' });
@@ -33,7 +35,7 @@ export function createVectorJobs(
     async setSvgText({ cleanPath, outlinedPath, scratchPath, fonts }) {
       await mkdir(scratchPath);
       const clean = await readFile(cleanPath, 'utf8');
-      const { svg, notDrawn } = await setCleanSvgText(clean, fontSetOf(fonts), scratchPath);
+      const { svg, notDrawn } = await setCleanSvgText(clean, catalogueOf(fonts), scratchPath);
       await writeFile(outlinedPath, svg, { flag: 'wx' });
       return { notDrawn };
     },
@@ -44,7 +46,7 @@ export function createVectorJobs(
         embedPicture: (picture) => decoder.embed(picture),
         encodePng: (rgba, width, height) =>
           decoder.writePng({ rgba: withoutAlphaIn(rgba), width, height }),
-        fonts: fontSetOf(fonts),
+        fonts: catalogueOf(fonts),
         folder: scratchPath,
       });
       await writeFile(intoPath, json, { flag: 'wx' });

@@ -21,8 +21,8 @@ const ENVIRONMENT = {
   UV_THREADPOOL_SIZE: '2',
 };
 
-/** A process that did not get the processor for its time gets what is missing of it, so many times. */
-const EXTENSIONS = 4;
+/** A process that did not get the processor for its time gets what is missing of it, until it has taken so many times as long. */
+const MAX_EXTENSION = 6;
 /** Less of its time than this share on the processor means that it did not get it. */
 const STARVED_SHARE = 0.6;
 /** The shortest of such extensions, milliseconds. */
@@ -98,7 +98,7 @@ export class DecoderProcess {
     return new Promise((resolve, reject) => {
       this.#hasBegun = false;
       this.#busySinceMs = performance.now();
-      this.#pending = { resolve, reject, timer: this.#limit(timeMs, EXTENSIONS) };
+      this.#pending = { resolve, reject, timer: this.#limit(timeMs) };
       this.#hold(true);
       if (this.#hasExited) {
         this.#fail(deathOf(this.#hasBegun));
@@ -144,18 +144,19 @@ export class DecoderProcess {
   }
 
   /** Time counts on the processor: on a busy machine a good file must not be taken for a bad one. */
-  #limit(timeMs: number, extensions: number): NodeJS.Timeout {
+  #limit(timeMs: number): NodeJS.Timeout {
     const startedCpu = this.#cpuSeconds();
-    return setTimeout(() => {
+    const check = (): void => {
       const usedMs = 1000 * (this.#cpuSeconds() - startedCpu);
       const isStarved = this.#hasCpuTime && usedMs < timeMs * STARVED_SHARE;
-      if (this.#pending !== null && isStarved && extensions > 0) {
+      if (this.#pending !== null && isStarved && this.busyMs < timeMs * MAX_EXTENSION) {
         const missingMs = Math.max(LEAST_EXTENSION_MS, timeMs - usedMs);
-        this.#pending = { ...this.#pending, timer: this.#limit(missingMs, extensions - 1) };
+        this.#pending = { ...this.#pending, timer: setTimeout(check, missingMs) };
         return;
       }
       void this.kill(tooComplex(`longer than ${(timeMs / 1000).toFixed(1)} s`));
-    }, timeMs);
+    };
+    return setTimeout(check, timeMs);
   }
 
   get #hasCpuTime(): boolean {

@@ -1,5 +1,5 @@
 import type { FontInfo } from '../state/model.js';
-import type { FontFile } from '../vector/fonts/font-set.js';
+import type { NamedFont } from '../fonts/catalogue.js';
 
 /**
  * What decoder processes do, as plain data: the table is the protocol. Files are named by their paths, so nothing large
@@ -92,7 +92,7 @@ export type DecodeJobs = {
       readonly outlinedPath: string;
       /** A folder that is made, for what is needed meanwhile; whoever gives it removes it. */
       readonly scratchPath: string;
-      readonly fonts: readonly FontFile[];
+      readonly fonts: readonly NamedFont[];
     },
     Size & {
       readonly hasText: boolean;
@@ -106,7 +106,7 @@ export type DecodeJobs = {
       readonly cleanPath: string;
       readonly outlinedPath: string;
       readonly scratchPath: string;
-      readonly fonts: readonly FontFile[];
+      readonly fonts: readonly NamedFont[];
     },
     { readonly notDrawn: readonly string[] }
   >;
@@ -116,7 +116,7 @@ export type DecodeJobs = {
       readonly path: string;
       readonly intoPath: string;
       readonly scratchPath: string;
-      readonly fonts: readonly FontFile[];
+      readonly fonts: readonly NamedFont[];
     },
     Size & {
       readonly frames: number;

@@ -1,5 +1,5 @@
 import { readCmap, writeCmap } from './cmap.js';
-import { toSfnt, withSfnt } from './sfnt.js';
+import { toSfnt, TRUE_TYPE, withSfnt } from './sfnt.js';
 
 /**
  * The canvas draws characters, not glyphs. So that it draws just the glyphs that HarfBuzz has chosen, hinted and
@@ -31,7 +31,6 @@ const DRAWING_TABLES = [
   ...['COLR', 'CPAL', 'CBDT', 'CBLC', 'sbix', 'SVG '],
 ] as const;
 
-const TRUE_TYPE = 0x00010000;
 const OPEN_TYPE = 0x4f54544f;
 
 /** The character that stands for a glyph in the copy of its font; null for the box that stands for what is missing. */

@@ -1,90 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../core/paths.js';
 import type { GlyphStore } from './glyph-store.js';
-
-/**
- * The one owner of HarfBuzz, which shapes text: https://harfbuzz.github.io/. The module of
- * harfbuzzjs is instantiated here without its JavaScript, because that makes an object for every glyph and gives memory
- * back only when the garbage collector finds time. Here fonts are opened and closed, and glyphs come as typed arrays.
- */
-type Exports = {
-  readonly memory: WebAssembly.Memory;
-  __wasm_call_ctors(): void;
-  malloc(bytes: number): number;
-  free(ptr: number): void;
-  hb_blob_create(data: number, bytes: number, mode: number, user: number, destroy: number): number;
-  hb_blob_destroy(blob: number): void;
-  hb_face_create(blob: number, index: number): number;
-  hb_face_destroy(face: number): void;
-  hb_face_get_upem(face: number): number;
-  hb_font_create(face: number): number;
-  hb_font_destroy(font: number): void;
-  hb_font_set_variations(font: number, variations: number, count: number): void;
-  hb_font_get_h_extents(font: number, extents: number): number;
-  hb_font_get_glyph_extents(font: number, glyph: number, extents: number): number;
-  hb_font_get_glyph_h_advance(font: number, glyph: number): number;
-  hb_ot_metrics_get_position(font: number, tag: number, position: number): number;
-  hb_buffer_create(): number;
-  hb_buffer_clear_contents(buffer: number): void;
-  hb_buffer_set_direction(buffer: number, direction: number): void;
-  hb_buffer_set_script(buffer: number, script: number): void;
-  hb_buffer_set_flags(buffer: number, flags: number): void;
-  hb_buffer_add_utf16(
-    buffer: number,
-    text: number,
-    length: number,
-    itemOffset: number,
-    itemLength: number,
-  ): void;
-  hb_buffer_get_length(buffer: number): number;
-  hb_buffer_get_glyph_infos(buffer: number, length: number): number;
-  hb_buffer_get_glyph_positions(buffer: number, length: number): number;
-  hb_shape(font: number, buffer: number, features: number, count: number): void;
-  hb_script_from_string(tag: number, length: number): number;
-};
-
-const FUNCTION_NAMES = [
-  '__wasm_call_ctors',
-  'malloc',
-  'free',
-  'hb_blob_create',
-  'hb_blob_destroy',
-  'hb_face_create',
-  'hb_face_destroy',
-  'hb_face_get_upem',
-  'hb_font_create',
-  'hb_font_destroy',
-  'hb_font_set_variations',
-  'hb_font_get_h_extents',
-  'hb_font_get_glyph_extents',
-  'hb_font_get_glyph_h_advance',
-  'hb_ot_metrics_get_position',
-  'hb_buffer_create',
-  'hb_buffer_clear_contents',
-  'hb_buffer_set_direction',
-  'hb_buffer_set_script',
-  'hb_buffer_set_flags',
-  'hb_buffer_add_utf16',
-  'hb_buffer_get_length',
-  'hb_buffer_get_glyph_infos',
-  'hb_buffer_get_glyph_positions',
-  'hb_shape',
-  'hb_script_from_string',
-] as const satisfies readonly (keyof Exports)[];
-
-function isHarfBuzz(
-  exports: Record<string, unknown>,
-): exports is Record<string, unknown> & Exports {
-  return (
-    exports['memory'] instanceof WebAssembly.Memory &&
-    FUNCTION_NAMES.every((name) => typeof exports[name] === 'function')
-  );
-}
-
-/** More than all fonts that a thread keeps open together: a font that wants more is not opened. */
-const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
-const PAGE_BYTES = 65_536;
+import { loadHarfBuzz, type HbExports, type HbModule } from './harfbuzz-module.js';
 
 /** Constants of hb-buffer.h and hb-blob.h. */
 const DIRECTION_LTR = 4;
@@ -138,7 +53,9 @@ function tagOf(name: string): number {
 
 /** One instance of HarfBuzz with its memory. Instantiating takes some milliseconds, once a thread. */
 export class HarfBuzz {
-  readonly #hb: Exports;
+  /** For what else of it is used in this room. */
+  readonly module: HbModule;
+  readonly #hb: HbExports;
   readonly #buffer: number;
   readonly #features: number;
   readonly #scratch: number;
@@ -149,37 +66,11 @@ export class HarfBuzz {
 
   /** @throws Error when the package is not whole */
   constructor() {
-    const file = join(PACKAGE_ROOT, 'node_modules', 'harfbuzzjs', 'dist', 'harfbuzz.wasm');
-    const module = new WebAssembly.Module(readFileSync(file));
-    const grow = (wantedBytes: number): number => {
-      const { memory } = this.#hb;
-      const missing = wantedBytes - memory.buffer.byteLength;
-      if (wantedBytes > MAX_MEMORY_BYTES) return 0;
-      try {
-        memory.grow(Math.ceil(missing / PAGE_BYTES));
-        return 1;
-      } catch {
-        return 0;
-      }
-    };
-    const abort = (): never => {
-      throw new Error('HarfBuzz has given up.');
-    };
-    const { exports } = new WebAssembly.Instance(module, {
-      env: {
-        _abort_js: abort,
-        _emscripten_runtime_keepalive_clear: () => undefined,
-        _setitimer_js: () => 0,
-        emscripten_resize_heap: grow,
-      },
-      wasi_snapshot_preview1: { proc_exit: abort },
-    });
-    if (!isHarfBuzz(exports)) throw new Error('HarfBuzz does not fit this build; run npm ci.');
-    this.#hb = exports;
-    exports.__wasm_call_ctors();
-    this.#buffer = exports.hb_buffer_create();
-    this.#features = exports.malloc(FEATURE_BYTES * MAX_FEATURES);
-    this.#scratch = exports.malloc(256);
+    this.module = loadHarfBuzz();
+    this.#hb = this.module.hb;
+    this.#buffer = this.#hb.hb_buffer_create();
+    this.#features = this.#hb.malloc(FEATURE_BYTES * MAX_FEATURES);
+    this.#scratch = this.#hb.malloc(256);
   }
 
   /** Bytes of the module's memory: they only grow. */

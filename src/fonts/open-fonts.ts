@@ -28,14 +28,17 @@ type OpenFace = {
  */
 export class OpenFonts {
   readonly #hb: HarfBuzz;
+  readonly #wholeBytes: number;
   readonly #faces: LRUCache<string, OpenFace>;
   /** Fonts that are closed by now: as long as it is the same, all that were handed out are good. */
   closed = 0;
   /** Files that could not be opened: they are not tried again and again. */
   readonly #broken = new Set<string>();
 
-  constructor(hb: HarfBuzz, keptBytes = KEPT_BYTES) {
+  /** @param wholeBytes larger fonts are opened without their outlines */
+  constructor(hb: HarfBuzz, keptBytes = KEPT_BYTES, wholeBytes = WHOLE_BYTES) {
     this.#hb = hb;
+    this.#wholeBytes = wholeBytes;
     this.#faces = new LRUCache<string, OpenFace>({
       max: 256,
       maxSize: keptBytes,
@@ -65,7 +68,7 @@ export class OpenFonts {
 
   #open(key: string, path: string, index: number): OpenFace | null {
     try {
-      const isWhole = statSync(path).size <= WHOLE_BYTES;
+      const isWhole = statSync(path).size <= this.#wholeBytes;
       const bytes = isWhole ? readFileSync(path) : readShapingFont(path, index);
       const face = this.#faceOf(bytes, isWhole ? index : 0);
       if (face === null) return null;

@@ -71,6 +71,9 @@ export function withSfnt<T>(path: string, use: (file: SfntFile) => T): T {
   }
 }
 
+/** The first word of a font of TrueType outlines. */
+export const TRUE_TYPE = 0x00010000;
+
 /** A table and its checksum, which nobody checks. */
 export type SfntTable = { readonly tag: string; readonly checksum: number; readonly bytes: Buffer };
 
@@ -105,8 +108,6 @@ const SHAPING_TABLES = [
   ...['head', 'hhea', 'hmtx', 'maxp', 'OS/2', 'cmap', 'post', 'GSUB', 'GPOS', 'GDEF', 'kern'],
   ...['fvar', 'avar', 'HVAR', 'MVAR', 'BASE', 'kerx', 'morx', 'trak', 'feat', 'ankr'],
 ] as const;
-
-const TRUE_TYPE = 0x00010000;
 
 /** What of a face is needed to shape text with it: a font of its own, often a tenth of the file. */
 export function readShapingFont(path: string, face: number): Buffer {

@@ -97,7 +97,10 @@ function shippedFace({ file, family, weight, isItalic }: ShippedFont): Face {
   };
 }
 
+let known: readonly Face[] | null = null;
+
 /** The shipped fonts as faces: the parts of a family that are files of their own are one family. */
-export function shippedFaces(): Face[] {
-  return SHIPPED_FONTS.map(shippedFace);
+export function shippedFaces(): readonly Face[] {
+  known ??= SHIPPED_FONTS.map(shippedFace);
+  return known;
 }

@@ -2,6 +2,8 @@ import type { MetricsService } from '../api/ports.js';
 import type { PersistenceStatus } from '../state/port.js';
 import { readThreadMemory } from '../core/thread-memory.js';
 import { readChildMemory, type ChildMemory } from './child-processes.js';
+import { readServiceMemory } from './memory-watch.js';
+import { MEMORY_STEPS, type MemoryStep } from '../core/memory-pressure.js';
 import { addOutputMetrics, addProgramMetrics, type ProgramSource } from './program-metrics.js';
 import { createMetricRegistry, type Sample } from './registry.js';
 
@@ -14,6 +16,8 @@ export type MetricsOptions = ProgramSource & {
   readonly persistence: () => PersistenceStatus;
   /** What all processes together may take. */
   readonly memoryLimitBytes: number;
+  /** What is being done about memory, and how often something was given up. */
+  readonly memory: () => { readonly step: MemoryStep; readonly sheds: number };
   readonly build: { readonly version: string; readonly commit: string };
 };
 
@@ -75,10 +79,23 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       help: 'Memory that the service holds with the encoder and the relays.',
     },
     [],
-    async () => {
-      const children = (await readChildMemory()) ?? [];
-      return plain(process.memoryUsage.rss() + sumOf(children));
+    async () => plain(await readServiceMemory()),
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_memory_step',
+      help: 'What is done about memory: 0 nothing, 1 caches are given up, 2 large layers are not painted.',
     },
+    [],
+    () => plain(MEMORY_STEPS.indexOf(options.memory().step)),
+  );
+  registry.counter(
+    {
+      name: 'stream_manager_memory_sheds_total',
+      help: 'How often memory was given up because the limit was near.',
+    },
+    [],
+    () => plain(options.memory().sheds),
   );
   registry.gauge(
     {

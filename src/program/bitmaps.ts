@@ -34,6 +34,9 @@ const ALIGN_BYTES = 64;
 /** Bitmaps that no frame shows are kept up to this: scenes that are switched between keep theirs. */
 export const KEPT_BITMAP_BYTES = 134_217_728;
 
+/** What of its room for paints a store has when memory is short. */
+const TIGHT_PART = 0.5;
+
 const knownLevels = new WeakMap<Bitmap, Content>();
 
 /** What the levels of a bitmap are painted by. */
@@ -51,6 +54,14 @@ function itemCountOf(content: Content | PictureContent): number {
   return 'drawing' in content && content.drawing.kind === 'composed' ? content.drawing.count : 0;
 }
 
+function bytesOf(content: Content | PictureContent): number {
+  return bitmapBytes(content.widthPx, content.heightPx, itemCountOf(content));
+}
+
+function isPaint(content: Content | PictureContent): boolean {
+  return 'drawing' in content;
+}
+
 /**
  * The bitmaps by the key of their content, kept by the stitcher alone. What no frame in flight uses is given up,
  * the longest unused first, when there are too many bytes or no place for a new one.
@@ -59,15 +70,29 @@ export class BitmapStore {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #heap: Heap;
   readonly #byKey = new Map<string, Bitmap>();
+  /** Most that all bitmaps may take, and those of them that are painted: that are not decoded pictures. */
   readonly limitBytes: number;
+  readonly #paintedLimitBytes: number;
+  #isTight = false;
   readonly #abandoned = new Set<Bitmap>();
+  #paintedBytes = 0;
   #turn = 0;
   #serial = 0;
 
-  constructor(memory: WebAssembly.Memory, heapOffset: number, heapBytes: number) {
+  constructor(
+    memory: WebAssembly.Memory,
+    heapOffset: number,
+    heapBytes: number,
+    paintedLimitBytes: number,
+  ) {
     this.#words = new Int32Array(memory.buffer);
     this.#heap = new Heap(heapOffset - BITMAP_HEADER_BYTES, heapBytes, ALIGN_BYTES);
     this.limitBytes = heapBytes;
+    this.#paintedLimitBytes = Math.min(heapBytes, paintedLimitBytes);
+  }
+
+  get paintedLimitBytes(): number {
+    return this.#paintedLimitBytes * (this.#isTight ? TIGHT_PART : 1);
   }
 
   get usedBytes(): number {
@@ -78,16 +103,16 @@ export class BitmapStore {
   get(content: Content | PictureContent): Bitmap | null {
     const known = this.find(content.key);
     if (known !== null) return known;
-    const { widthPx, heightPx } = content;
-    const bytes = bitmapBytes(widthPx, heightPx, itemCountOf(content));
-    const keptBytes = Math.min(KEPT_BITMAP_BYTES, this.limitBytes / 2);
+    const bytes = bytesOf(content);
+    const keptBytes = Math.min(KEPT_BITMAP_BYTES, this.paintedLimitBytes / 2);
     this.#giveUp(Math.max(0, this.#heap.usedBytes + bytes - keptBytes));
-    let start = this.#heap.allocate(bytes);
+    let start = this.#allocate(content, bytes);
     if (start === null) {
       this.#giveUp(Infinity);
-      start = this.#heap.allocate(bytes);
+      start = this.#allocate(content, bytes);
     }
     if (start === null) return null;
+    if (isPaint(content)) this.#paintedBytes += bytes;
     Atomics.store(this.#words, (start + BITMAP_STATE) >> 2, BITMAP_EMPTY);
     const bitmap = {
       content,
@@ -154,20 +179,39 @@ export class BitmapStore {
     return before === BITMAP_EMPTY;
   }
 
+  #allocate(content: Content | PictureContent, bytes: number): number | null {
+    const isTooMuch = isPaint(content) && this.#paintedBytes + bytes > this.paintedLimitBytes;
+    return isTooMuch ? null : this.#heap.allocate(bytes);
+  }
+
+  #release({ content, offset }: Bitmap): void {
+    if (isPaint(content)) this.#paintedBytes -= bytesOf(content);
+    this.#heap.release(offset - BITMAP_HEADER_BYTES);
+  }
+
+  /**
+   * Gives up all bitmaps that no frame shows: they are painted anew when they are.
+   * @param isTight - whether half as much may be painted, until the next call
+   */
+  shed(isTight: boolean): void {
+    this.#isTight = isTight;
+    this.#giveUp(Infinity);
+  }
+
   /** Gives up unused bitmaps until `bytes` are free that were not, or none is left. */
   #giveUp(bytes: number): void {
     const wantedBytes = this.#heap.usedBytes - bytes;
     for (const bitmap of this.#abandoned) {
       if (bitmap.uses > 0) continue;
       this.#abandoned.delete(bitmap);
-      this.#heap.release(bitmap.offset - BITMAP_HEADER_BYTES);
+      this.#release(bitmap);
     }
     if (this.#heap.usedBytes <= wantedBytes) return;
     const unused = [...this.#byKey.values()].filter(({ uses }) => uses === 0);
     for (const bitmap of unused.sort((a, b) => a.lastTurn - b.lastTurn)) {
       if (this.#heap.usedBytes <= wantedBytes) return;
       this.#byKey.delete(bitmap.content.key);
-      this.#heap.release(bitmap.offset - BITMAP_HEADER_BYTES);
+      this.#release(bitmap);
     }
   }
 }

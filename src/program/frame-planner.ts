@@ -126,6 +126,11 @@ export class FramePlanner {
     return this.#look?.snapshot.scene?.id !== scene?.id;
   }
 
+  /** Gives up what is kept of texts that may not be shown any more. */
+  forget(): void {
+    this.#drawer.forget();
+  }
+
   /** Makes the next planned frame a whole one: after a frame was lost, nothing can build on it. */
   invalidate(): void {
     release(this.#before?.bitmaps ?? []);

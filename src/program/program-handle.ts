@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { MemoryStep } from '../core/memory-pressure.js';
 import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { workerEntryPath } from '../core/paths.js';
@@ -173,6 +174,11 @@ export class ProgramHandle {
     const ids = new Set(targets.map(({ id }) => id));
     for (const id of this.#outputs.keys()) if (!ids.has(id)) this.#outputs.delete(id);
     this.#post({ type: 'outputs', targets });
+  }
+
+  /** Says what is to be done about memory; a thread that is started anew has nothing to give up. */
+  setMemoryStep(step: MemoryStep): void {
+    this.#post({ type: 'memory', step });
   }
 
   setWatchers(count: number): void {

@@ -3,6 +3,7 @@ import type { Logger } from '../core/logger.js';
 import { isDueBy, type AirFrame, type ProgramClock } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
 import type { Kernels } from '../memory/kernels.js';
+import { paintedBudgetBytes } from '../memory/budget.js';
 import { mapProgramMemory } from '../memory/map.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -77,6 +78,7 @@ export class ProgramRunner {
   readonly #board: ProgramFrameWriter;
   readonly #ledger = new Ledger();
   readonly #totals = new Ledger();
+  #isTight = false;
   #setup: Setup;
   #newestSnapshot: SceneSnapshot | null = null;
   #scheduled: readonly ScheduledSnapshot[] = [];
@@ -115,6 +117,16 @@ export class ProgramRunner {
 
   get bitmapBytes(): { readonly used: number; readonly limit: number } {
     return { used: this.#setup.bitmaps.usedBytes, limit: this.#setup.bitmaps.limitBytes };
+  }
+
+  /**
+   * Gives up what is kept without being shown.
+   * @param isTight - whether half as much may be painted, until the next call
+   */
+  shed(isTight: boolean): void {
+    this.#isTight = isTight;
+    this.#setup.engine.planner.forget();
+    this.#setup.bitmaps.shed(isTight);
   }
 
   /** Changes size and rate; the clock must not run. Waits until nobody reads the program frames any more. */
@@ -298,7 +310,13 @@ export class ProgramRunner {
     const map = mapProgramMemory(config.width, config.height);
     this.#board.layOut(map, true);
     const heapBytes = Math.min(map.heapBytes, bitmapLimitBytes);
-    const bitmaps = new BitmapStore(memory, map.heapOffset, heapBytes);
+    const bitmaps = new BitmapStore(
+      memory,
+      map.heapOffset,
+      heapBytes,
+      paintedBudgetBytes(bitmapLimitBytes),
+    );
+    bitmaps.shed(this.#isTight);
     const engine = new ProgramEngine({
       ...{ memory, map, kernels, bitmaps, renderer, latencies, logger },
       board: this.#board,

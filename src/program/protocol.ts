@@ -1,3 +1,4 @@
+import type { MemoryStep } from '../core/memory-pressure.js';
 import type { FrameRate } from '../core/rational.js';
 import type { LogLevel } from '../core/logger.js';
 import type { ErrorCode } from '../core/errors.js';
@@ -118,6 +119,8 @@ export type ToStitcher =
   | { readonly type: 'stop' }
   /** How many look at the preview: the program runs while it is live or watched. */
   | { readonly type: 'watchers'; readonly count: number }
+  /** What is to be done about memory, as long as nothing else is said. */
+  | { readonly type: 'memory'; readonly step: MemoryStep }
   | { readonly type: 'close' };
 
 export type FromStitcher =

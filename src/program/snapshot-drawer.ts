@@ -64,6 +64,11 @@ export class SnapshotDrawer {
     this.#heightPx = heightPx;
   }
 
+  /** Forgets the texts that it has set: those that are still shown are set anew. */
+  forget(): void {
+    this.#text.forget();
+  }
+
   /** What a snapshot shows, worked out once; layers that are in `before` keep what was worked out for them. */
   lookOf(snapshot: SceneSnapshot, before: Look | null): Look {
     const known = this.#looks.get(snapshot);

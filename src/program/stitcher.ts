@@ -1,3 +1,4 @@
+import { collectGarbage } from '../core/collect-garbage.js';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { availableParallelism } from 'node:os';
 import { toAppError, type AppError } from '../core/errors.js';
@@ -118,6 +119,10 @@ export class Stitcher {
       case 'watchers':
         this.#watchers = message.count;
         this.#reconcile();
+        return;
+      case 'memory':
+        this.#runner.shed(message.step === 'layers');
+        if (message.step !== 'none') collectGarbage();
         return;
       case 'close':
         this.#isClosing = true;

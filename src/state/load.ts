@@ -14,7 +14,9 @@ function loadsOf({ scenes, variables }: ServiceState): SceneLoads {
   const byId = new Map(scenes.map((scene) => [scene.id, scene]));
   return new SceneLoads((id) => {
     const document = byId.get(id);
-    return document === undefined ? null : substitute(document, variables).scene;
+    return document === undefined
+      ? null
+      : { scene: substitute(document, variables).scene, leaving: [] };
   });
 }
 

@@ -16,6 +16,7 @@ import { appendMessage, clearChat, removeMessage } from './chat-commands.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
+import { withBoundedExits } from './leaving-load.js';
 import { checkLoad } from './load.js';
 import type { ServiceState } from './model.js';
 import { createOutput, patchOutput, removeOutput } from './output-commands.js';
@@ -131,7 +132,7 @@ export function foresee(
 ): ServiceState {
   const after = applyAll(state, readCommands(commands), stepBy(measureTicker)).state;
   checkLoad(state, after);
-  return deepFreeze(after);
+  return deepFreeze(withBoundedExits(after));
 }
 
 /**
@@ -148,12 +149,13 @@ export function reduce<T extends CommandType>(
   const change = step(state, command, measureTicker);
   // What another instance has stored is taken as it is.
   if (command.type !== 'state.adopt') checkLoad(state, change.state);
+  const bounded = withBoundedExits(change.state);
   // An adopted state comes with a revision of its own, which is the later one.
   const revision = Math.max(state.revision + 1, change.state.revision);
   return {
-    state: deepFreeze({ ...change.state, revision }),
+    state: deepFreeze({ ...bounded, revision }),
     events: deepFreeze(
-      [...change.events, ...tallyEventsOf(state, change.state)].map((event) => ({
+      [...change.events, ...tallyEventsOf(state, bounded)].map((event) => ({
         ...event,
         data: { ...event.data, revision },
       })),

@@ -47,7 +47,12 @@ export class FrameStudio {
     this.map = mapProgramMemory(widthPx, heightPx);
     const board = new ProgramFrameWriter(memory);
     board.layOut(this.map, true);
-    this.#bitmaps = new BitmapStore(memory, this.map.heapOffset, this.map.heapBytes);
+    this.#bitmaps = new BitmapStore(
+      memory,
+      this.map.heapOffset,
+      this.map.heapBytes,
+      this.map.heapBytes,
+    );
     this.#engine = new ProgramEngine({
       ...{ memory, map: this.map, kernels, board, bitmaps: this.#bitmaps, renderer, logger },
       latencies: new Latencies(),

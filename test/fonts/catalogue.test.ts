@@ -5,20 +5,23 @@ import { FontCatalogue } from '../../src/fonts/catalogue.js';
 import { readFaces } from '../../src/fonts/face.js';
 import type { Presentation } from '../../src/fonts/font-stack.js';
 import { parseFontFamilies } from '../../src/scene/font-families.js';
-import { findSystemFont } from '../support/system-fonts.js';
+import { testFont } from '../support/test-fonts.js';
 
-const SYSTEM = [
-  'NotoSans-Regular.ttf',
-  'NotoSansCherokee-Regular.ttf',
-  'NotoSerifTibetan-Regular.ttf',
-  'NotoSansArabic-Regular.ttf',
-  'NotoNastaliqUrdu-Regular.ttf',
-  'NotoSansSymbols2-Regular.ttf',
-  'DejaVuSansMono.ttf',
-  'DejaVuSerif.ttf',
-  'DejaVuSans.ttf',
-];
-const faces = SYSTEM.flatMap((file) => readFaces(findSystemFont(file)));
+/** What stands for the fonts of a system. */
+const faces = [
+  testFont('noto-sans', 'latin'),
+  testFont('noto-sans-cherokee', 'cherokee'),
+  testFont('noto-serif-tibetan', 'tibetan'),
+  testFont('noto-sans-arabic', 'arabic'),
+  testFont('noto-nastaliq-urdu', 'arabic'),
+  testFont('noto-sans-symbols-2', 'symbols'),
+  testFont('dejavu-mono', 'latin'),
+  testFont('dejavu-sans', 'latin'),
+].flatMap(readFaces);
+const serif = faces
+  .filter(({ families }) => families.includes('DejaVu Sans'))
+  .map((face) => ({ ...face, path: 'dejavu-serif.ttf', families: ['DejaVu Serif'] }));
+faces.push(...serif);
 const NORMAL = { weight: 400, isItalic: false };
 
 type FindOptions = {
@@ -48,7 +51,7 @@ test('the parts of a shipped family that are files of their own are one family',
 test('empty names, quotes and spaces in a list of families are read as CSS reads them', () => {
   for (const list of ['Inter, ', ' , Inter', '"Inter"', "'Inter'", '"Nowhere, Nothing", Inter', ''])
     assert.equal(fileFor('ę', list), 'inter-latin-ext-400-normal.ttf', list);
-  assert.equal(fileFor('a', 'dejavu  SERIF'), 'DejaVuSerif.ttf');
+  assert.equal(fileFor('a', 'dejavu  SERIF'), 'dejavu-serif.ttf');
   assert.deepEqual(parseFontFamilies(`a "b, c" , 'd\\'e', , monospace`), [
     { name: 'a', isQuoted: false },
     { name: 'b, c', isQuoted: true },
@@ -58,8 +61,8 @@ test('empty names, quotes and spaces in a list of families are read as CSS reads
 });
 
 test('words of CSS stand for families of their kind, unless they are in quotes', () => {
-  assert.equal(fileFor('a', 'monospace'), 'DejaVuSansMono.ttf');
-  assert.equal(fileFor('a', 'serif'), 'DejaVuSerif.ttf');
+  assert.equal(fileFor('a', 'monospace'), 'dejavu-mono-latin-400-normal.ttf');
+  assert.equal(fileFor('a', 'serif'), 'dejavu-serif.ttf');
   assert.equal(fileFor('a', 'sans-serif'), 'inter-latin-400-normal.ttf');
   assert.equal(fileFor('a', '"monospace"'), 'inter-latin-400-normal.ttf');
   const fixed = faces.filter(({ families }) => families[0] !== 'DejaVu Sans Mono');
@@ -67,10 +70,10 @@ test('words of CSS stand for families of their kind, unless they are in quotes',
 });
 
 test('what no named family has is looked for in all fonts of the system', () => {
-  assert.equal(fileFor('Ꭳ'), 'NotoSansCherokee-Regular.ttf');
-  assert.equal(fileFor('བ'), 'NotoSerifTibetan-Regular.ttf');
-  assert.equal(fileFor('پ'), 'NotoSansArabic-Regular.ttf');
-  assert.equal(fileFor('پ', 'Noto Nastaliq Urdu'), 'NotoNastaliqUrdu-Regular.ttf');
+  assert.equal(fileFor('Ꭳ'), 'noto-sans-cherokee-cherokee-400-normal.ttf');
+  assert.equal(fileFor('བ'), 'noto-serif-tibetan-tibetan-400-normal.ttf');
+  assert.equal(fileFor('پ'), 'noto-sans-arabic-arabic-400-normal.ttf');
+  assert.equal(fileFor('پ', 'Noto Nastaliq Urdu'), 'noto-nastaliq-urdu-arabic-400-normal.ttf');
   assert.equal(fileFor('Ꭳ', 'Inter', { system: [] }), null);
 });
 
@@ -82,7 +85,7 @@ test('emoji have colours unless the text says otherwise', () => {
   );
   assert.equal(
     fileFor('❤\ufe0e', 'Inter', { presentation: 'text' }),
-    'NotoSansSymbols2-Regular.ttf',
+    'noto-sans-symbols-2-symbols-400-normal.ttf',
   );
   assert.equal(
     fileFor('❤\ufe0e', 'Inter', { presentation: 'text', system: [] }),

@@ -70,6 +70,7 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       memory,
       Math.ceil((map.heapOffset + FREE_BYTES) / 64) * 64,
       map.heapBytes - 2 * FREE_BYTES,
+      map.heapBytes - 2 * FREE_BYTES,
     );
   let store = createStore();
   let count = 0;

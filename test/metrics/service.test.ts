@@ -55,6 +55,7 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
     }),
     build: { version: '1.2.3', commit: 'abc' },
     memoryLimitBytes: 1.5e9,
+    memory: () => ({ step: 'none', sheds: 0 }),
     ...changes,
   });
 }

@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { createSharedMemory, mapProgramMemory } from '../../src/memory/map.js';
 import { BITMAP_HEADER_BYTES } from '../../src/memory/records.js';
 import { BitmapStore, KEPT_BITMAP_BYTES, type Bitmap } from '../../src/program/bitmaps.js';
-import { PLAIN, toContent, type Content } from '../../src/render/content.js';
+import {
+  PLAIN,
+  toContent,
+  toPictureContent,
+  type Content,
+  type PictureContent,
+} from '../../src/render/content.js';
 
 const memory = createSharedMemory();
 const { heapOffset } = mapProgramMemory(1920, 1080);
@@ -14,12 +20,17 @@ function contentOf(id: number, widthPx: number, heightPx = widthPx): Content {
   return toContent({ kind: 'rectangle', fill }, PLAIN, { width: widthPx, height: heightPx }, 1);
 }
 
+function pictureOf(id: number, widthPx: number): PictureContent {
+  const source = { contentHash: `${id}`, path: '', range: null, part: null, chromaKey: null };
+  return toPictureContent(source, widthPx, widthPx);
+}
+
 function placeOf({ offset, content }: Bitmap): [start: number, end: number] {
   return [offset - BITMAP_HEADER_BYTES, offset + content.widthPx * content.heightPx * 4];
 }
 
 test('equal contents have one bitmap, others their own', () => {
-  const store = new BitmapStore(memory, heapOffset, 1 << 20);
+  const store = new BitmapStore(memory, heapOffset, 1 << 20, 1 << 20);
   const first = store.get(contentOf(1, 10));
   assert.ok(first !== null);
   assert.equal(store.get(contentOf(1, 10)), first);
@@ -37,7 +48,7 @@ test('never gives up what is in use, whatever is wanted, and has place for all i
         { maxLength: 120 },
       ),
       (wishes) => {
-        const store = new BitmapStore(memory, heapOffset, heapBytes);
+        const store = new BitmapStore(memory, heapOffset, heapBytes, heapBytes);
         const used: Bitmap[] = [];
         for (const { id, sidePx, keep } of wishes) {
           const bitmap = store.get(contentOf(id, sidePx));
@@ -70,7 +81,7 @@ test('never gives up what is in use, whatever is wanted, and has place for all i
 });
 
 test('gives up the longest unused first, and keeps no more than it should', () => {
-  const store = new BitmapStore(memory, heapOffset, 400_000_000);
+  const store = new BitmapStore(memory, heapOffset, 400_000_000, 400_000_000);
   const sidePx = 2048;
   const keep = Math.floor(KEPT_BITMAP_BYTES / (sidePx * sidePx * 4 + BITMAP_HEADER_BYTES));
   for (let id = 0; id < keep; id++) store.get(contentOf(id, sidePx));
@@ -83,7 +94,7 @@ test('gives up the longest unused first, and keeps no more than it should', () =
 });
 
 test('what is abandoned is made anew, and its place comes back when nobody uses it any more', () => {
-  const store = new BitmapStore(memory, heapOffset, 1 << 20);
+  const store = new BitmapStore(memory, heapOffset, 1 << 20, 1 << 20);
   const bitmap = store.get(contentOf(1, 400));
   assert.ok(bitmap !== null);
   bitmap.uses += 1;
@@ -95,4 +106,37 @@ test('what is abandoned is made anew, and its place comes back when nobody uses 
   const third = store.get(contentOf(1, 400));
   assert.ok(third !== null);
   assert.notEqual(third, bitmap);
+});
+
+test('what is painted leaves room for pictures, and has it again when it is gone', () => {
+  const store = new BitmapStore(memory, heapOffset, 4_000_000, 1_000_000);
+  const used: Bitmap[] = [];
+  const holdAll = (content: (id: number) => Content | PictureContent): number => {
+    for (let id = 0; ; id++) {
+      const bitmap = store.get(content(id));
+      if (bitmap === null) return id;
+      bitmap.uses += 1;
+      used.push(bitmap);
+    }
+  };
+  // Each takes 250,000 bytes and its header.
+  assert.equal(
+    holdAll((id) => contentOf(id, 250)),
+    3,
+  );
+  assert.equal(
+    holdAll((id) => pictureOf(id, 250)),
+    12,
+  );
+  const [first] = used;
+  assert.ok(first !== undefined);
+  first.uses -= 1;
+  assert.notEqual(store.get(contentOf(100, 250)), null);
+  for (const bitmap of used.slice(1)) bitmap.uses -= 1;
+  store.shed(false);
+  assert.equal(store.usedBytes, 0);
+  assert.equal(
+    holdAll((id) => contentOf(200 + id, 250)),
+    3,
+  );
 });

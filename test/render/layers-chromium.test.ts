@@ -8,7 +8,7 @@ import { loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { ssim, type Grey } from '../support/ssim.js';
-import { findSystemFont } from '../support/system-fonts.js';
+import { testFamilies, testFont, testFonts } from '../support/test-fonts.js';
 
 /**
  * Clocks, timers, scores, tables and tickers beside Chromium's pages with the same font files: digits of one width,
@@ -18,18 +18,17 @@ const LEAST_SSIM = 0.98;
 const SIZE = { width: 720, height: 72 };
 const FONT_SIZE = 40;
 
-const SCRIPTS = {
-  sans: findSystemFont('NotoSans-Regular.ttf'),
-  arabic: findSystemFont('NotoSansArabic-Regular.ttf'),
-  hebrew: findSystemFont('NotoSansHebrew-Regular.ttf'),
-  devanagari: findSystemFont('NotoSansDevanagari-Regular.ttf'),
-  thai: findSystemFont('NotoSansThai-Regular.ttf'),
-  cjk: findSystemFont('NotoSansCJK-Regular.ttc'),
-} as const;
-const FILES: readonly (readonly [family: string, path: string])[] = [
-  ['one inter', join(FONTS_FOLDER, 'inter-latin-400-normal.ttf')],
-  ...Object.entries(SCRIPTS).map(([name, path]): [string, string] => [`one ${name}`, path]),
-];
+const { files: FILES } = testFamilies({
+  inter: [join(FONTS_FOLDER, 'inter-latin-400-normal.ttf')],
+  sans: testFonts('noto-sans'),
+  arabic: [testFont('noto-sans-arabic', 'arabic')],
+  hebrew: [testFont('noto-sans-hebrew', 'hebrew')],
+  devanagari: [testFont('noto-sans-devanagari', 'devanagari')],
+  thai: [testFont('noto-sans-thai', 'thai')],
+  japanese: testFonts('kosugi'),
+  korean: testFonts('gowun-dodum'),
+  chinese: testFonts('zcool-xiaowei'),
+});
 const STACK = FILES.map(([family]) => family).join(', ');
 
 const memory = createSharedMemory();

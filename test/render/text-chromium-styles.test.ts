@@ -17,7 +17,7 @@ import { drawHtml } from '../support/chromium-html.js';
 import { openChromium } from '../support/chromium.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { ssim, type Grey } from '../support/ssim.js';
-import { findSystemFont } from '../support/system-fonts.js';
+import { testFamilies, testFonts } from '../support/test-fonts.js';
 
 /**
  * Styles of text beside a page of Chromium that has the same font files: spans, spacing, weights of variable fonts,
@@ -40,30 +40,26 @@ async function variableFont(family: string, file: string): Promise<string> {
 }
 
 const FONTS = {
-  sans: findSystemFont('NotoSans-Regular.ttf'),
-  arabic: findSystemFont('NotoSansArabic-Regular.ttf'),
-  nastaliq: findSystemFont('NotoNastaliqUrdu-Regular.ttf'),
-  hebrew: findSystemFont('NotoSansHebrew-Regular.ttf'),
-  devanagari: findSystemFont('NotoSansDevanagari-Regular.ttf'),
-  thai: findSystemFont('NotoSansThai-Regular.ttf'),
-  bengali: findSystemFont('NotoSansBengali-Regular.ttf'),
-  tamil: findSystemFont('NotoSansTamil-Regular.ttf'),
-  tibetan: findSystemFont('NotoSerifTibetan-Regular.ttf'),
-  cherokee: findSystemFont('NotoSansCherokee-Regular.ttf'),
-  georgian: findSystemFont('NotoSansGeorgian-Regular.ttf'),
-  khmer: findSystemFont('NotoSansKhmer-Regular.ttf'),
-  cjk: findSystemFont('NotoSansCJK-Regular.ttc'),
-  inter: join(FONTS_FOLDER, 'inter-latin-400-normal.ttf'),
-  wide: await variableFont('inter', 'inter-latin-wght-normal.woff2'),
-  open: await variableFont('open-sans', 'open-sans-latin-wght-normal.woff2'),
+  sans: testFonts('noto-sans'),
+  arabic: testFonts('noto-sans-arabic'),
+  nastaliq: testFonts('noto-nastaliq-urdu'),
+  hebrew: testFonts('noto-sans-hebrew'),
+  devanagari: testFonts('noto-sans-devanagari'),
+  thai: testFonts('noto-sans-thai'),
+  bengali: testFonts('noto-sans-bengali'),
+  tamil: testFonts('noto-sans-tamil'),
+  tibetan: testFonts('noto-serif-tibetan'),
+  cherokee: testFonts('noto-sans-cherokee'),
+  georgian: testFonts('noto-sans-georgian'),
+  khmer: testFonts('noto-sans-khmer'),
+  japanese: testFonts('kosugi'),
+  inter: [join(FONTS_FOLDER, 'inter-latin-400-normal.ttf')],
+  wide: [await variableFont('inter', 'inter-latin-wght-normal.woff2')],
+  open: [await variableFont('open-sans', 'open-sans-latin-wght-normal.woff2')],
 } as const;
-
-/** Named so that no family of the system has the same name. */
-const FAMILIES = Object.entries(FONTS).map(([font, path]): [string, string] => [
-  `file ${font}`,
-  path,
-]);
-const sources = FAMILIES.map(([family, path]) => ({ family, path }));
+type Font = keyof typeof FONTS;
+const FAMILIES = testFamilies(FONTS);
+const sources = FAMILIES.files.map(([family, path]) => ({ family, path }));
 const fonts = new FontCatalogue(() => []);
 fonts.add(sources);
 const engine = createTextEngine(fonts);
@@ -71,12 +67,12 @@ const memory = createSharedMemory();
 const browser = await openChromium();
 after(() => browser.close());
 const WEIGHTS: Readonly<Record<string, string>> = {
-  'file wide': '100 900',
-  'file open': '300 800',
+  'test wide': '100 900',
+  'test open': '300 800',
 };
 await loadFonts(
   browser.page,
-  FAMILIES.map(([family, path]) => [family, path, WEIGHTS[family] ?? 'normal']),
+  FAMILIES.files.map(([family, path]) => [family, path, WEIGHTS[family] ?? 'normal']),
 );
 
 function toGrey(width: number, height: number, rgba: ArrayLike<number>): Grey {
@@ -93,12 +89,12 @@ type Layer = Partial<z.input<typeof TextLayerSchema>>;
 async function assertAlike(
   layerFields: Layer,
   css: {
-    readonly font: string;
+    readonly fonts: readonly Font[];
     readonly style?: string;
     readonly html: string;
   },
 ): Promise<void> {
-  const families = css.font.split(' ').map((font) => `file ${font}`);
+  const families = css.fonts.flatMap((font) => FAMILIES.of(font));
   const layer = TextLayerSchema.parse({
     ...{ id: 'a', type: 'text', align: 'left', x: EDGE_PX, y: 0, fontSize: 40, color: '#ffffff' },
     fontFamily: families.join(', '),
@@ -130,7 +126,7 @@ for (const weight of [100, 250, 400, 500, 550, 600, 650, 700, 800, 900]) {
     const text = 'Sold for 14.50 ETH';
     await assertAlike(
       { text, fontWeight: weight },
-      { font: 'wide', html: text, style: `font-weight:${weight}` },
+      { fonts: ['wide'], html: text, style: `font-weight:${weight}` },
     );
   });
 }
@@ -140,7 +136,7 @@ for (const weight of [300, 400, 450, 650, 800]) {
     const text = 'Hamburgefonstiv 123';
     await assertAlike(
       { text, fontWeight: weight },
-      { font: 'open', html: text, style: `font-weight:${weight}` },
+      { fonts: ['open'], html: text, style: `font-weight:${weight}` },
     );
   });
 }
@@ -149,11 +145,11 @@ test('what has no bold and no italic face is emboldened and slanted as in Chromi
   const text = 'Two Lovers at Dusk';
   await assertAlike(
     { text, fontWeight: 650 },
-    { font: 'sans', html: text, style: 'font-weight:650' },
+    { fonts: ['sans'], html: text, style: 'font-weight:650' },
   );
   await assertAlike(
     { text, fontStyle: 'italic' },
-    { font: 'sans', html: text, style: 'font-style:italic' },
+    { fonts: ['sans'], html: text, style: 'font-style:italic' },
   );
 });
 
@@ -168,24 +164,25 @@ function colored(...parts: readonly string[]): { readonly layer: Layer; readonly
   };
 }
 
-const COLORED: readonly (readonly [script: string, font: string, ...parts: string[]])[] = [
-  ['Latin keeps its kerning', 'sans', 'A', 'V', 'A', 'T', 'ar'],
-  ['Arabic keeps its joins', 'arabic', 'مر', 'حبا', ' بال', 'جميع'],
-  ['Hebrew keeps its order', 'hebrew', 'של', 'ום ע', 'ולם'],
-  ['Devanagari keeps its conjuncts', 'devanagari', 'नम', 'स्ते ', 'दुनिया'],
-  ['Latin and Arabic keep their order', 'sans arabic', 'Lot ', 'مرح', 'با 12'],
-];
-for (const [what, font, ...parts] of COLORED) {
+const COLORED: readonly (readonly [script: string, fonts: readonly Font[], ...parts: string[]])[] =
+  [
+    ['Latin keeps its kerning', ['sans'], 'A', 'V', 'A', 'T', 'ar'],
+    ['Arabic keeps its joins', ['arabic'], 'مر', 'حبا', ' بال', 'جميع'],
+    ['Hebrew keeps its order', ['hebrew'], 'של', 'ום ע', 'ולם'],
+    ['Devanagari keeps its conjuncts', ['devanagari'], 'नम', 'स्ते ', 'दुनिया'],
+    ['Latin and Arabic keep their order', ['sans', 'arabic'], 'Lot ', 'مرح', 'با 12'],
+  ];
+for (const [what, fonts, ...parts] of COLORED) {
   test(`${what} across spans that differ in colour`, async () => {
     const { layer, html } = colored(...parts);
-    await assertAlike(layer, { font, html });
+    await assertAlike(layer, { fonts, html });
   });
 }
 
 test('letters join across spans of different weights, as in Chromium', async () => {
   await assertAlike(
     { spans: [{ text: 'مر' }, { text: 'حبا', fontWeight: 700 }] },
-    { font: 'arabic', html: 'مر<b>حبا</b>' },
+    { fonts: ['arabic'], html: 'مر<b>حبا</b>' },
   );
 });
 
@@ -193,13 +190,13 @@ test('spans of different sizes stand on one baseline', async () => {
   await assertAlike(
     { spans: [{ text: 'Bid ' }, { text: '14', fontSize: 56 }, { text: ' ETH', fontSize: 24 }] },
     {
-      font: 'sans',
+      fonts: ['sans'],
       html: 'Bid <span style="font-size:56px">14</span><span style="font-size:24px"> ETH</span>',
     },
   );
 });
 
-const SPACED: readonly (readonly [font: string, text: string, spacing: number])[] = [
+const SPACED: readonly (readonly [font: Font, text: string, spacing: number])[] = [
   ['sans', 'Two Lovers', 12],
   ['sans', 'office fflüssig', 6],
   ['sans', 'Tight words', -2],
@@ -209,13 +206,13 @@ const SPACED: readonly (readonly [font: string, text: string, spacing: number])[
   ['hebrew', 'שלום עולם', 9],
   ['arabic', 'مرحبا بالعالم', 10],
   ['sans', 'e\u0301le\u0301gant', 10],
-  ['cjk', '日本語テキスト', 7],
+  ['japanese', '日本語テキスト', 7],
 ];
 for (const [font, text, spacing] of SPACED) {
   test(`letters are set apart as in Chromium: ${text}, ${spacing} px`, async () => {
     await assertAlike(
       { text, letterSpacing: spacing },
-      { font, html: text, style: `letter-spacing:${spacing}px` },
+      { fonts: [font], html: text, style: `letter-spacing:${spacing}px` },
     );
   });
 }
@@ -223,32 +220,32 @@ for (const [font, text, spacing] of SPACED) {
 const FIGURES = ['Current bid 21 ETH', '11:11:11', '1:07.41', '€1,110.00'];
 for (const text of FIGURES) {
   test(`figures are set as in Chromium, as wide as each other or not: ${text}`, async () => {
-    await assertAlike({ text }, { font: 'inter', html: text });
+    await assertAlike({ text }, { fonts: ['inter'], html: text });
     await assertAlike(
       { text, digits: 'tabular' },
-      { font: 'inter', html: text, style: 'font-variant-numeric:tabular-nums' },
+      { fonts: ['inter'], html: text, style: 'font-variant-numeric:tabular-nums' },
     );
     await assertAlike(
       { text, digits: 'proportional' },
-      { font: 'inter', html: text, style: 'font-variant-numeric:proportional-nums' },
+      { fonts: ['inter'], html: text, style: 'font-variant-numeric:proportional-nums' },
     );
   });
 }
 
-const SCRIPTS: readonly (readonly [script: string, font: string, text: string])[] = [
-  ['Nastaliq', 'nastaliq', 'پاکستان زندہ باد'],
-  ['Bengali', 'bengali', 'আমার সোনার বাংলা'],
-  ['Tamil', 'tamil', 'வணக்கம் உலகம்'],
-  ['Tibetan', 'tibetan', 'བཀྲ་ཤིས་བདེ་ལེགས'],
-  ['Cherokee', 'cherokee', 'ᎣᏏᏲ ᏣᎳᎩ'],
-  ['Georgian', 'georgian', 'გამარჯობა მსოფლიო'],
-  ['Khmer', 'khmer', 'សួស្តីពិភពលោក'],
-  ['Latin', 'open', 'AVATAR Wave Töpfe'],
-  ['Latin', 'inter', 'Two Lovers at Dusk — 14×12'],
-  ['mixed', 'sans arabic hebrew', 'abc مرحبا 12 שלום (x)'],
+const SCRIPTS: readonly (readonly [script: string, fonts: readonly Font[], text: string])[] = [
+  ['Nastaliq', ['nastaliq'], 'پاکستان زندہ باد'],
+  ['Bengali', ['bengali'], 'আমার সোনার বাংলা'],
+  ['Tamil', ['tamil'], 'வணக்கம் உலகம்'],
+  ['Tibetan', ['tibetan'], 'བཀྲ་ཤིས་བདེ་ལེགས'],
+  ['Cherokee', ['cherokee'], 'ᎣᏏᏲ ᏣᎳᎩ'],
+  ['Georgian', ['georgian'], 'გამარჯობა მსოფლიო'],
+  ['Khmer', ['khmer'], 'សួស្តីពិភពលោក'],
+  ['Latin', ['open'], 'AVATAR Wave Töpfe'],
+  ['Latin', ['inter'], 'Two Lovers at Dusk — 14×12'],
+  ['mixed', ['sans', 'arabic', 'hebrew'], 'abc مرحبا 12 שלום (x)'],
 ];
-for (const [script, font, text] of SCRIPTS) {
+for (const [script, fonts, text] of SCRIPTS) {
   test(`${script} looks as on a page of Chromium: ${text}`, async () => {
-    await assertAlike({ text }, { font, html: text });
+    await assertAlike({ text }, { fonts, html: text });
   });
 }

@@ -11,7 +11,7 @@ import { drawInChromium, loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { ssim, type Grey } from '../support/ssim.js';
-import { findSystemFont } from '../support/system-fonts.js';
+import { testFamilies, testFonts } from '../support/test-fonts.js';
 
 /**
  * The same strings, drawn by a text layer and by the canvas of Chromium from the same font files: whoever makes a
@@ -25,14 +25,16 @@ const EDGE_PX = 12;
 const HEIGHT_PX = 64;
 
 const FONTS = {
-  sans: findSystemFont('NotoSans-Regular.ttf'),
-  bold: findSystemFont('NotoSans-Bold.ttf'),
-  arabic: findSystemFont('NotoSansArabic-Regular.ttf'),
-  hebrew: findSystemFont('NotoSansHebrew-Regular.ttf'),
-  devanagari: findSystemFont('NotoSansDevanagari-Regular.ttf'),
-  thai: findSystemFont('NotoSansThai-Regular.ttf'),
-  cjk: findSystemFont('NotoSansCJK-Regular.ttc'),
-  emoji: join(FONTS_FOLDER, 'noto-color-emoji.ttf'),
+  sans: testFonts('noto-sans'),
+  bold: testFonts('noto-sans', 700),
+  arabic: testFonts('noto-sans-arabic'),
+  hebrew: testFonts('noto-sans-hebrew'),
+  devanagari: testFonts('noto-sans-devanagari'),
+  thai: testFonts('noto-sans-thai'),
+  japanese: testFonts('kosugi'),
+  korean: testFonts('gowun-dodum'),
+  chinese: testFonts('zcool-xiaowei'),
+  emoji: [join(FONTS_FOLDER, 'noto-color-emoji.ttf')],
 } as const;
 type Font = keyof typeof FONTS;
 
@@ -51,30 +53,26 @@ const STRINGS: readonly (readonly [script: string, text: string, ...fonts: Font[
   ['Devanagari', 'हिन्दी में लिखा हुआ', 'sans', 'devanagari'],
   ['Thai', 'สวัสดีชาวโลก ยินดีต้อนรับ', 'sans', 'thai'],
   ['Thai', 'ราคา ๑๒๓ บาท น้ำ', 'sans', 'thai'],
-  ['Japanese', '日本語のテキスト、こんにちは。', 'cjk'],
-  ['Japanese', 'カタカナ「引用」とABC', 'cjk'],
-  ['Korean', '안녕하세요 세계', 'cjk'],
-  ['Korean', '경매 번호 42번', 'cjk'],
-  ['Chinese', '你好，世界！拍卖现在开始', 'cjk'],
-  ['Chinese', '繁體中文與 English 混排', 'cjk'],
+  ['Japanese', '日本語のテキスト、こんにちは。', 'japanese'],
+  ['Japanese', 'カタカナ「引用」とABC', 'japanese'],
+  ['Korean', '안녕하세요 세계', 'korean'],
+  ['Korean', '경매 번호 42번', 'korean'],
+  ['Chinese', '你好，世界！拍卖现在开始', 'chinese'],
+  ['Chinese', '简体中文和 English 混排', 'chinese'],
   ['emoji', '👩‍🎨👍🏽🇪🇺❤️🏳️‍🌈🎉', 'emoji'],
 ];
 
-/** Named so that no family of the system has the same name. */
-const FAMILIES = Object.entries(FONTS).map(([font, path]): [string, string] => [
-  `same file ${font}`,
-  path,
-]);
+const FAMILIES = testFamilies(FONTS);
 
 registerShippedFonts();
-for (const [family, path] of FAMILIES) assert.ok(registerFont(path, family), path);
+for (const [family, path] of FAMILIES.files) assert.ok(registerFont(path, family), path);
 const memory = createSharedMemory();
 const engine = createTextEngine();
-const sources = FAMILIES.map(([family, path]) => ({ family, path }));
+const sources = FAMILIES.files.map(([family, path]) => ({ family, path }));
 engine.fonts.add(sources);
 const browser = await openChromium();
 after(() => browser.close());
-await loadFonts(browser.page, FAMILIES);
+await loadFonts(browser.page, FAMILIES.files);
 
 /** Luma of BT.709. */
 function toGrey(width: number, height: number, rgba: ArrayLike<number>): Grey {
@@ -86,7 +84,7 @@ function toGrey(width: number, height: number, rgba: ArrayLike<number>): Grey {
 }
 
 async function compare(text: string, fonts: readonly Font[], color: string): Promise<number> {
-  const families = fonts.map((font) => `same file ${font}`);
+  const families = fonts.flatMap((font) => FAMILIES.of(font));
   const fontSize = fonts.includes('emoji') ? EMOJI_SIZE : FONT_SIZE;
   const layer = TextLayerSchema.parse({
     ...{ id: 'a', type: 'text', text, fontFamily: families.join(', '), fontSize, color },

@@ -169,7 +169,7 @@ export function createTestProgram<R extends Renderer>(
   new Uint8Array(memory.buffer, BOARD_OFFSET, PREVIEW_SCRATCH_OFFSET - BOARD_OFFSET).fill(0);
   const board = new ProgramFrameWriter(memory);
   board.layOut(map);
-  const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes);
+  const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes, map.heapBytes);
   const renderer = options.createRenderer(memory);
   const logger = createLogger('silent', 'test');
   const engine = new ProgramEngine({

@@ -1,4 +1,5 @@
 import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
+import { strangersFiles } from './hostile-strangers.js';
 import { hostileVectors } from './hostile-vectors.js';
 import sharp from 'sharp';
 import { hostileApngs, hostilePngs } from './hostile-pngs.js';
@@ -213,7 +214,7 @@ function others(): HostileFile[] {
   ];
 }
 
-/** Some eighty of them; making them takes a second. */
+/** Some hundred and fifty of them; making them takes seconds. */
 export async function makeHostileFiles(): Promise<HostileFile[]> {
   return [
     ...(await cutFiles()),
@@ -228,5 +229,6 @@ export async function makeHostileFiles(): Promise<HostileFile[]> {
     ...hostileVectors(),
     ...fonts(),
     ...others(),
+    ...(await strangersFiles()),
   ];
 }

@@ -91,7 +91,7 @@ function hostileDrawings(): Record<string, Buffer> {
     'numbers that are none': svg(
       '<rect x="NaN" width="Infinity" height="1e999"/><path d="M1e999 NaNL9 9"/>',
     ),
-    'a sea of text': svg(`<text font-size="1e6">${'𝔘 あ 😀 x '.repeat(100_000)}</text>`),
+    'a drawing full of text': svg(`<text font-size="1e6">${'𝔘 あ 😀 x '.repeat(100_000)}</text>`),
     'many fonts': svg(
       Array.from({ length: 5000 }, (_, i) => `<text font-family="f${i}, g${i}">x</text>`).join(''),
     ),

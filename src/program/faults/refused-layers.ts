@@ -21,7 +21,11 @@ export function refusedLayers(
   nested: ReadonlyMap<string, CompiledScene>,
 ): ReadonlyMap<Layer, string> {
   const refused = new Map<Layer, string>();
-  const loads = new SceneLoads((id) => sceneById(screen, id) ?? nested.get(id)?.scene ?? null);
+  // What is on its way out is bounded where a change is made.
+  const loads = new SceneLoads((id) => {
+    const scene = sceneById(screen, id) ?? nested.get(id)?.scene ?? null;
+    return scene === null ? null : { scene, leaving: [] };
+  });
   for (const { compiled } of screensOf(screen)) {
     if (compiled === null) continue;
     const { scene } = compiled;

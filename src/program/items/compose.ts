@@ -4,6 +4,7 @@ import { hasOverlaps } from '../../render/layers/view.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { BLEND_MODES } from '../../scene/schema/layers/base.js';
+import { isTilted } from '../../scene/straight.js';
 import { FRAME_ROOM } from '../faults/frame-room.js';
 import {
   composedPiece,
@@ -30,7 +31,7 @@ import { ItemKeeper } from './kept-items.js';
 import { maskPieces } from './masks.js';
 import { isUpright, multiply } from './matrix.js';
 import { picturesOf } from './pictures.js';
-import { isTilted, type Place } from './place.js';
+import type { Place } from './place.js';
 import { withLevels } from './reduction.js';
 import { buffered, masking } from './stack.js';
 import { createViews, type GivenSize } from './views.js';

@@ -3,6 +3,7 @@ import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js'
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Rect } from '../../scene/region.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
+import { isStraight, isTilted } from '../../scene/straight.js';
 import type { Bitmap } from '../bitmaps.js';
 import { project, toHomography, type Homography } from './homography.js';
 import type { BitmapItem } from './item.js';
@@ -10,15 +11,7 @@ import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.j
 import type { PlacedBox } from './group-layout.js';
 import { toItem } from './place-bitmap.js';
 import { toProjectedItem } from './place-projected.js';
-import {
-  isStraight,
-  isTilted,
-  layerMatrix,
-  pieceMatrix,
-  snapped,
-  tiltedTransform,
-  type Place,
-} from './place.js';
+import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
 import type { GivenSize } from './views.js';
 
 /** The box of a layer at a moment. */

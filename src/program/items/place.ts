@@ -70,16 +70,6 @@ export function fitScene(
 
 const RADIANS = Math.PI / 180;
 
-/** Whether a layer neither turns nor leans. */
-export function isStraight(layer: Layer): boolean {
-  return layer.rotation % 360 === 0 && layer.skewX === 0 && layer.skewY === 0 && !isTilted(layer);
-}
-
-/** Whether a layer is turned out of the plane of the picture. */
-export function isTilted({ rotationX, rotationY }: Layer): boolean {
-  return rotationX % 360 !== 0 || rotationY % 360 !== 0;
-}
-
 /** Where the anchor of a layer stands in its stack. */
 function anchorPoint(layer: Layer, width: number, height: number, box: Box | null) {
   return {

@@ -1,3 +1,4 @@
+import { fontCatalogue } from '../../fonts/catalogue.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
 import type { TickerItem } from '../../scene/schema/layers/ticker.js';
 import { extentKey, isUpright, type TickerExtents } from '../../scene/ticker/extents.js';
@@ -78,6 +79,9 @@ export function measureTicker(layer: Ticker, picture: Picture, engine: TextEngin
 /** What of a ticker is measured: the layer as it is drawn, and the pictures in it. */
 type MeasuredTicker = { readonly layer: Ticker; readonly pictures: SceneSnapshot['pictures'] };
 
+/** What is kept of texts that are measured and not shown: a long list of items. */
+const MEASURED_UNITS = 60_000;
+
 /**
  * A measure of tickers with a memory of its own.
  * @param resolve - what of a ticker is drawn with these assets
@@ -87,7 +91,7 @@ export function createTickerMeasure<Assets>(
 ): (layer: Ticker, assets: Assets) => TickerExtents {
   let engine: TextEngine | null = null;
   return (layer, assets) => {
-    engine ??= createTextEngine();
+    engine ??= createTextEngine(fontCatalogue(), MEASURED_UNITS);
     const shown = resolve(layer, assets);
     return measureTicker(shown.layer, (id) => shown.pictures[id] ?? null, engine);
   };

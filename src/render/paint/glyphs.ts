@@ -1,20 +1,10 @@
 import { glyphCharacter } from '../../fonts/glyph-font.js';
+import { boldnessEm, SLANT } from '../../fonts/synthetic-style.js';
 import { glyphFamily, type Context2D } from '../canvas.js';
 import type { GlyphFont, GlyphRun, LineGlyphs } from '../text/text-spec.js';
 
-/** How much bolder Skia, and with it browsers, draw a face that is not bold, in em at these sizes. */
-const BOLD_SIZES = { small: 9, large: 36 };
-const BOLD_EM = { small: 1 / 24, large: 1 / 32 };
-/** How far browsers slant what has no italic face, as a part of the height. */
-const SLANT = 0.25;
 /** What stands for glyphs that a font does not have, in em. */
 const BOX_EM = { width: 0.5, height: 0.7, line: 0.05 };
-
-function boldness(size: number): number {
-  const { small, large } = BOLD_SIZES;
-  const share = Math.min(1, Math.max(0, (size - small) / (large - small)));
-  return size * (BOLD_EM.small + (BOLD_EM.large - BOLD_EM.small) * share);
-}
 
 /** A run of a line, and where the line begins, in units of the context. */
 export type PlacedRun = {
@@ -100,7 +90,7 @@ export function fillGlyphs(context: Context2D, placed: PlacedRun): void {
   slanted(context, placed, () => {
     if (font.isEmboldened) {
       context.strokeStyle = context.fillStyle;
-      context.lineWidth = boldness(fontSize);
+      context.lineWidth = fontSize * boldnessEm(fontSize);
       context.lineJoin = 'miter';
     }
     const glyphs: Draw = (characters, x, y) => {

@@ -6,6 +6,7 @@ import type { FaceUse } from '../../fonts/match.js';
 import { parseFontFamilies } from '../../scene/font-families.js';
 import { scriptOf } from './characters.js';
 import type { StyledText } from './clean.js';
+import { scriptFeatures, styleFeatures } from './features.js';
 import { itemize, type Item, type ItemStyle } from './itemize.js';
 import type { Digits, GlyphFont, SpanLines, SpanSpec } from './text-spec.js';
 
@@ -50,24 +51,8 @@ type ParagraphRoom = {
   readonly unsafe: Uint8Array;
 };
 
-const DIGIT_FEATURES: Readonly<Record<Digits, readonly FontFeature[]>> = {
-  auto: [],
-  tabular: [['tnum', 1]],
-  proportional: [['pnum', 1]],
-};
-/** Letters that are set apart are not written as one: https://www.w3.org/TR/css-text-3/#letter-spacing-property. */
-const SPACED_FEATURES: readonly FontFeature[] = [
-  ['liga', 0],
-  ['clig', 0],
-];
 /** Scripts whose letters join each other: they are not set apart, as browsers have it. */
 const CURSIVE = new Set(['Arab', 'Syrc', 'Mand', 'Nkoo', 'Mong', 'Adlm', 'Rohg', 'Phag']);
-
-/**
- * Browsers do not let spaces between Korean words be widened by what is beside them, unless the page says that it is
- * Korean.
- */
-const HANGUL_FEATURES: readonly FontFeature[] = [['calt', 0]];
 
 /** Scripts whose characters are shaped fast; those of others count for more. */
 const SIMPLE = new Set(['Latn', 'Grek', 'Cyrl', 'Hani', 'Hira', 'Kana', 'Hang', 'Hebr', 'Thai']);
@@ -100,7 +85,7 @@ export class TextShaper {
       weight: fontWeight,
       isItalic: fontStyle === 'italic',
     });
-    const features = [...DIGIT_FEATURES[digits], ...(letterSpacing === 0 ? [] : SPACED_FEATURES)];
+    const features = styleFeatures(digits, letterSpacing !== 0);
     const fonts = new Map<FaceUse, GlyphFont>();
     const font = this.#open(glyphFontOf({ fonts, fontSize }, stack.primary));
     const scale = font === null ? 0 : fontSize / font.unitsPerEm;
@@ -208,7 +193,7 @@ export class TextShaper {
     const open = font === null ? null : this.#open(font);
     if (open !== null && style !== undefined) {
       const isRightToLeft = level % 2 === 1;
-      const features = script === 'Hang' ? [...style.features, ...HANGUL_FEATURES] : style.features;
+      const features = scriptFeatures(script, style.features);
       const part = { from, to, isRightToLeft, script, features };
       this.#hb.shape(open, part, style.fontSize, glyphs);
       if (style.letterSpacing !== 0) this.#setApart(glyphs, first, style.letterSpacing);

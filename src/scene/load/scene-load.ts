@@ -61,8 +61,15 @@ type Stack = {
   readonly known: Map<Layer, Load>;
 };
 
+/** A scene with the layers that are on their way out of it. */
+export type StagedScene = { readonly scene: Scene; readonly leaving: readonly Layer[] };
+
 /** What a scene came to, and what those came to that it shows. */
-type Remembered = { readonly load: SceneLoad; readonly shown: ReadonlyMap<string, SceneLoad> };
+type Remembered = {
+  readonly load: SceneLoad;
+  readonly leaving: readonly Layer[];
+  readonly shown: ReadonlyMap<string, SceneLoad>;
+};
 
 /** Hangs on the scenes themselves, which never change: a change of one is no reason to count the others anew. */
 const remembered = new WeakMap<Scene, Remembered>();
@@ -72,7 +79,7 @@ const remembered = new WeakMap<Scene, Remembered>();
  * documents hold.
  */
 export class SceneLoads {
-  readonly #find: (id: string) => Scene | null;
+  readonly #find: (id: string) => StagedScene | null;
   readonly #known = new Map<string, SceneLoad>();
   /** Scenes that are being counted: one that would show itself adds nothing more. */
   readonly #open = new Set<string>();
@@ -80,7 +87,7 @@ export class SceneLoads {
   #shownScenes = new Map<string, SceneLoad>();
 
   /** @param find - a scene by its id, as it is shown: with its variables put in */
-  constructor(find: (id: string) => Scene | null) {
+  constructor(find: (id: string) => StagedScene | null) {
     this.#find = find;
   }
 
@@ -88,34 +95,34 @@ export class SceneLoads {
   of(sceneId: string): SceneLoad {
     const known = this.#known.get(sceneId);
     if (known !== undefined) return known;
-    const scene = this.#open.has(sceneId) ? null : this.#find(sceneId);
-    if (scene === null) return NO_SCENE;
+    const staged = this.#open.has(sceneId) ? null : this.#find(sceneId);
+    if (staged === null) return NO_SCENE;
     this.#open.add(sceneId);
-    const load = this.#remembered(scene) ?? this.#counted(scene);
+    const load = this.#remembered(staged) ?? this.#counted(staged);
     this.#open.delete(sceneId);
     this.#known.set(sceneId, load);
     return load;
   }
 
   /** What it was at another time, if all that it shows is the same. */
-  #remembered(scene: Scene): SceneLoad | null {
+  #remembered({ scene, leaving }: StagedScene): SceneLoad | null {
     const before = remembered.get(scene);
-    if (before === undefined) return null;
+    if (before === undefined || !isSameList(before.leaving, leaving)) return null;
     const isSame = [...before.shown].every(([id, load]) => this.of(id) === load);
     return isSame ? before.load : null;
   }
 
-  #counted(scene: Scene): SceneLoad {
+  #counted(staged: StagedScene): SceneLoad {
     const outer = this.#shownScenes;
     const shown = new Map<string, SceneLoad>();
     this.#shownScenes = shown;
-    const load = this.#scene(scene);
+    const load = this.#scene(staged);
     this.#shownScenes = outer;
-    remembered.set(scene, { load, shown });
+    remembered.set(staged.scene, { load, leaving: staged.leaving, shown });
     return load;
   }
 
-  #scene(scene: Scene): SceneLoad {
+  #scene({ scene, leaving }: StagedScene): SceneLoad {
     const stack: Stack = {
       layers: scene.layers,
       scene,
@@ -124,7 +131,12 @@ export class SceneLoads {
       known: new Map(),
     };
     const parts = scene.layers.map((layer, i) => ({ path: [i], load: this.#shown(layer, stack) }));
-    const sum = parts.reduce<Load>((all, { load }) => addLoads(all, load), NO_LOAD);
+    const gone = leaving.map((layer) => {
+      const load = this.#shown(layer, stack);
+      // It moves as long as its exit runs.
+      return { ...load, moving: load.layers };
+    });
+    const sum = [...parts.map(({ load }) => load), ...gone].reduce<Load>(addLoads, NO_LOAD);
     return { ...sum, parts };
   }
 
@@ -194,6 +206,10 @@ export class SceneLoads {
     const masking = this.#layer(other, stack);
     return addLoads(load, { ...masking, buffers: masking.buffers + 2 });
   }
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** The part of the frame that a layer covers at the most, from 0 to 1. */

@@ -31,7 +31,7 @@ export function heldPlace(px: number, before: HeldLengths, after: HeldLengths): 
   if (px > before.whole) return after.whole + px - before.whole;
   if (px <= before.start) return before.start > 0 ? (px * after.start) / before.start : px;
   const left = before.whole - px;
-  if (left <= before.end) return after.whole - (left * after.end) / before.end;
+  if (left <= before.end) return after.whole - (left > 0 ? (left * after.end) / before.end : 0);
   const middle = before.whole - before.start - before.end;
   const share = middle > 0 ? (px - before.start) / middle : 0;
   return after.start + share * (after.whole - after.start - after.end);

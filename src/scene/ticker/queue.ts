@@ -144,8 +144,10 @@ function runInLaps(queue: Queue): Laps[] {
       ? Math.max(1, Math.ceil((changePx - freePx) / lap.periodPx) - 1)
       : 1;
     runs.push({ ...lap, laps });
-    if (laps === Infinity) return runs;
-    [freePx, isFollowing] = [freePx + laps * lap.periodPx, true];
+    const endPx = freePx + laps * lap.periodPx;
+    // It ends for whatever numbers it is given: a round that gets nowhere would be the last thing that a thread does.
+    if (laps === Infinity || !(endPx > freePx)) return runs;
+    [freePx, isFollowing] = [endPx, true];
   }
 }
 

@@ -69,7 +69,10 @@ function childrenOf(value: JsonValue): JsonValue[] {
 }
 
 function depthOf(value: JsonValue): number {
-  return 1 + Math.max(0, ...childrenOf(value).map(depthOf));
+  // A list may have more values than a call takes arguments.
+  return (
+    1 + childrenOf(value).reduce<number>((deepest, child) => Math.max(deepest, depthOf(child)), 0)
+  );
 }
 
 function sizeOf(value: JsonValue): number {

@@ -1,4 +1,5 @@
-import type { Color, ColorLine, Font } from 'harfbuzzjs';
+import type { FaceUse } from '../../fonts/match.js';
+import type { ColorLine, GlyphColor, OutlineStep } from '../../fonts/glyph-drawing.js';
 import type { Shaper } from './shaper.js';
 
 /** [xx, yx, xy, yy, dx, dy], as in an SVG matrix. */
@@ -32,10 +33,15 @@ function matrixText(matrix: Matrix): string {
   return `matrix(${matrix.map((value) => Math.round(value * 1e6) / 1e6).join(' ')})`;
 }
 
-function colorAttributes(name: string, { red, green, blue, alpha }: Color): string {
+function colorAttributes(name: string, { red, green, blue, alpha }: GlyphColor): string {
   const opacity = alpha === 255 ? '' : ` ${name}-opacity="${round(alpha / 255)}"`;
   const key = name === 'fill' ? 'fill' : 'stop-color';
   return `${key}="rgb(${red},${green},${blue})"${opacity}`;
+}
+
+/** An outline as SVG writes it; its contours are closed by filling them. */
+function pathOf(outline: readonly OutlineStep[]): string {
+  return outline.map(({ type, values }) => `${type}${values.join(' ')}`).join('');
 }
 
 /** How the format's composite modes are called in CSS; others are drawn one over the other. */
@@ -57,7 +63,7 @@ const BLEND_MODES: Readonly<Record<number, string>> = {
  * A colour glyph (COLR) as elements of SVG, in units of the font, y upwards.
  * @param prefix - of the ids in it, to be unique in the document
  */
-export function colorGlyphSvg(shaper: Shaper, font: Font, glyph: number, prefix: string): string {
+export function colorGlyphSvg(shaper: Shaper, use: FaceUse, glyph: number, prefix: string): string {
   const parts: string[] = [];
   const transforms: Matrix[] = [IDENTITY];
   const clips: { readonly path: string; readonly at: Matrix }[] = [];
@@ -70,13 +76,13 @@ export function colorGlyphSvg(shaper: Shaper, font: Font, glyph: number, prefix:
     if (clip !== undefined)
       parts.push(`<path transform="${matrixText(clip.at)}" d="${clip.path}" ${attributes}/>`);
   };
-  const gradient = (kind: string, geometry: string, { colorStops, extend }: ColorLine): void => {
+  const gradient = (kind: string, geometry: string, { stops: colors, extend }: ColorLine): void => {
     const clip = clips.at(-1);
     const back = clip === undefined ? null : inverse(clip.at);
     if (back === null) return;
     const id = `${prefix}${ids++}`;
     const spread = ['pad', 'repeat', 'reflect'][extend] ?? 'pad';
-    const stops = colorStops
+    const stops = colors
       .toSorted((a, b) => a.offset - b.offset)
       .map(
         ({ offset, color }) =>
@@ -88,59 +94,59 @@ export function colorGlyphSvg(shaper: Shaper, font: Font, glyph: number, prefix:
     fill(`fill="url(#${id})"`);
   };
 
-  const paint = new shaper.harfbuzz.PaintFuncs();
-  paint.setPushTransformFunc((xx, yx, xy, yy, dx, dy) => {
-    transforms.push(multiply(here(), [xx, yx, xy, yy, dx, dy]));
-  });
-  paint.setPopTransformFunc(() => {
-    transforms.pop();
-  });
-  paint.setPushClipGlyphFunc((id, of) => {
-    clips.push({ path: of.glyphToPath(id), at: here() });
-  });
-  paint.setPushClipRectangleFunc((x0, y0, x1, y1) => {
-    clips.push({ path: `M${x0} ${y0}H${x1}V${y1}H${x0}Z`, at: here() });
-  });
-  paint.setPopClipFunc(() => {
-    clips.pop();
-  });
-  paint.setColorFunc((isForeground, color) => {
-    fill(isForeground ? 'fill="currentColor"' : colorAttributes('fill', color));
-  });
-  paint.setLinearGradientFunc((line, x0, y0, x1, y1, x2, y2) => {
-    // The third point turns the lines of equal colour: the end is brought onto their normal.
-    const [nx, ny] = [y2 - y0, x0 - x2];
-    const length = nx * nx + ny * ny;
-    const share = length === 0 ? 0 : ((x1 - x0) * nx + (y1 - y0) * ny) / length;
-    const [ex, ey] = length === 0 ? [x1, y1] : [x0 + share * nx, y0 + share * ny];
-    gradient(
-      'linearGradient',
-      `x1="${round(x0)}" y1="${round(y0)}" x2="${round(ex)}" y2="${round(ey)}"`,
-      line,
-    );
-  });
-  paint.setRadialGradientFunc((line, x0, y0, r0, x1, y1, r1) => {
-    gradient(
-      'radialGradient',
-      `cx="${round(x1)}" cy="${round(y1)}" r="${round(r1)}" fx="${round(x0)}" fy="${round(y0)}" fr="${round(r0)}"`,
-      line,
-    );
-  });
-  paint.setSweepGradientFunc((line) => {
-    // SVG has none: the colour in its middle.
-    const middle = line.colorStops[line.colorStops.length >> 1];
-    if (middle !== undefined) fill(colorAttributes('fill', middle.color));
-  });
   const groups: number[] = [];
-  paint.setPushGroupFunc(() => {
-    groups.push(parts.length);
+  shaper.drawing.paint(shaper.font(use), glyph, {
+    pushTransform(matrix) {
+      transforms.push(multiply(here(), matrix));
+    },
+    popTransform() {
+      transforms.pop();
+    },
+    pushClipGlyph(outline) {
+      clips.push({ path: pathOf(outline), at: here() });
+    },
+    pushClipRectangle(x0, y0, x1, y1) {
+      clips.push({ path: `M${x0} ${y0}H${x1}V${y1}H${x0}Z`, at: here() });
+    },
+    popClip() {
+      clips.pop();
+    },
+    color(color, isForeground) {
+      fill(isForeground ? 'fill="currentColor"' : colorAttributes('fill', color));
+    },
+    linearGradient(line, [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) {
+      // The third point turns the lines of equal colour: the end is brought onto their normal.
+      const [nx, ny] = [y2 - y0, x0 - x2];
+      const length = nx * nx + ny * ny;
+      const share = length === 0 ? 0 : ((x1 - x0) * nx + (y1 - y0) * ny) / length;
+      const [ex, ey] = length === 0 ? [x1, y1] : [x0 + share * nx, y0 + share * ny];
+      gradient(
+        'linearGradient',
+        `x1="${round(x0)}" y1="${round(y0)}" x2="${round(ex)}" y2="${round(ey)}"`,
+        line,
+      );
+    },
+    radialGradient(line, [x0 = 0, y0 = 0, r0 = 0, x1 = 0, y1 = 0, r1 = 0]) {
+      gradient(
+        'radialGradient',
+        `cx="${round(x1)}" cy="${round(y1)}" r="${round(r1)}" fx="${round(x0)}" fy="${round(y0)}" fr="${round(r0)}"`,
+        line,
+      );
+    },
+    sweepGradient({ stops }) {
+      // SVG has none: the colour in its middle.
+      const middle = stops[stops.length >> 1];
+      if (middle !== undefined) fill(colorAttributes('fill', middle.color));
+    },
+    pushGroup() {
+      groups.push(parts.length);
+    },
+    popGroup(mode) {
+      const start = groups.pop() ?? parts.length;
+      const blend = BLEND_MODES[mode];
+      const inner = parts.splice(start).join('');
+      parts.push(blend === undefined ? inner : `<g style="mix-blend-mode:${blend}">${inner}</g>`);
+    },
   });
-  paint.setPopGroupFunc((mode) => {
-    const start = groups.pop() ?? parts.length;
-    const blend = BLEND_MODES[mode];
-    const inner = parts.splice(start).join('');
-    parts.push(blend === undefined ? inner : `<g style="mix-blend-mode:${blend}">${inner}</g>`);
-  });
-  font.paintGlyph(glyph, paint);
   return parts.join('');
 }

@@ -1,8 +1,9 @@
-import type { SvgPathCommand } from 'harfbuzzjs';
 import { AppError } from '../../core/errors.js';
-import type { FontFile } from './font-set.js';
+import type { Face } from '../../fonts/face.js';
+import { writeCmap } from '../../fonts/cmap.js';
+import { toSfnt, TRUE_TYPE, withSfnt } from '../../fonts/sfnt.js';
 import { makeNameTable, plainOs2 } from './names.js';
-import { openSfnt, writeSfnt } from './sfnt.js';
+import type { Contour } from './outline.js';
 
 /**
  * A font made of text that has been set already: each cluster of glyphs, from whatever face, is one character of the
@@ -10,83 +11,13 @@ import { openSfnt, writeSfnt } from './sfnt.js';
  * scripts, kerning or missing glyphs.
  */
 
-export type Point = { readonly x: number; readonly y: number };
-type OutlinePoint = Point & { readonly isOn: boolean };
-export type Contour = readonly OutlinePoint[];
-
 /** A cluster as it is drawn; lengths in heights of its font, y upwards. */
 export type SetGlyph = { readonly contours: readonly Contour[]; readonly advance: number };
 
 const FIRST_CHARACTER = 0xe000;
+const SPACE = 0x20;
 /** As many characters as the area has. */
 const MAX_GLYPHS = 6400;
-/** Cubic curves are drawn as so many quadratic ones. */
-const CUBIC_PARTS = 4;
-
-function mix(a: Point, b: Point, t: number): Point {
-  return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t };
-}
-
-/** A cubic curve as quadratic ones: control point and end of each. */
-function quadratics(start: Point, c1: Point, c2: Point, end: Point): OutlinePoint[] {
-  const at = (t: number): Point => {
-    const [a, b, c] = [mix(start, c1, t), mix(c1, c2, t), mix(c2, end, t)];
-    return mix(mix(a, b, t), mix(b, c, t), t);
-  };
-  const slope = (t: number): Point => {
-    const [a, b, c] = [mix(start, c1, t), mix(c1, c2, t), mix(c2, end, t)];
-    const [from, to] = [mix(a, b, t), mix(b, c, t)];
-    return { x: 3 * (to.x - from.x), y: 3 * (to.y - from.y) };
-  };
-  const points: OutlinePoint[] = [];
-  for (let i = 0; i < CUBIC_PARTS; i++) {
-    const [t0, t1] = [i / CUBIC_PARTS, (i + 1) / CUBIC_PARTS];
-    const [p0, p3, d0, d3] = [at(t0), at(t1), slope(t0), slope(t1)];
-    const third = (t1 - t0) / 3;
-    const [q1, q2] = [
-      { x: p0.x + d0.x * third, y: p0.y + d0.y * third },
-      { x: p3.x - d3.x * third, y: p3.y - d3.y * third },
-    ];
-    points.push(
-      {
-        x: (3 * (q1.x + q2.x) - p0.x - p3.x) / 4,
-        y: (3 * (q1.y + q2.y) - p0.y - p3.y) / 4,
-        isOn: false,
-      },
-      { ...p3, isOn: true },
-    );
-  }
-  return points;
-}
-
-/** The outline of a glyph, brought to heights of its font and moved. */
-export function contoursOf(
-  commands: readonly SvgPathCommand[],
-  unitsPerEm: number,
-  offset: Point,
-): Contour[] {
-  const contours: OutlinePoint[][] = [];
-  for (const { type, values } of commands) {
-    const points: Point[] = [];
-    for (let i = 0; i + 1 < values.length; i += 2)
-      points.push({
-        x: ((values[i] ?? 0) + offset.x) / unitsPerEm,
-        y: ((values[i + 1] ?? 0) + offset.y) / unitsPerEm,
-      });
-    const [a, b, c] = points;
-    const contour = contours.at(-1);
-    const before = contour?.at(-1);
-    if (type === 'M' && a !== undefined) contours.push([{ ...a, isOn: true }]);
-    else if (contour === undefined || before === undefined || a === undefined) continue;
-    else if (type === 'L') contour.push({ ...a, isOn: true });
-    else if (type === 'Q' && b !== undefined)
-      contour.push({ ...a, isOn: false }, { ...b, isOn: true });
-    else if (type === 'C' && b !== undefined && c !== undefined)
-      contour.push(...quadratics(before, a, b, c));
-  }
-  return contours;
-}
-
 function int16(value: number): number {
   return Math.max(-32768, Math.min(32767, Math.round(value)));
 }
@@ -122,24 +53,6 @@ function glyfOf(contours: readonly Contour[], unitsPerEm: number): Buffer {
   return glyph.length % 2 === 0 ? glyph : Buffer.concat([glyph, Buffer.alloc(1)]);
 }
 
-function cmapOf(codePoints: readonly number[]): Buffer {
-  const cmap = Buffer.alloc(12 + 16 + 12 * codePoints.length);
-  cmap.writeUInt16BE(1, 2);
-  cmap.writeUInt16BE(3, 4);
-  cmap.writeUInt16BE(10, 6);
-  cmap.writeUInt32BE(12, 8);
-  cmap.writeUInt16BE(12, 12);
-  cmap.writeUInt32BE(cmap.length - 12, 16);
-  cmap.writeUInt32BE(codePoints.length, 24);
-  codePoints.forEach((codePoint, i) => {
-    const at = 28 + 12 * i;
-    cmap.writeUInt32BE(codePoint, at);
-    cmap.writeUInt32BE(codePoint, at + 4);
-    cmap.writeUInt32BE(i + 1, at + 8);
-  });
-  return cmap;
-}
-
 /** Collects set glyphs and writes them as fonts. */
 export class GlyphFont {
   /** In the order of their characters. */
@@ -172,13 +85,12 @@ export class GlyphFont {
    * @param spaceWidth - of the space, in heights of the font
    * @throws Error when the face cannot be read
    */
-  write(family: string, metrics: FontFile, spaceWidth: number): Buffer {
-    const file = openSfnt(metrics.path, metrics.index);
-    try {
+  write(family: string, { path, index }: Face, spaceWidth: number): Buffer {
+    return withSfnt(path, ({ table }) => {
       const read = (tag: string): Buffer => {
-        const table = file.read(tag);
-        if (table === null) throw new Error(`The font ${metrics.path} has no ${tag}.`);
-        return Buffer.from(table);
+        const bytes = table(index, tag);
+        if (bytes === null) throw new Error(`The font ${path} has no ${tag}.`);
+        return bytes;
       };
       const [head, hhea, os2, post] = [read('head'), read('hhea'), read('OS/2'), read('post')];
       const unitsPerEm = head.readUInt16BE(18);
@@ -195,10 +107,8 @@ export class GlyphFont {
         const outline = outlines[i] ?? Buffer.alloc(0);
         end += outline.length;
         locations.writeUInt32BE(end, 4 * (i + 1));
-        metricsTable.writeUInt16BE(
-          Math.max(0, Math.min(65_535, Math.round(advance * unitsPerEm))),
-          4 * i,
-        );
+        const units = Math.max(0, Math.min(65_535, Math.round(advance * unitsPerEm)));
+        metricsTable.writeUInt16BE(units, 4 * i);
         metricsTable.writeInt16BE(outline.length === 0 ? 0 : outline.readInt16BE(2), 4 * i + 2);
       });
       head.writeInt16BE(1, 50);
@@ -208,24 +118,26 @@ export class GlyphFont {
       maxp.writeUInt16BE(glyphs.length, 4);
       const plainPost = Buffer.from(post.subarray(0, 32));
       plainPost.writeUInt32BE(0x00030000, 0);
-      const characters = Array.from({ length: this.#glyphs.length }, (_, i) => FIRST_CHARACTER + i);
-      return writeSfnt(
-        new Map([
-          ['head', head],
-          ['hhea', hhea],
-          ['OS/2', plainOs2(os2)],
-          ['post', plainPost],
-          ['maxp', maxp],
-          ['hmtx', metricsTable],
-          ['cmap', cmapOf([0x20, ...characters])],
-          ['name', makeNameTable(family)],
-          ['loca', locations],
-          ['glyf', Buffer.concat(outlines)],
-        ]),
+      const last = FIRST_CHARACTER + this.#glyphs.length - 1;
+      const own = { first: FIRST_CHARACTER, last, glyph: 2 };
+      const space = { first: SPACE, last: SPACE, glyph: 1 };
+      const tables: readonly (readonly [tag: string, bytes: Buffer])[] = [
+        ['head', head],
+        ['hhea', hhea],
+        ['OS/2', plainOs2(os2)],
+        ['post', plainPost],
+        ['maxp', maxp],
+        ['hmtx', metricsTable],
+        ['cmap', writeCmap(this.#glyphs.length === 0 ? [space] : [space, own])],
+        ['name', makeNameTable(family)],
+        ['loca', locations],
+        ['glyf', Buffer.concat(outlines)],
+      ];
+      return toSfnt(
+        TRUE_TYPE,
+        tables.map(([tag, bytes]) => ({ tag, checksum: 0, bytes })),
       );
-    } finally {
-      file.close();
-    }
+    });
   }
 }
 

@@ -1,93 +1,88 @@
-import type * as Harfbuzz from 'harfbuzzjs';
-import type { FontFile } from './font-set.js';
-import { openSfnt, writeSfnt } from './sfnt.js';
+import type { FaceUse } from '../../fonts/match.js';
+import { glyphDrawing, type GlyphDrawing } from '../../fonts/glyph-drawing.js';
+import { GlyphStore } from '../../fonts/glyph-store.js';
+import { harfBuzz, type HbFont, type ShapeItem } from '../../fonts/harfbuzz.js';
+import { OpenFonts } from '../../fonts/open-fonts.js';
 
-/** A glyph of a line as it is drawn from left to right; lengths in units of the face. */
+/** How a text wants to look. */
+export type FontWish = {
+  /** Families as CSS lists them. */
+  readonly fontFamily: string;
+  /** 1 to 1000. */
+  readonly weight: number;
+  readonly isItalic: boolean;
+};
+
+/** The family that text is set in when it names none that is there. */
+export const DEFAULT_FAMILY = 'Inter';
+
+/** A glyph of a line as it is drawn from left to right; lengths in heights of its font, y upwards. */
 export type ShapedGlyph = {
   readonly id: number;
-  /** Where its text begins, in UTF-16 units. */
+  /** Where its text begins, in UTF-16 units of the paragraph. */
   readonly cluster: number;
   readonly advance: number;
   readonly x: number;
   readonly y: number;
 };
 
-/** A face that is ready to set text. */
-export type Face = {
-  readonly unitsPerEm: number;
-  readonly hasColors: boolean;
-  readonly font: Harfbuzz.Font;
-  /** Glyphs in the order in which they are seen. */
-  shape(text: string, isRightToLeft: boolean, hasLigatures?: boolean): ShapedGlyph[];
-};
+/** Bytes of the fonts that are kept open. */
+const KEPT_BYTES = 24_000_000;
 
-/** Letters that are joined for looks; what a script needs stays. */
-const LIGATURES = ['-liga', '-clig', '-dlig'];
-
-/** The one owner of HarfBuzz in this room; a module that waits for its WebAssembly, so it is loaded when needed. */
+/** Sets text of drawings with the fonts and the HarfBuzz of all text; its fonts are open with their outlines. */
 export class Shaper {
-  readonly harfbuzz: typeof Harfbuzz;
-  readonly #faces = new Map<FontFile, Face>();
+  readonly drawing: GlyphDrawing = glyphDrawing();
+  readonly #hb = harfBuzz();
+  readonly #fonts = new OpenFonts(this.#hb, KEPT_BYTES, Infinity);
 
-  private constructor(harfbuzz: typeof Harfbuzz) {
-    this.harfbuzz = harfbuzz;
+  /** A face that is open, until another one is asked for. @throws Error when its file cannot be used */
+  font({ face: { path, index }, variations }: FaceUse): HbFont {
+    const font = this.#fonts.get({ path, index, variations });
+    if (font === null) throw new Error(`The font ${path} cannot be used.`);
+    return font;
   }
 
-  static async load(): Promise<Shaper> {
-    return new Shaper(await import('harfbuzzjs'));
+  /** Shapes parts of a text, which is cleaned. */
+  setParagraph(text: string): void {
+    this.#hb.setParagraph(text);
   }
 
-  /** @throws Error when the file cannot be read or is no plain font */
-  face(file: FontFile): Face {
-    const known = this.#faces.get(file);
-    if (known !== undefined) return known;
-    const face = openFace(this.harfbuzz, file);
-    this.#faces.set(file, face);
-    return face;
+  /** Glyphs of a part of the paragraph, in the order in which they are seen. @throws Error as `font` */
+  shape(use: FaceUse, item: ShapeItem): ShapedGlyph[] {
+    const store = new GlyphStore();
+    this.#hb.shape(this.font(use), item, 1, store);
+    return Array.from({ length: store.count }, (_, i) => ({
+      id: store.ids[i] ?? 0,
+      cluster: store.clusters[i] ?? 0,
+      advance: store.advances[i] ?? 0,
+      x: store.dx[i] ?? 0,
+      y: -(store.dy[i] ?? 0),
+    }));
   }
-}
 
-/** Tables that only other renderers read, or that take much memory. */
-const LEFT_OUT = new Set(['SVG ', 'DSIG', 'EBDT', 'EBLC', 'EBSC', 'CBDT', 'CBLC', 'sbix']);
-
-/** All that is needed of a face, as a font of its own. */
-function readFace({ path, index }: FontFile): Buffer {
-  const file = openSfnt(path, index);
-  try {
-    const tables = new Map<string, Buffer>();
-    for (const tag of file.tags) {
-      const table = LEFT_OUT.has(tag) ? null : file.read(tag);
-      if (table !== null) tables.set(tag, table);
-    }
-    return writeSfnt(tables);
-  } finally {
-    file.close();
+  /** How wide a space is, in heights of the font. @throws Error as `font` */
+  spaceWidth(use: FaceUse): number {
+    this.setParagraph(' ');
+    const item = { from: 0, to: 1, isRightToLeft: false, script: 'Latn', features: [] };
+    return this.shape(use, item).reduce((sum, { advance }) => sum + advance, 0);
   }
 }
 
-function openFace(hb: typeof Harfbuzz, file: FontFile): Face {
-  const face = new hb.Face(new hb.Blob(readFace(file)));
-  const font = new hb.Font(face);
-  const axes = face.getAxisInfos();
-  if (axes['wght'] !== undefined) font.setVariations([new hb.Variation('wght', file.weight)]);
-  const plain = LIGATURES.flatMap((feature) => hb.Feature.fromString(feature) ?? []);
-  return {
-    unitsPerEm: face.upem,
-    hasColors: face.hasColorPaint(),
-    font,
-    shape(text, isRightToLeft, hasLigatures = true) {
-      const buffer = new hb.Buffer();
-      buffer.addText(text);
-      buffer.guessSegmentProperties();
-      buffer.setDirection(isRightToLeft ? hb.Direction.RTL : hb.Direction.LTR);
-      hb.shape(font, buffer, hasLigatures ? [] : plain);
-      return buffer.getGlyphInfosAndPositions().map((glyph) => ({
-        id: glyph.codepoint,
-        cluster: glyph.cluster,
-        advance: glyph.xAdvance ?? 0,
-        x: glyph.xOffset ?? 0,
-        y: glyph.yOffset ?? 0,
-      }));
-    },
-  };
+let ofThread: Shaper | null = null;
+
+/** The one of this thread. */
+export function vectorShaper(): Shaper {
+  ofThread ??= new Shaper();
+  return ofThread;
+}
+
+/** A weight of CSS as a number. */
+export function weightOf(css: string, inherited: number): number {
+  const word = css.trim().toLowerCase();
+  if (word === 'normal') return 400;
+  if (word === 'bold') return 700;
+  if (word === 'bolder') return inherited < 350 ? 400 : inherited < 550 ? 700 : 900;
+  if (word === 'lighter') return inherited < 550 ? 100 : inherited < 750 ? 400 : 700;
+  const weight = Number(word);
+  return weight >= 1 && weight <= 1000 ? weight : inherited;
 }

@@ -12,9 +12,16 @@ export const LOTTIE_LIMITS = {
   frameRate: 240,
   shapes: 20_000,
   depth: 64,
+  /** Of all texts in it. */
+  characters: 20_000,
+  /** Of the whole picture that blurs, shadows and other effects of one frame go over. */
+  effectPixels: 64_000_000,
   /** On one level of the file: a megabyte of outlines has some hundred thousand numbers. */
   values: 600_000,
 } as const;
+
+/** Longest side in which an animation is drawn on trial, pixels. */
+export const LOTTIE_TRIAL_PX = 1280;
 
 /** What is known of an animation after it has been looked at. */
 export type CheckedLottie = {
@@ -37,10 +44,12 @@ const ItemSchema = z.looseObject({
     return z.array(ItemSchema).optional();
   },
   c: z.unknown().optional(),
+  pt: z.unknown().optional(),
 });
 const LayerSchema = z.looseObject({
   refId: z.string().optional(),
   shapes: z.array(ItemSchema).optional(),
+  ef: z.array(z.unknown()).optional().catch(undefined),
 });
 const LottieSchema = z.looseObject({
   v: z.string().max(100).optional(),
@@ -76,28 +85,43 @@ function shapesIn(items: readonly Item[]): number {
   for (const item of items) {
     if (item.ty === 'rp') count *= Math.max(1, largestOf(item.c));
     else count += 1 + shapesIn(item.it ?? []);
+    // A star or polygon has as many corners as it says.
+    if (item.ty === 'sr') count += Math.max(0, largestOf(item.pt));
   }
   return count;
 }
 
-function shapesOf(
+/**
+ * Counts something in layers, those of compositions as often as they are used.
+ * @throws AppError SM_ASSET_BROKEN when a composition contains itself, SM_ASSET_TOO_LARGE
+ */
+function countIn(
   layers: readonly LottieLayer[],
   assets: ReadonlyMap<string, LottieAsset>,
-  trail: readonly string[],
-  known: Map<string, number>,
+  ofLayer: (layer: LottieLayer) => number,
 ): number {
-  let count = 0;
-  for (const { refId, shapes } of layers) {
-    count += 1 + shapesIn(shapes ?? []);
-    const inner = refId === undefined ? undefined : assets.get(refId);
-    if (refId === undefined || inner?.layers === undefined) continue;
-    if (trail.includes(refId)) throw brokenLottie('a composition of it contains itself');
-    if (trail.length >= LOTTIE_LIMITS.depth) throw tooLargeLottie('compositions nested too deep');
-    const size = known.get(refId) ?? shapesOf(inner.layers, assets, [...trail, refId], known);
-    known.set(refId, size);
-    count += size;
-  }
-  return count;
+  const known = new Map<string, number>();
+  const count = (some: readonly LottieLayer[], trail: readonly string[]): number => {
+    let sum = 0;
+    for (const layer of some) {
+      const { refId } = layer;
+      sum += ofLayer(layer);
+      const inner = refId === undefined ? undefined : assets.get(refId);
+      if (refId === undefined || inner?.layers === undefined) continue;
+      if (trail.includes(refId)) throw brokenLottie('a composition of it contains itself');
+      if (trail.length >= LOTTIE_LIMITS.depth) throw tooLargeLottie('compositions nested too deep');
+      const size = known.get(refId) ?? count(inner.layers, [...trail, refId]);
+      known.set(refId, size);
+      sum += size;
+    }
+    return sum;
+  };
+  return count(layers, []);
+}
+
+/** How often a layer goes over its picture for effects. */
+function effectsOf({ ef = [] }: LottieLayer): number {
+  return ef.length;
 }
 
 /** Whether a value is nested deeper than so many levels. A loop, since what is looked at may be deeper than the stack. */
@@ -142,10 +166,17 @@ export function checkLottie(parsed: unknown): CheckedLottie {
   if (!(frames > 0)) throw brokenLottie('it ends before it begins');
   if (frames > LOTTIE_LIMITS.frames) throw tooLargeLottie(`${frames} frames`);
   const byId = new Map(assets.map((asset): [string, LottieAsset] => [asset.id, asset]));
-  const shapes = shapesOf(layers, byId, [], new Map());
+  const shapes = countIn(layers, byId, (layer) => 1 + shapesIn(layer.shapes ?? []));
   if (!(shapes <= LOTTIE_LIMITS.shapes)) {
     throw tooLargeLottie(
       `${shapes} shapes with the copies that it makes; at most ${LOTTIE_LIMITS.shapes} are taken`,
+    );
+  }
+  const effects = countIn(layers, byId, effectsOf);
+  const perEffect = Math.min(w * h, LOTTIE_TRIAL_PX ** 2);
+  if (effects * perEffect > LOTTIE_LIMITS.effectPixels) {
+    throw tooLargeLottie(
+      `${effects} effects on its layers, which go over ${Math.round((effects * perEffect) / 1e6)} million pixels in a frame; at most ${LOTTIE_LIMITS.effectPixels / 1e6} million are taken`,
     );
   }
   return { width: Math.ceil(w), height: Math.ceil(h), frames, durationMs: (1000 * frames) / fr };

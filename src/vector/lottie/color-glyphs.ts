@@ -38,19 +38,19 @@ export class ColorGlyphs {
   }
 
   /** What a character of a font refers to, to show a coloured glyph. */
-  async reference({ face, id }: ColorGlyph): Promise<JsonObject> {
-    const key = `${face.path} ${face.index} ${id}`;
-    const known = this.#ids.get(key) ?? (await this.#add(key, { face, id }));
+  async reference({ use, id }: ColorGlyph): Promise<JsonObject> {
+    const key = `${use.key} ${id}`;
+    const known = this.#ids.get(key) ?? (await this.#add(key, { use, id }));
     const percent = (SHOWN.side * 10_000) / SIDE_PX;
     const ks = transform(SHOWN.left * 100, -SHOWN.top * 100, percent);
     return { refId: known, ip: 0, op: 1e6, st: 0, sr: 1, ks };
   }
 
-  async #add(key: string, { face, id }: ColorGlyph): Promise<string> {
-    const { font, unitsPerEm } = this.#shaper.face(face);
+  async #add(key: string, { use, id }: ColorGlyph): Promise<string> {
+    const { unitsPerEm } = this.#shaper.font(use);
     const side = SHOWN.side * unitsPerEm;
     const box = [SHOWN.left * unitsPerEm, -SHOWN.top * unitsPerEm, side, side].join(' ');
-    const inner = colorGlyphSvg(this.#shaper, font, id, 'g');
+    const inner = colorGlyphSvg(this.#shaper, use, id, 'g');
     const { rgba } = await renderSvg(
       `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE_PX}" height="${SIDE_PX}" viewBox="${box}"><g transform="scale(1 -1)">${inner}</g></svg>`,
     );

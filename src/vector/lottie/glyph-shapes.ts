@@ -1,4 +1,5 @@
-import type { Contour, SetGlyph } from '../fonts/glyph-font.js';
+import type { SetGlyph } from '../fonts/glyph-font.js';
+import type { Contour } from '../fonts/outline.js';
 import { still } from './color-glyphs.js';
 import type { JsonObject } from './json.js';
 

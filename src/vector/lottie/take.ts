@@ -1,9 +1,8 @@
-import { Shaper } from '../fonts/shaper.js';
 import { MISSING_CHARACTERS } from '../svg/errors.js';
 import { isArchive, unpackLottie } from './archive.js';
-import { checkLottie, parseLottie, type CheckedLottie } from './check.js';
-import { brokenLottie } from './errors.js';
-import { allLayers, allObjects, isObject, type JsonObject } from './json.js';
+import { checkLottie, LOTTIE_LIMITS, parseLottie, type CheckedLottie } from './check.js';
+import { brokenLottie, tooLargeLottie } from './errors.js';
+import { allLayers, allObjects, isObject, objectsIn, textOf, type JsonObject } from './json.js';
 import { settlePictures, type LottieTools } from './pictures.js';
 import { setTexts } from './texts.js';
 import { tryLottie } from './trial.js';
@@ -29,6 +28,21 @@ const LOST_LAYERS: Readonly<Record<number, string>> = {
   15: 'data layers',
 };
 
+/** @throws AppError SM_ASSET_TOO_LARGE when there is more text than anybody reads */
+function checkTexts(layers: readonly JsonObject[]): void {
+  let characters = 0;
+  for (const { t: text } of layers) {
+    const keyframes = isObject(text) && isObject(text['d']) ? objectsIn(text['d']['k']) : [];
+    for (const { s: document } of keyframes)
+      characters += isObject(document) ? (textOf(document['t'])?.length ?? 0) : 0;
+  }
+  if (characters > LOTTIE_LIMITS.characters) {
+    throw tooLargeLottie(
+      `${characters} characters of text; at most ${LOTTIE_LIMITS.characters} are taken`,
+    );
+  }
+}
+
 function lossesOf(animation: JsonObject): string[] {
   const losses = new Set<string>();
   for (const layer of allLayers(animation)) {
@@ -53,12 +67,13 @@ export async function takeLottie(bytes: Uint8Array, tools: LottieTools): Promise
   const animation = unpacked === null ? parseLottie(bytes) : unpacked.animation;
   const checked = checkLottie(animation);
   if (!isObject(animation)) throw brokenLottie('it is no object of JSON');
+  checkTexts(allLayers(animation));
   const notDrawn = new Set([...(unpacked?.notDrawn ?? []), ...lossesOf(animation)]);
   await settlePictures(animation, tools, notDrawn);
   const hasText = allLayers(animation).some(({ ty }) => ty === 5);
   let fontFamilies: readonly string[] = [];
   if (hasText) {
-    const set = await setTexts(animation, tools.fonts, await Shaper.load(), tools.encodePng);
+    const set = await setTexts(animation, tools.fonts, tools.encodePng);
     fontFamilies = set.fontFamilies;
     if (set.missing.length > 0)
       notDrawn.add(`${MISSING_CHARACTERS}: ${set.missing.slice(0, MAX_MISSING_SHOWN).join(' ')}`);

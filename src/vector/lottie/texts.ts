@@ -1,8 +1,9 @@
+import { parseFontFamilies } from '../../scene/font-families.js';
 import { lineBreaks } from '../../render/text/line-breaks.js';
-import type { FontSet, FontWish } from '../fonts/font-set.js';
+import type { FontCatalogue } from '../../fonts/catalogue.js';
 import { GlyphFont } from '../fonts/glyph-font.js';
-import { RunSetter, type ColorGlyph } from '../fonts/set-run.js';
-import type { Shaper } from '../fonts/shaper.js';
+import { RunSetter, stackOf, type ColorGlyph } from '../fonts/set-run.js';
+import { vectorShaper, type FontWish, type Shaper } from '../fonts/shaper.js';
 import { ColorGlyphs } from './color-glyphs.js';
 import { glyphShapes } from './glyph-shapes.js';
 import { allLayers, isObject, numberOf, objectsIn, textOf, type JsonObject } from './json.js';
@@ -37,7 +38,7 @@ function wishOf(font: JsonObject): FontWish {
   const number = Number(font['fWeight']);
   const named = WEIGHTS.find(([words]) => words.test(style))?.[1] ?? 400;
   return {
-    families: [textOf(font['fFamily']) ?? ''].filter((family) => family !== ''),
+    fontFamily: JSON.stringify(textOf(font['fFamily']) ?? ''),
     weight: number >= 1 && number <= 1000 ? number : named,
     isItalic: /italic|oblique/i.test(style),
   };
@@ -61,14 +62,12 @@ class SetFont {
   readonly spaceWidth: number;
   readonly ascent: number;
 
-  constructor(name: string, font: JsonObject, fonts: FontSet, shaper: Shaper) {
+  constructor(name: string, font: JsonObject, fonts: FontCatalogue, shaper: Shaper) {
     this.name = name;
     this.wish = wishOf(font);
     this.ascent = numberOf(font['ascent']) ?? 75;
     this.runs = new RunSetter(fonts, shaper, this.glyphs, { isColorOwn: true });
-    const face = shaper.face(fonts.faceOf(this.wish));
-    this.spaceWidth =
-      face.shape(' ', false).reduce((sum, { advance }) => sum + advance, 0) / face.unitsPerEm;
+    this.spaceWidth = shaper.spaceWidth(stackOf(fonts, this.wish).primary);
   }
 
   /** A text as characters of its own font. */
@@ -159,12 +158,12 @@ function bringsAlong(animation: JsonObject, font: JsonObject, text: string): boo
  */
 export async function setTexts(
   animation: JsonObject,
-  fonts: FontSet,
-  shaper: Shaper,
+  fonts: FontCatalogue,
   encodePng: EncodePng,
 ): Promise<{ readonly fontFamilies: readonly string[]; readonly missing: readonly string[] }> {
   const list = isObject(animation['fonts']) ? objectsIn(animation['fonts']['list']) : [];
   const byName = new Map(list.map((font): [unknown, JsonObject] => [font['fName'], font]));
+  const shaper = vectorShaper();
   const set = new Map<unknown, SetFont>();
   const families = new Set<string>();
   for (const layer of allLayers(animation)) {
@@ -175,7 +174,7 @@ export async function setTexts(
       if (bringsAlong(animation, font, textOf(document['t']) ?? '')) continue;
       const known = set.get(name) ?? new SetFont(`set-${set.size}`, font, fonts, shaper);
       set.set(name, known);
-      for (const family of known.wish.families) families.add(family);
+      for (const { name: family } of parseFontFamilies(known.wish.fontFamily)) families.add(family);
       document['t'] = known.set(document);
       document['f'] = known.name;
       delete document['ca'];

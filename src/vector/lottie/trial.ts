@@ -1,10 +1,9 @@
 import { AppError } from '../../core/errors.js';
 import { createCanvas, readLottie } from '../../render/canvas.js';
 import { brokenLottie } from './errors.js';
-import type { CheckedLottie } from './check.js';
+import { LOTTIE_TRIAL_PX, type CheckedLottie } from './check.js';
 
-/** Longest side of what is drawn on trial, pixels, and moments of the animation at which it is. */
-const TRIAL_PX = 1280;
+/** Moments of the animation at which it is drawn. */
 const MOMENTS = [0, 0.13, 0.25, 0.5, 0.75, 0.99];
 
 /**
@@ -19,7 +18,7 @@ const MAX_FRAME_MS = 200;
  */
 export function tryLottie(json: string, { width, height, frames }: CheckedLottie): void {
   const animation = open(json);
-  const scale = Math.min(1, TRIAL_PX / Math.max(width, height));
+  const scale = Math.min(1, LOTTIE_TRIAL_PX / Math.max(width, height));
   const [widthPx, heightPx] = [
     Math.max(1, Math.round(width * scale)),
     Math.max(1, Math.round(height * scale)),

@@ -1,4 +1,5 @@
 import { compile } from 'css-select';
+import { tooComplexSvg } from './errors.js';
 import {
   parseStyleAttribute,
   parseStyleSheet,
@@ -44,6 +45,23 @@ function matcherOf(
   }
 }
 
+/** Comparisons of rules with elements, in all; one with siblings goes through many. */
+const MAX_COMPARISONS = 10_000_000;
+const SIBLINGS = /[~+]|:(?:nth|has|first|last|only|not|is|where)/gi;
+const SIBLINGS_FACTOR = 10;
+
+/** @throws AppError SM_ASSET_TOO_COMPLEX when working out the styles would take too long */
+function checkWork(rules: readonly StyleRule[], elements: number): void {
+  const perElement = rules.reduce(
+    (sum, { selector }) => sum + 1 + SIBLINGS_FACTOR * (selector.match(SIBLINGS)?.length ?? 0),
+    0,
+  );
+  if (perElement * elements <= MAX_COMPARISONS) return;
+  throw tooComplexSvg(
+    `its ${rules.length} style rules for ${elements} elements are too many. Use fewer and simpler ones, or attributes.`,
+  );
+}
+
 /** A declared value with what decides between it and others of its property. */
 type Ranked = Declaration & { readonly rank: number };
 
@@ -57,6 +75,7 @@ export type Styles = ReadonlyMap<SvgElement, ReadonlyMap<string, string>>;
 /**
  * Works out what the style sheets and style attributes of a drawing give to each element.
  * @param notDrawn - is told what of them is not shown
+ * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_COMPLEX
  */
 export function cascade(root: SvgElement, notDrawn: Set<string>): Styles {
   const sheets = [...descendants(root)]
@@ -68,9 +87,9 @@ export function cascade(root: SvgElement, notDrawn: Set<string>): Styles {
       parseStyleSheet(element.children.filter((child) => typeof child === 'string').join('')),
     );
   for (const sheet of sheets) for (const what of sheet.notDrawn) notDrawn.add(what);
-  const rules = sheets
-    .flatMap(({ rules: own }) => own)
-    .map((rule) => ({ rule, matches: matcherOf(rule, notDrawn) }));
+  const written = sheets.flatMap(({ rules: own }) => own);
+  checkWork(written, [...descendants(root)].length);
+  const rules = written.map((rule) => ({ rule, matches: matcherOf(rule, notDrawn) }));
   const styles = new Map<SvgElement, Map<string, string>>();
   for (const element of descendants(root)) {
     const won = new Map<string, Ranked>();
@@ -85,7 +104,8 @@ export function cascade(root: SvgElement, notDrawn: Set<string>): Styles {
     for (const { rule, matches } of rules)
       if (matches?.(element) === true)
         for (const declaration of rule.declarations) declare(declaration, rule.specificity);
-    for (const declaration of parseStyleAttribute(element.attributes.get('style') ?? ''))
+    const own = element.attributes.get('style') ?? '';
+    for (const declaration of own === '' ? [] : parseStyleAttribute(own))
       declare(declaration, STYLE_ATTRIBUTE_RANK);
     styles.set(element, new Map([...won].map(([property, { value }]) => [property, value])));
   }

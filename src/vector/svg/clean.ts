@@ -7,7 +7,7 @@ import { expandFont, lossOf, useOf } from './properties.js';
 import { sizeOf, viewBoxOf, type SvgSize, type ViewBox } from './size.js';
 import { originOf, plainBoxOf, toTransformAttribute } from './transform.js';
 import type { SvgElement } from './tree.js';
-import { resolveVariables, type Variables } from './variables.js';
+import { createVariableBudget, resolveVariables, type Variables } from './variables.js';
 
 /** A picture that stands in a drawing: the element that shows it has no address until it has been looked at. */
 export type EmbeddedPicture = {
@@ -73,6 +73,7 @@ class Cleaner {
   readonly notDrawn = new Set<string>();
   readonly pictures: EmbeddedPicture[] = [];
   readonly #styles: Styles;
+  readonly #budget = createVariableBudget();
 
   constructor(root: SvgElement, hasStyleSheets: boolean) {
     if (hasStyleSheets) this.notDrawn.add('style sheets in files of their own');
@@ -90,7 +91,7 @@ class Cleaner {
     const style = new Map<string, string>();
     for (const [property, raw] of declared) {
       if (property.startsWith('--')) continue;
-      const value = resolveVariables(raw, variables);
+      const value = resolveVariables(raw, variables, this.#budget);
       if (value === null) continue;
       const singles: [string, string][] =
         property === 'font'
@@ -124,7 +125,7 @@ class Cleaner {
     };
     for (const [name, raw] of element.attributes) {
       if (DROPPED.test(name)) continue;
-      const value = resolveVariables(raw, variables);
+      const value = resolveVariables(raw, variables, this.#budget);
       if (value !== null && name !== 'transform-origin') this.#put(drawn, name, value);
     }
     const byStyle: string[] = [];

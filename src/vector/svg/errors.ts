@@ -4,6 +4,8 @@ import { AppError } from '../../core/errors.js';
 export const SVG_LIMITS = {
   bytes: 4_000_000,
   elements: 50_000,
+  /** Of one element. */
+  attributes: 1000,
   depth: 100,
   /** Characters that the entities of a document may become, all in all. */
   entityText: 1_000_000,
@@ -22,4 +24,9 @@ export function brokenSvg(reason: string): AppError {
 /** The error for a drawing that has too much of something. */
 export function tooLargeSvg(what: string): AppError {
   return new AppError('SM_ASSET_TOO_LARGE', `The SVG has ${what}. Make it simpler.`);
+}
+
+/** The error for a drawing that takes too much to draw. */
+export function tooComplexSvg(reason: string): AppError {
+  return new AppError('SM_ASSET_TOO_COMPLEX', `The SVG is not taken: ${reason}`);
 }

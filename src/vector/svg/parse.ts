@@ -39,6 +39,7 @@ export function parseSvg(text: string): ParsedSvg {
   let skipping = 0;
   const found: { root: SvgElement | null } = { root: null };
   let elements = 0;
+  let attributesOfOne = 0;
   let hasStyleSheets = false;
   let expandedLength = 0;
 
@@ -67,7 +68,13 @@ export function parseSvg(text: string): ParsedSvg {
   parser.on('processinginstruction', ({ target }) => {
     if (target === 'xml-stylesheet') hasStyleSheets = true;
   });
+  parser.on('attribute', () => {
+    attributesOfOne += 1;
+    if (attributesOfOne > SVG_LIMITS.attributes)
+      throw tooLargeSvg(`an element of more than ${SVG_LIMITS.attributes} attributes`);
+  });
   parser.on('opentag', (tag) => {
+    attributesOfOne = 0;
     elements += 1;
     if (elements > SVG_LIMITS.elements)
       throw tooLargeSvg(`more than ${SVG_LIMITS.elements} elements`);

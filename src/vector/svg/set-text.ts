@@ -1,17 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FontCatalogue } from '../../fonts/catalogue.js';
+import type { FaceUse } from '../../fonts/match.js';
+import { parseFontFamilies } from '../../scene/font-families.js';
 import { colorGlyphSvg } from '../fonts/color-glyph.js';
+import { GlyphFont } from '../fonts/glyph-font.js';
+import {
+  COLOR_BOX,
+  RunSetter,
+  stackOf,
+  type ColorGlyph,
+  type SetOptions,
+} from '../fonts/set-run.js';
 import {
   DEFAULT_FAMILY,
-  familiesOf,
+  vectorShaper,
   weightOf,
-  type FontFile,
-  type FontSet,
   type FontWish,
-} from '../fonts/font-set.js';
-import { GlyphFont } from '../fonts/glyph-font.js';
-import { COLOR_BOX, RunSetter, type ColorGlyph, type SetOptions } from '../fonts/set-run.js';
-import type { Shaper } from '../fonts/shaper.js';
+  type Shaper,
+} from '../fonts/shaper.js';
 import { simplifySvg } from './resvg.js';
 import { descendants, writeSvg, type SvgElement } from './tree.js';
 
@@ -31,7 +38,8 @@ export function hasText(root: SvgElement): boolean {
 export function familiesIn(root: SvgElement): string[] {
   const families = new Set<string>();
   for (const { attributes } of descendants(root))
-    for (const family of familiesOf(attributes.get('font-family') ?? '')) families.add(family);
+    for (const { name } of parseFontFamilies(attributes.get('font-family') ?? ''))
+      families.add(name);
   return [...families];
 }
 
@@ -50,12 +58,12 @@ type ColorRun = { readonly glyphs: readonly ColorGlyph[]; readonly fill: string 
 class TextSetter {
   readonly runs: RunSetter;
   readonly colorRuns: ColorRun[] = [];
-  readonly #fonts: FontSet;
+  readonly #fonts: FontCatalogue;
   readonly #shaper: Shaper;
   readonly #glyphs = new GlyphFont();
-  readonly #families = new Map<FontFile, string>();
+  readonly #families = new Map<string, { readonly use: FaceUse; readonly name: string }>();
 
-  constructor(fonts: FontSet, shaper: Shaper) {
+  constructor(fonts: FontCatalogue, shaper: Shaper) {
     this.#fonts = fonts;
     this.#shaper = shaper;
     this.runs = new RunSetter(fonts, shaper, this.#glyphs, { isColorOwn: false });
@@ -98,15 +106,10 @@ class TextSetter {
 
   /** Writes the font once for each height that texts have. */
   write(folder: string): string[] {
-    return [...this.#families].map(([face, family]) => {
-      const { unitsPerEm } = this.#shaper.face(face);
-      const path = join(folder, `${family}.ttf`);
-      const space =
-        this.#shaper
-          .face(face)
-          .shape(' ', false)
-          .reduce((sum, { advance }) => sum + advance, 0) / unitsPerEm;
-      writeFileSync(path, this.#glyphs.write(family, face, space), { flag: 'wx' });
+    return [...this.#families.values()].map(({ use, name }) => {
+      const path = join(folder, `${name}.ttf`);
+      const font = this.#glyphs.write(name, use.face, this.#shaper.spaceWidth(use));
+      writeFileSync(path, font, { flag: 'wx' });
       return path;
     });
   }
@@ -126,10 +129,11 @@ class TextSetter {
 
   /** The name of the font that has the height of the face that comes first. */
   #familyFor(wish: FontWish): string {
-    const face = this.#fonts.faceOf(wish);
-    const family = this.#families.get(face) ?? `set-${this.#families.size}`;
-    this.#families.set(face, family);
-    return family;
+    const { primary: use } = stackOf(this.#fonts, wish);
+    const known = this.#families.get(use.key);
+    const family = known ?? { use, name: `set-${this.#families.size}` };
+    this.#families.set(use.key, family);
+    return family.name;
   }
 }
 
@@ -145,7 +149,7 @@ function readingFrom(attributes: ReadonlyMap<string, string>): Reading {
 function wishOf(read: Reading, inherited: FontWish): FontWish {
   const [family, weight, style] = [read('font-family'), read('font-weight'), read('font-style')];
   return {
-    families: family === null ? inherited.families : familiesOf(family),
+    fontFamily: family ?? inherited.fontFamily,
     weight: weight === null ? inherited.weight : weightOf(weight, inherited.weight),
     isItalic: style === null ? inherited.isItalic : /^(italic|oblique)/i.test(style),
   };
@@ -175,7 +179,7 @@ function exchangeBoxes(svg: string, runs: readonly ColorRun[], shaper: Shaper): 
     const drawn = [...path.matchAll(BOX_PATH)].map(([, ...corners], i) => {
       const glyph = run.glyphs[i];
       if (glyph === undefined) return '';
-      const { font, unitsPerEm } = shaper.face(glyph.face);
+      const { unitsPerEm } = shaper.font(glyph.use);
       const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, , , x3 = 0, y3 = 0] = corners.map(Number);
       const [left, bottom] = [COLOR_BOX.left * unitsPerEm, COLOR_BOX.bottom * unitsPerEm];
       const width = (COLOR_BOX.right - COLOR_BOX.left) * unitsPerEm;
@@ -187,7 +191,7 @@ function exchangeBoxes(svg: string, runs: readonly ColorRun[], shaper: Shaper): 
         (y3 - y0) / height,
       ];
       const [e, f] = [x0 - a * left - c * bottom, y0 - b * left - d * bottom];
-      const inner = colorGlyphSvg(shaper, font, glyph.id, `color-glyph-${used++}-`);
+      const inner = colorGlyphSvg(shaper, glyph.use, glyph.id, `color-glyph-${used++}-`);
       return `<g transform="matrix(${[a, b, c, d, e, f].join(' ')})">${inner}</g>`;
     });
     return `<g${opacity === undefined ? '' : ` opacity="${opacity}"`}>${drawn.join('')}</g>`;
@@ -203,13 +207,13 @@ function exchangeBoxes(svg: string, runs: readonly ColorRun[], shaper: Shaper): 
  */
 export async function outlineText(
   root: SvgElement,
-  fonts: FontSet,
-  shaper: Shaper,
+  fonts: FontCatalogue,
   folder: string,
 ): Promise<{ readonly svg: string; readonly missing: readonly string[] }> {
+  const shaper = vectorShaper();
   const setter = new TextSetter(fonts, shaper);
   setter.set(root, {
-    wish: { families: [DEFAULT_FAMILY], weight: 400, isItalic: false },
+    wish: { fontFamily: DEFAULT_FAMILY, weight: 400, isItalic: false },
     options: { isRightToLeft: false, hasLigatures: true, isCounted: false },
     family: DEFAULT_FAMILY,
   });

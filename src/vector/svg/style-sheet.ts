@@ -1,4 +1,5 @@
 import { generate, parse, walk, type CssNode, type Rule } from 'css-tree';
+import { brokenSvg } from './errors.js';
 
 /** A declaration as it is written. */
 export type Declaration = {
@@ -23,6 +24,22 @@ export type StyleSheet = {
 
 /** Style rules of a drawing, all in all; each is tried on each element. */
 const MAX_RULES = 2000;
+
+/** Brackets in each other in a style sheet or a style attribute. */
+const MAX_BRACKETS = 64;
+
+/**
+ * Whether CSS may be parsed: brackets in each other take a parser's stack, and time.
+ * @throws AppError SM_ASSET_BROKEN
+ */
+function checkBrackets(css: string): void {
+  let depth = 0;
+  for (const [bracket] of css.matchAll(/[([{}\])]/g)) {
+    depth = Math.max(0, depth + ('([{'.includes(bracket) ? 1 : -1));
+    if (depth > MAX_BRACKETS)
+      throw brokenSvg(`its styles have brackets more than ${MAX_BRACKETS} deep in each other.`);
+  }
+}
 
 const PARSING = {
   parseValue: false,
@@ -85,8 +102,9 @@ function declarationsIn(node: CssNode): Declaration[] {
   return declarations;
 }
 
-/** The declarations of a `style` attribute. What is no CSS is left out. */
+/** The declarations of a `style` attribute. What is no CSS is left out. @throws AppError SM_ASSET_BROKEN */
 export function parseStyleAttribute(css: string): Declaration[] {
+  checkBrackets(css);
   return declarationsIn(parse(css, { ...PARSING, context: 'declarationList' }));
 }
 
@@ -105,8 +123,10 @@ function rulesOf({ prelude, block }: Rule, rules: StyleRule[]): void {
 /**
  * The rules of a style sheet that are for a picture on a screen, in their order. What is no CSS is left out, as
  * browsers do.
+ * @throws AppError SM_ASSET_BROKEN
  */
 export function parseStyleSheet(css: string): StyleSheet {
+  checkBrackets(css);
   const rules: StyleRule[] = [];
   const notDrawn = new Set<string>();
   const addFrom = (node: CssNode): void => {

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.js';
-import type { FontSet } from '../fonts/font-set.js';
-import { Shaper } from '../fonts/shaper.js';
+import type { FontCatalogue } from '../../fonts/catalogue.js';
 import { cleanSvg, type CleanSvg } from './clean.js';
+import { checkCost } from './cost.js';
 import { dataAddressOf } from './data-address.js';
 import { drawSvg, WHOLE } from './draw.js';
 import { brokenSvg, MISSING_CHARACTERS, SVG_LIMITS, tooLargeSvg } from './errors.js';
@@ -30,7 +30,7 @@ export type TakenSvg = {
 
 export type SvgTools = {
   readonly embedPicture: EmbedPicture;
-  readonly fonts: FontSet;
+  readonly fonts: FontCatalogue;
   /** For copies of fonts; whoever made it removes it. */
   readonly folder: string;
 };
@@ -47,6 +47,7 @@ async function embedPictures(drawing: CleanSvg, tools: SvgTools, depth: number):
     if (mediaType === 'image/svg+xml') {
       if (depth >= SVG_LIMITS.nested) throw tooLargeSvg('drawings in drawings in drawings');
       const inner = cleanSvg(bytes);
+      checkCost(inner.root, inner, TRIAL_PX / Math.max(inner.width, inner.height));
       for (const what of inner.notDrawn) drawing.notDrawn.add(what);
       await embedPictures(inner, tools, depth + 1);
       element.attributes.set(
@@ -62,12 +63,14 @@ async function embedPictures(drawing: CleanSvg, tools: SvgTools, depth: number):
 
 /**
  * Cleans a drawing, sets its texts, and draws it once, so that what cannot be drawn in time is refused now.
- * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE
+ * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE, SM_ASSET_TOO_COMPLEX
  */
 export async function takeSvg(bytes: Uint8Array, tools: SvgTools): Promise<TakenSvg> {
   if (bytes.length > SVG_LIMITS.bytes)
     throw tooLargeSvg(`${bytes.length} bytes; at most ${SVG_LIMITS.bytes} are taken`);
   const drawing = cleanSvg(bytes);
+  const scale = Math.min(TRIAL_PX / Math.max(drawing.width, drawing.height), 8);
+  checkCost(drawing.root, drawing, scale);
   await embedPictures(drawing, tools, 0);
   const { root, notDrawn } = drawing;
   const clean = writeSvg(root);
@@ -78,7 +81,6 @@ export async function takeSvg(bytes: Uint8Array, tools: SvgTools): Promise<Taken
     for (const what of missing) notDrawn.add(what);
     outlined = svg;
   }
-  const scale = Math.min(TRIAL_PX / Math.max(drawing.width, drawing.height), 8);
   const [widthPx, heightPx] = [drawing.width, drawing.height].map((px) =>
     Math.max(1, Math.round(px * scale)),
   );
@@ -96,8 +98,8 @@ export async function takeSvg(bytes: Uint8Array, tools: SvgTools): Promise<Taken
 /** What becomes of texts, and what of them is not drawn. */
 type SetText = { readonly svg: string; readonly notDrawn: readonly string[] };
 
-async function setText(root: SvgElement, fonts: FontSet, folder: string): Promise<SetText> {
-  const { svg, missing } = await orBroken(outlineText(root, fonts, await Shaper.load(), folder));
+async function setText(root: SvgElement, fonts: FontCatalogue, folder: string): Promise<SetText> {
+  const { svg, missing } = await orBroken(outlineText(root, fonts, folder));
   const shown = missing.slice(0, MAX_MISSING_SHOWN).join(' ');
   return { svg, notDrawn: missing.length === 0 ? [] : [`${MISSING_CHARACTERS}: ${shown}`] };
 }
@@ -109,7 +111,7 @@ async function setText(root: SvgElement, fonts: FontSet, folder: string): Promis
  */
 export async function setCleanSvgText(
   clean: string,
-  fonts: FontSet,
+  fonts: FontCatalogue,
   folder: string,
 ): Promise<SetText> {
   return setText(parseSvg(clean).root, fonts, folder);

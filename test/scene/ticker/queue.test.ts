@@ -92,6 +92,14 @@ test('items of no length end, too', () => {
   assert.equal(occurrencesBetween(runsOf(queue), 0, 1e9, 50).length, 50);
 });
 
+test('a queue that is given no number for a place ends all the same', () => {
+  for (const freePx of [NaN, Infinity, 1e300]) {
+    const start = { item: 1, freePx, isFollowing: false };
+    const runs = runsOf(queueOf([ALWAYS, ALWAYS], { loop: true, start }));
+    assert.ok(runs.length < 5, `${freePx}: ${runs.length}`);
+  }
+});
+
 test('a queue goes on from a turn in the middle of its list', () => {
   const items = [ALWAYS, ALWAYS, ALWAYS];
   const start = { item: 2, freePx: 40, isFollowing: true };
