@@ -3,6 +3,8 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FONT_FOLDERS } from '../src/fonts/system-fonts.js';
+import { unpackTestFonts } from './support/test-fonts.js';
 
 /**
  * Runs compiled test files with Node's own runner:
@@ -52,7 +54,8 @@ const child = spawn(
     ...args.filter((arg) => arg.startsWith('--')),
     ...files.map((path) => join(relative(process.cwd(), TEST_ROOT), path)),
   ],
-  { stdio: 'inherit' },
+  // The fonts of packages stand for those of the system: what is drawn does not depend on what is installed.
+  { stdio: 'inherit', env: { ...process.env, [FONT_FOLDERS]: unpackTestFonts() } },
 );
 // The child is in the same terminal and gets the signal too; this process waits for its verdict.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -7,12 +7,21 @@ import { checkFilm, createFilmMaker } from './film.js';
 import { checkFont, FONT_LIMITS } from './font.js';
 import { mendFilm } from './mend-film.js';
 import { readBounded } from './read-bounded.js';
-import { createVectorJobs } from './vector-jobs.js';
+import type { VectorJobs } from './vector-jobs.js';
 
 /** What a decoder process does with files that somebody gave us. Nothing of this runs in the service's own process. */
 
 const decoder = createPictureDecoder();
 const writeFilm = createFilmMaker(decoder);
+
+/**
+ * Loaded with the first drawing or animation: HarfBuzz, resvg and what reads style sheets take 0.4 s of the processor and
+ * 80 MB, and most processes decode nothing but pictures.
+ */
+const vectorJobs = async (): Promise<VectorJobs> => {
+  const { createVectorJobs } = await import('./vector-jobs.js');
+  return createVectorJobs(decoder);
+};
 
 export const ASSET_JOBS: DecodeHandlers = {
   writePixels: createPixelWriter(decoder),
@@ -36,7 +45,15 @@ export const ASSET_JOBS: DecodeHandlers = {
     const durationMs = pictures.reduce((sum, frame) => sum + frame.durationMs, 0);
     return { frames: pictures.length, durationMs, plays };
   },
-  ...createVectorJobs(decoder),
+  async writeSvg(input) {
+    return (await vectorJobs()).writeSvg(input);
+  },
+  async setSvgText(input) {
+    return (await vectorJobs()).setSvgText(input);
+  },
+  async writeLottie(input) {
+    return (await vectorJobs()).writeLottie(input);
+  },
   async checkFont({ path, mediaType, plainPath }) {
     const bytes = await readBounded(path, FONT_LIMITS.bytes);
     const { info, plain } = await checkFont(bytes, mediaType);

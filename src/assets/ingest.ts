@@ -39,7 +39,7 @@ export type Ingested = {
  */
 export type Ingest = {
   take(path: string, signal: AbortSignal | null): Promise<Ingested>;
-  /** Sets the texts of a drawing or an animation in the cache with the fonts of now; null: it is none of these. */
+  /** Sets the texts of a drawing or an animation in the cache with the fonts of now, unpacks a font; null: it is none of these. */
   refit(asset: Asset): Promise<Refitted | null>;
 };
 
@@ -220,6 +220,8 @@ export function createIngest(
     async refit({ kind, contentHash, renditionHash, notDrawn }) {
       if (contentHash === null) return null;
       if (kind === 'lottie') return refitLottie(contentHash);
+      // An earlier version kept packed fonts only.
+      if (kind === 'font') return take(cache.pathOf(contentHash), null);
       if (kind !== 'svg' || renditionHash === null) return null;
       // An earlier version kept pictures of drawings.
       if (isReel(cache.pathOf(renditionHash))) return take(cache.pathOf(contentHash), null);

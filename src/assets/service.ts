@@ -137,11 +137,13 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     return found.every((isThere) => isThere);
   };
 
-  /** Of a drawing, pictures were kept once, and of an animation only what was uploaded. */
-  const isOfEarlierVersion = ({ kind, contentHash, renditionHash }: Asset): boolean =>
-    kind === 'svg'
-      ? renditionHash !== null && isReel(cache.pathOf(renditionHash))
-      : kind === 'lottie' && contentHash !== null && renditionHash === null;
+  /** Of a drawing, pictures were kept once; of an animation and a packed font only what was uploaded. */
+  const isOfEarlierVersion = ({ kind, contentHash, renditionHash, mediaType }: Asset): boolean => {
+    if (kind === 'svg') return renditionHash !== null && isReel(cache.pathOf(renditionHash));
+    const isPacked = mediaType === 'font/woff' || mediaType === 'font/woff2';
+    const hasRendition = kind === 'lottie' || (kind === 'font' && isPacked);
+    return hasRendition && contentHash !== null && renditionHash === null;
+  };
 
   const verifyAll = async (): Promise<void> => {
     for (const asset of records.all()) {

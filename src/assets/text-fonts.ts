@@ -21,11 +21,11 @@ export function changedFamilies(
 ): ReadonlySet<string> {
   const namesIn = (assets: readonly Asset[]): Map<string, string> => {
     const names = new Map<string, string>();
-    for (const { id, font, contentHash } of assets) {
+    for (const { id, font, contentHash, renditionHash } of assets) {
       if (font === null || contentHash === null) continue;
       for (const name of namesOfFont(id, font.family)) {
         const key = name.toLowerCase();
-        names.set(key, `${names.get(key) ?? ''} ${contentHash}`);
+        names.set(key, `${names.get(key) ?? ''} ${contentHash} ${renditionHash}`);
       }
     }
     return names;

@@ -15,10 +15,10 @@ function catalogueOf(fonts: readonly NamedFont[]): FontCatalogue {
   return catalogue;
 }
 
+export type VectorJobs = Pick<DecodeHandlers, 'writeSvg' | 'setSvgText' | 'writeLottie'>;
+
 /** What a decoder process does with drawings and vector animations. */
-export function createVectorJobs(
-  decoder: PictureDecoder,
-): Pick<DecodeHandlers, 'writeSvg' | 'setSvgText' | 'writeLottie'> {
+export function createVectorJobs(decoder: PictureDecoder): VectorJobs {
   return {
     async writeSvg({ path, cleanPath, outlinedPath, scratchPath, fonts }) {
       const bytes = await readBounded(path, SVG_LIMITS.bytes);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readCpuSeconds } from '../core/process-cpu.js';
 import { AppError } from '../core/errors.js';
 import { workerEntryPath } from '../core/paths.js';
+import { FONT_FOLDERS } from '../fonts/system-fonts.js';
 import { PROCESS_CPU_SECONDS } from './limits.js';
 import type { DecodeAnswer, DecodeRequest } from './messages.js';
 
@@ -53,7 +54,11 @@ export class DecoderProcess {
     this.#child = spawn('/bin/sh', ['-c', launch(memoryKb), process.execPath, ...args], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
-      env: { PATH: process.env['PATH'], ...ENVIRONMENT },
+      env: {
+        PATH: process.env['PATH'],
+        [FONT_FOLDERS]: process.env[FONT_FOLDERS],
+        ...ENVIRONMENT,
+      },
     });
     this.#child.on('message', (message: DecodeAnswer) => {
       this.#take(message);

@@ -1,5 +1,5 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
-import { drawSvg, isOwnSvg } from '../vector/svg/draw.js';
+import { drawOnGrid, drawSvg, isOwnSvg } from '../vector/svg/draw.js';
 import type { PictureDecoder } from './pictures.js';
 import type { DecodeHandlers, FileRange, PictureShare, Size } from './protocol.js';
 import { createResampler, type PixelBox, type Resample } from './resample.js';
@@ -14,9 +14,18 @@ export function createPixelWriter(decoder: PictureDecoder): DecodeHandlers['writ
   let resampler: Resample | null = null;
   return async ({ path, range, part, widthPx, heightPx, intoPath }) => {
     const bytes = await readRange(path, range);
+    const into = { width: widthPx, height: heightPx };
     if (isOwnSvg(bytes)) {
-      const drawn = await drawSvg(bytes.toString('utf8'), part ?? WHOLE, widthPx, heightPx);
-      await writeFile(intoPath, drawn.rgba);
+      const svg = bytes.toString('utf8');
+      const gridded = await drawOnGrid(svg, part ?? WHOLE, widthPx, heightPx);
+      if (gridded === null) {
+        const drawn = await drawSvg(svg, part ?? WHOLE, widthPx, heightPx);
+        await writeFile(intoPath, drawn.rgba);
+        return null;
+      }
+      takeOutAlpha(gridded.rgba);
+      resampler ??= createResampler();
+      await writeFile(intoPath, resampler(gridded.rgba, gridded, gridded.part, into));
       return null;
     }
     const { width, height } = await decoder.sizeOf(bytes);
@@ -24,11 +33,20 @@ export function createPixelWriter(decoder: PictureDecoder): DecodeHandlers['writ
     const around = pixelsAround(wanted, { width, height });
     const pixels = await decoder.readPart(bytes, around);
     const from = { ...wanted, x: wanted.x - around.x, y: wanted.y - around.y };
-    const into = { width: widthPx, height: heightPx };
     resampler ??= createResampler();
     await writeFile(intoPath, resampler(pixels.rgba, pixels, from, into));
     return null;
   };
+}
+
+/** Premultiplied pixels as they are in files. */
+function takeOutAlpha(rgba: Uint8Array): void {
+  for (let at = 0; at < rgba.length; at += 4) {
+    const alpha = rgba[at + 3] ?? 0;
+    if (alpha === 0 || alpha === 255) continue;
+    for (let channel = at; channel < at + 3; channel++)
+      rgba[channel] = Math.min(255, Math.round(((rgba[channel] ?? 0) * 255) / alpha));
+  }
 }
 
 async function readRange(path: string, range: FileRange | null): Promise<Buffer> {

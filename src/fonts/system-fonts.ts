@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { readFaces, type Face } from './face.js';
 import { FONTS_FOLDER } from './shipped-fonts.js';
 
+/** The folders to be looked through in place of those of the system, as `PATH` lists folders. */
+export const FONT_FOLDERS = 'FONT_FOLDERS';
+
 /** Where systems keep fonts. */
-const FOLDERS: readonly string[] = [
+const SYSTEM_FOLDERS: readonly string[] = [
   '/usr/share/fonts',
   '/usr/local/share/fonts',
   join(homedir(), '.local', 'share', 'fonts'),
@@ -95,7 +98,7 @@ function readIndex(): FontIndex | null {
 
 /** Build step: looks at the fonts of the system. */
 export function writeSystemIndex(): void {
-  writeFileSync(INDEX_FILE, serialize(scan(FOLDERS)));
+  writeFileSync(INDEX_FILE, serialize(scan(SYSTEM_FOLDERS)));
 }
 
 let known: readonly Face[] | null = null;
@@ -105,6 +108,10 @@ let known: readonly Face[] | null = null;
  * came or went since.
  */
 export function systemFaces(): readonly Face[] {
-  known ??= (readIndex() ?? scan(FOLDERS)).faces;
+  const wanted = process.env[FONT_FOLDERS];
+  known ??=
+    wanted === undefined
+      ? (readIndex() ?? scan(SYSTEM_FOLDERS)).faces
+      : scan(wanted.split(delimiter).filter((folder) => folder !== '')).faces;
   return known;
 }

@@ -7,11 +7,18 @@ import { withFonts } from '../../src/assets/snapshot-fonts.js';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';
 import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import { woffToSfnt } from '../../src/core/woff.js';
+import { readFaces } from '../../src/fonts/face.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
 import { airStateOf } from '../../src/state/air.js';
 import type { Asset } from '../../src/state/model.js';
-import { EMPTY_STATE, openFixture, type Fixture } from './fixture.js';
+import {
+  createVolatileStore,
+  EMPTY_STATE,
+  openFixture,
+  waitForAsset,
+  type Fixture,
+} from './fixture.js';
 
 const FILES = join(PACKAGE_ROOT, 'node_modules', '@fontsource', 'inter', 'files');
 const readFont = (name: string): Promise<Buffer> => readFile(join(FILES, `inter-latin-${name}`));
@@ -71,6 +78,25 @@ test('takes TrueType, WOFF and WOFF 2, and reads the same of each', async () => 
     assert.equal(fixture.assets.pictureSourceOf(asset), null, 'a font is nothing to look at');
     const content = await fixture.assets.content(asset.id);
     assert.deepEqual(await readFile(content.path), bytes);
+  }
+});
+
+test('packed fonts that an earlier version has kept as they came are unpacked at the start', async () => {
+  for (const name of ['500-normal.woff2', '500-normal.woff']) {
+    const bytes = await readFont(name);
+    const { id, renditionHash } = await upload(bytes, `earlier-${name.split('.')[1] ?? ''}`);
+    const before = fixture.store.state;
+    const assets = before.assets.map((asset) =>
+      asset.id === id ? { ...asset, renditionHash: null } : asset,
+    );
+    const store = createVolatileStore({ ...before, assets });
+    const later = await openFixture({ cacheDir: fixture.folder, store });
+    const isUnpacked = (asset: Asset): boolean => asset.renditionHash !== null;
+    const asset = await waitForAsset(store, id, isUnpacked);
+    assert.equal(asset.renditionHash, renditionHash);
+    const [face] = readFaces(later.assets.fontPathOf(asset) ?? '');
+    assert.deepEqual(face?.weight, [500, 500]);
+    await later.close();
   }
 });
 

@@ -108,7 +108,7 @@ async function inChromium(drawing: string): Promise<Buffer> {
   await browser.page.setContent(
     `<style>${await fontFaces()}body{margin:0}svg{display:block}</style>${drawing}`,
   );
-  await browser.page.evaluate('document.fonts.ready');
+  await browser.page.evaluate('Promise.all([...document.fonts].map((font) => font.load()))');
   const png = await browser.page.screenshot({ clip: { x: 0, y: 0, ...SIZE } });
   return sharp(png).removeAlpha().raw().toBuffer();
 }

@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createPictureDecoder } from '../../src/decode/pictures.js';
+import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import { FontCatalogue } from '../../src/fonts/catalogue.js';
 import { FONTS_FOLDER } from '../../src/fonts/shipped-fonts.js';
 import type { Asset } from '../../src/state/model.js';
 import { drawSvg, WHOLE } from '../../src/vector/svg/draw.js';
 import { takeSvg } from '../../src/vector/svg/take.js';
+import { testFont } from '../support/test-fonts.js';
 import { openFixture, waitForAsset, type Fixture } from './fixture.js';
 import { NAMESPACES, paintedSvg, uploadSvg } from './svg-drawing.js';
 
@@ -127,4 +129,44 @@ test('a drawing names an uploaded font by its family or its asset, and follows w
   await fixture.assets.remove('outer');
   const isOld = (asset: Asset): boolean => asset.renditionHash === early.renditionHash;
   assert.deepEqual(await painted(await waitForAsset(fixture.store, 'early', isOld)), plain);
+});
+
+test('a variable font has all of its weights in drawings, packed or not', async () => {
+  const files = join(PACKAGE_ROOT, 'node_modules', '@fontsource-variable', 'inter', 'files');
+  const bytes = await readFile(join(files, 'inter-latin-wght-normal.woff2'));
+  await fixture.assets.upload({ id: 'varies', name: '', bytes });
+  const inked: number[] = [];
+  for (const weight of [100, 200, 300, 400, 500, 600, 700, 800, 900]) {
+    const style = `font-family="asset:varies" font-weight="${weight}"`;
+    const rgba = await paintedText('Hill', style);
+    inked.push(rgba.reduce((sum, value, i) => (i % 4 === 3 ? sum + value : sum), 0));
+  }
+  for (const [i, ink] of inked.entries())
+    assert.ok(i === 0 || ink > (inked[i - 1] ?? 0) * 1.02, inked.join(' '));
+});
+
+test('drawings are emboldened and slanted where a font has no such face', async () => {
+  const bytes = await readFile(testFont('noto-sans', 'latin'));
+  await fixture.assets.upload({ id: 'one-face', name: '', bytes });
+  const inkWith = async (style: string): Promise<Buffer> =>
+    paintedText('Hill', `font-family="asset:one-face" ${style}`);
+  const sum = (rgba: Buffer): number =>
+    rgba.reduce((all, value, i) => (i % 4 === 3 ? all + value : all), 0);
+  const [plain, bold, italic] = [
+    await inkWith(''),
+    await inkWith('font-weight="700"'),
+    await inkWith('font-style="italic"'),
+  ];
+  assert.ok(sum(bold) > sum(plain) * 1.15 && sum(bold) < sum(plain) * 1.7);
+  assert.ok(Math.abs(sum(italic) / sum(plain) - 1) < 0.05);
+  assert.notDeepEqual(italic, plain);
+});
+
+test('characters that no shipped font has are set in those of the system, as in text layers', async () => {
+  const thai = await uploadSvg(fixture, textSvg('สวัสดี'));
+  assert.deepEqual(thai.notDrawn, []);
+  const own = 'font-family="Inter, asset:thai"';
+  const bytes = await readFile(testFont('noto-sans-thai', 'thai'));
+  await fixture.assets.upload({ id: 'thai', name: '', bytes });
+  assert.deepEqual(await paintedText('สวัสดี', own), await painted(thai));
 });

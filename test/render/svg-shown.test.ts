@@ -23,7 +23,10 @@ async function sourceOf(svg: string): Promise<PictureSource> {
   return source;
 }
 
-const pictures = { lines: await sourceOf(LINES) };
+/** Stripes of a pattern, as wide as the gaps between them. */
+const STRIPES = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" viewBox="0 0 200 40"><defs><pattern id="p" width="20" height="20" patternUnits="userSpaceOnUse"><rect width="10" height="20"/></pattern></defs><rect width="200" height="40" fill="url(#p)"/></svg>`;
+
+const pictures = { lines: await sourceOf(LINES), stripes: await sourceOf(STRIPES) };
 
 /** The brightness down a column of a scene that shows the lines. */
 async function column(layer: Partial<ImageInput>, x: number): Promise<number[]> {
@@ -50,6 +53,24 @@ test('a line of a drawing is as sharp as its edges at every size at which it is 
   );
   assert.deepEqual(darkRows(cropped), [20, 21, 22, 23]);
   assert.ok([20, 21, 22, 23].every((y) => (cropped[y] ?? 255) <= 2));
+});
+
+test('the tiles of a pattern stand where they belong at every size', async () => {
+  for (const scale of [0.92, 0.77, 0.53, 1]) {
+    const layer: Partial<ImageInput> = {
+      asset: 'stripes',
+      width: 200 * scale,
+      height: 40 * scale,
+      fit: 'fill',
+    };
+    // The middle of the first, the fifth and the last stripe, and of the gaps behind them.
+    for (const tile of [0, 4, 9]) {
+      const [stripe, gap] = [tile * 20 + 5, tile * 20 + 15].map((x) => Math.floor(x * scale));
+      const dark = (await column(layer, stripe ?? 0))[10] ?? 255;
+      const light = (await column(layer, gap ?? 0))[10] ?? 0;
+      assert.ok(dark < 40 && light > 215, `tile ${tile} at ${scale}: ${dark}, ${light}`);
+    }
+  }
 });
 
 test('a drawing that grows is drawn at its largest size', async () => {

@@ -32,13 +32,25 @@ export type TestPackage = keyof typeof PARTS;
 
 const FOLDER = join(BUILD_ROOT, 'test-fonts');
 
+/** Unpacks all of them. @returns their folder, which stands for the fonts of a system */
+export function unpackTestFonts(): string {
+  for (const [name, parts] of Object.entries(PARTS))
+    for (const part of parts) unpack(name, part, 400);
+  return FOLDER;
+}
+
 /** The plain font of a part of a package, unpacked when it is first asked for. */
 export function testFont(name: TestPackage, part: string, weight = 400): string {
+  return unpack(name, part, weight);
+}
+
+function unpack(name: string, part: string, weight: number): string {
   const file = `${name}-${part}-${weight}-normal`;
-  const path = join(FOLDER, `${file}.ttf`);
+  const folder = weight === 400 ? FOLDER : join(BUILD_ROOT, 'test-fonts-bold');
+  const path = join(folder, `${file}.ttf`);
   if (existsSync(path)) return path;
   const packed = join(PACKAGE_ROOT, 'node_modules', '@fontsource', name, 'files', `${file}.woff`);
-  mkdirSync(FOLDER, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   // Other test files may unpack it at the same time.
   const own = `${path}.${process.pid}`;
   writeFileSync(own, woffToSfnt(readFileSync(packed), []));

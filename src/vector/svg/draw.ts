@@ -56,6 +56,65 @@ export async function drawSvg(
   }
 }
 
+/** A drawing in pixels, a whole number of them for each of its units, and where a part of it is there. */
+export type GriddedSvg = DrawnSvg & { readonly part: SvgPart };
+
+/** What is drawn at most for one picture that is made smaller afterwards, pixels: 64 MB. */
+const MAX_GRIDDED_PX = 16_000_000;
+
+/** A tile may miss whole pixels by this: a hundred of them drift by a pixel. */
+const TILE_TOLERANCE_PX = 0.01;
+
+/** Whether the tiles of all patterns are whole pixels, as far as their tags say how large they are. */
+function hasWholeTiles(svg: string, unitPxX: number, unitPxY: number): boolean {
+  const isWhole = (px: number): boolean => Math.abs(px - Math.round(px)) < TILE_TOLERANCE_PX;
+  return [...svg.matchAll(/<pattern\b[^>]*>/g)].every(([tag]) => {
+    const read = (name: string): number =>
+      Number(new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? NaN);
+    const isPlain =
+      tag.includes('patternUnits="userSpaceOnUse"') && !tag.includes('patternTransform');
+    return isPlain && isWhole(read('width') * unitPxX) && isWhole(read('height') * unitPxY);
+  });
+}
+
+/**
+ * All of a drawing that has patterns, larger than its part is wanted, to be brought to that size by whoever asks. The
+ * renderer rounds the tiles of a pattern to whole pixels, so that they drift by many pixels where a unit is no whole
+ * number of them. Null when it has none that drift, or would be too large so.
+ * @param svg - as `takeSvg` writes it
+ * @throws AppError SM_ASSET_BROKEN
+ */
+export async function drawOnGrid(
+  svg: string,
+  part: SvgPart,
+  widthPx: number,
+  heightPx: number,
+): Promise<GriddedSvg | null> {
+  const head = HEAD.exec(svg)?.[0];
+  if (head === undefined || !svg.includes('<pattern')) return null;
+  const size = sizeIn(head);
+  const unitPxX = widthPx / (part.width * size.width);
+  const unitPxY = heightPx / (part.height * size.height);
+  if (hasWholeTiles(svg, unitPxX, unitPxY)) return null;
+  const unitPx = Math.max(2, Math.ceil(Math.max(unitPxX, unitPxY)));
+  const [exactWidth, exactHeight] = [size.width * unitPx, size.height * unitPx];
+  const [gridWidth, gridHeight] = [Math.ceil(exactWidth), Math.ceil(exactHeight)];
+  if (gridWidth * gridHeight > MAX_GRIDDED_PX) return null;
+  const all = { x: 0, y: 0, width: gridWidth / exactWidth, height: gridHeight / exactHeight };
+  const drawn = await drawSvg(svg, all, gridWidth, gridHeight);
+  return {
+    rgba: drawn.rgba,
+    width: drawn.width,
+    height: drawn.height,
+    part: {
+      x: part.x * exactWidth,
+      y: part.y * exactHeight,
+      width: part.width * exactWidth,
+      height: part.height * exactHeight,
+    },
+  };
+}
+
 function broken(reason: string): AppError {
   return new AppError('SM_ASSET_BROKEN', `The SVG cannot be drawn (${reason.slice(0, 200)}).`);
 }
