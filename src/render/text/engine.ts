@@ -155,7 +155,7 @@ export function createTextEngine(
       cutLine(line, first, end, (runs, glyphs) => inkOf(runs, glyphs, line.fonts, shaper)),
     minWidth: (spec) => Math.max(0, ...shape(spec).paragraphs.map(longestPiece)),
     forget: () => {
-      for (const cache of [shapedTexts, layouts, lines]) cache.clear();
+      for (const cache of [shapedTexts, layouts, lines, begun]) cache.clear();
     },
   };
 }
