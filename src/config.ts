@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import {
   isLoopback,
   readAmount,
@@ -17,15 +15,13 @@ import {
   readUrl,
 } from './config-values.js';
 import { AppError, type FieldError } from './core/errors.js';
+import type { Environment } from './environment.js';
 import { type LogLevel, redactSecrets } from './core/logger.js';
 import { formatStreamAddress, parseStreamAddress } from './core/stream-address.js';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from './memory/budget.js';
 import { deepFreeze } from './state/deep-freeze.js';
 import type { StreamConfig } from './state/model.js';
 import type { Durability } from './state/port.js';
-
-/** Variables by name, as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that is decided at start. Deeply frozen; null means none. */
 export type Config = {
@@ -68,6 +64,8 @@ export type Config = {
   readonly webhookSecret: string | null;
   readonly cdnBaseUrl: string | null;
   readonly assetCacheBytes: number;
+  /** In place of the system's folders of fonts; null: those. */
+  readonly fontFolders: string | null;
   /** What the service may take with its encoder and relays: what scenes may hold follows from it. */
   readonly memoryLimitBytes: number;
   /** Hosts, as `name` or `name:port`, that assets may be fetched from although they are on a private network. */
@@ -162,6 +160,11 @@ const VARIABLES = {
   RTMPS_CA_FILE: variable<string | null>({
     fallback: null,
     allowed: 'the path of a file of certificates in PEM',
+    read: (text) => (text.includes('\0') ? undefined : text),
+  }),
+  FONT_FOLDERS: variable<string | null>({
+    fallback: null,
+    allowed: 'folders with : between them',
     read: (text) => (text.includes('\0') ? undefined : text),
   }),
   RTMP_PORT: variable<number>({
@@ -294,6 +297,7 @@ export function parseConfig(env: Environment): Config {
     rtmpsVerify: take('RTMPS_VERIFY', VARIABLES.RTMPS_VERIFY),
     rtmpsCaFile: take('RTMPS_CA_FILE', VARIABLES.RTMPS_CA_FILE),
     rtmpPort: take('RTMP_PORT', VARIABLES.RTMP_PORT),
+    fontFolders: take('FONT_FOLDERS', VARIABLES.FONT_FOLDERS),
     autostart: take('AUTOSTART', VARIABLES.AUTOSTART),
     ffmpegPath: take('FFMPEG_PATH', VARIABLES.FFMPEG_PATH),
     renderThreads: take('RENDER_THREADS', VARIABLES.RENDER_THREADS),
@@ -320,22 +324,6 @@ export function parseConfig(env: Environment): Config {
       });
   if (mistakes.length > 0) throw mistaken(mistakes);
   return deepFreeze(config);
-}
-
-/**
- * The environment together with the file `.env`, if there is one: what the environment has set wins.
- * @throws AppError SM_CONFIG_INVALID when the file is there but can not be read
- */
-export function loadEnvironment(path: string, env: Environment): Environment {
-  try {
-    return { ...parseEnv(readFileSync(path, 'utf8')), ...env };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return env;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new AppError('SM_CONFIG_INVALID', `${path} can not be read: ${message}.`, [], {
-      cause: error,
-    });
-  }
 }
 
 /** What each variable allows but all of them together do not. `isOpen`: nobody has to say who they are. */

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { startApp, type App } from './app.js';
-import { loadEnvironment, parseConfig, type Config } from './config.js';
+import { parseConfig, type Config } from './config.js';
+import { loadEnvironment } from './environment.js';
+import { FONT_FOLDERS } from './fonts/system-fonts.js';
 import { keepHeapsSmall } from './core/allocator.js';
 import { AppError } from './core/errors.js';
 import { PACKAGE_ROOT } from './core/paths.js';
@@ -50,6 +52,8 @@ function announce({ host }: Config, { ports: [port], playUrl }: App): void {
 try {
   keepHeapsSmall();
   const config = parseConfig(loadEnvironment('.env', process.env));
+  // Threads and decoder processes take it from the environment, also when it stands in the file.
+  if (config.fontFolders !== null) process.env[FONT_FOLDERS] = config.fontFolders;
   const app = await startApp({
     config,
     version: readVersion(),

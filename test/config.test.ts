@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseEnv } from 'node:util';
-import { type Environment, loadEnvironment, parseConfig, VARIABLE_NAMES } from '../src/config.js';
+import { parseConfig, VARIABLE_NAMES } from '../src/config.js';
 import { AppError } from '../src/core/errors.js';
 import { PACKAGE_ROOT } from '../src/core/paths.js';
+import { type Environment, loadEnvironment } from '../src/environment.js';
 
 /** The error that an environment is refused with. */
 function refusal(env: Environment): AppError {

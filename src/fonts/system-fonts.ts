@@ -110,7 +110,7 @@ let known: readonly Face[] | null = null;
 export function systemFaces(): readonly Face[] {
   const wanted = process.env[FONT_FOLDERS];
   known ??=
-    wanted === undefined
+    wanted === undefined || wanted === ''
       ? (readIndex() ?? scan(SYSTEM_FOLDERS)).faces
       : scan(wanted.split(delimiter).filter((folder) => folder !== '')).faces;
   return known;
