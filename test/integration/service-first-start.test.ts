@@ -83,7 +83,7 @@ test('the ledger counts every slot of the clock once', async () => {
 });
 
 test('SIGTERM ends it, and nothing that it had started is left', async () => {
-  assert.equal(service.children().length, 2, 'an encoder and a relay');
+  assert.deepEqual(service.mediaKinds(), ['encoder', 'relay']);
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
   assert.deepEqual(service.survivors, []);
 });

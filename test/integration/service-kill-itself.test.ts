@@ -25,8 +25,7 @@ test('a service that is killed leaves no process, and goes live again as it was'
   await service.ledger();
   const before = await service.status();
   const scene = (await service.must('GET', '/api/scenes/moving')).json;
-  const children = service.children();
-  assert.deepEqual(children.map(({ kind }) => kind).sort(), ['encoder', 'relay', 'relay']);
+  assert.deepEqual(service.mediaKinds(), ['encoder', 'relay', 'relay']);
 
   await service.kill();
   await service.until('nothing of it is left', () => service.survivors.length === 0);

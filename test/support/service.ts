@@ -231,6 +231,12 @@ export class Service {
     return pids.map(toMediaChild);
   }
 
+  /** What its FFmpeg processes do, in order of the alphabet; decoder processes come and go. */
+  mediaKinds(): string[] {
+    const kinds = this.children().map(({ kind }) => kind);
+    return kinds.filter((kind) => kind !== 'other').sort();
+  }
+
   /** Process id of the encoder; null while there is none. */
   get encoderPid(): number | null {
     return this.children().find(({ kind }) => kind === 'encoder')?.pid ?? null;
