@@ -210,7 +210,7 @@ test('reads .env, and the real environment wins over it', async (t) => {
   await writeFile(path, '# a comment\nPORT=2\nHOST="localhost"\n');
   const env = loadEnvironment(path, { PORT: '1' });
   assert.deepEqual({ ...env }, { PORT: '1', HOST: 'localhost' });
-  assert.throws(() => loadEnvironment(folder, {}), /can not be read/);
+  assert.throws(() => loadEnvironment(folder, {}), /cannot be read/);
 });
 
 test('does not start with a token that can be guessed, and says how to make one', () => {
