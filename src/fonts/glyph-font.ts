@@ -1,5 +1,6 @@
 import { readCmap, writeCmap } from './cmap.js';
-import { toSfnt, TRUE_TYPE, withSfnt } from './sfnt.js';
+import { toSfnt } from '../core/sfnt.js';
+import { TRUE_TYPE, withSfnt } from './sfnt.js';
 
 /**
  * The canvas draws characters, not glyphs. So that it draws just the glyphs that HarfBuzz has chosen, hinted and

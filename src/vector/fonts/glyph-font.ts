@@ -1,7 +1,8 @@
 import { AppError } from '../../core/errors.js';
 import type { Face } from '../../fonts/face.js';
 import { writeCmap } from '../../fonts/cmap.js';
-import { toSfnt, TRUE_TYPE, withSfnt } from '../../fonts/sfnt.js';
+import { toSfnt } from '../../core/sfnt.js';
+import { TRUE_TYPE, withSfnt } from '../../fonts/sfnt.js';
 import { makeNameTable, plainOs2 } from './names.js';
 import type { Contour } from './outline.js';
 

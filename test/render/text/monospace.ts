@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { FontCatalogue } from '../../../src/fonts/catalogue.js';
 import { writeCmap } from '../../../src/fonts/cmap.js';
-import { toSfnt } from '../../../src/fonts/sfnt.js';
+import { toSfnt } from '../../../src/core/sfnt.js';
 import { createTextEngine, type TextEngine } from '../../../src/render/text/engine.js';
 import type { SpanSpec, TextLine, TextSpec } from '../../../src/render/text/text-spec.js';
 
