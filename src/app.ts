@@ -4,7 +4,6 @@ import { AirEvents } from './api/air-events.js';
 import { createDryRunReporter } from './api/dry-run-cost.js';
 import { EventHub } from './api/event-hub.js';
 import { OutputEvents } from './api/output-events.js';
-import { EventWebhook, WEBHOOK_LIMITS } from './api/event-webhook.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
 import { measuredTicker } from './assets/measured-ticker.js';
@@ -16,7 +15,7 @@ import { Closing } from './core/closing.js';
 import { collectGarbage } from './core/collect-garbage.js';
 import { missingAllocatorVariables } from './core/allocator.js';
 import { createLogger } from './core/logger.js';
-import { putDemoOnAir } from './demo/first-start.js';
+import { putDemoOnAir, storeDemoPictures } from './demo/first-start.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_LANES } from './memory/map.js';
 import { MemoryWatch, readServiceMemory } from './metrics/memory-watch.js';
@@ -134,6 +133,9 @@ async function compose(
     logger,
   });
   closing.add(() => assets.close());
+  const demoPictures = isFirstStart && config.autostart ? storeDemoPictures(assets) : null;
+  // It is waited for at the end; a start that fails before has its own error.
+  demoPictures?.catch(() => undefined);
 
   onStep('starting the RTMP server');
   const rtmp =
@@ -235,6 +237,8 @@ async function compose(
   closing.add(() => stills.close());
 
   if (config.adminApiUrl !== null) {
+    // With a client of HTTP of its own, which most services do not need.
+    const { EventWebhook, WEBHOOK_LIMITS } = await import('./api/event-webhook.js');
     const webhook = new EventWebhook({
       url: config.adminApiUrl,
       secret: config.webhookSecret,
@@ -341,9 +345,10 @@ async function compose(
 
   await program.ready;
   isReady = true;
-  if (isFirstStart && config.autostart) {
+  if (demoPictures !== null) {
     onStep('putting the demo scene on air');
-    await putDemoOnAir(store, assets, Date.now());
+    await demoPictures;
+    await putDemoOnAir(store, Date.now());
   }
   if (isLiveWanted()) {
     onStep('going live');

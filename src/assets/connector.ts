@@ -1,22 +1,8 @@
-import { promises as dns, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import { AppError } from '../core/errors.js';
 import { bareHost, isPublicAddress, notPublic } from './address.js';
-import { createLimiter } from './limiter.js';
-
-/** Resolves a host name to all its addresses; rejects when it has none. */
-export type Resolver = (hostname: string) => Promise<readonly LookupAddress[]>;
-
-/**
- * The system's resolver. It runs in libuv's pool of four threads, where file writes run too, and may hang for half a
- * minute when the network is down: two at a time leave the other half free.
- */
-export function createSystemResolver(): Resolver {
-  const limiter = createLimiter(2);
-  const options: LookupAllOptions = { all: true };
-  return (hostname) => limiter.run(() => dns.lookup(hostname, options), null);
-}
+import type { Resolver } from './resolver.js';
 
 export type ConnectLimits = {
   readonly connectTimeoutMs: number;

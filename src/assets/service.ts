@@ -9,7 +9,7 @@ import type { PictureSource } from '../program/protocol.js';
 import type { Asset } from '../state/model.js';
 import type { StateStore } from '../state/port.js';
 import { targetOf, toBaseUrl, type AddressPolicy } from './address.js';
-import { createSystemResolver, type Resolver } from './connector.js';
+import { createSystemResolver, type Resolver } from './resolver.js';
 import { openContentCache } from './content-cache.js';
 import { createFetcher, type FetchLimits } from './fetcher.js';
 import { createIngest } from './ingest.js';

@@ -27,6 +27,8 @@ const ENVIRONMENT = {
  * One that takes longer is ended, and the job given to another.
  */
 const START_MS = 15_000;
+/** One that takes longer than this is no reason any more to wait for it. */
+const SLOW_START_MS = 2_000;
 
 /** A process that did not get the processor for its time gets what is missing of it, until it has taken so many times as long. */
 const MAX_EXTENSION = 6;
@@ -93,9 +95,14 @@ export class DecoderProcess {
     return this.#pending !== null;
   }
 
-  /** How long it has been at its job; 0 when it has none. */
+  /**
+   * How long it has been at its job; 0 when it has none, and while it is starting: another process would not be there any sooner.
+   */
   get busyMs(): number {
-    return this.#busySinceMs === null ? 0 : performance.now() - this.#busySinceMs;
+    if (this.#busySinceMs === null) return 0;
+    const givenMs = performance.now() - this.#busySinceMs;
+    if (!this.#hasBegun) return givenMs > SLOW_START_MS ? givenMs : 0;
+    return performance.now() - this.#begunMs;
   }
 
   /** Process id; null when it could not be started. */

@@ -4,14 +4,17 @@ import type { StateStore } from '../state/port.js';
 import { AUCTION_ASSET_IDS, auctionScene } from './auction.js';
 import { referencePictures } from './pictures.js';
 
-/** Gives a service without scenes the `auction` scene with its pictures, puts it on air, and asks for the stream. */
-export async function putDemoOnAir(
-  store: StateStore,
-  assets: AssetService,
-  nowMs: number,
-): Promise<void> {
+/**
+ * Stores the pictures of the `auction` scene. It takes half a second of other threads and processes, so it is begun as
+ * soon as there is something to store them with.
+ */
+export async function storeDemoPictures(assets: AssetService): Promise<void> {
   const pictures = await referencePictures('auction');
   await Promise.all(pictures.map(({ id, name, png }) => assets.upload({ id, name, bytes: png })));
+}
+
+/** Gives a service without scenes the `auction` scene, puts it on air, and asks for the stream. */
+export async function putDemoOnAir(store: StateStore, nowMs: number): Promise<void> {
   const scene = SceneSchema.parse(auctionScene(AUCTION_ASSET_IDS));
   await store.dispatch({ type: 'scene.create', scene });
   await store.dispatch({

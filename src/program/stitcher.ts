@@ -37,7 +37,8 @@ export class Stitcher {
   readonly #bus = new TsBus();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
-  #ffmpeg: Ffmpeg | null = null;
+  /** FFmpeg, looked for ahead of the first time of being live; when that fails, once more each time. */
+  #ffmpeg: Promise<Ffmpeg>;
   #outputs: Outputs | null = null;
   #targets: Extract<ToStitcher, { type: 'outputs' }>['targets'] = [];
   #session: LiveSession | null = null;
@@ -55,6 +56,8 @@ export class Stitcher {
     this.#post = post;
     this.#renderer = new RenderPool(init.memory, init.renderThreads);
     this.#renderer.prestart();
+    this.#ffmpeg = findFfmpeg(init.ffmpegPath);
+    this.#ffmpeg.catch(() => undefined);
     this.#runner = new ProgramRunner(
       {
         memory: init.memory,
@@ -206,8 +209,8 @@ export class Stitcher {
     const { config } = this.#runner;
     const { width, height, frameRate, bitrateBps, preset } = config;
     const format = { width, height, frameRate, bitrateBps };
-    this.#ffmpeg ??= await findFfmpeg(this.#init.ffmpegPath);
-    const ffmpeg = this.#ffmpeg;
+    this.#ffmpeg = this.#ffmpeg.catch(() => findFfmpeg(this.#init.ffmpegPath));
+    const ffmpeg = await this.#ffmpeg;
     const settings = await chooseEncoder({
       ffmpeg,
       format,

@@ -6,7 +6,7 @@ import { FileRepository } from './file-repository.js';
 import { createInstance, type Instance } from './instance.js';
 import { readState } from './migrate.js';
 import type { Durability, StateStore } from './port.js';
-import { RedisRepository } from './redis-repository.js';
+import type { RedisRepository } from './redis-repository.js';
 import type { WriterTiming } from './repository-writer.js';
 import { createStateSerializer } from './serialize.js';
 import { settleState, type StateSettings } from './settle.js';
@@ -70,7 +70,7 @@ async function openLocked(
     redisUrl === null
       ? { primary: file('state.json'), shadow: null }
       : {
-          primary: new RedisRepository({
+          primary: await openRedis({
             url: redisUrl,
             keyPrefix: redisPrefix,
             serialize,
@@ -90,6 +90,14 @@ async function openLocked(
     logger,
     onClosed: () => lock.release(),
   });
+}
+
+/** The client of Redis is loaded only where there is one. */
+async function openRedis(
+  ...options: ConstructorParameters<typeof RedisRepository>
+): Promise<RedisRepository> {
+  const { RedisRepository } = await import('./redis-repository.js');
+  return new RedisRepository(...options);
 }
 
 /** Each Redis has a copy of its own: the copy of one never gets into another. The password may change. */

@@ -5,6 +5,9 @@ const OS2_ITALIC = 1;
 const OS2_OBLIQUE = 512;
 const NORMAL_WEIGHT = 400;
 
+/** The family that text is set in when it names none that is there. */
+export const DEFAULT_FAMILY = 'Inter';
+
 /** A `name` table that says a family only. */
 export function makeNameTable(family: string): Buffer {
   const text = Buffer.from(family, 'utf16le').swap16();

@@ -13,9 +13,6 @@ export type FontWish = {
   readonly isItalic: boolean;
 };
 
-/** The family that text is set in when it names none that is there. */
-export const DEFAULT_FAMILY = 'Inter';
-
 /** A glyph of a line as it is drawn from left to right; lengths in heights of its font, y upwards. */
 export type ShapedGlyph = {
   readonly id: number;

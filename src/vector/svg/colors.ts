@@ -1,4 +1,7 @@
-import { formatRgb, parse, type Color } from 'culori';
+import culori from 'culori/require';
+import type { Color } from 'culori';
+
+const { formatRgb, parse } = culori;
 
 /** Properties whose value is a colour, or may be one. */
 const COLOR_PROPERTIES = new Set([

@@ -1,5 +1,5 @@
 import type { Resvg as ResvgClass, ResvgRenderOptions } from '@resvg/resvg-js';
-import { DEFAULT_FAMILY } from '../fonts/shaper.js';
+import { DEFAULT_FAMILY } from '../fonts/names.js';
 
 /** The one owner of resvg: native code, loaded when the first drawing comes, for processes that only decode. */
 let loading: Promise<typeof ResvgClass> | null = null;

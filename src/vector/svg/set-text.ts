@@ -12,13 +12,8 @@ import {
   type ColorGlyph,
   type SetOptions,
 } from '../fonts/set-run.js';
-import {
-  DEFAULT_FAMILY,
-  vectorShaper,
-  weightOf,
-  type FontWish,
-  type Shaper,
-} from '../fonts/shaper.js';
+import { vectorShaper, weightOf, type FontWish, type Shaper } from '../fonts/shaper.js';
+import { DEFAULT_FAMILY } from '../fonts/names.js';
 import { simplifySvg } from './resvg.js';
 import { descendants, writeSvg, type SvgElement } from './tree.js';
 

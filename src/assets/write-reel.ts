@@ -1,0 +1,44 @@
+import { open } from 'node:fs/promises';
+import type { Reel, ReelPicture } from './reel.js';
+
+/**
+ * Writes reels, as `reel.ts` describes and reads them. It stands apart because decoder processes write and do not read:
+ * what checks a list when it is read takes longer to load than a picture to decode.
+ */
+
+/** The last bytes of every reel. */
+export const REEL_MARK = Buffer.from('SMREEL01', 'latin1');
+
+/** Takes pictures one after the other. */
+export type ReelWriter = {
+  add(bytes: Buffer, picture: Omit<ReelPicture, 'start' | 'bytes'>): Promise<void>;
+};
+
+/** Writes a reel to a new file; `fill` adds its pictures, at least one. */
+export async function writeReel(
+  path: string,
+  kind: Reel['kind'],
+  plays: number,
+  fill: (writer: ReelWriter) => Promise<void>,
+): Promise<Reel> {
+  const file = await open(path, 'wx');
+  try {
+    const pictures: ReelPicture[] = [];
+    let start = 0;
+    await fill({
+      async add(bytes, picture) {
+        await file.appendFile(bytes);
+        pictures.push({ start, bytes: bytes.length, ...picture });
+        start += bytes.length;
+      },
+    });
+    const reel: Reel = { kind, plays, pictures };
+    const list = Buffer.from(JSON.stringify(reel));
+    const bytesOfList = Buffer.alloc(4);
+    bytesOfList.writeUInt32LE(list.length, 0);
+    await file.appendFile(Buffer.concat([list, bytesOfList, REEL_MARK]));
+    return reel;
+  } finally {
+    await file.close();
+  }
+}
