@@ -62,7 +62,7 @@ Promise.all(LAYERS.map(({ element }) => element.decode())).then(() => requestAni
 /** A page that shows a scene of moving pictures; their files are in `folder`, as `asset`.jpg. */
 function pageOf({ background, layers }: SceneInput, folder: string): string {
   const pictures = (layers ?? []).flatMap((layer) =>
-    layer.type === 'image' && layer.asset !== undefined
+    layer.type === 'image'
       ? [{ id: layer.id, asset: layer.asset, x: layer.x, y: layer.y, animations: layer.animations }]
       : [],
   );
