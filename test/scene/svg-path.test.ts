@@ -139,7 +139,9 @@ test('checking path data complains of the same as reading it', () => {
     const data = `M0 0${Array.from({ length: 8 }, () => random.pick(parts)).join(i % 2 === 0 ? ' ' : '')}`;
     const read = complaintOf(() => parseSvgPath(data));
     assert.equal(
-      complaintOf(() => { checkSvgPath(data); }),
+      complaintOf(() => {
+        checkSvgPath(data);
+      }),
       read,
       data,
     );
