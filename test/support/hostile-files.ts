@@ -1,5 +1,6 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { strangersFiles } from './hostile-strangers.js';
+import { hostileFonts } from './hostile-fonts.js';
 import { hostileVectors } from './hostile-vectors.js';
 import sharp from 'sharp';
 import { hostileApngs, hostilePngs } from './hostile-pngs.js';
@@ -215,7 +216,7 @@ function others(): HostileFile[] {
   ];
 }
 
-/** Some hundred and fifty of them; making them takes seconds. */
+/** Some hundred and seventy of them; making them takes seconds. */
 export async function makeHostileFiles(): Promise<HostileFile[]> {
   return [
     ...(await cutFiles()),
@@ -229,6 +230,7 @@ export async function makeHostileFiles(): Promise<HostileFile[]> {
     ...lotties(),
     ...hostileVectors(),
     ...fonts(),
+    ...hostileFonts(),
     ...others(),
     ...(await strangersFiles()),
   ];
