@@ -122,6 +122,8 @@ export const VARIABLE_LIMITS = {
   expressionSteps: 10_000_000,
   /** The same of all the expressions of one scene together. */
   expressionStepsPerScene: 30_000_000,
+  /** Of the expressions of all scenes, with what the variables hold: a change of one may ask all of them. */
+  expressionStepsNow: 2_000_000,
   /** `{{…}}` in one text. */
   placeholdersPerText: 32,
 } as const;

@@ -3,10 +3,10 @@ import { walkLayers } from '../scene/layer-tree.js';
 import { LOAD_LIMITS, VARIABLE_LIMITS } from '../scene/limits.js';
 import { excessOf, LOAD_MEASURES, type LoadMeasure } from '../scene/load/excess.js';
 import { SceneLoads, type SceneLoad } from '../scene/load/scene-load.js';
-import type { Layer } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
-import { expressionChars, parseLayerExpressions } from '../scene/variables/layer-expressions.js';
+import { expressionChars } from '../scene/variables/layer-expressions.js';
 import { substitute } from '../scene/variables/substitute.js';
+import { checkStepsNow, checkWorstSteps } from './expression-steps.js';
 import type { ServiceState } from './model.js';
 import { toPointer } from './validate.js';
 
@@ -31,31 +31,6 @@ function refusal(sceneId: string, load: SceneLoad, measure: LoadMeasure): AppErr
   );
 }
 
-/** Hangs on the layers themselves, which never change. */
-const knownSteps = new WeakMap<Layer, number>();
-
-/** Steps that the expressions of a layer itself take at the worst. */
-function stepsOf(layer: Layer): number {
-  const known = knownSteps.get(layer);
-  if (known !== undefined) return known;
-  const { texts, bindings } = parseLayerExpressions(layer);
-  const expressions = [
-    ...bindings.map(({ expression }) => expression),
-    ...texts.flatMap(({ template: { parts } }) =>
-      parts.flatMap((part) => (typeof part === 'string' ? [] : [part.expression])),
-    ),
-  ];
-  const steps = expressions.reduce((sum, expression) => sum + expression.steps, 0);
-  knownSteps.set(layer, steps);
-  return steps;
-}
-
-function sceneSteps({ layers }: Scene): number {
-  let sum = 0;
-  for (const { layer } of walkLayers(layers)) sum += stepsOf(layer);
-  return sum;
-}
-
 function sceneChars({ layers }: Scene): number {
   let sum = 0;
   for (const { layer } of walkLayers(layers)) sum += expressionChars(layer);
@@ -71,23 +46,6 @@ function checkChars(before: Scene | undefined, after: Scene): void {
     'SM_SCENE_LOAD',
     `The scene ${after.id} would hold ${chars} characters of expressions, and may hold ${limit}.`,
     [{ path: '/layers', message: `hold ${chars} characters of expressions` }],
-  );
-}
-
-/** Refuses a scene whose expressions could keep the service from everything else for seconds. @throws AppError SM_SCENE_LOAD */
-function checkSteps(before: Scene | undefined, after: Scene): void {
-  const steps = sceneSteps(after);
-  const { expressionStepsPerScene: limit } = VARIABLE_LIMITS;
-  if (steps <= limit || (before !== undefined && steps <= sceneSteps(before))) return;
-  const [most] = [...walkLayers(after.layers)].toSorted(
-    (a, b) => stepsOf(b.layer) - stepsOf(a.layer),
-  );
-  const path = toPointer(['layers', ...(most?.path ?? [])]);
-  const worst = most === undefined ? 0 : stepsOf(most.layer);
-  throw new AppError(
-    'SM_SCENE_LOAD',
-    `The expressions of the scene ${after.id} could take ${Math.ceil(steps)} steps together, and may take ${limit}: they go through lists in lists. Most come from ${path}.`,
-    [{ path, message: `takes ${Math.ceil(worst)} steps` }],
   );
 }
 
@@ -112,8 +70,9 @@ export function checkLoad(before: ServiceState, after: ServiceState): void {
     const was = beforeById.get(scene.id);
     if (was === scene) continue;
     checkChars(was, scene);
-    checkSteps(was, scene);
+    checkWorstSteps(was, scene);
   }
+  checkStepsNow(before, after);
   const loads = loadsOf(after);
   const loadsBefore = isSame ? loads : loadsOf(before);
   for (const { id } of after.scenes) {

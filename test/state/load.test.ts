@@ -316,6 +316,25 @@ test('refuses expressions that could take too long together, though each for its
   );
 });
 
+test('refuses lists that the expressions of scenes would go through for long, and scenes that would go through such lists', () => {
+  const slow = 'size(names.filter(a, names.exists(b, a == b)))';
+  const layers = rectangles(4).map((layer) => ({ ...layer, bindings: { x: slow } }));
+  const names = (count: number): Command => ({
+    type: 'variables.set',
+    values: { names: Array.from({ length: count }, (_, i) => `n${i}`) },
+    ...NOW,
+  });
+  const tooMuch = /With what the variables hold, .* may take 2000000\. .* scene s[12]:/;
+  const one = apply(emptyState(), create('s1', layers), names(100), create('s2', layers));
+  refused(one, names(900), tooMuch, '/layers');
+  const long = apply(emptyState(), names(900));
+  refused(long, create('s1', layers), tooMuch, '/layers');
+  // What is too much already may become less.
+  const stored = { ...one, variables: long.variables };
+  apply(stored, names(800));
+  refused(stored, names(950), tooMuch, '/layers');
+});
+
 /** A group of `count` rectangles that takes ten minutes to leave. */
 function leavingSlowly(id: string, count: number): LayerInput {
   const layers = rectangles(count).map((layer) => ({ ...layer, id: `${id}-${layer.id}` }));

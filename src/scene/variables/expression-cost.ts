@@ -10,25 +10,30 @@ const CHARS_PER_VALUE = 64;
 /** Sizes of the items that loops go through, by the names they have there. */
 type Bound = ReadonlyMap<string, number>;
 
+/** How many values a variable holds; those in its lists and objects are counted. */
+export type ValuesOf = (variable: string) => number;
+
 /**
- * Steps that an expression takes at the worst, whatever the variables hold: each has as many values as a variable may
- * have. It is the estimate of https://github.com/google/cel-spec/blob/master/doc/langdef.md#performance in figures:
+ * Steps that an expression takes at the worst, with variables that hold so many values; without `valuesOf`, whatever they
+ * hold: each has as many as a variable may have. It is the estimate of https://github.com/google/cel-spec/blob/master/doc/langdef.md#performance in figures:
  * work is linear in what is looked at, and loops multiply.
  */
-export function worstSteps(term: Term): number {
-  return worstOf(term, new Map()).steps;
+export function worstSteps(
+  term: Term,
+  valuesOf: ValuesOf = () => VARIABLE_LIMITS.valuesPerVariable,
+): number {
+  return worstOf(term, new Map(), valuesOf).steps;
 }
 
-function worstOf(term: Term, bound: Bound): Worst {
+function worstOf(term: Term, bound: Bound, valuesOf: ValuesOf): Worst {
   const loop = toLoop(term);
-  if (loop !== null) return worstOfLoop(term, loop, bound);
+  if (loop !== null) return worstOfLoop(term, loop, bound, valuesOf);
   if (term.op === 'literal') {
     const size = typeof term.value === 'string' ? 1 + term.value.length / CHARS_PER_VALUE : 1;
     return { steps: 1, size };
   }
-  if (term.op === 'name')
-    return { steps: 1, size: bound.get(term.name) ?? VARIABLE_LIMITS.valuesPerVariable };
-  const parts = partsOf(term).map((part) => worstOf(part, bound));
+  if (term.op === 'name') return { steps: 1, size: bound.get(term.name) ?? valuesOf(term.name) };
+  const parts = partsOf(term).map((part) => worstOf(part, bound, valuesOf));
   const steps = 1 + parts.reduce((sum, part) => sum + part.steps, 0);
   const sizes = parts.map((part) => part.size);
   const all = 1 + sizes.reduce((sum, size) => sum + size, 0);
@@ -60,12 +65,13 @@ function worstOfLoop(
   term: Term,
   loop: NonNullable<ReturnType<typeof toLoop>>,
   bound: Bound,
+  valuesOf: ValuesOf,
 ): Worst {
-  const list = worstOf(loop.list, bound);
+  const list = worstOf(loop.list, bound, valuesOf);
   const times = list.size;
   const runWith = (size: number): Worst => {
     const inner = new Map([...bound, [loop.name, size]]);
-    const parts = loop.body.map((part) => worstOf(part, inner));
+    const parts = loop.body.map((part) => worstOf(part, inner, valuesOf));
     return {
       steps: 1 + parts.reduce((sum, part) => sum + part.steps, 0),
       size: parts.at(-1)?.size ?? 1,

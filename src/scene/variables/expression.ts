@@ -1,6 +1,6 @@
 import { type ASTNode, Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import { VARIABLE_LIMITS as LIMITS } from '../limits.js';
-import { worstSteps } from './expression-cost.js';
+import { type ValuesOf, worstSteps } from './expression-cost.js';
 import { toPath, usedPaths } from './expression-paths.js';
 import { type JsonValue, valueAt, type Variables } from './json-value.js';
 import { partsOf, type Term } from './term.js';
@@ -19,6 +19,8 @@ export type Expression = {
   readonly path: string | null;
   /** Steps that it takes at the worst; a step takes some 100 ns. */
   readonly steps: number;
+  /** The same with variables that hold so many values. */
+  stepsWith(valuesOf: ValuesOf): number;
   /** @throws ExpressionError when it can not be evaluated: a variable is not there, or of the wrong type */
   evaluate(variables: Variables): JsonValue;
 };
@@ -63,6 +65,7 @@ function parsePath(source: string): Expression | null {
     paths: [source],
     path: source,
     steps: worstSteps(term),
+    stepsWith: (valuesOf) => worstSteps(term, valuesOf),
     evaluate: (variables) => {
       const value = valueAt(variables, source);
       if (value === undefined) throw new ExpressionError(`there is no variable ${source}`);
@@ -74,6 +77,17 @@ function parsePath(source: string): Expression | null {
 /** @throws ExpressionError when it does not parse, calls what is not there, or could take too long */
 export function parseExpression(source: string): Expression {
   return parsePath(source) ?? parseWhole(source);
+}
+
+/** Hangs on the variables themselves, which never change: a change of one asks many expressions. The evaluator only reads it. */
+const knownMaps = new WeakMap<Variables, Map<string, JsonValue>>();
+
+function asMap(variables: Variables): Map<string, JsonValue> {
+  const known = knownMaps.get(variables);
+  if (known !== undefined) return known;
+  const made = new Map(Object.entries(variables));
+  knownMaps.set(variables, made);
+  return made;
 }
 
 function parseWhole(source: string): Expression {
@@ -90,9 +104,10 @@ function parseWhole(source: string): Expression {
     paths: usedPaths(term),
     path: toPath(term),
     steps,
+    stepsWith: (valuesOf) => worstSteps(term, valuesOf),
     evaluate: (variables) => {
       try {
-        const value: unknown = program(new Map(Object.entries(variables)));
+        const value: unknown = program(asMap(variables));
         return toJson(value);
       } catch (error) {
         throw new ExpressionError(summaryOf(error));

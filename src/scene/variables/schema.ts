@@ -47,7 +47,7 @@ export const VariableValueSchema = JsonValueSchema.refine(
   (value) => depthOf(value) <= LIMITS.depth,
   `must not be nested more than ${LIMITS.depth} deep`,
 ).refine(
-  (value) => sizeOf(value) <= LIMITS.valuesPerVariable,
+  (value) => valuesIn(value) <= LIMITS.valuesPerVariable,
   `must hold ${LIMITS.valuesPerVariable} values at the most, ${CHARS_PER_VALUE} characters of a text counted as one`,
 );
 
@@ -75,7 +75,8 @@ function depthOf(value: JsonValue): number {
   );
 }
 
-function sizeOf(value: JsonValue): number {
+/** Values in a value, itself and those in its lists and objects counted; long texts count as several. */
+export function valuesIn(value: JsonValue): number {
   const own = typeof value === 'string' ? 1 + value.length / CHARS_PER_VALUE : 1;
-  return own + childrenOf(value).reduce<number>((sum, child) => sum + sizeOf(child), 0);
+  return own + childrenOf(value).reduce<number>((sum, child) => sum + valuesIn(child), 0);
 }
