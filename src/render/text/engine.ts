@@ -28,7 +28,7 @@ export type TextEngine = {
   readonly fonts: FontCatalogue;
   /**
    * Bounds what is set from now on, in characters that are not known yet (allowance.ts): beyond it, and as long as they
-   * are not done, setText, setLine and minWidth throw UnfinishedText. At first there is no bound.
+   * are not done, setText, setLine, cut and minWidth throw UnfinishedText. At first there is no bound.
    */
   allow(characters: number): void;
   setText(spec: TextSpec): TextLayout;
@@ -46,6 +46,9 @@ type Shaping = {
   readonly styles: readonly SpanStyle[];
   readonly steps: Steps<ShapedParagraph[]>;
 };
+
+/** Cutting a part out of a line takes as long as shaping its clusters and so many characters. */
+const CUT_CHARACTERS = 10;
 
 /** Texts of one kind that wait for more of it: only the last one of a frame is left in the middle. */
 const BEGUN_TEXTS = 32;
@@ -172,8 +175,11 @@ export function createTextEngine(
       lines.set(key, line);
       return line;
     },
-    cut: (line, first, end) =>
-      cutLine(line, first, end, (runs, glyphs) => inkOf(runs, glyphs, line.fonts, shaper)),
+    cut: (line, first, end) => {
+      if (allowance.isSpent(0)) throw UNFINISHED;
+      allowance.take(CUT_CHARACTERS + (end - first));
+      return cutLine(line, first, end, (runs, glyphs) => inkOf(runs, glyphs, line.fonts, shaper));
+    },
     minWidth: (spec) => goOn(begunWidths, shapeKey(spec), spec, () => least(spec)),
     forget: () => {
       for (const cache of [shapedTexts, layouts, lines]) cache.clear();
