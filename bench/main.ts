@@ -15,6 +15,7 @@ import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
 import { qualityPart } from './quality/quality-part.js';
 import { sheetPart } from './sheet/sheet-part.js';
+import { textPart } from './text/text-part.js';
 import { throughputPart } from './throughput/throughput-part.js';
 
 /** Every part, in the order in which they run. */
@@ -29,6 +30,7 @@ const PARTS: readonly Part[] = [
   memoryPart,
   sheetPart,
   qualityPart,
+  textPart,
 ];
 
 async function runParts(options: BenchOptions, root: string, results: Result[]): Promise<boolean> {

@@ -10,8 +10,10 @@ import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
 import type { LayerFault } from './faults/layer-entry.js';
+import { PLAN_CLOCKS } from './faults/frame-room.js';
 import { LayerGuard } from './faults/layer-guard.js';
 import type { Item } from './items/item.js';
+import type { FoundPictures } from './items/pictures.js';
 import type { Place } from './items/place.js';
 import type { Drawn } from './items/shots.js';
 import { PaintOrders, PaintWork, type PaintsApart } from './paint-orders.js';
@@ -89,7 +91,7 @@ export class FramePlanner {
     this.#apart = apart;
     this.#guard = new LayerGuard({
       ...{ bitmaps, isLive: apart !== null },
-      monotonicMs: () => performance.now(),
+      clocks: PLAN_CLOCKS,
       onFailed: options.onLayerFailed,
       onRecovered: options.onLayerRecovered,
     });
@@ -139,7 +141,16 @@ export class FramePlanner {
 
   /** The pictures that scenes need and their sizes, for loading them before they are shown. */
   picturesOf(snapshot: SceneSnapshot): readonly PictureContent[] {
-    return this.#drawer.lookOf(snapshot, this.#look).pictures;
+    return this.#found(this.#drawer.lookOf(snapshot, this.#look)).contents;
+  }
+
+  /** Whether these are all: where it takes many texts to know how large they are, they are found a part at a time. */
+  hasAllPicturesOf(snapshot: SceneSnapshot): boolean {
+    return this.#found(this.#drawer.lookOf(snapshot, this.#look)).areAll;
+  }
+
+  #found(look: Look): FoundPictures {
+    return this.#drawer.picturesOf(look, this.#textCharacters);
   }
 
   /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
@@ -200,13 +211,13 @@ export class FramePlanner {
   }
 
   /** What a frame that is planned gives to its layers. */
-  #givenFor({ pictures }: Look, work: PaintWork): Given {
+  #givenFor(look: Look, work: PaintWork): Given {
     const taken = (content: PictureContent): Bitmap | null => {
       const bitmap = this.#paintedPicture(content);
       if (bitmap !== null) work.hold(bitmap);
       return bitmap;
     };
-    for (const content of pictures) taken(content);
+    for (const content of this.#found(look).contents) taken(content);
     return {
       pictureOffset: (content) => taken(content)?.offset ?? null,
       bitmap: (content) =>

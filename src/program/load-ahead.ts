@@ -2,6 +2,7 @@ import type { PictureContent } from '../render/content.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { PictureLoader } from './picture-loader.js';
+import type { ScheduledSnapshot } from './protocol.js';
 import type { SceneTimeline } from './timeline.js';
 
 /** How long before its moment the pictures of a scheduled scene are decoded and what is slow is painted, milliseconds. */
@@ -10,7 +11,10 @@ const LOAD_AHEAD_MS = 5000;
 export type LoadAheadOptions = {
   readonly bitmaps: BitmapStore;
   readonly pictures: PictureLoader;
+  /** As far as they are known. */
   readonly picturesOf: (snapshot: SceneSnapshot) => readonly PictureContent[];
+  /** Finds those that are not; null: all are known. */
+  readonly findPictures: (snapshot: SceneSnapshot) => Promise<void> | null;
   /** Paints what a scene needs at a moment and frames could not paint in time; null: there is nothing of the kind. */
   readonly paintAhead: (snapshot: SceneSnapshot, wallTimeMs: number) => Promise<void> | null;
 };
@@ -21,7 +25,6 @@ export type LoadAheadOptions = {
  */
 export class LoadAhead {
   readonly #options: LoadAheadOptions;
-  readonly #known = new WeakMap<SceneSnapshot, readonly PictureContent[]>();
   #wanted: readonly SceneSnapshot[] = [];
   #held: readonly Bitmap[] = [];
 
@@ -32,7 +35,7 @@ export class LoadAhead {
   /** The pictures of a snapshot, and of all that is loaded ahead: a loader forgets what is not wanted any more. */
   wantedWith(snapshot: SceneSnapshot | null): PictureContent[] {
     const all = snapshot === null ? this.#wanted : [snapshot, ...this.#wanted];
-    return all.flatMap((one) => this.#contentsOf(one));
+    return all.flatMap((one) => this.#options.picturesOf(one));
   }
 
   /** To be called with every frame: begins to load what comes next. */
@@ -45,13 +48,19 @@ export class LoadAhead {
     if (isSame) return;
     this.#wanted = next;
     this.#hold();
-    void this.#options.pictures.load(this.wantedWith(timeline.base)).then(async () => {
-      for (const { snapshot, dueAtMs } of due) {
-        if (this.#wanted !== next) return;
-        this.#hold();
-        await this.#options.paintAhead(snapshot, dueAtMs);
-      }
-    });
+    void this.#load(due, timeline.base);
+  }
+
+  async #load(due: readonly ScheduledSnapshot[], base: SceneSnapshot | null): Promise<void> {
+    const wanted = this.#wanted;
+    for (const { snapshot } of due) await this.#options.findPictures(snapshot);
+    if (this.#wanted !== wanted) return;
+    await this.#options.pictures.load(this.wantedWith(base));
+    for (const { snapshot, dueAtMs } of due) {
+      if (this.#wanted !== wanted) return;
+      this.#hold();
+      await this.#options.paintAhead(snapshot, dueAtMs);
+    }
   }
 
   #hold(): void {
@@ -61,13 +70,5 @@ export class LoadAhead {
     this.#held = [...keys].flatMap((key) => bitmaps.find(key) ?? []);
     for (const bitmap of this.#held) bitmap.uses += 1;
     for (const bitmap of before) bitmap.uses -= 1;
-  }
-
-  #contentsOf(snapshot: SceneSnapshot): readonly PictureContent[] {
-    const known = this.#known.get(snapshot);
-    if (known !== undefined) return known;
-    const contents = this.#options.picturesOf(snapshot);
-    this.#known.set(snapshot, contents);
-    return contents;
   }
 }

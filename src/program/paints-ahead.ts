@@ -19,7 +19,7 @@ export class PaintsAhead {
   readonly #orders: PaintOrders;
   readonly #wanted: Order[] = [];
   readonly #held = new Set<Bitmap>();
-  readonly #room = new FrameRoom(true, () => performance.now());
+  readonly #room = new FrameRoom(true);
   #openPaints = 0;
   /** Whether there is more to paint, which rests on what is not there yet. */
   isIncomplete = false;

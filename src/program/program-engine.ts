@@ -160,6 +160,18 @@ export class ProgramEngine {
     };
   }
 
+  /** Finds all pictures of a scene, a part at a time with the clock between; null when they are known. Bounded in time. */
+  findPictures(snapshot: SceneSnapshot): Promise<void> | null {
+    return this.#planner.hasAllPicturesOf(snapshot) ? null : this.#findAll(snapshot);
+  }
+
+  async #findAll(snapshot: SceneSnapshot): Promise<void> {
+    for (let round = 1; round < MAX_TEXT_ROUNDS; round++) {
+      await setTimeout(TEXT_ROUND_MS);
+      if (this.#planner.hasAllPicturesOf(snapshot)) return;
+    }
+  }
+
   /**
    * Has painted apart from frames what a scene needs at a moment and frames could not paint in time, before it is
    * shown. Null when there is nothing of the kind; otherwise resolves when all that can be there is there.

@@ -195,15 +195,24 @@ export class ProgramRunner {
   /** Has pictures decoded, and for another scene that goes on air, painted what is slow. Null: all is there. */
   #prepare(snapshot: SceneSnapshot): Promise<void> | null {
     const { engine, pictures, ahead } = this.#setup;
+    const found = engine.findPictures(snapshot);
+    if (found !== null)
+      return found.then(async () => {
+        await pictures.load(ahead.wantedWith(snapshot));
+        await this.#paintAhead(snapshot);
+      });
     const wanted = engine.planner.picturesOf(snapshot);
-    const paint = (): Promise<void> | null =>
-      this.#clock !== null && engine.planner.isOtherScene(snapshot)
-        ? engine.paintAhead(snapshot, this.#nextMomentMs)
-        : null;
-    if (pictures.isSettled(wanted)) return paint();
+    if (pictures.isSettled(wanted)) return this.#paintAhead(snapshot);
     return pictures.load(ahead.wantedWith(snapshot)).then(async () => {
-      await paint();
+      await this.#paintAhead(snapshot);
     });
+  }
+
+  #paintAhead(snapshot: SceneSnapshot): Promise<void> | null {
+    const { engine } = this.#setup;
+    return this.#clock !== null && engine.planner.isOtherScene(snapshot)
+      ? engine.paintAhead(snapshot, this.#nextMomentMs)
+      : null;
   }
 
   /** The moment that the next frame shows. */
@@ -241,12 +250,12 @@ export class ProgramRunner {
     const { engine, pictures, ahead } = this.#setup;
     const snapshot = this.#newestSnapshot;
     const wallTimeMs = Date.now();
-    const prepared =
-      snapshot === null
-        ? null
-        : pictures
-            .load(ahead.wantedWith(snapshot))
-            .then(() => engine.paintAhead(snapshot, wallTimeMs));
+    const prepare = async (shown: SceneSnapshot): Promise<void> => {
+      await engine.findPictures(shown);
+      await pictures.load(ahead.wantedWith(shown));
+      await engine.paintAhead(shown, wallTimeMs);
+    };
+    const prepared = snapshot === null ? null : prepare(snapshot);
     await Promise.race([prepared, delay(PREROLL_TIMEOUT_MS)]);
     for (let n = -PREROLL_FRAMES; n < 0; n++) {
       engine.plan(n, wallTimeMs + this.#frameTimeMs(n));
@@ -345,6 +354,7 @@ export class ProgramRunner {
       ahead: new LoadAhead({
         ...{ bitmaps, pictures },
         picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
+        findPictures: (snapshot) => engine.findPictures(snapshot),
         paintAhead: (snapshot, wallTimeMs) => engine.paintAhead(snapshot, wallTimeMs),
       }),
       buffers: map.frameOffsets.map((offset) => Buffer.from(memory.buffer, offset, map.frameBytes)),

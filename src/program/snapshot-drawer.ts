@@ -1,5 +1,4 @@
 import { MAX_ITEMS } from '../memory/records.js';
-import type { PictureContent } from '../render/content.js';
 import { createTextEngine } from '../render/text/engine.js';
 import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
 import { EMPTY_STAGE } from '../scene/motion/stage.js';
@@ -12,6 +11,7 @@ import type { SceneSnapshot } from '../scene/snapshot.js';
 import { refusedLayers } from './faults/refused-layers.js';
 import { Composer } from './items/compose.js';
 import type { ItemContext } from './items/context.js';
+import type { FoundPictures } from './items/pictures.js';
 import { fitScene, type Place } from './items/place.js';
 import { drawScreen, placeIn, type Drawn } from './items/shots.js';
 import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
@@ -22,8 +22,6 @@ export type Look = {
   readonly screen: Screen;
   /** The scenes that layers show, by id. */
   readonly nested: ReadonlyMap<string, CompiledScene>;
-  /** Of all its layers, be they in sight or not: none is given up as long as the scene is shown. */
-  readonly pictures: readonly PictureContent[];
   /** Layers that are not drawn, with the reason: with them the screen would show more than can be shown. */
   readonly refused: ReadonlyMap<Layer, string>;
 };
@@ -57,6 +55,7 @@ export class SnapshotDrawer {
   readonly #composer = new Composer();
   readonly #text = createTextEngine();
   readonly #looks = new WeakMap<SceneSnapshot, Look>();
+  readonly #pictures = new WeakMap<Look, FoundPictures>();
   readonly #wholePictures = new Map<string, CompiledLayer>();
 
   constructor(widthPx: number, heightPx: number) {
@@ -75,13 +74,30 @@ export class SnapshotDrawer {
     if (known !== undefined) return known;
     const scenes = this.#compile(snapshot, before);
     const refused = refusedLayers(scenes.screen, scenes.nested);
-    const look = { ...scenes, refused, pictures: this.#picturesOf({ ...scenes, refused }) };
+    const look = { ...scenes, refused };
     this.#looks.set(snapshot, look);
     return look;
   }
 
+  /**
+   * The pictures of all its layers, be they in sight or not: none is given up as long as the scene is shown. Where their
+   * size depends on texts that take more than `textCharacters` together to set, they are found when it is asked again.
+   */
+  picturesOf(look: Look, textCharacters = Infinity): FoundPictures {
+    const known = this.#pictures.get(look);
+    if (known !== undefined) return known;
+    this.#text.allow(textCharacters);
+    try {
+      const found = this.#picturesOf(look);
+      if (found.areAll) this.#pictures.set(look, found);
+      return found;
+    } finally {
+      this.#text.allow(Infinity);
+    }
+  }
+
   /** The scenes of a snapshot; what did not change since the last one is still known. */
-  #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'pictures' | 'refused'> {
+  #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'refused'> {
     this.#text.fonts.add(snapshot.fonts);
     const known = (id: string): Scene | null =>
       before === null
@@ -146,14 +162,14 @@ export class SnapshotDrawer {
     return fitScene(widthPx, heightPx, widthPx, heightPx, prefix);
   }
 
-  #picturesOf(look: Omit<Look, 'pictures'>): PictureContent[] {
+  #picturesOf(look: Look): FoundPictures {
     const { takenAtMs } = look.snapshot;
     const screens = screensOf(look.screen);
     // From the moment on at which its past is known: what of it is over by now is at rest.
     const shown = screens.flatMap((screen) => screen.compiled ?? []);
     const moments = momentsOf(takenAtMs, [...shown, ...look.nested.values()]);
     const ofScenes = moments.flatMap((wallTimeMs) =>
-      screens.flatMap((screen) => {
+      screens.map((screen) => {
         const { compiled, place } = screen;
         const context = this.#contextOf(look, wallTimeMs, screen, NOTHING_GIVEN);
         const layers = compiled?.layersAt(wallTimeMs) ?? [];
@@ -164,7 +180,7 @@ export class SnapshotDrawer {
     const ofTransitions = screens
       .flatMap(({ transition }) => transition ?? [])
       .flatMap(({ running }) => assetsOfTransition(running.kind))
-      .flatMap((assetId) => {
+      .map((assetId) => {
         const context = this.#contextOf(
           look,
           takenAtMs,
@@ -177,7 +193,11 @@ export class SnapshotDrawer {
           context,
         );
       });
-    return [...ofScenes, ...ofTransitions];
+    const found = [...ofScenes, ...ofTransitions];
+    return {
+      contents: found.flatMap(({ contents }) => contents),
+      areAll: found.every(({ areAll }) => areAll),
+    };
   }
 
   /** A layer that shows a picture all over the frame, or plays it once. */
@@ -198,7 +218,7 @@ export class SnapshotDrawer {
   }
 
   #contextOf(
-    { snapshot, nested, refused }: Omit<Look, 'pictures'>,
+    { snapshot, nested, refused }: Look,
     wallTimeMs: number,
     { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
     given: Given,

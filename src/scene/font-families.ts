@@ -32,9 +32,14 @@ export function parseFontFamilies(list: string): FontFamily[] {
   return families;
 }
 
+/** What is the same for names that CSS takes for the same: it has no regard to case. Ids of assets are told apart by it. */
+function keyOf(name: string): string {
+  return name.startsWith(BY_ID) ? name : name.toLowerCase();
+}
+
 function toList(families: readonly FontFamily[], names: ReadonlyMap<string, string>): string {
   return families
-    .map(({ name, isQuoted }) => names.get(name) ?? (isQuoted ? JSON.stringify(name) : name))
+    .map(({ name, isQuoted }) => names.get(keyOf(name)) ?? (isQuoted ? JSON.stringify(name) : name))
     .join(', ');
 }
 
@@ -49,7 +54,10 @@ function rename(node: unknown, names: ReadonlyMap<string, string>): void {
 
 const known = new WeakMap<object, ReadonlySet<string>>();
 
-/** The families that are named anywhere in scenes or parts of them. What is asked for is immutable. */
+/**
+ * The families that are named anywhere in scenes or parts of them, as `namesOfFont` writes them. What is asked for is
+ * immutable.
+ */
 export function familiesIn(part: unknown): ReadonlySet<string> {
   const families = new Set<string>();
   if (typeof part !== 'object' || part === null) return families;
@@ -58,7 +66,7 @@ export function familiesIn(part: unknown): ReadonlySet<string> {
   for (const [key, value] of Object.entries(part)) {
     const found =
       key === FIELD && typeof value === 'string'
-        ? parseFontFamilies(value).map(({ name }) => name)
+        ? parseFontFamilies(value).map(({ name }) => keyOf(name))
         : familiesIn(value);
     for (const name of found) families.add(name);
   }
@@ -66,7 +74,7 @@ export function familiesIn(part: unknown): ReadonlySet<string> {
   return families;
 }
 
-/** Scenes or parts of them with families renamed; the very ones when they name none of these. */
+/** Scenes or parts of them with families renamed, by what `namesOfFont` calls them; the very ones when they name none of these. */
 export function withFontFamilies<T>(part: T, names: ReadonlyMap<string, string>): T {
   const used = familiesIn(part);
   if (![...names.keys()].some((name) => used.has(name))) return part;
@@ -83,14 +91,15 @@ export function assetsInFamilies(families: ReadonlySet<string>): string[] {
 }
 
 /** Families that come with the service: an uploaded font of such a name does not take their place in every text. */
-const SHIPPED = new Set(['Inter', 'Noto Color Emoji']);
+const SHIPPED = new Set(['inter', 'noto color emoji']);
 
-/** The names by which texts may call a font: that of its asset, and its own if that is free. */
+/** The names by which texts may call a font: that of its asset, and its own in small letters if that is free. */
 export function namesOfFont(assetId: string, family: string): string[] {
-  return [`${BY_ID}${assetId}`, ...(SHIPPED.has(family) ? [] : [family])];
+  const own = keyOf(family);
+  return [`${BY_ID}${assetId}`, ...(SHIPPED.has(own) ? [] : [own])];
 }
 
 /** Whether texts name a font by its own family. */
 export function isNamed(family: string, families: ReadonlySet<string>): boolean {
-  return families.has(family) && !SHIPPED.has(family);
+  return families.has(keyOf(family)) && !SHIPPED.has(keyOf(family));
 }

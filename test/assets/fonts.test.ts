@@ -116,6 +116,19 @@ test('refuses fonts that are damaged or would be too large when unpacked', async
   await assert.rejects(checkFont(bomb, 'font/woff'), refused('SM_ASSET_TOO_LARGE', /unpacked/));
 });
 
+test('families are the same whatever letters of them are small, as in CSS; ids of assets are not', async () => {
+  const outer = await upload(await readOuter('400-normal'), 'cased');
+  const scene = sceneOf('s', 'OUTER', 'outer, Arial', '"oUtEr"', 'asset:CASED');
+  const { scene: drawn, fonts } = fontsOf(scene, [outer]);
+  const families = drawn?.layers.map((layer) => ('fontFamily' in layer ? layer.fontFamily : ''));
+  const [{ family } = { family: '' }] = fonts;
+  assert.deepEqual(families, [family, `${family}, Arial`, family, 'asset:CASED']);
+  assert.equal(fonts.length, 1);
+  const inter = await upload(await readFont('400-normal.woff'), 'other-inter');
+  const shipped = sceneOf('t', 'INTER', 'inter');
+  assert.equal(fontsOf(shipped, [inter]).scene, shipped, 'the shipped one keeps its name');
+});
+
 test('texts name a font by its asset or by its family, and get the very file', async () => {
   const bold = await upload(await readOuter('700-normal'), 'bold');
   const plain = await upload(await readOuter('400-normal'), 'plain');

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { before, mock, test } from 'node:test';
+import { HarfBuzz } from '../../src/fonts/harfbuzz.js';
 import { createSharedMemory } from '../../src/memory/map.js';
+import type { FramePlanner } from '../../src/program/frame-planner.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
+import { FRAME_CHARACTERS } from '../../src/render/text/allowance.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
@@ -65,4 +68,71 @@ test('a text that takes several frames to set shows what it showed before, and a
   }
   assert.deepEqual(kinds, ['short', 'short', 'long']);
   assert.deepEqual(failed, [], 'it is no fault of the layer');
+});
+
+test('how large pictures in a layout are is found a part of its texts at a time, and comes to the same', () => {
+  const textsOf = (of: string): LayerInput[] =>
+    Array.from({ length: 12 }, (_, i): LayerInput => {
+      return {
+        id: `${of}${i}`,
+        type: 'text',
+        text: `${i} ${'Two Lovers at Dusk, '.repeat(200)}`,
+        fontSize: 8,
+      };
+    });
+  const photo: LayerInput = {
+    id: 'photo',
+    type: 'image',
+    asset: 'photo',
+    slot: { width: 100, grow: 1 },
+  };
+  const snapshot = snapshotOf(
+    sceneFrom({
+      ...{ id: 's', width: SIZE.widthPx, height: SIZE.heightPx },
+      layers: [
+        {
+          id: 'grouped',
+          type: 'group',
+          width: 300,
+          layout: { type: 'flex' },
+          layers: [...textsOf('row'), photo],
+        },
+        { id: 'beside', type: 'group', layout: { type: 'flex' }, layers: textsOf('words') },
+      ],
+    }),
+    { pictures: { photo: { contentHash: 'photo', path: '/none', width: 400, height: 300 } } },
+  );
+  const plannerOf = (paintsApart: boolean): FramePlanner =>
+    createTestProgram({
+      ...SIZE,
+      memory: paintsApart ? memory : referenceMemory,
+      createRenderer: (of) => new InThreadRenderer(of),
+      paintsApart,
+    }).engine.planner;
+  const shape = mock.method(HarfBuzz.prototype, 'shape');
+  try {
+    const live = plannerOf(true);
+    const shaped: number[] = [];
+    for (let isFound = false; !isFound;) {
+      shape.mock.resetCalls();
+      isFound = live.hasAllPicturesOf(snapshot);
+      let sum = 0;
+      for (const {
+        arguments: [, item],
+      } of shape.mock.calls)
+        sum += item.to - item.from;
+      shaped.push(sum);
+      assert.ok(shaped.length < 400, 'it never ends');
+    }
+    assert.ok(shaped.length > 10, `${shaped.length} parts`);
+    assert.ok(
+      Math.max(...shaped) <= FRAME_CHARACTERS + 1024,
+      `${Math.max(...shaped)} characters at once`,
+    );
+    const whole = plannerOf(false).picturesOf(snapshot);
+    assert.equal(whole.length, 1);
+    assert.deepEqual(live.picturesOf(snapshot), whole);
+  } finally {
+    shape.mock.restore();
+  }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { threadTimeMs } from '../../src/core/thread-time.js';
 import { JOB_ITEMS, MAX_ITEMS } from '../../src/memory/records.js';
 import type { LayerFault } from '../../src/program/faults/layer-entry.js';
 import { FrameRoom, FRAME_ROOM, OVERTIME } from '../../src/program/faults/frame-room.js';
@@ -131,12 +132,15 @@ test('what a scene of ten million layers would cost is found out all the same', 
 
 test('layers have no time left when planning takes longer than it may, and have failed when it always does', () => {
   let nowMs = 0;
-  const room = new FrameRoom(true, () => nowMs);
+  const clocks = { monotonicMs: () => nowMs, spentMs: () => nowMs };
+  const room = new FrameRoom(true, clocks);
   for (let frame = 0; frame < OVERTIME.window; frame++) {
     room.begin();
     assert.equal(room.isOver, false);
     assert.equal(room.isOftenOver, frame >= OVERTIME.strikes, `frame ${frame}`);
-    nowMs += FRAME_ROOM.planMs + 1;
+    nowMs += FRAME_ROOM.planMs / 2 + 1;
+    assert.equal(room.isOver, false);
+    nowMs += FRAME_ROOM.planMs / 2 + 1;
     assert.equal(room.isOver, true);
   }
   assert.equal(room.takeItems(FRAME_ROOM.items), null);
@@ -144,7 +148,31 @@ test('layers have no time left when planning takes longer than it may, and have 
   room.begin();
   for (let layer = 0; layer < FRAME_ROOM.layers; layer++) assert.equal(room.takeLayer(), null);
   assert.match(room.takeLayer() ?? '', /layers at the most/);
-  const untimed = new FrameRoom(false, () => (nowMs += 1e6));
+  const untimed = new FrameRoom(false, { ...clocks, monotonicMs: () => (nowMs += 1e6) });
   untimed.begin();
   assert.equal(untimed.isOver, false);
 });
+
+test('a frame loses no layer because the machine gives the thread no time to plan it', () => {
+  let [nowMs, spentMs] = [0, 7000];
+  const room = new FrameRoom(true, { monotonicMs: () => nowMs, spentMs: () => spentMs });
+  room.begin();
+  for (let layer = 0; layer < 10; layer++) {
+    nowMs += 1000;
+    spentMs += 1;
+    assert.equal(room.isOver, false, `layer ${layer}`);
+  }
+});
+
+test(
+  'a thread knows how long it has worked, not how long it has waited',
+  { skip: threadTimeMs() === null },
+  () => {
+    const before = threadTimeMs() ?? NaN;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    const waited = threadTimeMs() ?? NaN;
+    assert.ok(waited - before < 150, `${waited - before} ms`);
+    for (let i = 0; (threadTimeMs() ?? NaN) < waited + 50; i++)
+      assert.ok(i < 1e7, 'it stands still');
+  },
+);

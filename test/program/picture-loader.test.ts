@@ -243,6 +243,7 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
     ...{ bitmaps, pictures },
     paintAhead: () => null,
     picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
+    findPictures: (snapshot) => engine.findPictures(snapshot),
   });
   const empty = snapshotOf(sceneFrom({ id: 'empty' }));
   const snapshot = snapshotWith({ asset: white });

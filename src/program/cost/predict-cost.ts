@@ -65,7 +65,7 @@ type Sums = {
 class Account {
   readonly sums = new Map<string, Sums>();
   /** Of the frame that is being drawn. */
-  readonly room = new FrameRoom(false, () => 0);
+  readonly room = new FrameRoom(false);
   readonly #bitmaps = new Map<string, Bitmap>();
   readonly #owners = new WeakMap<Item, Sums>();
   #current: Sums | null = null;

@@ -2,6 +2,7 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
 import type { GivenSize } from '../items/views.js';
+import type { PlanClocks } from './frame-room.js';
 import type { LayerFault } from './layer-entry.js';
 
 /** A layer that is to be drawn, whatever comes of it. */
@@ -29,8 +30,8 @@ export type LayerGuardOptions = {
    * off for a while. Otherwise every frame stands for itself.
    */
   readonly isLive: boolean;
-  /** Milliseconds that go on evenly: how long laying out takes. */
-  readonly monotonicMs: () => number;
+  /** How long laying out takes. */
+  readonly clocks: PlanClocks;
   readonly onFailed: (fault: LayerFault) => void;
   readonly onRecovered: (fault: LayerFault) => void;
 };

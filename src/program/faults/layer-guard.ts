@@ -45,7 +45,7 @@ export class LayerGuard {
 
   constructor(options: LayerGuardOptions) {
     this.#options = options;
-    this.#room = new FrameRoom(options.isLive, options.monotonicMs);
+    this.#room = new FrameRoom(options.isLive, options.clocks);
   }
 
   /** How often a layer was shut off, or lacked a picture. */
@@ -224,7 +224,7 @@ export class LayerGuard {
 
   #draw(layer: GuardedLayer, visit: Visit, entry: LayerEntry): Item[] {
     const depth = this.#visits.length;
-    const startedAtMs = this.#options.monotonicMs();
+    const startedAtMs = this.#options.clocks.monotonicMs();
     this.#visits.push(visit);
     try {
       return layer.draw();
@@ -234,7 +234,7 @@ export class LayerGuard {
       return [];
     } finally {
       this.#visits.length = depth;
-      const tookMs = this.#options.monotonicMs() - startedAtMs;
+      const tookMs = this.#options.clocks.monotonicMs() - startedAtMs;
       const outer = this.#visits.at(-1);
       if (outer !== undefined) outer.innerMs += tookMs;
       const ownMs = tookMs - visit.innerMs;

@@ -1,4 +1,4 @@
-import { PLAIN, toContent, type PictureContent } from '../../render/content.js';
+import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece } from '../../render/layers/piece.js';
 import { hasOverlaps } from '../../render/layers/view.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
@@ -31,7 +31,7 @@ import type { Item } from './item.js';
 import { ItemKeeper } from './kept-items.js';
 import { maskPieces } from './masks.js';
 import { isUpright, multiply } from './matrix.js';
-import { picturesOf } from './pictures.js';
+import { picturesOf, type FoundPictures, type PictureWalk } from './pictures.js';
 import type { Place } from './place.js';
 import { withLevels } from './reduction.js';
 import { buffered, masking } from './stack.js';
@@ -75,9 +75,16 @@ export class Composer {
   }
 
   /** The pictures of layers, be they in sight or not, as large as they get. */
-  pictures(layers: readonly CompiledLayer[], place: Place, context: ItemContext): PictureContent[] {
-    const walk = { layouts: this.#layouts, context, room: FRAME_ROOM.layers };
-    return picturesOf(layers, null, { scale: place.unitPx, isBetweenPixels: false }, walk);
+  pictures(layers: readonly CompiledLayer[], place: Place, context: ItemContext): FoundPictures {
+    const walk: PictureWalk = {
+      layouts: this.#layouts,
+      context,
+      room: FRAME_ROOM.layers,
+      hasUnfinishedText: false,
+    };
+    const scale = { scale: place.unitPx, isBetweenPixels: false };
+    const contents = picturesOf(layers, null, scale, walk);
+    return { contents, areAll: !walk.hasUnfinishedText };
   }
 
   #stack(stack: Stack): Item[] {

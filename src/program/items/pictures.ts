@@ -2,11 +2,19 @@ import type { PictureContent } from '../../render/content.js';
 import { chatPicturesOf } from '../../render/layers/chat.js';
 import { pictureContentsOf } from '../../render/layers/picture-contents.js';
 import { toLottieContent } from '../../render/content.js';
+import { UnfinishedText } from '../../render/text/allowance.js';
 import { tickerPicturesOf } from '../../render/layers/ticker.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Layer } from '../../scene/schema/layer.js';
 import { isBetweenPixelsIn } from './composed.js';
 import type { ItemContext } from './context.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
+
+/** Pictures that layers need; not all when it depends on texts that are not set yet how large others are. */
+export type FoundPictures = {
+  readonly contents: readonly PictureContent[];
+  readonly areAll: boolean;
+};
 
 /** A walk over the layers of a scene and those it shows. */
 export type PictureWalk = {
@@ -14,7 +22,22 @@ export type PictureWalk = {
   readonly context: ItemContext;
   /** Layers that may still be looked at: scenes in scenes that are out of sight may hold any number. */
   room: number;
+  /** Whether texts are not set yet on which it depends how large pictures are: those are left out. */
+  hasUnfinishedText: boolean;
 };
+
+/** Whether there may be pictures in a layer; what has none need not be laid out to find them. */
+function mayHavePictures({ layer, children }: CompiledLayer): boolean {
+  return layer.type === 'group' ? children.some(mayHavePictures) : PICTURED.has(layer.type);
+}
+
+const PICTURED: ReadonlySet<Layer['type']> = new Set([
+  'image',
+  'lottie',
+  'ticker',
+  'chat',
+  'scene',
+]);
 
 /** How a stack is drawn. */
 export type StackScale = {
@@ -57,8 +80,9 @@ export function picturesOf(
     if (layer.type === 'chat')
       return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
     if (layer.type === 'group') {
-      const inside = layouts.layOut(compiled, layer, box, own, context);
-      return picturesOf(compiled.children, inside.boxes, within(own), walk);
+      if (!mayHavePictures(compiled)) return [];
+      const inside = ifTextIsSet(walk, () => layouts.layOut(compiled, layer, box, own, context));
+      return inside === null ? [] : picturesOf(compiled.children, inside.boxes, within(own), walk);
     }
     if (layer.type !== 'scene') return [];
     const nested = context.nested(layer.scene);
@@ -67,4 +91,15 @@ export function picturesOf(
     const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
     return picturesOf(nested.layersAt(context.wallTimeMs), null, within(own * fit), walk);
   });
+}
+
+/** What comes of laying out; null when it needs texts that are not set yet. */
+function ifTextIsSet<T>(walk: PictureWalk, layOut: () => T): T | null {
+  try {
+    return layOut();
+  } catch (error) {
+    if (!(error instanceof UnfinishedText)) throw error;
+    walk.hasUnfinishedText = true;
+    return null;
+  }
 }

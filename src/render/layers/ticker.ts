@@ -97,9 +97,19 @@ function styleKey(layer: Ticker, scale: number): string {
   return JSON.stringify([...font, color, align, isUpright(layer), across, shadow, scale]);
 }
 
+/** An item as it was set in a style. */
+type KeptItem = {
+  readonly style: string;
+  /** Of its picture. */
+  readonly contentHash: string | null;
+  readonly running: RunningItem;
+};
+
 /** Text or items that run through a box. All is painted once; only its place changes. */
 export function createTickerView(): ViewOf<Ticker> {
   const kept = new LRUCache<string, RunningItem>({ max: KEPT_ITEMS });
+  /** The same by the item of the document, which need not be looked up by its text. */
+  const ofItems = new WeakMap<Content, KeptItem>();
   const keptLooks = keptByLook<{ current: TickerLook | null }>();
 
   const makeLook = (
@@ -111,10 +121,14 @@ export function createTickerView(): ViewOf<Ticker> {
     const style = styleKey(layer, context.scale);
     const setItem = (item: Content): RunningItem => {
       const source = item.image === null ? null : context.picture(item.image);
-      const key = JSON.stringify([item.text, item.color, source?.contentHash ?? null, style]);
-      const known = kept.get(key) ?? toRunningItem(layer, item, context);
-      kept.set(key, known);
-      return known;
+      const contentHash = source?.contentHash ?? null;
+      const own = ofItems.get(item);
+      if (own?.style === style && own.contentHash === contentHash) return own.running;
+      const key = JSON.stringify([item.text, item.color, contentHash, style]);
+      const running = kept.get(key) ?? toRunningItem(layer, item, context);
+      kept.set(key, running);
+      ofItems.set(item, { style, contentHash, running });
+      return running;
     };
     const textOnly = (text: string): Content => ({ text, color: null, image: null });
     const items = (layer.items ?? [textOnly(layer.text ?? '')]).map(setItem);

@@ -1,12 +1,26 @@
 /**
  * What setting texts may take of one frame. It is counted in characters that are shaped, not in time, so that a busy
- * machine changes nothing: one counts for a microsecond or two, in scripts whose letters are put together for four.
+ * machine changes nothing: one takes some microsecond, in scripts whose letters are put together three to five.
  */
+
+/**
+ * Work that is done a part at a time: each step yields what it has taken, in characters that are shaped. Whoever asks
+ * for the next one decides when it goes on.
+ */
+export type Steps<T> = Generator<number, T, undefined>;
+
+/** Does all of it at once. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
 
 /** Names, times and messages. */
 const SHORT_CHARACTERS = 256;
 /** More than one step of a long text takes. */
-const OVERDRAFT = 8000;
+const OVERDRAFT = 4000;
 
 /** Thrown where a text is not set yet: it goes on when it is asked for the next time. */
 export class UnfinishedText extends Error {
@@ -16,7 +30,7 @@ export class UnfinishedText extends Error {
 }
 
 /** Always the same one: nobody needs its stack, and making one takes longer than a line. */
-const UNFINISHED = new UnfinishedText();
+export const UNFINISHED = new UnfinishedText();
 
 /** How much of the allowance is left, and what goes on in the next frame. */
 export class TextAllowance {
@@ -32,14 +46,11 @@ export class TextAllowance {
     this.#left -= characters;
   }
 
-  /**
-   * Asks for leave to go on with a text of so many characters.
-   * @throws UnfinishedText when nothing is left. Short ones may overdraw, so that times go on beside a long text.
-   */
-  check(characters: number): void {
-    if (this.#left <= (characters <= SHORT_CHARACTERS ? -OVERDRAFT : 0)) throw UNFINISHED;
+  /** Whether a text of so many characters has to wait. Short ones may overdraw, so that times go on beside a long text. */
+  isSpent(characters: number): boolean {
+    return this.#left <= (characters <= SHORT_CHARACTERS ? -OVERDRAFT : 0);
   }
 }
 
 /** Of a frame on air: some three milliseconds. A text of usual length is set in the frame that shows it. */
-export const FRAME_CHARACTERS = 2000;
+export const FRAME_CHARACTERS = 3000;

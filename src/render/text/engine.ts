@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { fontCatalogue, type FontCatalogue } from '../../fonts/catalogue.js';
-import { TextAllowance } from './allowance.js';
+import { finish, TextAllowance, UNFINISHED, type Steps } from './allowance.js';
 import { toParagraphs } from './clean.js';
 import { layoutText, type ShapedText } from './layout.js';
 import { inkOf } from './line.js';
@@ -28,7 +28,7 @@ export type TextEngine = {
   readonly fonts: FontCatalogue;
   /**
    * Bounds what is set from now on, in characters that are not known yet (allowance.ts): beyond it, and as long as they
-   * are not done, setText, setLine and minWidth throw UnfinishedText. At first there is no bound.
+   * are not done, setText, setLine, cut and minWidth throw UnfinishedText. At first there is no bound.
    */
   allow(characters: number): void;
   setText(spec: TextSpec): TextLayout;
@@ -44,14 +44,14 @@ export type TextEngine = {
 /** A text whose letters are known in part. */
 type Shaping = {
   readonly styles: readonly SpanStyle[];
-  readonly steps: Generator<number, ShapedParagraph[]>;
+  readonly steps: Steps<ShapedParagraph[]>;
 };
 
-/** Texts that wait for more of it: only the last one of a frame is left in the middle. */
-const BEGUN_TEXTS = 32;
+/** Cutting a part out of a line takes as long as shaping its clusters and so many characters. */
+const CUT_CHARACTERS = 10;
 
-/** Placing a line takes as long as shaping so many characters. */
-const LINE_CHARACTERS = 4;
+/** Texts of one kind that wait for more of it: only the last one of a frame is left in the middle. */
+const BEGUN_TEXTS = 32;
 
 /**
  * Layouts, lines and shaped texts that are kept, by the UTF-16 units of what they were asked for by: some 1,200 texts of
@@ -80,7 +80,9 @@ export function createTextEngine(
 ): TextEngine {
   const shaper = new TextShaper(fonts);
   const allowance = new TextAllowance();
-  const begun = new LRUCache<string, Shaping>({ max: BEGUN_TEXTS });
+  const begunShapes = new LRUCache<string, Shaping>({ max: BEGUN_TEXTS });
+  const begunLayouts = new LRUCache<string, Steps<Omit<TextLayout, 'key'>>>({ max: BEGUN_TEXTS });
+  const begunWidths = new LRUCache<string, Steps<number>>({ max: BEGUN_TEXTS });
   const limits = { max: KEPT_TEXTS, maxSize: keptUnits, maxEntrySize: keptUnits };
   const shapedTexts = new LRUCache<string, ShapedText>({
     ...limits,
@@ -100,28 +102,44 @@ export function createTextEngine(
     return { styles, steps: shaper.shapeAll(toParagraphs(spec), styles) };
   };
 
-  const shape = (spec: TextSpec): ShapedText => {
+  /** Letters are shaped once, whichever of the layouts that want them takes the next step. */
+  const shape = function* (spec: TextSpec): Steps<ShapedText> {
     const key = shapeKey(spec);
-    const known = shapedTexts.get(key);
-    if (known !== undefined) return known;
+    for (;;) {
+      const known = shapedTexts.get(key);
+      if (known !== undefined) return known;
+      const shaping = begunShapes.get(key) ?? begin(spec);
+      begunShapes.set(key, shaping);
+      const step = shaping.steps.next();
+      if (step.done !== true) {
+        yield step.value;
+        continue;
+      }
+      begunShapes.delete(key);
+      const text = { paragraphs: step.value, styles: shaping.styles };
+      shapedTexts.set(key, text);
+      return text;
+    }
+  };
+
+  /** Goes on with what has been begun, as long as the allowance lasts. */
+  const goOn = <T>(
+    begun: LRUCache<string, Steps<T>>,
+    key: string,
+    spec: TextSpec,
+    steps: () => Steps<T>,
+  ): T => {
     const length = lengthOf(spec);
-    allowance.check(length);
-    const { styles, steps } = begun.get(key) ?? begin(spec);
+    if (allowance.isSpent(length)) throw UNFINISHED;
+    const own = begun.get(key) ?? steps();
     begun.delete(key);
     for (;;) {
-      const step = steps.next();
-      if (step.done === true) {
-        const text = { paragraphs: step.value, styles };
-        shapedTexts.set(key, text);
-        return text;
-      }
+      const step = own.next();
+      if (step.done === true) return step.value;
       allowance.take(step.value);
-      try {
-        allowance.check(length);
-      } catch (error) {
-        begun.set(key, { styles, steps });
-        throw error;
-      }
+      if (!allowance.isSpent(length)) continue;
+      begun.set(key, own);
+      throw UNFINISHED;
     }
   };
 
@@ -129,12 +147,18 @@ export function createTextEngine(
     const key = JSON.stringify(spec);
     const known = layouts.get(key);
     if (known !== undefined) return known;
-    allowance.check(lengthOf(spec));
+    const placed = goOn(begunLayouts, key, spec, () => layoutText(spec, shape, shaper));
     const short = createHash('sha256').update(key).digest('base64url').slice(0, 24);
-    const layout = { key: short, ...layoutText(spec, shape, shaper) };
-    allowance.take(LINE_CHARACTERS * layout.lines.length);
+    const layout = { key: short, ...placed };
     layouts.set(key, layout);
     return layout;
+  };
+
+  const least = function* (spec: TextSpec): Steps<number> {
+    let width = 0;
+    for (const paragraph of (yield* shape(spec)).paragraphs)
+      width = Math.max(width, yield* longestPiece(paragraph));
+    return width;
   };
 
   return {
@@ -147,15 +171,19 @@ export function createTextEngine(
       const key = JSON.stringify(spec);
       const known = lines.get(key);
       if (known !== undefined) return known;
-      const line = toShapedLine(spec, setText, shape);
+      const line = toShapedLine(spec, setText, (whole) => finish(shape(whole)));
       lines.set(key, line);
       return line;
     },
-    cut: (line, first, end) =>
-      cutLine(line, first, end, (runs, glyphs) => inkOf(runs, glyphs, line.fonts, shaper)),
-    minWidth: (spec) => Math.max(0, ...shape(spec).paragraphs.map(longestPiece)),
+    cut: (line, first, end) => {
+      if (allowance.isSpent(0)) throw UNFINISHED;
+      allowance.take(CUT_CHARACTERS + (end - first));
+      return cutLine(line, first, end, (runs, glyphs) => inkOf(runs, glyphs, line.fonts, shaper));
+    },
+    minWidth: (spec) => goOn(begunWidths, shapeKey(spec), spec, () => least(spec)),
     forget: () => {
-      for (const cache of [shapedTexts, layouts, lines, begun]) cache.clear();
+      for (const cache of [shapedTexts, layouts, lines]) cache.clear();
+      for (const begun of [begunShapes, begunLayouts, begunWidths]) begun.clear();
     },
   };
 }

@@ -1,8 +1,9 @@
 import { GlyphStore } from '../../fonts/glyph-store.js';
-import { FontTable, setLine, type LineContext } from './line.js';
+import { EMPTY_LINE, FontTable, setLine, type LineContext, type SetLine } from './line.js';
 import { LayoutGlyphs } from './layout-glyphs.js';
 import type { ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
 import type { TextLayout, TextLine, TextSpec } from './text-spec.js';
+import type { Steps } from './allowance.js';
 import { MAX_LINES } from './clean.js';
 import { truncateLine, withHyphen } from './truncate.js';
 import { widthBetween, wrapParagraph } from './wrap.js';
@@ -70,7 +71,11 @@ function extentsOf(
 }
 
 /** Lines of a text, without what `maxLines` leaves out; `ratio` is the size at which it is set in that of `text`. */
-function breakLines(spec: TextSpec, { paragraphs, styles }: ShapedText, ratio: number): Broken {
+function* breakLines(
+  spec: TextSpec,
+  { paragraphs, styles }: ShapedText,
+  ratio: number,
+): Steps<Broken> {
   const { width } = spec;
   const room = width === null ? Infinity : width / ratio;
   const isWrapped = spec.wrap === 'word' && width !== null;
@@ -81,7 +86,7 @@ function breakLines(spec: TextSpec, { paragraphs, styles }: ShapedText, ratio: n
     if (lines.length > most) break;
     const { length } = paragraph.text;
     const broken = isWrapped
-      ? wrapParagraph(paragraph, room, styles, most - lines.length + 1)
+      ? yield* wrapParagraph(paragraph, room, styles, most - lines.length + 1)
       : [{ from: 0, to: length, isLast: true, cutsWord: false }];
     for (const { from, to, isLast, cutsWord } of broken) {
       if (lines.length < most && cutsWord) cutsWords = true;
@@ -106,13 +111,14 @@ function isLongerThan({ paragraph, from, to }: LooseLine, room: number): boolean
   return widthBetween(paragraph, from, to) > room + TOLERANCE;
 }
 
-/** The lines as they are set: with hyphens where they were divided, and … for what is left out. */
-function withEndings(
+/** A line as it is set: with a hyphen where a word was divided, or a … for what is left out; `isEnd`: lines after it are. */
+function* withEnding(
   spec: TextSpec,
-  broken: Broken,
+  line: LooseLine,
+  isEnd: boolean,
   styles: readonly SpanStyle[],
   { shaper, store }: Pick<LineContext, 'shaper' | 'store'>,
-): readonly LooseLine[] {
+): Steps<LooseLine> {
   const { direction } = spec;
   const room = spec.width ?? Infinity;
   const whole = (paragraph: ShapedParagraph, isLast: boolean): LooseLine => ({
@@ -121,16 +127,14 @@ function withEndings(
     to: paragraph.text.length,
     isLast,
   });
-  return broken.lines.map((line, i) => {
-    const { paragraph, from, to, isLast } = line;
-    const isLastKept = broken.isCutOff && i === broken.lines.length - 1;
-    if (isLastKept || (isCutWhenOver(spec) && isLongerThan(line, room))) {
-      const context = { shaper, styles, direction, store };
-      return whole(truncateLine(paragraph, line, room, context), true);
-    }
-    const hyphenated = isLast ? null : withHyphen(paragraph, from, to, direction);
-    return hyphenated === null ? line : whole(shaper.shape(hyphenated, styles, store), isLast);
-  });
+  const { paragraph, from, to, isLast } = line;
+  if (isEnd || (isCutWhenOver(spec) && isLongerThan(line, room))) {
+    const context = { shaper, styles, direction, store };
+    return whole(yield* truncateLine(paragraph, line, room, context), true);
+  }
+  const hyphenated = isLast ? null : withHyphen(paragraph, from, to, direction);
+  if (hyphenated === null) return line;
+  return whole(yield* shaper.shape(hyphenated, styles, store), isLast);
 }
 
 /** Share of the free width that goes before a line. */
@@ -143,24 +147,33 @@ function shareBefore(align: TextSpec['align'], base: number): number {
 /** Share of the free height that goes above the lines. */
 const SHARE_ABOVE = { top: 0, middle: 0.5, bottom: 1 } as const;
 
-function place(
+/** Placing a line takes as long as shaping so many characters, and this part of its own; cutting an item, as shaping it. */
+const LINE_CHARACTERS = 4;
+const PLACED_PART = 0.4;
+
+function* place(
   spec: TextSpec,
   broken: Broken,
   styles: readonly SpanStyle[],
   shaper: TextShaper,
-): Omit<TextLayout, 'key'> {
+): Steps<Omit<TextLayout, 'key'>> {
   const table = new FontTable();
   const glyphs = new LayoutGlyphs();
   const isStretched = spec.align === 'justify' && spec.width !== null;
   const context: LineContext = { shaper, table, glyphs, store: new GlyphStore() };
-  const loose = withEndings(spec, broken, styles, context);
+  const loose: LooseLine[] = [];
+  const set: SetLine[] = [];
   let longest = 1;
-  const set = loose.map((line) => {
+  for (const [i, one] of broken.lines.entries()) {
+    const isEnd = broken.isCutOff && i === broken.lines.length - 1;
+    const line = yield* withEnding(spec, one, isEnd, styles, context);
     const stretchTo = isStretched && !line.isLast ? spec.width : null;
     const placed = setLine(line.paragraph, line, styles, stretchTo, context);
     longest = Math.max(longest, placed.width);
-    return placed;
-  });
+    loose.push(line);
+    set.push(placed);
+    yield LINE_CHARACTERS + (line.to - line.from) * PLACED_PART + placed.reshapedCost;
+  }
   glyphs.trim();
   const width = spec.width ?? Math.ceil(longest);
   const extents = extentsOf(loose, styles, spec.lineHeight);
@@ -169,7 +182,7 @@ function place(
   const height = spec.height ?? textHeight;
   let top = (height - textHeight) * SHARE_ABOVE[spec.verticalAlign];
   const lines = loose.map(({ paragraph, from, to }, i): TextLine => {
-    const { runs, width: lineWidth, ink } = set[i] ?? { runs: [], width: 0, ink: null };
+    const { runs, width: lineWidth, ink } = set[i] ?? EMPTY_LINE;
     const { above, height: lineHeight } = extents[i] ?? { above: 0, height: 0 };
     const x = (width - lineWidth) * shareBefore(spec.align, paragraph.base);
     const text = paragraph.text.slice(from, to);
@@ -221,7 +234,7 @@ function atRatio(spec: TextSpec, ratio: number): TextSpec {
 }
 
 /** The largest size at which a text fits, in steps of its largest font, or the smallest one that is allowed. */
-function shrinkRatio(spec: TextSpec, text: ShapedText): number {
+function* shrinkRatio(spec: TextSpec, text: ShapedText): Steps<number> {
   const largest = Math.max(...spec.spans.map(({ fontSize }) => fontSize));
   const smallest = Math.min(largest, spec.minFontSize);
   const ratioAt = (step: number): number =>
@@ -231,7 +244,7 @@ function shrinkRatio(spec: TextSpec, text: ShapedText): number {
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const ratio = ratioAt(middle);
-    if (fits(spec, breakLines(spec, text, ratio), text, ratio)) high = middle;
+    if (fits(spec, yield* breakLines(spec, text, ratio), text, ratio)) high = middle;
     else low = middle + 1;
   }
   return ratioAt(low);
@@ -239,18 +252,19 @@ function shrinkRatio(spec: TextSpec, text: ShapedText): number {
 
 /**
  * Sets a text: lines are broken by UAX #14, ordered by UAX #9, and as high as the largest of their fonts; all spans of
- * a line stand on one baseline. `shape` shapes the spans of a spec.
+ * a line stand on one baseline. A part at a time; `shape` shapes the spans of a spec.
  */
-export function layoutText(
+export function* layoutText(
   spec: TextSpec,
-  shape: (spec: TextSpec) => ShapedText,
+  shape: (spec: TextSpec) => Steps<ShapedText>,
   shaper: TextShaper,
-): Omit<TextLayout, 'key'> {
-  const text = shape(spec);
-  const full = breakLines(spec, text, 1);
+): Steps<Omit<TextLayout, 'key'>> {
+  const text = yield* shape(spec);
+  const full = yield* breakLines(spec, text, 1);
   if (spec.fit === 'none' || fits(spec, full, text, 1))
-    return place(spec, full, text.styles, shaper);
-  const smaller = atRatio(spec, shrinkRatio(spec, text));
-  const shrunk = shape(smaller);
-  return place(smaller, breakLines(smaller, shrunk, 1), shrunk.styles, shaper);
+    return yield* place(spec, full, text.styles, shaper);
+  const smaller = atRatio(spec, yield* shrinkRatio(spec, text));
+  const shrunk = yield* shape(smaller);
+  const broken = yield* breakLines(smaller, shrunk, 1);
+  return yield* place(smaller, broken, shrunk.styles, shaper);
 }

@@ -40,43 +40,30 @@ export function cutLine(
   end: number,
   inkOf: (runs: readonly GlyphRun[], glyphs: LineGlyphs) => Extent | null,
 ): LinePart {
-  const clusters = line.clusters.slice(first, end);
-  const [leftmost, last] = [clusters[0], clusters.at(-1)];
+  const [leftmost, last] = [line.clusters[first], line.clusters[end - 1]];
   const x = leftmost?.x ?? 0;
-  const starts = new Set(clusters.map(({ from }) => from));
-  const [ids, xs, ys, plain, begins]: [number[], number[], number[], number[], number[]] = [
-    [],
-    [],
-    [],
-    [],
-    [],
-  ];
-  const runs = line.runs.flatMap((run): GlyphRun[] => {
-    const begin = ids.length;
-    for (let i = run.first; i < run.end; i++) {
-      const cluster = line.glyphs.clusters[i] ?? 0;
-      if (!starts.has(cluster)) continue;
-      ids.push(line.glyphs.ids[i] ?? 0);
-      xs.push((line.glyphs.xs[i] ?? 0) - x);
-      ys.push(line.glyphs.ys[i] ?? 0);
-      plain.push(line.glyphs.plain[i] ?? 0);
-      begins.push(cluster);
-    }
-    return ids.length === begin ? [] : [{ ...run, x: run.x - x, first: begin, end: ids.length }];
-  });
+  // Runs and the clusters of each stand from left to right, and so do their glyphs.
+  const [from, to] = [leftmost?.first ?? 0, last?.end ?? 0];
+  const { glyphs: all } = line;
   const glyphs: LineGlyphs = {
-    ids: Uint16Array.from(ids),
-    xs: Float32Array.from(xs),
-    ys: Float32Array.from(ys),
-    plain: Uint8Array.from(plain),
-    clusters: Uint32Array.from(begins),
+    ids: all.ids.slice(from, to),
+    xs: all.xs.slice(from, to).map((value) => value - x),
+    ys: all.ys.slice(from, to),
+    plain: all.plain.slice(from, to),
+    clusters: all.clusters.slice(from, to),
   };
+  const runs = line.runs
+    .filter((run) => run.first < to && run.end > from)
+    .map((run): GlyphRun => {
+      const begin = Math.max(run.first, from) - from;
+      return { ...run, x: run.x - x, first: begin, end: Math.min(run.end, to) - from };
+    });
   // Places are told apart to the hundredth of a pixel.
-  const rounded = (values: readonly number[]): number[] =>
-    values.map((value) => Math.round(value * 100));
+  const rounded = (values: Float32Array): number[] =>
+    Array.from(values, (value) => Math.round(value * 100));
   const fonts = runs.map((run) => [run.first, run.font === null ? null : line.fonts[run.font]]);
   return {
-    key: JSON.stringify([fonts, ids, rounded(xs), rounded(ys)]),
+    key: JSON.stringify([fonts, [...glyphs.ids], rounded(glyphs.xs), rounded(glyphs.ys)]),
     x,
     width: last === undefined ? 0 : last.x + last.width - x,
     text: line.text,

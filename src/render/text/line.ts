@@ -3,7 +3,13 @@ import { toVisualOrder } from './bidi.js';
 import { scriptOf } from './characters.js';
 import { graphemeEnds } from './graphemes.js';
 import type { LayoutGlyphs } from './layout-glyphs.js';
-import type { ShapedItem, ShapedParagraph, SpanStyle, TextShaper } from './shaper.js';
+import {
+  shapingCost,
+  type ShapedItem,
+  type ShapedParagraph,
+  type SpanStyle,
+  type TextShaper,
+} from './shaper.js';
 import type { Extent, GlyphFont, GlyphRun, LineGlyphs } from './text-spec.js';
 
 /** Fonts of a layout: each once. */
@@ -25,6 +31,8 @@ export type SetLine = {
   readonly width: number;
   /** What its glyphs cover, from its left edge and its baseline. */
   readonly ink: Extent | null;
+  /** What shaping anew has taken of what it cuts, as allowance.ts counts it. */
+  readonly reshapedCost: number;
 };
 
 /** Glyphs of an item, one span and one level. */
@@ -109,8 +117,9 @@ function itemsOf(
   line: LineRange,
   styles: readonly SpanStyle[],
   { shaper, store }: LineContext,
-): ShapedItem[] {
+): { readonly items: readonly ShapedItem[]; readonly reshapedCost: number } {
   const found: ShapedItem[] = [];
+  let reshapedCost = 0;
   const first = firstWhere(items.length, (i) => (items[i]?.to ?? 0) > line.from);
   for (let i = first; i < items.length; i++) {
     const item = items[i];
@@ -118,14 +127,16 @@ function itemsOf(
     const { span, level, script, use, font, glyphs } = item;
     const [from, to] = [Math.max(item.from, line.from), Math.min(item.to, line.to)];
     if (from === item.from && to === item.to) found.push(item);
-    else if ((from > item.from && unsafe[from] === 1) || (to < item.to && unsafe[to] === 1))
-      found.push(shaper.reshape(text, { from, to, span, level, script, use }, styles[span], store));
-    else {
+    else if ((from > item.from && unsafe[from] === 1) || (to < item.to && unsafe[to] === 1)) {
+      const part = { from, to, span, level, script, use };
+      found.push(shaper.reshape(text, part, styles[span], store));
+      reshapedCost += shapingCost(part);
+    } else {
       const [firstGlyph, end] = glyphRange(item, from, to);
       found.push({ from, to, span, level, script, use, font, glyphs, first: firstGlyph, end });
     }
   }
-  return found;
+  return { items: found, reshapedCost };
 }
 
 /** Cuts items into parts of one span and one level. */
@@ -201,7 +212,7 @@ export type LineContext = {
   readonly store: GlyphStore;
 };
 
-const EMPTY_LINE: SetLine = { runs: [], width: 0, ink: null };
+export const EMPTY_LINE: SetLine = { runs: [], width: 0, ink: null, reshapedCost: 0 };
 
 /** Where the line is stretched, and by how much at each of these places. */
 type Stretch = { readonly points: Uint8Array; readonly gap: number };
@@ -259,7 +270,8 @@ export function setLine(
   const { from, to } = line;
   if (from === to) return EMPTY_LINE;
   const { shaper, table, glyphs } = context;
-  const parts = toParts(paragraph, line, itemsOf(paragraph, line, styles, context), styles);
+  const { items, reshapedCost } = itemsOf(paragraph, line, styles, context);
+  const parts = toParts(paragraph, line, items, styles);
   const stretch =
     stretchTo === null ? null : stretchOf(paragraph.text.slice(from, to), from, parts, stretchTo);
   let count = 0;
@@ -285,5 +297,5 @@ export function setLine(
     });
     x = end;
   }
-  return { runs, width: x, ink: inkOf(runs, glyphs, table.fonts, shaper) };
+  return { runs, width: x, ink: inkOf(runs, glyphs, table.fonts, shaper), reshapedCost };
 }

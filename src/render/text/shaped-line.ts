@@ -26,6 +26,9 @@ export type LineCluster = {
   /** Its left edge, from the left edge of the line. */
   readonly x: number;
   readonly width: number;
+  /** Its part of the glyphs of the line. */
+  readonly first: number;
+  readonly end: number;
   /** Whether the line may be cut on its left without a letter looking different: letters that join are not cut apart. */
   readonly isSafe: boolean;
 };
@@ -55,17 +58,26 @@ function clustersOf(
   { x, width, isRightToLeft, to, first, end: last }: GlyphRun,
   isUnsafe: (at: number) => boolean,
 ): LineCluster[] {
-  const starts: { at: number; left: number }[] = [];
+  const starts: { at: number; left: number; glyph: number }[] = [];
   for (let i = first; i < last; i++) {
     const at = clusters[i] ?? 0;
-    if (starts.at(-1)?.at !== at) starts.push({ at, left: starts.length === 0 ? x : (xs[i] ?? x) });
+    if (starts.at(-1)?.at === at) continue;
+    starts.push({ at, left: starts.length === 0 ? x : (xs[i] ?? x), glyph: i });
   }
-  return starts.map(({ at, left }, i): LineCluster => {
+  return starts.map(({ at, left, glyph }, i): LineCluster => {
     const after = starts[i + 1];
     const end = isRightToLeft ? (starts[i - 1]?.at ?? to) : (after?.at ?? to);
     // Where text runs to the left, the left edge of a cluster is where the next one begins.
     const isSafe = isRightToLeft ? end === to || !isUnsafe(end) : i === 0 || !isUnsafe(at);
-    return { from: at, to: end, x: left, width: (after?.left ?? x + width) - left, isSafe };
+    return {
+      from: at,
+      to: end,
+      x: left,
+      width: (after?.left ?? x + width) - left,
+      first: glyph,
+      end: after?.glyph ?? last,
+      isSafe,
+    };
   });
 }
 

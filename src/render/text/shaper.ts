@@ -4,6 +4,7 @@ import { GlyphStore } from '../../fonts/glyph-store.js';
 import { openFonts, type FontPlace } from '../../fonts/open-fonts.js';
 import type { FaceUse } from '../../fonts/match.js';
 import { parseFontFamilies } from '../../scene/font-families.js';
+import type { Steps } from './allowance.js';
 import { scriptOf } from './characters.js';
 import type { StyledText } from './clean.js';
 import { scriptFeatures, styleFeatures } from './features.js';
@@ -57,6 +58,25 @@ const CURSIVE = new Set(['Arab', 'Syrc', 'Mand', 'Nkoo', 'Mong', 'Adlm', 'Rohg',
 /** Scripts whose characters are shaped fast; those of others count for more. */
 const SIMPLE = new Set(['Latn', 'Grek', 'Cyrl', 'Hani', 'Hira', 'Kana', 'Hang', 'Hebr', 'Thai']);
 const COMPLEX_CHARACTERS = 3;
+/** Every letter of Nastaliq has its place from those after it. */
+const NASTALIQ = /nastaliq/i;
+const NASTALIQ_CHARACTERS = 8;
+/** What an item takes besides its characters, and a paragraph besides its items. */
+const ITEM_CHARACTERS = 2;
+const PARAGRAPH_CHARACTERS = 2;
+/** Finding directions, scripts and fonts takes as long as shaping this part of the characters. */
+const ITEMIZED_PART = 0.5;
+
+function characterCost({ script, use }: Pick<Item, 'script' | 'use'>): number {
+  if (SIMPLE.has(script)) return 1;
+  const isNastaliq = use?.face.families.some((family) => NASTALIQ.test(family)) === true;
+  return isNastaliq ? NASTALIQ_CHARACTERS : COMPLEX_CHARACTERS;
+}
+
+/** What shaping a part takes, as allowance.ts counts it. */
+export function shapingCost(item: Pick<Item, 'from' | 'to' | 'script' | 'use'>): number {
+  return ITEM_CHARACTERS + (item.to - item.from) * characterCost(item);
+}
 
 /** Where fonts do not say: lines in em, upwards as fonts have them. */
 const LINE_EM = { underline: -0.16, strikethrough: 0.3, thickness: 0.07 };
@@ -122,7 +142,7 @@ export class TextShaper {
   *shapeAll(
     paragraphs: readonly StyledText[],
     styles: readonly SpanStyle[],
-  ): Generator<number, ShapedParagraph[]> {
+  ): Steps<ShapedParagraph[]> {
     const length = paragraphs.reduce((sum, { text }) => sum + text.length + 1, 0);
     const store = new GlyphStore(length);
     const sums = new Float64Array(length);
@@ -138,32 +158,34 @@ export class TextShaper {
     return shaped;
   }
 
-  /** Shapes a paragraph, and adds its glyphs to `store`; `styles` are by span. */
-  shape(styled: StyledText, styles: readonly SpanStyle[], store: GlyphStore): ShapedParagraph {
+  /** Shapes a paragraph, a part at a time, and adds its glyphs to `store`; `styles` are by span. */
+  shape(
+    styled: StyledText,
+    styles: readonly SpanStyle[],
+    store: GlyphStore,
+  ): Steps<ShapedParagraph> {
     const length = styled.text.length + 1;
     const room = { store, sums: new Float64Array(length), unsafe: new Uint8Array(length) };
-    const steps = this.#shapeInto(styled, styles, room);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-    }
+    return this.#shapeInto(styled, styles, room);
   }
 
   *#shapeInto(
     styled: StyledText,
     styles: readonly SpanStyle[],
     { store, sums, unsafe }: ParagraphRoom,
-  ): Generator<number, ShapedParagraph> {
+  ): Steps<ShapedParagraph> {
     const { text, spanOf, base, levels } = styled;
     if (text === '') return { text, spanOf, base, levels, items: [], sums, unsafe };
     const first = store.count;
     const items: ShapedItem[] = [];
-    for (const item of itemize(styled, styles)) {
+    const parts = itemize(styled, styles);
+    yield PARAGRAPH_CHARACTERS + text.length * ITEMIZED_PART;
+    for (const item of parts) {
       const style = styles[item.span];
       if (item.use === null) sums[item.from + 1] = style?.objectWidth ?? 0;
       // Another text may have been shaped since the last part.
       items.push(this.reshape(text, item, style, store));
-      yield (item.to - item.from) * (SIMPLE.has(item.script) ? 1 : COMPLEX_CHARACTERS);
+      yield shapingCost(item);
     }
     for (let i = first; i < store.count; i++) {
       const cluster = store.clusters[i] ?? 0;

@@ -1,3 +1,4 @@
+import type { Steps } from './allowance.js';
 import { sliceStyled, toStyled, type StyledText } from './clean.js';
 import { graphemeEnds } from './graphemes.js';
 import type { GlyphStore } from '../../fonts/glyph-store.js';
@@ -41,7 +42,7 @@ export function withHyphen(
  * The line from `from` to `to` of a paragraph, cut between characters so that it fits into the width with an ellipsis.
  * Of a width in which there is no room for that either, nothing is left.
  */
-export function truncateLine(
+export function* truncateLine(
   paragraph: ShapedParagraph,
   line: { readonly from: number; readonly to: number },
   width: number,
@@ -52,19 +53,19 @@ export function truncateLine(
     /** Takes up the glyphs. */
     readonly store: GlyphStore;
   },
-): ShapedParagraph {
+): Steps<ShapedParagraph> {
   const { from, to } = line;
   const { shaper, styles, direction, store } = context;
   const ends = [0, ...graphemeEnds(paragraph.text.slice(from, to))];
-  const cutTo = (count: number): ShapedParagraph => {
+  const cutTo = (count: number): Steps<ShapedParagraph> => {
     const kept = paragraph.text.slice(from, from + (ends[count] ?? 0)).trimEnd().length;
     const styled = withEnding(paragraph, from, from + kept, ELLIPSIS, direction);
     return shaper.shape(styled, styles, store);
   };
-  const ellipsis = cutTo(0);
+  const ellipsis = yield* cutTo(0);
   const dots = widthBetween(ellipsis, 0, ellipsis.text.length);
   if (dots > width + TOLERANCE)
-    return shaper.shape(sliceStyled(paragraph, from, from), styles, store);
+    return yield* shaper.shape(sliceStyled(paragraph, from, from), styles, store);
   // By the sums first, so that the line is shaped once or twice and not for each of its characters.
   let count = ends.length - 1;
   while (
@@ -73,7 +74,7 @@ export function truncateLine(
   )
     count--;
   for (; count > 0; count--) {
-    const cut = cutTo(count);
+    const cut = yield* cutTo(count);
     if (widthBetween(cut, 0, cut.text.length) <= width + TOLERANCE) return cut;
   }
   return ellipsis;

@@ -1,5 +1,6 @@
 import { graphemeEnds } from './graphemes.js';
-import { lineBreaks } from './line-breaks.js';
+import type { Steps } from './allowance.js';
+import { lineBreakSteps } from './line-breaks.js';
 import type { ShapedParagraph, SpanStyle } from './shaper.js';
 
 /** A line of a paragraph, in UTF-16 units of it, without the spaces at which it was broken. */
@@ -14,6 +15,9 @@ export type BrokenLine = {
 
 /** Where a word may be divided: a hyphen at the end of a line, nothing elsewhere. */
 export const SOFT_HYPHEN = '\u00ad';
+
+/** Breaking lines takes as long as shaping this part of the characters. */
+const WRAP_PART = 0.1;
 
 /** Sums of widths are not exact to the last bit: so much longer than the line is not longer. */
 const TOLERANCE = 0.01;
@@ -32,19 +36,20 @@ function trimmedEnd(text: string, from: number, to: number): number {
 type Places = { readonly breaks: readonly number[]; readonly ends: readonly number[] };
 const placesOf = new WeakMap<ShapedParagraph, Places>();
 
-function placesIn(paragraph: ShapedParagraph): Places {
+function* placesIn(paragraph: ShapedParagraph): Steps<Places> {
   const known = placesOf.get(paragraph);
   if (known !== undefined) return known;
   const ends = graphemeEnds(paragraph.text);
-  const places = { breaks: lineBreaks(paragraph.text, ends), ends };
+  const places = { breaks: yield* lineBreakSteps(paragraph.text, ends), ends };
   placesOf.set(paragraph, places);
   return places;
 }
 
 /** The widest piece that no line end may be in: the least width that a paragraph can have. */
-export function longestPiece(paragraph: ShapedParagraph): number {
+export function* longestPiece(paragraph: ShapedParagraph): Steps<number> {
   let [longest, from] = [0, 0];
-  for (const to of placesIn(paragraph).breaks) {
+  const { breaks } = yield* placesIn(paragraph);
+  for (const to of breaks) {
     longest = Math.max(
       longest,
       widthBetween(paragraph, from, trimmedEnd(paragraph.text, from, to)),
@@ -58,17 +63,17 @@ export function longestPiece(paragraph: ShapedParagraph): number {
  * Breaks a paragraph into lines of at most `width` units: as late as possible, as browsers do. Takes time for each
  * character once, and no more lines than `maxLines`.
  */
-export function wrapParagraph(
+export function* wrapParagraph(
   paragraph: ShapedParagraph,
   width: number,
   styles: readonly SpanStyle[],
   maxLines: number,
-): BrokenLine[] {
+): Steps<BrokenLine[]> {
   const { text, spanOf } = paragraph;
   const limit = width + TOLERANCE;
   if (widthBetween(paragraph, 0, text.length) <= limit)
     return [{ from: 0, to: text.length, isLast: true, cutsWord: false }];
-  const { breaks, ends } = placesIn(paragraph);
+  const { breaks, ends } = yield* placesIn(paragraph);
   const lines: BrokenLine[] = [];
   /** As wide as it is seen at the end of a line: without spaces, with a hyphen that may be there. */
   const seen = (from: number, to: number): number => {
@@ -78,6 +83,7 @@ export function wrapParagraph(
       text[end - 1] === SOFT_HYPHEN ? (styles[spanOf[end - 1] ?? 0]?.hyphenWidth ?? 0) : 0;
     return widthBetween(paragraph, from, end) + hyphen;
   };
+  yield text.length * WRAP_PART;
   let from = 0;
   let end = 0;
   const endLine = (to: number, cutsWord: boolean): void => {

@@ -143,7 +143,7 @@ export class RunSetter {
         const own = Array.from(text.slice(start, nextOf.get(start) ?? to));
         if (own.length === 1 && SPACE.test(own[0] ?? '')) return own[0] ?? '';
         const character = this.#characterOf(use, cluster);
-        return isCounted ? character + this.#nothing().repeat(own.length - 1) : character;
+        return isCounted ? character + this.nothing().repeat(own.length - 1) : character;
       })
       .join('');
   }
@@ -165,7 +165,8 @@ export class RunSetter {
     });
   }
 
-  #nothing(): string {
+  /** A character without ink or width. */
+  nothing(): string {
     return this.#glyphs.characterOf('nothing', () => ({ contours: [], advance: 0 }));
   }
 }

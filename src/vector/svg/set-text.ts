@@ -57,6 +57,8 @@ class TextSetter {
   readonly #shaper: Shaper;
   readonly #glyphs = new GlyphFont();
   readonly #families = new Map<string, { readonly use: FaceUse; readonly name: string }>();
+  /** Elements whose letters are set apart. */
+  readonly #spaced = new Set<SvgElement>();
 
   constructor(fonts: FontCatalogue, shaper: Shaper) {
     this.#fonts = fonts;
@@ -81,6 +83,7 @@ class TextSetter {
         (inherited.options.isCounted ||
           LISTS.some((list) => /\S[\s,]+\S/.test(attributes.get(list) ?? ''))),
     };
+    if (!options.hasLigatures) this.#spaced.add(element);
     if (isText) {
       for (const property of ['font-weight', 'font-style', 'font-stretch'])
         attributes.set(property, 'normal');
@@ -97,6 +100,14 @@ class TextSetter {
       return [child];
     });
     element.children.splice(0, Infinity, ...children);
+    if (name === 'text') for (const end of chunkEnds(element)) this.#spaceAfter(end);
+  }
+
+  /** The space between letters comes after the last one, too, which counts for where a text is anchored. */
+  #spaceAfter({ parent, place }: TextPlace): void {
+    const text = parent.children[place];
+    if (typeof text === 'string' && this.#spaced.has(parent))
+      parent.children[place] = text.replace(/\s*$/, (spaces) => this.runs.nothing() + spaces);
   }
 
   /** Writes the font once for each height that texts have. */
@@ -118,7 +129,9 @@ class TextSetter {
         ['fill', fill],
         ['stroke', 'none'],
       ]);
-      return { name: 'tspan', attributes, children: [run.text], parent };
+      const colored = { name: 'tspan', attributes, children: [run.text], parent };
+      if (!options.hasLigatures) this.#spaced.add(colored);
+      return colored;
     });
   }
 
@@ -130,6 +143,26 @@ class TextSetter {
     this.#families.set(use.key, family);
     return family.name;
   }
+}
+
+/** Where a string is in a drawing. */
+type TextPlace = { readonly parent: SvgElement; readonly place: number };
+
+/** The strings that parts of a text end with which are anchored by themselves: such a part begins at each x and y. */
+function chunkEnds(text: SvgElement): TextPlace[] {
+  const chunks: TextPlace[][] = [[]];
+  const walk = (parent: SvgElement): void => {
+    for (const [place, child] of parent.children.entries()) {
+      if (typeof child === 'string') {
+        if (child.trim() !== '') chunks.at(-1)?.push({ parent, place });
+      } else {
+        if (child.attributes.has('x') || child.attributes.has('y')) chunks.push([]);
+        walk(child);
+      }
+    }
+  };
+  walk(text);
+  return chunks.flatMap((chunk) => chunk.at(-1) ?? []);
 }
 
 type Reading = (name: string) => string | null;
