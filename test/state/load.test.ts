@@ -332,7 +332,7 @@ test('refuses lists that the expressions of scenes would go through for long, an
   // What is too much already may become less.
   const stored = { ...one, variables: long.variables };
   apply(stored, names(800));
-  refused(stored, names(950), tooMuch, '/layers');
+  refused(stored, names(920), tooMuch, '/layers');
 });
 
 /** A group of `count` rectangles that takes ten minutes to leave. */
