@@ -10,6 +10,7 @@ import { cachePart } from './cache/cache-part.js';
 import { fanoutPart } from './fanout/fanout-part.js';
 import { memoryPart } from './memory/memory-part.js';
 import { microPart } from './micro/micro-part.js';
+import { chatPart } from './service/chat-part.js';
 import { densityPart } from './service/density-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
@@ -22,6 +23,7 @@ const PARTS: readonly Part[] = [
   microPart,
   throughputPart,
   livePart,
+  chatPart,
   latencyPart,
   fanoutPart,
   densityPart,

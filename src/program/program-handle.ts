@@ -76,6 +76,10 @@ export class ProgramHandle {
   #waitingForAir: WaitingForAir[] = [];
   #waiting: Waiting[] = [];
   #restartsAtMs: number[] = [];
+  /** A scene is on its way to the thread, which has not yet taken it. */
+  #isSceneSent = false;
+  /** Since when there is a newer one than that: when it was accepted, if it is known. */
+  #newer: { readonly acceptedAtNs: bigint | null } | null = null;
   #closing: Promise<void> | null = null;
   /** The thread has died too often and is not started any more. */
   #isBroken = false;
@@ -144,7 +148,17 @@ export class ProgramHandle {
   show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[] = []): void {
     this.#wanted.snapshot = snapshot;
     this.#wanted.scheduled = scheduled;
-    this.#post({ type: 'scene', snapshot, scheduled });
+    if (this.#isSceneSent) this.#newer ??= { acceptedAtNs: snapshot.acceptedAtNs };
+    else this.#sendScene(snapshot.acceptedAtNs);
+  }
+
+  /** Sends the newest scene; `acceptedAtNs` is when the first change was accepted that it brings. */
+  #sendScene(acceptedAtNs: bigint | null): void {
+    const { snapshot, scheduled } = this.#wanted;
+    this.#newer = null;
+    this.#isSceneSent = snapshot !== null;
+    if (snapshot !== null)
+      this.#post({ type: 'scene', snapshot: { ...snapshot, acceptedAtNs }, scheduled });
   }
 
   /**
@@ -260,7 +274,7 @@ export class ProgramHandle {
       ...this.#restartsAtMs.filter((atMs) => nowMs - atMs < RESTART_WINDOW_MS),
       nowMs,
     ];
-    const { snapshot, scheduled, targets, watchers, isLive } = this.#wanted;
+    const { snapshot, targets, watchers, isLive } = this.#wanted;
     this.#setClock(null);
     if (this.#restartsAtMs.length > MAX_RESTARTS) {
       this.#isBroken = true;
@@ -271,7 +285,7 @@ export class ProgramHandle {
     // What the dead one was told last, nobody answers.
     if (!isLive) this.#setState('offline', null);
     this.#worker = this.#spawn();
-    if (snapshot !== null) this.#post({ type: 'scene', snapshot, scheduled });
+    this.#sendScene(snapshot?.acceptedAtNs ?? null);
     this.#post({ type: 'outputs', targets });
     this.#post({ type: 'watchers', count: watchers });
     if (isLive) this.#post({ type: 'start' });
@@ -295,6 +309,10 @@ export class ProgramHandle {
             'live',
           );
         }
+        return;
+      case 'scene-taken':
+        this.#isSceneSent = false;
+        if (this.#newer !== null) this.#sendScene(this.#newer.acceptedAtNs);
         return;
       case 'stats':
         this.#stats = message.stats;

@@ -58,6 +58,7 @@ export class SnapshotDrawer {
   readonly #text = createTextEngine();
   readonly #looks = new WeakMap<SceneSnapshot, Look>();
   readonly #wholePictures = new Map<string, CompiledLayer>();
+  #charactersLeft = Infinity;
 
   constructor(widthPx: number, heightPx: number) {
     this.#widthPx = widthPx;
@@ -111,8 +112,13 @@ export class SnapshotDrawer {
     try {
       return this.#draw(look, wallTimeMs, given);
     } finally {
-      this.#text.allow(Infinity);
+      this.#charactersLeft = this.#text.allow(Infinity);
     }
+  }
+
+  /** What was left of `textCharacters` when something was drawn last. */
+  get charactersLeft(): number {
+    return this.#charactersLeft;
   }
 
   #draw(look: Look, wallTimeMs: number, given: Given): Drawn {
