@@ -208,7 +208,7 @@ export class ProgramRunner {
         ? engine.paintAhead(snapshot, this.#nextMomentMs)
         : null;
     if (pictures.isSettled(wanted)) return paint();
-    return pictures.load(ahead.wantedWith(snapshot)).then(async () => {
+    return pictures.loadInstead(ahead.wantedWith(snapshot)).then(async () => {
       await paint();
     });
   }
