@@ -12,6 +12,7 @@ import { memoryPart } from './memory/memory-part.js';
 import { microPart } from './micro/micro-part.js';
 import { chatPart } from './service/chat-part.js';
 import { densityPart } from './service/density-part.js';
+import { heaviestPart } from './service/heaviest-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
 import { qualityPart } from './quality/quality-part.js';
@@ -29,6 +30,7 @@ const PARTS: readonly Part[] = [
   densityPart,
   cachePart,
   memoryPart,
+  heaviestPart,
   sheetPart,
   qualityPart,
 ];

@@ -127,7 +127,7 @@ export class Service {
 
   /** One request of which every answer is a good one: its status. */
   async send(
-    method: 'POST' | 'PATCH',
+    method: 'POST' | 'PUT' | 'PATCH',
     path: string,
     body: object | Buffer,
     type = 'application/json',
