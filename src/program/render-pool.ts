@@ -54,6 +54,9 @@ const LOOKS = 4;
 /** The thread apart ends when nothing was slow for so long: it takes some 40 MB, and a tenth of a second to start. */
 const APART_IDLE_MS = 10_000;
 
+/** How long after the end of a thread it is seen to that there are as many as there should be, milliseconds. */
+const REFILL_MS = 100;
+
 /** How often a picture is begun anew whose thread was ended for what somebody else had painted. */
 const PICTURE_TRIES = 3;
 
@@ -127,22 +130,39 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
  */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #lanes: Piscina<LaneOrder | PicturePaint, readonly PaintReport[]>;
+  readonly #lanes: Piscina<LaneOrder | PicturePaint | null, readonly PaintReport[]>;
   readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
   readonly #decoders = new DecoderPool({ processes: DECODERS });
   readonly #pixels = new PixelFiles(this.#decoders);
   /** How often the thread apart has been ended. */
   #endings = 0;
+  #isClosing = false;
 
   /** @param paintLimitMs how long a paint apart may take, milliseconds; default PAINT_LIMIT_MS */
   constructor(memory: WebAssembly.Memory, threads: number, paintLimitMs = PAINT_LIMIT_MS) {
     this.lanes = threads;
     const lanes = { minThreads: threads, maxThreads: threads };
     this.#lanes = createPool({ memory, niceness: 0 }, lanes, Infinity);
+    this.#lanes.on('workerDestroy', () => {
+      setTimeout(() => {
+        this.#refill();
+      }, REFILL_MS).unref();
+    });
     const apart = { minThreads: 0, maxThreads: 1 };
     this.#apart = createPool({ memory, niceness: BACKGROUND_NICENESS }, apart, APART_IDLE_MS);
     this.#paintLimitMs = paintLimitMs;
+  }
+
+  /**
+   * The pool replaces threads that die, but never again once one of them died while it was starting. It starts another
+   * one for tasks that none has room for.
+   */
+  #refill(): void {
+    const { length } = this.#lanes.threads;
+    if (this.#isClosing || length >= this.lanes) return;
+    for (let i = 0; i <= length * TASKS_PER_THREAD; i++)
+      void this.#lanes.run(null, { name: 'isReady' }).catch(() => undefined);
   }
 
   /** The threads of lanes that are alive: tests end one to see it replaced. */
@@ -229,6 +249,7 @@ export class RenderPool implements Renderer {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.all([this.#lanes.destroy(), this.#apart.destroy(), this.#decoders.close()]);
     await this.#pixels.close();
   }
