@@ -107,10 +107,10 @@ function bars(context: Context2D): void {
   }
 }
 
-const stars = ((): TestPicture['paint'] => {
+function stars(context: Context2D): void {
   const random = createRandom(11);
-  return everyPixel(() => grey(random() > 0.985 ? 255 : 12));
-})();
+  everyPixel(() => grey(random() > 0.985 ? 255 : 12))(context);
+}
 
 export const TEST_PICTURES: readonly TestPicture[] = [
   {

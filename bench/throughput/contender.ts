@@ -19,6 +19,7 @@ export const CONTENDER_NAMES = [
   'ffmpeg_filtergraph_tuned',
   'one_thread_canvas',
   'one_thread_canvas_render_only',
+  'chromium_under_xvfb',
 ] as const;
 export type ContenderName = (typeof CONTENDER_NAMES)[number];
 

@@ -3,6 +3,8 @@ import { createSharedMemory } from '../../src/memory/map.js';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
 import { measureFfmpeg } from '../ffmpeg.js';
+import { picturesHeavyScene } from '../scenes/pictures-heavy.js';
+import { canGrabBrowser, measureBrowserGrab } from './browser-grab.js';
 import {
   benchScene,
   REFERENCE_NAMES,
@@ -65,7 +67,22 @@ export async function createContenders(
     },
     { name: 'render_only', measure: (seconds) => measureProgram(memory, scene, null, seconds) },
     ...(reference === undefined ? [] : await othersFor(ffmpeg, reference, folder)),
+    ...(name === 'pictures-heavy' && canGrabBrowser() ? [browserGrab(ffmpeg, folder)] : []),
   ];
+}
+
+/** A wall of pictures as a page, which is what it is made of most often. */
+function browserGrab(ffmpeg: Ffmpeg, folder: string): Contender {
+  return {
+    name: 'chromium_under_xvfb',
+    measure: (seconds) =>
+      measureBrowserGrab({
+        scene: picturesHeavyScene(),
+        folder,
+        seconds,
+        outputArgs: canvasOutputArguments(ffmpeg),
+      }),
+  };
 }
 
 /** How others make a scene. */

@@ -18,6 +18,7 @@ const RATIOS: readonly (readonly [ContenderName, string, Target | null])[] = [
   ['ffmpeg_filtergraph_tuned', 'vs_ffmpeg_filtergraph_tuned', null],
   ['one_thread_canvas', 'vs_one_thread_canvas', { atLeast: 3 }],
   ['encoder_only', 'vs_encoder_only', { atLeast: 0.85 }],
+  ['chromium_under_xvfb', 'vs_chromium_under_xvfb', null],
 ];
 
 const FULL_MOTION_FPS: Target = { atLeast: 120 };

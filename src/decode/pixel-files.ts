@@ -21,7 +21,7 @@ export class PixelFiles {
 
   /** Decodes a picture, lets `use` have the file of its pixels, and removes it. @throws AppError as `Decoder` says */
   async with<T>(
-    { path, range, part, widthPx, heightPx }: Omit<DecodeInput<'writePixels'>, 'intoPath'>,
+    wanted: Omit<DecodeInput<'writePixels'>, 'intoPath'>,
     use: (path: string) => Promise<T> | T,
   ): Promise<T> {
     this.#folder ??= mkdtemp(join(tmpdir(), 'stream-manager-'));
@@ -29,7 +29,8 @@ export class PixelFiles {
     const folder = this.#folder;
     try {
       const intoPath = join(await folder, String(++this.#count));
-      const job = { path, range, part, widthPx, heightPx, intoPath };
+      const { path, range, part, widthPx, heightPx, partWidthPx, partHeightPx } = wanted;
+      const job = { path, range, part, widthPx, heightPx, partWidthPx, partHeightPx, intoPath };
       await this.#decoder.run('writePixels', job, null);
       const used = await use(intoPath);
       await rm(intoPath, { force: true });

@@ -140,6 +140,9 @@ export type DecodeJobs = {
       readonly part: PictureShare | null;
       readonly widthPx: number;
       readonly heightPx: number;
+      /** How large all of the part gets, which need not be whole; the pixels begin where it does. */
+      readonly partWidthPx: number;
+      readonly partHeightPx: number;
       readonly intoPath: string;
     },
     null

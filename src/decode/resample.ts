@@ -17,8 +17,17 @@ export type PixelBox = {
   readonly height: number;
 };
 
-/** What a pixel of the result is made of: `count` pixels from `first[i]` on, with weights from `i * count` on. */
-type Taps = { readonly first: Int32Array; readonly weights: Float32Array; readonly count: number };
+/**
+ * What the pixels of one axis of the result are made of: pixel i of `count` pixels of the source from `first[i]` on, with
+ * weights from `i * count` on.
+ */
+export type Taps = {
+  readonly first: Int32Array;
+  readonly weights: Float32Array;
+  readonly count: number;
+  /** Pixels of the result. */
+  readonly size: number;
+};
 
 const LANCZOS_RADIUS = 3;
 const TRIANGLE_RADIUS = 1;
@@ -40,9 +49,10 @@ function triangle(x: number): number {
  * @param start where the part begins, in pixels of the source
  * @param extent how long it is, over 0
  * @param size pixels of the result
+ * @param extentPx how many of them all of the part takes
  */
-export function tapsOf(start: number, extent: number, size: number): Taps {
-  const step = extent / size;
+export function tapsOf(start: number, extent: number, size: number, extentPx: number): Taps {
+  const step = extent / extentPx;
   const isReduced = step > 1;
   const width = Math.max(1, step);
   const radius = (isReduced ? LANCZOS_RADIUS : TRIANGLE_RADIUS) * width;
@@ -68,7 +78,27 @@ export function tapsOf(start: number, extent: number, size: number): Taps {
     }
     for (let k = 0; k < count; k++) weights[i * count + k] = (sums[k] ?? 0) / total;
   }
-  return { first, weights, count };
+  return { first, weights, count, size };
+}
+
+/** The same, where each pixel of the result is the average of what it covers, as pixels of drawings are. */
+export function areaTapsOf(start: number, extent: number, size: number): Taps {
+  const step = extent / size;
+  const lowest = Math.floor(start + 1e-6);
+  const highest = Math.max(lowest, Math.ceil(start + extent - 1e-6) - 1);
+  const count = Math.min(highest - lowest + 1, Math.ceil(step) + 1);
+  const first = new Int32Array(size);
+  const weights = new Float32Array(size * count);
+  for (let i = 0; i < size; i++) {
+    const [left, right] = [start + i * step, start + (i + 1) * step];
+    const from = Math.max(lowest, Math.min(Math.floor(left + 1e-6), highest - count + 1));
+    first[i] = from;
+    for (let k = 0; k < count; k++) {
+      const covered = Math.min(right, from + k + 1) - Math.max(left, from + k);
+      weights[i * count + k] = Math.max(0, covered) / step;
+    }
+  }
+  return { first, weights, count, size };
 }
 
 /** The kernels of workers/kernels/resample.ts; positions are byte offsets into their memory. */
@@ -129,15 +159,14 @@ function layOut(sizes: readonly number[]): { readonly offsets: number[]; readonl
  * @param size of all of it
  * @returns pixels R G B A, premultiplied
  */
-export type Resample = (rgba: Uint8Array, size: Size, from: PixelBox, into: Size) => Uint8Array;
+export type Resample = (rgba: Uint8Array, size: Size, columns: Taps, rows: Taps) => Uint8Array;
 
 /** Compiles the kernels, in some milliseconds. */
 export function createResampler(): Resample {
   const kernels = instantiate();
-  return (rgba, size, from, into) => {
-    const columns = tapsOf(from.x, from.width, into.width);
-    const rows = tapsOf(from.y, from.height, into.height);
-    const rowBytes = into.width * PIXEL_FLOATS_BYTES;
+  return (rgba, size, columns, rows) => {
+    const [width, height] = [columns.size, rows.size];
+    const rowBytes = width * PIXEL_FLOATS_BYTES;
     const { offsets, end } = layOut([
       size.width * 4,
       size.width * PIXEL_FLOATS_BYTES,
@@ -145,7 +174,7 @@ export function createResampler(): Resample {
       columns.weights.byteLength,
       rows.weights.byteLength,
       rows.count * rowBytes,
-      into.width * 4,
+      width * 4,
     ]);
     const [source = 0, row = 0, first = 0, weights = 0, rowWeights = 0, ring = 0, line = 0] =
       offsets;
@@ -157,20 +186,20 @@ export function createResampler(): Resample {
     bytes.set(new Uint8Array(columns.weights.buffer), weights);
     bytes.set(new Uint8Array(rows.weights.buffer), rowWeights);
 
-    const out = new Uint8Array(into.width * into.height * 4);
+    const out = new Uint8Array(width * height * 4);
     let next = 0;
-    for (let y = 0; y < into.height; y++) {
+    for (let y = 0; y < height; y++) {
       const top = rows.first[y] ?? 0;
       for (next = Math.max(next, top); next < top + rows.count; next++) {
         const start = next * size.width * 4;
         bytes.set(rgba.subarray(start, start + size.width * 4), source);
         kernels.readRow(source, size.width, row);
         const place = ring + (next % rows.count) * rowBytes;
-        kernels.resampleRow(row, first, weights, columns.count, into.width, place);
+        kernels.resampleRow(row, first, weights, columns.count, width, place);
       }
       const tap = rowWeights + y * rows.count * Float32Array.BYTES_PER_ELEMENT;
-      kernels.mixRows(ring, top % rows.count, tap, rows.count, into.width, line);
-      out.set(bytes.subarray(line, line + into.width * 4), y * into.width * 4);
+      kernels.mixRows(ring, top % rows.count, tap, rows.count, width, line);
+      out.set(bytes.subarray(line, line + width * 4), y * width * 4);
     }
     return out;
   };

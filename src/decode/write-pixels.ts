@@ -1,8 +1,8 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
-import { drawOnGrid, drawSvg, isOwnSvg } from '../vector/svg/draw.js';
+import { drawOnGrid, drawSvgFinely, isOwnSvg } from '../vector/svg/draw.js';
 import type { PictureDecoder } from './pictures.js';
 import type { DecodeHandlers, FileRange, PictureShare, Size } from './protocol.js';
-import { createResampler, type PixelBox, type Resample } from './resample.js';
+import { areaTapsOf, createResampler, tapsOf, type PixelBox, type Resample } from './resample.js';
 
 /** Shares of a picture within this of a whole pixel are that pixel: they have been divided and multiplied. */
 const WHOLE_PX = 1e-4;
@@ -12,31 +12,43 @@ const WHOLE: PictureShare = { x: 0, y: 0, width: 1, height: 1 };
 /** Decodes pictures to the size in which they are shown. */
 export function createPixelWriter(decoder: PictureDecoder): DecodeHandlers['writePixels'] {
   let resampler: Resample | null = null;
-  return async ({ path, range, part, widthPx, heightPx, intoPath }) => {
+  return async ({ path, range, part: wantedPart, intoPath, ...px }) => {
     const bytes = await readRange(path, range);
-    const into = { width: widthPx, height: heightPx };
+    const into = { width: px.widthPx, height: px.heightPx };
+    const partPx = { width: px.partWidthPx, height: px.partHeightPx };
+    const part = wantedPart ?? WHOLE;
     if (isOwnSvg(bytes)) {
       const svg = bytes.toString('utf8');
-      const gridded = await drawOnGrid(svg, part ?? WHOLE, widthPx, heightPx);
+      const drawnPart = filling(part, into, partPx);
+      const gridded = await drawOnGrid(svg, drawnPart, into.width, into.height);
       if (gridded === null) {
-        const drawn = await drawSvg(svg, part ?? WHOLE, widthPx, heightPx);
+        const drawn = await drawSvgFinely(svg, drawnPart, into.width, into.height);
         await writeFile(intoPath, drawn.rgba);
         return null;
       }
       takeOutAlpha(gridded.rgba);
+      const columns = areaTapsOf(gridded.part.x, gridded.part.width, into.width);
+      const rows = areaTapsOf(gridded.part.y, gridded.part.height, into.height);
       resampler ??= createResampler();
-      await writeFile(intoPath, resampler(gridded.rgba, gridded, gridded.part, into));
+      await writeFile(intoPath, resampler(gridded.rgba, gridded, columns, rows));
       return null;
     }
     const { width, height } = await decoder.sizeOf(bytes);
-    const wanted = toPixelBox(part ?? WHOLE, { width, height });
+    const wanted = toPixelBox(part, { width, height });
     const around = pixelsAround(wanted, { width, height });
     const pixels = await decoder.readPart(bytes, around);
-    const from = { ...wanted, x: wanted.x - around.x, y: wanted.y - around.y };
+    const columns = tapsOf(wanted.x - around.x, wanted.width, into.width, partPx.width);
+    const rows = tapsOf(wanted.y - around.y, wanted.height, into.height, partPx.height);
     resampler ??= createResampler();
-    await writeFile(intoPath, resampler(pixels.rgba, pixels, from, into));
+    await writeFile(intoPath, resampler(pixels.rgba, pixels, columns, rows));
     return null;
   };
+}
+
+/** What of a picture fills all of the pixels, where the part would take `partPx` of them. */
+function filling(part: PictureShare, into: Size, partPx: Size): PictureShare {
+  const width = (part.width * into.width) / partPx.width;
+  return { ...part, width, height: (part.height * into.height) / partPx.height };
 }
 
 /** Premultiplied pixels as they are in files. */

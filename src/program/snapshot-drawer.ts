@@ -215,6 +215,7 @@ export class SnapshotDrawer {
       sceneTimeMs: wallTimeMs - takenAtMs,
       sceneId: compiled?.scene.id ?? null,
       text: this.#text,
+      isBetweenPixels: false,
       picture: (assetId) => snapshot.pictures[assetId] ?? null,
       nested: (sceneId) => nested.get(sceneId) ?? null,
       refused: (layer) => refused.get(layer) ?? null,

@@ -163,6 +163,12 @@ export type PictureContent = {
   readonly range: { readonly start: number; readonly bytes: number } | null;
   /** What of the picture is wanted, as shares of its size; null: all. */
   readonly part: Box | null;
+  /**
+   * How many pixels all of the part takes: of a part that is cut out, less than a pixel more or less than there are, so
+   * that it is not squeezed into them.
+   */
+  readonly partWidthPx: number;
+  readonly partHeightPx: number;
   readonly chromaKey: ChromaKey | null;
 };
 
@@ -272,6 +278,16 @@ export function filteredContent(content: Content, filters: readonly Filter[]): C
   };
 }
 
+/**
+ * Pixels for a wanted number of them, and how many of these the picture takes: a whole one is fitted into them, as browsers
+ * do, and one of which a `share` is cut out keeps its scale.
+ */
+function wholePixels(wantedPx: number, share: number): readonly [number, number] {
+  const px = Math.max(1, Math.round(wantedPx));
+  const isCut = share < 1 - 1e-9 && Math.abs(px - wantedPx) < 1;
+  return [px, isCut ? wantedPx : px];
+}
+
 /** A decoded picture of a given size, or as large as pictures may be. */
 export function toPictureContent(
   source: Pick<PictureContent, 'contentHash' | 'path' | 'range' | 'part' | 'chromaKey'>,
@@ -280,12 +296,26 @@ export function toPictureContent(
 ): PictureContent {
   const { contentHash, path, range, part, chromaKey } = source;
   const shrink = shrinkToFit(wantedWidthPx, wantedHeightPx, MAX_PICTURE_PX);
-  const widthPx = Math.max(1, Math.round(wantedWidthPx * shrink));
-  const heightPx = Math.max(1, Math.round(wantedHeightPx * shrink));
+  const [widthPx, partWidthPx] = wholePixels(wantedWidthPx * shrink, part?.width ?? 1);
+  const [heightPx, partHeightPx] = wholePixels(wantedHeightPx * shrink, part?.height ?? 1);
   const details = [range?.start ?? null, part, chromaKey];
-  const detail = details.every((one) => one === null) ? '' : ` ${JSON.stringify(details)}`;
+  const detail = details.every((one) => one === null)
+    ? ''
+    : ` ${JSON.stringify([...details, partWidthPx, partHeightPx])}`;
   const key = `picture ${contentHash} ${widthPx}x${heightPx}${detail}`;
-  return { key, kind: 'picture', widthPx, heightPx, contentHash, path, range, part, chromaKey };
+  return {
+    key,
+    kind: 'picture',
+    widthPx,
+    heightPx,
+    contentHash,
+    path,
+    range,
+    part,
+    partWidthPx,
+    partHeightPx,
+    chromaKey,
+  };
 }
 
 /**
@@ -319,8 +349,17 @@ export function levelsContent(
 /** A vector animation that is read before it is needed. */
 export function toLottieContent(contentHash: string, path: string): PictureContent {
   return {
-    ...{ key: `lottie ${contentHash}`, kind: 'lottie', widthPx: 1, heightPx: 1 },
-    ...{ contentHash, path, range: null, part: null, chromaKey: null },
+    key: `lottie ${contentHash}`,
+    kind: 'lottie',
+    widthPx: 1,
+    heightPx: 1,
+    contentHash,
+    path,
+    range: null,
+    part: null,
+    partWidthPx: 1,
+    partHeightPx: 1,
+    chromaKey: null,
   };
 }
 

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { ASSET_JOBS } from '../../src/assets/decode-jobs.js';
 import { AppError, type ErrorCode } from '../../src/core/errors.js';
+import { pixelsWanted } from '../support/pixels-wanted.js';
 import { makeJpeg, makePng, openFixture, sceneCommand, type Fixture } from './fixture.js';
 import { forgePng } from './png.js';
 
@@ -65,7 +66,7 @@ test('takes every format that the painter decodes', async () => {
     const asset = await upload(await picture.clone().toFormat(format).toBuffer());
     const { path } = await fixture.assets.content(asset.id);
     const intoPath = join(fixture.folder, `${format}.rgba`);
-    const wanted = { path, range: null, part: null, widthPx: 32, heightPx: 16 };
+    const wanted = pixelsWanted(path, { width: 32, height: 16 });
     await ASSET_JOBS.writePixels({ ...wanted, intoPath });
     assert.equal((await readFile(intoPath)).length, 32 * 16 * 4, format);
     await rm(intoPath);

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { ASSET_JOBS } from '../../src/assets/decode-jobs.js';
 import type { PictureShare, Size } from '../../src/decode/protocol.js';
+import { pixelsWanted } from '../support/pixels-wanted.js';
 
 let folder: string;
 let names = 0;
@@ -29,6 +30,7 @@ async function decode(
   size: Size,
   into: Size,
   part: PictureShare | null = null,
+  partPx = into,
 ): Promise<Buffer> {
   const path = join(folder, `${++names}.png`);
   const intoPath = join(folder, `${names}.rgba`);
@@ -38,8 +40,7 @@ async function decode(
       .png()
       .toBuffer(),
   );
-  const wanted = { path, range: null, part, widthPx: into.width, heightPx: into.height };
-  await ASSET_JOBS.writePixels({ ...wanted, intoPath });
+  await ASSET_JOBS.writePixels({ ...pixelsWanted(path, into, part, partPx), intoPath });
   return readFile(intoPath);
 }
 
@@ -107,6 +108,22 @@ test('a picture in its own size stays as it is, bit for bit', async () => {
   assert.deepEqual([cut[0], cut[15 * 4], cut[16 * 4], cut[31 * 4]], [255, 255, 0, 0]);
 });
 
+test('a part that takes no whole number of pixels keeps its scale, and is not squeezed into them', async () => {
+  const size = { width: 400, height: 4 };
+  const light = (x: number): number => Math.min(Math.max(0, (x - 300) * 6), 240);
+  const ramp = rgbaOf(size, (x) => [light(x), light(x), light(x), 255]);
+  const part = { x: 0.1, y: 0, width: 300.5 / 400, height: 1 };
+  // Three quarters of the size: 225.375 pixels.
+  const found = await decode(ramp, size, { width: 225, height: 3 }, part, {
+    width: 225.375,
+    height: 3,
+  });
+  for (let x = 200; x < 222; x++) {
+    const expected = light(40 + (x + 0.5) / 0.75 - 0.5);
+    assert.ok(Math.abs((found[x * 4] ?? 0) - expected) < 0.75, `pixel ${x}: ${found[x * 4] ?? 0}`);
+  }
+});
+
 test('nothing from outside of a crop is seen in it, at any size', async () => {
   const part = { x: 1 / 3, y: 0, width: 1 / 3, height: 1 };
   for (const width of [400, 150, 101, 100, 99, 50, 37, 3, 1]) {
@@ -171,7 +188,7 @@ test('pictures of grey, of a palette, of 16 bits and without alpha come out righ
   for (const [name, bytes] of Object.entries(files)) {
     const path = join(folder, name);
     await writeFile(path, bytes);
-    const wanted = { path, range: null, part: null, widthPx: 7, heightPx: 5 };
+    const wanted = pixelsWanted(path, { width: 7, height: 5 });
     await ASSET_JOBS.writePixels({ ...wanted, intoPath: `${path}.rgba` });
     const found = await readFile(`${path}.rgba`);
     assert.equal(found.length, 7 * 5 * 4);

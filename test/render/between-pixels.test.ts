@@ -52,22 +52,42 @@ const pictures = { text: { contentHash: 'text', path, width, height } };
 
 type Motion = Pick<LayerInput, 'rotation' | 'animations'>;
 
+/** What is turned or moves: the picture by itself, a group that it is in, or a scene with such a group. */
+type Carrier = 'picture' | 'group' | 'scene';
+
 /** How near a still of the picture in the middle of the frame comes to the ideal, dB. */
-async function qualityOf(scale: number, degrees: number, motion: Motion): Promise<number> {
+async function qualityOf(
+  scale: number,
+  degrees: number,
+  motion: Motion,
+  carrier: Carrier = 'picture',
+): Promise<number> {
   const [x, y] = [SIZE.width / 2 + 0.37, SIZE.height / 2 + 0.21];
-  const layer: LayerInput = {
-    id: 'a',
-    type: 'image',
-    asset: 'text',
-    x,
-    y,
-    width: width * scale,
-    height: height * scale,
-    anchor: { x: 0.5, y: 0.5 },
-    ...motion,
+  const shown = { width: width * scale, height: height * scale };
+  const place = { x, y, ...shown, anchor: { x: 0.5, y: 0.5 }, ...motion };
+  const inside: LayerInput = { id: 'a', type: 'image', asset: 'text', x: 0, y: 0, ...shown };
+  const group: LayerInput = { id: 'g', type: 'group', x: 0, y: 0, ...shown, layers: [inside] };
+  // The scene is a little larger, so that its own edge does not cut the picture's.
+  const room = { width: shown.width + 40, height: shown.height + 40 };
+  const inner = sceneFrom({
+    id: 'inner',
+    ...room,
+    background: '#000000',
+    layers: [{ ...group, x: 20, y: 20 }],
+  });
+  const layers: Readonly<Record<Carrier, LayerInput>> = {
+    picture: { ...inside, ...place },
+    group: { ...group, ...place },
+    scene: { id: 'n', type: 'scene', scene: 'inner', ...place, ...room },
   };
-  const scene = sceneFrom({ id: 's', ...SIZE, background: '#000000', layers: [layer] });
-  const still = await renderStill(scene, { ...SIZE, timeMs: MOMENT_MS, pictures, memory });
+  const scene = sceneFrom({ id: 's', ...SIZE, background: '#000000', layers: [layers[carrier]] });
+  const still = await renderStill(scene, {
+    ...SIZE,
+    timeMs: MOMENT_MS,
+    pictures,
+    memory,
+    nested: { inner },
+  });
   const found = Array.from(
     { length: SIZE.width * SIZE.height },
     (_, i) => still.rgba[i * 4] ?? assert.fail(),
@@ -107,4 +127,14 @@ test('a picture that glides between pixels keeps its detail', async () => {
     const quality = await qualityOf(scale, 0, passing('x', SIZE.width / 2 + 0.37));
     assert.ok(quality >= wanted, `at ${scale}: ${quality.toFixed(1)} dB`);
   }
+});
+
+test('a picture in a group or a scene that is turned or glides keeps its detail', async () => {
+  for (const carrier of ['group', 'scene'] as const)
+    for (const [scale, wanted] of WANTED) {
+      const turned = await qualityOf(scale, 7, { rotation: 7 }, carrier);
+      assert.ok(turned >= wanted, `turned ${carrier} at ${scale}: ${turned.toFixed(1)} dB`);
+      const glides = await qualityOf(scale, 0, passing('x', SIZE.width / 2 + 0.37), carrier);
+      assert.ok(glides >= wanted, `gliding ${carrier} at ${scale}: ${glides.toFixed(1)} dB`);
+    }
 });

@@ -30,6 +30,7 @@ function viewsOf(fields: Partial<ChatInput>): (wallTimeMs: number) => readonly P
       {
         ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, text, look },
         picture: (id) => (id === 'pog' ? EMOTE : null),
+        isBetweenPixels: false,
         pictureOffset: () => 0,
       },
       compiled,

@@ -49,7 +49,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 function contentsOf(width: number, height: number): { widthPx: number; heightPx: number }[] {
   const layer = LayerSchema.parse({ id: 'l', type: 'image', asset: 'film', width, height });
   assert.ok(layer.type === 'image');
-  const context = { picture: () => film, scale: 1 };
+  const context = { picture: () => film, scale: 1, isBetweenPixels: false };
   return [...pictureContentsOf(layer, context, compileAtRest(layer))];
 }
 

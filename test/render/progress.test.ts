@@ -87,6 +87,7 @@ function viewOf(fields: Fields) {
   const nothing = (): null => null;
   return createProgressView()(layer, {
     ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, text, look: {} },
+    isBetweenPixels: false,
     ...{ picture: nothing, pictureOffset: nothing },
   });
 }

@@ -26,7 +26,33 @@ async function sourceOf(svg: string): Promise<PictureSource> {
 /** Stripes of a pattern, as wide as the gaps between them. */
 const STRIPES = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" viewBox="0 0 200 40"><defs><pattern id="p" width="20" height="20" patternUnits="userSpaceOnUse"><rect width="10" height="20"/></pattern></defs><rect width="200" height="40" fill="url(#p)"/></svg>`;
 
-const pictures = { lines: await sourceOf(LINES), stripes: await sourceOf(STRIPES) };
+/** Thin strokes at a slant: from (14 i - 40, 0) to (14 i, 120), white on black. */
+const SLANTED = { step: 14, lean: 40, width: 200, height: 120 } as const;
+const STROKES = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="120" viewBox="0 0 200 120"><rect width="200" height="120"/>${Array.from(
+  { length: 18 },
+  (_, i) => `<path d="M${i * SLANTED.step - SLANTED.lean} 0l40 120" stroke="#fff"/>`,
+).join('')}</svg>`;
+
+const pictures = {
+  lines: await sourceOf(LINES),
+  stripes: await sourceOf(STRIPES),
+  strokes: await sourceOf(STROKES),
+};
+
+/** How much of a pixel the strokes cover, by 256 points in it, where a unit takes `scale` pixels. */
+function strokeCover(px: number, py: number, scale: number): number {
+  const { step, lean, height } = SLANTED;
+  // Half a stroke, measured along a row.
+  const half = 0.5 * Math.hypot(1, lean / height);
+  let covered = 0;
+  for (let k = 0; k < 256; k++) {
+    const x = (px + ((k & 15) + 0.5) / 16) / scale;
+    const y = (py + ((k >> 4) + 0.5) / 16) / scale;
+    const along = (((x - (y * lean) / height + lean) % step) + step) % step;
+    if (along < half || along > step - half) covered += 1;
+  }
+  return covered / 256;
+}
 
 /** The brightness down a column of a scene that shows the lines. */
 async function column(layer: Partial<ImageInput>, x: number): Promise<number[]> {
@@ -70,6 +96,31 @@ test('the tiles of a pattern stand where they belong at every size', async () =>
       const light = (await column(layer, gap ?? 0))[10] ?? 0;
       assert.ok(dark < 40 && light > 215, `tile ${tile} at ${scale}: ${dark}, ${light}`);
     }
+  }
+});
+
+test('thin strokes at a slant are as heavy as they are, at every size', async () => {
+  for (const scale of [1, 0.9, 0.75, 0.35]) {
+    const [width, height] = [SLANTED.width * scale, SLANTED.height * scale];
+    const layer: ImageInput = {
+      id: 'a',
+      type: 'image',
+      asset: 'strokes',
+      x: 0,
+      y: 0,
+      width,
+      height,
+    };
+    const scene = sceneFrom({ id: 's', ...SIZE, background: '#000000', layers: [layer] });
+    const still = await renderStill(scene, { ...SIZE, timeMs: 0, pictures, memory });
+    let error = 0;
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const found = still.rgba[(y * SIZE.width + x) * 4] ?? 0;
+        error += (found - 255 * strokeCover(x, y, scale)) ** 2;
+      }
+    const quality = 10 * Math.log10(255 ** 2 / (error / (width * height)));
+    assert.ok(quality >= 42, `at ${scale}: ${quality.toFixed(1)} dB`);
   }
 });
 

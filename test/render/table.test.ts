@@ -98,6 +98,7 @@ function contentsOf(fields: Fields): Map<string, string> {
   const nothing = (): null => null;
   const view = viewTable(layer, {
     ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, text, look: {} },
+    isBetweenPixels: false,
     ...{ picture: nothing, pictureOffset: nothing },
   });
   return new Map(view.pieces.map(({ name, content }) => [name, content.key]));

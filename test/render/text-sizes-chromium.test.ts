@@ -68,6 +68,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   const nothing = (): null => null;
   const context: ItemContext = {
     ...{ sceneTimeMs: 0, wallTimeMs: 0, text, sceneId: null },
+    isBetweenPixels: false,
     ...{ picture: nothing, pictureOffset: nothing, bitmap: nothing, composed: nothing },
     nested: nothing,
     again: () => false,

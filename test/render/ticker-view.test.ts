@@ -41,6 +41,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
     {
       ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, text, look },
       picture: (id) => (id === 'pic' ? PICTURE : null),
+      isBetweenPixels: false,
       pictureOffset: () => 0,
     },
     compileAtRest(layer),

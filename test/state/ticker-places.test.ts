@@ -71,6 +71,7 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
     {
       ...{ sceneTimeMs: afterMs, wallTimeMs, scale: 1, text, look: {} },
       picture: () => null,
+      isBetweenPixels: false,
       pictureOffset: () => 0,
     },
     compiled,

@@ -10,6 +10,7 @@ import {
   composedPiece,
   composedStyle,
   isComposed,
+  isBetweenPixelsIn,
   shrinkFor,
   UNSTYLED,
   type ComposedStyle,
@@ -54,6 +55,14 @@ type Stack = {
   readonly failing: readonly CompiledLayer[];
 };
 
+/** What the layers in a group or scene are given. */
+function contextIn(compiled: CompiledLayer, context: ItemContext): ItemContext {
+  const isBetween = isBetweenPixelsIn(compiled, context.isBetweenPixels);
+  return isBetween === context.isBetweenPixels
+    ? context
+    : { ...context, isBetweenPixels: isBetween };
+}
+
 /** Turns the layers of a scene into the items of a frame. Keeps what does not change from frame to frame. */
 export class Composer {
   readonly #viewAt = createViews();
@@ -68,7 +77,7 @@ export class Composer {
   /** The pictures of layers, be they in sight or not, as large as they get. */
   pictures(layers: readonly CompiledLayer[], place: Place, context: ItemContext): PictureContent[] {
     const walk = { layouts: this.#layouts, context, room: FRAME_ROOM.layers };
-    return picturesOf(layers, null, place.unitPx, walk);
+    return picturesOf(layers, null, { scale: place.unitPx, isBetweenPixels: false }, walk);
   }
 
   #stack(stack: Stack): Item[] {
@@ -169,9 +178,9 @@ export class Composer {
       frame = frameOf(box ?? this.#layouts.measure(compiled, layer, unitPx, context));
       items = isInOneBitmap
         ? this.#composed(stack, composedStyle(layer), frame, opacity, mode, (inner, own) =>
-            this.#scene(inner, layer, own),
+            this.#scene(inner, compiled, layer, own),
           )
-        : this.#scene(stack, layer, frame);
+        : this.#scene(stack, compiled, layer, frame);
     } else {
       // A picture whose box is on its way to another size is stretched: so its bitmap stays what it is.
       const settled = layer.type === 'image' ? (box?.settled ?? null) : null;
@@ -255,17 +264,23 @@ export class Composer {
 
   #group(
     stack: Stack,
-    { children }: CompiledLayer,
+    compiled: CompiledLayer,
     group: LayerOf<'group'>,
     boxes: readonly PlacedBox[] | null,
     frame: Frame,
   ): Item[] {
     const { place, context } = stack;
+    const { children } = compiled;
+    const around = contextIn(compiled, context);
     const inside = { ...place, ...frame, prefix: place.prefix };
     const draw = (clip: Place['clip']): Item[] =>
       this.#stack({
-        ...{ layers: children, boxes, place: { ...inside, clip }, context },
-        ...{ masking: [], failing: [] },
+        layers: children,
+        boxes,
+        place: { ...inside, clip },
+        context: around,
+        masking: [],
+        failing: [],
       });
     return [
       ...drawPieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
@@ -275,8 +290,9 @@ export class Composer {
     ];
   }
 
-  #scene(stack: Stack, layer: LayerOf<'scene'>, frame: Frame): Item[] {
+  #scene(stack: Stack, compiled: CompiledLayer, layer: LayerOf<'scene'>, frame: Frame): Item[] {
     const { place, context } = stack;
+    const around = contextIn(compiled, context);
     const nested = context.nested(layer.scene);
     if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
     const { width, height } = nested.scene;
@@ -293,7 +309,7 @@ export class Composer {
       ...drawBackground(own, background, { ...place, clip }, context),
       ...this.#stack({
         ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, masking: [], failing: [] },
-        context: { ...context, sceneId: layer.scene },
+        context: { ...around, sceneId: layer.scene },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),
     ]);

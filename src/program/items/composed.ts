@@ -1,7 +1,10 @@
 import { composedContent, MAX_PAINTED_PX, PLAIN, type Shadow } from '../../render/content.js';
 import { decorationOf, type Piece } from '../../render/layers/piece.js';
+import { isBetweenPixels } from '../../scene/between-pixels.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
 import type { Filter } from '../../scene/schema/style.js';
+import { isTilted } from '../../scene/straight.js';
 import type { Item } from './item.js';
 import { boundsOfItems } from './stack.js';
 
@@ -11,6 +14,17 @@ type Container = LayerOf<'group'> | LayerOf<'scene'>;
 export function isComposed(layer: Container): boolean {
   const isThrown = layer.shadow !== null && !(layer.type === 'group' && layer.background !== null);
   return isThrown || layer.filters.some(({ type }) => type === 'blur');
+}
+
+/**
+ * Whether what is in a group or scene is drawn between the pixels of the program, by its document. In a bitmap of its own it
+ * is drawn upright; what becomes of that bitmap is another matter.
+ */
+export function isBetweenPixelsIn(compiled: CompiledLayer, isAround: boolean): boolean {
+  const { layer } = compiled;
+  const isContainer = layer.type === 'group' || layer.type === 'scene';
+  if (isContainer && (isComposed(layer) || isTilted(layer))) return false;
+  return isAround || isBetweenPixels(compiled);
 }
 
 /** Two lists with the same key draw the same pixels. */

@@ -4,6 +4,7 @@ import { pictureContentsOf } from '../../render/layers/picture-contents.js';
 import { toLottieContent } from '../../render/content.js';
 import { tickerPicturesOf } from '../../render/layers/ticker.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
+import { isBetweenPixelsIn } from './composed.js';
 import type { ItemContext } from './context.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
 
@@ -15,14 +16,19 @@ export type PictureWalk = {
   room: number;
 };
 
-/**
- * The pictures of all layers of a stack, be they in sight or not, as large as they get: `scale` is what a unit of the
- * stack takes in program pixels at the most.
- */
+/** How a stack is drawn. */
+export type StackScale = {
+  /** What a unit of it takes in program pixels at the most. */
+  readonly scale: number;
+  /** Whether what it is in is turned or on its way. */
+  readonly isBetweenPixels: boolean;
+};
+
+/** The pictures of all layers of a stack, be they in sight or not, as large as they get. */
 export function picturesOf(
   layers: readonly CompiledLayer[],
   boxes: readonly PlacedBox[] | null,
-  scale: number,
+  { scale, isBetweenPixels }: StackScale,
   walk: PictureWalk,
 ): PictureContent[] {
   const { layouts, context } = walk;
@@ -32,10 +38,15 @@ export function picturesOf(
     const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     const box = boxes?.[i] ?? null;
     const own = compiled.largest('scale', layer.scale) * scale;
+    const within = (inner: number): StackScale => ({
+      scale: inner,
+      isBetweenPixels: isBetweenPixelsIn(compiled, isBetweenPixels),
+    });
     if (layer.type === 'image') {
       const { width, height } = box?.settled ?? box ?? layer;
       const sized = { ...layer, width, height };
-      return [...pictureContentsOf(sized, { picture: context.picture, scale: own }, compiled)];
+      const how = { picture: context.picture, scale: own, isBetweenPixels };
+      return [...pictureContentsOf(sized, how, compiled)];
     }
     if (layer.type === 'lottie') {
       const source = context.picture(layer.asset);
@@ -47,13 +58,13 @@ export function picturesOf(
       return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
     if (layer.type === 'group') {
       const inside = layouts.layOut(compiled, layer, box, own, context);
-      return picturesOf(compiled.children, inside.boxes, own, walk);
+      return picturesOf(compiled.children, inside.boxes, within(own), walk);
     }
     if (layer.type !== 'scene') return [];
     const nested = context.nested(layer.scene);
     if (nested === null) return [];
     const size = box ?? layouts.measure(compiled, layer, own, context);
     const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
-    return picturesOf(nested.layersAt(context.wallTimeMs), null, own * fit, walk);
+    return picturesOf(nested.layersAt(context.wallTimeMs), null, within(own * fit), walk);
   });
 }

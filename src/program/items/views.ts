@@ -57,10 +57,10 @@ export function createViews(): ViewAt {
   return (compiled, layer, size, scale, context) => {
     const look = lookOf(compiled, layer, size, scale);
     const make = (): LayerView => {
-      const { sceneTimeMs, wallTimeMs, text, picture, pictureOffset } = context;
+      const { sceneTimeMs, wallTimeMs, text, isBetweenPixels, picture, pictureOffset } = context;
       return viewLayer(
         sized(layer, size),
-        { sceneTimeMs, wallTimeMs, scale, text, look, picture, pictureOffset },
+        { sceneTimeMs, wallTimeMs, scale, text, look, isBetweenPixels, picture, pictureOffset },
         compiled,
       );
     };

@@ -49,12 +49,21 @@ function shownContent(
   return null;
 }
 
-/** A bitmap whose pixels fill `box`. */
+/** A bitmap whose part fills `box`. */
 function bitmapPiece(content: PictureContent, box: Box, isClipped: boolean): Piece {
-  const { widthPx, heightPx } = content;
-  const { x, y, width, height } = box;
-  const name = 'picture';
-  return { name, content, padPx: 0, x, y, width, height, widthPx, heightPx, isClipped };
+  const { widthPx, heightPx, partWidthPx, partHeightPx } = content;
+  return {
+    name: 'picture',
+    content,
+    padPx: 0,
+    x: box.x,
+    y: box.y,
+    width: (box.width * widthPx) / partWidthPx,
+    height: (box.height * heightPx) / partHeightPx,
+    widthPx,
+    heightPx,
+    isClipped,
+  };
 }
 
 /** Where a region of the picture, in its pixels, is in the layer's box. */
@@ -134,22 +143,26 @@ export const viewImage: ViewOf<LayerOf<'image'>> = (layer, context, compiled) =>
 };
 
 /** The part of `visible` that whole pixels of a bitmap fill, which fills `whole`; all of it when there are none. */
-function innerBox({ widthPx, heightPx }: PictureContent, whole: Box, visible: Box): Box {
+function innerBox({ partWidthPx, partHeightPx }: PictureContent, whole: Box, visible: Box): Box {
   const inner = (start: number, end: number, origin: number, unit: number): [number, number] => {
     const first = origin + Math.ceil((start - origin) / unit - 1e-6) * unit;
     const last = origin + Math.floor((end - origin) / unit + 1e-6) * unit;
     return last > first ? [first, last - first] : [start, end - start];
   };
   const [right, bottom] = [visible.x + visible.width, visible.y + visible.height];
-  const [x, width] = inner(visible.x, right, whole.x, whole.width / widthPx);
-  const [y, height] = inner(visible.y, bottom, whole.y, whole.height / heightPx);
+  const [x, width] = inner(visible.x, right, whole.x, whole.width / partWidthPx);
+  const [y, height] = inner(visible.y, bottom, whole.y, whole.height / partHeightPx);
   return { x, y, width, height };
 }
 
 /** What of a bitmap that fills `whole` is in `visible`, in its pixels. */
-function partOfBitmap({ widthPx, heightPx }: PictureContent, whole: Box, visible: Box): Box {
+function partOfBitmap(
+  { partWidthPx, partHeightPx }: PictureContent,
+  whole: Box,
+  visible: Box,
+): Box {
   const part = commonBox(whole, visible);
-  const [pxX, pxY] = [widthPx / whole.width, heightPx / whole.height];
+  const [pxX, pxY] = [partWidthPx / whole.width, partHeightPx / whole.height];
   return {
     x: (part.x - whole.x) * pxX,
     y: (part.y - whole.y) * pxY,

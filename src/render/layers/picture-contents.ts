@@ -1,8 +1,8 @@
+import { isBetweenPixels } from '../../scene/between-pixels.js';
 import { filmScale } from '../../scene/film-size.js';
 import { clampCrop, commonBox, placePicture, type Box } from '../../scene/picture-fit.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
-import { isStraight } from '../../scene/straight.js';
 import type { PicturePart, PictureSource } from '../../scene/snapshot.js';
 import { toPictureContent, type PictureContent } from '../content.js';
 import { decorationOf, isPlain, type ViewContext } from './piece.js';
@@ -89,8 +89,8 @@ function largestZoom(
 const OWN_SIZE_PX = 4 * 1024 * 1024;
 
 /**
- * A picture that is turned, tilted or on its way is sampled between its pixels everywhere, which costs sharpness. It is
- * kept so many times as large as it is shown, if it has the pixels: up to 8 dB nearer to the ideal at three quarters of
+ * A picture that is turned, tilted or on its way, by itself or with what it is in, is sampled between its pixels everywhere,
+ * which costs sharpness. It is kept so many times as large as it is shown, if it has the pixels: up to 8 dB nearer to the ideal at three quarters of
  * its size. More than that costs the kernels more samples and gains little.
  */
 const OVERSAMPLING = 1.5;
@@ -135,20 +135,6 @@ function wantedOf(
   };
 }
 
-/** What places a picture between pixels when it moves. */
-const PLACING = ['x', 'y', 'rotation', 'rotationX', 'rotationY', 'skewX', 'skewY'];
-
-/**
- * Whether a picture is itself sampled turned, leaning, tilted or on its way: one in a frame is painted before. By its document and not by the moment:
- * what starts and ends with a transition is not decoded anew for it.
- */
-function isBetweenPixels({ layer }: CompiledLayer): boolean {
-  const isMoved = layer.animations.some(({ property }) => PLACING.includes(property));
-  // Turned by quarters, its pixels are still those of the frame.
-  const rotation = layer.rotation % 90 === 0 ? 0 : layer.rotation;
-  return (isMoved || !isStraight({ ...layer, rotation })) && isPlain(decorationOf(layer));
-}
-
 /** `wantedPx` times `over`, but no more than the picture has, nor less than wanted. */
 function oversampled(wantedPx: number, partPx: number, over: number): number {
   return Math.max(wantedPx, Math.min(wantedPx * over, partPx));
@@ -171,6 +157,7 @@ type Basis = Pick<ImageLayer, 'fit' | 'chromaKey' | 'crop'> & {
   readonly focus: ImageLayer['focus'] | null;
   readonly width: number | null;
   readonly height: number | null;
+  readonly isBetweenPixels: boolean;
 };
 
 const knownContents = new WeakMap<CompiledLayer, Known>();
@@ -182,7 +169,7 @@ const knownContents = new WeakMap<CompiledLayer, Known>();
  */
 export function pictureContentsOf(
   layer: ImageLayer,
-  context: Pick<ViewContext, 'picture' | 'scale'>,
+  context: Pick<ViewContext, 'picture' | 'scale' | 'isBetweenPixels'>,
   compiled: CompiledLayer,
 ): readonly PictureContent[] {
   const source = context.picture(layer.asset);
@@ -204,11 +191,26 @@ export function pictureContentsOf(
     before.crop === crop &&
     before.focus === focus &&
     before.width === width &&
-    before.height === height
+    before.height === height &&
+    before.isBetweenPixels === context.isBetweenPixels
   )
     return before.contents;
-  const contents = makeContents(layer, source, scale, compiled);
-  const basis = { source, scale, fit, chromaKey, crop, focus, width, height };
+  // A picture in a frame is painted before it is sampled.
+  const isSampled =
+    (context.isBetweenPixels || isBetweenPixels(compiled)) && isPlain(decorationOf(layer));
+  const over = isSampled && source.isDrawing !== true ? OVERSAMPLING : 1;
+  const contents = makeContents(layer, source, { scale, over }, compiled);
+  const basis = {
+    source,
+    scale,
+    fit,
+    chromaKey,
+    crop,
+    focus,
+    width,
+    height,
+    isBetweenPixels: context.isBetweenPixels,
+  };
   knownContents.set(compiled, { ...basis, contents });
   return contents;
 }
@@ -216,12 +218,11 @@ export function pictureContentsOf(
 function makeContents(
   layer: ImageLayer,
   source: PictureSource,
-  scale: number,
+  { scale, over }: { readonly scale: number; readonly over: number },
   compiled: CompiledLayer,
 ): PictureContent[] {
   const { contentHash, path, film, isDrawing } = source;
   const { part, ...shown } = wantedOf(layer, source, scale, compiled);
-  const over = isDrawing !== true && isBetweenPixels(compiled) ? OVERSAMPLING : 1;
   if (part.width <= 0 || part.height <= 0) return [];
   const isLimited =
     film !== undefined ||

@@ -60,6 +60,8 @@ export type ViewContext = {
    * scale has not: a key for what is worked out of these.
    */
   readonly look: object;
+  /** Whether what the layer is in is turned, leans, is tilted or on its way. */
+  readonly isBetweenPixels: boolean;
   readonly picture: (assetId: string) => PictureSource | null;
   /** Where a picture's bitmap is in shared memory, or null as long as it is not there. */
   readonly pictureOffset: (content: PictureContent) => number | null;

@@ -56,6 +56,51 @@ export async function drawSvg(
   }
 }
 
+/** Most pixels that are averaged: those of a 4K frame, four times what a drawing is tried with when it is taken. */
+const MAX_FINE_PX = 3840 * 2160;
+/** The same with filters, which hide what is finer than a pixel and take the longest. */
+const MAX_FINE_FILTERED_PX = 1920 * 1080;
+const MAX_FINENESS = 4;
+
+/**
+ * The same, drawn up to four times as large and averaged. The renderer by itself looks at four lines of a pixel, and draws
+ * strokes that are thinner than a pixel as wide as one and fainter: thin diagonals are up to 8 dB nearer to the ideal so.
+ * @throws AppError SM_ASSET_BROKEN
+ */
+export async function drawSvgFinely(
+  svg: string,
+  part: SvgPart,
+  widthPx: number,
+  heightPx: number,
+): Promise<DrawnSvg> {
+  const mostPx = svg.includes('<filter') ? MAX_FINE_FILTERED_PX : MAX_FINE_PX;
+  const fineness = Math.floor(Math.sqrt(mostPx / (widthPx * heightPx)));
+  const times = Math.min(MAX_FINENESS, Math.max(1, fineness));
+  const drawn = await drawSvg(svg, part, widthPx * times, heightPx * times);
+  return times === 1 ? drawn : averaged(drawn, times);
+}
+
+/** Each `times` × `times` pixels as one. */
+function averaged({ rgba, width, height }: DrawnSvg, times: number): DrawnSvg {
+  const [columns, rows] = [width / times, height / times];
+  const rowBytes = columns * 4;
+  const small = Buffer.alloc(rowBytes * rows);
+  const sums = new Uint16Array(rowBytes);
+  const count = times * times;
+  for (let y = 0; y < rows; y++) {
+    sums.fill(count >> 1);
+    let from = y * times * width * 4;
+    for (let row = 0; row < times; row++)
+      for (let at = 0; at < rowBytes; at += 4)
+        for (let k = 0; k < times; k++, from += 4)
+          for (let channel = 0; channel < 4; channel++)
+            sums[at + channel] = (sums[at + channel] ?? 0) + (rgba[from + channel] ?? 0);
+    for (let at = 0; at < rowBytes; at++)
+      small[y * rowBytes + at] = Math.floor((sums[at] ?? 0) / count);
+  }
+  return { rgba: small, width: columns, height: rows };
+}
+
 /** A drawing in pixels, a whole number of them for each of its units, and where a part of it is there. */
 export type GriddedSvg = DrawnSvg & { readonly part: SvgPart };
 
