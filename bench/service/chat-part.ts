@@ -46,6 +46,7 @@ async function flood(service: Service, seconds: number): Promise<Answers> {
 export const chatPart: Part = {
   name: 'chat',
   summary: `auction with a chat on air: ${MESSAGES_PER_SECOND} hostile messages a second, beside none`,
+  isExtra: true,
   async run(context: BenchContext): Promise<void> {
     const seconds = context.seconds ?? (context.quick ? 1 : 60);
     const dataDir = join(context.folder, 'data');
