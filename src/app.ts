@@ -15,6 +15,7 @@ import { Closing } from './core/closing.js';
 import { collectGarbage } from './core/collect-garbage.js';
 import { missingAllocatorVariables } from './core/allocator.js';
 import { createLogger } from './core/logger.js';
+import { removeLeftovers } from './core/scratch-folders.js';
 import { putDemoOnAir, storeDemoPictures } from './demo/first-start.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_LANES } from './memory/map.js';
@@ -104,6 +105,7 @@ async function compose(
       `memory is given back to the system late: ${unset.join(', ')} not set; npm start and the image set them`,
     );
   const events = new EventHub(Date.now);
+  void removeLeftovers(logger);
 
   const store = await openStateStore({
     dataDir,
@@ -284,6 +286,9 @@ async function compose(
     onStep: (step) => {
       program.setMemoryStep(step);
       if (step !== 'none') collectGarbage();
+    },
+    onFailure: (error) => {
+      logger.error({ err: error }, 'the memory of the service could not be looked after');
     },
     onChange: (step, bytes) => {
       const data = { step, bytes, limitBytes: config.memoryLimitBytes };

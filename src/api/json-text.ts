@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.js';
+import { placeholderChars } from '../scene/variables/expression-chars.js';
 import { toPointer } from '../state/validate.js';
 import { invalidRequest } from './validation.js';
 
@@ -18,6 +19,8 @@ export type JsonLimits = {
   readonly jsonValues: number;
   /** Layers in it, in all its scenes, groups and operations together: checking one takes some 100 µs. */
   readonly layersPerRequest: number;
+  /** Characters of expressions in it, in bindings and in the `{{…}}` of texts: parsing one takes some µs a character. */
+  readonly expressionCharsPerRequest: number;
 };
 
 /**
@@ -53,19 +56,26 @@ function checkExtent(bytes: Uint8Array, { nestingDepth, jsonValues }: JsonLimits
   }
 }
 
-/** What stands in lists that are called `layers`, wherever they are. */
-function countLayers(value: unknown): number {
-  let count = 0;
-  const open: unknown[] = [value];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+/** What of a parsed text takes time to check. */
+type Weight = {
+  /** What stands in lists that are called `layers`, wherever they are. */
+  layers: number;
+  /** Characters of expressions: in the `{{…}}` of texts, and in what is called `bindings`. */
+  expressionChars: number;
+};
+
+function weigh(value: unknown): Weight {
+  const weight: Weight = { layers: 0, expressionChars: 0 };
+  const open: (readonly [name: string, value: unknown, isBound: boolean])[] = [['', value, false]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [name, one, isBound] = next;
+    if (typeof one === 'string')
+      weight.expressionChars += isBound ? one.length : placeholderChars(one);
     if (typeof one !== 'object' || one === null) continue;
-    for (const [name, inner] of Object.entries(one) as [string, unknown][]) {
-      if (typeof inner !== 'object' || inner === null) continue;
-      if (name === 'layers' && Array.isArray(inner)) count += inner.length;
-      open.push(inner);
-    }
+    if (name === 'layers' && Array.isArray(one)) weight.layers += one.length;
+    for (const [key, inner] of Object.entries(one)) open.push([key, inner, name === 'bindings']);
   }
-  return count;
+  return weight;
 }
 
 /** The one name that assigning to an object does not store: everything that copies fields would lose it. */
@@ -118,11 +128,17 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits): unknown {
     throw new AppError('SM_REQUEST_MALFORMED', 'The JSON text is not valid UTF-8.');
   }
   const value = parseText(text);
-  const layers = countLayers(value);
+  const { layers, expressionChars } = weigh(value);
   if (layers > limits.layersPerRequest) {
     throw new AppError(
       'SM_REQUEST_TOO_LARGE',
       `The request holds ${layers} layers, and may hold ${limits.layersPerRequest}. Send them in several requests.`,
+    );
+  }
+  if (expressionChars > limits.expressionCharsPerRequest) {
+    throw new AppError(
+      'SM_REQUEST_TOO_LARGE',
+      `The request holds ${expressionChars} characters of expressions, and may hold ${limits.expressionCharsPerRequest}. Send them in several requests.`,
     );
   }
   return value;

@@ -1,3 +1,5 @@
+import { VARIABLE_LIMITS } from '../scene/limits.js';
+
 /** What one client, and all clients together, may take of the control plane. */
 export type ApiLimits = {
   readonly jsonBodyBytes: number;
@@ -10,6 +12,8 @@ export type ApiLimits = {
   readonly jsonValues: number;
   /** Layers in a JSON text, in all its scenes, groups and operations together. */
   readonly layersPerRequest: number;
+  /** Characters of expressions in a JSON text, in bindings and in the `{{…}}` of texts. */
+  readonly expressionCharsPerRequest: number;
   /** Requests per second and remote address, over REST and WebSocket together. */
   readonly requestsPerSecond: number;
   /** Refused tokens per minute and remote address. */
@@ -43,6 +47,7 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
   nestingDepth: 32,
   jsonValues: 100_000,
   layersPerRequest: 2000,
+  expressionCharsPerRequest: VARIABLE_LIMITS.expressionCharsPerScene,
   requestsPerSecond: 600,
   authFailuresPerMinute: 20,
   bodyTimeoutMs: 15_000,

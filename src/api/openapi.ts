@@ -6,13 +6,22 @@ import {
 } from 'zod-openapi';
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '../core/errors.js';
+import { SCENE_LIMITS, VARIABLE_LIMITS } from '../scene/limits.js';
 import { isChange } from './call-options.js';
 import { DryRunReportSchema } from './dry-run.js';
 import { Resources } from './etag.js';
+import { DEFAULT_API_LIMITS } from './limits.js';
 import type { JsonOperation, Operation, RawOperation } from './operation.js';
 import { PROBLEM_MEDIA_TYPE, ProblemSchema } from './problem.js';
 
 type Responses = ZodOpenApiOperationObject['responses'];
+
+const LIMITS = DEFAULT_API_LIMITS;
+
+/** A figure with commas between the thousands, whatever the machine's language. */
+function figure(value: number): string {
+  return value.toLocaleString('en');
+}
 
 const DESCRIPTION = `Composes scenes in real time and streams them.
 
@@ -32,6 +41,11 @@ once: for 24 hours, also over a restart, the same request with the same key is a
 A change is stored before it is answered. While it cannot be (disk full, Redis away), it is applied all the same, and
 its answer has the header \`Stream-Manager-Durable: false\`, in JSON-RPC a member \`durable: false\` next to \`result\`;
 with DURABILITY=strict it is refused with \`SM_STATE_NOT_DURABLE\` instead. Going live and offline is never refused.
+
+One request may hold ${figure(LIMITS.jsonBodyBytes)} bytes of JSON, ${figure(LIMITS.jsonValues)} values, those inside of others counted,
+${figure(LIMITS.layersPerRequest)} layers and ${figure(LIMITS.expressionCharsPerRequest)} characters of expressions (in \`bindings\` and between \`{{\` and \`}}\`), and an upload
+${figure(LIMITS.uploadBytes)} bytes: what is more is refused with 413, for JSON with the sum. Send it in several requests. One scene may hold
+${figure(SCENE_LIMITS.layersPerScene)} layers and ${figure(VARIABLE_LIMITS.expressionCharsPerScene)} characters of expressions.
 
 Fields marked \`readOnly\` may be sent back as they were read; they are not looked at. Other unknown fields are refused.
 

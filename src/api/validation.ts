@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AppError, type FieldError } from '../core/errors.js';
-import { toPointer } from '../state/validate.js';
+import { type Check, toPointer } from '../state/validate.js';
 
 /** More than this many fields help nobody, and an answer must stay small. */
 const REPORTED_FIELDS = 50;
@@ -43,7 +43,7 @@ export function invalidRequest(fields: readonly FieldError[]): AppError {
  * A value as its schema wants it, defaults filled in.
  * @throws AppError SM_REQUEST_INVALID with every field that does not fit
  */
-export function validate<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+export function validate<T>(schema: Check<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw invalidRequest(result.error.issues.flatMap(toFieldErrors));

@@ -4,8 +4,8 @@ import { ApngCanvas, splitApng, type Apng } from './apng.js';
 import { mendFilm } from './mend-film.js';
 import type { PictureDecoder } from '../decode/pictures.js';
 import type { DecodeInput, Motion, Size } from '../decode/protocol.js';
-import type { Reel } from './reel.js';
-import { writeReel } from './write-reel.js';
+
+import { writeReel, type Reel } from './write-reel.js';
 
 /** Bounds of an animated picture. 400 million pixels take some 10 seconds to decode. */
 export const FILM_LIMITS = { frames: 1000, pixels: 400_000_000 } as const;

@@ -1,11 +1,19 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { AppError } from '../core/errors.js';
+import { SHAPING_TABLES } from '../fonts/sfnt.js';
 import { woffToSfnt } from '../core/woff.js';
 import type { FontMediaType } from '../decode/protocol.js';
 import type { FontInfo } from '../state/model.js';
 
 /** Bounds of a font: unpacked it is mapped into memory whole, and large fonts for Chinese have 25 MB. */
-export const FONT_LIMITS = { bytes: 33_554_432, tables: 64 } as const;
+export const FONT_LIMITS = {
+  bytes: 33_554_432,
+  tables: 64,
+  /** The table of characters: those of fonts for all of Chinese have 0.4 MB. It is read by the thread that is on air. */
+  cmapBytes: 1_048_576,
+  /** All that shaping needs, which that thread copies: the largest known have 4 MB. */
+  shapingBytes: 8_388_608,
+} as const;
 
 /** A font that has been looked at. */
 export type CheckedFont = {
@@ -132,6 +140,20 @@ function familyOf(table: Buffer): string {
 const ITALIC = 1;
 const OBLIQUE = 512;
 
+/** @throws AppError SM_ASSET_TOO_COMPLEX when reading the font would keep the thread that is on air */
+function checkShaping(find: FindTable): void {
+  const sum = SHAPING_TABLES.reduce((bytes, tag) => bytes + (find(tag)?.length ?? 0), 0);
+  for (const [what, bytes, most] of [
+    ['table of characters', find('cmap')?.length ?? 0, FONT_LIMITS.cmapBytes],
+    ['tables for shaping', sum, FONT_LIMITS.shapingBytes],
+  ] as const)
+    if (bytes > most)
+      throw new AppError(
+        'SM_ASSET_TOO_COMPLEX',
+        `The font is not taken: its ${what} would have ${bytes} bytes, and may have ${most}. Reduce it to the characters that are needed.`,
+      );
+}
+
 function infoOf(find: FindTable): FontInfo {
   const [names, metrics] = [find('name'), find('OS/2')];
   if (names === null) throw broken('it has no names');
@@ -145,6 +167,12 @@ function infoOf(find: FindTable): FontInfo {
   };
 }
 
+function infoOfPlain(sfnt: Buffer): FontInfo {
+  const find = sfntTables(sfnt);
+  checkShaping(find);
+  return infoOf(find);
+}
+
 /** Fonts are shaped and drawn from plain files. The decoder is loaded when the first one comes: most never need it. */
 async function unpackWoff2(bytes: Buffer): Promise<Buffer> {
   if (bytes.readUInt32BE(WOFF2_PLAIN_BYTES_AT) > FONT_LIMITS.bytes)
@@ -155,20 +183,22 @@ async function unpackWoff2(bytes: Buffer): Promise<Buffer> {
 
 /**
  * Looks at a font: what it calls itself, and whether its tables are where it says.
- * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE
+ * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE, SM_ASSET_TOO_COMPLEX
  */
 export async function checkFont(bytes: Buffer, mediaType: FontMediaType): Promise<CheckedFont> {
   try {
     if (mediaType === 'font/woff2') {
       // Looked at first, so that nothing is unpacked that is larger than it may be.
       const info = infoOf(woff2Tables(bytes));
-      return { info, plain: await unpackWoff2(bytes) };
+      const plain = await unpackWoff2(bytes);
+      checkShaping(sfntTables(plain));
+      return { info, plain };
     }
     if (mediaType === 'font/woff') {
       const plain = woffToSfnt(bytes, [], FONT_LIMITS.bytes);
-      return { info: infoOf(sfntTables(plain)), plain };
+      return { info: infoOfPlain(plain), plain };
     }
-    return { info: infoOf(sfntTables(bytes)), plain: null };
+    return { info: infoOfPlain(bytes), plain: null };
   } catch (error) {
     if (error instanceof AppError) throw error;
     const isTooLarge =

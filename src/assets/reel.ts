@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
-import { REEL_MARK } from './write-reel.js';
+import { REEL_MARK, type Reel } from './write-reel.js';
 
 /**
  * Reads a reel: several pictures in one file, made by the service for its painter. The pictures follow each other, then
@@ -14,9 +14,7 @@ const TAIL_BYTES = 4 + REEL_MARK.length;
 const MAX_LIST_BYTES = 1_000_000;
 
 const ReelSchema = z.strictObject({
-  /** Frames in order. */
   kind: z.literal('film'),
-  /** How often a film runs, as it says itself; 0: forever. */
   plays: z.int().min(0),
   pictures: z
     .array(
@@ -25,14 +23,11 @@ const ReelSchema = z.strictObject({
         bytes: z.int().min(1),
         width: z.int().min(1),
         height: z.int().min(1),
-        /** How long a frame is shown; 0 in other reels. */
         durationMs: z.number().min(0),
       }),
     )
     .min(1),
 });
-export type Reel = z.infer<typeof ReelSchema>;
-export type ReelPicture = Reel['pictures'][number];
 
 /** Whether a file ends as reels do. */
 export function isReel(path: string): boolean {

@@ -60,7 +60,10 @@ export interface AssetRoom extends AssetService {
   pictureSourceOf(asset: Asset): PictureSource | null;
   /** The file of a font; null while it is not there, or when it is none. */
   fontPathOf(asset: Asset): string | null;
-  /** The program could not read or decode the content: fetched anew when it is gone, else told in an event. */
+  /**
+   * The program could not read or decode the content: fetched anew when it is gone, else told in an event. Never rejects: what
+   * could not be recorded is logged.
+   */
   pictureFailed(contentHash: string, reason: string): Promise<void>;
   /** Idempotent; cancels what is being fetched. */
   close(): Promise<void>;
@@ -184,6 +187,16 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
   }, ORPHAN_KEEP_MS);
   sweepTimer.unref();
 
+  const followFailure = async (asset: Asset, reason: string): Promise<void> => {
+    const { id } = asset;
+    if (await isWhole(asset)) {
+      publish({ topic: 'asset', type: 'asset.undecodable', data: { id, reason } });
+      return;
+    }
+    await recordLoss(id);
+    urlAssets.use(id);
+  };
+
   let closing: Promise<void> | null = null;
   const checkOpen = (): void => {
     if (closing !== null) throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
@@ -268,14 +281,12 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     pictureSourceOf: (asset) => sources.pictureSourceOf(asset),
     fontPathOf: (asset) => sources.fontPathOf(asset),
     async pictureFailed(contentHash, reason) {
-      for (const asset of records.all()) {
-        const { id } = asset;
-        if (!hashesOfAsset(asset).includes(contentHash)) continue;
-        if (await isWhole(asset)) {
-          publish({ topic: 'asset', type: 'asset.undecodable', data: { id, reason } });
-        } else {
-          await recordLoss(id);
-          urlAssets.use(id);
+      const failed = records.all().filter((one) => hashesOfAsset(one).includes(contentHash));
+      for (const asset of failed) {
+        try {
+          await followFailure(asset, reason);
+        } catch (error) {
+          logger.error({ asset: asset.id, err: error }, 'a failed picture could not be recorded');
         }
       }
     },

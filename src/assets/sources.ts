@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { PictureSource } from '../scene/snapshot.js';
 import type { Asset } from '../state/model.js';
 import type { ContentCache } from './content-cache.js';
-import { readReel, type Reel } from './reel.js';
+import { readReel } from './reel.js';
+import type { Reel } from './write-reel.js';
 import { hashesOfAsset } from './records.js';
 
 /** Lists of reels that are kept: one of a thousand frames takes 100 kB. */

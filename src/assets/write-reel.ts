@@ -1,10 +1,29 @@
 import { open } from 'node:fs/promises';
-import type { Reel, ReelPicture } from './reel.js';
 
 /**
  * Writes reels, as `reel.ts` describes and reads them. It stands apart because decoder processes write and do not read:
  * what checks a list when it is read takes longer to load than a picture to decode.
  */
+
+/** A picture in a reel. */
+export type ReelPicture = {
+  readonly start: number;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** How long a frame is shown. */
+  readonly durationMs: number;
+};
+
+/** The list at the end of a reel. */
+export type Reel = {
+  /** Frames in order. */
+  readonly kind: 'film';
+  /** How often a film runs, as it says itself; 0: forever. */
+  readonly plays: number;
+  /** At least one. */
+  readonly pictures: readonly ReelPicture[];
+};
 
 /** The last bytes of every reel. */
 export const REEL_MARK = Buffer.from('SMREEL01', 'latin1');

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeScratchFolder } from '../core/scratch-folders.js';
 import type { Decoder } from './pool.js';
 import type { DecodeInput } from './protocol.js';
 
@@ -24,7 +25,7 @@ export class PixelFiles {
     wanted: Omit<DecodeInput<'writePixels'>, 'intoPath'>,
     use: (path: string) => Promise<T> | T,
   ): Promise<T> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'stream-manager-'));
+    this.#folder ??= makeScratchFolder(tmpdir());
     this.#underWay += 1;
     const folder = this.#folder;
     try {

@@ -11,7 +11,7 @@ export type MappedRange = {
   readonly glyph: number;
 };
 
-/** Characters of a table that are looked at one by one, at most: what is damaged must not take for ever. */
+/** Characters, or groups of them, of a table that are looked at one by one, at most: what is damaged must not take for ever. */
 const MAX_STEPS = 200_000;
 
 function readFormat4(table: Buffer, start: number): MappedRange[] {
@@ -49,7 +49,7 @@ function readFormat4(table: Buffer, start: number): MappedRange[] {
 
 function readFormat12(table: Buffer, start: number): MappedRange[] {
   const stored = table.readUInt32BE(start + 12);
-  const groups = Math.min(stored, Math.floor((table.length - start - 16) / 12));
+  const groups = Math.min(MAX_STEPS, stored, Math.floor((table.length - start - 16) / 12));
   const ranges: MappedRange[] = [];
   for (let i = 0; i < groups; i++) {
     const at = start + 16 + 12 * i;

@@ -34,7 +34,11 @@ export class FontStack {
   readonly #groups: readonly (readonly FaceUse[])[];
   readonly #emoji: readonly FaceUse[];
   readonly #fallbacks: Fallbacks;
-  readonly #known = new LRUCache<string, { readonly use: FaceUse | null }>({ max: KEPT_CLUSTERS });
+  // By size and not by number, of which the cache would make room for all at once: most stacks know a few.
+  readonly #known = new LRUCache<string, { readonly use: FaceUse | null }>({
+    maxSize: KEPT_CLUSTERS,
+    sizeCalculation: () => 1,
+  });
 
   /** @throws Error when there is no face at all: then the build is not whole */
   constructor(

@@ -76,7 +76,7 @@ export function withSfnt<T>(path: string, use: (file: SfntFile) => T): T {
 export const TRUE_TYPE = 0x00010000;
 
 /** Tables that shaping and measuring need; outlines and pictures are not among them. */
-const SHAPING_TABLES = [
+export const SHAPING_TABLES = [
   ...['head', 'hhea', 'hmtx', 'maxp', 'OS/2', 'cmap', 'post', 'GSUB', 'GPOS', 'GDEF', 'kern'],
   ...['fvar', 'avar', 'HVAR', 'MVAR', 'BASE', 'kerx', 'morx', 'trak', 'feat', 'ankr'],
 ] as const;

@@ -16,6 +16,8 @@ export type MemoryWatchOptions = {
   readonly onStep: (step: MemoryStep) => void;
   /** Told when a step begins or ends. */
   readonly onChange: (step: MemoryStep, bytes: number) => void;
+  /** Told when it could not be measured, or one of the others has failed; it is tried again. */
+  readonly onFailure: (error: unknown) => void;
 };
 
 /** What this process holds with its children, bytes. */
@@ -52,12 +54,14 @@ export class MemoryWatch {
     return this.#sheds;
   }
 
-  /** Measures once. */
+  /** Measures once. Never rejects. */
   async check(): Promise<void> {
     if (this.#isMeasuring) return;
     this.#isMeasuring = true;
     try {
       this.#take(await this.#options.measure());
+    } catch (error) {
+      this.#options.onFailure(error);
     } finally {
       this.#isMeasuring = false;
     }

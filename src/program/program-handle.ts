@@ -44,6 +44,7 @@ type Wanted = {
   scheduled: readonly ScheduledSnapshot[];
   targets: readonly OutputTarget[];
   watchers: number;
+  memoryStep: MemoryStep;
   isLive: boolean;
 };
 
@@ -91,8 +92,13 @@ export class ProgramHandle {
     this.#logger = logger;
     this.#listener = listener;
     this.#wanted = {
-      ...{ config, snapshot: null, scheduled: [], targets: [] },
-      ...{ watchers: 0, isLive: false },
+      config,
+      snapshot: null,
+      scheduled: [],
+      targets: [],
+      watchers: 0,
+      memoryStep: 'none',
+      isLive: false,
     };
     this.#worker = this.#spawn();
     this.#ready = new Promise((resolve, reject) => {
@@ -190,8 +196,9 @@ export class ProgramHandle {
     this.#post({ type: 'outputs', targets });
   }
 
-  /** Says what is to be done about memory; a thread that is started anew has nothing to give up. */
+  /** Says what is to be done about memory; the same step again has the caches given up once more. */
   setMemoryStep(step: MemoryStep): void {
+    this.#wanted.memoryStep = step;
     this.#post({ type: 'memory', step });
   }
 
@@ -274,7 +281,7 @@ export class ProgramHandle {
       ...this.#restartsAtMs.filter((atMs) => nowMs - atMs < RESTART_WINDOW_MS),
       nowMs,
     ];
-    const { snapshot, targets, watchers, isLive } = this.#wanted;
+    const { snapshot, targets, watchers, memoryStep, isLive } = this.#wanted;
     this.#setClock(null);
     if (this.#restartsAtMs.length > MAX_RESTARTS) {
       this.#isBroken = true;
@@ -285,6 +292,8 @@ export class ProgramHandle {
     // What the dead one was told last, nobody answers.
     if (!isLive) this.#setState('offline', null);
     this.#worker = this.#spawn();
+    // Before the scene, of which less may be painted while memory is short.
+    if (memoryStep !== 'none') this.#post({ type: 'memory', step: memoryStep });
     this.#sendScene(snapshot?.acceptedAtNs ?? null);
     this.#post({ type: 'outputs', targets });
     this.#post({ type: 'watchers', count: watchers });

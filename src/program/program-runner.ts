@@ -193,9 +193,16 @@ export class ProgramRunner {
     this.#waitsSinceMs ??= performance.now();
     const waitMs = Math.max(0, this.#waitsSinceMs + PREPARE_WAIT_MS - performance.now());
     const late = setTimeout(showNow, waitMs);
-    void prepared.then(() => {
+    const showPrepared = (): void => {
       clearTimeout(late);
       showNow();
+    };
+    prepared.then(showPrepared, (error: unknown) => {
+      this.#options.logger.error(
+        { err: error },
+        'a scene could not be prepared; it is shown as it is',
+      );
+      showPrepared();
     });
   }
 

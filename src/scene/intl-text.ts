@@ -1,8 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { SCENE_LIMITS } from './limits.js';
 import { toIntlOptions, type IntlTime } from './schema/intl-time.js';
 
-/** Formats that are kept: making one takes Intl some hundred times as long as using it. */
-const KEPT_FORMATS = 64;
+/**
+ * Formats that are kept: making one takes Intl some hundred times as long as using it, so that all clocks of a scene must find
+ * theirs. Each takes some 60 kB.
+ */
+const KEPT_FORMATS = SCENE_LIMITS.layersPerScene;
 
 /** Writes a moment as a language does. */
 export type FormatIntl = (intl: IntlTime, timeZone: string, wallTimeMs: number) => string;

@@ -116,6 +116,8 @@ export const VARIABLE_LIMITS = {
   jsonChars: 262_144,
   bindingsPerLayer: 32,
   expressionChars: 500,
+  /** Of all expressions in the bindings and `{{…}}` of one scene, and of one request: to parse one takes some µs a character. */
+  expressionCharsPerScene: 32_768,
   /** Steps that one expression may take at the worst; a step takes some 100 ns. */
   expressionSteps: 10_000_000,
   /** The same of all the expressions of one scene together. */

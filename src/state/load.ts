@@ -5,7 +5,7 @@ import { excessOf, LOAD_MEASURES, type LoadMeasure } from '../scene/load/excess.
 import { SceneLoads, type SceneLoad } from '../scene/load/scene-load.js';
 import type { Layer } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
-import { parseLayerExpressions } from '../scene/variables/layer-expressions.js';
+import { expressionChars, parseLayerExpressions } from '../scene/variables/layer-expressions.js';
 import { substitute } from '../scene/variables/substitute.js';
 import type { ServiceState } from './model.js';
 import { toPointer } from './validate.js';
@@ -56,6 +56,24 @@ function sceneSteps({ layers }: Scene): number {
   return sum;
 }
 
+function sceneChars({ layers }: Scene): number {
+  let sum = 0;
+  for (const { layer } of walkLayers(layers)) sum += expressionChars(layer);
+  return sum;
+}
+
+/** Refuses a scene whose expressions would take long to parse. @throws AppError SM_SCENE_LOAD */
+function checkChars(before: Scene | undefined, after: Scene): void {
+  const chars = sceneChars(after);
+  const { expressionCharsPerScene: limit } = VARIABLE_LIMITS;
+  if (chars <= limit || (before !== undefined && chars <= sceneChars(before))) return;
+  throw new AppError(
+    'SM_SCENE_LOAD',
+    `The scene ${after.id} would hold ${chars} characters of expressions, and may hold ${limit}.`,
+    [{ path: '/layers', message: `hold ${chars} characters of expressions` }],
+  );
+}
+
 /** Refuses a scene whose expressions could keep the service from everything else for seconds. @throws AppError SM_SCENE_LOAD */
 function checkSteps(before: Scene | undefined, after: Scene): void {
   const steps = sceneSteps(after);
@@ -92,7 +110,9 @@ export function checkLoad(before: ServiceState, after: ServiceState): void {
   const beforeById = new Map(before.scenes.map((scene) => [scene.id, scene]));
   for (const scene of after.scenes) {
     const was = beforeById.get(scene.id);
-    if (was !== scene) checkSteps(was, scene);
+    if (was === scene) continue;
+    checkChars(was, scene);
+    checkSteps(was, scene);
   }
   const loads = loadsOf(after);
   const loadsBefore = isSame ? loads : loadsOf(before);

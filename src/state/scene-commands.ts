@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import { scenesInScene } from '../scene/references.js';
-import { type Scene, SceneSchema } from '../scene/schema/scene.js';
+import { type Scene, SceneCheck, SceneSchema } from '../scene/schema/scene.js';
 import { putOnAir } from './bus-commands.js';
 import { type Change, removeAt } from './change.js';
 import { checkSceneExpressions } from './expressions.js';
@@ -27,7 +27,7 @@ const SceneHeadSchema = z.strictObject({ id, name, width, height, background, lo
 
 /** @throws AppError SM_SCENE_EXISTS, SM_SCENE_LIMIT, SM_REQUEST_INVALID */
 export function createScene(state: ServiceState, command: CommandOf<'scene.create'>): Change {
-  const scene = validate(SceneSchema, command.scene, 'scene');
+  const scene = validate(SceneCheck, command.scene, 'scene');
   const standsFor = RESERVED_IDS.get(scene.id);
   if (standsFor !== undefined) {
     throw invalid('scene', [
@@ -57,7 +57,7 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
 /** @throws AppError SM_SCENE_UNKNOWN, SM_REQUEST_INVALID */
 export function replaceScene(state: ServiceState, command: CommandOf<'scene.replace'>): Change {
   findScene(state, command.scene.id);
-  const scene = validate(SceneSchema, command.scene, 'scene');
+  const scene = validate(SceneCheck, command.scene, 'scene');
   checkSceneExpressions(state, scene);
   return updated(state, scene, command);
 }
@@ -106,7 +106,7 @@ function patched(state: ServiceState, scene: Scene, patch: MergePatch): Scene {
     throw invalid('scene', [{ path: '/id', message: 'can not be changed' }]);
   }
   if (patch['layers'] !== undefined) {
-    const whole = validate(SceneSchema, mergePatch(scene, patch), 'scene');
+    const whole = validate(SceneCheck, mergePatch(scene, patch), 'scene');
     checkSceneExpressions(state, whole);
     return whole;
   }

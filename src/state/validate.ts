@@ -1,15 +1,14 @@
 import type { z } from 'zod';
 import { AppError, type FieldError } from '../core/errors.js';
 
+/** What checks a value: a schema, or what stands in for one. */
+export type Check<T> = { safeParse(value: unknown): z.ZodSafeParseResult<T> };
+
 /**
- * A value as its schema gives it back: a fresh copy with every default filled in.
+ * A value as its schema gives it back, with every default filled in.
  * @throws AppError SM_REQUEST_INVALID with the fields that do not fit
  */
-export function validate<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  what: string,
-): z.output<S> {
+export function validate<T>(schema: Check<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw invalid(what, toFieldErrors(result.error));

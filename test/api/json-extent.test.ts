@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => api.close());
 
-const { jsonValues, layersPerRequest } = DEFAULT_API_LIMITS;
+const { jsonValues, layersPerRequest, expressionCharsPerRequest } = DEFAULT_API_LIMITS;
 let made = 0;
 
 function layer(): object {
@@ -52,6 +52,22 @@ const TOO_MANY: Readonly<Record<string, readonly [string, string, object]>> = {
       scene: { layers: Array.from({ length: 30 }, () => group(layers(300))) },
     },
   ],
+  'a batch of expressions': [
+    'POST',
+    '/api/batch',
+    {
+      operations: Array.from({ length: 20 }, (_, i) => ({
+        method: 'scenes.create',
+        params: {
+          id: `e${i}`,
+          layers: [
+            { ...layer(), text: `{{${'1 + '.repeat(expressionCharsPerRequest / 100)}1}}` },
+            { ...layer(), bindings: { x: '1 + '.repeat(expressionCharsPerRequest / 100) } },
+          ],
+        },
+      })),
+    },
+  ],
   'a list in a variable': [
     'PATCH',
     '/api/variables',
@@ -89,6 +105,12 @@ test('takes as many layers in one request as are allowed', async () => {
   }));
   const reply = await api.call('POST', '/api/batch', { body: { operations } });
   assert.equal(reply.status, 200, reply.text.slice(0, 300));
+});
+
+test('takes texts of braces without a word, however many they are', () => {
+  const braces = '{{'.repeat(300_000);
+  const parsed = parseJson(Buffer.from(JSON.stringify({ a: braces })), DEFAULT_API_LIMITS);
+  assert.deepEqual(parsed, { a: braces });
 });
 
 test('counts values by their text alone, and no commas in texts', () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { DEFAULT_API_LIMITS } from '../../src/api/limits.js';
 import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import type { JsonOperation } from '../../src/api/operation.js';
 import { NewLayerSchema } from '../../src/api/operations/layer-input.js';
@@ -44,6 +46,25 @@ test('describes every operation of the table, and nothing else', async () => {
   for (const { name } of shown) assert.ok(text.includes(`"operationId":"${name}"`), name);
   assert.equal(text.match(/"operationId"/g)?.length, shown.length);
   assert.equal(json['openapi'], '3.1.0');
+});
+
+test('says what one request may hold, as the README does', async () => {
+  const { jsonValues, layersPerRequest, expressionCharsPerRequest } = DEFAULT_API_LIMITS;
+  const { json } = await api.call('GET', '/api/openapi.json');
+  const { info } = z.object({ info: z.object({ description: z.string() }) }).parse(json);
+  const readme = readFileSync(join(PACKAGE_ROOT, 'README.md'), 'utf8').replace(/\s+/g, ' ');
+  const description = info.description.replace(/\s+/g, ' ');
+  for (const [limit, what] of [
+    [layersPerRequest, 'layers'],
+    [expressionCharsPerRequest, 'characters of expressions'],
+  ] as const) {
+    const text = `${limit.toLocaleString('en')} ${what}`;
+    assert.ok(description.includes(text), text);
+    assert.ok(readme.includes(text), text);
+  }
+  assert.ok(description.includes(`${jsonValues.toLocaleString('en')} values`));
+  assert.ok(readme.includes(`${jsonValues.toLocaleString('en')} JSON values`));
+  assert.match(description, /refused with 413/);
 });
 
 test('lets the kinds of layers that can be posted be all there are', () => {

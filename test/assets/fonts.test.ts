@@ -10,6 +10,7 @@ import { woffToSfnt } from '../../src/core/woff.js';
 import { readFaces } from '../../src/fonts/face.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { SceneSchema, type Scene } from '../../src/scene/schema/scene.js';
+import { hostileFonts } from '../support/hostile-fonts.js';
 import { airStateOf } from '../../src/state/air.js';
 import type { Asset } from '../../src/state/model.js';
 import {
@@ -176,4 +177,22 @@ test('fonts that the scene names are on air with it, and are not removed from un
     fixture.assets.remove('medium'),
     refused('SM_ASSET_IN_USE', /layer text-0 of scene font-user/),
   );
+});
+
+test('refuses fonts whose tables would keep the thread that is on air', async () => {
+  const byName = new Map(hostileFonts().map(({ name, bytes }) => [name, bytes]));
+  const named = (name: string): Buffer => byName.get(`font ${name}`) ?? Buffer.alloc(0);
+  await assert.rejects(
+    checkFont(named('of two million groups of characters'), 'font/ttf'),
+    refused('SM_ASSET_TOO_COMPLEX', /table of characters would have 24000028 bytes, and may have/),
+  );
+  await assert.rejects(
+    checkFont(named('of thirty megabytes of names of glyphs'), 'font/ttf'),
+    refused(
+      'SM_ASSET_TOO_COMPLEX',
+      /tables for shaping would have \d+ bytes, and may have 8388608/,
+    ),
+  );
+  const sound = await checkFont(named('sound, for comparison'), 'font/ttf');
+  assert.equal(sound.info.family, 'DejaVu Sans');
 });

@@ -235,6 +235,14 @@ test('says so when the file of an upload is gone or not whole', async () => {
   assert.deepEqual([asset?.state, asset?.contentHash], ['failed', null]);
 });
 
+test('a loss that cannot be recorded ends nothing', async (t) => {
+  await upload(await makePng(17, 17), 'unrecorded');
+  const { path, contentHash } = await fixture.assets.content('unrecorded');
+  await rm(path);
+  t.mock.method(fixture.store, 'dispatch', () => Promise.reject(new Error('no room')));
+  await fixture.assets.pictureFailed(contentHash, 'no such file');
+});
+
 test('tells in an event when the painter can not use what is there', async () => {
   const { id, contentHash } = await upload(await makePng(13, 13));
   await fixture.assets.pictureFailed(contentHash ?? '', 'the decoder gave up');

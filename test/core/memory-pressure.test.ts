@@ -24,6 +24,7 @@ test('says what is to be done when that changes, and not with every measurement'
     limitBytes: 100,
     measure: () => Promise.resolve(bytes),
     onStep: (step) => void done.push(step),
+    onFailure: (error) => assert.fail(String(error)),
     onChange: (step, held) => void told.push([step, held]),
   });
   for (bytes of [10, 85, 86, 95, 60]) await watch.check();
@@ -35,4 +36,23 @@ test('says what is to be done when that changes, and not with every measurement'
     ['none', 60],
   ]);
   assert.equal(watch.sheds, 2);
+});
+
+test('goes on when memory could not be measured once', async () => {
+  const failures: string[] = [];
+  const steps: MemoryStep[] = [];
+  let isBroken = true;
+  const watch = new MemoryWatch({
+    limitBytes: 1000,
+    measure: () => (isBroken ? Promise.reject(new Error('no /proc')) : Promise.resolve(950)),
+    onStep: (step) => steps.push(step),
+    onChange: () => undefined,
+    onFailure: (error) => failures.push(String(error)),
+  });
+  await watch.check();
+  isBroken = false;
+  await watch.check();
+  watch.close();
+  assert.deepEqual(failures, ['Error: no /proc']);
+  assert.deepEqual(steps, ['layers']);
 });

@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { request } from 'undici';
 import { answer, startHttpServer, type HttpServer } from '../support/http-server.js';
 import type { HostileFile } from '../support/hostile-file.js';
 import { makeHostileFiles } from '../support/hostile-files.js';
+import { MOVING_SCENE } from '../support/scenes.js';
 import { Service, SMALL_STREAM } from '../support/service.js';
 
 /** How many send at the same time. */
 const SENDERS = 6;
-/** An answer that takes longer was not given because of a limit. */
+/**
+ * An answer that takes longer was not given because of a limit. A decoder process has 1.4 s of a processor for a file; what
+ * comes on top is the queue, and what else the machine does.
+ */
 const ANSWER_MS = 15_000;
+/** Of the files this part comes by URL, too: from there on the way is the same. */
+const BY_URL_EVERY = 3;
+/** How long the stream is watched alone, to compare with. */
+const QUIET_MS = 4000;
 /** What the service may have more of in memory afterwards: what libraries keep, and records of what was taken. */
 const KEPT_BYTES = 150_000_000;
 const REFUSALS = new Set([413, 415, 422]);
@@ -26,15 +35,37 @@ before(async () => {
     ASSET_ALLOW_PRIVATE: '127.0.0.1',
   });
   files = await makeHostileFiles();
+  await service.show(MOVING_SCENE);
+  await service.must('POST', '/api/stream/start');
   good = await sharp({ create: { width: 640, height: 360, channels: 4, background: '#08f' } })
     .png()
     .toBuffer();
 });
 after(() => service.close());
 
-function residentBytes(pid: number): number {
-  const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(found?.[1] ?? 0) * 1024;
+/** What the service holds with all its child processes, bytes. */
+function residentBytes(): number {
+  return [service.pid, ...service.children().map(({ pid }) => pid)].reduce((sum, pid) => {
+    const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return sum + Number(found?.[1] ?? 0) * 1024;
+  }, 0);
+}
+
+/**
+ * Runs something beside the stream: the ledger of its frames stays exact, and neither the stream nor its encoder is started
+ * anew. Answers the share of slots that were late or skipped, which depends on the machine.
+ */
+async function besideTheStream(run: () => Promise<void>): Promise<string> {
+  const [before, encoder] = [await service.ledger(), service.encoderPid];
+  assert.notEqual(encoder, null);
+  await run();
+  const after = await service.ledger();
+  assert.equal((await service.status()).state, 'live');
+  assert.equal(service.encoderPid, encoder, 'the encoder was not started anew');
+  const slots = after.clock - before.clock;
+  assert.ok(slots > 0, 'the clock goes on, and not from the start');
+  const lost = after.late + after.skipped - before.late - before.skipped;
+  return `${lost} of ${slots} slots late or skipped`;
 }
 
 async function send(bytes: Buffer): Promise<{ status: number; text: string; tookMs: number }> {
@@ -58,8 +89,9 @@ function complaintAbout({ name, outcome }: HostileFile, status: number, text: st
   return fits ? [] : [`${name} (${outcome}): ${status} ${text.slice(0, 200)}`];
 }
 
-test('every hostile upload is refused with a reason or taken, and good ones are not held up', async (t) => {
-  const before = residentBytes(service.pid);
+test('every hostile upload beside a live stream is refused with a reason or taken, and good ones are not held up', async (t) => {
+  t.diagnostic(`alone: ${await besideTheStream(() => sleep(QUIET_MS))}`);
+  const before = residentBytes();
   const queue = [...files];
   const complaints: string[] = [];
   const times: { readonly name: string; readonly tookMs: number }[] = [];
@@ -79,10 +111,13 @@ test('every hostile upload is refused with a reason or taken, and good ones are 
       goodTimes.push(tookMs);
     }
   };
-  const goodOnes = sendGood();
-  await Promise.all(Array.from({ length: SENDERS }, sendAll));
-  isOver = true;
-  await goodOnes;
+  const beside = await besideTheStream(async () => {
+    const goodOnes = sendGood();
+    await Promise.all(Array.from({ length: SENDERS }, sendAll));
+    isOver = true;
+    await goodOnes;
+  });
+  t.diagnostic(`beside the uploads: ${beside}`);
 
   assert.deepEqual(complaints, []);
   times.sort((a, b) => b.tookMs - a.tookMs);
@@ -96,15 +131,19 @@ test('every hostile upload is refused with a reason or taken, and good ones are 
   assert.equal((await service.api('GET', '/health')).status, 200);
   await service.until(
     'the decoder processes have ended',
-    () => service.children().length === 0,
+    () => service.children().every(({ kind }) => kind !== 'other'),
     60_000,
   );
-  const more = residentBytes(service.pid) - before;
-  t.diagnostic(`${Math.round(more / 1e6)} MB more than before`);
-  assert.ok(more < KEPT_BYTES, `${Math.round(more / 1e6)} MB more than before`);
+  await service.until('memory is given back', () => residentBytes() - before < KEPT_BYTES, 60_000);
+  t.diagnostic(`${Math.round((residentBytes() - before) / 1e6)} MB more than before`);
 });
 
-test('every hostile address fails with a reason or is taken, and good ones come meanwhile', async () => {
+test('every hostile address beside a live stream fails with a reason or is taken, and good ones come meanwhile', async (t) => {
+  t.diagnostic(`beside the addresses: ${await besideTheStream(takeAddresses)}`);
+});
+
+async function takeAddresses(): Promise<void> {
+  const chosen = files.filter((_, i) => i % BY_URL_EVERY === 0);
   let server: HttpServer | null = null;
   const slow = await startHttpServer((_, response) => {
     response.writeHead(200);
@@ -117,7 +156,7 @@ test('every hostile address fails with a reason or is taken, and good ones come 
   try {
     server = await startHttpServer((incoming, response) => {
       const path = incoming.url ?? '';
-      const file = files[Number(/^\/file-(\d+)$/.exec(path)?.[1] ?? -1)];
+      const file = chosen[Number(/^\/file-(\d+)$/.exec(path)?.[1] ?? -1)];
       if (file !== undefined) answer(response, 200, {}, file.bytes);
       else if (path.startsWith('/good')) answer(response, 200, {}, good);
       else if (path === '/endless') {
@@ -133,7 +172,7 @@ test('every hostile address fails with a reason or is taken, and good ones come 
     const { origin } = server;
     const names = [
       ...['endless', 'circle', 'cut-off'],
-      ...files.map((_, i) => `file-${i}`),
+      ...chosen.map((_, i) => `file-${i}`),
       ...Array.from({ length: 4 }, (_, i) => `good-${i}`),
     ];
     for (let i = 0; i < 8; i++)
@@ -150,7 +189,7 @@ test('every hostile address fails with a reason or is taken, and good ones come 
         async () => (await stateOf(`good-${i}`)).state === 'ready',
         60_000,
       );
-    for (const [i, file] of files.entries()) {
+    for (const [i, file] of chosen.entries()) {
       const name = `file-${i}`;
       await service.until(
         `${file.name} is done`,
@@ -174,4 +213,4 @@ test('every hostile address fails with a reason or is taken, and good ones come 
     await server?.close();
     await slow.close();
   }
-});
+}

@@ -30,6 +30,54 @@ test('refuses what Intl does not take', () => {
     assert.equal(IntlTimeSchema.safeParse(options).success, false, JSON.stringify(options));
 });
 
+/** Whether Intl itself makes a format of options. */
+function isTakenByIntl(options: Intl.DateTimeFormatOptions): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { ...options, timeZone: 'UTC' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('takes and refuses what Intl does, of every pair of options', () => {
+  const options: readonly Intl.DateTimeFormatOptions[] = [
+    ...([
+      { dateStyle: 'full' },
+      { timeStyle: 'short' },
+      { weekday: 'long' },
+      { era: 'short' },
+    ] as const),
+    ...([
+      { year: 'numeric' },
+      { month: 'narrow' },
+      { day: '2-digit' },
+      { dayPeriod: 'long' },
+    ] as const),
+    ...([{ hour: 'numeric' }, { minute: '2-digit' }, { second: 'numeric' }] as const),
+    ...([{ fractionalSecondDigits: 2 }, { hour12: true }, { hourCycle: 'h23' }] as const),
+    { timeZoneName: 'longOffset' },
+    ...[
+      'buddhist',
+      'abc',
+      'ab',
+      '',
+      'abc-',
+      'islamic-civil',
+      'abcdefghi',
+      'a_b',
+      'ABC',
+      'é12',
+    ].flatMap((name) => [{ calendar: name }, { numberingSystem: name }]),
+  ];
+  for (const one of options)
+    for (const other of options) {
+      const both = { ...one, ...other };
+      const isTaken = IntlTimeSchema.safeParse(both).success;
+      assert.equal(isTaken, isTakenByIntl(both), JSON.stringify(both));
+    }
+});
+
 test('a day of 24 hours begins at 0 o’clock in every language', () => {
   const midnight = Date.UTC(2024, 0, 1);
   const at = (intl: IntlTime): string => createIntlFormat()(intl, 'UTC', midnight);

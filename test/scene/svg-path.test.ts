@@ -5,7 +5,8 @@ import { createCanvas, type Context2D } from '../../src/render/canvas.js';
 import type { Outline } from '../../src/render/outline.js';
 import { traceOutline } from '../../src/render/paint/trace.js';
 import { hullOf } from '../../src/scene/figures/path-segment.js';
-import { parseSvgPath } from '../../src/scene/figures/svg-path.js';
+import { checkSvgPath, parseSvgPath } from '../../src/scene/figures/svg-path.js';
+import { RandomNumbers } from '../support/random-numbers.js';
 
 const SIZE_PX = 100;
 const BOX = { x: 0, y: 0, width: SIZE_PX, height: SIZE_PX };
@@ -85,6 +86,12 @@ const WRONG: readonly (readonly [data: string, message: RegExp])[] = [
 for (const [data, message] of WRONG) {
   test(`${JSON.stringify(data)} is refused, with the place`, () => {
     assert.throws(() => parseSvgPath(data), { name: 'PathSyntaxError', message });
+    assert.throws(
+      () => {
+        checkSvgPath(data);
+      },
+      { name: 'PathSyntaxError', message },
+    );
   });
 }
 
@@ -110,4 +117,35 @@ test('two half circles have the area of a circle', () => {
   });
   const area = pixels.reduce((sum, value) => sum + value, 0) / 255;
   assert.ok(Math.abs(area - Math.PI * 30 ** 2) < 5, `${area} pixels`);
+});
+
+/** What a function throws; null when it does not. */
+function complaintOf(run: () => void): string | null {
+  try {
+    run();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+test('checking path data complains of the same as reading it', () => {
+  const parts = 'M L h v C s Q t A a z Z 0 1 11 -.5 .5. 3e1 1e9 1000000 1000001 , ,, - + e X'.split(
+    ' ',
+  );
+  const random = new RandomNumbers(11);
+  let wrong = 0;
+  for (let i = 0; i < 20_000; i++) {
+    const data = `M0 0${Array.from({ length: 8 }, () => random.pick(parts)).join(i % 2 === 0 ? ' ' : '')}`;
+    const read = complaintOf(() => parseSvgPath(data));
+    assert.equal(
+      complaintOf(() => {
+        checkSvgPath(data);
+      }),
+      read,
+      data,
+    );
+    if (read !== null) wrong++;
+  }
+  assert.ok(wrong > 1000 && wrong < 20_000, `${wrong} wrong ones`);
 });

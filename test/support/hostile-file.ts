@@ -1,3 +1,5 @@
+import { brotliCompressSync, constants } from 'node:zlib';
+
 /** A file as somebody would send it who wants to hurt, or whose disk was full. */
 export type HostileFile = {
   readonly name: string;
@@ -20,4 +22,11 @@ export function noise(bytes: number): Buffer {
 /** One that must be refused. */
 export function broken(name: string, bytes: Buffer): HostileFile {
   return { name, bytes, outcome: 'refused' };
+}
+
+/** Zeros as Brotli packs them: quickly, for the size of what is unpacked is what matters. */
+export function packedZeros(bytes: number): Buffer {
+  return brotliCompressSync(Buffer.alloc(bytes), {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 1 },
+  });
 }

@@ -1,9 +1,10 @@
-import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import { strangersFiles } from './hostile-strangers.js';
+import { hostileFonts } from './hostile-fonts.js';
 import { hostileVectors } from './hostile-vectors.js';
 import sharp from 'sharp';
 import { hostileApngs, hostilePngs } from './hostile-pngs.js';
-import { broken, noise, type HostileFile } from './hostile-file.js';
+import { broken, noise, packedZeros, type HostileFile } from './hostile-file.js';
 import { makeGif, makeMovingWebp } from './moving-media.js';
 
 type Photo = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif';
@@ -42,9 +43,10 @@ async function gifs(): Promise<HostileFile[]> {
     return bytes;
   };
   const end = Buffer.of(0x3b);
+  const words = Buffer.concat([Buffer.of(255), noise(255)]);
   const comment = Buffer.concat([
     Buffer.of(0x21, 0xfe),
-    ...Array.from({ length: 40_000 }, () => Buffer.concat([Buffer.of(255), noise(255)])),
+    ...Array.from({ length: 40_000 }, () => words),
     Buffer.of(0),
   ]);
   return [
@@ -185,7 +187,7 @@ function lotties(): HostileFile[] {
 function fonts(): HostileFile[] {
   const woff2 = Buffer.alloc(48);
   woff2.write('wOF2', 0, 'latin1');
-  const packed = brotliCompressSync(Buffer.alloc(200_000_000));
+  const packed = packedZeros(200_000_000);
   woff2.writeUInt16BE(1, 12);
   woff2.writeUInt32BE(packed.length, 20);
   const directory = Buffer.concat([
@@ -214,7 +216,7 @@ function others(): HostileFile[] {
   ];
 }
 
-/** Some hundred and fifty of them; making them takes seconds. */
+/** Some hundred and seventy of them; making them takes seconds. */
 export async function makeHostileFiles(): Promise<HostileFile[]> {
   return [
     ...(await cutFiles()),
@@ -228,6 +230,7 @@ export async function makeHostileFiles(): Promise<HostileFile[]> {
     ...lotties(),
     ...hostileVectors(),
     ...fonts(),
+    ...hostileFonts(),
     ...others(),
     ...(await strangersFiles()),
   ];

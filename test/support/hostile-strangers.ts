@@ -1,7 +1,7 @@
-import { brotliCompressSync, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { pngChunk } from '../assets/png.js';
-import { noise, type HostileFile } from './hostile-file.js';
+import { noise, packedZeros, type HostileFile } from './hostile-file.js';
 import { makeLottie } from './moving-media.js';
 
 /** More of the kinds that strangers send: heads that lie, text that hides, and files that are something else. */
@@ -217,7 +217,7 @@ function fonts(): Record<string, Buffer> {
     'a woff2 of too many tables': Buffer.concat([
       woff2,
       Buffer.alloc(65_535 * 2, 0x3f),
-      brotliCompressSync(Buffer.alloc(100_000_000)),
+      packedZeros(100_000_000),
     ]),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
-import { type Scene, SceneSchema } from '../../scene/schema/scene.js';
+import { type Scene, SceneCheck, SceneSchema } from '../../scene/schema/scene.js';
 import { TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import type { ServiceState } from '../../state/model.js';
@@ -122,7 +122,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       example: EXAMPLE,
       location: (scene) => `/api/scenes/${scene.id}`,
       handle: async (_params, body) => {
-        const scene = validate(SceneSchema, { ...body, id: body.id ?? createId() });
+        const scene = validate(SceneCheck, { ...body, id: body.id ?? createId() });
         return after(store.dispatch({ type: 'scene.create', scene }), scene.id);
       },
     }),
@@ -161,7 +161,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
             { path: '/id', message: `must be ${id} as in the address, or be left out` },
           ]);
         }
-        const scene = validate(SceneSchema, { ...body, id });
+        const scene = validate(SceneCheck, { ...body, id });
         return after(
           store.dispatch({ type: 'scene.replace', scene, ...momentOf(now(), transition) }),
           id,

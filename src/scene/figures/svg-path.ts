@@ -116,3 +116,39 @@ export function parseSvgPath(data: string): PathSegment[] {
   }
   return segments;
 }
+
+/** What follows each command: numbers, and the flags of an arc. */
+const ARGUMENTS: ReadonlyMap<string, string> = new Map([
+  ['M', 'nn'],
+  ['L', 'nn'],
+  ['H', 'n'],
+  ['V', 'n'],
+  ['C', 'nnnnnn'],
+  ['S', 'nnnn'],
+  ['Q', 'nnnn'],
+  ['T', 'nn'],
+  ['A', 'nnnffnn'],
+  ['Z', ''],
+]);
+
+/**
+ * Reads path data as parseSvgPath does and keeps nothing: what checks a request need not have its curves.
+ * @throws PathSyntaxError where parseSvgPath does
+ */
+export function checkSvgPath(data: string): void {
+  const scanner = new PathScanner(data);
+  if (scanner.isAtEnd()) throw new PathSyntaxError('there is nothing in it');
+  for (let isFirst = true; !scanner.isAtEnd(); isFirst = false) {
+    const letter = scanner.command();
+    const name = letter.toUpperCase();
+    if (isFirst && name !== 'M') throw new PathSyntaxError(`it begins with ${letter}, not with M`);
+    const expected = ARGUMENTS.get(name);
+    if (expected === undefined) throw new PathSyntaxError(`there is no command ${letter}`);
+    do {
+      for (let i = 0; i < expected.length; i++) {
+        if (expected[i] === 'n') scanner.skipNumber();
+        else scanner.flag();
+      }
+    } while (name !== 'Z' && scanner.hasNumber());
+  }
+}

@@ -62,11 +62,23 @@ export function toIntlOptions(intl: IntlTime): Intl.DateTimeFormatOptions {
   return Object.fromEntries(set.filter(([name]) => name !== 'locale'));
 }
 
+/** What dateStyle and timeStyle take the place of. */
+const SINGLE_FIELDS = [
+  ...(['weekday', 'era', 'year', 'month', 'day', 'dayPeriod'] as const),
+  ...(['hour', 'minute', 'second', 'fractionalSecondDigits', 'timeZoneName'] as const),
+];
+
+/** A `type` of Unicode locale identifiers, as calendars and numbering systems are named. */
+const UNICODE_TYPE = /^[a-z\d]{3,8}(?:-[a-z\d]{3,8})*$/i;
+
+/**
+ * Whether Intl.DateTimeFormat takes the options, by what ECMA-402 makes it throw for. It is not asked itself: making one takes
+ * up to a millisecond, and a scene may have hundreds.
+ */
 function isFormat(options: IntlTime): boolean {
-  try {
-    new Intl.DateTimeFormat(options.locale, { ...toIntlOptions(options), timeZone: 'UTC' });
-    return true;
-  } catch {
-    return false;
-  }
+  const hasStyle = options.dateStyle !== undefined || options.timeStyle !== undefined;
+  if (hasStyle && SINGLE_FIELDS.some((field) => options[field] !== undefined)) return false;
+  return [options.calendar, options.numberingSystem].every(
+    (name) => name === undefined || UNICODE_TYPE.test(name),
+  );
 }

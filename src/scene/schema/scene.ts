@@ -29,3 +29,20 @@ export const SceneSchema = z
 export type Scene = z.infer<typeof SceneSchema>;
 /** A scene as a user writes it. */
 export type SceneInput = z.input<typeof SceneSchema>;
+
+/** What the schema has given back. Scenes never change, so that checking one of them again would find the same. */
+const checked = new WeakMap<object, Scene>();
+
+/**
+ * Checks scenes as SceneSchema does, and each only once: one that comes in is checked where it is taken, for an answer that
+ * names its fields, and where it becomes part of the state. What it gives back must not be changed.
+ */
+export const SceneCheck = {
+  safeParse(value: unknown): z.ZodSafeParseResult<Scene> {
+    const known = typeof value === 'object' && value !== null ? checked.get(value) : undefined;
+    if (known !== undefined) return { success: true, data: known };
+    const result = SceneSchema.safeParse(value);
+    if (result.success) checked.set(result.data, result.data);
+    return result;
+  },
+};

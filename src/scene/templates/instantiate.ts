@@ -1,4 +1,4 @@
-import { type Scene, SceneSchema } from '../schema/scene.js';
+import { type Scene, SceneCheck } from '../schema/scene.js';
 import type { JsonValue, Variables } from '../variables/json-value.js';
 import { checkExpressions } from '../variables/layer-expressions.js';
 import { expand, type TemplateComplaint } from './expand.js';
@@ -75,7 +75,7 @@ function toFields(document: JsonValue | undefined): object {
 }
 
 function toScene(candidate: object): Instance {
-  const result = SceneSchema.safeParse(candidate);
+  const result = SceneCheck.safeParse(candidate);
   if (!result.success) {
     const complaints = result.error.issues.flatMap((issue) => {
       const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));

@@ -1,7 +1,9 @@
 import type { Layer } from '../schema/layer.js';
 import type { LayerComplaint } from '../schema/check-layers.js';
 import { walkLayers } from '../layer-tree.js';
+import { VARIABLE_LIMITS as LIMITS } from '../limits.js';
 import { type Expression, ExpressionError, parseExpression } from './expression.js';
+import { placeholderChars } from './expression-chars.js';
 import { textFieldsOf } from './text-fields.js';
 import { parseTextTemplate, type TextTemplate } from './text-template.js';
 
@@ -21,8 +23,19 @@ export type LayerExpressions = {
 /** What a layer is, in contrast to how it looks. A scene that is shown by variable could come to show itself. */
 const FIXED_FIELDS = new Set(['id', 'name', 'type', 'layers', 'bindings', 'scene']);
 
+/** Hangs on the layers themselves, which never change: each is parsed once on its way from a request to the air. */
+const known = new WeakMap<Layer, LayerExpressions>();
+
 /** Takes the expressions of a layer apart. */
 export function parseLayerExpressions(layer: Layer): LayerExpressions {
+  const before = known.get(layer);
+  if (before !== undefined) return before;
+  const parsed = takeApart(layer);
+  known.set(layer, parsed);
+  return parsed;
+}
+
+function takeApart(layer: Layer): LayerExpressions {
   const complaints: LayerComplaint[] = [];
   const attempt = <T>(path: readonly (string | number)[], parse: () => T): T | null => {
     try {
@@ -57,8 +70,25 @@ export function usedVariables(layer: Layer): readonly string[] {
   return parseLayerExpressions(layer).paths;
 }
 
-/** What of the texts and bindings of layers can not be understood, by its path from the list of layers on. */
+/** Characters of the expressions of a layer itself, counted without parsing them. */
+export function expressionChars(layer: Layer): number {
+  let sum = 0;
+  for (const { text } of textFieldsOf(layer)) sum += placeholderChars(text);
+  for (const source of Object.values(layer.bindings)) sum += source.length;
+  return sum;
+}
+
+/**
+ * What of the texts and bindings of layers can not be understood, by its path from the list of layers on. Where there is too
+ * much of it nothing else is looked at.
+ */
 export function checkExpressions(layers: readonly Layer[]): LayerComplaint[] {
+  let chars = 0;
+  for (const { layer } of walkLayers(layers)) chars += expressionChars(layer);
+  if (chars > LIMITS.expressionCharsPerScene) {
+    const message = `hold ${chars} characters of expressions together, and may hold ${LIMITS.expressionCharsPerScene}`;
+    return [{ path: [], message }];
+  }
   return [...walkLayers(layers)].flatMap(({ layer, path }) =>
     parseLayerExpressions(layer).complaints.map((complaint) => ({
       path: [...path, ...complaint.path],

@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { parseSvgPath } from '../../figures/svg-path.js';
+import { checkSvgPath } from '../../figures/svg-path.js';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { StrokeSchema } from '../stroke.js';
 import { PaintSchema } from '../style.js';
@@ -8,12 +9,21 @@ import { BASE_FIELDS } from './base.js';
 
 const ShareSchema = numberBetween(-10, 10);
 
+/** Characters of path data that are known to be right: a scene is checked more than once on its way, and often sent again. */
+const KEPT_CHARS = 2 ** 21;
+const rightPaths = new LRUCache<string, true>({
+  maxSize: KEPT_CHARS,
+  sizeCalculation: (_, data) => data.length + 1,
+});
+
 const PathDataSchema = z
   .string()
   .max(LIMITS.pathChars)
   .superRefine((data, context) => {
+    if (rightPaths.get(data) === true) return;
     try {
-      parseSvgPath(data);
+      checkSvgPath(data);
+      rightPaths.set(data, true);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       context.addIssue({ code: 'custom', message: `must be path data of SVG: ${reason}` });

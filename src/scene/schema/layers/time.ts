@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../../limits.js';
 import { IntlTimeSchema } from '../intl-time.js';
@@ -57,7 +58,19 @@ export const TimerLayerSchema = z.strictObject({
   ...TIME_TEXT,
 });
 
+/** Names that Intl has been asked for: there are some 600, in letters of any case. */
+const KNOWN_ZONES = 2000;
+const zones = new LRUCache<string, boolean>({ max: KNOWN_ZONES });
+
+/** Intl is asked once for each name: making a format takes it some hundred microseconds. */
 function isTimeZone(name: string): boolean {
+  const key = name.toLowerCase();
+  const known = zones.get(key) ?? isKnownToIntl(name);
+  zones.set(key, known);
+  return known;
+}
+
+function isKnownToIntl(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
