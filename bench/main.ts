@@ -10,7 +10,9 @@ import { cachePart } from './cache/cache-part.js';
 import { fanoutPart } from './fanout/fanout-part.js';
 import { memoryPart } from './memory/memory-part.js';
 import { microPart } from './micro/micro-part.js';
+import { chatPart } from './service/chat-part.js';
 import { densityPart } from './service/density-part.js';
+import { heaviestPart } from './service/heaviest-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
 import { qualityPart } from './quality/quality-part.js';
@@ -23,11 +25,13 @@ const PARTS: readonly Part[] = [
   microPart,
   throughputPart,
   livePart,
+  chatPart,
   latencyPart,
   fanoutPart,
   densityPart,
   cachePart,
   memoryPart,
+  heaviestPart,
   sheetPart,
   qualityPart,
   textPart,

@@ -16,25 +16,37 @@ export type TreeUsage = {
   readonly pids: readonly number[];
 };
 
-async function readTimes(pid: number): Promise<ProcessTimes | null> {
+/** The numbers of a `stat` file of a process or thread, from its parent on; null: it has ended. */
+async function readStat(path: string): Promise<number[] | null> {
   let text: string;
   try {
-    text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    text = await readFile(path, 'utf8');
   } catch {
     return null; // It ended between the listing and now.
   }
   // The name, in parentheses, may hold blanks: the fields are counted from behind it.
-  const fields = text
-    .slice(text.lastIndexOf(')') + 2)
+  return text
+    .slice(text.lastIndexOf(')') + 4)
     .split(' ')
     .map(Number);
-  const [, parentPid = 0] = fields;
-  const ticks = fields.slice(11, 15).reduce((sum, value) => sum + value, 0);
-  return {
-    pid,
-    parentPid,
-    cpuSeconds: ticks / TICKS_PER_SECOND,
-  };
+}
+
+function ticksToSeconds(ticks: readonly number[]): number {
+  return ticks.reduce((sum, value) => sum + value, 0) / TICKS_PER_SECOND;
+}
+
+async function readTimes(pid: number): Promise<ProcessTimes | null> {
+  const fields = await readStat(`/proc/${pid}/stat`);
+  if (fields === null) return null;
+  const [parentPid = 0] = fields;
+  return { pid, parentPid, cpuSeconds: ticksToSeconds(fields.slice(10, 14)) };
+}
+
+/** Processor time of one thread of a process; 0 when there is none of this id. */
+export async function readThreadCpuSeconds(pid: number, threadId: number): Promise<number> {
+  const fields = await readStat(`/proc/${pid}/task/${threadId}/stat`);
+  // The times of children that follow are those of the process.
+  return ticksToSeconds(fields?.slice(10, 12) ?? []);
 }
 
 /** Adds up a process and its descendants, now. A process that does not exist has used nothing. */

@@ -1,13 +1,15 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { answerThreadMemory } from '../src/core/thread-memory.js';
 import { lowerThreadPriority } from '../src/core/thread-priority.js';
+import { systemThreadId } from '../src/core/thread-time.js';
 import type { DecodedPicture, PicturePaint } from '../src/render/painter.js';
 import {
   createRenderTasks,
-  type ApartPaint,
+  type ApartOrder,
   type LaneOrder,
   type PaintReport,
   type RenderInit,
+  type Runner,
 } from '../src/render/tasks.js';
 
 /** Entry of a render thread: the pool calls these functions by name. */
@@ -17,8 +19,13 @@ lowerThreadPriority(niceness);
 answerThreadMemory('render');
 const tasks = createRenderTasks(memory);
 
+function leaveIds(runner: Runner): void {
+  Atomics.store(runner, 1, systemThreadId());
+  Atomics.store(runner, 0, threadId);
+}
+
 export function renderLane({ task, runner }: LaneOrder): readonly PaintReport[] {
-  if (runner !== null) Atomics.store(runner, 0, threadId);
+  if (runner !== null) leaveIds(runner);
   return tasks.renderLane(task);
 }
 
@@ -27,7 +34,8 @@ export function isReady(): boolean {
   return true;
 }
 
-export function paintApart(task: ApartPaint): PaintReport {
+export function paintApart({ task, runner }: ApartOrder): PaintReport {
+  leaveIds(runner);
   return tasks.paintApart(task);
 }
 

@@ -26,6 +26,7 @@ const StatusSchema = z.object({
     late: z.number(),
     skipped: z.number(),
   }),
+  layersOff: z.array(z.object({ layerId: z.string(), reason: z.string() })),
 });
 export type Status = z.infer<typeof StatusSchema>;
 
@@ -107,7 +108,7 @@ export class Service {
 
   /** One request; a Buffer is sent as a PNG, anything else as JSON. @throws Error when the answer is not a good one */
   async call(
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body: object | null,
   ): Promise<string> {
@@ -126,7 +127,7 @@ export class Service {
 
   /** One request of which every answer is a good one: its status. */
   async send(
-    method: 'POST' | 'PATCH',
+    method: 'POST' | 'PUT' | 'PATCH',
     path: string,
     body: object | Buffer,
     type = 'application/json',
@@ -141,9 +142,13 @@ export class Service {
     return { status: statusCode };
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Of the service with its encoder and relays. */
   usage(): Promise<TreeUsage> {
-    return readTreeUsage(this.#child.pid ?? 0);
+    return readTreeUsage(this.pid);
   }
 
   /** Of the service with its encoder and relays, now. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { readFaces, type Face } from './face.js';
@@ -32,8 +32,17 @@ type FontIndex = {
 /** Written by the build, so that a start need not read hundreds of fonts. */
 const INDEX_FILE = join(FONTS_FOLDER, 'system.json');
 
+/** Null: there is nothing, or nothing that may be looked at, such as the home of somebody else. */
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
 function changedMs(folder: string): number {
-  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return statOf(folder)?.mtimeMs ?? 0;
 }
 
 function namesIn(folder: string): string[] {
@@ -55,7 +64,7 @@ function walk(roots: readonly string[]): { folders: [string, number][]; files: s
     for (const name of namesIn(folder)) {
       const path = join(folder, name);
       if (FONT_FILE.test(name) && files.length < MAX_FILES) files.push(path);
-      else if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) visit(path, depth + 1);
+      else if (statOf(path)?.isDirectory() === true) visit(path, depth + 1);
     }
   };
   for (const root of roots) visit(root, 0);

@@ -81,6 +81,8 @@ export class FramePlanner {
   readonly #drawer: SnapshotDrawer;
   #look: Look | null = null;
   #before: Before | null = null;
+  /** The frame that was planned last, and what it left of the characters that a frame may set. */
+  #last: { readonly n: number; readonly charactersLeft: number } | null = null;
 
   constructor(options: PlannerOptions) {
     const { memory, map, bitmaps, apart } = options;
@@ -176,6 +178,8 @@ export class FramePlanner {
    */
   plan(n: number, slot: number, wallTimeMs: number): PlannedFrame {
     const look = this.#look;
+    // A frame that is planned anew goes on with what it had left.
+    const characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     const work = new PaintWork();
     this.#guard.begin({
       ...{ wallTimeMs, revision: look?.snapshot.revision ?? 0 },
@@ -186,7 +190,8 @@ export class FramePlanner {
     const { items, background } =
       look === null
         ? NOTHING_DRAWN
-        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work), this.#textCharacters);
+        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work), characters);
+    if (look !== null) this.#last = { n, charactersLeft: this.#drawer.charactersLeft };
     const shownRevision = this.#guard.end();
     const place = look?.screen.place ?? this.#drawer.frame('');
     const damage = this.#damageOf(items, background, place);

@@ -13,11 +13,14 @@ export type PictureLoaderOptions = {
 /** Pictures that are decoded at once: reading and decoding run off the thread that draws them. */
 const MAX_RUNNING = 3;
 
+/** A picture whose turn has not come yet. */
+type Waiting = { readonly key: string; readonly goOn: (isWanted: boolean) => void };
+
 /** Has pictures decoded before a scene needs them. A picture that failed is not tried again as long as it is wanted. */
 export class PictureLoader {
   readonly #options: PictureLoaderOptions;
   readonly #loading = new Map<string, Promise<void>>();
-  readonly #waiting: (() => void)[] = [];
+  #waiting: Waiting[] = [];
   #failed = new Set<string>();
   /** Pictures that threads are at. */
   #running = 0;
@@ -58,6 +61,21 @@ export class PictureLoader {
     });
   }
 
+  /**
+   * The same for a scene that takes the place of all before it: pictures that wait and are not of it are not decoded
+   * any more, and whoever waits for them goes on without.
+   */
+  loadInstead(contents: readonly PictureContent[]): Promise<void> {
+    const wanted = new Set(contents.map(({ key }) => key));
+    const dropped = this.#waiting.filter(({ key }) => !wanted.has(key));
+    this.#waiting = this.#waiting.filter(({ key }) => wanted.has(key));
+    for (const { key, goOn } of dropped) {
+      this.#loading.delete(key);
+      goOn(false);
+    }
+    return this.load(contents);
+  }
+
   #isPainted(key: string): boolean {
     const bitmap = this.#options.bitmaps.find(key);
     return bitmap !== null && this.#options.bitmaps.isPainted(bitmap);
@@ -66,7 +84,9 @@ export class PictureLoader {
   #loadOne(content: PictureContent): Promise<void> {
     const known = this.#loading.get(content.key);
     if (known !== undefined) return known;
-    const loading = this.#decode(content).finally(() => this.#loading.delete(content.key));
+    const loading = this.#decode(content).finally(() => {
+      if (this.#loading.get(content.key) === loading) this.#loading.delete(content.key);
+    });
     this.#loading.set(content.key, loading);
     return loading;
   }
@@ -80,7 +100,10 @@ export class PictureLoader {
     }
     bitmap.uses += 1;
     try {
-      await this.#inTurn(() => renderer.paintPicture({ offset: bitmap.offset, content }));
+      const isDone = await this.#inTurn(content.key, () =>
+        renderer.paintPicture({ offset: bitmap.offset, content }),
+      );
+      if (!isDone) bitmaps.abandonAt(bitmap.offset);
     } catch (error) {
       bitmaps.abandonAt(bitmap.offset);
       this.#fail(content, error instanceof Error ? error.message : String(error));
@@ -89,16 +112,24 @@ export class PictureLoader {
     }
   }
 
-  /** What is slow to paint must not wait behind the hundreds of frames of a film. */
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    while (this.#running >= MAX_RUNNING)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /**
+   * What is slow to paint must not wait behind the hundreds of frames of a film. Answers whether it was done: it is not
+   * if it is not wanted any more when its turn comes.
+   */
+  async #inTurn(key: string, work: () => Promise<void>): Promise<boolean> {
+    while (this.#running >= MAX_RUNNING) {
+      const isWanted = await new Promise<boolean>((goOn) => {
+        this.#waiting.push({ key, goOn });
+      });
+      if (!isWanted) return false;
+    }
     this.#running += 1;
     try {
       await work();
+      return true;
     } finally {
       this.#running -= 1;
-      this.#waiting.shift()?.();
+      this.#waiting.shift()?.goOn(true);
     }
   }
 

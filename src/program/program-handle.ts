@@ -77,6 +77,10 @@ export class ProgramHandle {
   #waitingForAir: WaitingForAir[] = [];
   #waiting: Waiting[] = [];
   #restartsAtMs: number[] = [];
+  /** A scene is on its way to the thread, which has not yet taken it. */
+  #isSceneSent = false;
+  /** Since when there is a newer one than that: when it was accepted, if it is known. */
+  #newer: { readonly acceptedAtNs: bigint | null } | null = null;
   #closing: Promise<void> | null = null;
   /** The thread has died too often and is not started any more. */
   #isBroken = false;
@@ -150,7 +154,17 @@ export class ProgramHandle {
   show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[] = []): void {
     this.#wanted.snapshot = snapshot;
     this.#wanted.scheduled = scheduled;
-    this.#post({ type: 'scene', snapshot, scheduled });
+    if (this.#isSceneSent) this.#newer ??= { acceptedAtNs: snapshot.acceptedAtNs };
+    else this.#sendScene(snapshot.acceptedAtNs);
+  }
+
+  /** Sends the newest scene; `acceptedAtNs` is when the first change was accepted that it brings. */
+  #sendScene(acceptedAtNs: bigint | null): void {
+    const { snapshot, scheduled } = this.#wanted;
+    this.#newer = null;
+    this.#isSceneSent = snapshot !== null;
+    if (snapshot !== null)
+      this.#post({ type: 'scene', snapshot: { ...snapshot, acceptedAtNs }, scheduled });
   }
 
   /**
@@ -267,7 +281,7 @@ export class ProgramHandle {
       ...this.#restartsAtMs.filter((atMs) => nowMs - atMs < RESTART_WINDOW_MS),
       nowMs,
     ];
-    const { snapshot, scheduled, targets, watchers, memoryStep, isLive } = this.#wanted;
+    const { snapshot, targets, watchers, memoryStep, isLive } = this.#wanted;
     this.#setClock(null);
     if (this.#restartsAtMs.length > MAX_RESTARTS) {
       this.#isBroken = true;
@@ -280,7 +294,7 @@ export class ProgramHandle {
     this.#worker = this.#spawn();
     // Before the scene, of which less may be painted while memory is short.
     if (memoryStep !== 'none') this.#post({ type: 'memory', step: memoryStep });
-    if (snapshot !== null) this.#post({ type: 'scene', snapshot, scheduled });
+    this.#sendScene(snapshot?.acceptedAtNs ?? null);
     this.#post({ type: 'outputs', targets });
     this.#post({ type: 'watchers', count: watchers });
     if (isLive) this.#post({ type: 'start' });
@@ -304,6 +318,10 @@ export class ProgramHandle {
             'live',
           );
         }
+        return;
+      case 'scene-taken':
+        this.#isSceneSent = false;
+        if (this.#newer !== null) this.#sendScene(this.#newer.acceptedAtNs);
         return;
       case 'stats':
         this.#stats = message.stats;

@@ -18,6 +18,7 @@ import { PictureLoader } from './picture-loader.js';
 import { ProgramEngine } from './program-engine.js';
 import type { LedgerSnapshot, ProgramConfig, ScheduledSnapshot } from './protocol.js';
 import type { Renderer } from './render-pool.js';
+import { SceneOffers, type SceneOffer } from './scene-offers.js';
 import { SceneTimeline } from './timeline.js';
 
 /**
@@ -78,6 +79,9 @@ export class ProgramRunner {
   readonly #board: ProgramFrameWriter;
   readonly #ledger = new Ledger();
   readonly #totals = new Ledger();
+  readonly #offers = new SceneOffers((offer) => {
+    this.#take(offer);
+  });
   #isTight = false;
   #setup: Setup;
   #newestSnapshot: SceneSnapshot | null = null;
@@ -156,8 +160,18 @@ export class ProgramRunner {
    * Puts a scene on air as soon as it can be drawn in time: its pictures are there, and when it is another scene, what
    * is slow to paint. A newer one takes the place of one that still waits. What is scheduled goes on air with its frame
    * in any case.
+   *
+   * @param onTaken - called when it has been taken, or a newer one in its place
    */
-  show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[]): void {
+  show(
+    snapshot: SceneSnapshot,
+    scheduled: readonly ScheduledSnapshot[],
+    onTaken: () => void = () => undefined,
+  ): void {
+    this.#offers.offer({ snapshot, scheduled, onTaken }, this.#clock?.pendingFrame ?? null);
+  }
+
+  #take({ snapshot, scheduled }: SceneOffer): void {
     this.#newestSnapshot = snapshot;
     this.#scheduled = this.#inTime(scheduled);
     const { engine } = this.#setup;
@@ -198,12 +212,12 @@ export class ProgramRunner {
     const found = engine.findPictures(snapshot);
     if (found !== null)
       return found.then(async () => {
-        await pictures.load(ahead.wantedWith(snapshot));
+        await pictures.loadInstead(ahead.wantedWith(snapshot));
         await this.#paintAhead(snapshot);
       });
     const wanted = engine.planner.picturesOf(snapshot);
     if (pictures.isSettled(wanted)) return this.#paintAhead(snapshot);
-    return pictures.load(ahead.wantedWith(snapshot)).then(async () => {
+    return pictures.loadInstead(ahead.wantedWith(snapshot)).then(async () => {
       await this.#paintAhead(snapshot);
     });
   }
@@ -276,6 +290,7 @@ export class ProgramRunner {
       frameRate: config.frameRate,
       onPlan: (n) => {
         const wallTimeMs = this.#startWallTimeMs + this.#frameTimeMs(n);
+        this.#offers.beforePlan(n);
         engine.plan(n, wallTimeMs);
         ahead.look(engine.timeline, wallTimeMs);
       },
@@ -302,8 +317,9 @@ export class ProgramRunner {
 
   /** Brings a change into a frame that is planned already, so that it need not wait for the next one. */
   #replan(): void {
-    const pending = this.#replannableFrame;
+    const pending = this.#offers.isPlanning ? null : this.#replannableFrame;
     if (pending === null) return;
+    this.#offers.replanned(pending);
     this.#setup.engine.plan(pending, this.#startWallTimeMs + this.#frameTimeMs(pending));
   }
 
@@ -318,6 +334,7 @@ export class ProgramRunner {
       this.#clock = null;
       this.#options.onClock(null);
     }
+    this.#offers.clockStopped();
     this.#setup.engine.reset();
   }
 

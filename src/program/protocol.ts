@@ -107,7 +107,10 @@ export type StitcherInit = {
 export type ToStitcher =
   /** Offline only. */
   | { readonly type: 'configure'; readonly config: ProgramConfig }
-  /** What is on air now, and all that is scheduled, in the order of its moments. */
+  /**
+   * What is on air now, and all that is scheduled, in the order of its moments. The next one is sent when this one has
+   * been taken: a thread that has no time for a flood of changes sees the newest of them.
+   */
   | {
       readonly type: 'scene';
       readonly snapshot: SceneSnapshot;
@@ -125,6 +128,8 @@ export type ToStitcher =
 
 export type FromStitcher =
   | { readonly type: 'ready' }
+  /** The scene that was sent last has been taken. */
+  | { readonly type: 'scene-taken' }
   | {
       readonly type: 'state';
       readonly state: ProgramState;

@@ -1,10 +1,19 @@
 import { Piscina } from 'piscina';
 import { workerEntryPath } from '../core/paths.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
+import { WorkLimit } from '../core/thread-time.js';
 import { PixelFiles } from '../decode/pixel-files.js';
 import { DecoderPool } from '../decode/pool.js';
 import type { DecodedPicture, PicturePaint } from '../render/painter.js';
-import type { ApartPaint, LaneOrder, LaneTask, PaintReport, RenderInit } from '../render/tasks.js';
+import type {
+  ApartOrder,
+  ApartPaint,
+  LaneOrder,
+  LaneTask,
+  PaintReport,
+  RenderInit,
+  Runner,
+} from '../render/tasks.js';
 
 /** What became of a paint apart from frames. */
 export type ApartEnd =
@@ -30,7 +39,7 @@ const CLOSE_TIMEOUT_MS = 2000;
 /** Tasks that may be at a thread at once: a picture that is being decoded elsewhere does not keep others waiting. */
 const TASKS_PER_THREAD = 4;
 
-/** How long a paint apart from frames may take, milliseconds: then its thread is ended and replaced. */
+/** How long a thread may work at a paint apart from frames, milliseconds: then it is ended and replaced. */
 export const PAINT_LIMIT_MS = 2000;
 
 /**
@@ -39,11 +48,14 @@ export const PAINT_LIMIT_MS = 2000;
  */
 const LANE_LIMIT_MS = 3000;
 
-/** How often it is looked for lanes that hang, in the time that they are allowed. */
-const LANE_LOOKS = 2;
+/** How often it is looked for threads that hang, in the time that they are allowed. */
+const LOOKS = 4;
 
 /** The thread apart ends when nothing was slow for so long: it takes some 40 MB, and a tenth of a second to start. */
 const APART_IDLE_MS = 10_000;
+
+/** How long after the end of a thread it is seen to that there are as many as there should be, milliseconds. */
+const REFILL_MS = 100;
 
 /** How often a picture is begun anew whose thread was ended for what somebody else had painted. */
 const PICTURE_TRIES = 3;
@@ -52,7 +64,7 @@ const PICTURE_TRIES = 3;
 const DECODERS = 2;
 
 /** What the thread apart is given; null to hear whether it is ready. */
-type ApartTask = ApartPaint | PicturePaint | DecodedPicture | null;
+type ApartTask = ApartOrder | PicturePaint | DecodedPicture | null;
 
 type PoolSize = { readonly minThreads: number; readonly maxThreads: number };
 
@@ -77,6 +89,31 @@ function createPool<Task, Answer>(
   return pool;
 }
 
+function createRunner(): Runner {
+  return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/**
+ * Tells, again and again, of a thread that works longer than it may, once it has begun and left its ids. The time that
+ * others have kept it from working does not count. The function that is answered ends that.
+ */
+function watchRunner(
+  runner: Runner,
+  limitMs: number,
+  onOver: (threadId: number) => void,
+): () => void {
+  let limit: WorkLimit | null = null;
+  const timer = setInterval(() => {
+    const threadId = Atomics.load(runner, 0);
+    if (threadId === 0) return;
+    limit ??= new WorkLimit(Atomics.load(runner, 1), limitMs);
+    if (limit.isOver) onOver(threadId);
+  }, limitMs / LOOKS);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
 /** Resolves when a thread has ended; its id is -1 then. */
 function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
   if (thread === undefined || thread.threadId === -1) return Promise.resolve();
@@ -93,22 +130,39 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
  */
 export class RenderPool implements Renderer {
   readonly lanes: number;
-  readonly #lanes: Piscina<LaneOrder | PicturePaint, readonly PaintReport[]>;
+  readonly #lanes: Piscina<LaneOrder | PicturePaint | null, readonly PaintReport[]>;
   readonly #apart: Piscina<ApartTask, PaintReport>;
   readonly #paintLimitMs: number;
   readonly #decoders = new DecoderPool({ processes: DECODERS });
   readonly #pixels = new PixelFiles(this.#decoders);
   /** How often the thread apart has been ended. */
   #endings = 0;
+  #isClosing = false;
 
   /** @param paintLimitMs how long a paint apart may take, milliseconds; default PAINT_LIMIT_MS */
   constructor(memory: WebAssembly.Memory, threads: number, paintLimitMs = PAINT_LIMIT_MS) {
     this.lanes = threads;
     const lanes = { minThreads: threads, maxThreads: threads };
     this.#lanes = createPool({ memory, niceness: 0 }, lanes, Infinity);
+    this.#lanes.on('workerDestroy', () => {
+      setTimeout(() => {
+        this.#refill();
+      }, REFILL_MS).unref();
+    });
     const apart = { minThreads: 0, maxThreads: 1 };
     this.#apart = createPool({ memory, niceness: BACKGROUND_NICENESS }, apart, APART_IDLE_MS);
     this.#paintLimitMs = paintLimitMs;
+  }
+
+  /**
+   * The pool replaces threads that die, but never again once one of them died while it was starting. It starts another
+   * one for tasks that none has room for.
+   */
+  #refill(): void {
+    const { length } = this.#lanes.threads;
+    if (this.#isClosing || length >= this.lanes) return;
+    for (let i = 0; i <= length * TASKS_PER_THREAD; i++)
+      void this.#lanes.run(null, { name: 'isReady' }).catch(() => undefined);
   }
 
   /** The threads of lanes that are alive: tests end one to see it replaced. */
@@ -122,17 +176,14 @@ export class RenderPool implements Renderer {
     if (task.paints.length === 0) return this.#lanes.run({ task, runner: null }, options);
     // A signal would do, but the pool lets tasks with one wait for a thread that has nothing to do, while those after
     // them go ahead: lanes of later frames would wait for paints of earlier ones, which wait for their threads.
-    const runner = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    let looks = 0;
-    const timer = setInterval(() => {
-      const threadId = Atomics.load(runner, 0);
-      if (threadId === 0 || ++looks <= LANE_LOOKS) return;
+    const runner = createRunner();
+    const stop = watchRunner(runner, LANE_LIMIT_MS, (threadId) => {
       void this.#lanes.threads.find((thread) => thread.threadId === threadId)?.terminate();
-    }, LANE_LIMIT_MS / LANE_LOOKS);
+    });
     try {
       return await this.#lanes.run({ task, runner }, options);
     } finally {
-      clearInterval(timer);
+      stop();
     }
   }
 
@@ -141,13 +192,15 @@ export class RenderPool implements Renderer {
     // A thread that is just being started, or draws a picture, is not yet at this paint.
     await this.#apart.run(null, { name: 'isReady' }).catch(() => undefined);
     const [thread] = this.#apart.threads;
-    const timer = setTimeout(() => {
+    const runner = createRunner();
+    const stop = watchRunner(runner, this.#paintLimitMs, () => {
+      if (limit.signal.aborted) return;
       this.#endings += 1;
       limit.abort();
-    }, this.#paintLimitMs);
+    });
     try {
       const options = { name: 'paintApart', signal: limit.signal };
-      const report = await this.#apart.run(task, options);
+      const report = await this.#apart.run({ task, runner }, options);
       return { kind: 'done', ...report };
     } catch (error) {
       const reason = limit.signal.aborted
@@ -155,7 +208,7 @@ export class RenderPool implements Renderer {
         : `The thread that painted it has died: ${String(error)}`;
       return { kind: 'ended', reason, gone: exitOf(thread) };
     } finally {
-      clearTimeout(timer);
+      stop();
     }
   }
 
@@ -196,6 +249,7 @@ export class RenderPool implements Renderer {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.all([this.#lanes.destroy(), this.#apart.destroy(), this.#decoders.close()]);
     await this.#pixels.close();
   }

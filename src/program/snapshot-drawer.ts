@@ -57,6 +57,7 @@ export class SnapshotDrawer {
   readonly #looks = new WeakMap<SceneSnapshot, Look>();
   readonly #pictures = new WeakMap<Look, FoundPictures>();
   readonly #wholePictures = new Map<string, CompiledLayer>();
+  #charactersLeft = Infinity;
 
   constructor(widthPx: number, heightPx: number) {
     this.#widthPx = widthPx;
@@ -127,8 +128,13 @@ export class SnapshotDrawer {
     try {
       return this.#draw(look, wallTimeMs, given);
     } finally {
-      this.#text.allow(Infinity);
+      this.#charactersLeft = this.#text.allow(Infinity);
     }
+  }
+
+  /** What was left of `textCharacters` when something was drawn last. */
+  get charactersLeft(): number {
+    return this.#charactersLeft;
   }
 
   #draw(look: Look, wallTimeMs: number, given: Given): Drawn {

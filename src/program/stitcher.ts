@@ -102,7 +102,9 @@ export class Stitcher {
         this.#reconcile();
         return;
       case 'scene':
-        this.#runner.show(message.snapshot, message.scheduled);
+        this.#runner.show(message.snapshot, message.scheduled, () => {
+          this.#post({ type: 'scene-taken' });
+        });
         return;
       case 'outputs':
         this.#targets = message.targets;

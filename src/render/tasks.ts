@@ -1,3 +1,4 @@
+import { measureWork } from '../core/thread-time.js';
 import { instantiateKernels, type Kernels } from '../memory/kernels.js';
 import { JOB_DONE, JOB_NEXT, JOB_PAINTS, JOB_TILES } from '../memory/records.js';
 import { Painter, type DecodedPicture, type Paint, type PicturePaint } from './painter.js';
@@ -12,6 +13,7 @@ export type RenderInit = {
 /** What became of one paint. */
 export type PaintReport = {
   readonly offset: number;
+  /** How long its thread worked at it, milliseconds: what others made it wait does not count. */
   readonly tookMs: number;
   /** Why it failed; null: it is painted. */
   readonly failure: string | null;
@@ -25,15 +27,21 @@ export type LaneTask = {
   readonly paints: readonly Paint[];
 };
 
+/** Two words, in which the thread that begins something leaves its id and the one that the system knows it by. */
+export type Runner = Int32Array<SharedArrayBuffer>;
+
 /** A lane's part as it is sent to a thread. */
 export type LaneOrder = {
   readonly task: LaneTask;
-  /** One word, in which the thread that begins it leaves its id; null: nobody wants to know. */
-  readonly runner: Int32Array<SharedArrayBuffer> | null;
+  /** Null: nobody wants to know who is at it. */
+  readonly runner: Runner | null;
 };
 
 /** A paint apart from any frame. */
 export type ApartPaint = { readonly paint: Paint; readonly scratchOffset: number };
+
+/** The same as it is sent to a thread. */
+export type ApartOrder = { readonly task: ApartPaint; readonly runner: Runner };
 
 export type RenderTasks = {
   /** Answers what became of the paints that it took. Layers whose paint failed are left out, and the frame is whole without them. */
@@ -59,14 +67,14 @@ export function createRenderTasks(memory: WebAssembly.Memory): RenderTasks {
 }
 
 function paintOne(painter: Painter, paint: Paint, scratchOffset: number): PaintReport {
-  const startedAtMs = performance.now();
+  const workedMs = measureWork();
   let failure: string | null = null;
   try {
     painter.paint(paint, scratchOffset);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
-  return { offset: paint.offset, tookMs: performance.now() - startedAtMs, failure };
+  return { offset: paint.offset, tookMs: workedMs(), failure };
 }
 
 function renderLane(

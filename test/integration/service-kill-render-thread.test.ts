@@ -114,3 +114,19 @@ test('a render thread that dies costs frames at most, and never a part of a pict
   assert.equal(seen.length, clock, 'every slot was sent');
   assert.equal(skipped, 0);
 });
+
+test('render threads that die while they are starting are replaced, and those that come after them too', async () => {
+  const young = new RenderPool(memory, THREADS);
+  try {
+    for (let death = 0; death < DEATHS; death++) {
+      const dead = young.threads[0];
+      assert.ok(dead !== undefined);
+      await dead.terminate();
+      await until('another thread is there', () => {
+        return young.threads.length === THREADS && !young.threads.includes(dead);
+      });
+    }
+  } finally {
+    await young.close();
+  }
+});

@@ -9,6 +9,8 @@ import { LoadAhead } from '../../src/program/load-ahead.js';
 import { RenderPool } from '../../src/program/render-pool.js';
 import { SceneTimeline } from '../../src/program/timeline.js';
 import { createCanvas } from '../../src/render/canvas.js';
+import { toPictureContent, type PictureContent } from '../../src/render/content.js';
+import type { PicturePaint } from '../../src/render/painter.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { PictureSource, SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
@@ -264,4 +266,46 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
   const { uses } = bitmap;
   engine.reset();
   assert.ok(bitmap.uses < uses, 'the program held it last');
+});
+
+test('pictures of a scene that another has taken the place of are not decoded any more', async () => {
+  let letGo = (): void => undefined;
+  const isFree = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const decoded: string[] = [];
+  /** At its first pictures for as long as it likes. */
+  class BusyRenderer extends InThreadRenderer {
+    override async paintPicture(task: PicturePaint): Promise<void> {
+      if (task.content.kind === 'picture') decoded.push(task.content.contentHash);
+      await isFree;
+      await super.paintPicture(task);
+    }
+  }
+  const program = createTestProgram({
+    ...SIZE,
+    memory,
+    createRenderer: (of) => new BusyRenderer(of),
+  });
+  const names = Array.from({ length: 8 }, (_, i) => `former-${i}`);
+  const contentsOf = (hashes: readonly string[]): PictureContent[] =>
+    hashes.map((contentHash) =>
+      toPictureContent(
+        { contentHash, path: white.path, range: null, part: null, chromaKey: null },
+        40,
+        30,
+      ),
+    );
+  const former = program.pictures.loadInstead(contentsOf(names));
+  await turn();
+  const begun = decoded.length;
+  assert.ok(begun < names.length, 'some wait for their turn');
+  const next = program.pictures.loadInstead(contentsOf(['next', 'former-7']));
+  letGo();
+  await Promise.all([former, next]);
+  assert.deepEqual(decoded.slice(begun).sort(), ['former-7', 'next']);
+  assert.ok(program.pictures.isSettled(contentsOf(['next', 'former-7'])));
+  // Whoever wants them after all gets them.
+  await program.pictures.loadInstead(contentsOf(names));
+  assert.ok(program.pictures.isSettled(contentsOf(names)));
 });

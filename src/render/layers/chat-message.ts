@@ -2,9 +2,10 @@ import type { LayerOf } from '../../scene/schema/layer.js';
 import type { ChatMessage } from '../../scene/schema/layers/chat.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import { PLAIN, type PictureContent } from '../content.js';
-import { paddingOf, toSpanSpec } from '../text/layer-spec.js';
+import { paddingOf, toSpanSpec, type LayerSpan } from '../text/layer-spec.js';
 import { objectsOf } from '../text/objects.js';
 import { placeText } from '../text/text-block.js';
+import type { TextLayout } from '../text/text-spec.js';
 import { messageSpans } from './chat-spans.js';
 import { inlineContentAt, inlineContents, inlinePiece } from './inline-picture.js';
 import { decorationOf, toPiece, type Piece, type ViewContext } from './piece.js';
@@ -20,6 +21,42 @@ export type MessageLook = {
   }[];
 };
 
+/** Half as wide as a letter of ordinary text is on the average, in font sizes: most texts have fewer in a line. */
+const GUESSED_LETTER_EM = 0.4;
+/** Beyond the last line that is shown: a word that is cut short there makes no difference to those before it. */
+const REST_CHARACTERS = 64;
+
+/** The first so many UTF-16 units of a message; between characters. */
+function beginningOf(spans: readonly LayerSpan[], units: number): LayerSpan[] {
+  const beginning: LayerSpan[] = [];
+  let left = units;
+  for (const span of spans) {
+    if (left <= 0) break;
+    const isCut = span.text.length > left;
+    const isPair = isCut && (span.text.codePointAt(left - 1) ?? 0) > 0xffff;
+    beginning.push(isCut ? { ...span, text: span.text.slice(0, left + (isPair ? 1 : 0)) } : span);
+    left -= span.text.length;
+  }
+  return beginning;
+}
+
+/**
+ * Sets as much of a text as is needed to fill its lines: what is shown of a message is often a small part of it, and
+ * shaping takes as long as the text is long.
+ */
+function setBeginning(
+  spans: readonly LayerSpan[],
+  units: number,
+  set: (spans: readonly LayerSpan[]) => TextLayout,
+): TextLayout {
+  const length = spans.reduce((sum, { text }) => sum + text.length, 0);
+  for (let most = units; most < length; most *= 2) {
+    const layout = set(beginningOf(spans, most));
+    if (layout.isTruncated) return layout;
+  }
+  return set(spans);
+}
+
 /** Upwards to whole pixels of the bitmap, so that all messages stand on them. */
 function onPixels(extent: number, scale: number): number {
   return Math.ceil(extent * scale - 1e-6) / scale;
@@ -33,23 +70,28 @@ export function layOutMessage(
 ): MessageLook {
   const { spans, pictures } = messageSpans(layer, message, picture);
   const padding = paddingOf(layer);
-  const layout = text.setText({
-    spans: spans.map(toSpanSpec),
-    width: Math.max(1, layer.width - 2 * padding.x),
-    height: null,
-    wrap: 'word',
-    align: 'left',
-    verticalAlign: 'top',
-    lineHeight: layer.lineHeight,
-    maxLines: Math.max(1, Math.round(layer.maxLines)),
-    fit: 'none',
-    minFontSize: 1,
-    direction: 'ltr',
-    digits: 'auto',
-  });
+  const width = Math.max(1, layer.width - 2 * padding.x);
+  const maxLines = Math.max(1, Math.round(layer.maxLines));
+  const perLine = width / (layer.fontSize * GUESSED_LETTER_EM);
+  const layout = setBeginning(spans, Math.ceil(maxLines * perLine) + REST_CHARACTERS, (shown) =>
+    text.setText({
+      spans: shown.map(toSpanSpec),
+      width,
+      height: null,
+      wrap: 'word',
+      align: 'left',
+      verticalAlign: 'top',
+      lineHeight: layer.lineHeight,
+      maxLines,
+      fit: 'none',
+      minFontSize: 1,
+      direction: 'ltr',
+      digits: 'auto',
+    }),
+  );
   // What is behind it is as wide as its longest line.
-  const width = Math.ceil(Math.max(1, ...layout.lines.map((line) => line.width)));
-  const fitted = { ...layout, width: Math.min(layout.width, width) };
+  const longest = Math.ceil(Math.max(1, ...layout.lines.map((line) => line.width)));
+  const fitted = { ...layout, width: Math.min(layout.width, longest) };
   const decoration = { ...PLAIN, shadows: decorationOf(layer).shadows };
   const placed = placeText(layer, spans, { layout: fitted, shown: fitted }, decoration, scale);
   return {

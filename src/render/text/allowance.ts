@@ -41,6 +41,11 @@ export class TextAllowance {
     this.#left = characters;
   }
 
+  /** What is left; below 0 if more was taken than there was. */
+  get left(): number {
+    return this.#left;
+  }
+
   /** Takes so much, also when that is more than there is: what takes it cannot be cut. */
   take(characters: number): void {
     this.#left -= characters;

@@ -28,9 +28,10 @@ export type TextEngine = {
   readonly fonts: FontCatalogue;
   /**
    * Bounds what is set from now on, in characters that are not known yet (allowance.ts): beyond it, and as long as they
-   * are not done, setText, setLine, cut and minWidth throw UnfinishedText. At first there is no bound.
+   * are not done, setText, setLine, cut and minWidth throw UnfinishedText. At first there is no bound. Answers what is
+   * left of the bound before.
    */
-  allow(characters: number): void;
+  allow(characters: number): number;
   setText(spec: TextSpec): TextLayout;
   setLine(spec: LineSpec): ShapedLine;
   /** The clusters of a line from `first` up to `end`, counted from the left. Not remembered. */
@@ -164,7 +165,9 @@ export function createTextEngine(
   return {
     fonts,
     allow: (characters) => {
+      const { left } = allowance;
       allowance.begin(characters);
+      return left;
     },
     setText,
     setLine: (spec) => {

@@ -64,7 +64,8 @@ function isLongEnough({ from, to }: Item, text: string): boolean {
 export function itemize(paragraph: StyledText, styles: readonly ItemStyle[]): Item[] {
   const { text, spanOf, levels, base } = paragraph;
   const items: Item[] = [];
-  let open: Item | undefined;
+  // A new one for each character would be most of what is thrown away when a text is set.
+  let open: { -readonly [K in keyof Item]: Item[K] } | undefined;
   let script = firstScript(text);
   let from = 0;
   for (const to of graphemeEnds(text)) {
@@ -86,13 +87,12 @@ export function itemize(paragraph: StyledText, styles: readonly ItemStyle[]): It
       open.level === level &&
       open.script === script &&
       styles[open.span]?.shapeKey === style?.shapeKey;
-    if (open !== undefined && goesOn) open = { ...open, to };
+    if (open !== undefined && goesOn) open.to = to;
     else {
-      if (open !== undefined) items.push(open);
       open = { from, to, span, level, script, use };
+      items.push(open);
     }
     from = to;
   }
-  if (open !== undefined) items.push(open);
   return items;
 }

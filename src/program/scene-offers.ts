@@ -1,0 +1,67 @@
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { ScheduledSnapshot } from './protocol.js';
+
+/** A scene that is to go on air, and who is told when it has been taken, or a newer one in its place. */
+export type SceneOffer = {
+  readonly snapshot: SceneSnapshot;
+  readonly scheduled: readonly ScheduledSnapshot[];
+  readonly onTaken: () => void;
+};
+
+/**
+ * Lets each frame take one scene. The first change after a frame was planned is taken at once, so that this frame can
+ * still show it; what comes after that waits for the next frame, and the newest wins. A flood of changes so costs a
+ * plan for each frame at the most, and leaves the thread time to feed the encoder.
+ */
+export class SceneOffers {
+  readonly #take: (offer: SceneOffer) => void;
+  #waiting: SceneOffer | null = null;
+  /** The newest frame that has taken a scene. */
+  #changedFrame: number | null = null;
+  #isPlanning = false;
+
+  constructor(take: (offer: SceneOffer) => void) {
+    this.#take = take;
+  }
+
+  /** Whether a frame is about to be planned: what is taken now need not be brought into the one before. */
+  get isPlanning(): boolean {
+    return this.#isPlanning;
+  }
+
+  /** `pendingFrame` is the one that is planned and not yet on air, if any. */
+  offer(offer: SceneOffer, pendingFrame: number | null): void {
+    const overtaken = this.#waiting;
+    this.#waiting = offer;
+    overtaken?.onTaken();
+    if (pendingFrame === null || pendingFrame !== this.#changedFrame) this.#takeWaiting();
+  }
+
+  /** Before frame `n` is planned. */
+  beforePlan(n: number): void {
+    if (this.#waiting === null) return;
+    this.#changedFrame = n;
+    this.#isPlanning = true;
+    this.#takeWaiting();
+    this.#isPlanning = false;
+  }
+
+  /** Frame `n` is planned anew for a change. */
+  replanned(n: number): void {
+    this.#changedFrame = n;
+  }
+
+  /** No frame is planned any more: frames may be counted anew. */
+  clockStopped(): void {
+    this.#changedFrame = null;
+    this.#takeWaiting();
+  }
+
+  #takeWaiting(): void {
+    const offer = this.#waiting;
+    if (offer === null) return;
+    this.#waiting = null;
+    this.#take(offer);
+    offer.onTaken();
+  }
+}
