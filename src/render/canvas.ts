@@ -55,8 +55,11 @@ export function registerFont(source: Buffer | string, family: string | null): bo
   return key !== null;
 }
 
-/** Files that could not be registered: they are not tried again and again. */
-const unusable = new Set<string>();
+/**
+ * Whether a family can be drawn with, as far as this thread has tried. The binding is asked once: it answers by writing out
+ * all families and their styles as JSON.
+ */
+const known = new Map<string, boolean>();
 
 /**
  * The family by which a face is drawn glyph by glyph (see glyph-font.ts); registered when it is asked for. Null when
@@ -64,19 +67,25 @@ const unusable = new Set<string>();
  */
 export function glyphFamily(path: string, index: number): string | null {
   const family = `glyphs ${path}#${index}`;
-  if (unusable.has(family)) return null;
-  if (GlobalFonts.has(family)) return family;
+  let isUsable = known.get(family);
+  if (isUsable === undefined) {
+    // Another thread may have registered it.
+    isUsable = GlobalFonts.has(family) || registerGlyphs(path, index, family);
+    known.set(family, isUsable);
+  }
+  return isUsable ? family : null;
+}
+
+function registerGlyphs(path: string, index: number, family: string): boolean {
   try {
     const isShipped = dirname(path) === FONTS_FOLDER;
     const source = isShipped
       ? join(GLYPH_FONTS_FOLDER, basename(path))
       : readGlyphFont(path, index);
-    if (registerFont(source, family)) return family;
+    return registerFont(source, family);
   } catch {
-    // As one that is no font.
+    return false;
   }
-  unusable.add(family);
-  return null;
 }
 
 /** Decodes a picture off the calling thread. Only bytes are taken: given a text, the binding would read files or fetch it. */
