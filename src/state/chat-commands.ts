@@ -15,11 +15,11 @@ function isChat(layer: Layer): layer is LayerOf<'chat'> {
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_REQUEST_INVALID */
 export function appendMessage(state: ServiceState, command: CommandOf<'chat.append'>): Change {
   const message = validate(ChatMessageSchema, command.message, 'message');
-  return editLayer(state, command, 'chat', isChat, (before) => ({
-    layer: appended(before, message, message.atMs),
-    type: 'chat.appended',
-    data: { message },
-  }));
+  return editLayer(state, command, 'chat', isChat, (before) => {
+    const layer = appended(before, message, message.atMs);
+    const kept = layer.messages.findLast(({ id }) => id === message.id) ?? message;
+    return { layer, type: 'chat.appended', data: { message: kept } };
+  });
 }
 
 /**

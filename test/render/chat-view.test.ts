@@ -17,7 +17,10 @@ type ChatInput = Extract<LayerInput, { type: 'chat' }>;
 const EMOTE = { contentHash: 'hash', path: '/nowhere', width: 56, height: 28 };
 
 /** Views of a chat of 400 by 200 at moments of the wall clock. */
-function viewsOf(fields: Partial<ChatInput>): (wallTimeMs: number) => readonly Piece[] {
+function viewsOf(
+  fields: Partial<ChatInput>,
+  engine = text,
+): (wallTimeMs: number) => readonly Piece[] {
   const chat: LayerInput = { id: 'c', type: 'chat', width: 400, height: 200, ...fields };
   const scene = sceneFrom({ id: 's', layers: [{ ...chat, fontSize: 20, lineHeight: 1.5 }] });
   const [compiled] = scene.layers.map((layer) => compileAtRest(layer));
@@ -28,7 +31,7 @@ function viewsOf(fields: Partial<ChatInput>): (wallTimeMs: number) => readonly P
     view(
       compiled.layer,
       {
-        ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, text, look },
+        ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, text: engine, look },
         picture: (id) => (id === 'pog' ? EMOTE : null),
         isBetweenPixels: false,
         pictureOffset: () => 0,
@@ -78,6 +81,26 @@ test('two that come in one frame keep their distance', () => {
     const seen = tops(at(now));
     for (const [i, top] of seen.entries()) if (i > 0) assert.equal((seen[i - 1] ?? 0) - top, 40);
   }
+});
+
+test('of many that come together only those are set that fill the box', () => {
+  const messages = Array.from({ length: 60 }, (_, i) => ({
+    ...{ id: `m${i}`, author: 'a', text: `hello ${i}`, atMs: 5000 },
+  }));
+  const set = new Set<string>();
+  const counting = {
+    ...text,
+    setText: (spec: Parameters<typeof text.setText>[0]) => {
+      set.add(spec.spans.map((span) => span.text).join(''));
+      return text.setText(spec);
+    },
+  };
+  const enter = { durationMs: 400, easing: 'linear' } as const;
+  const at = viewsOf({ messages, messageEnter: enter }, counting);
+  // Half-way in: six messages fill the box, and half of them is still behind the edge.
+  assert.deepEqual(tops(at(5200)), [170, 130, 90]);
+  assert.deepEqual(tops(at(5400)), [170, 130, 90, 50, 10]);
+  assert.ok(set.size <= 7, `${set.size} were set`);
 });
 
 test('is the same whatever was asked before, also with times that are out of order', () => {

@@ -79,18 +79,24 @@ export function createChatView(): ViewOf<LayerOf<'chat'>> {
     /** Room that a message takes from the others. */
     const roomOf = ({ message, presence, i }: Visible): number =>
       presence.room * (lookOf(message, i).height + spacing);
-    // What of the messages that are coming is still behind the edge.
-    const behind = visible.reduce(
-      (sum, one) =>
-        one.presence.entered === 1 ? sum : sum + (1 - one.presence.entered) * roomOf(one),
-      0,
-    );
+    // What of the messages that are coming is still behind the edge. When the newest of them fill the box, those before
+    // would only fly past: they are left out, and need not be set.
+    let [behind, filled] = [0, 0];
+    const shown = visible.toReversed().filter((one) => {
+      const { entered } = one.presence;
+      if (entered === 1) return true;
+      if (filled >= height + spacing) return false;
+      const room = roomOf(one);
+      filled += room;
+      behind += (1 - entered) * room;
+      return true;
+    });
     const isBottomUp = layer.order === 'bottom-up';
     const pieces: Piece[] = [];
     const names = new Set<string>();
     // From the edge on: `edge` is where the next older message begins.
     let edge = isBottomUp ? Math.round(height * scale) / scale + spacing + behind : -behind;
-    for (const one of visible.toReversed()) {
+    for (const one of shown) {
       if (isBottomUp ? edge <= -spacing : edge >= height) break;
       const room = roomOf(one);
       const messageLook = lookOf(one.message, one.i);

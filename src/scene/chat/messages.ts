@@ -23,8 +23,23 @@ function withinLimit(messages: readonly ChatMessage[], chat: Chat, nowMs: number
 }
 
 /**
+ * From so many messages in a while on nobody can read along: they come on air together then, a few times a second. Each of
+ * the newest is set and painted so, and none that others have pushed out before anybody saw it.
+ */
+const FLOOD = { messages: 10, withinMs: 500, everyMs: 400 } as const;
+
+/** When a message comes on air that has been sent now: at once, or with others. Never before the one that was sent before. */
+function comesAtMs(messages: readonly ChatMessage[], chat: Chat, nowMs: number): number {
+  const recent = messages.filter(({ atMs }) => atMs > nowMs - FLOOD.withinMs).length;
+  const isFlood = recent >= Math.min(FLOOD.messages, chat.maxMessages);
+  const atMs = isFlood ? (Math.floor(nowMs / FLOOD.everyMs) + 1) * FLOOD.everyMs : nowMs;
+  return Math.max(atMs, messages.at(-1)?.atMs ?? 0);
+}
+
+/**
  * A chat with a message added at its end. One whose id is there already takes that one's place: it was edited, or sent
  * twice.
+ * @param nowMs when it was sent
  */
 export function appended<C extends Chat>(chat: C, message: ChatMessage, nowMs: number): C {
   const messages = stillThere(chat, nowMs);
@@ -33,7 +48,7 @@ export function appended<C extends Chat>(chat: C, message: ChatMessage, nowMs: n
   );
   const before = messages[place];
   if (before !== undefined) messages[place] = { ...message, atMs: before.atMs };
-  else messages.push(message);
+  else messages.push({ ...message, atMs: comesAtMs(messages, chat, nowMs) });
   return { ...chat, messages: withinLimit(messages, chat, nowMs) };
 }
 

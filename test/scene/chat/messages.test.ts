@@ -98,3 +98,30 @@ test('presence is within its bounds at all times, whatever the times are', () =>
     ),
   );
 });
+
+test('messages of which nobody could read each come together, in order, soon after they were sent', () => {
+  const quiet = filled(chatOf(), ['a', 'b', 'c'], 200);
+  assert.deepEqual(
+    quiet.messages.map(({ atMs }) => atMs),
+    [200, 400, 600],
+  );
+  let chat = chatOf({ maxMessages: 30 });
+  const delaysMs: number[] = [];
+  for (let i = 0; i < 300; i++) {
+    const nowMs = 1_000_000 + i * 10;
+    chat = appended(chat, messageOf(`m${i}`, nowMs), nowMs);
+    delaysMs.push((chat.messages.at(-1)?.atMs ?? 0) - nowMs);
+  }
+  assert.ok(delaysMs.slice(0, 10).every((delayMs) => delayMs === 0));
+  assert.ok(delaysMs.every((delayMs) => delayMs >= 0 && delayMs <= 400));
+  const moments = chat.messages.map(({ atMs }) => atMs);
+  assert.deepEqual(
+    moments,
+    moments.toSorted((a, b) => a - b),
+  );
+  // Three seconds of it come in some eight moments, not in three hundred.
+  assert.ok(new Set(moments).size <= 4, `${new Set(moments).size} moments`);
+  // When it is quiet again, the next comes at once.
+  const later = appended(chat, messageOf('later', 1_010_000), 1_010_000);
+  assert.equal(later.messages.at(-1)?.atMs, 1_010_000);
+});

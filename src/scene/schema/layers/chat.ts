@@ -55,7 +55,10 @@ export const ChatMessageSchema = z
   .strictObject({
     id: ChatMessageIdSchema,
     ...CHAT_MESSAGE_CONTENT,
-    atMs: MomentMsSchema.default(0).meta({ description: 'When it came, milliseconds since 1970.' }),
+    atMs: MomentMsSchema.default(0).meta({
+      description:
+        'When it comes on air, milliseconds since 1970. Where twenty a second and more are sent, they come together, up to 400 ms after they were sent.',
+    }),
     removedAtMs: MomentMsSchema.nullable().default(null).meta({
       description: 'When it was removed: it is kept until it has gone out of sight.',
     }),
