@@ -9,9 +9,15 @@ export type SceneOffer = {
 };
 
 /**
- * Lets each frame take one scene. The first change after a frame was planned is taken at once, so that this frame can
- * still show it; what comes after that waits for the next frame, and the newest wins. A flood of changes so costs a
- * plan for each frame at the most, and leaves the thread time to feed the encoder.
+ * A frame is planned anew for a change only if so many frames before it have been left as they were: planning and drawing
+ * it twice leaves it half the time, which single changes may have, and a flood of them may not.
+ */
+const FRAMES_BETWEEN = 4;
+
+/**
+ * Lets each frame take one scene. A change that comes alone is taken at once, so that the frame that is planned can still
+ * show it; others wait for the next frame, and the newest wins. A flood of changes so costs one plan for each frame, and
+ * leaves the thread time to feed the encoder.
  */
 export class SceneOffers {
   readonly #take: (offer: SceneOffer) => void;
@@ -34,7 +40,11 @@ export class SceneOffers {
     const overtaken = this.#waiting;
     this.#waiting = offer;
     overtaken?.onTaken();
-    if (pendingFrame === null || pendingFrame !== this.#changedFrame) this.#takeWaiting();
+    const isAlone =
+      pendingFrame === null ||
+      this.#changedFrame === null ||
+      pendingFrame - this.#changedFrame >= FRAMES_BETWEEN;
+    if (isAlone) this.#takeWaiting();
   }
 
   /** Before frame `n` is planned. */

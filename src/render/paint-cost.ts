@@ -43,6 +43,14 @@ const COST = {
   /** A letter of 24 px, and how much more of it larger ones are. */
   letterNs: 900,
   letterNsPerPx: 60,
+  /** A letter that does not stand where the one before ends is drawn by a call of its own, which costs so many more. */
+  aloneLetters: 6,
+  /**
+   * Letters in many fonts are new to Skia again and again, since it keeps few of each: a change of the font costs so much
+   * from the one on that is not usual in a text.
+   */
+  fontChangeNs: 120_000,
+  usualFontChanges: 4,
   /** An outlined letter costs so many plain ones more. */
   strokeLetters: 2,
   /** All levels of a bitmap, for a pixel of the bitmap. */
@@ -81,17 +89,21 @@ function lettersNs(count: number, fontSizePx: number, isStroked: boolean): numbe
 }
 
 function blockNs(block: DrawingOf<'text-block'>, scale: number, px: number): number {
-  let letters = 0;
-  for (const { lines, fonts } of block.texts) {
-    for (const { font, first, end } of lines.flatMap(({ runs }) => runs)) {
-      const sizePx = (font === null ? 0 : (fonts[font]?.fontSize ?? 0)) * scale;
-      letters += lettersNs(end - first, sizePx, block.stroke !== null);
-    }
-  }
+  let [letters, changes] = [0, 0];
+  for (const { lines, fonts } of block.texts)
+    for (const { runs, glyphs } of lines)
+      for (const { font, first, end } of runs) {
+        changes += 1;
+        const sizePx = (font === null ? 0 : (fonts[font]?.fontSize ?? 0)) * scale;
+        let count = end - first;
+        for (let i = first; i < end; i++) if (glyphs.plain[i] === 0) count += COST.aloneLetters;
+        letters += lettersNs(count, sizePx, block.stroke !== null);
+      }
   const styles = block.texts.flatMap((text) => text.styles);
   const fills = [...styles.map(({ fill }) => fill), block.panel?.fill ?? ''];
   const gradients = fills.filter((fill) => typeof fill !== 'string').length;
-  return letters + gradients * COST.gradientNsPerPx * px;
+  const fontsNs = Math.max(0, changes - COST.usualFontChanges) * COST.fontChangeNs;
+  return letters + fontsNs + gradients * COST.gradientNsPerPx * px;
 }
 
 function drawingNs({ drawing, scale, widthPx, heightPx }: Content, blurNs: number): number {
