@@ -59,9 +59,11 @@ test('what comes after a change in the same frame waits for the next one, and th
   offer(4, 8);
   assert.deepEqual(taken, [1, 3]);
   offers.beforePlan(9);
+  offer(5, 9);
+  assert.deepEqual(taken, [1, 3, 4], 'planning two frames in a row anew would be a flood already');
   offers.beforePlan(10);
-  offer(5, 10);
-  assert.deepEqual(taken, [1, 3, 4, 5]);
+  offer(6, 14);
+  assert.deepEqual(taken, [1, 3, 4, 5, 6]);
 });
 
 test('what waits is taken when the clock stops', () => {
