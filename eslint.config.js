@@ -39,5 +39,17 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement[argument.type="ObjectExpression"]',
+          message: 'Write the properties out: an object in an object is packing.',
+        },
+      ],
+    },
+  },
   prettier,
 );

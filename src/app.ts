@@ -7,7 +7,7 @@ import { OutputEvents } from './api/output-events.js';
 import { DEFAULT_API_LIMITS } from './api/limits.js';
 import { startApiServer } from './api/server.js';
 import { measuredTicker } from './assets/measured-ticker.js';
-import { createAssetService, type AssetRoom } from './assets/service.js';
+import { createAssetService } from './assets/service.js';
 import { createSnapshots, toScheduled, toSnapshot } from './assets/snapshots.js';
 import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import type { Config } from './config.js';
@@ -26,20 +26,14 @@ import { checkCaFile } from './output/trusted-certificates.js';
 import { createPreview } from './preview/service.js';
 import { LiveKeeper } from './program/live-keeper.js';
 import { ProgramHandle } from './program/program-handle.js';
-import {
-  LATENCY_BUCKETS_SECONDS,
-  type OutputTarget,
-  type ProgramConfig,
-} from './program/protocol.js';
+import { LATENCY_BUCKETS_SECONDS } from './program/protocol.js';
 import { createTickerMeasure } from './render/layers/ticker-item.js';
 import { registerShippedFonts } from './render/canvas.js';
 import { createGlyphCheck, createGlyphWatch } from './render/text/glyph-check.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
-import type { ForeseenState } from './state/foreseen.js';
 import { airStateOf, isSameOnAir, newProblems, previewStateOf } from './state/air.js';
-import type { ServiceState, StreamConfig } from './state/model.js';
 import { openStateStore } from './state/open-store.js';
-import type { Applied } from './state/port.js';
+import { follow, followPreview, toProgramConfig, toTargets } from './projection.js';
 import { createStills, STILL_LIMITS } from './still/service.js';
 
 /** The running service. */
@@ -59,19 +53,6 @@ export type AppOptions = {
   /** Told of each step of the start, for people. */
   readonly onStep: (step: string) => void;
 };
-
-function toProgramConfig({ resolution, fps, bitrate, preset }: StreamConfig): ProgramConfig {
-  return { ...resolution, frameRate: fps, bitrateBps: bitrate, preset };
-}
-
-/** The outputs that should run. The built-in one publishes with a secret that the state does not know. */
-function toTargets(state: ServiceState, publishUrl: string | null): OutputTarget[] {
-  return state.outputs.flatMap(({ id, url, enabled, builtIn }) => {
-    if (!enabled) return [];
-    if (!builtIn) return [{ id, url }];
-    return publishUrl === null ? [] : [{ id, url: publishUrl }];
-  });
-}
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
 function defaultRenderThreads(): number {
@@ -198,7 +179,9 @@ async function compose(
   );
   const air = new AirEvents((event) => void events.publish(event));
   const batches = new BatchScheduler({
-    ...{ store, logger, now: Date.now },
+    store,
+    logger,
+    now: Date.now,
     clock: () => program.clock,
   });
   closing.add(() => {
@@ -217,7 +200,10 @@ async function compose(
   program.setOutputs(toTargets(store.state, rtmp?.publishUrl ?? null));
 
   const preview = await createPreview({
-    ...{ memory, logLevel, logger, niceness: 0 },
+    memory,
+    logLevel,
+    logger,
+    niceness: 0,
     setWatchers: (count) => {
       program.setWatchers(count);
     },
@@ -225,7 +211,10 @@ async function compose(
   closing.add(() => preview.close());
 
   const previewBus = new PreviewBus({
-    ...{ logLevel, logger, dataDir, lingerMs: BUS_LINGER_MS },
+    logLevel,
+    logger,
+    dataDir,
+    lingerMs: BUS_LINGER_MS,
     bitmapLimitBytes,
     config: toProgramConfig(store.state.config),
     snapshot: toSnapshot(store.state, previewStateOf(store.state), assets, null),
@@ -335,10 +324,15 @@ async function compose(
       metrics,
       events,
       report: createDryRunReporter({
-        ...{ stills, snapshots, renderThreads, now: Date.now },
+        stills,
+        snapshots,
+        renderThreads,
+        now: Date.now,
         glyphs: (snapshot) =>
           checkGlyphs(snapshot).map(({ sceneId, layer, characters }) => ({
-            ...{ sceneId, layerId: layer.id, characters },
+            sceneId,
+            layerId: layer.id,
+            characters,
           })),
       }),
       logger,
@@ -360,38 +354,4 @@ async function compose(
     await keeper.start();
   }
   return { ports: api.ports, playUrl: rtmp?.playUrl ?? null, close: () => closing.close() };
-}
-
-/** Tells the program what a command has changed for it. */
-function follow(
-  { command, before, after, acceptedAtNs }: Applied,
-  foreseen: readonly ForeseenState[],
-  program: ProgramHandle,
-  assets: AssetRoom,
-  publishUrl: string | null,
-): void {
-  // What is scheduled holds all that comes before it: any change may be one of it too.
-  const isUnscheduled = foreseen.length === 0 && before.batches === after.batches;
-  const shown = airStateOf(after);
-  if (!isUnscheduled || !isSameOnAir(airStateOf(before), shown)) {
-    const isOnAirAlready = command.type === 'batch.commit';
-    program.show(
-      toSnapshot(after, shown, assets, isOnAirAlready ? null : acceptedAtNs),
-      toScheduled(foreseen, assets),
-    );
-  }
-  if (before.config !== after.config) program.configure(toProgramConfig(after.config));
-  if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
-}
-
-/** Tells the preview bus what a command has changed for it. */
-function followPreview(
-  { before, after, acceptedAtNs }: Applied,
-  bus: PreviewBus,
-  assets: AssetRoom,
-): void {
-  const shown = previewStateOf(after);
-  if (!isSameOnAir(previewStateOf(before), shown))
-    bus.show(toSnapshot(after, shown, assets, acceptedAtNs));
-  if (before.config !== after.config) bus.configure(toProgramConfig(after.config));
 }

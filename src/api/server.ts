@@ -132,7 +132,9 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   });
   const { store, now, report } = deps;
   const caller = new Caller({
-    ...{ trials, now, report },
+    trials,
+    now,
+    report,
     head: () => store.head,
     resources: new Resources(
       createStateOperations({ ...deps, trials, store: createHeadView(store) }),

@@ -53,10 +53,16 @@ export class BusSession {
     const shown = new Shown();
     const program = new ProgramHandle(
       {
-        ...{ logLevel, dataDir, memory, config, ffmpegPath: null, renderThreads: 1 },
+        logLevel,
+        dataDir,
+        memory,
+        config,
+        ffmpegPath: null,
+        renderThreads: 1,
         // It has no outputs.
         tls: { verify: true, caFile: null },
-        ...{ name: 'preview-bus', niceness: BACKGROUND_NICENESS },
+        name: 'preview-bus',
+        niceness: BACKGROUND_NICENESS,
         bitmapLimitBytes,
       },
       logger,
@@ -77,7 +83,10 @@ export class BusSession {
     try {
       await program.ready;
       const preview = await createPreview({
-        ...{ memory, logLevel, logger, niceness: BACKGROUND_NICENESS },
+        memory,
+        logLevel,
+        logger,
+        niceness: BACKGROUND_NICENESS,
         setWatchers: onWatchers,
       });
       const session = new BusSession(program, preview, shown);

@@ -92,13 +92,17 @@ export class FramePlanner {
     this.#bitmaps = bitmaps;
     this.#apart = apart;
     this.#guard = new LayerGuard({
-      ...{ bitmaps, isLive: apart !== null },
+      bitmaps,
+      isLive: apart !== null,
       clocks: PLAN_CLOCKS,
       onFailed: options.onLayerFailed,
       onRecovered: options.onLayerRecovered,
     });
     this.#orders = new PaintOrders({
-      ...{ view: this.#view, bitmaps, apart, guard: this.#guard },
+      view: this.#view,
+      bitmaps,
+      apart,
+      guard: this.#guard,
     });
   }
 
@@ -182,7 +186,8 @@ export class FramePlanner {
     const characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     const work = new PaintWork();
     this.#guard.begin({
-      ...{ wallTimeMs, revision: look?.snapshot.revision ?? 0 },
+      wallTimeMs,
+      revision: look?.snapshot.revision ?? 0,
       hold: (bitmap) => {
         work.hold(bitmap);
       },

@@ -37,7 +37,10 @@ export class LiveSession {
     const { width, height, frameRate, bitrateBps } = config;
     this.#options = options;
     this.#encoder = new Encoder({
-      ...{ ffmpeg, settings, childCpu, logger },
+      ffmpeg,
+      settings,
+      childCpu,
+      logger,
       format: { width, height, frameRate, bitrateBps },
       sink: bus,
       originFrame: originFrameFor(frameRate),

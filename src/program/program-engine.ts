@@ -92,14 +92,18 @@ export class ProgramEngine {
     const costs = new PaintCosts();
     this.#painter = options.paintsApart
       ? new ApartPainter({
-          ...{ bitmaps, renderer, scratchOffset: map.apartScratchOffset },
+          bitmaps,
+          renderer,
+          scratchOffset: map.apartScratchOffset,
           onPainted: (bitmap, report) => {
             this.#planner.painted(bitmap, report);
           },
         })
       : null;
     this.#planner = new FramePlanner({
-      ...{ memory, map, bitmaps },
+      memory,
+      map,
+      bitmaps,
       apart:
         this.#painter === null ? null : { painter: this.#painter, costs, lanes: renderer.lanes },
       onLayerFailed: (fault) => {

@@ -1,23 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '../core/logger.js';
-import { isDueBy, type AirFrame, type ProgramClock } from '../core/program-clock.js';
+import { isDueBy } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
-import type { Kernels } from '../memory/kernels.js';
 import { paintedBudgetBytes } from '../memory/budget.js';
 import { mapProgramMemory } from '../memory/map.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import { BitmapStore } from './bitmaps.js';
 import type { LayerFault } from './faults/layer-entry.js';
-import type { AiredFrame } from './frame-assembler.js';
-import type { Latencies } from './latencies.js';
 import { Ledger, type FrameOutcome } from './ledger.js';
 import { LoadAhead } from './load-ahead.js';
 import { PacedClock } from './paced-clock.js';
 import { PictureLoader } from './picture-loader.js';
 import { ProgramEngine } from './program-engine.js';
+import type { FrameSink, ProgramRunnerOptions } from './program-runner-options.js';
 import type { LedgerSnapshot, ProgramConfig, ScheduledSnapshot } from './protocol.js';
-import type { Renderer } from './render-pool.js';
 import { SceneOffers, type SceneOffer } from './scene-offers.js';
 import { SceneTimeline } from './timeline.js';
 
@@ -37,30 +33,6 @@ const IDLE_TIMEOUT_MS = 3000;
 
 /** A change is drawn into a planned frame only while there are job slots for the frames to come. */
 const REPLAN_MIN_FREE_SLOTS = 2;
-
-/** Takes the program frame of every slot of the clock. */
-export interface FrameSink {
-  /** False when it is behind: then nothing was taken. */
-  send(n: number, engine: ProgramEngine, aired: AiredFrame, picture: Buffer): boolean;
-}
-
-export type ProgramRunnerOptions = {
-  readonly memory: WebAssembly.Memory;
-  /** Most that bitmaps of layers may take of it, bytes. */
-  readonly bitmapLimitBytes: number;
-  readonly kernels: Kernels;
-  readonly renderer: Renderer;
-  readonly latencies: Latencies;
-  readonly logger: Logger;
-  readonly onPictureFailed: (contentHash: string, reason: string) => void;
-  readonly onAir: (revision: number, frame: AirFrame, batchIds: readonly string[]) => void;
-  /** A scheduled batch that is not to be late is, and is left out. */
-  readonly onBatchLate: (batchId: string) => void;
-  /** A clock has begun, or ended: null. */
-  readonly onClock: (clock: ProgramClock | null) => void;
-  readonly onLayerFailed: (fault: LayerFault) => void;
-  readonly onLayerRecovered: (fault: LayerFault) => void;
-};
 
 /** All that depends on the size and the rate of the program. */
 type Setup = {
@@ -351,7 +323,13 @@ export class ProgramRunner {
     );
     bitmaps.shed(this.#isTight);
     const engine = new ProgramEngine({
-      ...{ memory, map, kernels, bitmaps, renderer, latencies, logger },
+      memory,
+      map,
+      kernels,
+      bitmaps,
+      renderer,
+      latencies,
+      logger,
       board: this.#board,
       onFlightEnd: () => undefined,
       onAir: (revision, n, batchIds) => {
@@ -363,13 +341,19 @@ export class ProgramRunner {
       onLayerRecovered: this.#options.onLayerRecovered,
     });
     const pictures = new PictureLoader({
-      ...{ bitmaps, renderer, logger },
+      bitmaps,
+      renderer,
+      logger,
       onFailed: this.#options.onPictureFailed,
     });
     return {
-      ...{ config, bitmaps, engine, pictures },
+      config,
+      bitmaps,
+      engine,
+      pictures,
       ahead: new LoadAhead({
-        ...{ bitmaps, pictures },
+        bitmaps,
+        pictures,
         picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
         findPictures: (snapshot) => engine.findPictures(snapshot),
         paintAhead: (snapshot, wallTimeMs) => engine.paintAhead(snapshot, wallTimeMs),

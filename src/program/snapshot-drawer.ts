@@ -112,7 +112,8 @@ export class SnapshotDrawer {
           id,
           compileScene({
             scene: retainLayers(known(id), scene),
-            ...{ stage: snapshot.stages[id] ?? EMPTY_STAGE, takenAtMs: snapshot.takenAtMs },
+            stage: snapshot.stages[id] ?? EMPTY_STAGE,
+            takenAtMs: snapshot.takenAtMs,
           }),
         ]),
       ),
@@ -140,7 +141,9 @@ export class SnapshotDrawer {
   #draw(look: Look, wallTimeMs: number, given: Given): Drawn {
     const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
     const drawn = drawScreen(look.screen, {
-      ...{ wallTimeMs, widthPx, heightPx },
+      wallTimeMs,
+      widthPx,
+      heightPx,
       drawer: {
         layers: (screen, place) =>
           this.#composer.compose(
@@ -213,7 +216,10 @@ export class SnapshotDrawer {
     const known = this.#wholePictures.get(key);
     if (known !== undefined) return known;
     const layer = LayerSchema.parse({
-      ...{ id: 'picture', asset: assetId, width: this.#widthPx, height: this.#heightPx },
+      id: 'picture',
+      asset: assetId,
+      width: this.#widthPx,
+      height: this.#heightPx,
       ...(isLottie
         ? { type: 'lottie', loop: false }
         : { type: 'image', playback: { loop: false } }),

@@ -223,7 +223,11 @@ export class Stitcher {
     this.#outputs ??= this.#createOutputs(ffmpeg);
     this.#outputs.setTargets(this.#targets);
     return new LiveSession({
-      ...{ ffmpeg, settings, config, bus: this.#bus, outputs: this.#outputs },
+      ffmpeg,
+      settings,
+      config,
+      bus: this.#bus,
+      outputs: this.#outputs,
       childCpu: this.#childCpu,
       latencies: this.#latencies,
       logger: this.#logger,

@@ -92,7 +92,9 @@ export function sceneAirStateOf(
     preview !== null && preview.sceneId === sceneId && preview.loadedAtMs === takenAtMs;
   const isThere = scene !== null && (isOnAir || isInPreview);
   return airOf(isThere ? state : { ...state, stages: {} }, {
-    ...{ scene, takenAtMs, transition: null },
+    scene,
+    takenAtMs,
+    transition: null,
     stage: isThere ? stageOf(state, scene.id) : EMPTY_STAGE,
   });
 }

@@ -32,7 +32,8 @@ export function shotOf(state: ServiceState): SceneShot {
   return {
     scene: shownScene(state, sceneId),
     stage: sceneId === null ? EMPTY_STAGE : stageOf(state, sceneId),
-    ...{ takenAtMs, transition },
+    takenAtMs,
+    transition,
   };
 }
 

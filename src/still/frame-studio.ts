@@ -54,7 +54,13 @@ export class FrameStudio {
       this.map.heapBytes,
     );
     this.#engine = new ProgramEngine({
-      ...{ memory, map: this.map, kernels, board, bitmaps: this.#bitmaps, renderer, logger },
+      memory,
+      map: this.map,
+      kernels,
+      board,
+      bitmaps: this.#bitmaps,
+      renderer,
+      logger,
       latencies: new Latencies(),
       onFlightEnd: () => {
         this.#onFlightEnd();
@@ -66,7 +72,9 @@ export class FrameStudio {
       onLayerRecovered: () => undefined,
     });
     this.#pictures = new PictureLoader({
-      ...{ bitmaps: this.#bitmaps, renderer, logger },
+      bitmaps: this.#bitmaps,
+      renderer,
+      logger,
       // The placeholder is shown, as on air; whoever puts the scene on air is told.
       onFailed: () => undefined,
     });

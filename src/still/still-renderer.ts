@@ -74,8 +74,12 @@ export class StillRenderer {
     const fits = known?.map.widthPx === widthPx && known.map.heightPx === heightPx;
     if (known !== null && fits && known.fill <= FILL_LIMIT) return known;
     this.#studio = new FrameStudio({
-      ...{ memory: this.#memory, kernels: this.#kernels, renderer: this.#renderer },
-      ...{ widthPx, heightPx, logger: this.#logger },
+      memory: this.#memory,
+      kernels: this.#kernels,
+      renderer: this.#renderer,
+      widthPx,
+      heightPx,
+      logger: this.#logger,
     });
     return this.#studio;
   }

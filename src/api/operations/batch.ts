@@ -169,11 +169,19 @@ async function schedule(
   const { late, operations } = batch;
   const { trial, applied } = await dispatchTried(deps, batch, dueAtMs, ({ commands }) => {
     const record: BatchRecord = {
-      ...{ id, state: 'scheduled', at, dueAtMs, late },
+      id,
+      state: 'scheduled',
+      at,
+      dueAtMs,
+      late,
       methods: operations.map(({ method }) => method),
       commands: [...commands],
       chars: JSON.stringify(commands).length,
-      ...{ createdAtMs: deps.now(), endedAtMs: null, frame: null, wasLate: false, error: null },
+      createdAtMs: deps.now(),
+      endedAtMs: null,
+      frame: null,
+      wasLate: false,
+      error: null,
     };
     return { type: 'batch.schedule', batch: record };
   });

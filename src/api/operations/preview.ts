@@ -21,12 +21,18 @@ const NEXT_BOUNDARY = Buffer.from(`\r\n--${BOUNDARY}\r\n`);
 /** What the operations of each source are called, and where they are. */
 const SOURCES = {
   program: {
-    ...{ name: 'preview', path: '/api/preview', what: 'what is on air' },
-    ...{ start: 'What is on air', socket: '/ws/preview' },
+    name: 'preview',
+    path: '/api/preview',
+    what: 'what is on air',
+    start: 'What is on air',
+    socket: '/ws/preview',
   },
   preview: {
-    ...{ name: 'preview.scene', path: '/api/preview/scene', what: 'the scene in preview' },
-    ...{ start: 'The scene in preview', socket: '/ws/preview?source=preview' },
+    name: 'preview.scene',
+    path: '/api/preview/scene',
+    what: 'the scene in preview',
+    start: 'The scene in preview',
+    socket: '/ws/preview?source=preview',
   },
 } as const satisfies Record<PreviewSource, unknown>;
 

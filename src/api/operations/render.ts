@@ -129,7 +129,9 @@ async function render({ store, stills, snapshots }: RenderDeps, query: RenderQue
     snapshot: snapshots.snapshotOf(state, scene.id, takenAtMs),
     timeMs,
     wallTimeMs: query.wallTime === undefined ? takenAtMs + timeMs : Date.parse(query.wallTime),
-    ...{ width, height, format: query.format satisfies StillFormat },
+    width,
+    height,
+    format: query.format satisfies StillFormat,
     scaledWidth: query.width ?? null,
     quality: query.quality ?? DEFAULT_QUALITY,
   });

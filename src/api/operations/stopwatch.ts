@@ -32,7 +32,10 @@ export function createStopwatchOperations({ store, now }: OperationDeps): Operat
         const sceneId = resolveSceneId(store.state, params.sceneId);
         const { after } = await store.dispatch({
           type: 'stopwatch.control',
-          ...{ sceneId, layerId, action, atMs: now() },
+          sceneId,
+          layerId,
+          action,
+          atMs: now(),
         });
         return findLayer(findScene(after, sceneId), layerId);
       },

@@ -91,8 +91,12 @@ class Account {
     const outer = this.#current;
     const key = `${sceneId ?? ''}\n${name}`;
     const own = this.sums.get(key) ?? {
-      ...{ sceneId: sceneId ?? '', layerId: compiled.layer.id },
-      ...{ paintMs: 0, frameMs: 0, bitmapBytes: 0, changedPx: 0 },
+      sceneId: sceneId ?? '',
+      layerId: compiled.layer.id,
+      paintMs: 0,
+      frameMs: 0,
+      bitmapBytes: 0,
+      changedPx: 0,
     };
     this.sums.set(key, own);
     this.#current = own;
@@ -112,8 +116,15 @@ class Account {
     if (known !== undefined) return known;
     const serial = this.#bitmaps.size + 1;
     const bitmap: Bitmap = {
-      ...{ content, serial, offset: serial, uses: 0, lastTurn: 0 },
-      ...{ isOrdered: true, isApart: false, owner: null, failure: null },
+      content,
+      serial,
+      offset: serial,
+      uses: 0,
+      lastTurn: 0,
+      isOrdered: true,
+      isApart: false,
+      owner: null,
+      failure: null,
     };
     this.#bitmaps.set(content.key, bitmap);
     this.#countPaint(content);
@@ -192,7 +203,10 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
   const frameMs = sum((layer) => layer.frameMs) + (commonMs / SAMPLES_MS.length) * machineFactor;
   const budgetMs = frameDurationMs * threads;
   return {
-    ...{ layers, frameMs, budgetMs, paintMs: sum(({ paintMs }) => paintMs) },
+    layers,
+    frameMs,
+    budgetMs,
+    paintMs: sum(({ paintMs }) => paintMs),
     headroomPercent: 100 * (1 - frameMs / budgetMs),
   };
 }

@@ -60,10 +60,22 @@ export function createEntry(
   documentRevision: number,
 ): LayerEntry {
   return {
-    ...{ key, sceneId, document, documentRevision },
-    ...{ breaker: new Breaker(), trouble: null, isTold: false, missingSinceMs: null },
-    ...{ isTrying: false, isSuspect: false },
-    ...{ shown: [], shownDocument: null, unproven: null, next: null, size: null, turn: 0 },
+    key,
+    sceneId,
+    document,
+    documentRevision,
+    breaker: new Breaker(),
+    trouble: null,
+    isTold: false,
+    missingSinceMs: null,
+    isTrying: false,
+    isSuspect: false,
+    shown: [],
+    shownDocument: null,
+    unproven: null,
+    next: null,
+    size: null,
+    turn: 0,
   };
 }
 
@@ -102,4 +114,15 @@ export function bitmapsOf(items: readonly Item[]): Bitmap[] {
     if (item.levels !== null) bitmaps.add(item.levels);
   }
   return [...bitmaps];
+}
+
+/** What is told of a layer that fails. */
+export function faultOf({ sceneId, document, trouble, breaker }: LayerEntry): LayerFault {
+  return {
+    sceneId,
+    layerId: document.id,
+    policy: document.onError,
+    reason: trouble ?? '',
+    retryAtMs: breaker.retryAtMs,
+  };
 }

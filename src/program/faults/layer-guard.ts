@@ -9,6 +9,7 @@ import {
   bitmapsOf,
   createEntry,
   entryKeyOf,
+  faultOf,
   isWell,
   type KeptItems,
   type LayerEntry,
@@ -57,7 +58,7 @@ export class LayerGuard {
   get off(): readonly LayerFault[] {
     return [...this.#entries.values()]
       .filter(({ trouble, turn }) => trouble !== null && turn === this.#turnNumber)
-      .map((entry) => this.#faultOf(entry));
+      .map((entry) => faultOf(entry));
   }
 
   /** Begins a frame. */
@@ -346,21 +347,14 @@ export class LayerGuard {
     if (!isNews) return;
     entry.isTold = true;
     this.#failures += 1;
-    this.#options.onFailed(this.#faultOf(entry));
+    this.#options.onFailed(faultOf(entry));
   }
 
   #recover(entry: LayerEntry): void {
     entry.missingSinceMs = null;
-    if (entry.isTold) this.#options.onRecovered(this.#faultOf(entry));
+    if (entry.isTold) this.#options.onRecovered(faultOf(entry));
     entry.trouble = null;
     entry.isTold = false;
-  }
-
-  #faultOf({ sceneId, document, trouble, breaker }: LayerEntry): LayerFault {
-    return {
-      ...{ sceneId, layerId: document.id, policy: document.onError },
-      ...{ reason: trouble ?? '', retryAtMs: breaker.retryAtMs },
-    };
   }
 
   #entryOf({ name, sceneId, compiled }: NamedLayer): LayerEntry {

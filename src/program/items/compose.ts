@@ -306,7 +306,10 @@ export class Composer {
     const background = nested.backgroundAt(context.wallTimeMs);
     const scale = Math.min(frame.width / width, frame.height / height);
     const matrix = multiply(frame.matrix, {
-      ...{ a: scale, b: 0, c: 0, d: scale },
+      a: scale,
+      b: 0,
+      c: 0,
+      d: scale,
       e: (frame.width - width * scale) / 2,
       f: (frame.height - height * scale) / 2,
     });
@@ -315,7 +318,10 @@ export class Composer {
     return drawCut(own, layer.cornerRadius / scale, place, context, (clip) => [
       ...drawBackground(own, background, { ...place, clip }, context),
       ...this.#stack({
-        ...{ layers: nested.layersAt(context.wallTimeMs), boxes: null, masking: [], failing: [] },
+        layers: nested.layersAt(context.wallTimeMs),
+        boxes: null,
+        masking: [],
+        failing: [],
         context: { ...around, sceneId: layer.scene },
         place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
       }),

@@ -77,11 +77,16 @@ export function composedPiece(
   const bounds = boundsOfItems(items);
   if (bounds === null) return null;
   const box = {
-    ...{ x: bounds.x0, y: bounds.y0 },
-    ...{ width: bounds.x1 - bounds.x0, height: bounds.y1 - bounds.y0 },
+    x: bounds.x0,
+    y: bounds.y0,
+    width: bounds.x1 - bounds.x0,
+    height: bounds.y1 - bounds.y0,
   };
   const shadowsPx = shadows.map(({ x, y, blur, color }) => ({
-    ...{ x: x * unitPx, y: y * unitPx, blur: blur * unitPx, color },
+    x: x * unitPx,
+    y: y * unitPx,
+    blur: blur * unitPx,
+    color,
   }));
   const filtersPx = filters.map((filter) =>
     filter.type === 'blur' ? { ...filter, radius: filter.radius * unitPx } : filter,
@@ -89,9 +94,15 @@ export function composedPiece(
   const decoration = { ...PLAIN, shadows: shadowsPx };
   const content = composedContent(keyOf(items), box, items.length, decoration, filtersPx);
   return {
-    ...{ name: 'composed', content, padPx: content.padPx, isClipped: false },
-    ...{ x: box.x / unitPx, y: box.y / unitPx },
-    ...{ width: box.width / unitPx, height: box.height / unitPx },
-    ...{ widthPx: box.width, heightPx: box.height },
+    name: 'composed',
+    content,
+    padPx: content.padPx,
+    isClipped: false,
+    x: box.x / unitPx,
+    y: box.y / unitPx,
+    width: box.width / unitPx,
+    height: box.height / unitPx,
+    widthPx: box.width,
+    heightPx: box.height,
   };
 }

@@ -109,8 +109,15 @@ export function drawCut(
   }
   const figure = maskPieces(
     {
-      ...{ type: 'shape', shape: 'rectangle', mode: 'alpha', inverted: false },
-      ...{ x: 0, y: 0, width, height, cornerRadius },
+      type: 'shape',
+      shape: 'rectangle',
+      mode: 'alpha',
+      inverted: false,
+      x: 0,
+      y: 0,
+      width,
+      height,
+      cornerRadius,
     },
     width,
     height,

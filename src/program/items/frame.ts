@@ -72,11 +72,18 @@ const BOX_UNITS = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 export function stretchedFrame(frame: Frame, size: GivenSize): Frame {
   if (size.width <= 0 || size.height <= 0) return frame;
   const stretch = {
-    ...{ a: frame.width / size.width, b: 0, c: 0, d: frame.height / size.height, e: 0, f: 0 },
+    a: frame.width / size.width,
+    b: 0,
+    c: 0,
+    d: frame.height / size.height,
+    e: 0,
+    f: 0,
   };
   return {
     ...frame,
-    ...{ width: size.width, height: size.height, isAtRest: false },
+    width: size.width,
+    height: size.height,
+    isAtRest: false,
     matrix: multiply(frame.matrix, stretch),
     tilted: frame.tilted === null ? null : project(frame.tilted, toHomography(stretch)),
   };

@@ -35,9 +35,15 @@ export function project(outer: Homography, inner: Homography): Homography {
 /** The inverse up to a factor, which a projective transform does not know (the adjugate). */
 export function invert({ a, b, c, d, e, f, g, h, i }: Homography): Homography {
   return {
-    ...{ a: e * i - f * h, b: c * h - b * i, c: b * f - c * e },
-    ...{ d: f * g - d * i, e: a * i - c * g, f: c * d - a * f },
-    ...{ g: d * h - e * g, h: b * g - a * h, i: a * e - b * d },
+    a: e * i - f * h,
+    b: c * h - b * i,
+    c: b * f - c * e,
+    d: f * g - d * i,
+    e: a * i - c * g,
+    f: c * d - a * f,
+    g: d * h - e * g,
+    h: b * g - a * h,
+    i: a * e - b * d,
   };
 }
 
@@ -51,9 +57,15 @@ export function tilt(rotationX: number, rotationY: number, distance: number): Ho
   const [sinX, cosX] = [Math.sin(rotationX * RADIANS), Math.cos(rotationX * RADIANS)];
   const [sinY, cosY] = [Math.sin(rotationY * RADIANS), Math.cos(rotationY * RADIANS)];
   return {
-    ...{ a: cosY, b: 0, c: 0 },
-    ...{ d: sinY * sinX, e: cosX, f: 0 },
-    ...{ g: (sinY * cosX) / distance, h: -sinX / distance, i: 1 },
+    a: cosY,
+    b: 0,
+    c: 0,
+    d: sinY * sinX,
+    e: cosX,
+    f: 0,
+    g: (sinY * cosX) / distance,
+    h: -sinX / distance,
+    i: 1,
   };
 }
 

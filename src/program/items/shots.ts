@@ -73,7 +73,12 @@ function viewOf({ offsetX, offsetY, scale }: Shot, view: View, moment: Moment): 
   if (offsetX === 0 && offsetY === 0 && scale === 1) return view;
   const { widthPx, heightPx } = moment;
   const matrix = multiply(view.matrix, {
-    ...{ a: scale, b: 0, c: 0, d: scale, e: offsetX * widthPx, f: offsetY * heightPx },
+    a: scale,
+    b: 0,
+    c: 0,
+    d: scale,
+    e: offsetX * widthPx,
+    f: offsetY * heightPx,
   });
   return { matrix, clip: intersect(view.clip, boxBounds(matrix, widthPx, heightPx)) };
 }

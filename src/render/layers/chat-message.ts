@@ -105,7 +105,8 @@ export function layOutMessage(
       const box = {
         x: Math.round((padding.x + x) * scale) / scale,
         y: Math.round(top * scale) / scale,
-        ...{ width: ownWidth, height: ownHeight },
+        width: ownWidth,
+        height: ownHeight,
       };
       return [{ source, contents: inlineContents(inline, scale), box }];
     }),

@@ -9,7 +9,13 @@ export const viewPattern: ViewOf<LayerOf<'pattern'>> = (layer, context) => {
   // A field that moves may stop between two whole numbers.
   const seed = Math.round(layer.seed);
   const drawing: PatternDrawing = {
-    ...{ kind: 'pattern', pattern, cellSize, lineWidth, color, background, seed },
+    kind: 'pattern',
+    pattern,
+    cellSize,
+    lineWidth,
+    color,
+    background,
+    seed,
   };
   const content = toContent(drawing, decorationOf(layer), { width, height }, context.scale);
   return { width, height, pieces: [toPiece('pattern', content)] };

@@ -50,8 +50,13 @@ function strokeReach(stroke: Stroke | null, outline: Outline): number {
 /** The stroke that stands for the fields of a line without one. */
 function lineStroke({ fill, lineWidth }: Shape): Stroke {
   return {
-    ...{ color: fill, width: lineWidth, dash: [], dashOffset: 0 },
-    ...{ cap: 'butt', join: 'miter', align: 'center' },
+    color: fill,
+    width: lineWidth,
+    dash: [],
+    dashOffset: 0,
+    cap: 'butt',
+    join: 'miter',
+    align: 'center',
   };
 }
 

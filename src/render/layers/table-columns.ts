@@ -18,7 +18,11 @@ export type ColumnTexts = { readonly column: Column; readonly texts: readonly st
 
 /** The column of the places, before all others. */
 export const RANK_COLUMN: Column = {
-  ...{ key: 'rank', title: '#', width: 'auto', align: 'center', format: null },
+  key: 'rank',
+  title: '#',
+  width: 'auto',
+  align: 'center',
+  format: null,
 };
 
 /** What is read by its last letter too: scores, times, sums, with a unit of a few letters. */

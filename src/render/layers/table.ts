@@ -84,8 +84,14 @@ export function createTableView(): (layer: Table, context: ViewContext) => Layer
     // What has no area of its own throws the shadows of its rows.
     const rowShadows = hasBox ? [] : decoration.shadows;
     const cell = (column: PlacedColumn, text: string, color: string): RowCell => ({
-      ...{ text, align: column.align, fontFamily, fontStyle, color, digits: layer.digits },
-      ...{ fontSize: column.fontSize, fontWeight: column.fontWeight },
+      text,
+      align: column.align,
+      fontFamily,
+      fontStyle,
+      color,
+      digits: layer.digits,
+      fontSize: column.fontSize,
+      fontWeight: column.fontWeight,
       x: column.x + layer.cellPadding,
       width: Math.max(0, column.width - 2 * layer.cellPadding),
     });
@@ -103,8 +109,11 @@ export function createTableView(): (layer: Table, context: ViewContext) => Layer
         const restY = top + place * step;
         const striped = place % 2 === 1 ? (layer.zebraColor ?? layer.rowColor) : layer.rowColor;
         const look: RowLook = {
-          ...{ width, height: layer.rowHeight, background: row.background ?? striped },
-          ...{ cornerRadius: corners(restY, layer.rowHeight), shadows: rowShadows },
+          width,
+          height: layer.rowHeight,
+          background: row.background ?? striped,
+          cornerRadius: corners(restY, layer.rowHeight),
+          shadows: rowShadows,
           cells: columns.map((column, i) =>
             cell(column, cells[i] ?? '', row.color ?? column.color ?? layer.color),
           ),
@@ -113,11 +122,15 @@ export function createTableView(): (layer: Table, context: ViewContext) => Layer
         return toPiece(row.id, contentOf(look, context), 0, y);
       });
     const headerLook: RowLook = {
-      ...{ width, height: header.height, background: header.background, shadows: [] },
+      width,
+      height: header.height,
+      background: header.background,
+      shadows: [],
       cornerRadius: corners(0, header.height),
       cells: columns.map((column) => ({
         ...cell(column, column.title, header.color),
-        ...{ fontSize: header.fontSize, fontWeight: header.fontWeight },
+        fontSize: header.fontSize,
+        fontWeight: header.fontWeight,
       })),
     };
     const box = { kind: 'rectangle', fill: background } as const;

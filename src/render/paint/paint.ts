@@ -40,7 +40,10 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'rectangle':
     case 'ellipse':
       context.fillStyle = fillStyleOf(context, drawing.fill, {
-        ...{ x: 0, y: 0, width: boxWidth, height: boxHeight },
+        x: 0,
+        y: 0,
+        width: boxWidth,
+        height: boxHeight,
       });
       traceContent(context, content);
       context.fill();

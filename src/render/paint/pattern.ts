@@ -83,7 +83,9 @@ export function drawPattern(context: Context2D, content: Content, drawing: Patte
   const { pattern, cellSize, lineWidth, color, background, seed } = drawing;
   const { width, height } = boxPixels(content);
   const sizes = {
-    ...{ width, height, cell: Math.max(MIN_CELL_PX, cellSize * content.scale) },
+    width,
+    height,
+    cell: Math.max(MIN_CELL_PX, cellSize * content.scale),
     line: lineWidth <= 0 ? 0 : Math.max(1, Math.round(lineWidth * content.scale)),
   };
   const draw = (own: (context: Context2D, sizes: Sizes) => void): void => {

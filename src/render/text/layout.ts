@@ -202,7 +202,9 @@ function* place(
     };
   });
   return {
-    ...{ width, height, lines },
+    width,
+    height,
+    lines,
     fonts: table.fonts,
     fontSizes: styles.map(({ fontSize }) => fontSize),
     spanLines: styles.map((style) => style.lines),

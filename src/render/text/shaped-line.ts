@@ -98,9 +98,17 @@ export function toShapedLine(
   const { direction, digits, ...span } = spec;
   const whole: TextSpec = {
     spans: [{ ...span, text: toOneLine(span.text), objectWidth: null }],
-    ...{ width: null, height: null, wrap: 'none', align: 'left', verticalAlign: 'top' },
-    ...{ lineHeight: 1, maxLines: null, fit: 'none', minFontSize: span.fontSize },
-    ...{ direction, digits },
+    width: null,
+    height: null,
+    wrap: 'none',
+    align: 'left',
+    verticalAlign: 'top',
+    lineHeight: 1,
+    maxLines: null,
+    fit: 'none',
+    minFontSize: span.fontSize,
+    direction,
+    digits,
   };
   const layout = setText(whole);
   const { paragraphs, styles } = shape(whole);

@@ -114,7 +114,12 @@ export class TextShaper {
       (font === null ? null : this.#hb.metric(font, tag)) ?? em * (font?.unitsPerEm ?? 1);
     return {
       shapeKey: JSON.stringify([fontFamily, fontSize, fontWeight, fontStyle, letterSpacing]),
-      ...{ stack, objectWidth, fontSize, letterSpacing, features, fonts },
+      stack,
+      objectWidth,
+      fontSize,
+      letterSpacing,
+      features,
+      fonts,
       hyphenWidth: font === null ? 0 : this.#hyphenWidth(font, fontSize),
       ascent: (extents?.ascent ?? 0) * scale,
       descent: (extents?.descent ?? 0) * scale,

@@ -127,8 +127,11 @@ export function restage(stage: Stage, change: SceneChange): Stage {
     return layer === undefined ? null : enteredAtMsOf(layer, stage, change.takenAtMs);
   };
   const leaving = leavingAfter({
-    ...{ before: places.before, after: places.after, layers: before.layers },
-    ...{ leaving: stage.leaving, atMs },
+    before: places.before,
+    after: places.after,
+    layers: before.layers,
+    leaving: stage.leaving,
+    atMs,
     pastOf: (id) => ({
       former: pruned(stage.layers[id] ?? null, atMs),
       enteredAtMs: enteredAtMsIn(id),
