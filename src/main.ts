@@ -54,7 +54,7 @@ try {
   const config = parseConfig(loadEnvironment('.env', process.env));
   // Threads and decoder processes take it from the environment, also when it stands in the file.
   if (config.fontFolders !== null) process.env[FONT_FOLDERS] = config.fontFolders;
-  const app = await startApp({
+  const starting = startApp({
     config,
     version: readVersion(),
     commit: process.env['GIT_COMMIT'] ?? 'unknown',
@@ -62,14 +62,20 @@ try {
       if (process.stdout.isTTY) say(`  … ${step}`);
     },
   });
-  closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: false }, async ({ err }) => {
+  // Also while it starts: whoever ends it then finds nothing left behind.
+  const signals = closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: false }, async ({ err }) => {
     if (err !== undefined)
       process.stderr.write(
         `The service stops because of a mistake of its own: ${err.stack ?? err.message}\n`,
       );
-    await app.close();
+    const started = await starting.catch(() => null);
+    await started?.close();
   });
-  announce(config, app);
+  // A start that fails ends by itself, with its own code.
+  starting.catch(() => {
+    signals.uninstall();
+  });
+  announce(config, await starting);
 } catch (error) {
   explain(error);
   process.exitCode = 1;

@@ -77,6 +77,9 @@ function createPool<Task, Answer>(
     filename: workerEntryPath('renderer'),
     ...size,
     idleTimeout: idleTimeoutMs,
+    // The pool tries require() first. A thread that is ended while that loads a module takes the whole process with it
+    // (Node 20: "IsGraphAsync must be used on an instantiated module"); import() does not.
+    execArgv: [...process.execArgv, '--no-experimental-require-module'],
     concurrentTasksPerWorker: TASKS_PER_THREAD,
     // A worker that sleeps in Atomics.wait between tasks runs no finalizers, and canvases pile up.
     atomics: 'disabled',

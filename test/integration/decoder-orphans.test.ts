@@ -17,7 +17,8 @@ let path: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sm-orphans-'));
   path = join(folder, 'picture.png');
-  const create = { width: 3000, height: 3000, channels: 3, background: '#147' } as const;
+  // Large enough for a second process to be started while one is at it.
+  const create = { width: 5000, height: 5000, channels: 3, background: '#147' } as const;
   await sharp({ create }).png().toFile(path);
 });
 after(() => rm(folder, { recursive: true, force: true }));

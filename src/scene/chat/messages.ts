@@ -33,7 +33,9 @@ function comesAtMs(messages: readonly ChatMessage[], chat: Chat, nowMs: number):
   const recent = messages.filter(({ atMs }) => atMs > nowMs - FLOOD.withinMs).length;
   const isFlood = recent >= Math.min(FLOOD.messages, chat.maxMessages);
   const atMs = isFlood ? (Math.floor(nowMs / FLOOD.everyMs) + 1) * FLOOD.everyMs : nowMs;
-  return Math.max(atMs, messages.at(-1)?.atMs ?? 0);
+  // Times beyond that are whoever wrote the whole layer's own.
+  const lastMs = messages.at(-1)?.atMs ?? 0;
+  return lastMs > atMs && lastMs <= nowMs + FLOOD.everyMs ? lastMs : atMs;
 }
 
 /**

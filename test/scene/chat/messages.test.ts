@@ -121,6 +121,9 @@ test('messages of which nobody could read each come together, in order, soon aft
   );
   // Three seconds of it come in some eight moments, not in three hundred.
   assert.ok(new Set(moments).size <= 4, `${new Set(moments).size} moments`);
+  // A message that somebody has dated ahead by far keeps none of those that are sent.
+  const dated = appended(chatOf({ messages: [messageOf('x', 9_000_000)] }), messageOf('y', 5), 5);
+  assert.equal(dated.messages.at(-1)?.atMs, 5);
   // When it is quiet again, the next comes at once.
   const later = appended(chat, messageOf('later', 1_010_000), 1_010_000);
   assert.equal(later.messages.at(-1)?.atMs, 1_010_000);
