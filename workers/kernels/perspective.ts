@@ -57,7 +57,7 @@ export function perspectiveRow(
     const ratioY = sqrt(uy * uy + vy * vy);
     // Behind the eye there is no ratio, and nothing to be seen.
     const isBefore = by > 0 && ratioX < FAR && ratioY < FAR && abs(u) < FAR && abs(v) < FAR;
-    const isReduced = isBefore && reduce(ratioX, ratioY, levelCount);
+    const isReduced = isBefore && reduce(ratioX, ratioY, levelCount, true);
     // Half a segment away, a quotient is off its tangent by (g·t)² of the way there, and less than twice that here.
     const bend = abs(g * by) * (SEGMENT_PX / 2);
     const off = 2 * bend * ratioX * (SEGMENT_PX / 2);

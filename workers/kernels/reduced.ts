@@ -60,11 +60,12 @@ export function openReduced(item: usize, levelsAt: usize, rows: usize): bool {
   bitmapWidth = load<i32>(item + ITEM_SRC_WIDTH);
   bitmapHeight = load<i32>(item + ITEM_SRC_HEIGHT);
   levels = levelsAt;
-  if (!reduce(ratioX, ratioY, levels == 0 ? 0 : levelCountOf(bitmapWidth, bitmapHeight))) return false;
+  isUpright = load<i32>(item + ITEM_SAMPLE) == SAMPLE_SCALED;
+  const levelCount = levels == 0 ? 0 : levelCountOf(bitmapWidth, bitmapHeight);
+  if (!reduce(ratioX, ratioY, levelCount, isUpright)) return false;
   bitmap = load<usize>(item + ITEM_BITMAP);
   u0 = load<i64>(item + ITEM_U0);
   v0 = load<i64>(item + ITEM_V0);
-  isUpright = load<i32>(item + ITEM_SAMPLE) == SAMPLE_SCALED;
   // Half a program pixel either way, and a pixel of the coarsest level that is sampled.
   reach = (abs(ux) + abs(uy) + abs(vx) + abs(vy)) / 2 + (<i64>131072 << (level + 1));
   scratch = rows;

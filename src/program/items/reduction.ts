@@ -14,7 +14,7 @@ export type Ratios = { readonly x: number; readonly y: number };
 const FREE_RATIO = 1.15;
 /** From this one on they average three in a direction: THREE_RATIO there. */
 const THREE_RATIO = 2;
-/** From this one on they mix in a level: MIX_RATIO there. */
+/** From this one on they mix in a level of an upright bitmap: MIX_SHARE of twice LEAST_RATIO there. Others do without as long. */
 const LEVELS_RATIO = 3.05;
 /** More than this in one direction alone is taken from a level, too: MAX_RATIO there. */
 const LEVELS_RATIO_ONE_WAY = 9.6;
