@@ -159,8 +159,8 @@ export const SAMPLE_PERSPECTIVE = 4;
  * the one before, rounded up, rows without gaps, one behind the other. They are a bitmap of their own, painted from the
  * first one. Pixels of the last column or row of which a part lies outside of the picture are as transparent as that.
  *
- * A bitmap pixel is sampled from the coarsest level of which one program pixel still takes LEVEL_LEAST_HUNDREDTHS of
- * a pixel or more; of what it takes then, several places are averaged.
+ * An upright bitmap is sampled from the coarsest level of which one program pixel still takes LEVEL_LEAST_HUNDREDTHS of
+ * a pixel or more; of what it takes then, several places are averaged. Of turned ones see workers/kernels/reduction.ts.
  */
 export const LEVEL_LEAST_HUNDREDTHS = 175;
 
