@@ -6,7 +6,6 @@ import type { FramePlanner } from '../../src/program/frame-planner.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { FRAME_CHARACTERS } from '../../src/render/text/allowance.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
   createTestProgram,
   InThreadRenderer,
@@ -15,29 +14,11 @@ import {
   showScene,
   snapshotOf,
 } from '../support/engine.js';
+import { referenceMemory, SIZE, snapshotWith, TIMER, wholeFrame } from './whole-frame.js';
 
-const SIZE = { widthPx: 320, heightPx: 180 };
 const memory = createSharedMemory();
-const referenceMemory = createSharedMemory();
 
 before(registerShippedFonts);
-
-function snapshotWith(layers: LayerInput[], revision = 1): SceneSnapshot {
-  const { widthPx: width, heightPx: height } = SIZE;
-  return snapshotOf(sceneFrom({ id: 's', width, height, layers }), { revision });
-}
-
-async function wholeFrame(layers: LayerInput[], wallTimeMs: number): Promise<Uint8Array> {
-  const program = createTestProgram({
-    ...SIZE,
-    memory: referenceMemory,
-    createRenderer: (of) => new InThreadRenderer(of),
-  });
-  await showScene(program, snapshotWith(layers));
-  return playFrame(program, 0, wallTimeMs);
-}
-
-const TIMER: LayerInput = { id: 'timer', type: 'timer', format: 'ss.SSS', y: 120, fontSize: 40 };
 
 function words(text: string): LayerInput {
   return { id: 'words', type: 'text', text, width: 300, height: 100, fontSize: 12, maxLines: 5 };

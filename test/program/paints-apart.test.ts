@@ -8,26 +8,23 @@ import { registerShippedFonts } from '../../src/render/canvas.js';
 import { PLAIN, toContent, toPictureContent } from '../../src/render/content.js';
 import type { ApartPaint } from '../../src/render/tasks.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
   createTestProgram,
-  InThreadRenderer,
   playFrame,
   sceneFrom,
   showScene,
   snapshotOf,
   type TestProgram,
 } from '../support/engine.js';
+import { SIZE, snapshotWith, TIMER, wholeFrame } from './whole-frame.js';
 
 /** With real render threads. No test here looks at how long anything takes: only at what is there before what. */
 
-const SIZE = { widthPx: 320, heightPx: 180 };
 /** Milliseconds that a paint may take in the pool of these tests; what they have hang takes many times as long. */
 const PAINT_LIMIT_MS = 300;
 const DEADLINE_MS = 60_000;
 
 const memory = createSharedMemory();
-const referenceMemory = createSharedMemory();
 
 /** Real threads; counts what is painted apart, and how it ended. */
 class CountingPool extends RenderPool {
@@ -70,21 +67,6 @@ function createProgram(): Program {
   return { ...program, failed, recovered };
 }
 
-function snapshotWith(layers: LayerInput[], revision = 1): SceneSnapshot {
-  const { widthPx: width, heightPx: height } = SIZE;
-  return snapshotOf(sceneFrom({ id: 's', width, height, layers }), { revision });
-}
-
-async function wholeFrame(layers: LayerInput[], wallTimeMs: number): Promise<Uint8Array> {
-  const program = createTestProgram({
-    ...SIZE,
-    memory: referenceMemory,
-    createRenderer: (of) => new InThreadRenderer(of),
-  });
-  await showScene(program, snapshotWith(layers));
-  return playFrame(program, 0, wallTimeMs);
-}
-
 async function until(condition: () => boolean): Promise<void> {
   for (const endMs = performance.now() + DEADLINE_MS; performance.now() < endMs;) {
     if (condition()) return;
@@ -92,8 +74,6 @@ async function until(condition: () => boolean): Promise<void> {
   }
   assert.fail('it did not come to be');
 }
-
-const TIMER: LayerInput = { id: 'timer', type: 'timer', format: 'ss.SSS', y: 120, fontSize: 40 };
 
 /** Shadows so wide and so many over an area so large that painting them takes seconds. */
 const HANGING: LayerInput = {
