@@ -39,8 +39,12 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
     throw new Error('--seconds takes a number above 0, at most 86400.');
   }
   return {
-    ...{ parts: positionals, jsonPath: values.json ?? null, seconds, quick: values.quick },
-    ...{ scenes: toSceneNames(values.scenes), outPath: values.out ?? null },
+    parts: positionals,
+    jsonPath: values.json ?? null,
+    seconds,
+    quick: values.quick,
+    scenes: toSceneNames(values.scenes),
+    outPath: values.out ?? null,
   };
 }
 

@@ -76,10 +76,16 @@ export function toSnapshot(scene: SceneInput, folder: string): SceneSnapshot {
 
 function snapshotOf(scene: Scene, stage: Stage, revision: number, folder: string): SceneSnapshot {
   return {
-    ...{ revision, scene, stage, stages: {}, transition: null, takenAtMs: 0 },
+    revision,
+    scene,
+    stage,
+    stages: {},
+    transition: null,
+    takenAtMs: 0,
     nested: { [INNER_SCENE_ID]: INNER_SCENE },
     pictures: picturesIn(folder),
-    ...{ fonts: [], acceptedAtNs: null },
+    fonts: [],
+    acceptedAtNs: null,
   };
 }
 
@@ -100,7 +106,8 @@ export function benchScene(name: SceneName, folder: string): BenchScene {
   if (changes === null) return { name, isChanging: false, snapshotAt: () => first };
   const versionAt = createVersions({ sceneAt: scene, ...changes });
   return {
-    ...{ name, isChanging: true },
+    name,
+    isChanging: true,
     snapshotAt: (second) => {
       const { scene: document, stage } = versionAt(second);
       return { ...first, scene: document, stage, revision: second + 1 };

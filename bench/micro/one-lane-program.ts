@@ -44,7 +44,10 @@ export class OneLaneProgram {
 
   #createPlanner(): FramePlanner {
     return new FramePlanner({
-      ...{ memory: this.memory, map: this.map, bitmaps: this.#bitmaps, apart: null },
+      memory: this.memory,
+      map: this.map,
+      bitmaps: this.#bitmaps,
+      apart: null,
       onLayerFailed: ({ layerId, reason }) => {
         throw new Error(`The layer ${layerId} failed: ${reason}`);
       },

@@ -15,7 +15,11 @@ function photograph(i: number): LayerInput {
   const y = CELL.height * (Math.floor(i / COLUMNS) + 0.5);
   const fullAtMs = TURN_MS * (i + 1);
   return {
-    ...{ id: `photograph-${i}`, type: 'image', asset: photographId(i), x, y },
+    id: `photograph-${i}`,
+    type: 'image',
+    asset: photographId(i),
+    x,
+    y,
     anchor: { x: 0.5, y: 0.5 },
     animations: [
       sineMotion('x', x, 60, 3100 + 170 * i),
@@ -39,7 +43,8 @@ function photograph(i: number): LayerInput {
 /** A wall of photographs that are as large as the frame and shown 2 to 10 times smaller, all in motion, some turning. */
 export function picturesHeavyScene(): SceneInput {
   return {
-    ...{ id: 'pictures-heavy', background: '#181c24' },
+    id: 'pictures-heavy',
+    background: '#181c24',
     layers: Array.from({ length: PHOTOGRAPHS }, (_, i) => photograph(i)),
   };
 }

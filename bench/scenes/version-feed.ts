@@ -30,8 +30,10 @@ export class VersionFeed {
     if (this.#scene.isChanging) {
       this.#next = this.#scene.snapshotAt(second + 1);
       scheduled.push({
-        ...{ batchId: `second-${second + 1}`, dueAtMs: (second + 1) * 1000 },
-        ...{ rejectLate: false, snapshot: this.#next },
+        batchId: `second-${second + 1}`,
+        dueAtMs: (second + 1) * 1000,
+        rejectLate: false,
+        snapshot: this.#next,
       });
     }
     this.#follow(new SceneTimeline(base, scheduled));

@@ -21,7 +21,11 @@ function following({ sceneAt, transitionMs }: VersionedScene, before: Version): 
   const transition =
     transitionMs === null ? null : TransitionSchema.parse({ durationMs: transitionMs });
   const stage = restage(before.stage, {
-    ...{ before: before.scene, after: scene, atMs: second * 1000, transition, takenAtMs: 0 },
+    before: before.scene,
+    after: scene,
+    atMs: second * 1000,
+    transition,
+    takenAtMs: 0,
   });
   return { second, scene, stage };
 }
@@ -29,7 +33,9 @@ function following({ sceneAt, transitionMs }: VersionedScene, before: Version): 
 /** The versions by their second, counted from 0. They are asked for in order, more or less: going back costs. */
 export function createVersions(versioned: VersionedScene): (second: number) => Version {
   const first = {
-    ...{ second: 0, scene: SceneSchema.parse(versioned.sceneAt(0)), stage: EMPTY_STAGE },
+    second: 0,
+    scene: SceneSchema.parse(versioned.sceneAt(0)),
+    stage: EMPTY_STAGE,
   };
   let last: Version = first;
   return (second) => {

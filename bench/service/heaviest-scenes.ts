@@ -18,7 +18,13 @@ function repeat(count: number, make: (i: number) => LayerInput): LayerInput[] {
 function box(i: number, size: number): LayerInput {
   const [x, y] = [(i * 733) % (1920 - size), (i * 397) % (1080 - size)];
   return {
-    ...{ id: `box-${i}`, type: 'shape', shape: 'rectangle', width: size, height: size, x, y },
+    id: `box-${i}`,
+    type: 'shape',
+    shape: 'rectangle',
+    width: size,
+    height: size,
+    x,
+    y,
     fill: `hsl(${(i * 47) % 360} 70% 50%)`,
     animations: [sineMotion('x', x, 20, 2000 + 37 * (i % 50))],
   };
@@ -41,8 +47,13 @@ export const HEAVIEST_KINDS: Readonly<Record<string, HeavyKind>> = {
     ),
     scene(
       repeat(n, (i) => ({
-        ...{ id: `scene-${i}`, type: 'scene', scene: 'inner', width: 300, height: 200 },
-        ...{ x: (i * 733) % 1600, y: (i * 397) % 880 },
+        id: `scene-${i}`,
+        type: 'scene',
+        scene: 'inner',
+        width: 300,
+        height: 200,
+        x: (i * 733) % 1600,
+        y: (i * 397) % 880,
       })),
     ),
   ],
@@ -55,8 +66,13 @@ export const HEAVIEST_KINDS: Readonly<Record<string, HeavyKind>> = {
           ? []
           : [
               {
-                ...{ id: 'inner', type: 'scene' as const, scene: `depth-${i - 1}` },
-                ...{ width: 1900, height: 1060, x: 10, y: 10 },
+                id: 'inner',
+                type: 'scene' as const,
+                scene: `depth-${i - 1}`,
+                width: 1900,
+                height: 1060,
+                x: 10,
+                y: 10,
               },
             ]),
       ],
@@ -66,8 +82,14 @@ export const HEAVIEST_KINDS: Readonly<Record<string, HeavyKind>> = {
       repeat(n, (i) =>
         Array.from({ length: SCENE_LIMITS.groupDepth }).reduce<LayerInput>(
           (inner, _, depth) => ({
-            ...{ id: `group-${i}-${depth}`, type: 'group', width: 300, height: 300 },
-            ...{ x: (i * 733) % 1600, y: (i * 397) % 780, opacity: 0.95, layers: [inner] },
+            id: `group-${i}-${depth}`,
+            type: 'group',
+            width: 300,
+            height: 300,
+            x: (i * 733) % 1600,
+            y: (i * 397) % 780,
+            opacity: 0.95,
+            layers: [inner],
           }),
           box(i, 200),
         ),
@@ -81,8 +103,13 @@ export const HEAVIEST_KINDS: Readonly<Record<string, HeavyKind>> = {
     ),
     scene(
       repeat(4, (i) => ({
-        ...{ id: `scene-${i}`, type: 'scene', scene: 'inner', width: 960, height: 540 },
-        ...{ x: (i % 2) * 960, y: Math.floor(i / 2) * 540 },
+        id: `scene-${i}`,
+        type: 'scene',
+        scene: 'inner',
+        width: 960,
+        height: 540,
+        x: (i % 2) * 960,
+        y: Math.floor(i / 2) * 540,
       })),
     ),
   ],
@@ -90,13 +117,11 @@ export const HEAVIEST_KINDS: Readonly<Record<string, HeavyKind>> = {
   'moving-pictures': (n) => [
     scene(
       repeat(n, (i) => ({
-        ...{
-          id: `picture-${i}`,
-          type: 'image',
-          asset: AUCTION_ASSET_IDS.background,
-          width: 1920,
-          height: 1080,
-        },
+        id: `picture-${i}`,
+        type: 'image',
+        asset: AUCTION_ASSET_IDS.background,
+        width: 1920,
+        height: 1080,
         animations: [sineMotion('scale', 1.2, 0.1, 2000 + 37 * i)],
       })),
     ),
@@ -112,24 +137,41 @@ export const HEAVIEST_KINDS: Readonly<Record<string, HeavyKind>> = {
   blurs: (n) => [
     scene(
       repeat(n, (i) => ({
-        ...{ id: `group-${i}`, type: 'group', width: 600, height: 400, x: i * 20, y: i * 10 },
-        ...{ filters: [{ type: 'blur', radius: 20 }], layers: [box(i, 100)] },
+        id: `group-${i}`,
+        type: 'group',
+        width: 600,
+        height: 400,
+        x: i * 20,
+        y: i * 10,
+        filters: [{ type: 'blur', radius: 20 }],
+        layers: [box(i, 100)],
       })),
     ),
   ],
   filters: (n) => [
     scene(
       repeat(n, (i) => ({
-        ...{ id: `group-${i}`, type: 'group', width: 600, height: 400, x: i * 20, y: i * 10 },
-        ...{ filters: [{ type: 'saturation', amount: 2 }], blend: 'hue', layers: [box(i, 300)] },
+        id: `group-${i}`,
+        type: 'group',
+        width: 600,
+        height: 400,
+        x: i * 20,
+        y: i * 10,
+        filters: [{ type: 'saturation', amount: 2 }],
+        blend: 'hue',
+        layers: [box(i, 300)],
       })),
     ),
   ],
   texts: (n) => [
     scene(
       repeat(n, (i) => ({
-        ...{ id: `clock-${i}`, type: 'clock', format: 'HH:mm:ss', fontSize: 40 },
-        ...{ x: (i * 733) % 1700, y: (i * 397) % 1000 },
+        id: `clock-${i}`,
+        type: 'clock',
+        format: 'HH:mm:ss',
+        fontSize: 40,
+        x: (i * 733) % 1700,
+        y: (i * 397) % 1000,
       })),
     ),
   ],

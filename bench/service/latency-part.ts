@@ -26,7 +26,11 @@ export const latencyPart: Part = {
     try {
       await service.call('POST', LAYER_PATH, {
         ...FLAG,
-        ...{ x: 900, y: 500, width: 120, height: 80, fill: DARK },
+        x: 900,
+        y: 500,
+        width: 120,
+        height: 80,
+        fill: DARK,
       });
       watch = await PreviewWatch.open(service.port);
       await watch.saw(false);

@@ -21,19 +21,39 @@ function star(i: number, color: readonly number[]): unknown {
     ty: 'gr',
     it: [
       {
-        ...{ ty: 'sr', sy: 1, d: 1, pt: still(7), p: still([0, 0]), r: still(i * 9) },
-        ...{ ir: still(44 - 11 * i), is: still(40), or: still(84 - 20 * i), os: still(20) },
+        ty: 'sr',
+        sy: 1,
+        d: 1,
+        pt: still(7),
+        p: still([0, 0]),
+        r: still(i * 9),
+        ir: still(44 - 11 * i),
+        is: still(40),
+        or: still(84 - 20 * i),
+        os: still(20),
       },
       { ty: 'fl', c: still([...color, 1]), o: still(100), r: 1 },
       {
-        ...{ ty: 'tr', p: still([0, 0]), a: still([0, 0]), s: still([100, 100]) },
-        ...{ r: still(0), o: still(100) },
+        ty: 'tr',
+        p: still([0, 0]),
+        a: still([0, 0]),
+        s: still([100, 100]),
+        r: still(0),
+        o: still(100),
       },
     ],
   };
   return {
-    ...{ ddd: 0, ind: 4 - i, ty: 4, nm: `star ${i}`, sr: 1, ao: 0, bm: 0 },
-    ...{ ip: 0, op: LOTTIE_INFO.frames, st: 0 },
+    ddd: 0,
+    ind: 4 - i,
+    ty: 4,
+    nm: `star ${i}`,
+    sr: 1,
+    ao: 0,
+    bm: 0,
+    ip: 0,
+    op: LOTTIE_INFO.frames,
+    st: 0,
     ks: {
       o: still(100),
       r: moving([0], [i % 2 === 0 ? 360 : -360]),
@@ -54,7 +74,14 @@ export function makeLottieFile(): string {
     [1, 0.95, 0.8],
   ];
   return JSON.stringify({
-    ...{ v: '5.7.0', fr: frameRate, ip: 0, op: frames, w: width, h: height, ddd: 0, assets: [] },
+    v: '5.7.0',
+    fr: frameRate,
+    ip: 0,
+    op: frames,
+    w: width,
+    h: height,
+    ddd: 0,
+    assets: [],
     // The first layer of a file is on top.
     layers: colors.map((color, i) => star(i, color)).reverse(),
   });

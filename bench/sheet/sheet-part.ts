@@ -53,11 +53,15 @@ export const sheetPart: Part = {
         ...plain.pictures,
         ...transitions,
         [GREEN_SCREEN_ID]: {
-          ...{ contentHash: GREEN_SCREEN_ID, path: join(folder, `${GREEN_SCREEN_ID}.png`) },
+          contentHash: GREEN_SCREEN_ID,
+          path: join(folder, `${GREEN_SCREEN_ID}.png`),
           ...HOST_PX,
         },
         [LOTTIE_ID]: {
-          ...{ contentHash: LOTTIE_ID, path: lottiePath, width: lottieWidth, height: lottieHeight },
+          contentHash: LOTTIE_ID,
+          path: lottiePath,
+          width: lottieWidth,
+          height: lottieHeight,
           lottie: { frames, frameRate },
         },
       },
@@ -66,8 +70,13 @@ export const sheetPart: Part = {
     const stills = createStills({ logLevel: 'error', logger, limits: STILL_LIMITS });
     try {
       const { bytes, frameHash } = await stills.render({
-        ...{ snapshot, timeMs: SHEET_TIME_MS, wallTimeMs: SHEET_MOMENT_MS, width, height },
-        ...{ format: outPath.endsWith('.png') ? 'png' : 'jpeg', quality: QUALITY },
+        snapshot,
+        timeMs: SHEET_TIME_MS,
+        wallTimeMs: SHEET_MOMENT_MS,
+        width,
+        height,
+        format: outPath.endsWith('.png') ? 'png' : 'jpeg',
+        quality: QUALITY,
         scaledWidth: PICTURE_WIDTH_PX,
       });
       await writeFile(outPath, bytes);

@@ -47,10 +47,17 @@ function named(layer: LayerInput, prefix: string): LayerInput {
 function tileLayers({ label, layers }: Tile, id: string, x: number, y: number): LayerInput[] {
   return [
     {
-      ...{ id, type: 'group', x, y, width: TILE.width, height: TILE.height, cornerRadius: 12 },
+      id,
+      type: 'group',
+      x,
+      y,
+      width: TILE.width,
+      height: TILE.height,
+      cornerRadius: 12,
       overflow: 'hidden',
       background: {
-        ...{ type: 'linear', angle: 160 },
+        type: 'linear',
+        angle: 160,
         stops: [
           { at: 0, color: '#2b3350' },
           { at: 1, color: '#171c30' },
@@ -59,8 +66,15 @@ function tileLayers({ label, layers }: Tile, id: string, x: number, y: number): 
       layers: layers.map((layer) => named(layer, id)),
     },
     {
-      ...{ id: `${id}-label`, type: 'text', text: label, x: x + 4, y: y + TILE.height + 6 },
-      ...{ width: TILE.width - 8, fontSize: 18, maxLines: 1, color: '#b8c4e0' },
+      id: `${id}-label`,
+      type: 'text',
+      text: label,
+      x: x + 4,
+      y: y + TILE.height + 6,
+      width: TILE.width - 8,
+      fontSize: 18,
+      maxLines: 1,
+      color: '#b8c4e0',
     },
   ];
 }
@@ -71,7 +85,12 @@ export function sheetScene(): SceneInput & { readonly width: number; readonly he
   let y = 12;
   for (const [s, { title, tiles }] of SECTIONS.entries()) {
     layers.push({
-      ...{ id: `heading-${s}`, type: 'text', text: title, x: MARGIN, y: y + 18, fontSize: 40 },
+      id: `heading-${s}`,
+      type: 'text',
+      text: title,
+      x: MARGIN,
+      y: y + 18,
+      fontSize: 40,
       fontWeight: 800,
     });
     y += HEADING;

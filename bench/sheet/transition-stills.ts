@@ -57,13 +57,19 @@ export async function renderTransitions(folder: string): Promise<Record<string, 
       const snapshot = {
         ...to.snapshotAt(0),
         transition: {
-          ...{ kind, startMs: 0 },
+          kind,
+          startMs: 0,
           from: { ...before, takenAtMs: -2000, transition: null },
         },
       };
       const { bytes } = await stills.render({
-        ...{ snapshot, timeMs, wallTimeMs: timeMs, ...size, format: 'png' },
-        ...{ scaledWidth: null, quality: 90 },
+        snapshot,
+        timeMs,
+        wallTimeMs: timeMs,
+        ...size,
+        format: 'png',
+        scaledWidth: null,
+        quality: 90,
       });
       const id = transitionId(kind.type);
       const path = join(folder, `${id}.png`);

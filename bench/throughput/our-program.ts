@@ -43,7 +43,14 @@ async function openProgram(
   const renderer = new RenderPool(memory, availableParallelism());
   const pictures = new PictureLoader({ bitmaps, renderer, logger, onFailed: () => undefined });
   const engine = new ProgramEngine({
-    ...{ memory, map, kernels, board, bitmaps, renderer, logger, onFlightEnd },
+    memory,
+    map,
+    kernels,
+    board,
+    bitmaps,
+    renderer,
+    logger,
+    onFlightEnd,
     latencies: new Latencies(),
     onAir: () => undefined,
     paintsApart: false,

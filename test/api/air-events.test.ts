@@ -54,9 +54,19 @@ test('a scheduled batch is told when it becomes part of the state, with the fram
   apply({
     type: 'batch.schedule',
     batch: {
-      ...{ id: 'later', state: 'scheduled', at: { frame: 3 }, dueAtMs: 120, late: 'apply' },
-      ...{ methods: [], commands: [{ type: 'preview.clear' }], chars: 2, createdAtMs: 0 },
-      ...{ endedAtMs: null, frame: null, wasLate: false, error: null },
+      id: 'later',
+      state: 'scheduled',
+      at: { frame: 3 },
+      dueAtMs: 120,
+      late: 'apply',
+      methods: [],
+      commands: [{ type: 'preview.clear' }],
+      chars: 2,
+      createdAtMs: 0,
+      endedAtMs: null,
+      frame: null,
+      wasLate: false,
+      error: null,
     },
   });
   const frame = { frame: 3, mediaTimeMs: 120 };

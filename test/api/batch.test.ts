@@ -168,7 +168,9 @@ test('finds what those before it will have made, and fails when it does not fit 
   await api.call('POST', '/api/scenes', { body: { id: 'base' } });
   await schedule('first', inAnHour, 'layers.create', { ...TITLE, sceneId: 'base' });
   await schedule('second', inAnHour + 1, 'layers.update', {
-    ...{ sceneId: 'base', layerId: 'title', text: 'Later' },
+    sceneId: 'base',
+    layerId: 'title',
+    text: 'Later',
   });
   const early = await api.call('POST', '/api/batch', {
     body: {
@@ -195,7 +197,8 @@ test('finds what those before it will have made, and fails when it does not fit 
 
 test('is late when its moment is over, and refused when it would rather not be', async () => {
   const batch = (late: string, id: string): object => ({
-    ...{ late, at: { time: Date.now() - 1000 } },
+    late,
+    at: { time: Date.now() - 1000 },
     operations: [{ method: 'scenes.create', params: { id } }],
   });
   const applied = await api.call('POST', '/api/batch', { body: batch('apply', 'late') });
@@ -215,7 +218,9 @@ test('counts frames and media time by the clock of the program only', async () =
   }
   const startedAtMs = Date.now();
   api.program.clock = {
-    ...{ frameRate: { num: 50, den: 1 }, startedAtMs, leadMs: 30 },
+    frameRate: { num: 50, den: 1 },
+    startedAtMs,
+    leadMs: 30,
     firstDueNs: process.hrtime.bigint(),
   };
   const far = 50 * 3600;

@@ -18,7 +18,11 @@ const SCENE = {
   layers: [
     { id: 'still', type: 'shape', shape: 'rectangle', width: 400, height: 300 },
     {
-      ...{ id: 'moving', type: 'shape', shape: 'ellipse', width: 900, height: 700 },
+      id: 'moving',
+      type: 'shape',
+      shape: 'ellipse',
+      width: 900,
+      height: 700,
       animations: [
         {
           property: 'x',
@@ -52,10 +56,15 @@ const snapshots: SnapshotService = {
 };
 const check = createGlyphCheck();
 const source = {
-  ...{ stills, snapshots, renderThreads: 2, now: Date.now },
+  stills,
+  snapshots,
+  renderThreads: 2,
+  now: Date.now,
   glyphs: (snapshot: SceneSnapshot) =>
     check(snapshot).map(({ sceneId, layer, characters }) => ({
-      ...{ sceneId, layerId: layer.id, characters },
+      sceneId,
+      layerId: layer.id,
+      characters,
     })),
 };
 

@@ -166,7 +166,9 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
   const events = new EventHub(() => Date.now());
   const program = new FakeProgram();
   const batches = new BatchScheduler({
-    ...{ store, logger, now: () => Date.now() },
+    store,
+    logger,
+    now: () => Date.now(),
     clock: () => program.clock,
   });
   await batches.open();

@@ -132,8 +132,11 @@ test('has examples that fit, and answers that are as described', async () => {
   const later = { at: { time: Date.now() + 3_600_000 }, operations: [{ method: 'scenes.create' }] };
   await api.call('POST', '/api/batch', { body: { ...later, id: 'intro' } });
   const ids: Record<string, string> = {
-    ...{ id: 'intro', sceneId: 'intro', layerId: 'title' },
-    ...{ from: 'intro', to: 'intro' },
+    id: 'intro',
+    sceneId: 'intro',
+    layerId: 'title',
+    from: 'intro',
+    to: 'intro',
     name: 'bid',
   };
   const operations = api.server.operations.filter(

@@ -19,7 +19,11 @@ before(async () => {
       layers: [
         { id: 'clock', type: 'clock', format: 'HH:mm:ss', fontSize: 40, x: 20, y: 100 },
         {
-          ...{ id: 'box', type: 'shape', shape: 'rectangle', width: 60, height: 60 },
+          id: 'box',
+          type: 'shape',
+          shape: 'rectangle',
+          width: 60,
+          height: 60,
           animations: [
             {
               property: 'x',

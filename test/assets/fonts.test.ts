@@ -54,7 +54,10 @@ function refused(code: ErrorCode, message: RegExp): (error: unknown) => boolean 
 
 function sceneOf(id: string, ...families: string[]): Scene {
   const layers = families.map((fontFamily, i) => ({
-    ...{ id: `text-${i}`, type: 'text', text: 'Hill', fontFamily },
+    id: `text-${i}`,
+    type: 'text',
+    text: 'Hill',
+    fontFamily,
   }));
   return SceneSchema.parse({ id, layers });
 }
@@ -176,7 +179,8 @@ test('a scene that names no uploaded font stays the very scene', async () => {
 test('fonts that the scene names are on air with it, and are not removed from under it', async () => {
   const asset = await upload(await readOuter('500-normal'), 'medium');
   const state = {
-    ...{ ...EMPTY_STATE, assets: [asset] },
+    ...EMPTY_STATE,
+    assets: [asset],
     program: { sceneId: 's', takenAtMs: 0, transition: null },
   };
   const shown = (family: string): readonly Asset[] =>

@@ -5,8 +5,11 @@ import type { ProgramConfig } from '../../src/program/protocol.js';
 
 function formatOf(width: number, height: number, num: number, den: number): string {
   const program: ProgramConfig = {
-    ...{ width, height, frameRate: { num, den } },
-    ...{ bitrateBps: 1_000_000, preset: 'auto' },
+    width,
+    height,
+    frameRate: { num, den },
+    bitrateBps: 1_000_000,
+    preset: 'auto',
   };
   const { width: w, height: h, frameRate } = toBusFormat(program);
   return `${w}x${h} at ${frameRate.num}/${frameRate.den}`;

@@ -22,13 +22,21 @@ before(async () => {
   registerShippedFonts();
   program = new ProgramHandle(
     {
-      ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
+      name: 'program',
+      niceness: 0,
+      logLevel: 'silent',
+      ffmpegPath: null,
       tls: { verify: true, caFile: null },
-      ...{ dataDir: tmpdir(), renderThreads: 1, memory: createSharedMemory() },
+      dataDir: tmpdir(),
+      renderThreads: 1,
+      memory: createSharedMemory(),
       bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       config: {
-        ...{ width: 320, height: 180, frameRate: { num: 30, den: 1 } },
-        ...{ bitrateBps: 500_000, preset: 'ultrafast' },
+        width: 320,
+        height: 180,
+        frameRate: { num: 30, den: 1 },
+        bitrateBps: 500_000,
+        preset: 'ultrafast',
       },
     },
     createLogger('silent', 'test'),
@@ -64,7 +72,12 @@ test('a layer whose paints take too long is shut off: that is told of, seen in t
   const timer: LayerInput = { id: 'timer', type: 'timer', format: 'ss.SSS' };
   // Digits as large as the frame under four wide shadows take more than a millisecond on every machine.
   const slow: LayerInput = {
-    ...{ id: 'slow', type: 'timer', format: 'SSS', fontSize: 200, onError: 'hide', timeLimitMs: 1 },
+    id: 'slow',
+    type: 'timer',
+    format: 'SSS',
+    fontSize: 200,
+    onError: 'hide',
+    timeLimitMs: 1,
     shadow: Array.from({ length: 4 }, () => ({ blur: 200 })),
   };
   show(1, timer);

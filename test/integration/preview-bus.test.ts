@@ -16,8 +16,11 @@ import { sceneFrom, snapshotOf } from '../support/engine.js';
 registerShippedFonts();
 
 const CONFIG: ProgramConfig = {
-  ...{ width: 640, height: 360, frameRate: { num: 60, den: 1 } },
-  ...{ bitrateBps: 1_000_000, preset: 'auto' },
+  width: 640,
+  height: 360,
+  frameRate: { num: 60, den: 1 },
+  bitrateBps: 1_000_000,
+  preset: 'auto',
 };
 const TIER: PreviewTier = { widthPx: 320, fps: 20, quality: 80 };
 const LONG_MS = 20_000;
@@ -32,14 +35,12 @@ function appearing(takenAtMs: number, revision: number): SceneSnapshot {
     id: 'appearing',
     layers: [
       {
-        ...{
-          id: 'bar',
-          type: 'shape',
-          shape: 'rectangle',
-          width: 1920,
-          height: 1080,
-          fill: '#fff',
-        },
+        id: 'bar',
+        type: 'shape',
+        shape: 'rectangle',
+        width: 1920,
+        height: 1080,
+        fill: '#fff',
         animations: [
           {
             property: 'width',
@@ -58,8 +59,12 @@ function appearing(takenAtMs: number, revision: number): SceneSnapshot {
 function openBus(snapshot: SceneSnapshot, lingerMs: number): PreviewBus {
   const bus = new PreviewBus({
     bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
-    ...{ logLevel: 'silent', logger: createLogger('silent', 'test'), dataDir: tmpdir() },
-    ...{ config: CONFIG, snapshot, lingerMs },
+    logLevel: 'silent',
+    logger: createLogger('silent', 'test'),
+    dataDir: tmpdir(),
+    config: CONFIG,
+    snapshot,
+    lingerMs,
     onPictureFailed: () => undefined,
   });
   after(() => bus.close());

@@ -56,7 +56,9 @@ async function leavesStreamAlone(live: Service, happens: () => Promise<void>): P
 
 test('a WebSocket that never reads is cut off, and the stream does not notice', async () => {
   const layers = Array.from({ length: 40 }, (_, i) => ({
-    ...{ id: `t${i}`, type: 'text' as const, text: 'x'.repeat(2000) },
+    id: `t${i}`,
+    type: 'text' as const,
+    text: 'x'.repeat(2000),
   }));
   await service.must('POST', '/api/scenes', { id: 'large', layers });
   await leavesStreamAlone(service, async () => {

@@ -30,7 +30,9 @@ after(async () => {
 async function refusal(variables: Variables): Promise<ProcessEnd & { readonly output: string }> {
   const env = serviceEnvironment({ DATA_DIR: join(folder, 'data'), RTMP_PORT: '0', ...variables });
   return runProcess(process.execPath, [SERVICE_ENTRY], {
-    ...{ cwd: folder, env, timeoutMs: START_TIMEOUT_MS },
+    cwd: folder,
+    env,
+    timeoutMs: START_TIMEOUT_MS,
   });
 }
 

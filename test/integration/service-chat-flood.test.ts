@@ -59,7 +59,9 @@ test('a flood of hostile messages is answered, costs no layer, and leaves the ne
   const post = async (i: number): Promise<void> => {
     const { kind, author, text } = hostileMessage(random, i);
     const { status, bytes } = await service.api('POST', MESSAGES_PATH, {
-      ...{ id: `m${i}`, author, text },
+      id: `m${i}`,
+      author,
+      text,
     });
     if (status === 201) counts.taken += 1;
     else if (status === REFUSED && /"code":"SM_REQUEST_INVALID"/.test(bytes.toString()))
@@ -108,7 +110,7 @@ test('a flood of hostile messages is answered, costs no layer, and leaves the ne
   for (const message of layer['messages'].slice(-30)) {
     assert.ok(typeof message === 'object' && message !== null && !Array.isArray(message));
     const { id, author, text } = message;
-    await fresh.must('POST', MESSAGES_PATH, { ...{ id, author, text } });
+    await fresh.must('POST', MESSAGES_PATH, { id, author, text });
   }
   assert.equal(await still(service), await still(fresh));
 });

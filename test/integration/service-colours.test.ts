@@ -79,7 +79,9 @@ function meansOf(pixels: Buffer): number[] {
 
 test('a frame that a player gets is the picture that is rendered without a stream', async () => {
   const still = await renderStill(sceneFrom(scene), {
-    ...{ width: WIDTH, height: HEIGHT, timeMs: 0 },
+    width: WIDTH,
+    height: HEIGHT,
+    timeMs: 0,
     pictures: await storedPictures(),
   });
   const [raw, offline, online] = ['still.rgba', 'still.png', 'stream.png'].map((name) =>

@@ -50,8 +50,13 @@ test('the picture fills the newest size: nothing of an older one is left', async
     layers: [
       { id: 'left', type: 'shape', shape: 'rectangle', width: 960, height: 1080, fill: '#c02020' },
       {
-        ...{ id: 'right', type: 'shape', shape: 'rectangle', x: 960 },
-        ...{ width: 960, height: 1080, fill: '#2020c0' },
+        id: 'right',
+        type: 'shape',
+        shape: 'rectangle',
+        x: 960,
+        width: 960,
+        height: 1080,
+        fill: '#2020c0',
       },
     ],
   });

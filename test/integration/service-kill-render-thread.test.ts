@@ -18,7 +18,11 @@ const SCENE = SceneSchema.parse({
   id: 'two',
   layers: [
     {
-      ...{ id: 'ground', type: 'shape', shape: 'rectangle', width: 1920, height: 1080 },
+      id: 'ground',
+      type: 'shape',
+      shape: 'rectangle',
+      width: 1920,
+      height: 1080,
       animations: [
         {
           property: 'fill',
@@ -35,8 +39,11 @@ const SCENE = SceneSchema.parse({
   ],
 });
 const CONFIG = {
-  ...{ width: 640, height: 360, frameRate: { num: 30, den: 1 } },
-  ...{ bitrateBps: 1_000_000, preset: 'ultrafast' },
+  width: 640,
+  height: 360,
+  frameRate: { num: 30, den: 1 },
+  bitrateBps: 1_000_000,
+  preset: 'ultrafast',
 };
 const DEATHS = 4;
 const THREADS = 2;

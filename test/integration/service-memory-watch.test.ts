@@ -52,13 +52,25 @@ async function steps(): Promise<Step[]> {
 /** Large texts, each painted anew again and again, and large pictures, each decoded anew. */
 async function showMore(round: number): Promise<void> {
   const layers = Array.from({ length: PICTURES }, (_, i): LayerInput => ({
-    ...{ id: `picture-${i}`, type: 'image', asset: 'large', width: 1900 - 10 * i - round },
-    ...{ height: 1000, x: i, y: i, fit: 'cover' },
+    id: `picture-${i}`,
+    type: 'image',
+    asset: 'large',
+    width: 1900 - 10 * i - round,
+    height: 1000,
+    x: i,
+    y: i,
+    fit: 'cover',
   }));
   for (let i = 0; i < 6; i++)
     layers.push({
-      ...{ id: `text-${i}`, type: 'text', text: `Big ${round} ${i}`, fontSize: 1024, scale: 2 },
-      ...{ y: i * 40, shadow: { blur: 100 }, onError: 'hide' },
+      id: `text-${i}`,
+      type: 'text',
+      text: `Big ${round} ${i}`,
+      fontSize: 1024,
+      scale: 2,
+      y: i * 40,
+      shadow: { blur: 100 },
+      onError: 'hide',
     });
   await service.must('PUT', '/api/scenes/large', { id: 'large', layers });
 }

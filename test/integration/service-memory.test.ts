@@ -41,7 +41,11 @@ async function comesBack(): Promise<void> {
 
 test('a large text with a shadow that changes again and again does not fill the memory', async () => {
   const text = {
-    ...{ id: 'text', type: 'text' as const, text: 'Big', fontSize: 1024, scale: 4 },
+    id: 'text',
+    type: 'text' as const,
+    text: 'Big',
+    fontSize: 1024,
+    scale: 4,
     shadow: { blur: 100 },
   };
   await service.show({ id: 'big', layers: [text] });

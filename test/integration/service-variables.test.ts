@@ -18,7 +18,12 @@ before(async () => {
       { ...GROUND, id: 'ground', fill: '#803020', bindings: { fill: 'team.color' } },
       { id: 'words', type: 'text', text: '{{words}}', fontSize: 200, fontWeight: 900, y: 700 },
       {
-        ...{ id: 'art', type: 'image', asset: 'none', width: 1920, height: 600, visible: false },
+        id: 'art',
+        type: 'image',
+        asset: 'none',
+        width: 1920,
+        height: 600,
+        visible: false,
         bindings: { asset: 'lot.picture', visible: 'has(lot.picture)' },
       },
     ],

@@ -48,13 +48,21 @@ test('a still is, byte for byte, what was on air at that time', async () => {
   });
   const program = new ProgramHandle(
     {
-      ...{ name: 'program', niceness: 0, logLevel: 'silent', ffmpegPath: null },
+      name: 'program',
+      niceness: 0,
+      logLevel: 'silent',
+      ffmpegPath: null,
       tls: { verify: true, caFile: null },
-      ...{ dataDir: tmpdir(), renderThreads: 2, memory },
+      dataDir: tmpdir(),
+      renderThreads: 2,
+      memory,
       bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       config: {
-        ...{ width: STILL_SIZE.width, height: STILL_SIZE.height, frameRate: FRAME_RATE },
-        ...{ bitrateBps: 500_000, preset: 'ultrafast' },
+        width: STILL_SIZE.width,
+        height: STILL_SIZE.height,
+        frameRate: FRAME_RATE,
+        bitrateBps: 500_000,
+        preset: 'ultrafast',
       },
     },
     logger,

@@ -67,13 +67,12 @@ test('a frame has the same bytes however it is cut into tiles', () => {
           const angle = (one.degrees * Math.PI) / 180;
           const [cos, sin] = one.degrees === 0 ? [1, 0] : [Math.cos(angle), Math.sin(angle)];
           const matrix = {
-            ...{
-              a: cos * one.scaleX,
-              b: sin * one.scaleX,
-              c: -sin * one.scaleY,
-              d: cos * one.scaleY,
-            },
-            ...{ e: one.x, f: one.y },
+            a: cos * one.scaleX,
+            b: sin * one.scaleX,
+            c: -sin * one.scaleY,
+            d: cos * one.scaleY,
+            e: one.x,
+            f: one.y,
           };
           const bitmap = bench.bitmap(noise(one.seed, one.width, one.height, one.isOpaque));
           const item = toItem('item', bitmap, matrix, one.clip, one.opacity, one.blend);

@@ -96,7 +96,11 @@ test('a painting that fails leaves its layer out, and the frame is whole', async
   });
   const good = { ...text('good', 40), id: 'good' };
   const bad: LayerInput = {
-    ...{ id: 'bad', type: 'shape', shape: 'ellipse', width: 77, height: 50 },
+    id: 'bad',
+    type: 'shape',
+    shape: 'ellipse',
+    width: 77,
+    height: 50,
     onError: 'hide',
   };
   await showScene(program, snapshotWith(bad, good));
@@ -171,7 +175,8 @@ test('the place of a bitmap is not given away while a lane of a frame that was g
 
 test('the place of a bitmap is not given away while another lane of a lost frame may paint it', async () => {
   const program = createTestProgram({
-    ...{ widthPx: 640, heightPx: 480 },
+    widthPx: 640,
+    heightPx: 480,
     memory,
     createRenderer: (of) => new HeldRenderer(of),
   });

@@ -11,14 +11,24 @@ const FRAMES = 60;
 
 /** Some frames have something to be painted and some have not, and all show what others had painted. */
 const scene = sceneFrom({
-  ...{ id: 's', width: SIZE.widthPx, height: SIZE.heightPx },
+  id: 's',
+  width: SIZE.widthPx,
+  height: SIZE.heightPx,
   layers: [
     {
-      ...{ id: 'turns', type: 'shape', shape: 'rectangle', width: 900, height: 600, fill: '#24c' },
-      ...{ x: 640, y: 360, anchor: { x: 0.5, y: 0.5 } },
+      id: 'turns',
+      type: 'shape',
+      shape: 'rectangle',
+      width: 900,
+      height: 600,
+      fill: '#24c',
+      x: 640,
+      y: 360,
+      anchor: { x: 0.5, y: 0.5 },
       animations: [
         {
-          ...{ property: 'rotation', repeat: 'forever' },
+          property: 'rotation',
+          repeat: 'forever',
           keyframes: [
             { atMs: 0, value: 0 },
             { atMs: 3000, value: 360 },
@@ -28,10 +38,18 @@ const scene = sceneFrom({
     },
     { id: 'timer', type: 'timer', format: 'ss.SSS', fontSize: 30, x: 8, y: 8 },
     {
-      ...{ id: 'grows', type: 'shape', shape: 'star', x: 8, y: 60, width: 20, height: 40 },
+      id: 'grows',
+      type: 'shape',
+      shape: 'star',
+      x: 8,
+      y: 60,
+      width: 20,
+      height: 40,
       animations: [
         {
-          ...{ property: 'width', repeat: 'forever', alternate: true },
+          property: 'width',
+          repeat: 'forever',
+          alternate: true,
           keyframes: [
             { atMs: 0, value: 20, easing: 'hold' },
             { atMs: 100, value: 60 },
@@ -45,15 +63,19 @@ const scene = sceneFrom({
 
 async function play(createRenderer: (memory: WebAssembly.Memory) => Renderer): Promise<string[]> {
   const program = createTestProgram({
-    ...{ ...SIZE, createRenderer },
+    ...SIZE,
+    createRenderer,
     onFlightEnd: () => {
       run.step();
     },
   });
   const hashes: string[] = [];
   const run = new UnpacedRun({
-    ...{ engine: program.engine, frameRate: { num: 60, den: 1 }, frames: FRAMES },
-    ...{ startWallTimeMs: 0, canAccept: () => true },
+    engine: program.engine,
+    frameRate: { num: 60, den: 1 },
+    frames: FRAMES,
+    startWallTimeMs: 0,
+    canAccept: () => true,
     accept: () => {
       hashes.push(createHash('sha256').update(program.frame()).digest('hex'));
     },

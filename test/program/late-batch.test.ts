@@ -20,7 +20,9 @@ const clocks: (ProgramClock | null)[] = [];
 const memory = createSharedMemory();
 const runner = new ProgramRunner(
   {
-    ...{ memory, kernels: instantiateKernels(memory), latencies: new Latencies() },
+    memory,
+    kernels: instantiateKernels(memory),
+    latencies: new Latencies(),
     bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
     renderer: new InThreadRenderer(memory, 1),
     logger: createLogger('silent', 'test'),
@@ -32,8 +34,11 @@ const runner = new ProgramRunner(
     onClock: (clock) => clocks.push(clock),
   },
   {
-    ...{ width: 128, height: 128, frameRate: { num: 25, den: 1 } },
-    ...{ bitrateBps: 1_000_000, preset: 'ultrafast' },
+    width: 128,
+    height: 128,
+    frameRate: { num: 25, den: 1 },
+    bitrateBps: 1_000_000,
+    preset: 'ultrafast',
   },
 );
 after(() => {

@@ -34,8 +34,13 @@ async function showsInstead(
 }
 
 const PLACE: LayerInput = {
-  ...{ id: 'place', type: 'image', asset: 'none' },
-  ...{ width: BAD.width, height: BAD.height, x: BAD.x, y: BAD.y },
+  id: 'place',
+  type: 'image',
+  asset: 'none',
+  width: BAD.width,
+  height: BAD.height,
+  x: BAD.x,
+  y: BAD.y,
 };
 
 test('of a layer that can not be painted, its place is marked', async () => {
@@ -166,8 +171,13 @@ test('one slow paint shuts nothing off', async () => {
 test('a picture that is missing follows its policy at once, and is told of when it stays away', async () => {
   const program = createProgram();
   const picture: LayerInput = {
-    ...{ id: 'bad', type: 'image', asset: 'none', width: 40, height: 40 },
-    ...{ onError: 'fallback', fallback: 'other' },
+    id: 'bad',
+    type: 'image',
+    asset: 'none',
+    width: 40,
+    height: 40,
+    onError: 'fallback',
+    fallback: 'other',
   };
   const other = area('other', { visible: false });
   await showScene(program, snapshotWith([other, picture]));
@@ -184,7 +194,8 @@ test('a picture that is missing follows its policy at once, and is told of when 
 
 test('a frame that stands for itself shows what stands in for a layer that fails, too', async () => {
   const program = createTestProgram({
-    ...{ widthPx: 192, heightPx: 128 },
+    widthPx: 192,
+    heightPx: 128,
     memory,
     createRenderer: (of) => new FaultyRenderer(of),
   });

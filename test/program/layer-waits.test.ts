@@ -8,7 +8,11 @@ import { area, createProgram, GOOD, snapshotWith, whole } from './faulty-program
 /** A shadow so wide that painting it is done apart. */
 function slow(fill: string): LayerInput {
   return area('slow', {
-    ...{ x: 300, y: 300, width: 700, height: 500, fill },
+    x: 300,
+    y: 300,
+    width: 700,
+    height: 500,
+    fill,
     shadow: { blur: 90 },
     scale: 0.2,
     anchor: { x: 1, y: 1 },
@@ -42,7 +46,9 @@ test('what changes faster than it can be painted shows every paint that gets don
   program.renderer.isHolding = true;
   const moving: LayerInput = {
     ...slow('#f00'),
-    ...{ x: 180, y: 120, scale: 1 },
+    x: 180,
+    y: 120,
+    scale: 1,
     animations: [
       {
         property: 'fill',
@@ -69,7 +75,10 @@ test('a group that is drawn into one bitmap waits for what is in it', async () =
   const program = createProgram();
   program.renderer.isHolding = true;
   const group: LayerInput = {
-    ...{ id: 'group', type: 'group', width: 192, height: 128 },
+    id: 'group',
+    type: 'group',
+    width: 192,
+    height: 128,
     filters: [{ type: 'blur', radius: 2 }],
     layers: [{ ...slow('#f00'), x: 180, y: 120, scale: 1 }, area('inside', { x: 5, y: 5 })],
   };

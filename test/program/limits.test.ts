@@ -80,7 +80,9 @@ test('damage in more pieces than there are tiles draws the whole frame', async (
   const [sizePx, bars, pitchPx] = [2080, 65, 32];
   const sceneOf = (fill: string): Scene =>
     sceneFrom({
-      ...{ id: 's', width: sizePx, height: sizePx },
+      id: 's',
+      width: sizePx,
+      height: sizePx,
       layers: Array.from({ length: bars }, (_, i) => [
         rectangle(`down-${i}`, i * pitchPx, 0, 16, sizePx, fill),
         rectangle(`across-${i}`, 0, i * pitchPx, sizePx, 16, fill),

@@ -69,7 +69,9 @@ test('how large pictures in a layout are is found a part of its texts at a time,
   };
   const snapshot = snapshotOf(
     sceneFrom({
-      ...{ id: 's', width: SIZE.widthPx, height: SIZE.heightPx },
+      id: 's',
+      width: SIZE.widthPx,
+      height: SIZE.heightPx,
       layers: [
         {
           id: 'grouped',

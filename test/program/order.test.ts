@@ -68,7 +68,12 @@ test('layers that change their order look as if they had always been in it', asy
 
 const MOVING: readonly LayerInput[] = [
   {
-    ...{ id: 'disc', type: 'shape', shape: 'ellipse', width: 30, height: 30, fill: '#f80' },
+    id: 'disc',
+    type: 'shape',
+    shape: 'ellipse',
+    width: 30,
+    height: 30,
+    fill: '#f80',
     animations: [
       {
         property: 'x',
@@ -82,8 +87,15 @@ const MOVING: readonly LayerInput[] = [
     ],
   },
   {
-    ...{ id: 'square', type: 'shape', shape: 'rectangle', width: 20, height: 20, x: 60, y: 60 },
-    ...{ anchor: { x: 0.5, y: 0.5 }, blend: 'difference' },
+    id: 'square',
+    type: 'shape',
+    shape: 'rectangle',
+    width: 20,
+    height: 20,
+    x: 60,
+    y: 60,
+    anchor: { x: 0.5, y: 0.5 },
+    blend: 'difference',
     animations: [
       {
         property: 'rotation',
@@ -96,7 +108,7 @@ const MOVING: readonly LayerInput[] = [
     ],
   },
   { id: 'timer', type: 'timer', format: 's.cc', fontSize: 20, x: 10, y: 40 },
-  { ...{ id: 'ticker', type: 'ticker', text: 'round and round' }, width: 128, height: 20, y: 70 },
+  { id: 'ticker', type: 'ticker', text: 'round and round', width: 128, height: 20, y: 70 },
 ];
 
 test('a frame has the same bytes in order, out of order, again, and in a program that knows no other', async () => {

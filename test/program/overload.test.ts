@@ -28,14 +28,24 @@ function program(
   paintsApart = true,
 ): TestProgram<InThreadRenderer> {
   return createTestProgram({
-    ...{ widthPx: SIZE, heightPx: SIZE, onLayerFailed, paintsApart },
+    widthPx: SIZE,
+    heightPx: SIZE,
+    onLayerFailed,
+    paintsApart,
     createRenderer: (memory) => new InThreadRenderer(memory),
   });
 }
 
 function box(id: string, x: number, y: number, fields: object = {}): LayerInput {
   return {
-    ...{ id, type: 'shape', shape: 'rectangle', x, y, width: 8, height: 8, fill: '#ffffff' },
+    id,
+    type: 'shape',
+    shape: 'rectangle',
+    x,
+    y,
+    width: 8,
+    height: 8,
+    fill: '#ffffff',
     ...fields,
   };
 }
@@ -46,8 +56,14 @@ function sceneOf(id: string, layers: LayerInput[]): Scene {
 
 function showing(scene: string, count: number, fields: object = {}): LayerInput[] {
   return Array.from({ length: count }, (_, i) => ({
-    ...{ id: `shown-${i}`, type: 'scene' as const, scene, onError: 'hide' as const },
-    ...{ width: SIZE, height: SIZE, x: i % 2, ...fields },
+    id: `shown-${i}`,
+    type: 'scene' as const,
+    scene,
+    onError: 'hide' as const,
+    width: SIZE,
+    height: SIZE,
+    x: i % 2,
+    ...fields,
   }));
 }
 

@@ -77,14 +77,27 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** Shadows so wide and so many over an area so large that painting them takes seconds. */
 const HANGING: LayerInput = {
-  ...{ id: 'hanging', type: 'text', text: 'Slow', fontSize: 1000, x: 0, y: 0, onError: 'hide' },
+  id: 'hanging',
+  type: 'text',
+  text: 'Slow',
+  fontSize: 1000,
+  x: 0,
+  y: 0,
+  onError: 'hide',
   shadow: Array.from({ length: 8 }, () => ({ x: 3, y: 3, blur: 500 })),
 };
 
 /** Enough to be painted apart, and over in time. */
 function slow(fill: string): LayerInput {
   return {
-    ...{ id: 'slow', type: 'shape', shape: 'ellipse', x: 40, y: 20, width: 230, height: 130, fill },
+    id: 'slow',
+    type: 'shape',
+    shape: 'ellipse',
+    x: 40,
+    y: 20,
+    width: 230,
+    height: 130,
+    fill,
     shadow: [{ blur: 60 }, { blur: 50, color: '#f00' }],
   };
 }
@@ -147,13 +160,11 @@ test('what is slow to paint is there before a scene is shown that needs it', asy
   await showScene(program, snapshotWith([TIMER]));
   await playFrame(program, 0, 0);
   const group: LayerInput = {
-    ...{
-      id: 'group',
-      type: 'group',
-      width: 320,
-      height: 180,
-      filters: [{ type: 'blur', radius: 3 }],
-    },
+    id: 'group',
+    type: 'group',
+    width: 320,
+    height: 180,
+    filters: [{ type: 'blur', radius: 3 }],
     layers: [slow('#37a'), { id: 'word', type: 'text', text: 'word', y: 100 }],
   };
   const layers = [slow('#3a7'), group, TIMER].map((layer, i) => ({

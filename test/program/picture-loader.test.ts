@@ -146,7 +146,12 @@ test('a picture that was out of sight is still there after other layers needed m
   });
   const { widthPx: width, heightPx: height } = SIZE;
   const churn: LayerInput = {
-    ...{ id: 'churn', type: 'shape', shape: 'ellipse', x: 64, width: 3000, height: 3000 },
+    id: 'churn',
+    type: 'shape',
+    shape: 'ellipse',
+    x: 64,
+    width: 3000,
+    height: 3000,
     fill: '#00000001',
     animations: [
       {
@@ -189,10 +194,16 @@ test('a film larger than half of what is kept is there whole when it is shown, n
   await writeFile(path, Buffer.concat(Array.from({ length: FRAMES }, () => png)));
   const size = { width: 800, height: 800 };
   const frames = Array.from({ length: FRAMES }, (_, i) => ({
-    ...{ ...size, start: i * png.length, bytes: png.length, durationMs: 100 },
+    ...size,
+    start: i * png.length,
+    bytes: png.length,
+    durationMs: 100,
   }));
   const filmOf = (contentHash: string): PictureSource => ({
-    ...{ contentHash, path, ...size, film: { frames, plays: 0 } },
+    contentHash,
+    path,
+    ...size,
+    film: { frames, plays: 0 },
   });
   for (const [n, contentHash] of ['first', 'second'].entries()) {
     const snapshot = snapshotWith({ asset: filmOf(contentHash) }, n + 1);
@@ -242,7 +253,8 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
   });
   const { engine, bitmaps, pictures } = program;
   const ahead = new LoadAhead({
-    ...{ bitmaps, pictures },
+    bitmaps,
+    pictures,
     paintAhead: () => null,
     picturesOf: (snapshot) => engine.planner.picturesOf(snapshot),
     findPictures: (snapshot) => engine.findPictures(snapshot),

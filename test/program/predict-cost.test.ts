@@ -73,7 +73,8 @@ test('shadows, blurs and letters make a paint cost more', () => {
 
 test('what is painted anew with every frame costs its paint with every frame', () => {
   const growing: LayerInput = {
-    ...{ ...TEXT, shadow: { blur: 20 } },
+    ...TEXT,
+    shadow: { blur: 20 },
     animations: [
       {
         property: 'fontSize',

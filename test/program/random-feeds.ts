@@ -39,7 +39,9 @@ export function feedLayers(extents: fc.Arbitrary<number>): fc.Arbitrary<Record<s
   const size = { width: extents, height: extents, fontSize: fc.constantFrom(9, 14, 22.5) };
   return [
     fc.record({
-      ...{ type: fc.constant('chat'), messages, ...size },
+      type: fc.constant('chat'),
+      messages,
+      ...size,
       order: fc.constantFrom('bottom-up', 'top-down'),
       box: fc.constantFrom(null, { color: '#00408080', padding: 3, cornerRadius: 4 }),
       ttlMs: fc.constantFrom(null, 700),
@@ -47,7 +49,9 @@ export function feedLayers(extents: fc.Arbitrary<number>): fc.Arbitrary<Record<s
       messageExit: fc.record({ type: fc.constantFrom('slide', 'fade', 'none') }),
     }),
     fc.record({
-      ...{ type: fc.constant('ticker'), items, ...size },
+      type: fc.constant('ticker'),
+      items,
+      ...size,
       direction: fc.constantFrom('left', 'right', 'up', 'down'),
       loop: fc.boolean(),
       separator: fc.constantFrom('', '•'),

@@ -80,7 +80,9 @@ const tables = fc
   .map(([{ scores, ...layer }, moving]) => ({
     ...layer,
     ...moving,
-    ...{ fontSize: 12, header: { height: 16, fontSize: 10 }, cellPadding: 4 },
+    fontSize: 12,
+    header: { height: 16, fontSize: 10 },
+    cellPadding: 4,
     columns: [
       { key: 'name', title: 'Name' },
       { key: 'score', align: 'right' },

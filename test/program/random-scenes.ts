@@ -239,7 +239,10 @@ function withId(layer: LooseLayer, id: string): LooseLayer {
 
 /** The scene that layers show. */
 export const INNER_SCENE = SceneSchema.parse({
-  ...{ id: 'inner', width: 80, height: 60, background: '#40206080' },
+  id: 'inner',
+  width: 80,
+  height: 60,
+  background: '#40206080',
   layers: [
     { id: 'a', type: 'shape', shape: 'ellipse', width: 40, height: 70, fill: '#ffd040' },
     { id: 'b', type: 'timer', format: 's.cc', fontSize: 18 },
@@ -306,7 +309,10 @@ export const edits: fc.Arbitrary<Edit> = fc.oneof(
 export const scenes: fc.Arbitrary<LooseScene> = fc
   .tuple(fc.array(layers, { minLength: 1, maxLength: 5 }), colours)
   .map(([list, background]) => ({
-    ...{ id: 'scene', width: 192, height: 128, background },
+    id: 'scene',
+    width: 192,
+    height: 128,
+    background,
     layers: list.map((layer, i) => withId(layer, LAYER_IDS[i] ?? 'z')),
   }));
 

@@ -42,9 +42,14 @@ export async function createPictures(): Promise<{
   const alpha = await paint('alpha', 0.5);
   return {
     pictures: {
-      ...{ opaque, alpha, film: await film(opaque, alpha) },
+      opaque,
+      alpha,
+      film: await film(opaque, alpha),
       lottie: {
-        ...{ contentHash: 'lottie', path: lottie, width: 200, height: 100 },
+        contentHash: 'lottie',
+        path: lottie,
+        width: 200,
+        height: 100,
         lottie: { frames: 60, frameRate: 30 },
       },
     },

@@ -41,7 +41,8 @@ type Aired = { readonly n: number; readonly batchIds: readonly string[] };
 
 function open(aired: Aired[]): TestProgram<InThreadRenderer> {
   return createTestProgram({
-    ...{ widthPx: 128, heightPx: 128 },
+    widthPx: 128,
+    heightPx: 128,
     createRenderer: (memory) => new InThreadRenderer(memory, 1),
     onAir: (_revision, n, batchIds) => {
       aired.push({ n, batchIds });
@@ -57,7 +58,10 @@ async function lumaOf(program: TestProgram<InThreadRenderer>, n: number): Promis
 test('counts frames by the wall clock without ever being off by one', () => {
   for (const frameRate of [RATE, { num: 30000, den: 1001 }, { num: 60, den: 1 }]) {
     const clock: ProgramClock = {
-      ...{ frameRate, startedAtMs: START_MS, firstDueNs: 0n, leadMs: 50 },
+      frameRate,
+      startedAtMs: START_MS,
+      firstDueNs: 0n,
+      leadMs: 50,
     };
     for (let n = 0; n < 20_000_000; n += 7_919) {
       assert.equal(frameAtOrAfter(wallTimeOfFrame(n, clock), clock), n);

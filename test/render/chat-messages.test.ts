@@ -34,14 +34,29 @@ test('of a long message, the lines that are shown are those that the whole of it
     const layer = LayerSchema.parse({ ...HOSTILE_CHAT, width, maxLines: random.between(1, 8) });
     assert.ok(layer.type === 'chat');
     const message = {
-      ...{ id: 'm', author: toSafeText(hostile.author), text: toSafeText(hostile.text) },
-      ...{ authorColor: null, emotes: [], badges: [], atMs: 0, removedAtMs: null },
+      id: 'm',
+      author: toSafeText(hostile.author),
+      text: toSafeText(hostile.text),
+      authorColor: null,
+      emotes: [],
+      badges: [],
+      atMs: 0,
+      removedAtMs: null,
     };
     const { spans } = messageSpans(layer, message, () => null);
     const whole = text.setText({
-      ...{ spans: spans.map(toSpanSpec), width, height: null, wrap: 'word', align: 'left' },
-      ...{ verticalAlign: 'top', lineHeight: layer.lineHeight, maxLines: layer.maxLines },
-      ...{ fit: 'none', minFontSize: 1, direction: 'ltr', digits: 'auto' },
+      spans: spans.map(toSpanSpec),
+      width,
+      height: null,
+      wrap: 'word',
+      align: 'left',
+      verticalAlign: 'top',
+      lineHeight: layer.lineHeight,
+      maxLines: layer.maxLines,
+      fit: 'none',
+      minFontSize: 1,
+      direction: 'ltr',
+      digits: 'auto',
     });
     if (whole.isTruncated) cut += 1;
     const { letters } = layOutMessage(layer, message, { text, picture: () => null, scale: 1 });

@@ -39,24 +39,24 @@ const TALK = [
 
 function chat(x: number, y: number, fields: Partial<ChatInput>): LayerInput {
   return {
-    ...{
-      id: `chat${x}-${y}`,
-      type: 'chat',
-      x,
-      y,
-      width: 145,
-      height: 160,
-      fontSize: 13,
-      spacing: 5,
-    },
-    ...{ messages: TALK, ...fields },
+    id: `chat${x}-${y}`,
+    type: 'chat',
+    x,
+    y,
+    width: 145,
+    height: 160,
+    fontSize: 13,
+    spacing: 5,
+    messages: TALK,
+    ...fields,
   };
 }
 
 sheet('chat-orders', [
   chat(10, 10, {}),
   chat(165, 10, {
-    ...{ order: 'top-down', box: { color: '#00000080', padding: { x: 8, y: 4 }, cornerRadius: 8 } },
+    order: 'top-down',
+    box: { color: '#00000080', padding: { x: 8, y: 4 }, cornerRadius: 8 },
     authorStyle: { separator: '  ' },
   }),
 ]);
@@ -75,7 +75,9 @@ const HOSTILE = [
 sheet('chat-hostile', [
   chat(10, 10, { messages: HOSTILE, maxLines: 3 }),
   chat(165, 10, {
-    ...{ messages: HOSTILE.slice(3), stroke: { width: 1.5 }, fontWeight: 600 },
+    messages: HOSTILE.slice(3),
+    stroke: { width: 1.5 },
+    fontWeight: 600,
     border: { width: 1, color: '#ffffff40' },
   }),
 ]);
@@ -83,9 +85,18 @@ sheet('chat-hostile', [
 /** One comes from each side, one is removed in the middle, the first one grows too old. */
 function lively(enter: ChatInput['messageEnter'], exit: ChatInput['messageExit']): ChatInput {
   return {
-    ...{ id: 'lively', type: 'chat', x: 10, y: 10, width: 300, height: 160, fontSize: 15 },
-    ...{ box: { color: '#304060', padding: { x: 8, y: 4 }, cornerRadius: 10 }, spacing: 6 },
-    ...{ ttlMs: 30_000, messageEnter: enter, messageExit: exit },
+    id: 'lively',
+    type: 'chat',
+    x: 10,
+    y: 10,
+    width: 300,
+    height: 160,
+    fontSize: 15,
+    box: { color: '#304060', padding: { x: 8, y: 4 }, cornerRadius: 10 },
+    spacing: 6,
+    ttlMs: 30_000,
+    messageEnter: enter,
+    messageExit: exit,
     messages: [
       says('old', 'I am about to go of old age', -29_600),
       says('Mira', 'still here', -20_000),

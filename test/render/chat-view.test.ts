@@ -31,7 +31,11 @@ function viewsOf(
     view(
       compiled.layer,
       {
-        ...{ sceneTimeMs: 0, wallTimeMs, scale: 1, text: engine, look },
+        sceneTimeMs: 0,
+        wallTimeMs,
+        scale: 1,
+        text: engine,
+        look,
         picture: (id) => (id === 'pog' ? EMOTE : null),
         isBetweenPixels: false,
         pictureOffset: () => 0,
@@ -52,7 +56,10 @@ const QUIET = { messageEnter: { type: 'none' }, messageExit: { type: 'none' } } 
 
 function lines(count: number, fields: object = {}): NonNullable<ChatInput['messages']> {
   return Array.from({ length: count }, (_, i) => ({
-    ...{ id: `m${i}`, author: 'a', text: 'hello', atMs: i * 1000 },
+    id: `m${i}`,
+    author: 'a',
+    text: 'hello',
+    atMs: i * 1000,
     ...fields,
   }));
 }
@@ -85,7 +92,10 @@ test('two that come in one frame keep their distance', () => {
 
 test('of many that come together only those are set that fill the box', () => {
   const messages = Array.from({ length: 60 }, (_, i) => ({
-    ...{ id: `m${i}`, author: 'a', text: `hello ${i}`, atMs: 5000 },
+    id: `m${i}`,
+    author: 'a',
+    text: `hello ${i}`,
+    atMs: 5000,
   }));
   const set = new Set<string>();
   const counting = {

@@ -37,7 +37,8 @@ sheet('figure-kinds', [
     { shape: 'polygon', pointCount: 6, fill: '#30a0e0', cornerRadius: 6 },
     { shape: 'polygon', pointCount: 3, fill: '#60c040', border: { width: 3 } },
     {
-      ...{ shape: 'polygon', fill: '#c060e0' },
+      shape: 'polygon',
+      fill: '#c060e0',
       points: [
         { x: 0, y: 0.2 },
         { x: 0.6, y: 0.2 },
@@ -56,16 +57,23 @@ sheet('figure-kinds', [
     { shape: 'star', fill: 'transparent', stroke: { color: '#ffd040', width: 3, join: 'round' } },
     { shape: 'path', path: HEART, viewBox: { width: 24, height: 24 }, fill: '#ff4070' },
     {
-      ...{ shape: 'path', path: BOLT, viewBox: { width: 24, height: 24 }, fill: '#ffd040' },
+      shape: 'path',
+      path: BOLT,
+      viewBox: { width: 24, height: 24 },
+      fill: '#ffd040',
       stroke: { color: '#804000', width: 2, join: 'round', align: 'outside' },
     },
     { shape: 'path', path: 'M0 0H40V40H0ZM10 10H30V30H10Z', fill: '#60c040', fillRule: 'evenodd' },
     {
-      ...{ shape: 'path', path: 'M2 22 L16 36 L44 6', fill: 'transparent' },
+      shape: 'path',
+      path: 'M2 22 L16 36 L44 6',
+      fill: 'transparent',
       stroke: { color: '#40e080', width: 8, cap: 'round', join: 'round' },
     },
     {
-      ...{ shape: 'path', path: 'M0 20 Q12 -10 24 20 T48 20', fill: 'transparent' },
+      shape: 'path',
+      path: 'M0 20 Q12 -10 24 20 T48 20',
+      fill: 'transparent',
       stroke: { width: 2, color: '#40c0ff' },
     },
   ),
@@ -88,16 +96,19 @@ sheet('strokes', [
     { shape: 'line', height: 0, y: 95, stroke: { width: 6, dash: [0, 11], cap: 'round' } },
     { fill: 'transparent', stroke: { width: 4, dash: [12, 8], dashOffset: 10 } },
     {
-      ...{ fill: 'transparent', stroke: { width: 4, dash: [12, 8] } },
+      fill: 'transparent',
+      stroke: { width: 4, dash: [12, 8] },
       animations: still('stroke.dashOffset', 15),
     },
     {
-      ...{ shape: 'ellipse', fill: 'transparent' },
+      shape: 'ellipse',
+      fill: 'transparent',
       stroke: { width: 8, color: conic(0, '#ff4070', '#ffd040', '#ff4070') },
     },
     { fill: '#3060c0', stroke: { width: 4, color: '#ffffff' }, shadow: { x: 4, y: 4, blur: 4 } },
     {
-      ...{ shape: 'line', lineWidth: 8 },
+      shape: 'line',
+      lineWidth: 8,
       fill: linear(90, '#ff4070', '#4070ff'),
     },
   ),
@@ -116,7 +127,9 @@ sheet('gradients', [
     { shape: 'ellipse', fill: radial('#ffffff', '#4070ff', '#000020') },
     {
       fill: {
-        ...{ type: 'radial', center: { x: 0.2, y: 0.2 }, radius: 1 },
+        type: 'radial',
+        center: { x: 0.2, y: 0.2 },
+        radius: 1,
         stops: [
           { at: 0, color: '#ffffff' },
           { at: 1, color: '#c02060' },
@@ -129,7 +142,8 @@ sheet('gradients', [
     { shape: 'ellipse', fill: conic(90, '#ffffff', '#203040') },
     {
       fill: {
-        ...{ type: 'linear', angle: 90 },
+        type: 'linear',
+        angle: 90,
         stops: [
           { at: 0, color: '#e07030' },
           { at: 0.5, color: '#e07030' },
@@ -143,7 +157,9 @@ sheet('gradients', [
       animations: still('fill.angle', 315),
     },
     {
-      ...{ shape: 'path', path: HEART, viewBox: { width: 24, height: 24 } },
+      shape: 'path',
+      path: HEART,
+      viewBox: { width: 24, height: 24 },
       fill: linear(90, '#ff9ab0', '#e0103c'),
       stroke: { color: linear(90, '#ffffff', '#ffffff00'), width: 2, align: 'outside' },
     },

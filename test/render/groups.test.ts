@@ -46,20 +46,29 @@ sheet('group-overflow', [
   group(110, 10, pair(), { width: 60, height: 40 }),
   group(210, 10, pair(), { width: 70, height: 50, overflow: 'hidden', cornerRadius: 20 }),
   group(60, 130, pair(), {
-    ...{ width: 60, height: 40, overflow: 'hidden', rotation: 15, anchor: { x: 0.5, y: 0.5 } },
+    width: 60,
+    height: 40,
+    overflow: 'hidden',
+    rotation: 15,
+    anchor: { x: 0.5, y: 0.5 },
   }),
   group(150, 100, [group(10, 10, pair(), { width: 50, height: 40, overflow: 'hidden' })], {
-    ...{ width: 40, height: 60, overflow: 'hidden', opacity: 0.7 },
+    width: 40,
+    height: 60,
+    overflow: 'hidden',
+    opacity: 0.7,
   }),
 ]);
 
 sheet('masks', [
   image('spectrum', 10, 10, {
-    ...{ width: 90, height: 70 },
+    width: 90,
+    height: 70,
     mask: { type: 'shape', shape: 'ellipse' },
   }),
   image('spectrum', 110, 10, {
-    ...{ width: 90, height: 70 },
+    width: 90,
+    height: 70,
     mask: {
       type: 'shape',
       shape: 'rectangle',
@@ -78,7 +87,11 @@ sheet('masks', [
     mask: { type: 'layer', layer: 'grey', mode: 'luma' },
   }),
   image('spectrum', 240, 130, {
-    ...{ width: 80, height: 60, rotation: 25, anchor: { x: 0.5, y: 0.5 }, blend: 'screen' },
+    width: 80,
+    height: 60,
+    rotation: 25,
+    anchor: { x: 0.5, y: 0.5 },
+    blend: 'screen',
     mask: { type: 'shape', shape: 'rectangle', cornerRadius: 20 },
   }),
 ]);
@@ -99,7 +112,9 @@ sheet(
   'filters',
   FILTERS.map((filter, i) =>
     image('spectrum', 10 + (i % 5) * 62, 10 + Math.floor(i / 5) * 60, {
-      ...{ width: 54, height: 50, filters: [filter] },
+      width: 54,
+      height: 50,
+      filters: [filter],
     }),
   ),
 );
@@ -108,7 +123,9 @@ sheet('filters-of-groups-and-in-motion', [
   group(10, 10, pair(), { filters: [{ type: 'grayscale' }] }),
   group(120, 10, pair(), { filters: [{ type: 'hue', degrees: 90 }], opacity: 0.6 }),
   image('spectrum', 220, 10, {
-    ...{ width: 90, height: 60, filters: [{ type: 'brightness', amount: 1 }] },
+    width: 90,
+    height: 60,
+    filters: [{ type: 'brightness', amount: 1 }],
     animations: still('filters.0.amount', 0.4),
   }),
   text('blurred', 10, 100, { fontSize: 30, filters: [{ type: 'blur', radius: 2 }] }),
@@ -129,7 +146,10 @@ sheet('filters-of-groups-and-in-motion', [
 ]);
 
 const INNER = sceneFrom({
-  ...{ id: 'inner', width: 160, height: 90, background: '#402060' },
+  id: 'inner',
+  width: 160,
+  height: 90,
+  background: '#402060',
   layers: [
     text('inner', 10, 10, { fontSize: 30 }),
     rectangle(120, 60, 80, 80, { fill: '#ffd040' }),
@@ -154,13 +174,20 @@ sheet(
 
 sheet('group-frames-shadows-and-blurs', [
   group(10, 10, [text('card', 10, 8)], {
-    ...{ width: 80, height: 40, background: '#304860', cornerRadius: 10, border: { width: 2 } },
+    width: 80,
+    height: 40,
+    background: '#304860',
+    cornerRadius: 10,
+    border: { width: 2 },
     shadow: { x: 4, y: 6, blur: 6, color: '#000000' },
   }),
   group(120, 10, pair(), { shadow: { x: 6, y: 6, blur: 4, color: '#000000' } }),
   group(230, 10, pair(), { filters: [{ type: 'blur', radius: 4 }] }),
   group(70, 130, pair(), {
-    ...{ anchor: { x: 0.5, y: 0.5 }, rotation: 20, scale: 0.8, opacity: 0.8 },
+    anchor: { x: 0.5, y: 0.5 },
+    rotation: 20,
+    scale: 0.8,
+    opacity: 0.8,
     filters: [{ type: 'grayscale' }, { type: 'blur', radius: 1.5 }],
     shadow: [{ x: 0, y: 0, blur: 16, color: '#40c0ff' }],
   }),
@@ -182,12 +209,25 @@ sheet('perspective', [
   }),
   image('card', 170, 50, { ...CENTRED, width: 90, height: 70, rotationX: 50, perspective: 200 }),
   group(270, 50, [...pair(), text('turned', 0, 60)], {
-    ...{ ...CENTRED, rotationX: -30, rotationY: -40, rotation: 10, perspective: 250 },
+    ...CENTRED,
+    rotationX: -30,
+    rotationY: -40,
+    rotation: 10,
+    perspective: 250,
     filters: [{ type: 'brightness', amount: 1.2 }],
   }),
   {
-    ...{ id: nextId(), type: 'ticker', text: 'runs into the distance', x: 100, y: 135 },
-    ...{ ...CENTRED, width: 160, height: 40, fontSize: 28, rotationY: 60, perspective: 150 },
+    id: nextId(),
+    type: 'ticker',
+    text: 'runs into the distance',
+    x: 100,
+    y: 135,
+    ...CENTRED,
+    width: 160,
+    height: 40,
+    fontSize: 28,
+    rotationY: 60,
+    perspective: 150,
   },
   image('card', 260, 135, {
     ...CENTRED,

@@ -164,8 +164,14 @@ for (const words of [
 
 test('a row of a table looks as in Chromium', async () => {
   const layer: LayerInput = {
-    ...{ id: 'a', type: 'table', ...LOOK, width: 700, rowHeight: 48, rowColor: 'transparent' },
-    ...{ cellPadding: 0, header: { visible: false } },
+    id: 'a',
+    type: 'table',
+    ...LOOK,
+    width: 700,
+    rowHeight: 48,
+    rowColor: 'transparent',
+    cellPadding: 0,
+    header: { visible: false },
     columns: [
       { key: 'name', width: 300 },
       { key: 'time', width: 200 },
@@ -184,8 +190,15 @@ test('a row of a table looks as in Chromium', async () => {
 
 test('a label of progress looks as in Chromium', async () => {
   const layer: LayerInput = {
-    ...{ id: 'a', type: 'progress', x: 10, y: 10, width: 700, height: 48, value: 0.71 },
-    ...{ trackColor: 'transparent', fill: 'transparent' },
+    id: 'a',
+    type: 'progress',
+    x: 10,
+    y: 10,
+    width: 700,
+    height: 48,
+    value: 0.71,
+    trackColor: 'transparent',
+    fill: 'transparent',
     label: { fontFamily: STACK, fontSize: FONT_SIZE },
   };
   await assertAlike(layer, 0, { text: '71%', x: 360, at: 'middle', isTabular: true });

@@ -24,7 +24,10 @@ function group(x: number, y: number, layers: LayerInput[], fields: Fields): Laye
 
 function chip(words: string, fields: Partial<GroupInput> = {}): LayerInput {
   return {
-    ...{ id: nextId(), type: 'group', background: '#e07030', cornerRadius: 4 },
+    id: nextId(),
+    type: 'group',
+    background: '#e07030',
+    cornerRadius: 4,
     layout: { type: 'flex', padding: { top: 2, bottom: 2, left: 6, right: 6 } },
     layers: [text(words, 0, 0, { fontSize: 11 })],
     ...fields,
@@ -37,7 +40,8 @@ sheet('layout-flex', [
     10,
     ['one', 'two', 'three'].map((words) => chip(words)),
     {
-      ...{ width: 140, height: 36 },
+      width: 140,
+      height: 36,
       layout: { type: 'flex', gap: 6, padding: 6, align: 'center', justify: 'space-between' },
     },
   ),
@@ -46,7 +50,8 @@ sheet('layout-flex', [
     10,
     ['a', 'grows', 'b'].map((words, i) => chip(words, { slot: { grow: i === 1 ? 1 : 0 } })),
     {
-      ...{ width: 150, height: 36 },
+      width: 150,
+      height: 36,
       layout: { type: 'flex', gap: 6, padding: 6 },
     },
   ),
@@ -72,7 +77,8 @@ sheet('layout-flex', [
           text('and words below it that wrap inside of what is left', 0, 0, { fontSize: 11 }),
         ],
         {
-          ...{ background: null, slot: { grow: 1, basis: 0 } },
+          background: null,
+          slot: { grow: 1, basis: 0 },
           layout: { type: 'flex', direction: 'column', gap: 4 },
         },
       ),
@@ -89,7 +95,8 @@ sheet(
       10,
       ['a', 'b', 'c', 'd', 'e'].map((words) => chip(words)),
       {
-        ...{ width: 140, height: 70 },
+        width: 140,
+        height: 70,
         layout: { type: 'grid', columns: [40, '1fr', '2fr'], gap: 5, padding: 5 },
       },
     ),
@@ -101,7 +108,8 @@ sheet(
           rectangle(0, 0, 10, 10, { fill: n % 2 ? '#30a0e0' : '#60c040' }),
         ),
         {
-          ...{ width: 70, height: 70 },
+          width: 70,
+          height: 70,
           layout: { type: 'tiles', gap: 4, padding: 4, aspectRatio: 1.4 },
         },
       ),
@@ -137,8 +145,15 @@ test('a layout on its way looks as it was accepted', async () => {
     slot: { width: 90, height: 50 },
   };
   const stack = (direction: 'row' | 'column', layers: LayerInput[]): LayerInput => ({
-    ...{ id: 'stack', type: 'group', x: 20, y: 20, width: 280, height: 140 },
-    ...{ background: '#2c3a4a', layoutTransition: { durationMs: 1000, easing: 'linear' }, layers },
+    id: 'stack',
+    type: 'group',
+    x: 20,
+    y: 20,
+    width: 280,
+    height: 140,
+    background: '#2c3a4a',
+    layoutTransition: { durationMs: 1000, easing: 'linear' },
+    layers,
     layout: { type: 'flex', direction, gap: 6, padding: 6, align: 'center' },
   });
   const document = { id: 's', ...SIZE, background: '#182028' };

@@ -21,8 +21,13 @@ engine.fonts.add([
 ]);
 
 const STYLE: CellStyle = {
-  ...{ fontFamily: 'Inter', fontSize: 40, fontWeight: 700, fontStyle: 'normal' },
-  ...{ letterSpacing: 0, direction: 'auto', digits: 'tabular' },
+  fontFamily: 'Inter',
+  fontSize: 40,
+  fontWeight: 700,
+  fontStyle: 'normal',
+  letterSpacing: 0,
+  direction: 'auto',
+  digits: 'tabular',
 };
 const LOOK = { color: '#ffffff', shadows: [] };
 

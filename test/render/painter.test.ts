@@ -67,7 +67,8 @@ function lineOf(words: string, letterSpacing: number, shadows: Decoration['shado
 }
 
 const DECORATED: Decoration = {
-  ...{ cornerRadius: 9, border: { width: 4, color: '#ff000080' } },
+  cornerRadius: 9,
+  border: { width: 4, color: '#ff000080' },
   shadows: [{ x: 3, y: 3, blur: 4, color: '#00ff00' }],
 };
 

@@ -31,35 +31,55 @@ sheet('progress-bars', [
   progress(10, 54, 140, 14, { cornerRadius: 7, value: 0.02, fill: '#34d399' }),
   progress(10, 78, 140, 14, { cornerRadius: 7, fill: WARM, shadow: {} }),
   progress(10, 102, 140, 22, {
-    ...{ cornerRadius: 6, direction: 'left', value: 0.75, fill: '#a78bfa80' },
+    cornerRadius: 6,
+    direction: 'left',
+    value: 0.75,
+    fill: '#a78bfa80',
     border: { width: 2, color: '#a78bfa' },
   }),
   progress(10, 134, 140, 30, {
-    ...{ cornerRadius: 15, fill: '#0ea5e9', value: 42, max: 60 },
+    cornerRadius: 15,
+    fill: '#0ea5e9',
+    value: 42,
+    max: 60,
     label: { text: '{value} of {max}', fontSize: 16, fontWeight: 700 },
   }),
   progress(170, 10, 16, 90, { direction: 'up', cornerRadius: 8, value: 0.3 }),
   progress(196, 10, 16, 90, { direction: 'down', cornerRadius: 8, value: 0.3, fill: WARM }),
   progress(222, 10, 88, 16, { style: 'segments', value: 0.5 }),
   progress(222, 36, 88, 20, {
-    ...{ style: 'segments', segments: 5, gap: 6, cornerRadius: 4, value: 0.99, fill: WARM },
+    style: 'segments',
+    segments: 5,
+    gap: 6,
+    cornerRadius: 4,
+    value: 0.99,
+    fill: WARM,
   }),
   progress(222, 66, 20, 60, { style: 'segments', direction: 'up', segments: 6, value: 0.5 }),
   progress(255, 75, 44, 30, { trackColor: '#ffffff', fill: '#ef4444', value: 0.25, opacity: 0.5 }),
   progress(240, 150, 100, 16, {
-    ...{ anchor: { x: 0.5, y: 0.5 }, rotation: -12, cornerRadius: 8, fill: '#facc15' },
+    anchor: { x: 0.5, y: 0.5 },
+    rotation: -12,
+    cornerRadius: 8,
+    fill: '#facc15',
     label: { fontSize: 12, fontWeight: 700, color: '#ffffff' },
   }),
 ]);
 
 sheet('progress-rings', [
   progress(10, 10, 90, 90, {
-    ...{ style: 'ring', thickness: 10, value: 0.72 },
+    style: 'ring',
+    thickness: 10,
+    value: 0.72,
     label: { fontSize: 22, fontWeight: 700 },
   }),
   progress(115, 10, 90, 90, { style: 'ring', thickness: 14, value: 1, fill: WARM }),
   progress(220, 10, 90, 90, {
-    ...{ style: 'ring', thickness: 4, direction: 'left', value: 0.2, fill: '#f472b6' },
+    style: 'ring',
+    thickness: 4,
+    direction: 'left',
+    value: 0.2,
+    fill: '#f472b6',
     label: { text: '{percent} %', fontSize: 16, color: '#f472b6' },
   }),
   progress(10, 110, 60, 60, {
@@ -71,7 +91,11 @@ sheet('progress-rings', [
   }),
   progress(85, 110, 60, 60, { style: 'ring', value: 0 }),
   progress(160, 110, 100, 60, {
-    ...{ style: 'ring', thickness: 12, value: 0.5, startAngle: 180, trackColor: 'transparent' },
+    style: 'ring',
+    thickness: 12,
+    value: 0.5,
+    startAngle: 180,
+    trackColor: 'transparent',
     shadow: {},
   }),
   progress(270, 110, 40, 60, { style: 'ring', thickness: 6, value: 0.01, fill: '#34d399' }),
@@ -81,14 +105,22 @@ const text = createTextEngine();
 
 function viewOf(fields: Fields) {
   const layer: LayerOf<'progress'> = ProgressLayerSchema.parse({
-    ...{ id: 'a', type: 'progress', width: 400, height: 20 },
+    id: 'a',
+    type: 'progress',
+    width: 400,
+    height: 20,
     ...fields,
   });
   const nothing = (): null => null;
   return createProgressView()(layer, {
-    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, text, look: {} },
+    sceneTimeMs: 0,
+    wallTimeMs: 0,
+    scale: 1,
+    text,
+    look: {},
     isBetweenPixels: false,
-    ...{ picture: nothing, pictureOffset: nothing },
+    picture: nothing,
+    pictureOffset: nothing,
   });
 }
 
@@ -152,7 +184,11 @@ test('the value moves, like any number', async () => {
     { atMs: 1000, value: 1 },
   ];
   const layer: LayerInput = {
-    ...{ id: 'a', type: 'progress', fill: '#fff', trackColor: '#000', ...SIZE },
+    id: 'a',
+    type: 'progress',
+    fill: '#fff',
+    trackColor: '#000',
+    ...SIZE,
     animations: [{ property: 'value', keyframes }],
   };
   const scene = sceneFrom({ id: 's', ...SIZE, layers: [layer] });

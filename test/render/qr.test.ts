@@ -14,20 +14,52 @@ const ADDRESS = 'https://example.com/lots/42';
 sheet('qr-codes', [
   { id: nextId(), type: 'qr', text: ADDRESS, x: 10, y: 10, width: 100, height: 100 },
   {
-    ...{ id: nextId(), type: 'qr', text: ADDRESS, level: 'H', x: 120, y: 10 },
-    ...{ width: 90, height: 90, cornerRadius: 12, dark: '#102a60', light: '#f4f0e0' },
+    id: nextId(),
+    type: 'qr',
+    text: ADDRESS,
+    level: 'H',
+    x: 120,
+    y: 10,
+    width: 90,
+    height: 90,
+    cornerRadius: 12,
+    dark: '#102a60',
+    light: '#f4f0e0',
   },
   {
-    ...{ id: nextId(), type: 'qr', text: ADDRESS, x: 220, y: 10, width: 90, height: 90 },
-    ...{ margin: 0, dark: '#ffffff', light: 'transparent' },
+    id: nextId(),
+    type: 'qr',
+    text: ADDRESS,
+    x: 220,
+    y: 10,
+    width: 90,
+    height: 90,
+    margin: 0,
+    dark: '#ffffff',
+    light: 'transparent',
   },
   {
-    ...{ id: nextId(), type: 'qr', text: 'wide', x: 120, y: 110, width: 120, height: 60 },
-    ...{ border: { width: 2, color: '#ffd040' }, shadow: {} },
+    id: nextId(),
+    type: 'qr',
+    text: 'wide',
+    x: 120,
+    y: 110,
+    width: 120,
+    height: 60,
+    border: { width: 2, color: '#ffd040' },
+    shadow: {},
   },
   {
-    ...{ id: nextId(), type: 'qr', text: 'turned', x: 280, y: 140, width: 50, height: 50 },
-    ...{ margin: 1, anchor: { x: 0.5, y: 0.5 }, rotation: 20 },
+    id: nextId(),
+    type: 'qr',
+    text: 'turned',
+    x: 280,
+    y: 140,
+    width: 50,
+    height: 50,
+    margin: 1,
+    anchor: { x: 0.5, y: 0.5 },
+    rotation: 20,
   },
 ]);
 
@@ -71,7 +103,9 @@ test('a code that a variable has made unreadable is shown as its policy says', a
   const lumas = async (onError: 'hide' | 'placeholder', scale = 1): Promise<number[]> => {
     const text = 'x'.repeat(2000);
     const scene = sceneFrom({
-      ...{ id: 's', ...size, background: '#808080' },
+      id: 's',
+      ...size,
+      background: '#808080',
       layers: [{ id: 'a', type: 'qr', text, level: 'L', ...size, onError, scale }],
     });
     const { rgba } = await renderStill(scene, { ...size, timeMs: 0, memory });

@@ -49,9 +49,12 @@ after(() => browser.close());
 /** All views of a picture: a row for each kind, a column for each scale, each at a fraction of a pixel of its own. */
 const VIEWS = Object.entries(KINDS).flatMap(([kind, own], row) =>
   SCALES.map((scale, column) => ({
-    ...{ kind, row, column },
+    kind,
+    row,
+    column,
     view: {
-      ...{ ...own, scale },
+      ...own,
+      scale,
       x: SIZE.width / 2 + 0.37 + 0.11 * column,
       y: SIZE.height / 2 - 0.21 + 0.07 * column,
     },

@@ -16,7 +16,8 @@ sheet('shape-kinds', [
 sheet('shape-borders-and-shadows', [
   rectangle(20, 20, 70, 50, { fill: '#e07030', border: { width: 4, color: '#ffffff' } }),
   rectangle(120, 20, 70, 50, {
-    ...{ fill: '#30a0e0', cornerRadius: 14 },
+    fill: '#30a0e0',
+    cornerRadius: 14,
     border: { width: 8, color: 'rgb(255 255 0 / 50%)' },
   }),
   rectangle(220, 20, 70, 50, {
@@ -30,11 +31,14 @@ sheet('shape-borders-and-shadows', [
     shadow: {},
   }),
   rectangle(120, 100, 70, 50, {
-    ...{ fill: '#ffffff', cornerRadius: 10 },
+    fill: '#ffffff',
+    cornerRadius: 10,
     shadow: { x: 0, y: 0, blur: 24, color: '#40c0ff' },
   }),
   rectangle(220, 100, 70, 50, {
-    ...{ shape: 'line', fill: '#ffffff', lineWidth: 5 },
+    shape: 'line',
+    fill: '#ffffff',
+    lineWidth: 5,
     shadow: { x: 4, y: 4, blur: 3, color: '#000000' },
   }),
 ]);
@@ -80,8 +84,16 @@ sheet('text-decorations', [
 ]);
 
 const TICKER: LayerInput = {
-  ...{ id: 'ticker', type: 'ticker', text: 'Next: Lot 43 • Two Lovers at Dusk', x: 20, y: 20 },
-  ...{ width: 280, height: 30, fontSize: 20, speed: 100, gap: 40 },
+  id: 'ticker',
+  type: 'ticker',
+  text: 'Next: Lot 43 • Two Lovers at Dusk',
+  x: 20,
+  y: 20,
+  width: 280,
+  height: 30,
+  fontSize: 20,
+  speed: 100,
+  gap: 40,
 };
 
 sheet(
@@ -113,8 +125,16 @@ sheet(
     { id: 'over', type: 'countdown', to: '2024-05-05T14:00:00Z', x: 180, y: 80, fontSize: 28 },
     { id: 'timer', type: 'timer', x: 10, y: 120, fontSize: 36, format: 'mm:ss.cc', shadow: {} },
     {
-      ...{ id: 'bid', type: 'timer', x: 190, y: 130, fontSize: 22, offsetMs: 12_000 },
-      ...{ format: '[Bid ]s[ ETH]', fontWeight: 700, color: '#ffd84a', border: { width: 1 } },
+      id: 'bid',
+      type: 'timer',
+      x: 190,
+      y: 130,
+      fontSize: 22,
+      offsetMs: 12_000,
+      format: '[Bid ]s[ ETH]',
+      fontWeight: 700,
+      color: '#ffd84a',
+      border: { width: 1 },
     },
   ],
   { timeMs: 61_230 },
@@ -185,12 +205,10 @@ sheet('scale', [
     ],
   }),
   rectangle(230, 110, 30, 20, {
-    ...{
-      scale: 2.5,
-      cornerRadius: 6,
-      border: { width: 2, color: '#e07030' },
-      shadow: { x: 2, y: 2, blur: 2 },
-    },
+    scale: 2.5,
+    cornerRadius: 6,
+    border: { width: 2, color: '#e07030' },
+    shadow: { x: 2, y: 2, blur: 2 },
   }),
 ]);
 

@@ -16,7 +16,12 @@ type Width = number | 'auto' | `${number}fr`;
 function roomsOf(width: number, cells: readonly (readonly [text: string, width: Width])[]) {
   const columns = cells.map(([, own], i) => ({ key: `c${i}`, width: own }));
   const layer = TableLayerSchema.parse({
-    ...{ id: 't', type: 'table', width, columns, cellPadding: PADDING, fontSize: 24 },
+    id: 't',
+    type: 'table',
+    width,
+    columns,
+    cellPadding: PADDING,
+    fontSize: 24,
   });
   const placed = placeColumns(
     layer,

@@ -23,19 +23,29 @@ const SMALL_HEADER = { height: 20, fontSize: 11 };
 
 sheet('table-leaderboard', [
   table({
-    ...{ x: 10, y: 10, width: 300, rank: true, rowGap: 4, header: SMALL_HEADER },
+    x: 10,
+    y: 10,
+    width: 300,
+    rank: true,
+    rowGap: 4,
+    header: SMALL_HEADER,
     columns: [
       { key: 'name', title: 'Bidder', fontWeight: 600 },
       { key: 'bids', title: 'Bids', width: 50, align: 'center' },
       {
-        ...{ key: 'total', title: 'Total', width: 'auto', align: 'right', fontWeight: 700 },
+        key: 'total',
+        title: 'Total',
+        width: 'auto',
+        align: 'right',
+        fontWeight: 700,
         format: { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 },
       },
     ],
     rows: LEADERS,
     sortBy: { column: 'total' },
     rowColor: {
-      ...{ type: 'linear', angle: 90 },
+      type: 'linear',
+      angle: 90,
       stops: [
         { at: 0, color: '#3b82f680' },
         { at: 1, color: '#3b82f610' },
@@ -46,9 +56,18 @@ sheet('table-leaderboard', [
 
 sheet('table-styles', [
   table({
-    ...{ x: 10, y: 10, width: 140, rowGap: 0, rowRadius: 0, background: '#0f172a' },
-    ...{ cornerRadius: 10, border: { width: 1, color: '#334155' }, shadow: {} },
-    ...{ rowColor: 'transparent', zebraColor: '#ffffff10', rowHeight: 22 },
+    x: 10,
+    y: 10,
+    width: 140,
+    rowGap: 0,
+    rowRadius: 0,
+    background: '#0f172a',
+    cornerRadius: 10,
+    border: { width: 1, color: '#334155' },
+    shadow: {},
+    rowColor: 'transparent',
+    zebraColor: '#ffffff10',
+    rowHeight: 22,
     header: { ...SMALL_HEADER, background: '#1e293b', color: '#7dd3fc' },
     columns: [
       { key: 'team', title: 'Team' },
@@ -63,7 +82,12 @@ sheet('table-styles', [
     ],
   }),
   table({
-    ...{ x: 170, y: 10, width: 140, header: { visible: false }, rowGap: 3, rowRadius: 12 },
+    x: 170,
+    y: 10,
+    width: 140,
+    header: { visible: false },
+    rowGap: 3,
+    rowRadius: 12,
     columns: [{ key: 'name' }, { key: 'score', align: 'right', width: 'auto' }],
     rows: [
       { id: 'a', cells: ['at rest', 1] },
@@ -72,15 +96,29 @@ sheet('table-styles', [
     ],
   }),
   table({
-    ...{ x: 170, y: 105, width: 140, height: 60, rank: true, rowGap: 2, rowHeight: 18 },
-    ...{ header: { ...SMALL_HEADER, height: 18 }, fontSize: 11, opacity: 0.6 },
+    x: 170,
+    y: 105,
+    width: 140,
+    height: 60,
+    rank: true,
+    rowGap: 2,
+    rowHeight: 18,
+    header: { ...SMALL_HEADER, height: 18 },
+    fontSize: 11,
+    opacity: 0.6,
     columns: [{ key: 'name', title: 'No room for the third' }],
     rows: ['one', 'two', 'three'].map((id) => ({ id, cells: [id] })),
     shadow: { x: 2, y: 2, blur: 4, color: '#000000' },
   }),
   table({
-    ...{ x: 10, y: 130, width: 140, header: { visible: false }, rowHeight: 18, fontSize: 11 },
-    ...{ locale: 'de', rowGap: 2 },
+    x: 10,
+    y: 130,
+    width: 140,
+    header: { visible: false },
+    rowHeight: 18,
+    fontSize: 11,
+    locale: 'de',
+    rowGap: 2,
     columns: [{ key: 'name' }, { key: 'count', width: 'auto', align: 'right' }],
     rows: [
       { id: 'a', cells: ['שלום 14!', 1234.567] },
@@ -97,9 +135,14 @@ function contentsOf(fields: Fields): Map<string, string> {
   const layer = TableLayerSchema.parse({ id: 'a', type: 'table', ...fields });
   const nothing = (): null => null;
   const view = viewTable(layer, {
-    ...{ sceneTimeMs: 0, wallTimeMs: 0, scale: 1, text, look: {} },
+    sceneTimeMs: 0,
+    wallTimeMs: 0,
+    scale: 1,
+    text,
+    look: {},
     isBetweenPixels: false,
-    ...{ picture: nothing, pictureOffset: nothing },
+    picture: nothing,
+    pictureOffset: nothing,
   });
   return new Map(view.pieces.map(({ name, content }) => [name, content.key]));
 }

@@ -96,7 +96,13 @@ async function assertAlike(
 ): Promise<void> {
   const families = css.fonts.flatMap((font) => FAMILIES.of(font));
   const layer = TextLayerSchema.parse({
-    ...{ id: 'a', type: 'text', align: 'left', x: EDGE_PX, y: 0, fontSize: 40, color: '#ffffff' },
+    id: 'a',
+    type: 'text',
+    align: 'left',
+    x: EDGE_PX,
+    y: 0,
+    fontSize: 40,
+    color: '#ffffff',
     fontFamily: families.join(', '),
     ...layerFields,
   });
@@ -106,7 +112,10 @@ async function assertAlike(
   const [width, height] = [2 * Math.ceil(layout.width / 2) + 2 * EDGE_PX, HEIGHT_PX];
   const isRightToLeft = /^[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(line.text);
   const theirs = await drawHtml(browser.page, {
-    ...{ width, height, html: css.html, x: EDGE_PX },
+    width,
+    height,
+    html: css.html,
+    x: EDGE_PX,
     style: `color:#fff;font-size:${layer.fontSize}px;font-family:${families.map((name) => `'${name}'`).join(',')};${css.style ?? ''}`,
     direction: isRightToLeft ? 'rtl' : 'ltr',
   });

@@ -87,8 +87,14 @@ async function compare(text: string, fonts: readonly Font[], color: string): Pro
   const families = fonts.flatMap((font) => FAMILIES.of(font));
   const fontSize = fonts.includes('emoji') ? EMOJI_SIZE : FONT_SIZE;
   const layer = TextLayerSchema.parse({
-    ...{ id: 'a', type: 'text', text, fontFamily: families.join(', '), fontSize, color },
-    ...{ x: EDGE_PX, y: 0 },
+    id: 'a',
+    type: 'text',
+    text,
+    fontFamily: families.join(', '),
+    fontSize,
+    color,
+    x: EDGE_PX,
+    y: 0,
   });
   const layout = engine.setText(toTextSpec(layer, layerSpans(layer)));
   const [line] = layout.lines;
@@ -97,7 +103,10 @@ async function compare(text: string, fonts: readonly Font[], color: string): Pro
   const scene = sceneFrom({ id: 's', width, height, layers: [layer] });
   const ours = await renderStill(scene, { width, height, timeMs: 0, memory, fonts: sources });
   const theirs = await drawInChromium(browser.page, {
-    ...{ width, height, text, color },
+    width,
+    height,
+    text,
+    color,
     font: `${fontSize}px ${families.map((family) => `"${family}"`).join(', ')}`,
     direction: /^\p{Script=Arabic}|^\p{Script=Hebrew}/u.test(text) ? 'rtl' : 'ltr',
     x: EDGE_PX + line.x,

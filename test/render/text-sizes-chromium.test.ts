@@ -34,28 +34,39 @@ const NAMES = ['Real Madrid Club de Fútbol', '12', "90+4'"];
 const WORDS = ['A', 'very-long compound', 'supercalifragilistic', 'on 3:2'];
 const CASES: readonly Case[] = [
   {
-    ...{ css: 'display:flex;gap:20px', width: 600, texts: NAMES },
+    css: 'display:flex;gap:20px',
+    width: 600,
+    texts: NAMES,
     layout: { type: 'flex', gap: 20 },
   },
   {
-    ...{ css: 'display:flex;gap:4px', width: 300, texts: WORDS },
+    css: 'display:flex;gap:4px',
+    width: 300,
+    texts: WORDS,
     layout: { type: 'flex', gap: 4 },
   },
   {
-    ...{ css: 'display:flex;flex-wrap:wrap;gap:10px', width: 420, texts: [...NAMES, ...WORDS] },
+    css: 'display:flex;flex-wrap:wrap;gap:10px',
+    width: 420,
+    texts: [...NAMES, ...WORDS],
     layout: { type: 'flex', gap: 10, wrap: 'wrap' },
   },
   {
-    ...{ css: 'display:flex;flex-direction:column', width: 260, texts: WORDS },
+    css: 'display:flex;flex-direction:column',
+    width: 260,
+    texts: WORDS,
     layout: { type: 'flex', direction: 'column' },
   },
   {
-    ...{ css: 'display:grid;grid-template-columns:1fr auto auto;gap:8px', width: 500 },
-    ...{ texts: [...NAMES, 'Atlético', '3', '45'] },
+    css: 'display:grid;grid-template-columns:1fr auto auto;gap:8px',
+    width: 500,
+    texts: [...NAMES, 'Atlético', '3', '45'],
     layout: { type: 'grid', columns: ['1fr', 'auto', 'auto'], gap: 8 },
   },
   {
-    ...{ css: 'display:grid;grid-template-columns:1fr 1fr 1fr', width: 240, texts: NAMES },
+    css: 'display:grid;grid-template-columns:1fr 1fr 1fr',
+    width: 240,
+    texts: NAMES,
     layout: { type: 'grid', columns: 3 },
   },
 ];
@@ -67,9 +78,15 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   const group = GroupLayerSchema.parse({ id: 'g', type: 'group', width, layout, layers });
   const nothing = (): null => null;
   const context: ItemContext = {
-    ...{ sceneTimeMs: 0, wallTimeMs: 0, text, sceneId: null },
+    sceneTimeMs: 0,
+    wallTimeMs: 0,
+    text,
+    sceneId: null,
     isBetweenPixels: false,
-    ...{ picture: nothing, pictureOffset: nothing, bitmap: nothing, composed: nothing },
+    picture: nothing,
+    pictureOffset: nothing,
+    bitmap: nothing,
+    composed: nothing,
     nested: nothing,
     again: () => false,
     guarded: () => [],

@@ -77,13 +77,15 @@ sheet('text-spans', [
   }),
   ...boxed(330, 80, 130, 30, {
     spans: [{ text: 'Cut ' }, { text: 'in the second', color: '#ff8080' }],
-    ...{ maxLines: 1, wrap: 'none' },
+    maxLines: 1,
+    wrap: 'none',
   }),
   at(10, 210, { text: 'All underlined', underline: true, fontSize: 32 }),
 ]);
 
 const SUNSET: Gradient = {
-  ...{ type: 'linear', angle: 90 },
+  type: 'linear',
+  angle: 90,
   stops: [
     { at: 0, color: '#ffe060' },
     { at: 1, color: '#ff3080' },
@@ -94,35 +96,50 @@ const CENTER = { x: 0.5, y: 0.5 };
 sheet('text-fills-and-strokes', [
   at(10, 10, { text: 'Gradient', fontSize: 44, fontWeight: 800, color: SUNSET }),
   at(250, 10, {
-    ...{ text: 'Down', fontSize: 44, fontWeight: 800 },
+    text: 'Down',
+    fontSize: 44,
+    fontWeight: 800,
     color: { ...SUNSET, angle: 180 },
   }),
   at(10, 70, {
-    ...{ text: 'Radial', fontSize: 44, fontWeight: 800 },
+    text: 'Radial',
+    fontSize: 44,
+    fontWeight: 800,
     color: { type: 'radial', center: CENTER, radius: 0.5, stops: SUNSET.stops },
   }),
   at(250, 70, {
-    ...{ text: 'Conic', fontSize: 44, fontWeight: 800 },
+    text: 'Conic',
+    fontSize: 44,
+    fontWeight: 800,
     color: { type: 'conic', center: CENTER, angle: 0, stops: SUNSET.stops },
   }),
   at(10, 130, {
-    ...{ text: 'Stroke', fontSize: 44, fontWeight: 800 },
+    text: 'Stroke',
+    fontSize: 44,
+    fontWeight: 800,
     stroke: { width: 4, color: '#102040' },
   }),
   at(250, 130, {
-    ...{ text: 'Round 🎉', fontSize: 44, color: '#40c0ff' },
+    text: 'Round 🎉',
+    fontSize: 44,
+    color: '#40c0ff',
     stroke: { width: 8, color: '#ffffff' },
   }),
   at(10, 200, {
-    ...{ text: 'Two shadows', fontSize: 32 },
+    text: 'Two shadows',
+    fontSize: 32,
     shadow: [
       { x: 0, y: 0, blur: 8, color: '#40ffff' },
       { x: 5, y: 5, blur: 0, color: '#a02080' },
     ],
   }),
   at(250, 200, {
-    ...{ text: 'All of it', fontSize: 40, fontWeight: 800, color: SUNSET },
-    ...{ stroke: { width: 3, color: '#000000' }, shadow: { x: 4, y: 6, blur: 4 } },
+    text: 'All of it',
+    fontSize: 40,
+    fontWeight: 800,
+    color: SUNSET,
+    stroke: { width: 3, color: '#000000' },
+    shadow: { x: 4, y: 6, blur: 4 },
   }),
 ]);
 
@@ -135,15 +152,24 @@ sheet('text-boxes', [
     cornerRadius: 8,
   }),
   at(10, 90, {
-    ...{ text: 'Gradient box\nof two lines', align: 'center', cornerRadius: 12 },
-    ...{ box: { color: SUNSET }, border: { width: 3 }, shadow: { x: 2, y: 2, blur: 2 } },
+    text: 'Gradient box\nof two lines',
+    align: 'center',
+    cornerRadius: 12,
+    box: { color: SUNSET },
+    border: { width: 3 },
+    shadow: { x: 2, y: 2, blur: 2 },
   }),
   at(210, 90, {
-    ...{ text: 'Wrapped inside of its padding', width: 200, box: { padding: 20 } },
+    text: 'Wrapped inside of its padding',
+    width: 200,
+    box: { padding: 20 },
     align: 'center',
   }),
   at(10, 200, {
-    ...{ text: 'Lower third', width: 300, height: 50, verticalAlign: 'middle' },
+    text: 'Lower third',
+    width: 300,
+    height: 50,
+    verticalAlign: 'middle',
     box: { color: '#10182080', padding: { x: 16, y: 0 } },
   }),
 ]);

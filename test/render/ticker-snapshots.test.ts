@@ -12,8 +12,17 @@ const NEWS: TickerInput['items'] = [
 
 function ticker(y: number, fields: Partial<TickerInput>): LayerInput {
   return {
-    ...{ id: `ticker${y}`, type: 'ticker', x: 10, y, width: 300, height: 32, fontSize: 16 },
-    ...{ items: NEWS, gap: 14, separator: '•', border: { width: 1, color: '#ffffff40' } },
+    id: `ticker${y}`,
+    type: 'ticker',
+    x: 10,
+    y,
+    width: 300,
+    height: 32,
+    fontSize: 16,
+    items: NEWS,
+    gap: 14,
+    separator: '•',
+    border: { width: 1, color: '#ffffff40' },
     ...fields,
   };
 }
@@ -35,8 +44,18 @@ const LONG =
 
 function column(x: number, fields: Partial<TickerInput>): LayerInput {
   return {
-    ...{ id: `column${x}`, type: 'ticker', x, y: 10, width: 90, height: 160, fontSize: 14 },
-    ...{ text: LONG, gap: 20, speed: 40, border: { width: 1, color: '#ffffff40' }, ...fields },
+    id: `column${x}`,
+    type: 'ticker',
+    x,
+    y: 10,
+    width: 90,
+    height: 160,
+    fontSize: 14,
+    text: LONG,
+    gap: 20,
+    speed: 40,
+    border: { width: 1, color: '#ffffff40' },
+    ...fields,
   };
 }
 
@@ -46,7 +65,11 @@ sheet(
     column(10, { direction: 'up' }),
     column(115, { direction: 'down', align: 'right' }),
     column(220, {
-      ...{ direction: 'up', items: NEWS, gap: 12, separator: '–', align: 'center' },
+      direction: 'up',
+      items: NEWS,
+      gap: 12,
+      separator: '–',
+      align: 'center',
       shadow: { x: 2, y: 2, blur: 2 },
     }),
   ],

@@ -24,8 +24,15 @@ type TickerInput = Extract<LayerInput, { type: 'ticker' }>;
 
 function tickerOf(fields: Partial<TickerInput>): LayerOf<'ticker'> {
   return TickerLayerSchema.parse({
-    ...{ id: 't', type: 'ticker', width: 600, height: 40, fontSize: 20, gap: 30, speed: 100 },
-    ...{ items: [{ id: 'a', text: 'alpha' }], ...fields },
+    id: 't',
+    type: 'ticker',
+    width: 600,
+    height: 40,
+    fontSize: 20,
+    gap: 30,
+    speed: 100,
+    items: [{ id: 'a', text: 'alpha' }],
+    ...fields,
   });
 }
 
@@ -39,7 +46,11 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
   return views(
     layer,
     {
-      ...{ sceneTimeMs: afterMs, wallTimeMs: TAKEN_AT_MS + afterMs, scale: 1, text, look },
+      sceneTimeMs: afterMs,
+      wallTimeMs: TAKEN_AT_MS + afterMs,
+      scale: 1,
+      text,
+      look,
       picture: (id) => (id === 'pic' ? PICTURE : null),
       isBetweenPixels: false,
       pictureOffset: () => 0,
@@ -88,8 +99,11 @@ test('paints an item once, and the same text in all tickers', () => {
 
 test('gives every piece a name of its own, however fast it runs', () => {
   const dense = tickerOf({
-    ...{ items: [{ text: '' }, { text: 'i' }, { text: '' }], gap: 0, speed: 10_000 },
-    ...{ separator: '.', width: 8000 },
+    items: [{ text: '' }, { text: 'i' }, { text: '' }],
+    gap: 0,
+    speed: 10_000,
+    separator: '.',
+    width: 8000,
   });
   const names = piecesOf(dense, 5000).map(({ name }) => name);
   assert.ok(names.length > 20);

@@ -30,14 +30,18 @@ const pictures = {
 };
 
 const FROM = sceneFrom({
-  ...{ id: 'from', ...SIZE, background: '#203a60' },
+  id: 'from',
+  ...SIZE,
+  background: '#203a60',
   layers: [
     text('before', 30, 60, { fontSize: 48, fontWeight: 800 }),
     rectangle(220, 20, 80, 140, { shape: 'ellipse', fill: '#40c0ff' }),
   ],
 });
 const TO = sceneFrom({
-  ...{ id: 'to', ...SIZE, background: '#602838' },
+  id: 'to',
+  ...SIZE,
+  background: '#602838',
   layers: [
     text('after', 110, 70, { fontSize: 48, fontWeight: 800, color: '#ffd040' }),
     image('card', 20, 30, { width: 80, height: 110 }),
@@ -86,7 +90,8 @@ midway(
   'transition-cut-short',
   { type: 'push', direction: 'left' },
   {
-    ...{ scene: sceneFrom({ ...TO, id: 'middle', background: '#285030' }), stage: EMPTY_STAGE },
+    scene: sceneFrom({ ...TO, id: 'middle', background: '#285030' }),
+    stage: EMPTY_STAGE,
     takenAtMs: 900,
     transition: { ...begun({ type: 'wipe', direction: 'down' }, OLD), startMs: 800 },
   },

@@ -30,7 +30,10 @@ test('a crop stays within the picture and keeps its size where it can', () => {
   const crop = { x: 150, y: -5, width: 100, height: 20 };
   assert.deepEqual(clampCrop(crop, WIDE), { x: 100, y: 0, width: 100, height: 20 });
   assert.deepEqual(clampCrop({ x: 0, y: 0, width: 900, height: 0 }, WIDE), {
-    ...{ x: 0, y: 0, width: 200, height: 1 },
+    x: 0,
+    y: 0,
+    width: 200,
+    height: 1,
   });
 });
 

@@ -42,15 +42,13 @@ const MINIMAL: Readonly<Record<string, Record<string, unknown>>> = {
 
 test('a scene of nothing but an id is whole', () => {
   assert.deepEqual(SceneSchema.parse({ id: 's' }), {
-    ...{
-      id: 's',
-      name: '',
-      width: 1920,
-      height: 1080,
-      background: '#000000',
-      locale: 'en',
-      layers: [],
-    },
+    id: 's',
+    name: '',
+    width: 1920,
+    height: 1080,
+    background: '#000000',
+    locale: 'en',
+    layers: [],
   });
 });
 
@@ -61,8 +59,15 @@ for (const [type, minimal] of Object.entries(MINIMAL)) {
     const { visible, x, y, rotation, anchor, scale, opacity, blend, cornerRadius } = layer;
     const common = { visible, x, y, rotation, anchor, scale, opacity, blend, cornerRadius };
     assert.deepEqual(common, {
-      ...{ visible: true, x: 0, y: 0, rotation: 0, anchor: { x: 0, y: 0 }, scale: 1, opacity: 1 },
-      ...{ blend: 'normal', cornerRadius: 0 },
+      visible: true,
+      x: 0,
+      y: 0,
+      rotation: 0,
+      anchor: { x: 0, y: 0 },
+      scale: 1,
+      opacity: 1,
+      blend: 'normal',
+      cornerRadius: 0,
     });
     assert.deepEqual([layer.border, layer.shadow, layer.animations], [null, null, []]);
     assert.deepEqual(LayerSchema.parse(layer), layer, 'a whole document is read as it is');

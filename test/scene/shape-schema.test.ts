@@ -9,8 +9,13 @@ test('a stroke needs nothing to be one', () => {
   const layer = LayerSchema.parse({ ...BOX, id: 'a', shape: 'star', stroke: {} });
   assert.ok(layer.type === 'shape');
   assert.deepEqual(layer.stroke, {
-    ...{ color: '#ffffff', width: 4, dash: [], dashOffset: 0 },
-    ...{ cap: 'butt', join: 'miter', align: 'center' },
+    color: '#ffffff',
+    width: 4,
+    dash: [],
+    dashOffset: 0,
+    cap: 'butt',
+    join: 'miter',
+    align: 'center',
   });
 });
 
@@ -53,7 +58,10 @@ test('gradients may stand wherever a colour fills, and their numbers and colours
   ];
   const moving = (property: string, ...values: unknown[]) =>
     complaintsAbout({
-      ...{ ...BOX, shape: 'star', fill: { type: 'linear', stops }, stroke: { dash: [4, 4] } },
+      ...BOX,
+      shape: 'star',
+      fill: { type: 'linear', stops },
+      stroke: { dash: [4, 4] },
       animations: [{ property, keyframes: values.map((value, i) => ({ atMs: i, value })) }],
     });
   for (const property of ['fill.angle', 'fill.stops.1.at', 'stroke.dashOffset', 'stroke.dash.0'])

@@ -23,10 +23,19 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 function recordOf(id: string, dueAtMs: number, commands: Command[], late = 'apply'): BatchRecord {
   return {
-    ...{ id, state: 'scheduled', at: { time: dueAtMs }, dueAtMs },
+    id,
+    state: 'scheduled',
+    at: { time: dueAtMs },
+    dueAtMs,
     late: late === 'reject' ? 'reject' : 'apply',
-    ...{ methods: commands.map(({ type }) => type), commands, chars: 10 },
-    ...{ createdAtMs: 0, endedAtMs: null, frame: null, wasLate: false, error: null },
+    methods: commands.map(({ type }) => type),
+    commands,
+    chars: 10,
+    createdAtMs: 0,
+    endedAtMs: null,
+    frame: null,
+    wasLate: false,
+    error: null,
   };
 }
 
@@ -35,7 +44,10 @@ function createScene(id: string): Command {
 }
 
 const CLOCK: ProgramClock = {
-  ...{ frameRate: { num: 25, den: 1 }, startedAtMs: 1_000_000, firstDueNs: 0n, leadMs: 60 },
+  frameRate: { num: 25, den: 1 },
+  startedAtMs: 1_000_000,
+  firstDueNs: 0n,
+  leadMs: 60,
 };
 
 async function open(name: string): Promise<StateStore> {

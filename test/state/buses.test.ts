@@ -43,8 +43,11 @@ test('a take puts the scene in preview on air and swaps the former one into prev
     [
       'scene.activated',
       {
-        ...{ sceneId: 'b', previousSceneId: 'a', takenAtMs: 30 },
-        ...{ transition: { type: 'cut' }, revision: taken.revision },
+        sceneId: 'b',
+        previousSceneId: 'a',
+        takenAtMs: 30,
+        transition: { type: 'cut' },
+        revision: taken.revision,
       },
     ],
     ['preview.loaded', { sceneId: 'a', loadedAtMs: 30, revision: taken.revision }],

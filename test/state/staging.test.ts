@@ -57,8 +57,13 @@ const STAGE = apply(
 
 function patch(x: number, atMs: number, transition: Transition | null = SLOW): Command {
   return {
-    ...{ type: 'layer.patch', sceneId: 'a', layerId: 't', index: null },
-    ...{ patch: { x }, atMs, transition },
+    type: 'layer.patch',
+    sceneId: 'a',
+    layerId: 't',
+    index: null,
+    patch: { x },
+    atMs,
+    transition,
   };
 }
 
@@ -98,8 +103,11 @@ test('it survives a restart, and what is over goes with the next change', () => 
   const moving = apply(STAGE, patch(100, 2000), patch(50, 2500));
   assert.deepEqual(ServiceStateSchema.parse(JSON.parse(JSON.stringify(moving))), moving);
   const later = apply(moving, {
-    ...{ type: 'scene.patch', sceneId: 'a', patch: { name: 'later' } },
-    ...{ atMs: 9000, transition: null },
+    type: 'scene.patch',
+    sceneId: 'a',
+    patch: { name: 'later' },
+    atMs: 9000,
+    transition: null,
   });
   assert.deepEqual(later.stages, {});
 });
@@ -115,8 +123,11 @@ test('a state that was stored before there were transitions is read', () => {
 
 test('the picture of a layer that leaves stays on air, and can not be removed from the cache before', () => {
   const gone = apply(STAGE, {
-    ...{ type: 'layer.remove', sceneId: 'a', layerId: 'p' },
-    ...{ atMs: 2000, transition: null },
+    type: 'layer.remove',
+    sceneId: 'a',
+    layerId: 'p',
+    atMs: 2000,
+    transition: null,
   });
   assert.deepEqual(
     gone.scenes[0]?.layers.map(({ id }) => id),
@@ -213,7 +224,11 @@ test('a layer of a nested scene moves on the stage of that scene', () => {
   const state = apply(
     STAGE,
     {
-      ...{ type: 'layer.create', sceneId: 'b', groupId: null, index: null, ...NOW },
+      type: 'layer.create',
+      sceneId: 'b',
+      groupId: null,
+      index: null,
+      ...NOW,
       layer: layerOf({ id: 'inner', type: 'scene', scene: 'a' }),
     },
     activate('b', 1500),

@@ -35,7 +35,13 @@ function apply(state: ServiceState, ...commands: readonly Command[]): ServiceSta
 /** The state with a scene of one ticker on air. */
 function onAir(fields: Partial<TickerInput>): ServiceState {
   const layer: TickerInput = {
-    ...{ id: 't', type: 'ticker', width: 600, height: 40, fontSize: 20, gap: 30, speed: 100 },
+    id: 't',
+    type: 'ticker',
+    width: 600,
+    height: 40,
+    fontSize: 20,
+    gap: 30,
+    speed: 100,
     ...fields,
   };
   return apply(
@@ -69,7 +75,11 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
   return views(
     compiled.at(afterMs, wallTimeMs),
     {
-      ...{ sceneTimeMs: afterMs, wallTimeMs, scale: 1, text, look: {} },
+      sceneTimeMs: afterMs,
+      wallTimeMs,
+      scale: 1,
+      text,
+      look: {},
       picture: () => null,
       isBetweenPixels: false,
       pictureOffset: () => 0,
@@ -230,7 +240,10 @@ test('a ticker that is turned round runs back from where it is', () => {
 test('a variable that changes every second for days neither moves the strip nor makes the state grow', () => {
   const set = (state: ServiceState, n: number, atMs: number): ServiceState =>
     apply(state, {
-      ...{ type: 'variables.set', values: { n }, atMs: TAKEN_AT_MS + atMs, transition: null },
+      type: 'variables.set',
+      values: { n },
+      atMs: TAKEN_AT_MS + atMs,
+      transition: null,
     });
   const start = set(onAir({ text: `Bid {{n}} of 100. ${LONG}` }), 10, 0);
   let state = start;

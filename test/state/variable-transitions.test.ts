@@ -31,7 +31,11 @@ function set(
 }
 
 const BAR: LayerInput = {
-  ...{ id: 'bar', type: 'shape', shape: 'rectangle', height: 10, width: 1 },
+  id: 'bar',
+  type: 'shape',
+  shape: 'rectangle',
+  height: 10,
+  width: 1,
   bindings: { width: 'goal * 100' },
 };
 
@@ -56,7 +60,11 @@ test('what a variable moves is on its way from where it was, and stays so over a
 test('an edit of a layer moves from what its variables made of it', () => {
   const before = set(withScene([BAR]), { goal: 3 }, 10);
   const state = reduce(before, {
-    ...{ type: 'layer.patch', sceneId: 's', layerId: 'bar', index: null, atMs: 20 },
+    type: 'layer.patch',
+    sceneId: 's',
+    layerId: 'bar',
+    index: null,
+    atMs: 20,
     patch: { bindings: { width: null } },
     transition: SLOWLY,
   }).state;
@@ -67,7 +75,10 @@ test('an edit of a layer moves from what its variables made of it', () => {
 
 test('a layer that a variable shows comes with its entry, and goes with its exit', () => {
   const badge: LayerInput = {
-    ...{ id: 'badge', type: 'text', text: '{{news}}', visible: false },
+    id: 'badge',
+    type: 'text',
+    text: '{{news}}',
+    visible: false,
     bindings: { visible: 'news != ""' },
     enter: { type: 'fade' },
     exit: { type: 'fade' },
@@ -84,7 +95,9 @@ test('a scene that gives way keeps the values it had', () => {
   const words: LayerInput = { id: 'words', type: 'text', text: '{{news}}' };
   const start = set(withScene([words]), { news: 'Before' }, 10);
   const fading = reduce(start, {
-    ...{ type: 'scene.activate', sceneId: 'other', atMs: 20 },
+    type: 'scene.activate',
+    sceneId: 'other',
+    atMs: 20,
     transition: { type: 'fade', durationMs: 1000, easing: 'linear' },
   }).state;
   const later = set(fading, { news: 'After' }, 30);

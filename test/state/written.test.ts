@@ -34,7 +34,9 @@ test('a format with letters that stand for nothing is refused, with the letter a
   ] satisfies LayerInput[])
     assert.match(refusal(layer) ?? '', /^\/layers\/0\/format has "z", .*\[z\]$/);
   const grouped: LayerInput = {
-    ...{ id: 'g', type: 'group', layers: [{ id: 'a', type: 'clock', format: 'HHmm q' }] },
+    id: 'g',
+    type: 'group',
+    layers: [{ id: 'a', type: 'clock', format: 'HHmm q' }],
   };
   assert.match(refusal(grouped) ?? '', /^\/layers\/0\/layers\/0\/format has "q"/);
 });
@@ -59,7 +61,10 @@ test('a format that was stored before there was the rule is read, and its scene 
   const raw = JSON.stringify(withLayer({ id: 'a', type: 'clock', format: 'HH:mm' }));
   const state = readState(JSON.parse(raw.replace('HH:mm', 'HH:mm z')));
   const changed = reduce(state, {
-    ...{ type: 'scene.patch', sceneId: 's', patch: { background: '#ff0000' }, ...NOW },
+    type: 'scene.patch',
+    sceneId: 's',
+    patch: { background: '#ff0000' },
+    ...NOW,
   });
   assert.equal(changed.state.scenes[0]?.background, '#ff0000');
 });

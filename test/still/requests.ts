@@ -7,10 +7,17 @@ export const STILL_SIZE = { width: 320, height: 180 } as const;
 
 const MOVING: readonly LayerInput[] = [
   {
-    ...{ id: 'disc', type: 'shape', shape: 'ellipse', width: 70, height: 70, fill: '#f80' },
+    id: 'disc',
+    type: 'shape',
+    shape: 'ellipse',
+    width: 70,
+    height: 70,
+    fill: '#f80',
     animations: [
       {
-        ...{ property: 'x', repeat: 'forever', alternate: true },
+        property: 'x',
+        repeat: 'forever',
+        alternate: true,
         keyframes: [
           { atMs: 0, value: 0, easing: 'ease-in-out' },
           { atMs: 700, value: 230 },
@@ -19,11 +26,19 @@ const MOVING: readonly LayerInput[] = [
     ],
   },
   {
-    ...{ id: 'square', type: 'shape', shape: 'rectangle', width: 50, height: 50, x: 160, y: 90 },
-    ...{ anchor: { x: 0.5, y: 0.5 }, blend: 'difference' },
+    id: 'square',
+    type: 'shape',
+    shape: 'rectangle',
+    width: 50,
+    height: 50,
+    x: 160,
+    y: 90,
+    anchor: { x: 0.5, y: 0.5 },
+    blend: 'difference',
     animations: [
       {
-        ...{ property: 'rotation', repeat: 'forever' },
+        property: 'rotation',
+        repeat: 'forever',
         keyframes: [
           { atMs: 0, value: 0 },
           { atMs: 900, value: 360 },
@@ -33,7 +48,7 @@ const MOVING: readonly LayerInput[] = [
   },
   { id: 'timer', type: 'timer', format: 's.cc', fontSize: 40, x: 20, y: 60 },
   { id: 'clock', type: 'clock', format: 'HH:mm:ss', fontSize: 24, x: 180, y: 20 },
-  { ...{ id: 'ticker', type: 'ticker', text: 'round and round' }, width: 320, height: 40, y: 130 },
+  { id: 'ticker', type: 'ticker', text: 'round and round', width: 320, height: 40, y: 130 },
 ];
 
 /** A scene in which something changes with every frame, and some of it with the wall clock. */
@@ -45,7 +60,11 @@ export function movingScene(): Scene {
 export function rawRequest(timeMs: number, takenAtMs: number): StillRequest {
   return {
     snapshot: snapshotOf(movingScene(), { takenAtMs }),
-    ...{ timeMs, wallTimeMs: takenAtMs + timeMs, ...STILL_SIZE },
-    ...{ format: 'raw', scaledWidth: null, quality: 90 },
+    timeMs,
+    wallTimeMs: takenAtMs + timeMs,
+    ...STILL_SIZE,
+    format: 'raw',
+    scaledWidth: null,
+    quality: 90,
   };
 }

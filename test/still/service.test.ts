@@ -31,7 +31,8 @@ const TIMES_MS = Array.from({ length: 24 }, (_, n) => (n * 1000) / 30);
 
 test('a frame has the same bytes in whatever order frames are asked for, and those of the program', async () => {
   const program = createTestProgram({
-    ...{ widthPx: STILL_SIZE.width, heightPx: STILL_SIZE.height },
+    widthPx: STILL_SIZE.width,
+    heightPx: STILL_SIZE.height,
     createRenderer: (memory) => new InThreadRenderer(memory, 3),
   });
   const { snapshot } = rawRequest(0, TAKEN_AT_MS);

@@ -173,7 +173,13 @@ export function createTestProgram<R extends Renderer>(
   const renderer = options.createRenderer(memory);
   const logger = createLogger('silent', 'test');
   const engine = new ProgramEngine({
-    ...{ memory, map, kernels, board, bitmaps, renderer, logger },
+    memory,
+    map,
+    kernels,
+    board,
+    bitmaps,
+    renderer,
+    logger,
     latencies: new Latencies(),
     onFlightEnd: options.onFlightEnd ?? (() => undefined),
     onAir: options.onAir ?? (() => undefined),
@@ -182,11 +188,19 @@ export function createTestProgram<R extends Renderer>(
     onLayerRecovered: options.onLayerRecovered ?? (() => undefined),
   });
   const pictures = new PictureLoader({
-    ...{ bitmaps, renderer, logger },
+    bitmaps,
+    renderer,
+    logger,
     onFailed: options.onPictureFailed ?? (() => undefined),
   });
   return {
-    ...{ memory, map, kernels, engine, bitmaps, pictures, renderer },
+    memory,
+    map,
+    kernels,
+    engine,
+    bitmaps,
+    pictures,
+    renderer,
     reader: new ProgramFrameReader(memory),
     frame: () => {
       const { newest } = engine;
@@ -238,8 +252,16 @@ export function snapshotOf(
   const { revision = 1, takenAtMs = 0, pictures = {}, nested = {} } = options;
   const { stage = EMPTY_STAGE, transition = null } = options;
   return {
-    ...{ revision, scene, nested, takenAtMs, pictures, fonts: [], acceptedAtNs: null },
-    ...{ stage, stages: {}, transition },
+    revision,
+    scene,
+    nested,
+    takenAtMs,
+    pictures,
+    fonts: [],
+    acceptedAtNs: null,
+    stage,
+    stages: {},
+    transition,
   };
 }
 

@@ -85,7 +85,16 @@ export function makeLottie(changes: Record<string, unknown> = {}): Buffer {
     ],
   };
   const layer = {
-    ...{ ddd: 0, ind: 1, ty: 4, nm: 'square', sr: 1, ao: 0, ip: 0, op: 60, st: 0, bm: 0 },
+    ddd: 0,
+    ind: 1,
+    ty: 4,
+    nm: 'square',
+    sr: 1,
+    ao: 0,
+    ip: 0,
+    op: 60,
+    st: 0,
+    bm: 0,
     ks: {
       o: still(100),
       r: moving([0], [180]),

@@ -79,7 +79,12 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
   const counts = { due: 0, taken: 0, released: 0 };
   let timer: NodeJS.Timeout | null = null;
   const rig: OutputRig = {
-    ...{ encoder, outputs, bus, childCpu, counts, isHeld: false },
+    encoder,
+    outputs,
+    bus,
+    childCpu,
+    counts,
+    isHeld: false,
     transportStream: () => Buffer.concat(chunks),
     status: (id) => statuses.get(id),
     start: async () => {

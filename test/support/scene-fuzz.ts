@@ -56,8 +56,12 @@ export class SceneFuzz {
     this.#send = send;
     this.#fuzz = new OpenApiFuzz(document, random, {
       known: {
-        ...{ asset: ['lot-42'], image: ['lot-42'], scene: [INNER_SCENE] },
-        ...{ layer: ids, fallback: ids, fontFamily: ['Inter', 'Inter, serif', 'Noto Sans'] },
+        asset: ['lot-42'],
+        image: ['lot-42'],
+        scene: [INNER_SCENE],
+        layer: ids,
+        fallback: ids,
+        fontFamily: ['Inter', 'Inter, serif', 'Noto Sans'],
         Color: ['#ffffff', '#ff000080', 'rebeccapurple', 'rgb(10 200 30 / 0.4)', 'transparent'],
         timeZone: ['UTC', 'Asia/Kathmandu', 'America/New_York'],
         Locale: ['en', 'de-DE', 'ar-EG', 'hi-IN'],

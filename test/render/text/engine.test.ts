@@ -25,8 +25,14 @@ const INTER = { ...SPAN, fontFamily: 'Inter', fontSize: 40 };
 
 function line(text: string, fields: Partial<LineSpec> = {}): LineSpec {
   return {
-    ...{ text, fontFamily: 'Inter', fontSize: 40, fontWeight: 400, fontStyle: 'normal' },
-    ...{ letterSpacing: 0, direction: 'auto', digits: 'auto' },
+    text,
+    fontFamily: 'Inter',
+    fontSize: 40,
+    fontWeight: 400,
+    fontStyle: 'normal',
+    letterSpacing: 0,
+    direction: 'auto',
+    digits: 'auto',
     ...fields,
   };
 }

@@ -46,7 +46,9 @@ test('presets begin off their place and end at it', () => {
   assert.deepEqual(at(slide, 500), { ...there, x: 57, opacity: 0.5 });
   assert.deepEqual(at({ ...slide, direction: 'down', fade: false }, 0), { ...there, y: -91 });
   assert.deepEqual(at({ type: 'scale', scale: 0.5, ...LINEAR }, 0), {
-    ...{ ...there, scale: 1, opacity: 0 },
+    ...there,
+    scale: 1,
+    opacity: 0,
   });
   assert.deepEqual(at({ type: 'pop', ...LINEAR }, 0), { ...there, scale: 0 });
   assert.ok(at({ type: 'pop' }, 300).scale > 2, 'a pop overshoots');
@@ -159,7 +161,9 @@ test('what goes in the middle of a movement goes on moving', () => {
 
 test('a group goes with all that is in it, and a layer in a group by itself', () => {
   const inner = (ids: string[]): LayerInput => ({
-    ...{ id: 'g', type: 'group', exit: FADE },
+    id: 'g',
+    type: 'group',
+    exit: FADE,
     layers: ids.map((id) => box(id, { exit: FADE })),
   });
   const scene = SceneSchema.parse({ id: 's', layers: [inner(['a', 'b'])] });

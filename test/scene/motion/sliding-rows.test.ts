@@ -14,7 +14,10 @@ import {
 
 function tableOf(scores: Record<string, number>, maxRows: number | null = null): Scene {
   return sceneOf({
-    ...{ id: 'a', type: 'table', maxRows, sortBy: { column: 'score' } },
+    id: 'a',
+    type: 'table',
+    maxRows,
+    sortBy: { column: 'score' },
     columns: [{ key: 'score' }],
     rows: Object.entries(scores).map(([id, score]) => ({ id, cells: { score } })),
   });

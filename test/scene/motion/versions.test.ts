@@ -45,8 +45,12 @@ test('colours, points and fields in depth move as well; what has nothing in betw
     }),
   );
   const after = withFields(scene, 'a', {
-    ...{ fill: '#000000', shadow: { blur: 20 }, filters: [{ type: 'blur', radius: 8 }] },
-    ...{ anchor: { x: 1, y: 0.5 }, blend: 'screen', border: { width: 4 } },
+    fill: '#000000',
+    shadow: { blur: 20 },
+    filters: [{ type: 'blur', radius: 8 }],
+    anchor: { x: 1, y: 0.5 },
+    blend: 'screen',
+    border: { width: 4 },
   });
   const now = change(staged(scene), after, 0, transitionOf());
   const half = layerAt(now, 'a', 500);
@@ -81,9 +85,12 @@ test('filters and gradients of another kind have nothing in between', () => {
 test('stops of a gradient move', () => {
   const gradient = (color: string, at: number) =>
     sceneOf({
-      ...{ id: 'a', type: 'text', text: 'Lot 42' },
+      id: 'a',
+      type: 'text',
+      text: 'Lot 42',
       color: {
-        ...{ type: 'linear', angle: 90 },
+        type: 'linear',
+        angle: 90,
         stops: [
           { at: 0, color },
           { at, color: '#fff' },

@@ -97,8 +97,12 @@ let count = 0;
 
 function itemsOf(extents: readonly number[], atMs: number | null): TickerItem[] {
   return extents.map((extent) => ({
-    ...{ id: `i${++count}`, text: String(extent), color: null, image: null },
-    ...{ atMs, removedAtMs: null },
+    id: `i${++count}`,
+    text: String(extent),
+    color: null,
+    image: null,
+    atMs,
+    removedAtMs: null,
   }));
 }
 

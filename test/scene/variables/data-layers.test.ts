@@ -33,7 +33,10 @@ test('cells take variables, by key or in order', () => {
 
 test('all rows of a table may come from a variable', () => {
   const table: LayerInput = {
-    ...{ id: 't', type: 'table', columns: COLUMNS, bindings: { rows: 'leaders' } },
+    id: 't',
+    type: 'table',
+    columns: COLUMNS,
+    bindings: { rows: 'leaders' },
   };
   const leaders = [{ id: 'a', cells: { name: 'Ada', score: 3 } }];
   const { layer } = substituted(table, { leaders });
@@ -50,7 +53,10 @@ test('all rows of a table may come from a variable', () => {
 
 test('how much is done may be a variable', () => {
   const goal: LayerInput = {
-    ...{ id: 'p', type: 'progress', max: 200, bindings: { value: 'goal.raised' } },
+    id: 'p',
+    type: 'progress',
+    max: 200,
+    bindings: { value: 'goal.raised' },
     label: { text: '{percent}% of {{goal.name}}' },
   };
   const { layer } = substituted(goal, { goal: { raised: 50, name: 'the roof' } });
