@@ -7,7 +7,7 @@ import { createAssetService } from '../src/assets/service.js';
 import { createSnapshots } from '../src/assets/snapshots.js';
 import { createLogger } from '../src/core/logger.js';
 import { createMetrics } from '../src/metrics/service.js';
-import { LATENCY_BUCKETS_SECONDS } from '../src/program/protocol.js';
+import { LATENCY_BUCKETS_SECONDS } from '../src/core/latencies.js';
 import { IdlePreview } from './idle-preview.js';
 import { openStateStore } from '../src/state/open-store.js';
 import { createStills, STILL_LIMITS } from '../src/still/service.js';

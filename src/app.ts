@@ -24,9 +24,9 @@ import { createMetrics } from './metrics/service.js';
 import { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
 import { checkCaFile } from './output/trusted-certificates.js';
 import { createPreview } from './preview/service.js';
-import { LiveKeeper } from './program/live-keeper.js';
+import { LiveKeeper } from './stitcher/live-keeper.js';
 import { ProgramHandle } from './program/program-handle.js';
-import { LATENCY_BUCKETS_SECONDS } from './program/protocol.js';
+import { LATENCY_BUCKETS_SECONDS } from './core/latencies.js';
 import { createTickerMeasure } from './render/layers/ticker-item.js';
 import { registerShippedFonts } from './render/canvas.js';
 import { createGlyphCheck, createGlyphWatch } from './render/text/glyph-check.js';
@@ -135,8 +135,6 @@ async function compose(
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
   const program = new ProgramHandle(
     {
-      name: 'program',
-      niceness: 0,
       logLevel,
       dataDir,
       memory,
@@ -213,7 +211,6 @@ async function compose(
   const previewBus = new PreviewBus({
     logLevel,
     logger,
-    dataDir,
     lingerMs: BUS_LINGER_MS,
     bitmapLimitBytes,
     config: toProgramConfig(store.state.config),

@@ -2,7 +2,7 @@ import type { AssetRoom } from './assets/service.js';
 import { toScheduled, toSnapshot } from './assets/snapshots.js';
 import type { PreviewBus } from './bus/preview-bus.js';
 import type { ProgramHandle } from './program/program-handle.js';
-import type { OutputTarget, ProgramConfig } from './program/protocol.js';
+import type { OutputTarget, ProgramConfig } from './stitcher/contract.js';
 import { airStateOf, isSameOnAir, previewStateOf } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
 import type { ServiceState, StreamConfig } from './state/model.js';

@@ -1,11 +1,11 @@
 import { Bench } from 'tinybench';
 import { instantiateKernels } from '../../src/memory/kernels.js';
 import { createSharedMemory, PREVIEW_SCRATCH_OFFSET } from '../../src/memory/map.js';
-import { measureMachineFactor } from '../../src/program/cost/machine-factor.js';
-import { predictCost } from '../../src/program/cost/predict-cost.js';
+import { measureMachineFactor } from '../../src/compositor/cost/machine-factor.js';
+import { predictCost } from '../../src/compositor/cost/predict-cost.js';
 import { encodeJpeg } from '../../src/preview/jpeg.js';
 import { createCanvas, registerShippedFonts } from '../../src/render/canvas.js';
-import { Region, toTiles } from '../../src/scene/region.js';
+import { Region, toTiles } from '../../src/memory/region.js';
 import { compileScene } from '../../src/scene/compile-scene.js';
 import { TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../../src/memory/records.js';
 import { openControlPlane } from '../control-plane.js';

@@ -3,11 +3,15 @@ import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
 import { createSharedMemory, mapProgramMemory, type ProgramMap } from '../../src/memory/map.js';
 import { ProgramFrameWriter } from '../../src/memory/program-frames.js';
 import { JOB_DONE, JOB_NEXT, JOB_PAINTS } from '../../src/memory/records.js';
-import { BitmapStore } from '../../src/program/bitmaps.js';
-import { FrameAssembler } from '../../src/program/frame-assembler.js';
-import { FramePlanner, releaseFrame, type PlannedFrame } from '../../src/program/frame-planner.js';
+import { BitmapStore } from '../../src/compositor/bitmaps.js';
+import { FrameAssembler } from '../../src/stitcher/frame-assembler.js';
+import {
+  FramePlanner,
+  releaseFrame,
+  type PlannedFrame,
+} from '../../src/compositor/frame-planner.js';
 import { DecoderPool } from '../../src/decode/pool.js';
-import { PictureLoader } from '../../src/program/picture-loader.js';
+import { PictureLoader } from '../../src/compositor/picture-loader.js';
 import { OneLaneRenderer } from '../../src/still/one-lane-renderer.js';
 import { createRenderTasks, type RenderTasks } from '../../src/render/tasks.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
@@ -28,9 +32,9 @@ export class OneLaneProgram {
   #n = 0;
 
   constructor() {
-    const board = new ProgramFrameWriter(this.memory);
-    board.layOut(this.map);
-    this.#assembler = new FrameAssembler(this.map, this.kernels, board);
+    const frames = new ProgramFrameWriter(this.memory);
+    frames.layOut(this.map);
+    this.#assembler = new FrameAssembler(this.memory, this.map, this.kernels, frames);
   }
 
   #createBitmaps(): BitmapStore {
@@ -118,7 +122,7 @@ export class OneLaneProgram {
 
   /** Puts the patches of a drawn frame into a program frame. */
   assemble(frame: PlannedFrame): void {
-    this.#assembler.assemble([frame], frame.n);
+    this.#assembler.assemble([frame.slot], frame.n);
   }
 
   #jobOffset({ slot }: PlannedFrame): number {

@@ -1,5 +1,5 @@
-import type { ScheduledSnapshot } from '../../src/program/protocol.js';
-import { SceneTimeline } from '../../src/program/timeline.js';
+import type { ScheduledSnapshot } from '../../src/compositor/contract.js';
+import { SceneTimeline } from '../../src/compositor/timeline.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import type { BenchScene } from '../reference-scene.js';
 

@@ -3,14 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import { instantiateKernels } from '../../src/memory/kernels.js';
 import { mapProgramMemory } from '../../src/memory/map.js';
-import { ProgramFrameWriter } from '../../src/memory/program-frames.js';
 import type { Encoder } from '../../src/output/encoder.js';
-import { BitmapStore } from '../../src/program/bitmaps.js';
-import { Latencies } from '../../src/program/latencies.js';
-import { PictureLoader } from '../../src/program/picture-loader.js';
-import { ProgramEngine } from '../../src/program/program-engine.js';
-import { RenderPool } from '../../src/program/render-pool.js';
-import { UnpacedRun } from '../../src/program/unpaced-run.js';
+import { BitmapStore } from '../../src/compositor/bitmaps.js';
+import { Latencies } from '../../src/core/latencies.js';
+import { PictureLoader } from '../../src/compositor/picture-loader.js';
+import { UnpacedProgram } from '../../src/still/unpaced-program.js';
+import { RenderPool } from '../../src/compositor/render-pool.js';
+import { UnpacedRun } from '../../src/still/unpaced-run.js';
 import { frameTimeMs } from '../../src/core/rational.js';
 import { FrameWindow, type Speed } from '../frame-window.js';
 import type { BenchScene } from '../reference-scene.js';
@@ -20,7 +19,7 @@ import { FORMAT, FRAME_BYTES, WARM_UP_FRAMES } from './contender.js';
 const LANES_END_MS = 100;
 
 type BenchProgram = {
-  readonly engine: ProgramEngine;
+  readonly program: UnpacedProgram;
   /** Frame `n` has been taken. */
   readonly taken: (n: number) => void;
   /** The newest program frame, as it is in shared memory. */
@@ -29,46 +28,38 @@ type BenchProgram = {
 };
 
 /** The service's own program, showing a scene with its pictures loaded, without its clock. */
-async function openProgram(
-  memory: WebAssembly.Memory,
-  scene: BenchScene,
-  onFlightEnd: () => void,
-): Promise<BenchProgram> {
+async function openProgram(memory: WebAssembly.Memory, scene: BenchScene): Promise<BenchProgram> {
   const map = mapProgramMemory(FORMAT.width, FORMAT.height);
   const kernels = instantiateKernels(memory);
-  const board = new ProgramFrameWriter(memory);
-  board.layOut(map);
   const logger = createLogger('error', 'bench');
   const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes, map.heapBytes);
   const renderer = new RenderPool(memory, availableParallelism());
   const pictures = new PictureLoader({ bitmaps, renderer, logger, onFailed: () => undefined });
-  const engine = new ProgramEngine({
+  const program = new UnpacedProgram({
     memory,
     map,
     kernels,
-    board,
     bitmaps,
     renderer,
     logger,
-    onFlightEnd,
     latencies: new Latencies(),
-    onAir: () => undefined,
     paintsApart: false,
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });
-  await pictures.load(engine.planner.picturesOf(scene.snapshotAt(0)));
+  await pictures.load(program.compositor.planner.picturesOf(scene.snapshotAt(0)));
   const feed = new VersionFeed(scene, (timeline) => {
-    engine.follow(timeline);
+    program.compositor.follow(timeline);
   });
   return {
-    engine,
+    program,
     taken: (n) => {
       feed.reached(frameTimeMs(n, FORMAT.frameRate));
     },
     picture: () => {
-      if (engine.newest === null) throw new Error('The program has no frame.');
-      return Buffer.from(memory.buffer, engine.newest.offset, FRAME_BYTES);
+      const { newest } = program.assembly;
+      if (newest === null) throw new Error('The program has no frame.');
+      return Buffer.from(memory.buffer, newest.offset, FRAME_BYTES);
     },
     close: async () => {
       // The lanes end what they are at; a pool that is closed under them would report a death.
@@ -84,12 +75,10 @@ export async function renderFrames(
   scene: BenchScene,
   count: number,
 ): Promise<Buffer[]> {
-  const program = await openProgram(memory, scene, () => {
-    run.step();
-  });
+  const program = await openProgram(memory, scene);
   const frames: Buffer[] = [];
   const run = new UnpacedRun({
-    engine: program.engine,
+    program: program.program,
     frameRate: FORMAT.frameRate,
     frames: count,
     startWallTimeMs: 0,
@@ -118,32 +107,30 @@ export async function measureProgram(
   seconds: number,
 ): Promise<Speed> {
   const window = new FrameWindow(WARM_UP_FRAMES, seconds);
-  const program = await openProgram(memory, scene, () => {
-    run.step();
-  });
-  const { engine } = program;
+  const program = await openProgram(memory, scene);
+  const { assembly } = program.program;
   const run = new UnpacedRun({
-    engine,
+    program: program.program,
     frameRate: FORMAT.frameRate,
     frames: Infinity,
     startWallTimeMs: 0,
     canAccept: () => !window.isOver && (encoder === null || encoder.canAccept()),
     accept: (n) => {
       program.taken(n);
-      const aired = engine.newest;
+      const aired = assembly.newest;
       if (encoder === null || aired === null) {
         window.count();
         return;
       }
-      engine.hold(aired);
+      assembly.hold(aired);
       encoder.write(n, program.picture(), () => {
-        engine.release(aired);
+        assembly.release(aired);
         window.count();
       });
     },
   });
   const stopDrain = encoder?.onDrain(() => {
-    run.step();
+    run.goOn();
   });
   const stopFailed = encoder?.onFailed((error) => {
     window.fail(error);

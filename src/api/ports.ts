@@ -1,7 +1,8 @@
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type { PreviewTier } from '../preview/protocol.js';
-import type { ProgramState, ProgramStats } from '../program/protocol.js';
+import type { ProgramStats } from '../program/program-handle.js';
+import type { ProgramState } from '../stitcher/contract.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Asset, ServiceState } from '../state/model.js';
 import type { CostPrediction, CostRequest, Still, StillRequest } from '../still/protocol.js';

@@ -5,7 +5,7 @@ import { AppError } from '../core/errors.js';
 import type { ServiceEvent } from '../core/event.js';
 import type { Logger } from '../core/logger.js';
 import { DecoderPool } from '../decode/pool.js';
-import type { PictureSource } from '../program/protocol.js';
+import type { PictureSource } from '../compositor/contract.js';
 import type { Asset } from '../state/model.js';
 import type { StateStore } from '../state/port.js';
 import { targetOf, toBaseUrl, type AddressPolicy } from './address.js';

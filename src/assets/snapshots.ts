@@ -1,6 +1,6 @@
 import type { SnapshotService } from '../api/ports.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
-import type { ScheduledSnapshot } from '../program/protocol.js';
+import type { ScheduledSnapshot } from '../compositor/contract.js';
 import { airStateOf, sceneAirStateOf, type AirState } from '../state/air.js';
 import type { ForeseenState } from '../state/foreseen.js';
 import type { ServiceState } from '../state/model.js';

@@ -1,5 +1,6 @@
 import { toFps, type FrameRate } from '../core/rational.js';
-import type { ProgramConfig } from '../program/protocol.js';
+import type { FrameFormat } from '../memory/handover.js';
+import type { ProgramConfig } from '../stitcher/contract.js';
 
 /** Large enough to judge a scene by, and a quarter of the work of 1080p. */
 const MAX_EXTENT_PX = 960;
@@ -19,13 +20,12 @@ function slower(rate: FrameRate): FrameRate {
 }
 
 /** Size and rate of the preview bus: the shape of the program in small, and no faster than people need to see it. */
-export function toBusFormat(program: ProgramConfig): ProgramConfig {
+export function toBusFormat(program: ProgramConfig): FrameFormat {
   const { width, height, frameRate } = program;
   const scale = Math.min(1, MAX_EXTENT_PX / Math.max(width, height));
   return {
-    ...program,
-    width: toEven(width * scale),
-    height: toEven(height * scale),
+    widthPx: toEven(width * scale),
+    heightPx: toEven(height * scale),
     frameRate: slower(frameRate),
   };
 }

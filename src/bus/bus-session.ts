@@ -3,14 +3,14 @@ import type { Logger, LogLevel } from '../core/logger.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import { createSharedMemory } from '../memory/map.js';
 import { createPreview } from '../preview/service.js';
-import { ProgramHandle } from '../program/program-handle.js';
-import type { ProgramConfig, SceneSnapshot } from '../program/protocol.js';
+import type { SceneSnapshot } from '../compositor/contract.js';
+import { StitcherPort, type FrameFormat } from '../memory/handover.js';
+import { CompositorHandle } from '../program/compositor-handle.js';
 import { Shown } from './shown.js';
 
 export type BusSessionOptions = {
   readonly logLevel: LogLevel;
   readonly logger: Logger;
-  readonly dataDir: string;
   /** Most that bitmaps of layers may take, bytes. */
   readonly bitmapLimitBytes: number;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
@@ -21,67 +21,63 @@ export type BusSessionOptions = {
 /** The threads of the preview bus and their memory, from the first who watches to a while after the last. */
 export class BusSession {
   readonly preview: PreviewService;
-  readonly #program: ProgramHandle;
+  readonly #compositor: CompositorHandle;
   readonly #shown: Shown;
   readonly #close: () => Promise<void>;
 
   private constructor(
-    program: ProgramHandle,
+    compositor: CompositorHandle,
     preview: PreviewService & { close(): Promise<void> },
     shown: Shown,
   ) {
     this.preview = preview;
-    this.#program = program;
+    this.#compositor = compositor;
     this.#shown = shown;
     this.#close = async () => {
       await preview.close();
-      await program.close();
+      await compositor.close();
     };
   }
 
   /**
-   * Starts a stitcher with one render thread, which is never live, and a thread that makes JPEGs of its frames.
+   * Starts a compositor with one render thread, and a thread that makes JPEGs of its frames.
    * Resolves when the scene is to be seen. @throws AppError SM_THREAD_EXITED
    */
   static async open(
     options: BusSessionOptions,
-    config: ProgramConfig,
+    format: FrameFormat,
     snapshot: SceneSnapshot,
   ): Promise<BusSession> {
-    const { logLevel, logger, dataDir, bitmapLimitBytes, onPictureFailed, onWatchers } = options;
+    const { logLevel, logger, bitmapLimitBytes, onPictureFailed, onWatchers } = options;
     const memory = createSharedMemory();
+    new StitcherPort(memory).setFirstFormat(format);
     const shown = new Shown();
-    const program = new ProgramHandle(
+    const compositor = new CompositorHandle(
       {
-        logLevel,
-        dataDir,
-        memory,
-        config,
-        ffmpegPath: null,
-        renderThreads: 1,
-        // It has no outputs.
-        tls: { verify: true, caFile: null },
-        name: 'preview-bus',
-        niceness: BACKGROUND_NICENESS,
-        bitmapLimitBytes,
+        entry: 'preview-bus',
+        init: {
+          name: 'preview-bus',
+          niceness: BACKGROUND_NICENESS,
+          logLevel,
+          memory,
+          bitmapLimitBytes,
+          format,
+        },
       },
       logger,
       {
-        onState: () => undefined,
-        onOutput: () => undefined,
         onPictureFailed,
-        // Whoever puts the scene on air is told.
-        onLayerFailed: () => undefined,
-        onLayerRecovered: () => undefined,
-        onAir: (revision) => {
+        onAir: ({ revision }) => {
           shown.seen(revision);
         },
-        // Nothing is scheduled here.
+        // Nothing is scheduled here, and whoever puts the scene on air is told of its layers.
         onBatchLate: () => undefined,
+        onLayerFailed: () => undefined,
+        onLayerRecovered: () => undefined,
       },
     );
     try {
-      await program.ready;
+      await compositor.ready;
       const preview = await createPreview({
         memory,
         logLevel,
@@ -89,25 +85,19 @@ export class BusSession {
         niceness: BACKGROUND_NICENESS,
         setWatchers: onWatchers,
       });
-      const session = new BusSession(program, preview, shown);
+      const session = new BusSession(compositor, preview, shown);
       session.show(snapshot);
-      // The program of the bus runs as long as the session lasts.
-      program.setWatchers(1);
       await session.settled();
       return session;
     } catch (error) {
-      await program.close();
+      await compositor.close();
       throw error;
     }
   }
 
   show(snapshot: SceneSnapshot): void {
     this.#shown.wanted(snapshot.revision);
-    this.#program.show(snapshot);
-  }
-
-  configure(config: ProgramConfig): void {
-    this.#program.configure(config);
+    this.#compositor.show(snapshot);
   }
 
   /** Resolves when what was shown last is to be seen, with its pictures; bounded in time. */

@@ -2,7 +2,8 @@ import type { PreviewService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import type { PreviewTier } from '../preview/protocol.js';
-import type { ProgramConfig, SceneSnapshot } from '../program/protocol.js';
+import type { SceneSnapshot } from '../compositor/contract.js';
+import type { ProgramConfig } from '../stitcher/contract.js';
 import { toBusFormat } from './bus-format.js';
 import { BusSession } from './bus-session.js';
 
@@ -15,7 +16,6 @@ const RETRY_MS = 5000;
 export type PreviewBusOptions = {
   readonly logLevel: LogLevel;
   readonly logger: Logger;
-  readonly dataDir: string;
   /** Most that bitmaps of layers may take, bytes. */
   readonly bitmapLimitBytes: number;
   /** Of the program; the bus makes its own out of it. */
@@ -64,7 +64,7 @@ export class PreviewBus implements PreviewService {
   /** The program has another size or rate. */
   configure(config: ProgramConfig): void {
     this.#config = config;
-    this.#session?.configure(toBusFormat(config));
+    if (this.#session !== null) this.#openAnew();
   }
 
   /** A JPEG of the scene in preview as it is now. @throws AppError SM_PREVIEW_UNAVAILABLE, SM_PREVIEW_LIMIT */
@@ -129,11 +129,14 @@ export class PreviewBus implements PreviewService {
         snapshot,
       );
       this.#session = session;
+      if (this.#config !== config) {
+        this.#openAnew();
+        return await this.#need();
+      }
       session.preview.onPicture((tier, jpeg) => {
         for (const listener of this.#listeners) listener(tier, jpeg);
       });
       // Much may have happened while the threads were starting.
-      if (this.#config !== config) session.configure(toBusFormat(this.#config));
       if (this.#snapshot !== snapshot) session.show(this.#snapshot);
       session.preview.setTiers(this.#tiers);
       session.preview.setWatchers(this.#viewers);
@@ -148,6 +151,12 @@ export class PreviewBus implements PreviewService {
         }, RETRY_MS);
       throw unavailable('The preview bus could not be started', error);
     }
+  }
+
+  /** Another size or rate takes other threads. */
+  #openAnew(): void {
+    this.#end();
+    if (this.#viewers > 0) this.#need().catch(() => undefined);
   }
 
   #lingerUnlessWatched(): void {

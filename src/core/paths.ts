@@ -19,9 +19,18 @@ export const PACKAGE_ROOT = findUp(import.meta.url, 'package.json');
 /** Folder of the compiled code this file runs from (`dist` in production): holds `src`, `workers`, `kernels.wasm`. */
 export const BUILD_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Absolute path of the entry of a thread or process, by the name of its file in `workers/` without the ending. */
-export function workerEntryPath(
-  name: 'stitcher' | 'renderer' | 'preview' | 'rtmp-server' | 'still-renderer' | 'decoder',
-): string {
+/** What runs in threads and processes of its own: the names of the files in `workers/` without the ending. */
+export type WorkerEntry =
+  | 'compositor'
+  | 'stitcher'
+  | 'renderer'
+  | 'preview'
+  | 'preview-bus'
+  | 'rtmp-server'
+  | 'still-renderer'
+  | 'decoder';
+
+/** Absolute path of the entry of a thread or process. */
+export function workerEntryPath(name: WorkerEntry): string {
   return join(BUILD_ROOT, 'workers', `${name}.js`);
 }

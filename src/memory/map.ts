@@ -27,6 +27,9 @@ export const MEMORY_BYTES = MEMORY_PAGES * PAGE_BYTES;
 /** The program frame board; see program-frames.ts. */
 export const BOARD_OFFSET = PAGE_BYTES;
 
+/** What stitcher and compositor share besides pixels, on a page of its own in the same room; see handover.ts. */
+export const HANDOVER_OFFSET = BOARD_OFFSET + 4096;
+
 /** Room for one RGBA picture of 1920x1080 and two hundred rows more: the preview thread's own. */
 export const PREVIEW_SCRATCH_OFFSET = 2 * PAGE_BYTES;
 export const PREVIEW_SCRATCH_BYTES = 9_830_400;

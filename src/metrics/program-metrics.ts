@@ -1,5 +1,7 @@
 import type { OutputStatus } from '../output/status.js';
-import type { LatencyName, ProgramState, ProgramStats } from '../program/protocol.js';
+import type { LatencyName } from '../core/latencies.js';
+import type { ProgramStats } from '../program/program-handle.js';
+import type { ProgramState } from '../stitcher/contract.js';
 import type { MetricName, MetricRegistry, Sample } from './registry.js';
 
 const STATES: readonly ProgramState[] = ['offline', 'starting', 'live', 'stopping', 'failed'];

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { HistogramSnapshot } from '../program/protocol.js';
+import type { HistogramSnapshot } from '../core/latencies.js';
 
 /** One value of a metric; the labels are the same names for every sample of it. */
 export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };

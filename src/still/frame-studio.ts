@@ -1,12 +1,11 @@
 import type { Logger } from '../core/logger.js';
 import type { Kernels } from '../memory/kernels.js';
 import { mapProgramMemory, type ProgramMap } from '../memory/map.js';
-import { ProgramFrameWriter } from '../memory/program-frames.js';
-import { BitmapStore } from '../program/bitmaps.js';
-import { Latencies } from '../program/latencies.js';
-import { PictureLoader } from '../program/picture-loader.js';
-import { ProgramEngine } from '../program/program-engine.js';
-import type { Renderer } from '../program/render-pool.js';
+import { BitmapStore } from '../compositor/bitmaps.js';
+import { Latencies } from '../core/latencies.js';
+import { PictureLoader } from '../compositor/picture-loader.js';
+import type { Renderer } from '../compositor/render-pool.js';
+import { UnpacedProgram } from './unpaced-program.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 
 /** A program frame that stays as it is until the next one is made. */
@@ -38,34 +37,26 @@ const WRITTEN_SLOTS = 2;
  */
 export class FrameStudio {
   readonly map: ProgramMap;
-  readonly #engine: ProgramEngine;
+  readonly #program: UnpacedProgram;
   readonly #bitmaps: BitmapStore;
   readonly #pictures: PictureLoader;
-  #onFlightEnd: () => void = () => undefined;
 
   constructor({ memory, kernels, renderer, widthPx, heightPx, logger }: FrameStudioOptions) {
     this.map = mapProgramMemory(widthPx, heightPx);
-    const board = new ProgramFrameWriter(memory);
-    board.layOut(this.map, true);
     this.#bitmaps = new BitmapStore(
       memory,
       this.map.heapOffset,
       this.map.heapBytes,
       this.map.heapBytes,
     );
-    this.#engine = new ProgramEngine({
+    this.#program = new UnpacedProgram({
       memory,
       map: this.map,
       kernels,
-      board,
       bitmaps: this.#bitmaps,
       renderer,
       logger,
       latencies: new Latencies(),
-      onFlightEnd: () => {
-        this.#onFlightEnd();
-      },
-      onAir: () => undefined,
       // Stills are whole, and depend on nothing but what is asked for.
       paintsApart: false,
       onLayerFailed: () => undefined,
@@ -90,18 +81,17 @@ export class FrameStudio {
    * @throws Error when it could not be drawn
    */
   async frame(snapshot: SceneSnapshot, wallTimeMs: number): Promise<StudioFrame> {
-    const engine = this.#engine;
-    await this.#pictures.load(engine.planner.picturesOf(snapshot));
-    // Nothing is taken over from the frame before, so that it can not matter which one that was.
-    engine.reset();
-    engine.show(snapshot);
-    const drawn = new Promise<void>((resolve) => {
-      this.#onFlightEnd = resolve;
-    });
-    if (!engine.plan(0, wallTimeMs)) throw new Error('There is no free job slot.');
-    if (!engine.isComplete(0)) await drawn;
-    const outcome = engine.take(0);
-    const { newest } = engine;
+    const program = this.#program;
+    const { compositor, assembly } = program;
+    const held = await this.#pictures.load(compositor.planner.picturesOf(snapshot));
+    // Nothing is taken over from the frame before, so that it cannot matter which one that was.
+    program.reset();
+    compositor.show(snapshot);
+    if (!program.plan(0, wallTimeMs)) throw new Error('There is no free job slot.');
+    held.release();
+    while (!program.isComplete(0)) await compositor.progress();
+    const outcome = program.take(0);
+    const { newest } = assembly;
     if (outcome !== 'rendered' || newest === null) throw new Error(`The frame is ${outcome}.`);
     return { offset: newest.offset, freeOffset: this.map.frameOffsets[WRITTEN_SLOTS] ?? 0 };
   }

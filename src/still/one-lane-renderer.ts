@@ -1,6 +1,6 @@
 import { PixelFiles } from '../decode/pixel-files.js';
 import type { Decoder } from '../decode/pool.js';
-import type { ApartEnd, Renderer } from '../program/render-pool.js';
+import type { ApartEnd, Renderer } from '../compositor/render-pool.js';
 import type { PicturePaint } from '../render/painter.js';
 import {
   createRenderTasks,

@@ -1,10 +1,10 @@
 import type { LogLevel } from '../core/logger.js';
-import type { CostPrediction, CostRequest } from '../program/cost/predict-cost.js';
+import type { CostPrediction, CostRequest } from '../compositor/cost/predict-cost.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 
 /** What the main thread and the thread that renders stills say to each other. */
 
-export type { CostPrediction, CostRequest } from '../program/cost/predict-cost.js';
+export type { CostPrediction, CostRequest } from '../compositor/cost/predict-cost.js';
 
 /** `raw`: the program frame itself, I420 (BT.709, limited range), planes Y, U, V without gaps. */
 export const STILL_FORMATS = ['png', 'jpeg', 'raw'] as const;

@@ -4,12 +4,12 @@ import { instantiateKernels, type Kernels } from '../memory/kernels.js';
 import { createSharedMemory, PREVIEW_SCRATCH_OFFSET } from '../memory/map.js';
 import { encodeJpeg } from '../preview/jpeg.js';
 import { previewSize, type PictureSize } from '../preview/picture-size.js';
-import { measureMachineFactor } from '../program/cost/machine-factor.js';
+import { measureMachineFactor } from '../compositor/cost/machine-factor.js';
 import {
   predictCost,
   type CostPrediction,
   type CostRequest,
-} from '../program/cost/predict-cost.js';
+} from '../compositor/cost/predict-cost.js';
 import { DecoderPool } from '../decode/pool.js';
 import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';

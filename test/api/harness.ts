@@ -13,7 +13,7 @@ import { createSnapshots } from '../../src/assets/snapshots.js';
 import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
-import type { ProgramState } from '../../src/program/protocol.js';
+import type { ProgramState } from '../../src/stitcher/contract.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
 import { openStateStore } from '../../src/state/open-store.js';

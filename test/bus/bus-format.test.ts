@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toBusFormat } from '../../src/bus/bus-format.js';
-import type { ProgramConfig } from '../../src/program/protocol.js';
+import type { ProgramConfig } from '../../src/stitcher/contract.js';
 
 function formatOf(width: number, height: number, num: number, den: number): string {
   const program: ProgramConfig = {
@@ -11,8 +11,8 @@ function formatOf(width: number, height: number, num: number, den: number): stri
     bitrateBps: 1_000_000,
     preset: 'auto',
   };
-  const { width: w, height: h, frameRate } = toBusFormat(program);
-  return `${w}x${h} at ${frameRate.num}/${frameRate.den}`;
+  const { widthPx, heightPx, frameRate } = toBusFormat(program);
+  return `${widthPx}x${heightPx} at ${frameRate.num}/${frameRate.den}`;
 }
 
 test('the preview bus is the program in small, and no faster than 30 frames per second', () => {

@@ -6,7 +6,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramHandle } from '../../src/program/program-handle.js';
-import type { LayerFault } from '../../src/program/protocol.js';
+import type { LayerFault } from '../../src/compositor/contract.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
@@ -22,8 +22,6 @@ before(async () => {
   registerShippedFonts();
   program = new ProgramHandle(
     {
-      name: 'program',
-      niceness: 0,
       logLevel: 'silent',
       ffmpegPath: null,
       tls: { verify: true, caFile: null },

@@ -7,7 +7,8 @@ import sharp from 'sharp';
 import { PreviewBus } from '../../src/bus/preview-bus.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
-import type { ProgramConfig, SceneSnapshot } from '../../src/program/protocol.js';
+import type { SceneSnapshot } from '../../src/compositor/contract.js';
+import type { ProgramConfig } from '../../src/stitcher/contract.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { until } from '../api/harness.js';
@@ -61,7 +62,6 @@ function openBus(snapshot: SceneSnapshot, lingerMs: number): PreviewBus {
     bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
     logLevel: 'silent',
     logger: createLogger('silent', 'test'),
-    dataDir: tmpdir(),
     config: CONFIG,
     snapshot,
     lingerMs,

@@ -2,16 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogger } from '../../src/core/logger.js';
-import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
-import { instantiateKernels } from '../../src/memory/kernels.js';
 import { createSharedMemory } from '../../src/memory/map.js';
-import { Latencies } from '../../src/program/latencies.js';
-import { ProgramRunner } from '../../src/program/program-runner.js';
-import { RenderPool } from '../../src/program/render-pool.js';
+import { RenderPool } from '../../src/compositor/render-pool.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { SceneSchema } from '../../src/scene/schema/scene.js';
 import { snapshotOf } from '../support/engine.js';
+import { openPacedProgram, type PacedProgram } from '../support/paced-program.js';
 
 /** A program of two pictures that take turns, so that every frame can be told to be one or the other, or broken. */
 const SCENE = SceneSchema.parse({
@@ -38,43 +34,22 @@ const SCENE = SceneSchema.parse({
     { id: 'words', type: 'text', text: 'All of it, or nothing', fontSize: 120, x: 200, y: 400 },
   ],
 });
-const CONFIG = {
-  width: 640,
-  height: 360,
-  frameRate: { num: 30, den: 1 },
-  bitrateBps: 1_000_000,
-  preset: 'ultrafast',
-};
+const FORMAT = { widthPx: 640, heightPx: 360, frameRate: { num: 30, den: 1 } };
 const DEATHS = 4;
 const THREADS = 2;
 const DEADLINE_MS = 15_000;
 
 const memory = createSharedMemory();
 let pool: RenderPool;
-let runner: ProgramRunner;
-before(() => {
+let program: PacedProgram;
+before(async () => {
   registerShippedFonts();
   pool = new RenderPool(memory, THREADS);
-  runner = new ProgramRunner(
-    {
-      memory,
-      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
-      kernels: instantiateKernels(memory),
-      renderer: pool,
-      latencies: new Latencies(),
-      logger: createLogger('silent', 'test'),
-      onPictureFailed: () => undefined,
-      onAir: () => undefined,
-      onLayerFailed: () => undefined,
-      onLayerRecovered: () => undefined,
-      onBatchLate: () => undefined,
-      onClock: () => undefined,
-    },
-    CONFIG,
-  );
+  program = await openPacedProgram({ memory, format: FORMAT, renderer: pool });
 });
 after(async () => {
-  runner.stop();
+  program.playout.close();
+  program.compositor.close();
   await sleep(100);
   await pool.close();
 });
@@ -89,11 +64,14 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 
 test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
   const seen: string[] = [];
-  runner.show(snapshotOf(SCENE, { takenAtMs: Date.now() }), []);
-  await runner.preroll();
-  runner.start({
-    send: (_n, _engine, _aired, picture) => {
+  const { compositor, playout } = program;
+  compositor.show(snapshotOf(SCENE, { takenAtMs: Date.now() }), []);
+  await playout.preroll();
+  playout.start({
+    canAccept: () => true,
+    send: (_n, { picture, release }) => {
       seen.push(createHash('sha1').update(picture).digest('hex'));
+      release();
       return true;
     },
   });
@@ -114,9 +92,9 @@ test('a render thread that dies costs frames at most, and never a part of a pict
     await until('the program moves again', () => changesSince(from) >= 6);
   }
 
-  runner.stop();
+  playout.stop();
   assert.deepEqual(new Set(seen), whole, 'no picture was shown in parts');
-  const { clock, rendered, unchanged, late, skipped } = runner.ledger;
+  const { clock, rendered, unchanged, late, skipped } = playout.ledger;
   assert.equal(rendered + unchanged + late + skipped, clock);
   assert.equal(seen.length, clock, 'every slot was sent');
   assert.equal(skipped, 0);

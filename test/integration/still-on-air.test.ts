@@ -48,8 +48,6 @@ test('a still is, byte for byte, what was on air at that time', async () => {
   });
   const program = new ProgramHandle(
     {
-      name: 'program',
-      niceness: 0,
       logLevel: 'silent',
       ffmpegPath: null,
       tls: { verify: true, caFile: null },

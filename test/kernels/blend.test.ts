@@ -1,6 +1,6 @@
 import { test } from 'node:test';
-import type { Item } from '../../src/program/items/item.js';
-import { toItem } from '../../src/program/items/place-bitmap.js';
+import type { Item } from '../../src/compositor/items/item.js';
+import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, solid } from './stack-items.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SAMPLE_PERSPECTIVE } from '../../src/memory/records.js';
-import type { Rect } from '../../src/scene/region.js';
+import type { Rect } from '../../src/memory/region.js';
 import { sampleAround, type Steps } from './float-sampling.js';
 import { assertWithin } from './pixel-checks.js';
 import { perspective } from './stack-items.js';

@@ -7,9 +7,9 @@ import {
   RAMP_LINEAR,
   RAMP_RADIAL,
 } from '../../src/memory/records.js';
-import type { Item } from '../../src/program/items/item.js';
-import { toItem } from '../../src/program/items/place-bitmap.js';
-import type { Rect } from '../../src/scene/region.js';
+import type { Item } from '../../src/compositor/items/item.js';
+import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import type { Rect } from '../../src/memory/region.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, key, mask, matrix, ramp } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';

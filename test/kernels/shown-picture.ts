@@ -1,8 +1,8 @@
-import { project, tilt, toHomography, invert } from '../../src/program/items/homography.js';
-import type { BitmapItem } from '../../src/program/items/item.js';
-import { toItem } from '../../src/program/items/place-bitmap.js';
-import { toProjectedItem } from '../../src/program/items/place-projected.js';
-import { withLevels } from '../../src/program/items/reduction.js';
+import { project, tilt, toHomography, invert } from '../../src/compositor/items/homography.js';
+import type { BitmapItem } from '../../src/compositor/items/item.js';
+import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import { toProjectedItem } from '../../src/compositor/items/place-projected.js';
+import { withLevels } from '../../src/compositor/items/reduction.js';
 import type { ToPicture } from '../support/ideal-picture.js';
 import type { GreyPicture } from '../support/sampled-pictures.js';
 import type { TileBench } from './tile-bench.js';

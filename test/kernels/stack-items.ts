@@ -1,7 +1,7 @@
 import { SAMPLE_PERSPECTIVE } from '../../src/memory/records.js';
-import type { Bitmap } from '../../src/program/bitmaps.js';
-import type { BitmapItem, Item, StackItem } from '../../src/program/items/item.js';
-import type { Rect } from '../../src/scene/region.js';
+import type { Bitmap } from '../../src/compositor/bitmaps.js';
+import type { BitmapItem, Item, StackItem } from '../../src/compositor/items/item.js';
+import type { Rect } from '../../src/memory/region.js';
 
 const PLAIN = { name: '', opacity: 256, blend: 0, variant: 0, params: [], color: 0 };
 

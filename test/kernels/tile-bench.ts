@@ -20,11 +20,11 @@ import {
   TILE_X,
   TILE_Y,
 } from '../../src/memory/records.js';
-import { BitmapStore, levelsOf, type Bitmap } from '../../src/program/bitmaps.js';
-import { writeItems } from '../../src/program/items/write-items.js';
-import type { Item } from '../../src/program/items/item.js';
+import { BitmapStore, levelsOf, type Bitmap } from '../../src/compositor/bitmaps.js';
+import { writeItems } from '../../src/compositor/items/write-items.js';
+import type { Item } from '../../src/compositor/items/item.js';
 import { toPictureContent } from '../../src/render/content.js';
-import type { Rect } from '../../src/scene/region.js';
+import type { Rect } from '../../src/memory/region.js';
 
 /** Premultiplied RGBA, rows without gaps. */
 export type Pixels = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toItem } from '../../src/program/items/place-bitmap.js';
-import type { Item } from '../../src/program/items/item.js';
-import type { Rect } from '../../src/scene/region.js';
+import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import type { Item } from '../../src/compositor/items/item.js';
+import type { Rect } from '../../src/memory/region.js';
 import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
 import { createTileBench, noise } from './tile-bench.js';
 

@@ -6,7 +6,7 @@ import {
   paintedBudgetBytes,
 } from '../../src/memory/budget.js';
 import { createSharedMemory, mapProgramMemory } from '../../src/memory/map.js';
-import { BitmapStore } from '../../src/program/bitmaps.js';
+import { BitmapStore } from '../../src/compositor/bitmaps.js';
 import { toPictureContent } from '../../src/render/content.js';
 
 test('thirty pictures of full size, or a long film, are shown at once by default', () => {

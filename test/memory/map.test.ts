@@ -24,7 +24,7 @@ import {
   TILE_MAX_WIDTH_PX,
 } from '../../src/memory/records.js';
 import { MAX_BITMAP_PX } from '../../src/render/content.js';
-import { Region, toTiles } from '../../src/scene/region.js';
+import { Region, toTiles } from '../../src/memory/region.js';
 
 type Section = { readonly name: string; readonly start: number; readonly end: number };
 

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { createMetrics, type MetricsOptions } from '../../src/metrics/service.js';
 import type { OutputStatus } from '../../src/output/status.js';
-import { LATENCY_BUCKETS_SECONDS, type ProgramStats } from '../../src/program/protocol.js';
+import { LATENCY_BUCKETS_SECONDS } from '../../src/core/latencies.js';
+import type { ProgramStats } from '../../src/program/program-handle.js';
 import { runProcess } from '../support/process.js';
 
 const EMPTY = { counts: LATENCY_BUCKETS_SECONDS.map(() => 0).concat(0), sum: 0 };

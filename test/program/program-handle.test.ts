@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { EventEmitter, once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { createLogger } from '../../src/core/logger.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramHandle, type ProgramListener } from '../../src/program/program-handle.js';
+import { snapshotOf } from '../support/engine.js';
 
 const LISTENER: ProgramListener = {
   onState: () => undefined,
@@ -22,8 +23,6 @@ const LISTENER: ProgramListener = {
 function startProgram(renderThreads: number, listener: Partial<ProgramListener>): ProgramHandle {
   return new ProgramHandle(
     {
-      name: 'program',
-      niceness: 0,
       logLevel: 'silent',
       ffmpegPath: null,
       dataDir: tmpdir(),
@@ -47,35 +46,47 @@ function startProgram(renderThreads: number, listener: Partial<ProgramListener>)
 /** No pool can be made of this: the thread ends before it takes a message. */
 const DIES = -1;
 
-test('a program thread that always dies is given up, and whoever asks is told', async () => {
-  const states = new EventEmitter();
-  const failed = once(states, 'failed');
-  const program = startProgram(DIES, { onState: (state, reason) => states.emit(state, reason) });
-  await Promise.all([
-    assert.rejects(program.start(), { code: 'SM_THREAD_EXITED' }),
-    assert.rejects(program.ready, { code: 'SM_THREAD_EXITED' }),
-  ]);
-  assert.match(String(await failed), /keeps crashing/);
-  assert.equal(program.state, 'failed');
-  await assert.rejects(program.start(), { code: 'SM_THREAD_EXITED' });
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 2000 && !condition(); i++) await sleep(10);
+  assert.ok(condition());
+}
+
+test('a compositor that always dies is tried again for ever, and says why; the stream is live without it', async () => {
+  const program = startProgram(DIES, {});
+  await until(() => program.troubles.length > 0);
+  assert.match(program.troubles[0] ?? '', /^The compositor is being started again: .*/);
+  await program.start();
+  assert.equal(program.state, 'live');
+  const restarts = program.restarts.compositor;
+  await until(() => program.restarts.compositor > restarts + 1);
+  await until(() => (program.stats?.ledger.clock ?? 0) > 30);
+  const { clock, late, skipped } = program.stats?.ledger ?? { clock: 0, late: 0, skipped: 0 };
+  assert.equal(late + skipped, clock, 'there is nothing new to show');
+  assert.ok(late > skipped, 'black goes out all the same');
   await program.stop();
   await program.close();
 });
 
 test('every thread that takes the place of a dead one is told how short memory is, before its scene', async (t) => {
   const posted = t.mock.method(Worker.prototype, 'postMessage');
-  const states = new EventEmitter();
-  const failed = once(states, 'failed');
-  const program = startProgram(DIES, { onState: (state, reason) => states.emit(state, reason) });
-  program.ready.catch(() => undefined);
+  const program = startProgram(1, {});
   program.setMemoryStep('layers');
-  await failed;
+  program.show(snapshotOf(null));
+  await program.ready;
+  program.replaceCompositor('a test');
+  await until(() => program.restarts.compositor === 1 && program.troubles.length === 0);
   const perThread = new Map<unknown, string[]>();
   for (const { this: thread, arguments: args } of posted.mock.calls) {
     const { type } = z.object({ type: z.string() }).parse(args[0]);
-    perThread.set(thread, [...(perThread.get(thread) ?? []), type]);
+    if (type === 'memory' || type === 'scene')
+      perThread.set(thread, [...(perThread.get(thread) ?? []), type]);
   }
-  assert.ok(perThread.size > 2, `${perThread.size} threads`);
-  for (const types of perThread.values()) assert.equal(types[0], 'memory');
+  assert.deepEqual(
+    [...perThread.values()],
+    [
+      ['memory', 'scene'],
+      ['memory', 'scene'],
+    ],
+  );
   await program.close();
 });

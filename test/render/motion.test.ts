@@ -5,7 +5,7 @@ import { EMPTY_STAGE, type Stage } from '../../src/scene/motion/stage.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { Scene } from '../../src/scene/schema/scene.js';
 import { TransitionSchema } from '../../src/scene/schema/transition.js';
-import { createPictures } from '../program/scene-pictures.js';
+import { createPictures } from '../compositor/scene-pictures.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 
 const SIZE = { width: 64, height: 32 };

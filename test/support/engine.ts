@@ -10,15 +10,15 @@ import {
   PREVIEW_SCRATCH_OFFSET,
   type ProgramMap,
 } from '../../src/memory/map.js';
-import { ProgramFrameReader, ProgramFrameWriter } from '../../src/memory/program-frames.js';
-import type { LayerFault } from '../../src/program/faults/layer-entry.js';
-import { BitmapStore } from '../../src/program/bitmaps.js';
-import { Latencies } from '../../src/program/latencies.js';
-import { PictureLoader } from '../../src/program/picture-loader.js';
-import { ProgramEngine } from '../../src/program/program-engine.js';
+import { ProgramFrameReader } from '../../src/memory/program-frames.js';
+import type { LayerFault } from '../../src/compositor/faults/layer-entry.js';
+import { BitmapStore } from '../../src/compositor/bitmaps.js';
+import { Latencies } from '../../src/core/latencies.js';
+import { PictureLoader } from '../../src/compositor/picture-loader.js';
+import { UnpacedProgram } from '../../src/still/unpaced-program.js';
 import { PixelFiles } from '../../src/decode/pixel-files.js';
-import type { ApartEnd, Renderer } from '../../src/program/render-pool.js';
-import { UnpacedRun } from '../../src/program/unpaced-run.js';
+import type { ApartEnd, Renderer } from '../../src/compositor/render-pool.js';
+import { UnpacedRun } from '../../src/still/unpaced-run.js';
 import { OneLaneRenderer } from '../../src/still/one-lane-renderer.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { PicturePaint } from '../../src/render/painter.js';
@@ -60,6 +60,8 @@ export class InThreadRenderer extends OneLaneRenderer {
 /** A lane's task that a `HeldRenderer` has been given and the test decides about. */
 export type HeldLane = {
   readonly task: LaneTask;
+  /** Whether it has done its work: all of the frame that no other thread had taken. */
+  readonly hasWorked: boolean;
   /** Does the work, and answers. Of all tasks the first must be run first: later ones may wait for its paints. */
   run(): void;
   /** Does the work but does not answer yet; call `run` for that. */
@@ -91,6 +93,9 @@ export class HeldRenderer implements Renderer {
       };
       const lane: HeldLane = {
         task,
+        get hasWorked() {
+          return reports !== null;
+        },
         work: () => {
           reports ??= this.#tasks.renderLane(task);
         },
@@ -135,7 +140,6 @@ export type TestProgramOptions<R extends Renderer> = {
   readonly createRenderer: (memory: WebAssembly.Memory) => R;
   /** Of a program that is not used any more: what it left in there does not count. */
   readonly memory?: WebAssembly.Memory;
-  readonly onFlightEnd?: () => void;
   readonly onPictureFailed?: (contentHash: string, reason: string) => void;
   readonly onAir?: (revision: number, n: number, batchIds: readonly string[]) => void;
   /** As on air; default: every frame is whole. */
@@ -144,12 +148,24 @@ export type TestProgramOptions<R extends Renderer> = {
   readonly onLayerRecovered?: (fault: LayerFault) => void;
 };
 
+/** The program without a clock; what is on air for the first time is told of as soon as it is taken. */
+export class TestEngine extends UnpacedProgram {
+  onAir: (revision: number, n: number, batchIds: readonly string[]) => void = () => undefined;
+
+  override take(n: number): 'rendered' | 'unchanged' | 'late' {
+    const outcome = super.take(n);
+    const aired = this.compositor.collect();
+    if (aired !== null) this.onAir(aired.revision, aired.frame, aired.batchIds);
+    return outcome;
+  }
+}
+
 /** All parts of a program but its clock. */
 export type TestProgram<R extends Renderer> = {
   readonly memory: WebAssembly.Memory;
   readonly map: ProgramMap;
   readonly kernels: Kernels;
-  readonly engine: ProgramEngine;
+  readonly engine: TestEngine;
   readonly bitmaps: BitmapStore;
   readonly pictures: PictureLoader;
   readonly renderer: R;
@@ -167,26 +183,22 @@ export function createTestProgram<R extends Renderer>(
   const kernels = instantiateKernels(memory);
   // Nobody is left of an earlier program: its board is wiped.
   new Uint8Array(memory.buffer, BOARD_OFFSET, PREVIEW_SCRATCH_OFFSET - BOARD_OFFSET).fill(0);
-  const board = new ProgramFrameWriter(memory);
-  board.layOut(map);
   const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes, map.heapBytes);
   const renderer = options.createRenderer(memory);
   const logger = createLogger('silent', 'test');
-  const engine = new ProgramEngine({
+  const engine = new TestEngine({
     memory,
     map,
     kernels,
-    board,
     bitmaps,
     renderer,
     logger,
     latencies: new Latencies(),
-    onFlightEnd: options.onFlightEnd ?? (() => undefined),
-    onAir: options.onAir ?? (() => undefined),
     paintsApart: options.paintsApart ?? false,
     onLayerFailed: options.onLayerFailed ?? (() => undefined),
     onLayerRecovered: options.onLayerRecovered ?? (() => undefined),
   });
+  if (options.onAir !== undefined) engine.onAir = options.onAir;
   const pictures = new PictureLoader({
     bitmaps,
     renderer,
@@ -203,7 +215,7 @@ export function createTestProgram<R extends Renderer>(
     renderer,
     reader: new ProgramFrameReader(memory),
     frame: () => {
-      const { newest } = engine;
+      const { newest } = engine.assembly;
       if (newest === null) throw new Error('The program has no frame yet.');
       return new Uint8Array(memory.buffer, newest.offset, map.frameBytes).slice();
     },
@@ -228,8 +240,8 @@ export async function showScene<R extends Renderer>(
   { engine, pictures }: TestProgram<R>,
   snapshot: SceneSnapshot,
 ): Promise<void> {
-  await pictures.load(engine.planner.picturesOf(snapshot));
-  engine.show(structuredClone(snapshot));
+  await pictures.load(engine.compositor.planner.picturesOf(snapshot));
+  engine.compositor.show(structuredClone(snapshot));
 }
 
 /** A scene document with its defaults. @throws ZodError when it does not fit the schema */
@@ -305,13 +317,10 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     heightPx: height,
     createRenderer: (memory) => new InThreadRenderer(memory),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
-    onFlightEnd: () => {
-      run.step();
-    },
   });
   const { engine, kernels, map, memory, pictures } = program;
   const run = new UnpacedRun({
-    engine,
+    program: engine,
     frameRate: STILL_RATE,
     frames: 1,
     startWallTimeMs: takenAtMs + timeMs,
@@ -328,12 +337,12 @@ export async function renderStill(scene: Scene, options: StillOptions): Promise<
     }),
     fonts: options.fonts ?? [],
   };
-  await pictures.load(engine.planner.picturesOf(snapshot));
-  engine.show(snapshot);
+  await pictures.load(engine.compositor.planner.picturesOf(snapshot));
+  engine.compositor.show(snapshot);
   await run.run();
   const i420 = program.frame();
   // The place of the bitmaps is free for the picture: all is drawn.
-  const { newest } = engine;
+  const { newest } = engine.assembly;
   kernels.i420ToRgba(newest?.offset ?? 0, width, height, map.heapOffset);
   const rgba = new Uint8Array(memory.buffer, map.heapOffset, width * height * 4).slice();
   return { width, height, i420, rgba, memory };

@@ -1,0 +1,105 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { collectGarbage } from '../core/collect-garbage.js';
+import { Latencies } from '../core/latencies.js';
+import type { Logger } from '../core/logger.js';
+import { CompositorPort } from '../memory/handover.js';
+import { CompositorLoop } from './compositor-loop.js';
+import type { CompositorInit, FromCompositor, ToCompositor } from './contract.js';
+import { RenderPool } from './render-pool.js';
+
+const STATS_INTERVAL_MS = 250;
+const LOOP_DELAY_RESOLUTION_MS = 10;
+
+/** The compositor thread's whole life: owns the render threads, and serves the stitcher through shared memory. */
+export class CompositorThread {
+  readonly #post: (message: FromCompositor) => void;
+  readonly #renderer: RenderPool;
+  readonly #renderThreads: number;
+  readonly #loop: CompositorLoop;
+  readonly #latencies = new Latencies();
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
+  readonly #statsTimer: NodeJS.Timeout;
+
+  constructor(init: CompositorInit, logger: Logger, post: (message: FromCompositor) => void) {
+    const { memory, bitmapLimitBytes, renderThreads } = init;
+    this.#post = post;
+    this.#renderThreads = renderThreads;
+    // The threads of one before this one are gone: nobody else writes into the memory.
+    const port = new CompositorPort(memory);
+    port.adopt(port.generation);
+    this.#renderer = new RenderPool(memory, renderThreads);
+    this.#renderer.prestart();
+    this.#loop = new CompositorLoop({
+      memory,
+      port,
+      bitmapLimitBytes,
+      renderer: this.#renderer,
+      latencies: this.#latencies,
+      logger,
+      onPictureFailed: (contentHash, reason) => {
+        post({ type: 'picture-failed', contentHash, reason });
+      },
+      onAir: (aired) => {
+        post({ type: 'on-air', ...aired });
+      },
+      onBatchLate: (batchId) => {
+        post({ type: 'batch-late', batchId });
+      },
+      onLayerFailed: (fault) => {
+        post({ type: 'layer-failed', fault });
+      },
+      onLayerRecovered: (fault) => {
+        post({ type: 'layer-recovered', fault });
+      },
+    });
+    this.#loopDelay.enable();
+    this.#statsTimer = setInterval(() => {
+      if (this.#loop.isAsked) this.#postStats();
+    }, STATS_INTERVAL_MS);
+    void this.#loop.run();
+    post({ type: 'ready' });
+  }
+
+  /** Takes one message of the main thread. */
+  handle(message: ToCompositor): void {
+    switch (message.type) {
+      case 'scene':
+        this.#loop.show(message.snapshot, message.scheduled, () => {
+          this.#post({ type: 'scene-taken' });
+        });
+        return;
+      case 'memory':
+        this.#loop.shed(message.step === 'layers');
+        if (message.step !== 'none') collectGarbage();
+        return;
+      case 'close':
+        void this.#close();
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#loop.close();
+    clearInterval(this.#statsTimer);
+    this.#loopDelay.disable();
+    await this.#renderer.close();
+    this.#post({ type: 'closed' });
+  }
+
+  #postStats(): void {
+    const { used, limit } = this.#loop.bitmapBytes;
+    const { render, apiToPixel } = this.#latencies.snapshot();
+    this.#post({
+      type: 'stats',
+      stats: {
+        latencies: { render, apiToPixel },
+        renderWorkers: this.#renderThreads,
+        bitmapBytes: used,
+        bitmapLimitBytes: limit,
+        layersOff: this.#loop.layersOff,
+        layerFailures: this.#loop.layerFailures,
+        eventLoopLagMs: Math.max(0, this.#loopDelay.max / 1e6 - LOOP_DELAY_RESOLUTION_MS),
+      },
+    });
+    this.#loopDelay.reset();
+  }
+}

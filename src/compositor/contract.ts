@@ -1,0 +1,81 @@
+import type { LogLevel } from '../core/logger.js';
+import type { LatencySnapshots } from '../core/latencies.js';
+import type { MemoryStep } from '../core/memory-pressure.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { LayerFault } from './faults/layer-entry.js';
+
+/** What the main thread and the compositor thread say to each other. With the stitcher the compositor shares memory alone. */
+
+export type { LayerFault } from './faults/layer-entry.js';
+export type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
+
+/** What is on air from the first frame on that shows a moment or a later one. */
+export type ScheduledSnapshot = {
+  readonly batchId: string;
+  /** Wall-clock milliseconds. */
+  readonly dueAtMs: number;
+  /** Whether it is left out when its frame is drawn already. */
+  readonly rejectLate: boolean;
+  /** With all that is scheduled before it. Its revision is that of the snapshot that it came with. */
+  readonly snapshot: SceneSnapshot;
+};
+
+export type CompositorInit = {
+  /** Of the thread in the log, since there may be more than one. */
+  readonly name: string;
+  /** How far the thread and its render threads stand back for others, 0 to 19. */
+  readonly niceness: number;
+  readonly logLevel: LogLevel;
+  readonly renderThreads: number;
+  readonly memory: WebAssembly.Memory;
+  /** Most that bitmaps of layers may take of it, bytes. */
+  readonly bitmapLimitBytes: number;
+};
+
+export type ToCompositor =
+  /**
+   * What is on air now, and all that is scheduled, in the order of its moments. The next one is sent when this one has
+   * been taken: a thread that has no time for a flood of changes sees the newest of them.
+   */
+  | {
+      readonly type: 'scene';
+      readonly snapshot: SceneSnapshot;
+      readonly scheduled: readonly ScheduledSnapshot[];
+    }
+  /** What is to be done about memory, as long as nothing else is said. */
+  | { readonly type: 'memory'; readonly step: MemoryStep }
+  | { readonly type: 'close' };
+
+export type FromCompositor =
+  | { readonly type: 'ready' }
+  /** The scene that was sent last has been taken. */
+  | { readonly type: 'scene-taken' }
+  | { readonly type: 'stats'; readonly stats: CompositorStats }
+  /** A picture of the scene on air could not be decoded; the placeholder is shown. */
+  | { readonly type: 'picture-failed'; readonly contentHash: string; readonly reason: string }
+  /** A layer on air is shut off or lacks a picture; and: it is shown again. */
+  | { readonly type: 'layer-failed' | 'layer-recovered'; readonly fault: LayerFault }
+  /** The first program frame of a revision of the scene, or of batches that were scheduled for it. */
+  | {
+      readonly type: 'on-air';
+      readonly revision: number;
+      readonly frame: number;
+      readonly mediaTimeMs: number;
+      readonly batchIds: readonly string[];
+    }
+  /** A batch that is not to be late came when its frame was drawn already; it is left out. */
+  | { readonly type: 'batch-late'; readonly batchId: string }
+  | { readonly type: 'closed' };
+
+/** One consistent view of the compositor, several times a second while frames are asked for. */
+export type CompositorStats = {
+  readonly latencies: Pick<LatencySnapshots, 'render' | 'apiToPixel'>;
+  readonly renderWorkers: number;
+  /** Bytes of layer bitmaps held, and the most that may be. */
+  readonly bitmapBytes: number;
+  readonly bitmapLimitBytes: number;
+  /** Layers on air that are off or lack a picture, and how often that has come to be. */
+  readonly layersOff: readonly LayerFault[];
+  readonly layerFailures: number;
+  readonly eventLoopLagMs: number;
+};

@@ -1,0 +1,270 @@
+import type { ProgramMap } from '../memory/map.js';
+import { MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
+import type { PictureContent } from '../render/content.js';
+import { FRAME_CHARACTERS } from '../render/text/allowance.js';
+import type { Paint } from '../render/painter.js';
+import type { PaintReport } from '../render/tasks.js';
+import { toOpaqueWord } from '../scene/color.js';
+import { Region, toTiles, type Rect } from '../memory/region.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { Bitmap, BitmapStore } from './bitmaps.js';
+import { addDamage } from './damage.js';
+import type { LayerFault } from './faults/layer-entry.js';
+import { PLAN_CLOCKS } from './faults/frame-room.js';
+import { LayerGuard } from './faults/layer-guard.js';
+import type { Item } from './items/item.js';
+import type { FoundPictures } from './items/pictures.js';
+import type { Place } from './items/place.js';
+import type { Drawn } from './items/shots.js';
+import { PaintOrders, PaintWork, type PaintsApart } from './paint-orders.js';
+import { PaintsAhead } from './paints-ahead.js';
+import { SnapshotDrawer, type Given, type Look } from './snapshot-drawer.js';
+import { writeJob } from './write-job.js';
+
+/** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
+export type PlannedFrame = {
+  readonly n: number;
+  /** The newest revision of the scene of which all is to be seen. */
+  readonly revision: number;
+  readonly slot: number;
+  readonly damage: Region;
+  /** Held once until it is drawn, and once until another frame has been planned after it. */
+  readonly bitmaps: readonly Bitmap[];
+  readonly paints: readonly Paint[];
+  readonly tileCount: number;
+  readonly tilePx: number;
+};
+
+const NOTHING_DRAWN: Drawn = { items: [], background: toOpaqueWord('#000000') };
+
+/** What the next frame is compared with. */
+type Before = {
+  readonly items: readonly Item[];
+  readonly bitmaps: readonly Bitmap[];
+  readonly background: number;
+  readonly place: Place;
+};
+
+function release(bitmaps: readonly Bitmap[]): void {
+  for (const bitmap of bitmaps) bitmap.uses -= 1;
+}
+
+/** Ends the use of a planned frame's bitmaps: it is drawn, or lost. */
+export function releaseFrame({ bitmaps }: PlannedFrame): void {
+  release(bitmaps);
+}
+
+export type PlannerOptions = {
+  readonly memory: WebAssembly.Memory;
+  readonly map: ProgramMap;
+  readonly bitmaps: BitmapStore;
+  /**
+   * Where contents are painted that would keep a frame waiting: then their layers show what they showed before until
+   * they are there. Null: every frame has all that it shows painted, so that it is whole and depends on no other.
+   */
+  readonly apart: PaintsApart | null;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
+};
+
+/**
+ * Decides frames, in order: what the scene shows at a moment, how that differs from the frame planned before, and
+ * the job that draws the difference. Owns the bitmaps.
+ */
+export class FramePlanner {
+  readonly #map: ProgramMap;
+  readonly #view: DataView<SharedArrayBuffer>;
+  readonly #bitmaps: BitmapStore;
+  readonly #orders: PaintOrders;
+  readonly #guard: LayerGuard;
+  readonly #apart: PaintsApart | null;
+  readonly #drawer: SnapshotDrawer;
+  #look: Look | null = null;
+  #before: Before | null = null;
+  /** The frame that was planned last, and what it left of the characters that a frame may set. */
+  #last: { readonly n: number; readonly charactersLeft: number } | null = null;
+
+  constructor(options: PlannerOptions) {
+    const { memory, map, bitmaps, apart } = options;
+    this.#map = map;
+    this.#drawer = new SnapshotDrawer(map.widthPx, map.heightPx);
+    this.#view = new DataView(memory.buffer);
+    this.#bitmaps = bitmaps;
+    this.#apart = apart;
+    this.#guard = new LayerGuard({
+      bitmaps,
+      isLive: apart !== null,
+      clocks: PLAN_CLOCKS,
+      onFailed: options.onLayerFailed,
+      onRecovered: options.onLayerRecovered,
+    });
+    this.#orders = new PaintOrders({
+      view: this.#view,
+      bitmaps,
+      apart,
+      guard: this.#guard,
+    });
+  }
+
+  /** A paint has ended: of a frame, or apart from it. */
+  painted(bitmap: Bitmap, { tookMs, failure }: PaintReport): void {
+    bitmap.failure ??= failure;
+    this.#guard.painted(bitmap.owner, tookMs);
+    if (failure === null && 'drawing' in bitmap.content)
+      this.#apart?.costs.observe(bitmap.content, tookMs);
+  }
+
+  /** What became of the layers. */
+  get guard(): LayerGuard {
+    return this.#guard;
+  }
+
+  /** Where every frame is whole, all texts are set that it shows. */
+  get #textCharacters(): number {
+    return this.#apart === null ? Infinity : FRAME_CHARACTERS;
+  }
+
+  /** The scene that frames planned from now on show. */
+  show(snapshot: SceneSnapshot): void {
+    this.#look = this.#drawer.lookOf(snapshot, this.#look);
+  }
+
+  /** Whether another scene would be shown than is now. */
+  isOtherScene({ scene }: SceneSnapshot): boolean {
+    return this.#look?.snapshot.scene?.id !== scene?.id;
+  }
+
+  /** Gives up what is kept of texts that may not be shown any more. */
+  forget(): void {
+    this.#drawer.forget();
+  }
+
+  /** Makes the next planned frame a whole one: after a frame was lost, nothing can build on it. */
+  invalidate(): void {
+    release(this.#before?.bitmaps ?? []);
+    this.#before = null;
+  }
+
+  /** The pictures that scenes need and their sizes, for loading them before they are shown. */
+  picturesOf(snapshot: SceneSnapshot): readonly PictureContent[] {
+    return this.#found(this.#drawer.lookOf(snapshot, this.#look)).contents;
+  }
+
+  /** Whether these are all: where it takes many texts to know how large they are, they are found a part at a time. */
+  hasAllPicturesOf(snapshot: SceneSnapshot): boolean {
+    return this.#found(this.#drawer.lookOf(snapshot, this.#look)).areAll;
+  }
+
+  #found(look: Look): FoundPictures {
+    return this.#drawer.picturesOf(look, this.#textCharacters);
+  }
+
+  /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
+  paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
+    const look = this.#drawer.lookOf(snapshot, this.#look);
+    const ahead = new PaintsAhead(this.#bitmaps, this.#orders);
+    const given: Given = {
+      pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
+      bitmap: (content) => ahead.bitmap(content, []),
+      levels: (bitmap) => ahead.levels(bitmap),
+      composed: (content, items) => ahead.composed(content, items),
+      again: () => false,
+      guarded: ({ draw }) => ahead.guarded(draw),
+      measured: () => undefined,
+    };
+    this.#drawer.draw(look, wallTimeMs, given, this.#textCharacters);
+    return ahead;
+  }
+
+  /**
+   * Plans frame `n` into a free job slot. `wallTimeMs` is the moment that it shows. Frames that differ in nothing
+   * from the one before have no tiles.
+   */
+  plan(n: number, slot: number, wallTimeMs: number): PlannedFrame {
+    const look = this.#look;
+    // A frame that is planned anew goes on with what it had left.
+    const characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
+    const work = new PaintWork();
+    this.#guard.begin({
+      wallTimeMs,
+      revision: look?.snapshot.revision ?? 0,
+      hold: (bitmap) => {
+        work.hold(bitmap);
+      },
+    });
+    const { items, background } =
+      look === null
+        ? NOTHING_DRAWN
+        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work), characters);
+    if (look !== null) this.#last = { n, charactersLeft: this.#drawer.charactersLeft };
+    const shownRevision = this.#guard.end();
+    const place = look?.screen.place ?? this.#drawer.frame('');
+    const damage = this.#damageOf(items, background, place);
+    const bitmaps = [...work.bitmaps];
+    for (const bitmap of bitmaps) bitmap.uses += 1;
+    release(this.#before?.bitmaps ?? []);
+    this.#before = { items, bitmaps, background, place };
+    const tiles = this.#tilesOf(damage);
+    const paintCount = work.paints.length;
+    writeJob(this.#view, this.#map, slot, { items, tiles, paintCount, background });
+    const tilePx = tiles.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
+    return {
+      n,
+      revision: shownRevision,
+      slot,
+      damage,
+      bitmaps,
+      paints: work.paints,
+      tileCount: tiles.length,
+      tilePx,
+    };
+  }
+
+  /** What a frame that is planned gives to its layers. */
+  #givenFor(look: Look, work: PaintWork): Given {
+    const taken = (content: PictureContent): Bitmap | null => {
+      const bitmap = this.#paintedPicture(content);
+      if (bitmap !== null) work.hold(bitmap);
+      return bitmap;
+    };
+    for (const content of this.#found(look).contents) taken(content);
+    return {
+      pictureOffset: (content) => taken(content)?.offset ?? null,
+      bitmap: (content) =>
+        'drawing' in content ? this.#orders.bitmap(content, [], work) : taken(content),
+      levels: (bitmap) => this.#orders.levels(bitmap, work),
+      composed: (content, items) =>
+        'drawing' in content ? this.#orders.composed(content, items, work) : null,
+      again: (kept) => this.#guard.again(kept),
+      guarded: (layer) => this.#guard.guarded(layer),
+      measured: (size) => {
+        this.#guard.measured(size);
+      },
+    };
+  }
+
+  #paintedPicture(content: PictureContent): Bitmap | null {
+    const bitmap = this.#bitmaps.find(content.key);
+    return bitmap !== null && this.#bitmaps.isPainted(bitmap) ? bitmap : null;
+  }
+
+  #damageOf(items: readonly Item[], background: number, place: Place): Region {
+    const damage = new Region(this.#map.widthPx, this.#map.heightPx);
+    const before = this.#before;
+    const isComparable =
+      before?.background === background &&
+      before.place.matrix.a === place.matrix.a &&
+      before.place.matrix.e === place.matrix.e &&
+      before.place.matrix.f === place.matrix.f;
+    if (isComparable) addDamage(damage, before.items, items);
+    else damage.addAll();
+    return damage;
+  }
+
+  #tilesOf(damage: Region): Rect[] {
+    const tiles = toTiles(damage.toRects(), TILE_MAX_PX, TILE_MAX_WIDTH_PX);
+    if (tiles.length <= MAX_TILES) return tiles;
+    damage.addAll();
+    return toTiles(damage.toRects(), TILE_MAX_PX, TILE_MAX_WIDTH_PX);
+  }
+}

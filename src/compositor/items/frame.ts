@@ -1,0 +1,138 @@
+import { toContent } from '../../render/content.js';
+import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Rect } from '../../memory/region.js';
+import type { Layer, LayerOf } from '../../scene/schema/layer.js';
+import { isStraight, isTilted } from '../../scene/straight.js';
+import type { Bitmap } from '../bitmaps.js';
+import { project, toHomography, type Homography } from './homography.js';
+import type { BitmapItem } from './item.js';
+import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
+import type { PlacedBox } from './group-layout.js';
+import { toItem } from './place-bitmap.js';
+import { toProjectedItem } from './place-projected.js';
+import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
+import type { GivenSize } from './views.js';
+
+/** The box of a layer at a moment. */
+export type Frame = GivenSize & {
+  readonly name: string;
+  /** From its box to program pixels. */
+  readonly matrix: Matrix;
+  /** Most program pixels that a unit takes, and what it takes now. */
+  readonly unitPx: number;
+  readonly unitPxNow: number;
+  readonly isAtRest: boolean;
+  /** The same as `matrix` of a layer that is turned out of the plane; else null. */
+  readonly tilted: Homography | null;
+};
+
+/** Size of a layer of which nothing is known, in units. */
+const UNKNOWN_SIZE = { width: 320, height: 180 };
+
+/** The box of a layer that is this large; `box` is where a layout puts it, `unitPx` the most that a unit takes. */
+export function layerFrame(
+  place: Place,
+  compiled: CompiledLayer,
+  layer: Layer,
+  box: PlacedBox | null,
+  unitPx: number,
+  { width, height }: GivenSize,
+): Frame {
+  // What is taken out of a layout stands where its own x and y say.
+  const at = layer.slot?.absolute === true ? null : box;
+  const isOnTheWay = box !== null && box.settled !== null;
+  const isAtRest = place.isAtRest && isStraight(layer) && compiled.isStill && !isOnTheWay;
+  const exact = multiply(place.matrix, layerMatrix(layer, width, height, at));
+  return {
+    width,
+    height,
+    unitPx,
+    isAtRest,
+    name: `${place.prefix}${layer.id}`,
+    matrix: isAtRest ? snapped(exact) : exact,
+    unitPxNow: Math.hypot(exact.a, exact.b),
+    tilted: isTilted(layer)
+      ? project(toHomography(place.matrix), tiltedTransform(layer, width, height, at))
+      : null,
+  };
+}
+
+/** The size of a layer that never came to be laid out: as it says itself, or that of a small picture. */
+export function sizeOfUnknown(layer: Layer): GivenSize {
+  const width = 'width' in layer ? layer.width : undefined;
+  const height = 'height' in layer ? layer.height : undefined;
+  return { width: width ?? UNKNOWN_SIZE.width, height: height ?? UNKNOWN_SIZE.height };
+}
+
+/** From pixels of a bitmap to units of the box that it is a piece of. */
+const BOX_UNITS = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+
+/** A frame of which what is drawn has another size, and is stretched to fill it. */
+export function stretchedFrame(frame: Frame, size: GivenSize): Frame {
+  if (size.width <= 0 || size.height <= 0) return frame;
+  const stretch = {
+    a: frame.width / size.width,
+    b: 0,
+    c: 0,
+    d: frame.height / size.height,
+    e: 0,
+    f: 0,
+  };
+  return {
+    ...frame,
+    width: size.width,
+    height: size.height,
+    isAtRest: false,
+    matrix: multiply(frame.matrix, stretch),
+    tilted: frame.tilted === null ? null : project(frame.tilted, toHomography(stretch)),
+  };
+}
+
+/** A piece of a layer's box, drawn; null when nothing of it can be seen. */
+export function placedPiece(
+  piece: Piece,
+  bitmap: Bitmap,
+  { name, matrix, unitPxNow, isAtRest, tilted }: Frame,
+  clip: Place['clip'],
+  opacity: number,
+  blend: number,
+): BitmapItem | null {
+  // A layout may leave a layer no room at all.
+  if (piece.widthPx === 0 && piece.heightPx === 0) return null;
+  const own = `${name}/${piece.name}`;
+  if (tilted === null) {
+    const placed = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
+    return toItem(own, bitmap, placed, clip, opacity, blend);
+  }
+  const inBox = toHomography(pieceMatrix(BOX_UNITS, piece, unitPxNow, false));
+  return toProjectedItem(own, bitmap, project(tilted, inBox), clip, opacity, blend);
+}
+
+/** What a group has behind its layers: its area, border and shadows. */
+export function groupFrame(
+  group: LayerOf<'group'>,
+  { width, height }: GivenSize,
+  scale: number,
+): Piece[] {
+  const decoration = decorationOf(group);
+  if (width <= 0 || height <= 0) return [];
+  if (group.background === null && decoration.border === null) return [];
+  const drawing =
+    group.background === null
+      ? ({ kind: 'nothing' } as const)
+      : ({ kind: 'rectangle', fill: group.background } as const);
+  const own = group.background === null ? { ...decoration, shadows: [] } : decoration;
+  return [toPiece('frame', toContent(drawing, own, { width, height }, scale))];
+}
+
+/** What a piece may touch of what its layer may. Only the box of a layer in the plane is cut off like this. */
+export function clipOf(
+  { part, isClipped }: Piece,
+  { matrix, width, height, tilted }: Frame,
+  clip: Rect,
+): Rect {
+  if ((part === undefined && !isClipped) || tilted !== null) return clip;
+  const cut = part ?? { x: 0, y: 0, width, height };
+  return intersect(clip, boxBounds(shifted(matrix, cut.x, cut.y), cut.width, cut.height));
+}

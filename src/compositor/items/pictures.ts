@@ -1,0 +1,108 @@
+import type { PictureContent } from '../../render/content.js';
+import { chatPicturesOf } from '../../render/layers/chat.js';
+import { pictureContentsOf } from '../../render/layers/picture-contents.js';
+import { toLottieContent } from '../../render/content.js';
+import { UnfinishedText } from '../../render/text/allowance.js';
+import { tickerPicturesOf } from '../../render/layers/ticker.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import { isBetweenPixelsIn } from './composed.js';
+import type { ItemContext } from './context.js';
+import type { GroupLayouts, PlacedBox } from './group-layout.js';
+
+/** Pictures that layers need; not all when it depends on texts that are not set yet how large others are. */
+export type FoundPictures = {
+  readonly contents: readonly PictureContent[];
+  readonly areAll: boolean;
+};
+
+/** A walk over the layers of a scene and those it shows. */
+export type PictureWalk = {
+  readonly layouts: GroupLayouts;
+  readonly context: ItemContext;
+  /** Layers that may still be looked at: scenes in scenes that are out of sight may hold any number. */
+  room: number;
+  /** Whether texts are not set yet on which it depends how large pictures are: those are left out. */
+  hasUnfinishedText: boolean;
+};
+
+/** Whether there may be pictures in a layer; what has none need not be laid out to find them. */
+function mayHavePictures({ layer, children }: CompiledLayer): boolean {
+  return layer.type === 'group' ? children.some(mayHavePictures) : PICTURED.has(layer.type);
+}
+
+const PICTURED: ReadonlySet<Layer['type']> = new Set([
+  'image',
+  'lottie',
+  'ticker',
+  'chat',
+  'scene',
+]);
+
+/** How a stack is drawn. */
+export type StackScale = {
+  /** What a unit of it takes in program pixels at the most. */
+  readonly scale: number;
+  /** Whether what it is in is turned or on its way. */
+  readonly isBetweenPixels: boolean;
+};
+
+/** The pictures of all layers of a stack, be they in sight or not, as large as they get. */
+export function picturesOf(
+  layers: readonly CompiledLayer[],
+  boxes: readonly PlacedBox[] | null,
+  { scale, isBetweenPixels }: StackScale,
+  walk: PictureWalk,
+): PictureContent[] {
+  return layers.flatMap((compiled, i) => {
+    walk.room -= 1;
+    if (walk.room < 0) return [];
+    try {
+      return picturesOfLayer(compiled, boxes?.[i] ?? null, { scale, isBetweenPixels }, walk);
+    } catch (error) {
+      // Whatever else keeps it from being laid out is found again, and told of, when it is drawn.
+      walk.hasUnfinishedText ||= error instanceof UnfinishedText;
+      return [];
+    }
+  });
+}
+
+function picturesOfLayer(
+  compiled: CompiledLayer,
+  box: PlacedBox | null,
+  { scale, isBetweenPixels }: StackScale,
+  walk: PictureWalk,
+): PictureContent[] {
+  const { layouts, context } = walk;
+  const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+  const own = compiled.largest('scale', layer.scale) * scale;
+  const within = (inner: number): StackScale => ({
+    scale: inner,
+    isBetweenPixels: isBetweenPixelsIn(compiled, isBetweenPixels),
+  });
+  if (layer.type === 'image') {
+    const { width, height } = box?.settled ?? box ?? layer;
+    const sized = { ...layer, width, height };
+    const how = { picture: context.picture, scale: own, isBetweenPixels };
+    return [...pictureContentsOf(sized, how, compiled)];
+  }
+  if (layer.type === 'lottie') {
+    const source = context.picture(layer.asset);
+    return source?.lottie === undefined ? [] : [toLottieContent(source.contentHash, source.path)];
+  }
+  if (layer.type === 'ticker')
+    return tickerPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
+  if (layer.type === 'chat')
+    return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
+  if (layer.type === 'group') {
+    if (!mayHavePictures(compiled)) return [];
+    const inside = layouts.layOut(compiled, layer, box, own, context);
+    return picturesOf(compiled.children, inside.boxes, within(own), walk);
+  }
+  if (layer.type !== 'scene') return [];
+  const nested = context.nested(layer.scene);
+  if (nested === null) return [];
+  const size = box ?? layouts.measure(compiled, layer, own, context);
+  const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
+  return picturesOf(nested.layersAt(context.wallTimeMs), null, within(own * fit), walk);
+}

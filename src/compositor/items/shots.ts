@@ -1,0 +1,156 @@
+import { RAMP_LINEAR, RAMP_RADIAL } from '../../memory/records.js';
+import { toOpaqueWord, toPremultipliedWord } from '../../scene/color.js';
+import { transitionShareAt } from '../../scene/motion/running-transition.js';
+import { shotsAt, type Overlay, type Ramp, type Shot } from '../../scene/motion/scene-shots.js';
+import type { Rect } from '../../memory/region.js';
+import type { Screen } from '../screen.js';
+import type { Item } from './item.js';
+import { boxBounds, intersect, isEmptyRect, multiply, type Matrix } from './matrix.js';
+import type { Place } from './place.js';
+import { buffered, maskedBy, ramped, solid } from './stack.js';
+
+/** What is drawn on the frame: items on a background that is as large as it. */
+export type Drawn = { readonly background: number; readonly items: readonly Item[] };
+
+/** Draws parts of the frame. */
+export type ShotDrawer = {
+  readonly layers: (screen: Screen, place: Place) => Item[];
+  /** A picture that is stretched over the frame, at a moment of its own time. */
+  readonly picture: (name: string, assetId: string, timeMs: number, view: View) => Item[];
+};
+
+/** How a frame is seen within the frame. */
+export type View = { readonly matrix: Matrix; readonly clip: Rect };
+
+type Moment = {
+  readonly wallTimeMs: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly drawer: ShotDrawer;
+};
+
+const BLACK = toOpaqueWord('#000000');
+const STRAIGHT: Matrix = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+
+/** What a screen shows at a moment. */
+export function drawScreen(screen: Screen, moment: Moment): Drawn {
+  const { widthPx: x1, heightPx: y1 } = moment;
+  return drawView(screen, { matrix: STRAIGHT, clip: { x0: 0, y0: 0, x1, y1 } }, moment);
+}
+
+function drawView(screen: Screen, view: View, moment: Moment): Drawn {
+  const { transition } = screen;
+  const share = transition === null ? 1 : transitionShareAt(transition.running, moment.wallTimeMs);
+  if (transition === null || share >= 1) return drawScene(screen, view, moment);
+  const { widthPx, heightPx } = moment;
+  const { shots, overlay } = shotsAt(transition.running.kind, share, widthPx / heightPx);
+  const drawn = shots.map((shot) => {
+    const inner = viewOf(shot, view, moment);
+    const part =
+      shot.which === 'from'
+        ? drawView(transition.from, inner, moment)
+        : drawScene(screen, inner, moment);
+    return { shot, view: inner, part };
+  });
+  const name = screen.place.prefix;
+  const over = overlay === null ? [] : drawOverlay(`${name}overlay`, overlay, view, moment);
+  const [bottom, ...above] = drawn;
+  // A scene that fills the frame needs no area of its own below it.
+  const isWhole = bottom !== undefined && isPlain(bottom.shot) && bottom.view === view;
+  const background = isWhole ? bottom.part.background : BLACK;
+  const first = isWhole ? bottom.part.items : [];
+  const rest = (isWhole ? above : drawn).flatMap(({ shot, view: inner, part }) =>
+    drawShot(`${name}${shot.which}`, shot, inner, part, moment),
+  );
+  return { background, items: [...first, ...rest, ...over] };
+}
+
+function isPlain({ opacity, ramp, luma }: Shot): boolean {
+  return opacity === 1 && ramp === null && luma === null;
+}
+
+function viewOf({ offsetX, offsetY, scale }: Shot, view: View, moment: Moment): View {
+  if (offsetX === 0 && offsetY === 0 && scale === 1) return view;
+  const { widthPx, heightPx } = moment;
+  const matrix = multiply(view.matrix, {
+    a: scale,
+    b: 0,
+    c: 0,
+    d: scale,
+    e: offsetX * widthPx,
+    f: offsetY * heightPx,
+  });
+  return { matrix, clip: intersect(view.clip, boxBounds(matrix, widthPx, heightPx)) };
+}
+
+function drawScene(screen: Screen, view: View, moment: Moment): Drawn {
+  const { compiled, place } = screen;
+  const background = toOpaqueWord(compiled?.backgroundAt(moment.wallTimeMs) ?? '#000000');
+  if (compiled === null || isEmptyRect(view.clip)) return { background, items: [] };
+  return { background, items: moment.drawer.layers(screen, placeIn(view, place)) };
+}
+
+/** A scene's place on a frame that is itself moved and scaled. */
+export function placeIn({ matrix, clip }: View, place: Place): Place {
+  if (matrix === STRAIGHT) return place;
+  const { x0, y0, x1, y1 } = place.clip;
+  const corner = multiply(matrix, { a: 1, b: 0, c: 0, d: 1, e: x0, f: y0 });
+  return {
+    ...place,
+    matrix: multiply(matrix, place.matrix),
+    clip: intersect(clip, boxBounds(corner, x1 - x0, y1 - y0)),
+    isAtRest: false,
+  };
+}
+
+/** One of the scenes as it is seen: faded, wiped, or moved about. */
+function drawShot(
+  name: string,
+  shot: Shot,
+  view: View,
+  { background, items }: Drawn,
+  moment: Moment,
+): Item[] {
+  if (isEmptyRect(view.clip) || shot.opacity <= 0) return [];
+  const all = [solid(`${name}.`, view.clip, background), ...items];
+  if (isPlain(shot)) return all;
+  const { ramp, luma } = shot;
+  return buffered(
+    name,
+    all,
+    (bounds) => [
+      ...(ramp === null ? [] : [drawRamp(name, ramp, view, bounds, moment)]),
+      ...(luma === null
+        ? []
+        : maskedBy(
+            name,
+            moment.drawer.picture(`${name}~`, luma.asset, 0, view),
+            'luma',
+            [luma.gain, luma.bias],
+            bounds,
+          )),
+    ],
+    shot.opacity,
+    0,
+  );
+}
+
+/** A ramp in shares of the frame as one in pixels. */
+function drawRamp(name: string, ramp: Ramp, view: View, bounds: Rect, moment: Moment): Item {
+  const { a, d, e, f } = view.matrix;
+  const [widthPx, heightPx] = [a * moment.widthPx, d * moment.heightPx];
+  const { gain, bias } = ramp;
+  if (ramp.type === 'linear') {
+    const [nx, ny] = [ramp.nx / widthPx, ramp.ny / heightPx];
+    const shifted = bias - gain * (nx * e + ny * f);
+    return ramped(`${name}%`, RAMP_LINEAR, [gain, shifted, nx, ny], bounds);
+  }
+  const centre = [ramp.cx * widthPx + e, ramp.cy * heightPx + f];
+  const radii = [ramp.rx * widthPx, ramp.ry * heightPx];
+  return ramped(`${name}%`, RAMP_RADIAL, [gain, bias, ...centre, ...radii], bounds);
+}
+
+function drawOverlay(name: string, overlay: Overlay, view: View, { drawer }: Moment): Item[] {
+  if (overlay.type === 'picture') return drawer.picture(name, overlay.asset, overlay.timeMs, view);
+  return [solid(name, view.clip, toPremultipliedWord(overlay.color), overlay.opacity)];
+}

@@ -1,0 +1,100 @@
+import { MASK_ALPHA, MASK_LUMA } from '../../memory/records.js';
+import type { Rect } from '../../memory/region.js';
+import type { Mask } from '../../scene/schema/style.js';
+import type { Item, StackItem } from './item.js';
+import { union } from './matrix.js';
+
+const FULL = 256;
+
+function step(
+  kind: StackItem['kind'],
+  name: string,
+  bounds: Rect,
+  fields: Partial<Omit<StackItem, 'kind' | 'name' | 'bounds'>> = {},
+): StackItem {
+  return {
+    kind,
+    name,
+    bounds,
+    opacity: FULL,
+    blend: 0,
+    color: 0,
+    variant: 0,
+    params: [],
+    ...fields,
+  };
+}
+
+/** The rectangle around all that items touch; null when there are none. */
+export function boundsOfItems(items: readonly Item[]): Rect | null {
+  const [first, ...rest] = items;
+  return first === undefined
+    ? null
+    : rest.reduce((around, { bounds }) => union(around, bounds), first.bounds);
+}
+
+/** Fills `bounds` with a premultiplied colour. */
+export function solid(name: string, bounds: Rect, color: number, opacity = 1): StackItem {
+  return step('solid', name, bounds, { color, opacity: Math.round(opacity * FULL) });
+}
+
+/** Draws items apart and puts them on what is below as one, with what `steps` does to them before. */
+export function buffered(
+  name: string,
+  items: readonly Item[],
+  steps: (bounds: Rect) => readonly Item[],
+  opacity: number,
+  blend: number,
+): Item[] {
+  const bounds = boundsOfItems(items);
+  if (bounds === null) return [];
+  return [
+    step('begin', `${name}(`, bounds),
+    ...items,
+    ...steps(bounds),
+    step('end', `${name})`, bounds, { opacity: Math.round(opacity * FULL), blend }),
+  ];
+}
+
+/** Makes items the mask of the buffer that is open; `bounds` are that buffer's. */
+export function masking(
+  name: string,
+  items: readonly Item[],
+  { mode, inverted }: Pick<Mask, 'mode' | 'inverted'>,
+  bounds: Rect,
+): Item[] {
+  return maskedBy(name, items, mode, inverted ? [-1, 1] : [1, 0], bounds);
+}
+
+/** The same where the mask counts as gain · v + bias, cut to 0..1. */
+export function maskedBy(
+  name: string,
+  items: readonly Item[],
+  mode: Mask['mode'],
+  gainAndBias: readonly [number, number],
+  bounds: Rect,
+): Item[] {
+  return [
+    step('begin', `${name}[`, bounds),
+    ...items,
+    step('mask', `${name}]`, bounds, {
+      variant: mode === 'luma' ? MASK_LUMA : MASK_ALPHA,
+      params: gainAndBias,
+    }),
+  ];
+}
+
+/** A colour matrix on the buffer that is open: 4×5 as in feColorMatrix. */
+export function recoloured(name: string, params: readonly number[], bounds: Rect): StackItem {
+  return step('matrix', name, bounds, { params });
+}
+
+/** A mask that is reckoned from the place of each pixel, on the buffer that is open: RAMP_ value and its parameters. */
+export function ramped(
+  name: string,
+  variant: number,
+  params: readonly number[],
+  bounds: Rect,
+): StackItem {
+  return step('ramp', name, bounds, { variant, params });
+}

@@ -1,0 +1,108 @@
+import type { Logger } from '../core/logger.js';
+import type { Latencies } from '../core/latencies.js';
+import { paintedBudgetBytes } from '../memory/budget.js';
+import type { CompositorPort, FrameFormat } from '../memory/handover.js';
+import { mapProgramMemory } from '../memory/map.js';
+import type { SceneSnapshot } from '../scene/snapshot.js';
+import { BitmapStore } from './bitmaps.js';
+import { Compositor } from './compositor.js';
+import type { LayerFault } from './faults/layer-entry.js';
+import { LoadAhead } from './load-ahead.js';
+import { PictureLoader, type HeldPictures } from './picture-loader.js';
+import type { Renderer } from './render-pool.js';
+
+export type RenderSessionOptions = {
+  readonly memory: WebAssembly.Memory;
+  readonly port: CompositorPort;
+  readonly format: FrameFormat;
+  /** Most that bitmaps of layers may take of the memory, bytes. */
+  readonly bitmapLimitBytes: number;
+  readonly renderer: Renderer;
+  readonly latencies: Latencies;
+  readonly logger: Logger;
+  readonly onPictureFailed: (contentHash: string, reason: string) => void;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
+};
+
+/**
+ * All that depends on the size of program frames, in the compositor thread: the compositor, its bitmaps, and what loads
+ * pictures for them. `dispose` drains every writer, so that the memory may be laid out anew.
+ */
+export class RenderSession {
+  readonly format: FrameFormat;
+  readonly bitmaps: BitmapStore;
+  readonly compositor: Compositor;
+  readonly pictures: PictureLoader;
+  readonly ahead: LoadAhead;
+  #isDisposed = false;
+
+  constructor(options: RenderSessionOptions) {
+    const { memory, port, format, bitmapLimitBytes, renderer, latencies, logger } = options;
+    this.format = format;
+    const map = mapProgramMemory(format.widthPx, format.heightPx);
+    this.bitmaps = new BitmapStore(
+      memory,
+      map.heapOffset,
+      Math.min(map.heapBytes, bitmapLimitBytes),
+      paintedBudgetBytes(bitmapLimitBytes),
+    );
+    this.compositor = new Compositor({
+      memory,
+      map,
+      port,
+      bitmaps: this.bitmaps,
+      renderer,
+      latencies,
+      logger,
+      paintsApart: true,
+      onLayerFailed: options.onLayerFailed,
+      onLayerRecovered: options.onLayerRecovered,
+    });
+    this.pictures = new PictureLoader({
+      bitmaps: this.bitmaps,
+      renderer,
+      logger,
+      onFailed: options.onPictureFailed,
+    });
+    this.ahead = new LoadAhead({
+      bitmaps: this.bitmaps,
+      pictures: this.pictures,
+      picturesOf: (snapshot) => this.compositor.planner.picturesOf(snapshot),
+      findPictures: (snapshot) => this.compositor.findPictures(snapshot),
+      paintAhead: (snapshot, wallTimeMs) => this.compositor.paintAhead(snapshot, wallTimeMs),
+      onFailed: (error) => {
+        logger.error(
+          { err: error },
+          'a scheduled scene could not be prepared; it is shown as it is',
+        );
+      },
+    });
+  }
+
+  /** Nothing more may be begun with it. */
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  /**
+   * Finds and decodes the pictures of a scene, together with those of what is scheduled. Null: all is there. When it
+   * resolves, none of them is given up before `release` is called.
+   */
+  loadPictures(snapshot: SceneSnapshot): Promise<HeldPictures> | null {
+    const found = this.compositor.findPictures(snapshot);
+    const load = (): Promise<HeldPictures> =>
+      this.pictures.loadInstead(this.ahead.wantedWith(snapshot));
+    if (found !== null) return found.then(load);
+    const isSettled = this.pictures.isSettled(this.compositor.planner.picturesOf(snapshot));
+    return isSettled ? null : load();
+  }
+
+  /** Resolves when nothing writes into the memory any more. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    this.ahead.close();
+    await this.pictures.close();
+    await this.compositor.drain();
+  }
+}

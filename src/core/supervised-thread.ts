@@ -1,0 +1,57 @@
+import { Worker } from 'node:worker_threads';
+import { createHeartbeat, type Heartbeat } from './heartbeat.js';
+import { workerEntryPath, type WorkerEntry } from './paths.js';
+import type { Supervised } from './supervisor.js';
+
+/** What every supervised thread is started with. */
+export type ThreadData<Init> = { readonly init: Init; readonly heartbeat: Heartbeat };
+
+/** A thread that says `{ type: 'ready' }` when it is, and `{ type: 'closed' }` before it ends in order. */
+export type SupervisedThread<In> = Supervised & {
+  post(message: In): void;
+};
+
+export type SupervisedThreadOptions<Init, Out> = {
+  readonly entry: WorkerEntry;
+  readonly init: Init;
+  readonly onMessage: (message: Out) => void;
+  /** What it did not catch, and ends with. */
+  readonly onError: (error: unknown) => void;
+};
+
+/** Starts a thread for a supervisor to watch. */
+export function startSupervisedThread<Init, In, Out extends { readonly type: string }>({
+  entry,
+  init,
+  onMessage,
+  onError,
+}: SupervisedThreadOptions<Init, Out>): SupervisedThread<In> {
+  const heartbeat = createHeartbeat();
+  const workerData: ThreadData<Init> = { init, heartbeat };
+  const worker = new Worker(workerEntryPath(entry), { workerData, name: entry });
+  let reason = 'it ended by itself';
+  const ready = new Promise<void>((resolve) => {
+    worker.on('message', (message: Out) => {
+      if (message.type === 'ready') resolve();
+      onMessage(message);
+    });
+  });
+  worker.on('error', (error: unknown) => {
+    reason = error instanceof Error ? error.message : String(error);
+    onError(error);
+  });
+  const ended = new Promise<string>((resolve) => {
+    worker.once('exit', () => {
+      resolve(reason);
+    });
+  });
+  return {
+    ready,
+    ended,
+    beats: () => Atomics.load(heartbeat, 0),
+    kill: () => void worker.terminate(),
+    post: (message) => {
+      worker.postMessage(message);
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import type { MemoryStep } from '../core/memory-pressure.js';
+import type { Logger } from '../core/logger.js';
+import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
+import { Supervisor, type SupervisorPolicy } from '../core/supervisor.js';
+import type { BusInit } from '../bus/contract.js';
+import type {
+  CompositorInit,
+  CompositorStats,
+  FromCompositor,
+  LayerFault,
+  SceneSnapshot,
+  ScheduledSnapshot,
+  ToCompositor,
+} from '../compositor/contract.js';
+
+/** How long it may take to end the render threads, milliseconds. */
+const CLOSE_PATIENCE_MS = 4000;
+
+/**
+ * Threads whose event loops turn ten times a second. Planning a frame is cut off after 100 ms, so that only one that
+ * hangs is silent for ten times as long.
+ */
+export const MEDIA_THREAD_POLICY: SupervisorPolicy = {
+  readyMs: 20_000,
+  hangMs: 1600,
+  firstDelayMs: 250,
+  lastDelayMs: 5000,
+  stableMs: 30_000,
+};
+
+export type AirMessage = Extract<FromCompositor, { type: 'on-air' }>;
+
+export type CompositorListener = {
+  readonly onPictureFailed: (contentHash: string, reason: string) => void;
+  readonly onAir: (message: AirMessage) => void;
+  /** A batch that is not to be late came too late for its frame, and is left out. */
+  readonly onBatchLate: (batchId: string) => void;
+  readonly onLayerFailed: (fault: LayerFault) => void;
+  readonly onLayerRecovered: (fault: LayerFault) => void;
+};
+
+/** The thread to start: that of the program, or that of the preview bus, which takes the same messages. */
+export type CompositorStart =
+  | { readonly entry: 'compositor'; readonly init: CompositorInit }
+  | { readonly entry: 'preview-bus'; readonly init: BusInit };
+
+/** What the compositor has been told last: a new one is told the same. */
+type Wanted = {
+  snapshot: SceneSnapshot | null;
+  scheduled: readonly ScheduledSnapshot[];
+  memoryStep: MemoryStep;
+};
+
+/** A compositor thread as the main thread sees it: keeps it running, and tells it what is wanted. */
+export class CompositorHandle {
+  readonly #supervisor: Supervisor<SupervisedThread<ToCompositor>>;
+  readonly #listener: CompositorListener;
+  readonly #wanted: Wanted = { snapshot: null, scheduled: [], memoryStep: 'none' };
+  #stats: CompositorStats | null = null;
+  /** A scene is on its way to the thread, which has not yet taken it. */
+  #isSceneSent = false;
+  /** Since when there is a newer one than that: when it was accepted, if it is known. */
+  #newer: { readonly acceptedAtNs: bigint | null } | null = null;
+  #resolveReady: () => void = () => undefined;
+  readonly ready: Promise<void>;
+
+  /** Starts the thread. The memory has been given its format before. */
+  constructor({ entry, init }: CompositorStart, logger: Logger, listener: CompositorListener) {
+    this.#listener = listener;
+    this.ready = new Promise((resolve) => {
+      this.#resolveReady = resolve;
+    });
+    this.#supervisor = new Supervisor({
+      name: `the ${init.name} thread`,
+      policy: MEDIA_THREAD_POLICY,
+      logger,
+      start: () =>
+        startSupervisedThread<CompositorInit | BusInit, ToCompositor, FromCompositor>({
+          entry,
+          init,
+          onMessage: (message) => {
+            this.#handle(message);
+          },
+          onError: (error) => {
+            logger.error({ err: error }, `the ${init.name} thread has failed`);
+          },
+        }),
+      onReady: () => {
+        this.#tellAll();
+        this.#resolveReady();
+      },
+      onEnded: () => {
+        this.#isSceneSent = false;
+      },
+    });
+    this.#supervisor.start();
+  }
+
+  /** Null until it has reported for the first time. */
+  get stats(): CompositorStats | null {
+    return this.#stats;
+  }
+
+  /** Why it does not work, for people; null while it does. */
+  get trouble(): string | null {
+    return this.#supervisor.trouble;
+  }
+
+  get restarts(): number {
+    return this.#supervisor.restarts;
+  }
+
+  /** Puts a scene on air, and others later: `scheduled` is all there is, in the order of its moments. */
+  show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[] = []): void {
+    this.#wanted.snapshot = snapshot;
+    this.#wanted.scheduled = scheduled;
+    if (this.#isSceneSent) this.#newer ??= { acceptedAtNs: snapshot.acceptedAtNs };
+    else if (this.#supervisor.isReady) this.#sendScene(snapshot.acceptedAtNs);
+  }
+
+  /** Says what is to be done about memory; the same step again has the caches given up once more. */
+  setMemoryStep(step: MemoryStep): void {
+    this.#wanted.memoryStep = step;
+    if (this.#supervisor.isReady) this.#post({ type: 'memory', step });
+  }
+
+  /** Ends the thread as one that does not do its work; another one follows. */
+  replace(reason: string): void {
+    this.#supervisor.replace(reason);
+  }
+
+  /** Ends the thread and its render threads; bounded. */
+  async close(): Promise<void> {
+    await this.#supervisor.close((thread) => {
+      thread.post({ type: 'close' });
+    }, CLOSE_PATIENCE_MS);
+  }
+
+  #tellAll(): void {
+    const { snapshot, memoryStep } = this.#wanted;
+    // Before the scene, of which less may be painted while memory is short.
+    if (memoryStep !== 'none') this.#post({ type: 'memory', step: memoryStep });
+    this.#sendScene(snapshot?.acceptedAtNs ?? null);
+  }
+
+  /** Sends the newest scene; `acceptedAtNs` is when the first change was accepted that it brings. */
+  #sendScene(acceptedAtNs: bigint | null): void {
+    const { snapshot, scheduled } = this.#wanted;
+    this.#newer = null;
+    this.#isSceneSent = snapshot !== null;
+    if (snapshot !== null)
+      this.#post({ type: 'scene', snapshot: { ...snapshot, acceptedAtNs }, scheduled });
+  }
+
+  #post(message: ToCompositor): void {
+    this.#supervisor.unit?.post(message);
+  }
+
+  #handle(message: FromCompositor): void {
+    switch (message.type) {
+      case 'scene-taken':
+        this.#isSceneSent = false;
+        if (this.#newer !== null) this.#sendScene(this.#newer.acceptedAtNs);
+        return;
+      case 'stats':
+        this.#stats = message.stats;
+        return;
+      case 'picture-failed':
+        this.#listener.onPictureFailed(message.contentHash, message.reason);
+        return;
+      case 'on-air':
+        this.#listener.onAir(message);
+        return;
+      case 'batch-late':
+        this.#listener.onBatchLate(message.batchId);
+        return;
+      case 'layer-failed':
+        this.#listener.onLayerFailed(message.fault);
+        return;
+      case 'layer-recovered':
+        this.#listener.onLayerRecovered(message.fault);
+        return;
+      case 'ready':
+      case 'closed':
+    }
+  }
+}

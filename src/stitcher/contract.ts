@@ -1,0 +1,89 @@
+import type { ErrorCode } from '../core/errors.js';
+import type { LatencySnapshots } from '../core/latencies.js';
+import type { LogLevel } from '../core/logger.js';
+import type { ProgramClock } from '../core/program-clock.js';
+import type { FrameRate } from '../core/rational.js';
+import type { OutputStatus } from '../output/status.js';
+import type { TlsTrust } from '../output/trusted-certificates.js';
+
+/** What the main thread and the stitcher thread say to each other. With the compositor the stitcher shares memory alone. */
+
+/** How a session is made; it changes only between sessions. */
+export type ProgramConfig = {
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: FrameRate;
+  readonly bitrateBps: number;
+  /** Preset or encoder as in `ENCODER_PRESETS`. */
+  readonly preset: string;
+};
+
+/** An output that should be running while the program is live. */
+export type OutputTarget = { readonly id: string; readonly url: string };
+
+export type ProgramState = 'offline' | 'starting' | 'live' | 'stopping' | 'failed';
+
+/** Every slot of the clock since the program was started, each counted once: the sum of the four is `clock`. */
+export type LedgerSnapshot = {
+  readonly clock: number;
+  readonly rendered: number;
+  readonly unchanged: number;
+  /** Repeated because rendering was late. */
+  readonly late: number;
+  /** Not sent because the encoder was behind. */
+  readonly skipped: number;
+};
+
+/** One consistent view of the stitcher, several times a second while its clock runs and once when it stops. */
+export type StitcherStats = {
+  readonly state: ProgramState;
+  /** Of the running or the last session. */
+  readonly ledger: LedgerSnapshot;
+  /** Since the thread started, over all sessions. */
+  readonly totals: LedgerSnapshot;
+  readonly latencies: Pick<LatencySnapshots, 'assemble' | 'encodeWrite' | 'clockJitter'>;
+  /** Milliseconds since the running session went live; 0 when offline. */
+  readonly uptimeMs: number;
+  /** Encoder in use, such as `libx264 ultrafast`; null when offline. */
+  readonly encoder: string | null;
+  readonly encoderRestarts: number;
+  /** Processor time used by the child processes (encoder, relays), seconds; null where the system does not tell. */
+  readonly childCpuSeconds: number | null;
+  readonly eventLoopLagMs: number;
+};
+
+export type StitcherInit = {
+  readonly logLevel: LogLevel;
+  /** Null: FFmpeg is looked for on the PATH. */
+  readonly ffmpegPath: string | null;
+  /** How the servers of `rtmps` outputs are checked. */
+  readonly tls: TlsTrust;
+  readonly dataDir: string;
+  readonly config: ProgramConfig;
+  readonly memory: WebAssembly.Memory;
+};
+
+export type ToStitcher =
+  /** Takes effect when the program is offline. */
+  | { readonly type: 'configure'; readonly config: ProgramConfig }
+  /** The whole list; what is missing from it is closed. */
+  | { readonly type: 'outputs'; readonly targets: readonly OutputTarget[] }
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' }
+  /** How many watch the monitor: the clock runs while the program is live or watched. */
+  | { readonly type: 'watchers'; readonly count: number }
+  | { readonly type: 'close' };
+
+export type FromStitcher =
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'state';
+      readonly state: ProgramState;
+      readonly code: ErrorCode | null;
+      readonly reason: string | null;
+    }
+  | { readonly type: 'stats'; readonly stats: StitcherStats }
+  | { readonly type: 'output'; readonly status: OutputStatus }
+  /** A clock has begun, or ended: null. */
+  | { readonly type: 'clock'; readonly clock: ProgramClock | null }
+  | { readonly type: 'closed' };

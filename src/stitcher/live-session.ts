@@ -1,0 +1,91 @@
+import type { Logger } from '../core/logger.js';
+import type { AppError } from '../core/errors.js';
+import type { ChildCpu } from '../output/child-cpu.js';
+import { Encoder, originFrameFor } from '../output/encoder.js';
+import type { EncoderSettings } from '../output/encoder-settings.js';
+import type { Ffmpeg } from '../output/ffmpeg-binary.js';
+import type { Outputs } from '../output/outputs.js';
+import type { TsBus } from '../output/ts-bus.js';
+import type { Latencies } from '../core/latencies.js';
+import type { ProgramConfig } from './contract.js';
+import type { FrameLease, FrameSink } from './playout.js';
+
+/** Audio and the wrapping of both, bits per second, on top of the video's. */
+const OVERHEAD_BPS = 400_000;
+
+export type LiveSessionOptions = {
+  readonly ffmpeg: Ffmpeg;
+  readonly settings: EncoderSettings;
+  readonly config: ProgramConfig;
+  readonly bus: TsBus;
+  readonly outputs: Outputs;
+  readonly childCpu: ChildCpu;
+  readonly latencies: Latencies;
+  readonly logger: Logger;
+  readonly onFailed: (error: AppError) => void;
+};
+
+/** One time of being live: the encoder, and the outputs behind it. */
+export class LiveSession implements FrameSink {
+  readonly #options: LiveSessionOptions;
+  readonly #encoder: Encoder;
+  #isClosed = false;
+
+  constructor(options: LiveSessionOptions) {
+    const { ffmpeg, settings, config, bus, childCpu, logger } = options;
+    const { width, height, frameRate, bitrateBps } = config;
+    this.#options = options;
+    this.#encoder = new Encoder({
+      ffmpeg,
+      settings,
+      childCpu,
+      logger,
+      format: { width, height, frameRate, bitrateBps },
+      sink: bus,
+      originFrame: originFrameFor(frameRate),
+    });
+    this.#encoder.onFailed(options.onFailed);
+  }
+
+  /** Whether it has been told to end. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get encoderLabel(): string {
+    return this.#encoder.label;
+  }
+
+  get encoderRestarts(): number {
+    return this.#encoder.restarts;
+  }
+
+  /** Connects the outputs and starts the encoder; resolves when it delivers. @throws AppError SM_FFMPEG_ENCODER, SM_STREAM_FAILED */
+  async start(): Promise<void> {
+    // The outputs are there before the first keyframe.
+    this.#options.outputs.start(this.#options.config.bitrateBps + OVERHEAD_BPS);
+    await this.#encoder.start();
+  }
+
+  canAccept(): boolean {
+    return this.#encoder.canAccept();
+  }
+
+  /** Sends a program frame as frame `n`. False when the encoder is behind: nothing has been sent. */
+  send(n: number, { picture, release }: FrameLease): boolean {
+    const startedAtMs = performance.now();
+    const isSent = this.#encoder.write(n, picture, () => {
+      release();
+      this.#options.latencies.observe('encodeWrite', (performance.now() - startedAtMs) / 1000);
+    });
+    if (!isSent) release();
+    return isSent;
+  }
+
+  /** Ends the encoder, which sends what it has, then the outputs; bounded to some four seconds. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#encoder.close();
+    await this.#options.outputs.stop();
+  }
+}

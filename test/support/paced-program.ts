@@ -1,0 +1,54 @@
+import { CompositorLoop, type AiredScene } from '../../src/compositor/compositor-loop.js';
+import type { Renderer } from '../../src/compositor/render-pool.js';
+import { Latencies } from '../../src/core/latencies.js';
+import { createLogger } from '../../src/core/logger.js';
+import type { ProgramClock } from '../../src/core/program-clock.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
+import { CompositorPort, StitcherPort, type FrameFormat } from '../../src/memory/handover.js';
+import { instantiateKernels } from '../../src/memory/kernels.js';
+import { Playout } from '../../src/stitcher/playout.js';
+
+export type PacedProgramOptions = {
+  readonly memory: WebAssembly.Memory;
+  readonly format: FrameFormat;
+  readonly renderer: Renderer;
+  readonly onAir?: (aired: AiredScene) => void;
+  readonly onBatchLate?: (batchId: string) => void;
+  readonly onClock?: (clock: ProgramClock | null) => void;
+};
+
+export type PacedProgram = {
+  readonly compositor: CompositorLoop;
+  readonly playout: Playout;
+};
+
+/** A compositor and a playout in this thread, as in the preview bus: the real clock, with no thread between them. */
+export async function openPacedProgram(options: PacedProgramOptions): Promise<PacedProgram> {
+  const { memory, format, renderer } = options;
+  const latencies = new Latencies();
+  const logger = createLogger('silent', 'test');
+  new StitcherPort(memory).setFirstFormat(format);
+  const compositor = new CompositorLoop({
+    port: new CompositorPort(memory),
+    memory,
+    renderer,
+    latencies,
+    logger,
+    bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
+    onPictureFailed: () => undefined,
+    onAir: options.onAir ?? (() => undefined),
+    onLayerFailed: () => undefined,
+    onLayerRecovered: () => undefined,
+    onBatchLate: options.onBatchLate ?? (() => undefined),
+  });
+  void compositor.run();
+  const playout = new Playout({
+    memory,
+    kernels: instantiateKernels(memory),
+    latencies,
+    logger,
+    onClock: options.onClock ?? (() => undefined),
+  });
+  await playout.configure(format);
+  return { compositor, playout };
+}
