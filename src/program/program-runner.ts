@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDueBy } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
 import { paintedBudgetBytes } from '../memory/budget.js';
+import { giveBackPages } from '../memory/give-back.js';
 import { mapProgramMemory } from '../memory/map.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -103,6 +104,11 @@ export class ProgramRunner {
     this.#isTight = isTight;
     this.#setup.engine.planner.forget();
     this.#setup.bitmaps.shed(isTight);
+  }
+
+  /** Gives some of the shared memory that nothing is in any more back to the system: to be called a few times a second. */
+  giveBack(): void {
+    this.#setup.bitmaps.giveBack(giveBackPages);
   }
 
   /** Changes size and rate; the clock must not run. Waits until nobody reads the program frames any more. */

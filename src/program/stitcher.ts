@@ -90,6 +90,7 @@ export class Stitcher {
     this.#loopDelay.enable();
     this.#statsTimer = setInterval(() => {
       if (this.#runner.isRunning) this.#postStats();
+      this.#runner.giveBack();
     }, STATS_INTERVAL_MS);
     post({ type: 'ready' });
   }
