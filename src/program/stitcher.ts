@@ -128,6 +128,7 @@ export class Stitcher {
         return;
       case 'memory':
         this.#runner.shed(message.step === 'layers');
+        this.#renderer.setMemoryShort(message.step !== 'none');
         if (message.step !== 'none') collectGarbage();
         return;
       case 'close':
