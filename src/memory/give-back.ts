@@ -1,4 +1,8 @@
-import koffi from 'koffi';
+/** Null where its binary is missing: then pages stay, and all else goes on. */
+const koffi = await import('koffi').then(
+  (module) => module.default,
+  () => null,
+);
 
 /** Of Linux, see madvise(2): the pages go back at once, and read as zeros when they are touched again. */
 const MADV_DONTNEED = 4;
@@ -8,7 +12,7 @@ type Advise = (address: Uint8Array, bytes: number, advice: number) => unknown;
 let advise: Advise | null | undefined;
 
 function findAdvise(): Advise | null {
-  if (process.platform !== 'linux') return null;
+  if (koffi === null || process.platform !== 'linux') return null;
   try {
     const found = koffi.load(null).func('int madvise(void *address, size_t bytes, int advice)');
     return (address, bytes, advice): unknown => found(address, bytes, advice);
