@@ -271,6 +271,7 @@ async function compose(
     measure: readServiceMemory,
     onStep: (step) => {
       program.setMemoryStep(step);
+      for (const owner of [assets, stills]) owner.setMemoryShort(step !== 'none');
       if (step !== 'none') collectGarbage();
     },
     onFailure: (error) => {

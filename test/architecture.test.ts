@@ -49,6 +49,7 @@ const OWNED_PACKAGES = [
   'fluent-ffmpeg',
   'harfbuzzjs',
   'ioredis',
+  'koffi',
   'node-media-server',
   'piscina',
   'prom-client',

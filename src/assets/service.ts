@@ -65,6 +65,8 @@ export interface AssetRoom extends AssetService {
    * could not be recorded is logged.
    */
   pictureFailed(contentHash: string, reason: string): Promise<void>;
+  /** While memory is short, one file is decoded at a time; each call gives up what only waits for the next. */
+  setMemoryShort(isShort: boolean): void;
   /** Idempotent; cancels what is being fetched. */
   close(): Promise<void>;
 }
@@ -289,6 +291,9 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
           logger.error({ asset: asset.id, err: error }, 'a failed picture could not be recorded');
         }
       }
+    },
+    setMemoryShort(isShort) {
+      decoders.setMemoryShort(isShort);
     },
     close() {
       closing ??= (async () => {

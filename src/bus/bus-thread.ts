@@ -68,6 +68,7 @@ export class BusThread {
         return;
       case 'memory':
         this.#loop.shed(message.step === 'layers');
+        this.#renderer.setMemoryShort(message.step !== 'none');
         if (message.step !== 'none') collectGarbage();
         return;
       case 'close':

@@ -7,6 +7,7 @@ import {
   BITMAP_PAINTED,
   BITMAP_STATE,
 } from '../memory/records.js';
+import { WrittenChunks, type GiveBack } from '../memory/written-chunks.js';
 import { levelsContent, type Content, type PictureContent } from '../render/content.js';
 
 /** A bitmap in shared memory. Its header stands before `offset`. */
@@ -33,6 +34,9 @@ const ALIGN_BYTES = 64;
 
 /** Bitmaps that no frame shows are kept up to this: scenes that are switched between keep theirs. */
 export const KEPT_BITMAP_BYTES = 134_217_728;
+
+/** Some memory that nothing is in is kept nevertheless: clocks and tickers write to it again and again. What is given back at once takes half a millisecond. */
+const GIVE_BACK = { spareBytes: 32 * 1024 ** 2, mostBytes: 4 * 1024 ** 2 } as const;
 
 /** What of its room for paints a store has when memory is short. */
 const TIGHT_PART = 0.5;
@@ -69,6 +73,7 @@ function isPaint(content: Content | PictureContent): boolean {
 export class BitmapStore {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #heap: Heap;
+  readonly #written: WrittenChunks;
   readonly #byKey = new Map<string, Bitmap>();
   /** Most that all bitmaps may take, and those of them that are painted: that are not decoded pictures. */
   readonly limitBytes: number;
@@ -87,6 +92,7 @@ export class BitmapStore {
   ) {
     this.#words = new Int32Array(memory.buffer);
     this.#heap = new Heap(heapOffset - BITMAP_HEADER_BYTES, heapBytes, ALIGN_BYTES);
+    this.#written = new WrittenChunks(memory);
     this.limitBytes = heapBytes;
     this.#paintedLimitBytes = Math.min(heapBytes, paintedLimitBytes);
   }
@@ -112,6 +118,7 @@ export class BitmapStore {
       start = this.#allocate(content, bytes);
     }
     if (start === null) return null;
+    this.#written.add(start, bytes);
     if (isPaint(content)) this.#paintedBytes += bytes;
     Atomics.store(this.#words, (start + BITMAP_STATE) >> 2, BITMAP_EMPTY);
     const bitmap = {
@@ -196,6 +203,11 @@ export class BitmapStore {
   shed(isTight: boolean): void {
     this.#isTight = isTight;
     this.#giveUp(Infinity);
+  }
+
+  /** Gives memory that nothing is in any more back to the system, some of it each time. Answers how much, bytes. */
+  giveBack(giveBackPages: GiveBack): number {
+    return this.#written.giveBack(this.#heap, GIVE_BACK, giveBackPages);
   }
 
   /** Gives up unused bitmaps until `bytes` are free that were not, or none is left. */

@@ -3,6 +3,7 @@ import { isDueBy } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
 import type { Logger } from '../core/logger.js';
 import type { Latencies } from '../core/latencies.js';
+import { giveBackPages } from '../memory/give-back.js';
 import { CompositorPort, type FrameRequest } from '../memory/handover.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { LayerFault, ScheduledSnapshot } from './contract.js';
@@ -118,6 +119,11 @@ export class CompositorLoop {
     this.#isTight = isTight;
     this.#session.compositor.planner.forget();
     this.#session.bitmaps.shed(isTight);
+  }
+
+  /** Gives some of the shared memory that nothing is in any more back to the system: to be called a few times a second. */
+  giveBack(): void {
+    if (!this.#isStale) this.#session.bitmaps.giveBack(giveBackPages);
   }
 
   /**

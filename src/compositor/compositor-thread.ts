@@ -55,6 +55,7 @@ export class CompositorThread {
     this.#loopDelay.enable();
     this.#statsTimer = setInterval(() => {
       if (this.#loop.isAsked) this.#postStats();
+      this.#loop.giveBack();
     }, STATS_INTERVAL_MS);
     void this.#loop.run();
     post({ type: 'ready' });
@@ -70,6 +71,7 @@ export class CompositorThread {
         return;
       case 'memory':
         this.#loop.shed(message.step === 'layers');
+        this.#renderer.setMemoryShort(message.step !== 'none');
         if (message.step !== 'none') collectGarbage();
         return;
       case 'close':

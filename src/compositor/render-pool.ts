@@ -221,6 +221,11 @@ export class RenderPool implements Renderer {
     void this.#apart.run(null, { name: 'isReady' }).catch(() => undefined);
   }
 
+  /** Pictures are decoded one at a time while memory is short. */
+  setMemoryShort(isShort: boolean): void {
+    this.#decoders.setMemoryShort(isShort);
+  }
+
   async paintPicture(task: PicturePaint): Promise<void> {
     if (task.content.kind === 'lottie') {
       await this.#readByLanes(task);

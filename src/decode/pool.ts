@@ -56,6 +56,7 @@ export class DecoderPool implements Decoder {
   #linger: NodeJS.Timeout | null = null;
   #impatience: NodeJS.Timeout | null = null;
   #isClosed = false;
+  #isMemoryShort = false;
 
   constructor({ processes }: DecoderPoolOptions) {
     this.#size = processes;
@@ -65,6 +66,16 @@ export class DecoderPool implements Decoder {
   prestart(): void {
     if (this.#processes.size === 0 && !this.#isClosed) this.#add(LARGE_MEMORY_KB);
     this.#rest();
+  }
+
+  /**
+   * While memory is short, one process runs at a time. Each call ends those that have nothing to do; one that is at a job
+   * goes on with it.
+   */
+  setMemoryShort(isShort: boolean): void {
+    this.#isMemoryShort = isShort;
+    if (isShort) this.#retireIdle();
+    this.#assign();
   }
 
   /** Process ids: tests end one to see it replaced. */
@@ -162,12 +173,13 @@ export class DecoderPool implements Decoder {
 
   /** An idle process with the memory that a job may have; null when there is none, and no room for another one. */
   #processFor({ memoryKb, isHeavy }: JobLimits): DecoderProcess | null {
+    if (this.#isMemoryShort && [...this.#processes].some(({ isBusy }) => isBusy)) return null;
     const idle = [...this.#processes].filter(({ isBusy }) => !isBusy);
     for (const worker of idle) if (!worker.isUsable) this.#retire(worker);
     const fitting = idle.find((worker) => worker.isUsable && worker.memoryKb === memoryKb);
     if (fitting !== undefined) return fitting;
     if (!isHeavy && this.#areSoonDone(memoryKb)) return null;
-    const room = this.#size + (isHeavy || this.#isHeavyRunning ? 1 : 0);
+    const room = this.#isMemoryShort ? 1 : this.#size + (isHeavy || this.#isHeavyRunning ? 1 : 0);
     const [other] = idle.filter(({ isUsable }) => isUsable);
     if (this.#processes.size >= room) {
       if (other === undefined) return null;
@@ -204,9 +216,13 @@ export class DecoderPool implements Decoder {
     if (this.#linger !== null) clearTimeout(this.#linger);
     if (this.#isClosed) return;
     this.#linger = setTimeout(() => {
-      for (const worker of this.#processes) if (!worker.isBusy) this.#retire(worker);
+      this.#retireIdle();
     }, LINGER_MS);
     this.#linger.unref();
+  }
+
+  #retireIdle(): void {
+    for (const worker of this.#processes) if (!worker.isBusy) this.#retire(worker);
   }
 }
 

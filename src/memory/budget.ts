@@ -8,8 +8,8 @@
 /** Of 1.5 GiB: 256 MiB, as much as 32 pictures of 1920×1080. Random changes of a scene fill whatever there is. */
 const BITMAP_PART = 1 / 6;
 /**
- * Three quarters of that for what is painted: how large a text or a shadow is, its style alone says, and pages that were written
- * once stay. Pictures are no larger than they are shown, and somebody has uploaded each.
+ * Three quarters of that for what is painted: how large a text or a shadow is, its style alone says. Pictures are no larger
+ * than they are shown, and somebody has uploaded each.
  */
 const PAINTED_PART = 3 / 4;
 /** Below this not even an ordinary scene fits. */

@@ -21,6 +21,11 @@ export class Heap {
     return this.#usedBytes;
   }
 
+  /** What is free, in order. */
+  get freeSpans(): readonly Readonly<Span>[] {
+    return this.#free;
+  }
+
   /** Start of a block of at least `bytes`, or null when no free span is large enough. */
   allocate(bytes: number): number | null {
     const size = Math.ceil(bytes / this.#alignBytes) * this.#alignBytes;

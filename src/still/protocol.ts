@@ -42,7 +42,9 @@ export type StillInit = { readonly logLevel: LogLevel };
 /** One at a time: the next is asked for when this one has been answered. */
 export type ToStill =
   | { readonly type: 'render'; readonly request: StillRequest }
-  | { readonly type: 'predict'; readonly request: CostRequest };
+  | { readonly type: 'predict'; readonly request: CostRequest }
+  /** Not answered, and may come at any time. */
+  | { readonly type: 'memory'; readonly isShort: boolean };
 
 /** A failure is not answered: the thread ends of it. */
 export type FromStill =

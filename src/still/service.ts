@@ -57,6 +57,7 @@ class Stills implements StillService {
   /** What the thread is at; null when it waits. */
   #current: Pending | null = null;
   #isClosed = false;
+  #isMemoryShort = false;
 
   constructor(options: StillOptions) {
     this.#options = options;
@@ -72,6 +73,16 @@ class Stills implements StillService {
     const answer = await this.#ask({ type: 'predict', request });
     if (answer.type !== 'cost') throw mixedUp();
     return answer.cost;
+  }
+
+  /** Pictures are decoded one at a time while memory is short. Starts no thread. */
+  setMemoryShort(isShort: boolean): void {
+    this.#isMemoryShort = isShort;
+    this.#tellMemory(this.#thread);
+  }
+
+  #tellMemory(thread: Worker | null): void {
+    thread?.postMessage({ type: 'memory', isShort: this.#isMemoryShort } satisfies ToStill);
   }
 
   async #ask(message: ToStill): Promise<FromStill> {
@@ -137,6 +148,7 @@ class Stills implements StillService {
         ),
       );
     });
+    if (this.#isMemoryShort) this.#tellMemory(thread);
     return thread;
   }
 
@@ -181,6 +193,8 @@ class Stills implements StillService {
 }
 
 /** Stills on demand. Starts nothing before the first is asked for. */
-export function createStills(options: StillOptions): StillService & { close(): Promise<void> } {
+export function createStills(
+  options: StillOptions,
+): StillService & { setMemoryShort(isShort: boolean): void; close(): Promise<void> } {
   return new Stills(options);
 }

@@ -36,7 +36,8 @@ function asOnAir(timeMs: number): number {
 export class StillRenderer {
   readonly #memory = createSharedMemory();
   readonly #kernels: Kernels = instantiateKernels(this.#memory);
-  readonly #renderer = new OneLaneRenderer(this.#memory, new DecoderPool({ processes: DECODERS }));
+  readonly #decoders = new DecoderPool({ processes: DECODERS });
+  readonly #renderer = new OneLaneRenderer(this.#memory, this.#decoders);
   readonly #logger: Logger;
   #studio: FrameStudio | null = null;
   #machineFactor: number | null = null;
@@ -67,6 +68,11 @@ export class StillRenderer {
   predict(request: CostRequest): CostPrediction {
     this.#machineFactor ??= measureMachineFactor(this.#kernels, PREVIEW_SCRATCH_OFFSET);
     return predictCost(request, this.#machineFactor);
+  }
+
+  /** Pictures are decoded one at a time while memory is short. */
+  setMemoryShort(isShort: boolean): void {
+    this.#decoders.setMemoryShort(isShort);
   }
 
   #studioFor(widthPx: number, heightPx: number): FrameStudio {

@@ -9,6 +9,10 @@ export function runStillThread(port: MessagePort, init: StillInit): void {
   lowerThreadPriority(BACKGROUND_NICENESS);
   const renderer = new StillRenderer(createLogger(init.logLevel, 'still'));
   port.on('message', (message: ToStill) => {
+    if (message.type === 'memory') {
+      renderer.setMemoryShort(message.isShort);
+      return;
+    }
     if (message.type === 'predict') {
       const cost = renderer.predict(message.request);
       port.postMessage({ type: 'cost', cost } satisfies FromStill);

@@ -116,6 +116,33 @@ test('a process that dies while it has nothing to do is not missed', async () =>
   }
 });
 
+test('while memory is short one process runs at a time, and none is kept that has nothing to do', async () => {
+  const pool = new DecoderPool({ processes: 2 });
+  try {
+    await pool.run('probePicture', picture, null);
+    const ended: string[] = [];
+    const film = pool.run('writeFilm', slowJob(), null).then(() => ended.push('film'));
+    assert.equal(pool.pids.length, 2, 'one is at the film, one waits for another small file');
+    pool.setMemoryShort(true);
+    assert.equal(pool.pids.length, 1, 'the one that waits is ended, the other goes on');
+    const small = pool.run('probePicture', picture, null).then(() => ended.push('picture'));
+    assert.equal(pool.pids.length, 1, 'the small file waits for the film');
+    await Promise.all([film, small]);
+    assert.deepEqual(ended, ['film', 'picture']);
+    assert.equal(pool.pids.length, 1);
+    pool.setMemoryShort(true);
+    assert.deepEqual(pool.pids, [], 'nothing waits for a next job');
+
+    pool.setMemoryShort(false);
+    await pool.run('probePicture', picture, null);
+    const other = pool.run('writeFilm', slowJob(), null);
+    assert.equal(pool.pids.length, 2);
+    await other;
+  } finally {
+    await pool.close();
+  }
+});
+
 test('the errors of a job come back with their code', async () => {
   const pool = new DecoderPool({ processes: 2 });
   try {
