@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '../core/logger.js';
+import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';
 import { JOB_SLOTS, MAX_LANES, type ProgramMap } from '../memory/map.js';
 import { LANE_SCRATCH_BYTES } from '../memory/records.js';
@@ -65,6 +66,7 @@ export type CompositorOptions = {
   readonly map: ProgramMap;
   readonly port: CompositorPort;
   readonly bitmaps: BitmapStore;
+  readonly culprit: Culprit;
   readonly renderer: Renderer;
   readonly latencies: Latencies;
   readonly logger: Logger;
@@ -109,7 +111,7 @@ export class Compositor {
 
   constructor(options: CompositorOptions) {
     this.#options = options;
-    const { memory, map, bitmaps, renderer, logger, port } = options;
+    const { memory, map, bitmaps, culprit, renderer, logger, port } = options;
     this.#epoch = port.request.epoch;
     this.#leftovers = port.leftovers;
     for (const { slot } of this.#leftovers) this.#busySlots.add(slot);
@@ -128,6 +130,7 @@ export class Compositor {
       memory,
       map,
       bitmaps,
+      culprit,
       apart:
         this.#painter === null ? null : { painter: this.#painter, costs, lanes: renderer.lanes },
       onLayerFailed: (fault) => {

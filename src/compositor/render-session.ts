@@ -1,6 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import type { Latencies } from '../core/latencies.js';
 import { paintedBudgetBytes } from '../memory/budget.js';
+import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort, FrameFormat } from '../memory/handover.js';
 import { mapProgramMemory } from '../memory/map.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -15,6 +16,9 @@ export type RenderSessionOptions = {
   readonly memory: WebAssembly.Memory;
   readonly port: CompositorPort;
   readonly format: FrameFormat;
+  readonly culprit: Culprit;
+  /** Layers that are not drawn, by the hash of their names, with the reason. */
+  readonly setAside: ReadonlyMap<number, string>;
   /** Most that bitmaps of layers may take of the memory, bytes. */
   readonly bitmapLimitBytes: number;
   readonly renderer: Renderer;
@@ -52,6 +56,7 @@ export class RenderSession {
       map,
       port,
       bitmaps: this.bitmaps,
+      culprit: options.culprit,
       renderer,
       latencies,
       logger,
@@ -59,6 +64,7 @@ export class RenderSession {
       onLayerFailed: options.onLayerFailed,
       onLayerRecovered: options.onLayerRecovered,
     });
+    this.compositor.planner.setAside(options.setAside);
     this.pictures = new PictureLoader({
       bitmaps: this.bitmaps,
       renderer,

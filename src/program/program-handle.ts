@@ -6,9 +6,11 @@ import type {
 } from '../compositor/contract.js';
 import type { LatencySnapshots } from '../core/latencies.js';
 import { EMPTY_LATENCIES } from '../core/latencies.js';
+import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import type { MemoryStep } from '../core/memory-pressure.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
+import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
 import type { OutputStatus } from '../output/status.js';
 import type { TlsTrust } from '../output/trusted-certificates.js';
@@ -34,6 +36,8 @@ export type ProgramInit = {
   readonly memory: WebAssembly.Memory;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
+  /** Default: none. There are some only in tests. */
+  readonly injectedFaults?: readonly InjectedFault[];
 };
 
 export type ProgramListener = {
@@ -86,6 +90,7 @@ export class ProgramHandle {
           renderThreads: init.renderThreads,
           memory,
           bitmapLimitBytes: init.bitmapLimitBytes,
+          injectedFaults: init.injectedFaults ?? [],
         },
       },
       logger,
@@ -175,9 +180,9 @@ export class ProgramHandle {
     return { stitcher: this.#stitcher.restarts, compositor: this.#compositor.restarts };
   }
 
-  /** Ends the compositor thread as one that does not do its work; another one follows. */
-  replaceCompositor(reason: string): void {
-    this.#compositor.replace(reason);
+  /** Has a running thread fail: for tests. */
+  inject(thread: 'compositor' | 'stitcher', fault: ThreadFault): void {
+    (thread === 'compositor' ? this.#compositor : this.#stitcher).inject(fault);
   }
 
   /** Takes effect when the program is offline next, which the control plane sees to. */
