@@ -3,7 +3,7 @@ import type { Asset } from '../state/model.js';
 import type { StateStore } from '../state/port.js';
 import { createLimiter } from './limiter.js';
 
-/** The asset records of the state. Changes are made one after the other, each from the newest record. */
+/** The asset records of the state. Changes are made one after the other, each from the newest record, stored or not. */
 export interface AssetRecords {
   all(): readonly Asset[];
   get(id: string): Asset | null;
@@ -39,9 +39,9 @@ export function hashesOfAsset({ contentHash, renditionHash }: Asset): string[] {
 export function createAssetRecords(store: StateStore): AssetRecords {
   const limiter = createLimiter(1);
   const get = (id: string): Asset | null =>
-    store.state.assets.find((asset) => asset.id === id) ?? null;
+    store.head.assets.find((asset) => asset.id === id) ?? null;
   return {
-    all: () => store.state.assets,
+    all: () => store.head.assets,
     get,
     create: (asset) =>
       limiter.run(async () => {

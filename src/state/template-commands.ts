@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../core/errors.js';
 import { TEMPLATE_LIMITS } from '../scene/limits.js';
 import { complaintsAboutTemplate } from '../scene/templates/instantiate.js';
@@ -35,6 +36,7 @@ export function replaceTemplate(
 ): Change {
   const index = indexOf(state, command.template.id);
   const template = checked(command.template);
+  if (isDeepStrictEqual(template, state.templates[index])) return { state, events: [] };
   return {
     state: { ...state, templates: replaceAt(state.templates, index, template) },
     events: [{ topic: 'scene', type: 'template.updated', data: { templateId: template.id } }],
