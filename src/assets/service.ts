@@ -164,6 +164,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
   };
   await verifyAll();
 
+  let inUse = usage.usedIds(store.state);
   const unsubscribe = store.onApplied(({ command, before, after }) => {
     if (command.type === 'state.adopt') {
       verifyAll().catch((error: unknown) => {
@@ -171,9 +172,9 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
       });
     }
     refit.onChange({ before, after });
-    if (before.scenes === after.scenes) return;
-    const earlier = usage.usedIds(before);
-    for (const id of usage.usedIds(after)) if (!earlier.has(id)) urlAssets.use(id);
+    const used = usage.usedIds(after);
+    for (const id of used) if (!inUse.has(id)) urlAssets.use(id);
+    inUse = used;
   });
   const sweepTimer = setInterval(() => {
     cache
