@@ -10,6 +10,7 @@ import { removeLeftovers } from './core/scratch-folders.js';
 import { putDemoOnAir, storeDemoPictures } from './demo/first-start.js';
 import { openMediaPlane } from './media-plane.js';
 import { MemoryWatch, readServiceMemory } from './metrics/memory-watch.js';
+import { playKeyOf } from './output/rtmp-server/play-key.js';
 import { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
 import { checkCaFile } from './output/trusted-certificates.js';
 import type { ProgramHandle } from './program/program-handle.js';
@@ -65,7 +66,12 @@ async function compose(
   void removeLeftovers(logger);
   const around: Surroundings = { config, logger, events, closing };
 
-  const control = await openControlPlane(around);
+  const playKey = playKeyOf({
+    chosen: config.rtmpPlayKey,
+    apiToken: config.apiToken,
+    hasJwt: config.authJwt !== null,
+  });
+  const control = await openControlPlane(around, playKey);
   const { store, assets } = control;
   const isFirstStart = store.state.revision === 0 && store.state.scenes.length === 0;
   const demoPictures = isFirstStart && config.autostart ? storeDemoPictures(assets) : null;
@@ -73,7 +79,7 @@ async function compose(
   demoPictures?.catch(() => undefined);
 
   onStep('starting the RTMP server');
-  const rtmp = await openRtmp(around);
+  const rtmp = await openRtmp(around, playKey);
 
   onStep('starting the renderer');
   registerShippedFonts();
@@ -112,10 +118,13 @@ async function compose(
   return { ports: api.ports, playUrl: rtmp?.playUrl ?? null, close: () => closing.close() };
 }
 
-async function openRtmp({ config, logger, closing }: Surroundings): Promise<Rtmp> {
+async function openRtmp(
+  { config, logger, closing }: Surroundings,
+  playKey: string | null,
+): Promise<Rtmp> {
   const { host, rtmpPort, logLevel } = config;
   if (rtmpPort === 0) return null;
-  const rtmp = await createRtmpServer({ host, port: rtmpPort, logger, logLevel });
+  const rtmp = await createRtmpServer({ host, port: rtmpPort, playKey, logger, logLevel });
   closing.add(() => rtmp.close());
   return rtmp;
 }

@@ -90,6 +90,22 @@ export function readHostList(text: string): readonly string[] | undefined {
   return hosts.every(isHostWithPort) ? hosts : undefined;
 }
 
+/** IP addresses, and networks as `address/bits`, separated by commas. */
+export function readNetworkList(text: string): readonly string[] | undefined {
+  const networks = text
+    .split(',')
+    .map((network) => network.trim())
+    .filter((network) => network !== '');
+  return networks.every(isNetwork) ? networks : undefined;
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  if (version === 0) return false;
+  return bits === undefined || Number(bits) <= (version === 6 ? 128 : 32);
+}
+
 /** Shortest token, and how many of its characters must differ: `aaaaaaaaaaaaaaaa` is long and guessed at once. */
 const TOKEN_CHARACTERS = 16;
 const TOKEN_VARIETY = 6;

@@ -8,6 +8,7 @@ import {
   readHostList,
   readInteger,
   readLogLevel,
+  readNetworkList,
   readPreset,
   readResolution,
   readSecret,
@@ -48,6 +49,10 @@ export type Config = {
   readonly rtmpsCaFile: string | null;
   /** Port of the built-in RTMP server; 0: off. */
   readonly rtmpPort: number;
+  /** What its players must give; null: what follows from the token of the API, or nothing. */
+  readonly rtmpPlayKey: string | null;
+  /** Addresses and networks of proxies whose word about the sender of a request is taken. */
+  readonly trustedProxies: readonly string[];
   readonly autostart: boolean;
   /** Null: the first `ffmpeg` on the PATH. */
   readonly ffmpegPath: string | null;
@@ -171,6 +176,17 @@ const VARIABLES = {
     fallback: 1935,
     allowed: `${PORT_RANGE}; 0 turns the built-in RTMP server off`,
     read: readPort,
+  }),
+  RTMP_PLAY_KEY: variable<string | null>({
+    fallback: null,
+    allowed: '8 to 128 letters, digits, or any of . _ ~ -',
+    read: (text) => (/^[\w.~-]{8,128}$/.test(text) ? text : undefined),
+    isSecret: true,
+  }),
+  TRUSTED_PROXIES: variable<readonly string[]>({
+    fallback: [],
+    allowed: 'IP addresses or networks such as 10.0.0.0/8, separated by commas',
+    read: readNetworkList,
   }),
   AUTOSTART: variable<boolean>({ fallback: true, allowed: 'true or false', read: readBoolean }),
   FFMPEG_PATH: variable<string | null>({
@@ -297,6 +313,8 @@ export function parseConfig(env: Environment): Config {
     rtmpsVerify: take('RTMPS_VERIFY', VARIABLES.RTMPS_VERIFY),
     rtmpsCaFile: take('RTMPS_CA_FILE', VARIABLES.RTMPS_CA_FILE),
     rtmpPort: take('RTMP_PORT', VARIABLES.RTMP_PORT),
+    rtmpPlayKey: take('RTMP_PLAY_KEY', VARIABLES.RTMP_PLAY_KEY),
+    trustedProxies: take('TRUSTED_PROXIES', VARIABLES.TRUSTED_PROXIES),
     fontFolders: take('FONT_FOLDERS', VARIABLES.FONT_FOLDERS),
     autostart: take('AUTOSTART', VARIABLES.AUTOSTART),
     ffmpegPath: take('FFMPEG_PATH', VARIABLES.FFMPEG_PATH),

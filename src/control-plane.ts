@@ -14,7 +14,10 @@ import type { CheckGlyphs } from './render/text/glyph-check.js';
 import { openStateStore } from './state/open-store.js';
 
 /** Opens the state and the assets. @throws AppError SM_STATE_*, SM_DATA_DIR_IN_USE, SM_ASSET_STORAGE */
-export async function openControlPlane(around: Surroundings): Promise<ControlPlane> {
+export async function openControlPlane(
+  around: Surroundings,
+  rtmpPlayKey: string | null,
+): Promise<ControlPlane> {
   const { config, logger, events, closing } = around;
   const { dataDir, redisUrl, redisPrefix, durability } = config;
   const { stream, explicitStream, streamUrl, rtmpPort } = config;
@@ -25,7 +28,7 @@ export async function openControlPlane(around: Surroundings): Promise<ControlPla
     durability,
     logger,
     measureTicker: createTickerMeasure(measuredTicker),
-    settings: { stream, explicitStream, streamUrl, rtmpPort },
+    settings: { stream, explicitStream, streamUrl, rtmpPort, rtmpPlayKey },
   });
   closing.add(() => store.close());
   store.onPersistence((status) => {
@@ -112,6 +115,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       secondPort: config.wsPort,
       apiToken: config.apiToken,
       jwt: config.authJwt,
+      trustedProxies: config.trustedProxies,
       corsOrigin: config.adminApiUrl,
       version,
       limits: {},

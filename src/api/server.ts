@@ -34,6 +34,7 @@ import { Rest } from './rest.js';
 import { createRpcRequest } from './rpc-request.js';
 import { type RpcConnection, RpcSockets } from './rpc-sockets.js';
 import { type OperationTable, Trials } from './trials.js';
+import { TrustedProxies } from './trusted-proxies.js';
 import { createUpgradeHandler } from './upgrade.js';
 import { listenExclusively, type ListenSocket, loadUws } from './uws.js';
 
@@ -49,6 +50,8 @@ export type ApiOptions = {
   readonly jwt: JwtTrust | null;
   /** Address whose origin's pages may use the API (ADMIN_API_URL); null: none. */
   readonly corsOrigin: string | null;
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Of the service. */
   readonly version: string;
   /** Where idempotency keys outlive a restart; null: nowhere. */
@@ -104,6 +107,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
 
   const authenticator = createAuthenticator(options);
   const guard = new OriginGuard({ ...options, open: authenticator.open });
+  const proxies = new TrustedProxies(options.trustedProxies);
   const rates = createRateLimits(limits);
   const gate = new Gate(authenticator, rates);
   const previewHubs = createPreviewHubs({
@@ -159,7 +163,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     sampleStats: () => toStreamStatus(contexts.read),
   });
   const previewSockets = new PreviewSockets(previewHubs);
-  const upgradeDeps = { gate, guard, requests, track };
+  const upgradeDeps = { gate, guard, requests, proxies, track };
   app.ws<RpcConnection>('/ws', {
     compression: uws.DISABLED,
     maxPayloadLength: limits.socketPayloadBytes,
@@ -197,7 +201,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     },
   });
   app.any('/*', (response, request) => {
-    const exchange = new Exchange(response, request);
+    const exchange = new Exchange(response, request, proxies);
     try {
       track(exchange);
     } catch (thrown) {

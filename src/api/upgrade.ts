@@ -4,12 +4,14 @@ import { Exchange } from './exchange.js';
 import type { Gate } from './gate.js';
 import type { OriginGuard } from './origin-guard.js';
 import type { Requests } from './requests.js';
+import type { TrustedProxies } from './trusted-proxies.js';
 import type { HttpRequest, HttpResponse, UpgradeContext } from './uws.js';
 
 export type UpgradeDeps = {
   readonly gate: Gate;
   readonly guard: OriginGuard;
   readonly requests: Requests;
+  readonly proxies: TrustedProxies;
   /** Takes note of an exchange while it lasts. @throws AppError SM_SHUTTING_DOWN */
   readonly track: (exchange: Exchange) => void;
 };
@@ -32,7 +34,7 @@ export function createUpgradeHandler(
   accept: (visitor: Visitor) => unknown,
 ): (response: HttpResponse, request: HttpRequest, context: UpgradeContext) => void {
   return (response, request, context) => {
-    const exchange = new Exchange(response, request);
+    const exchange = new Exchange(response, request, deps.proxies);
     const key = request.getHeader('sec-websocket-key');
     const extensions = request.getHeader('sec-websocket-extensions');
     const subprotocols = readSubprotocols(request.getHeader('sec-websocket-protocol'));

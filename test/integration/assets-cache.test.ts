@@ -98,10 +98,11 @@ const WAYS: Readonly<Record<string, Command>> = {
 
 for (const [way, command] of Object.entries(WAYS))
   test(`fetches again what comes into use by ${way}`, async () => {
-    const { store, assets, close } = await openFixture({
+    const fixture = await openFixture({
       cdnBaseUrl: server.origin,
       cacheLimitBytes: sizeOf('b') + 1000,
     });
+    const { store, assets } = fixture;
     try {
       const shown = { id: 'l', type: 'image', asset: 'none', bindings: { asset: 'picture' } };
       const scene = SceneSchema.parse({ id: 'first', layers: [shown] });
@@ -117,7 +118,7 @@ for (const [way, command] of Object.entries(WAYS))
       await store.dispatch(command);
       await waitForAsset(store, 'a', isReady);
     } finally {
-      await close();
+      await fixture.close();
     }
   });
 
