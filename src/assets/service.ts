@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { AssetService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
+import { settlesWithin } from '../core/settles-within.js';
 import type { ServiceEvent } from '../core/event.js';
 import type { Logger } from '../core/logger.js';
 import { DecoderPool } from '../decode/pool.js';
@@ -296,7 +297,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
         unsubscribe();
         clearInterval(sweepTimer);
         await decoders.close();
-        await within(CLOSE_TIMEOUT_MS, urlAssets.close());
+        await settlesWithin(urlAssets.close(), CLOSE_TIMEOUT_MS);
         await fetcher.close();
       })();
       return closing;
@@ -315,11 +316,4 @@ function notReady({ id, state, error }: Asset): AppError {
         'SM_ASSET_NOT_READY',
         `The asset ${id} is being fetched. Ask again in a moment.`,
       );
-}
-
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }

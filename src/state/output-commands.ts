@@ -5,7 +5,7 @@ import {
   maskStreamAddress,
   parseStreamAddress,
 } from '../core/stream-address.js';
-import { type Change, removeAt, replaceAt } from './change.js';
+import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
 import { type Output, OutputSchema, type ServiceState } from './model.js';
@@ -57,7 +57,7 @@ export function patchOutput(state: ServiceState, command: CommandOf<'output.patc
   if (isDeepStrictEqual(output, before)) return { state, events: [] };
   if (before.builtIn) throw builtIn();
   return {
-    state: { ...state, outputs: replaceAt(state.outputs, index, output) },
+    state: { ...state, outputs: state.outputs.with(index, output) },
     events: [{ topic: 'output', type: 'output.updated', data: { output: maskOutput(output) } }],
   };
 }
@@ -67,7 +67,7 @@ export function removeOutput(state: ServiceState, command: CommandOf<'output.rem
   const { output, index } = find(state, command.outputId);
   if (output.builtIn) throw builtIn();
   return {
-    state: { ...state, outputs: removeAt(state.outputs, index) },
+    state: { ...state, outputs: state.outputs.toSpliced(index, 1) },
     events: [{ topic: 'output', type: 'output.removed', data: { outputId: command.outputId } }],
   };
 }

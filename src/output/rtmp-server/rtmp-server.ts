@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.js';
 import type { LogLevel, Logger } from '../../core/logger.js';
 import { workerEntryPath } from '../../core/paths.js';
 import { backOffMs } from '../back-off.js';
-import { settlesWithin } from '../settles-within.js';
+import { settlesWithin } from '../../core/settles-within.js';
 import { PLAY_KEY_FIELD, RTMP_APPLICATION, RTMP_STREAM, SECRET_FIELD } from './policy.js';
 import type { FromRtmpServer, RtmpServerInit, ToRtmpServer } from './protocol.js';
 
