@@ -53,7 +53,7 @@ export class Projection {
   readonly #options: ProjectionOptions;
   readonly #consumers: Consumer[] = [];
   readonly #stop: () => void;
-  /** Null: nobody has asked yet. */
+  /** Null: nobody has been added yet. */
   #newest: Projected | null = null;
 
   constructor(options: ProjectionOptions) {
@@ -68,7 +68,7 @@ export class Projection {
     return (this.#newest ??= this.#project(this.#options.store.state, null));
   }
 
-  /** Brings a consumer up to the newest state, and keeps it there; those that were added first are told first. */
+  /** Brings a consumer up to the newest state, and keeps it there; in the order in which they were added. */
   add(consumer: Consumer): void {
     const { newest } = this;
     this.#consumers.push(consumer);
@@ -80,7 +80,7 @@ export class Projection {
   }
 
   #commit(applied: Applied): void {
-    const before = this.#newest ?? this.#project(applied.before, null);
+    const before = this.#newest;
     const next = this.#project(applied.after, before);
     this.#newest = next;
     for (const consumer of this.#consumers) {

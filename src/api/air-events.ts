@@ -27,7 +27,7 @@ export class AirEvents {
       this.#waiting.push({ batchId: command.batchId, revision });
   }
 
-  /** To be told when the program shows a revision; it may say so of an older one, or again. */
+  /** To be called when the program shows a revision; it may say so of an older one, or again. */
   onAir(revision: number, frame: AirFrame): void {
     if (revision <= this.#airedRevision) return;
     this.#airedRevision = revision;

@@ -72,7 +72,7 @@ export interface AssetRoom extends AssetService {
 
 /**
  * Opens the cache, looks whether the content of every asset is there, and begins to fetch what is missing.
- * @throws AppError SM_ASSET_STORAGE when the cache can not be used
+ * @throws AppError SM_ASSET_STORAGE when the cache cannot be used
  */
 export async function createAssetService(options: AssetServiceOptions): Promise<AssetRoom> {
   const { store, publish, logger, uploadLimitBytes } = options;

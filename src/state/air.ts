@@ -112,7 +112,7 @@ export function isSameOnAir(a: AirState, b: AirState): boolean {
   );
 }
 
-/** What has come to fail and was not told of before. Variables that are not there yet are no failure. */
+/** What has come to fail and was not reported before. Variables that are not there yet are no failure. */
 export function newProblems(
   before: Pick<AirState, 'problems'>,
   after: Pick<AirState, 'problems'>,

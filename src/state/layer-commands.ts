@@ -51,7 +51,7 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
   const before = findLayer(scene, command.layerId);
   const { patch } = command;
   if (patch['id'] !== undefined && patch['id'] !== before.layer.id) {
-    throw invalid('layer', [{ path: '/id', message: 'can not be changed' }]);
+    throw invalid('layer', [{ path: '/id', message: 'cannot be changed' }]);
   }
   const layer = dropUndefined(validate(LayerSchema, mergePatch(before.layer, patch), 'layer'));
   const { groupId } = before;

@@ -103,7 +103,7 @@ export function activateScene(state: ServiceState, command: CommandOf<'scene.act
 
 function patched(state: ServiceState, scene: Scene, patch: MergePatch): Scene {
   if (patch['id'] !== undefined && patch['id'] !== scene.id) {
-    throw invalid('scene', [{ path: '/id', message: 'can not be changed' }]);
+    throw invalid('scene', [{ path: '/id', message: 'cannot be changed' }]);
   }
   if (patch['layers'] !== undefined) {
     const whole = validate(SceneCheck, mergePatch(scene, patch), 'scene');

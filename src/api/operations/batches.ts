@@ -65,7 +65,7 @@ export function createBatchListOperations(): Operation[] {
     jsonOperation({
       name: 'batches.cancel',
       summary: 'Cancel a batch that waits for its moment',
-      description: 'Once its frame is drawn it can not be cancelled any more.',
+      description: 'Once its frame is drawn it cannot be cancelled any more.',
       tag: 'scenes',
       method: 'DELETE',
       path: '/api/batches/{id}',

@@ -61,7 +61,7 @@ function socketAddress(path: string): RawOperation {
 
 /**
  * Everything that the service can be asked for, built once. REST routes, JSON-RPC methods and the OpenAPI document all come from
- * this table, so they can not disagree.
+ * this table, so they cannot disagree.
  */
 export function createOperations(deps: TableDeps): Operation[] {
   return [

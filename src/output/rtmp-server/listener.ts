@@ -29,7 +29,7 @@ function toListenError(error: NodeJS.ErrnoException, host: string, port: number)
     );
   return new AppError(
     'SM_CONFIG_INVALID',
-    `The RTMP server can not listen on ${host}:${port}: ${error.message}. Check HOST and RTMP_PORT.`,
+    `The RTMP server cannot listen on ${host}:${port}: ${error.message}. Check HOST and RTMP_PORT.`,
     [],
     { cause: error },
   );
