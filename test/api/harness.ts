@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Agent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { reportFromState } from '../../src/api/dry-run.js';
@@ -141,13 +141,17 @@ export type Harness = {
   close(): Promise<void>;
 };
 
-export async function startHarness(options: Partial<ApiOptions> = {}): Promise<Harness> {
+/** @param redisUrl - where the state is kept; null: in a file */
+export async function startHarness(
+  options: Partial<ApiOptions> = {},
+  redisUrl: string | null = null,
+): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'sm-api-'));
   const logger = createLogger('silent', 'api');
   const store = await openStateStore({
     dataDir: folder,
-    redisUrl: null,
-    redisPrefix: '',
+    redisUrl,
+    redisPrefix: `${basename(folder)}:`,
     settings: {
       stream: {
         resolution: { width: 1920, height: 1080 },
@@ -158,6 +162,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
       explicitStream: {},
       streamUrl: null,
       rtmpPort: 1935,
+      rtmpPlayKey: null,
     },
     durability: 'relaxed',
     measureTicker: createTickerMeasure(measuredTicker),
@@ -209,6 +214,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         secondPort: null,
         apiToken: null,
         jwt: null,
+        trustedProxies: [],
         corsOrigin: null,
         version: '1.2.3',
         idempotencyPath: join(folder, 'idempotency.jsonl'),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
-import type { MetricsService } from '../ports.js';
-import type { OperationDeps } from './deps.js';
+import type { MetricsService, ProgramService } from '../ports.js';
+import type { StateStore } from '../../state/port.js';
 
-export type ServiceDeps = OperationDeps & {
+export type ServiceDeps = {
+  readonly store: StateStore;
+  readonly program: ProgramService;
   readonly metrics: MetricsService;
   /** Of the service, for /health. */
   readonly version: string;

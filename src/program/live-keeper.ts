@@ -1,5 +1,5 @@
 import type { Logger } from '../core/logger.js';
-import type { ProgramState } from './contract.js';
+import type { ProgramState } from '../stitcher/contract.js';
 
 /** Pauses before a stream that failed is tried again, milliseconds: doubled from the first to the last. */
 const FIRST_RETRY_MS = 5000;
