@@ -238,7 +238,7 @@ export class CompositorLoop {
     if (snapshot === null) return;
     const prepare = async (): Promise<void> => {
       const held = await session.loadPictures(snapshot);
-      await session.compositor.paintAhead(snapshot, this.#nextMomentMs);
+      await session.compositor.preparation.paintAhead(snapshot, this.#nextMomentMs);
       held?.release();
     };
     await Promise.race([prepare(), delay(FIRST_WAIT_MS)]);
@@ -315,7 +315,7 @@ export class CompositorLoop {
 
   #paintAhead({ compositor }: RenderSession, snapshot: SceneSnapshot): Promise<void> | null {
     return this.#isClockRunning && compositor.planner.isOtherScene(snapshot)
-      ? compositor.paintAhead(snapshot, this.#nextMomentMs)
+      ? compositor.preparation.paintAhead(snapshot, this.#nextMomentMs)
       : null;
   }
 

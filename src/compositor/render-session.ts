@@ -75,8 +75,9 @@ export class RenderSession {
       bitmaps: this.bitmaps,
       pictures: this.pictures,
       picturesOf: (snapshot) => this.compositor.planner.picturesOf(snapshot),
-      findPictures: (snapshot) => this.compositor.findPictures(snapshot),
-      paintAhead: (snapshot, wallTimeMs) => this.compositor.paintAhead(snapshot, wallTimeMs),
+      findPictures: (snapshot) => this.compositor.preparation.findPictures(snapshot),
+      paintAhead: (snapshot, wallTimeMs) =>
+        this.compositor.preparation.paintAhead(snapshot, wallTimeMs),
       onFailed: (error) => {
         logger.error(
           { err: error },
@@ -96,7 +97,7 @@ export class RenderSession {
    * resolves, none of them is given up before `release` is called.
    */
   loadPictures(snapshot: SceneSnapshot): Promise<HeldPictures> | null {
-    const found = this.compositor.findPictures(snapshot);
+    const found = this.compositor.preparation.findPictures(snapshot);
     const load = (): Promise<HeldPictures> =>
       this.pictures.loadInstead(this.ahead.wantedWith(snapshot));
     if (found !== null) return found.then(load);

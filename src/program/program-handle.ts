@@ -4,7 +4,6 @@ import type {
   SceneSnapshot,
   ScheduledSnapshot,
 } from '../compositor/contract.js';
-import type { LatencySnapshots } from '../core/latencies.js';
 import { EMPTY_LATENCIES } from '../core/latencies.js';
 import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger, LogLevel } from '../core/logger.js';
@@ -13,13 +12,8 @@ import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
 import type { OutputStatus } from '../output/status.js';
-import type { TlsTrust } from '../output/trusted-certificates.js';
-import type {
-  OutputTarget,
-  ProgramConfig,
-  ProgramState,
-  StitcherStats,
-} from '../stitcher/contract.js';
+import type { OutputTarget, ProgramConfig, ProgramState } from '../stitcher/contract.js';
+import type { ProgramStats } from './contract.js';
 import { CompositorHandle } from './compositor-handle.js';
 import { OnAirWaiters } from './on-air-waiters.js';
 import { StitcherHandle } from './stitcher-handle.js';
@@ -29,7 +23,7 @@ export type ProgramInit = {
   /** Null: FFmpeg is looked for on the PATH. */
   readonly ffmpegPath: string | null;
   /** How the servers of `rtmps` outputs are checked. */
-  readonly tls: TlsTrust;
+  readonly tls: StitcherInit['tls'];
   readonly dataDir: string;
   readonly renderThreads: number;
   readonly config: ProgramConfig;
@@ -51,10 +45,6 @@ export type ProgramListener = {
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
-
-/** What is known of the program: of the stitcher and the compositor together. */
-export type ProgramStats = Omit<StitcherStats, 'latencies'> &
-  Omit<CompositorStats, 'latencies'> & { readonly latencies: LatencySnapshots };
 
 const NO_COMPOSITOR: CompositorStats = {
   latencies: EMPTY_LATENCIES,

@@ -12,7 +12,7 @@ import { createAssetService } from '../../src/assets/service.js';
 import { createSnapshots } from '../../src/assets/snapshots.js';
 import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
 import { createLogger } from '../../src/core/logger.js';
-import type { PreviewTier } from '../../src/preview/protocol.js';
+import type { PreviewTier } from '../../src/preview/contract.js';
 import type { ProgramState } from '../../src/stitcher/contract.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';

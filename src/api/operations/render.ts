@@ -3,7 +3,7 @@ import { type FrameRate, frameTimeMs } from '../../core/rational.js';
 import { SCENE_LIMITS } from '../../scene/limits.js';
 import type { ServiceState } from '../../state/model.js';
 import type { StateStore } from '../../state/port.js';
-import type { StillFormat } from '../../still/protocol.js';
+import type { StillFormat } from '../../still/contract.js';
 import type { Header } from '../exchange.js';
 import type { RawOperation } from '../operation.js';
 import type { SnapshotService, StillService } from '../ports.js';
