@@ -12,7 +12,12 @@ import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
 import type { OutputStatus } from '../output/status.js';
-import type { OutputTarget, ProgramConfig, ProgramState } from '../stitcher/contract.js';
+import type {
+  OutputTarget,
+  ProgramConfig,
+  ProgramState,
+  StitcherInit,
+} from '../stitcher/contract.js';
 import type { ProgramStats } from './contract.js';
 import { CompositorHandle } from './compositor-handle.js';
 import { OnAirWaiters } from './on-air-waiters.js';

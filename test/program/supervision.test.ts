@@ -13,7 +13,7 @@ import {
   type ProgramListener,
 } from '../../src/program/program-handle.js';
 import { DEATHS_OF_A_POISONED_LAYER } from '../../src/program/poisoned-layers.js';
-import type { ProgramState } from '../../src/stitcher/contract.js';
+import type { LedgerSnapshot, ProgramState } from '../../src/stitcher/contract.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
 
 const DEADLINE_MS = 30_000;
@@ -91,10 +91,14 @@ function renderedBy(program: ProgramHandle): number {
   return program.stats?.ledger.rendered ?? 0;
 }
 
-function assertLedgerIsWhole(program: ProgramHandle): void {
+function ledgerOf(program: ProgramHandle): LedgerSnapshot {
   const ledger = program.stats?.ledger;
   assert.ok(ledger !== undefined);
-  const { clock, rendered, unchanged, late, skipped } = ledger;
+  return ledger;
+}
+
+function assertLedgerIsWhole(program: ProgramHandle): void {
+  const { clock, rendered, unchanged, late, skipped } = ledgerOf(program);
   assert.equal(rendered + unchanged + late + skipped, clock);
 }
 
@@ -116,7 +120,7 @@ for (const fault of THREAD_FAULTS) {
       await until('frames are drawn again', () => renderedBy(program) > rendered + 10);
       assert.equal(program.clock, clock, 'the clock went on');
       assert.equal(program.stats?.encoderRestarts, 0);
-      assert.ok((program.stats?.ledger.late ?? 0) > 0, 'what was missing is counted');
+      assert.ok(ledgerOf(program).late > 0, 'what was missing is counted');
       assertLedgerIsWhole(program);
       assert.deepEqual(states, ['starting', 'live']);
       assert.deepEqual(program.restarts, { stitcher: 0, compositor: 1 });
@@ -157,8 +161,9 @@ for (const kind of ['exit', 'hang'] as const) {
       assert.equal(program.restarts.compositor, DEATHS_OF_A_POISONED_LAYER);
       await until('it is told of', () => program.stats?.layersOff.length === 1);
       const [off] = program.stats?.layersOff ?? [];
-      assert.equal(off?.layerId, 'bad');
-      assert.match(off?.reason ?? '', /ended 3 times while it drew this layer/);
+      assert.ok(off !== undefined);
+      assert.equal(off.layerId, 'bad');
+      assert.match(off.reason, /ended 3 times while it drew this layer/);
       assert.equal(program.state, 'live');
       assert.equal(program.stats?.encoderRestarts, 0);
       assertLedgerIsWhole(program);

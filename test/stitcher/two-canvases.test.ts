@@ -42,9 +42,9 @@ async function play({ scene, width, height }: (typeof CANVASES)[number]): Promis
   return await new Promise((resolve) => {
     playout.start({
       canAccept: () => true,
-      send: (n: number, { picture, release }: FrameLease) => {
-        if (n === 10) resolve(Buffer.from(picture));
-        release();
+      send: (n: number, lease: FrameLease) => {
+        if (n === 10) resolve(Buffer.from(lease.picture));
+        lease.release();
         return true;
       },
     });
