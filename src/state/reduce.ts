@@ -6,6 +6,7 @@ import {
   cancelBatch,
   commitBatch,
   failBatch,
+  redateBatches,
   scheduleBatch,
   type Step,
 } from './batch-commands.js';
@@ -84,6 +85,7 @@ const REDUCERS: {
   'batch.schedule': scheduleBatch,
   'batch.commit': (state, command, measure) =>
     commitBatch(state, command, stepBy(measure), readCommands),
+  'batch.redate': redateBatches,
   'batch.cancel': cancelBatch,
   'batch.fail': failBatch,
   'state.adopt': (_, { state }) => ({

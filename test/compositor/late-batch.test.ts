@@ -28,7 +28,8 @@ after(() => {
 });
 
 function scheduled(batchId: string, dueAtMs: number, rejectLate: boolean): ScheduledSnapshot {
-  return { batchId, dueAtMs, rejectLate, snapshot: snapshotOf(SCENE) };
+  const snapshot = snapshotOf(SCENE);
+  return { batchId, dueAtMs, dueFrame: null, programTimeMs: dueAtMs, rejectLate, snapshot };
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -13,6 +13,7 @@ import { snapshotOf } from '../support/engine.js';
 const LISTENER: ProgramListener = {
   onState: () => undefined,
   onOutput: () => undefined,
+  onClock: () => undefined,
   onPictureFailed: () => undefined,
   onLayerFailed: () => undefined,
   onLayerRecovered: () => undefined,

@@ -48,6 +48,7 @@ const SCENE = sceneFrom({
 const LISTENER: ProgramListener = {
   onState: () => undefined,
   onOutput: () => undefined,
+  onClock: () => undefined,
   onPictureFailed: () => undefined,
   onLayerFailed: () => undefined,
   onLayerRecovered: () => undefined,

@@ -44,15 +44,16 @@ function remaining(format: string, leftMs: number): string {
 
 function textAt(
   layer: TimeLayer,
-  { wallTimeMs, sceneTimeMs }: ViewContext,
+  { wallTimeMs, wallOffsetMs, sceneTimeMs }: ViewContext,
   offsetOf: ReturnType<typeof createOffsets>,
   formatIntl: FormatIntl,
 ): string {
+  const hourOfDayMs = wallTimeMs + wallOffsetMs;
   switch (layer.type) {
     case 'clock':
       return layer.intl === null
-        ? formatMoment(layer.format, wallTimeMs, offsetOf(layer.timeZone, wallTimeMs))
-        : formatIntl(layer.intl, layer.timeZone, wallTimeMs);
+        ? formatMoment(layer.format, hourOfDayMs, offsetOf(layer.timeZone, hourOfDayMs))
+        : formatIntl(layer.intl, layer.timeZone, hourOfDayMs);
     case 'timer':
       return formatDuration(layer.format, sceneTimeMs + layer.offsetMs);
     case 'stopwatch': {
@@ -63,7 +64,7 @@ function textAt(
         : remaining(layer.format, shownMs);
     }
     case 'countdown': {
-      const leftMs = Date.parse(layer.to) - wallTimeMs;
+      const leftMs = Date.parse(layer.to) - hourOfDayMs;
       if (leftMs > 0) return remaining(layer.format, leftMs);
       if (layer.onEnd === 'hide') return '';
       if (layer.onEnd === 'countUp') return formatDuration(layer.format, -leftMs);
