@@ -9,21 +9,22 @@ import { readSourceTree, type SourceFile } from './support/source-tree.js';
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   memory: ['core'],
-  scene: ['core'],
+  scene: ['core', 'layers'],
+  layers: ['core', 'scene', 'fonts', 'render'],
   state: ['core', 'scene'],
   fonts: ['core'],
   render: ['core', 'memory', 'scene', 'fonts'],
   output: ['core'],
   vector: ['core', 'scene', 'fonts', 'render'],
   decode: ['core', 'scene', 'fonts', 'vector'],
-  program: ['core', 'memory', 'scene', 'render', 'output', 'decode'],
+  program: ['core', 'memory', 'scene', 'layers', 'render', 'output', 'decode'],
   preview: ['core', 'memory'],
   bus: ['core', 'memory', 'preview', 'program'],
   still: ['core', 'memory', 'scene', 'render', 'program', 'preview', 'decode'],
   assets: ['core', 'scene', 'state', 'fonts', 'decode', 'vector'],
   metrics: ['core'],
   demo: ['core', 'scene', 'state', 'render'],
-  api: ['core', 'scene', 'state'],
+  api: ['core', 'scene', 'layers', 'state'],
 };
 
 /** What the rooms say to each other: the types in these files, and only the types, may be imported from everywhere. */
@@ -161,6 +162,56 @@ test('every room imports only what lies below it, and of contracts only types', 
   assert.deepEqual(wrong, []);
 });
 
+/** Paths that a file imports, and what those import, itself first. */
+function reachedFrom(path: string): Set<string> {
+  const reached = new Set<string>();
+  const walk = (one: string): void => {
+    if (reached.has(one)) return;
+    reached.add(one);
+    const file = files.find((candidate) => candidate.path === one);
+    for (const edge of file?.imports ?? []) if (edge.isLocal) walk(edge.target);
+  };
+  walk(path);
+  return reached;
+}
+
+test('what documents know of layers is pure: it reaches nothing that draws', () => {
+  const wrong = [...reachedFrom('src/layers/documents.ts')].filter(
+    (path) => !['core', 'scene', 'layers'].includes(roomOf(path) ?? '') || /view/.test(path),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('kinds of layers do not know each other, and are known by the two tables alone', () => {
+  const kindOf = (path: string): string | null => /^src\/layers\/([^/]+)\//.exec(path)?.[1] ?? null;
+  const wrong = service
+    .filter((file) => file.path !== 'src/app.ts')
+    .flatMap((file) =>
+      file.imports
+        .filter((edge) => edge.isLocal && roomOf(edge.target) === 'layers')
+        .filter((edge) => {
+          const kind = kindOf(edge.target);
+          if (kind === null) return false;
+          const isTable = /^src\/layers\/(documents|views)\.ts$/.test(file.path);
+          return !isTable && kindOf(file.path) !== kind;
+        })
+        .map((edge) => `${file.path} imports ${edge.target}`),
+    );
+  assert.deepEqual(wrong, []);
+});
+
+test('whoever does not draw knows of layers what their documents say', () => {
+  const wrong = service
+    .filter((file) => ['scene', 'state', 'api'].includes(roomOf(file.path) ?? ''))
+    .flatMap((file) =>
+      file.imports
+        .filter((edge) => roomOf(edge.target) === 'layers')
+        .filter((edge) => edge.target !== 'src/layers/documents.ts')
+        .map((edge) => `${file.path} imports ${edge.target}`),
+    );
+  assert.deepEqual(wrong, []);
+});
+
 test('the core imports nothing but Node itself, and the logger', () => {
   const wrong = files
     .filter((file) => roomOf(file.path) === 'core')
@@ -244,7 +295,7 @@ test('nothing is a singleton', () => {
 
 test('the render path knows neither the time of day nor chance', () => {
   const wrong = files
-    .filter((file) => ['scene', 'render', 'memory'].includes(roomOf(file.path) ?? ''))
+    .filter((file) => ['scene', 'layers', 'render', 'memory'].includes(roomOf(file.path) ?? ''))
     .filter((file) =>
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b/.test(file.text),
     )

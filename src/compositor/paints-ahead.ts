@@ -1,4 +1,4 @@
-import type { Piece } from '../render/layers/piece.js';
+import type { Piece } from '../render/piece.js';
 import { FrameRoom } from './faults/frame-room.js';
 import { BITMAP_EMPTY } from '../memory/records.js';
 import type { Content } from '../render/content.js';

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.js';
 import { appended, withoutMessages } from '../scene/chat/messages.js';
 import type { Layer, LayerOf } from '../scene/schema/layer.js';
-import { ChatMessageSchema } from '../scene/schema/layers/chat.js';
+import { ChatMessageSchema } from '../scene/schema/chat-message.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { editLayer } from './edit-layer.js';

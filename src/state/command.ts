@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../core/errors.js';
 import type { AirFrame } from '../core/program-clock.js';
 import type { Layer } from '../scene/schema/layer.js';
-import type { TickerItem } from '../scene/schema/layers/ticker.js';
-import type { ChatMessage } from '../scene/schema/layers/chat.js';
+import type { TickerItem } from '../scene/schema/ticker-item.js';
+import type { ChatMessage } from '../scene/schema/chat-message.js';
 import type { StopwatchAction } from '../scene/stopwatch.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import type { Layer, LayerOf } from '../scene/schema/layer.js';
-import { TickerItemSchema, type TickerItem } from '../scene/schema/layers/ticker.js';
+import { TickerItemSchema, type TickerItem } from '../scene/schema/ticker-item.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { editLayer } from './edit-layer.js';

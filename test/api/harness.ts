@@ -15,7 +15,7 @@ import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/protocol.js';
 import type { ProgramState } from '../../src/stitcher/contract.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
-import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
+import { createTickerMeasure } from '../../src/layers/ticker/item.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PATTERNS } from '../../src/scene/schema/layers/pattern.js';
+import { PATTERNS } from '../../src/layers/pattern/schema.js';
 import { colours, type LooseLayer } from './random-styles.js';
 
 /** Figures, patterns, codes, progress and tables by chance. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerShippedFonts } from '../../src/render/canvas.js';
-import { layOutMessage } from '../../src/render/layers/chat-message.js';
-import { messageSpans } from '../../src/render/layers/chat-spans.js';
+import { layOutMessage } from '../../src/layers/chat/message.js';
+import { messageSpans } from '../../src/layers/chat/spans.js';
 import { toSpanSpec } from '../../src/render/text/layer-spec.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import type { TextLine } from '../../src/render/text/text-spec.js';

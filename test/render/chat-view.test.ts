@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerShippedFonts } from '../../src/render/canvas.js';
-import { createLayerViews } from '../../src/render/layers/view.js';
+import { createLayerViews } from '../../src/layers/views.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { assetsOfScene } from '../../src/scene/references.js';
 import { sceneFrom } from '../support/engine.js';
-import type { Piece } from '../../src/render/layers/piece.js';
+import type { Piece } from '../../src/render/piece.js';
 
 registerShippedFonts();
 const text = createTextEngine();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
-import { PATTERNS } from '../../src/scene/schema/layers/pattern.js';
+import { PATTERNS } from '../../src/layers/pattern/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { nextId, sheet } from './sheet.js';
 

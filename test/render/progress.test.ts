@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
-import { createProgressView } from '../../src/render/layers/progress.js';
+import { createProgressView } from '../../src/layers/progress/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import type { LayerInput, LayerOf } from '../../src/scene/schema/layer.js';
 import type { Gradient } from '../../src/scene/schema/style.js';
-import { ProgressLayerSchema } from '../../src/scene/schema/layers/progress.js';
+import { ProgressLayerSchema } from '../../src/layers/progress/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
 import { nextId, sheet } from './sheet.js';

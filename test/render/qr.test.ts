@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import QRCode from 'qrcode';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { encodeQr } from '../../src/scene/qr-code.js';
-import { QR_CAPACITY_BYTES, qrBytes } from '../../src/scene/schema/layers/qr.js';
+import { QR_CAPACITY_BYTES, qrBytes } from '../../src/layers/qr/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
 import { nextId, sheet } from './sheet.js';

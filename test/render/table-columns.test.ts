@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { registerShippedFonts } from '../../src/render/canvas.js';
-import { fitColumns, placeColumns } from '../../src/render/layers/table-columns.js';
+import { fitColumns, placeColumns } from '../../src/layers/table/columns.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { TableLayerSchema } from '../../src/scene/schema/layers/table.js';
+import { TableLayerSchema } from '../../src/layers/table/schema.js';
 
 registerShippedFonts();
 const engine = createTextEngine();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTableView } from '../../src/render/layers/table.js';
+import { createTableView } from '../../src/layers/table/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import { TableLayerSchema } from '../../src/scene/schema/layers/table.js';
+import { TableLayerSchema } from '../../src/layers/table/schema.js';
 import { nextId, sheet } from './sheet.js';
 
 type Fields = Omit<Extract<LayerInput, { type: 'table' }>, 'id' | 'type'>;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerShippedFonts } from '../../src/render/canvas.js';
-import type { Piece } from '../../src/render/layers/piece.js';
-import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
-import { createLayerViews } from '../../src/render/layers/view.js';
+import type { Piece } from '../../src/render/piece.js';
+import { createTickerMeasure } from '../../src/layers/ticker/item.js';
+import { createLayerViews } from '../../src/layers/views.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import type { LayerOf, LayerInput } from '../../src/scene/schema/layer.js';
-import { TickerLayerSchema } from '../../src/scene/schema/layers/ticker.js';
+import { TickerLayerSchema } from '../../src/layers/ticker/schema.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 registerShippedFonts();

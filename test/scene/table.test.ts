@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TableLayerSchema } from '../../src/scene/schema/layers/table.js';
-import { placedRows } from '../../src/scene/table-order.js';
+import { TableLayerSchema } from '../../src/layers/table/schema.js';
+import { placedRows } from '../../src/layers/table/order.js';
 import { complaintsAbout } from './complaints.js';
 
 const COLUMNS = [{ key: 'name' }, { key: 'score' }];

@@ -6,7 +6,7 @@ import {
   ChatMessageIdSchema,
   ChatMessageSchema,
   type ChatMessage,
-} from '../../scene/schema/layers/chat.js';
+} from '../../scene/schema/chat-message.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { readOnly } from '../read-only.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';

@@ -4,7 +4,7 @@ import {
   TICKER_ITEM_CONTENT,
   TickerItemSchema,
   type TickerItem,
-} from '../../scene/schema/layers/ticker.js';
+} from '../../scene/schema/ticker-item.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { readOnly } from '../read-only.js';
 import { createId, momentOf, type OperationDeps } from './deps.js';

@@ -1,6 +1,6 @@
 import { SCENE_LIMITS } from '../limits.js';
 import type { LayerOf } from '../schema/layer.js';
-import type { ChatMessage } from '../schema/layers/chat.js';
+import type { ChatMessage } from '../schema/chat-message.js';
 import { goneAtMs, leavesAtMs } from './presence.js';
 
 type Chat = Pick<

@@ -1,6 +1,6 @@
 import { toEasing } from '../easing.js';
 import type { LayerOf } from '../schema/layer.js';
-import type { ChatMessage } from '../schema/layers/chat.js';
+import type { ChatMessage } from '../schema/chat-message.js';
 
 type Chat = Pick<LayerOf<'chat'>, 'ttlMs' | 'messageEnter' | 'messageExit'>;
 type Times = Pick<ChatMessage, 'atMs' | 'removedAtMs'>;

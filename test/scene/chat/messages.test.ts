@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { appended, withoutMessages } from '../../../src/scene/chat/messages.js';
 import { presenceAt } from '../../../src/scene/chat/presence.js';
 import { SCENE_LIMITS } from '../../../src/scene/limits.js';
-import { ChatLayerSchema, ChatMessageSchema } from '../../../src/scene/schema/layers/chat.js';
+import { ChatLayerSchema } from '../../../src/layers/chat/schema.js';
+import { ChatMessageSchema } from '../../../src/scene/schema/chat-message.js';
 
 type Chat = ReturnType<typeof chatOf>;
 type Message = Chat['messages'][number];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placedRows } from '../../../src/scene/table-order.js';
+import { placedRows } from '../../../src/layers/table/order.js';
 import type { Scene } from '../../../src/scene/schema/scene.js';
 import {
   change,
