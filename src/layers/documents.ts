@@ -14,6 +14,7 @@ import { TABLE } from './table/document.js';
 import { TEXT } from './text/document.js';
 import { TICKER } from './ticker/document.js';
 import { TIMER } from './timer/document.js';
+import { VOTE } from './vote/document.js';
 import type { z } from 'zod';
 import type { LayerRules } from './document.js';
 
@@ -27,6 +28,7 @@ export const LEAVES = {
   qr: QR,
   progress: PROGRESS,
   table: TABLE,
+  vote: VOTE,
   ticker: TICKER,
   clock: CLOCK,
   countdown: COUNTDOWN,

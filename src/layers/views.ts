@@ -14,6 +14,7 @@ import { TABLE_VIEW } from './table/view.js';
 import { TEXT_VIEW } from './text/view.js';
 import { TICKER_VIEW } from './ticker/view.js';
 import { TIMER_VIEW } from './timer/view.js';
+import { VOTE_VIEW } from './vote/view.js';
 import type { LayerView, ViewContext } from '../render/piece.js';
 import type { CompiledLayer } from '../scene/resolve.js';
 import type { Layer, LayerOf, LayerType } from '../scene/schema/layer.js';
@@ -29,6 +30,7 @@ const VIEWS: { readonly [T in LayerType]: KindView<LayerOf<T>> } = {
   qr: QR_VIEW,
   progress: PROGRESS_VIEW,
   table: TABLE_VIEW,
+  vote: VOTE_VIEW,
   ticker: TICKER_VIEW,
   clock: CLOCK_VIEW,
   countdown: COUNTDOWN_VIEW,

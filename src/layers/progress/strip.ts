@@ -1,4 +1,4 @@
-import { SCENE_LIMITS as LIMITS } from '../../scene/limits.js';
+import { barPieces, partAlong } from '../../render/bar.js';
 import {
   PLAIN,
   toContent,
@@ -8,25 +8,18 @@ import {
 } from '../../render/content.js';
 import { filledPath, roundedRectangle } from '../../render/path-data.js';
 import { cutPiece, toPiece, type BoxPart, type Piece } from '../../render/piece.js';
+import { SCENE_LIMITS as LIMITS } from '../../scene/limits.js';
 import type { ProgressLayer } from './schema.js';
 
-/** What grows along one side of its box. */
-type Strip = {
-  /** Of the side, in units. */
-  readonly length: number;
-  readonly isUpright: boolean;
-  /** Whether it begins at the right or at the bottom. */
-  readonly isReversed: boolean;
-  /** The part of the box between two distances from the beginning. */
-  readonly part: (from: number, to: number) => BoxPart;
-  readonly content: (drawing: Drawing, decoration: Decoration) => Content;
-  readonly scale: number;
-};
+/** The part of the box between two distances from where it begins. */
+type PartOf = (from: number, to: number) => BoxPart;
 
-/** The figure of all segments, and how far from the beginning each of them ends. */
+/** The figure of all segments, and how far from the beginning each of them ends. @param length - of the box, in units */
 function segmentsFill(
   layer: ProgressLayer,
-  { length, part, scale }: Strip,
+  length: number,
+  part: PartOf,
+  scale: number,
 ): { readonly ends: readonly number[]; readonly data: string } {
   // A field that moves may stop between two whole numbers, or overshoot.
   const count = Math.min(LIMITS.progressSegments, Math.max(1, Math.round(layer.segments)));
@@ -44,40 +37,6 @@ function segmentsFill(
   return { ends: spans.map(([, to]) => to), data };
 }
 
-/**
- * The part of a bar that is done. It is painted once, as long as the bar, and cut where it ends. With round corners
- * its end is cut from the same bitmap, pushed back: a change of the value paints nothing. Only a gradient with round
- * corners is painted anew, since it would not go on from one to the other.
- */
-function barFill(
-  layer: ProgressLayer,
-  share: number,
-  strip: Strip,
-  decoration: Decoration,
-): Piece[] {
-  const { length, isUpright, isReversed, part, content, scale } = strip;
-  const { fill, width, height } = layer;
-  const snapped = (units: number): number => Math.round(units * scale) / scale;
-  const done = snapped(share * length);
-  if (done <= 0) return [];
-  const whole = toPiece('fill', content({ kind: 'rectangle', fill }, decoration));
-  const radius = Math.min(layer.cornerRadius, width / 2, height / 2);
-  if (radius === 0 || done >= length) return [cutPiece(whole, part(0, done))];
-  if (typeof fill !== 'string') {
-    const { x, y, width: across, height: down } = part(0, done);
-    const data = roundedRectangle(x, y, across, down, radius);
-    const drawing = filledPath(data, fill);
-    return [toPiece('fill', content(drawing, { ...decoration, cornerRadius: 0 }))];
-  }
-  const end = done - Math.min(snapped(radius), snapped(done / 2));
-  const back = (length - done) * (isReversed ? 1 : -1);
-  const pushed = isUpright ? { ...whole, y: back } : { ...whole, x: back };
-  return [
-    cutPiece(whole, part(0, end)),
-    cutPiece({ ...pushed, name: 'fill-end' }, part(end, done)),
-  ];
-}
-
 /** The pieces of a bar or of segments, `share` of which is done: what lies below, with the shadows, and what is done. */
 export function stripPieces(
   layer: ProgressLayer,
@@ -86,23 +45,14 @@ export function stripPieces(
   shadows: Decoration,
 ): Piece[] {
   const { width, height, cornerRadius, fill, trackColor, direction, style } = layer;
-  const isUpright = direction === 'up' || direction === 'down';
-  const length = isUpright ? height : width;
-  const isReversed = direction === 'left' || direction === 'up';
-  /** A part of the box from one distance from the beginning to another. */
-  const part = (from: number, to: number): BoxPart => {
-    const start = isReversed ? length - to : from;
-    return isUpright
-      ? { x: 0, y: start, width, height: to - from }
-      : { x: start, y: 0, width: to - from, height };
-  };
-  const own = { ...PLAIN, cornerRadius };
+  const box = { x: 0, y: 0, width, height };
+  const part: PartOf = (from, to) => partAlong(box, direction, from, to);
   const content = (drawing: Drawing, decoration: Decoration): Content =>
-    toContent(drawing, decoration, { width, height }, scale);
-  const strip = { part, length, isUpright, isReversed, scale, content };
+    toContent(drawing, decoration, box, scale);
 
   if (style === 'segments') {
-    const { ends, data } = segmentsFill(layer, strip);
+    const length = direction === 'up' || direction === 'down' ? height : width;
+    const { ends, data } = segmentsFill(layer, length, part, scale);
     const lit = ends[Math.floor(share * ends.length + 1e-9) - 1] ?? 0;
     const track = toPiece(
       'track',
@@ -115,5 +65,6 @@ export function stripPieces(
     'track',
     content({ kind: 'rectangle', fill: trackColor }, { ...shadows, cornerRadius }),
   );
-  return [track, ...barFill(layer, share, strip, own)];
+  const bar = { name: 'fill', box, direction, share, fill, cornerRadius };
+  return [track, ...barPieces(bar, scale)];
 }

@@ -1,3 +1,4 @@
+import { complaintsAboutRepeated } from '../../scene/schema/repeated-names.js';
 import { ROWS_BY_ID } from './sliding-rows.js';
 import { none, unknown, type LayerDocument, type FieldComplaint } from '../document.js';
 import { TableLayerSchema, type TableLayer } from './schema.js';
@@ -5,12 +6,6 @@ import { TableLayerSchema, type TableLayer } from './schema.js';
 function check({ columns, rows, sortBy }: TableLayer): FieldComplaint[] {
   const keys = columns.map(({ key }) => key);
   const ids = rows.map(({ id }) => id);
-  const repeated = (list: readonly string[], field: string, name: string): FieldComplaint[] =>
-    list.flatMap((one, i) =>
-      list.indexOf(one) === i
-        ? []
-        : [{ path: [field, i, name], message: `must differ from every other ${name} of ${field}` }],
-    );
   const unknown = rows.flatMap(({ cells }, i): FieldComplaint[] =>
     Array.isArray(cells)
       ? []
@@ -19,8 +14,8 @@ function check({ columns, rows, sortBy }: TableLayer): FieldComplaint[] {
           .map((key) => ({ path: ['rows', i, 'cells', key], message: 'no column has this key' })),
   );
   return [
-    ...repeated(keys, 'columns', 'key'),
-    ...repeated(ids, 'rows', 'id'),
+    ...complaintsAboutRepeated(keys, 'columns', 'key'),
+    ...complaintsAboutRepeated(ids, 'rows', 'id'),
     ...unknown,
     ...(sortBy === null || keys.includes(sortBy.column)
       ? []

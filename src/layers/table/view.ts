@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { createNumberFormats } from '../../render/number-formats.js';
 import type { NumberFormat } from '../../scene/schema/number-format.js';
 import { cellOf, placedRows, type PlacedRow } from './order.js';
 import { PLAIN, toContent, type Content } from '../../render/content.js';
@@ -10,8 +11,8 @@ import {
   type LayerView,
 } from '../../render/piece.js';
 import { placeColumns, RANK_COLUMN, type PlacedColumn } from './columns.js';
-import type { RowCell } from './cell.js';
-import { isVisiblePaint, rowContent, type RowLook } from './row.js';
+import type { RowCell } from '../../render/text/cell.js';
+import { isVisiblePaint, rowContent, type RowLook } from '../../render/text/row.js';
 import { frameOf } from '../../render/frame-piece.js';
 import type { TableLayer } from './schema.js';
 import { toFontSpan } from '../../render/text/font-span.js';
@@ -19,21 +20,8 @@ import type { KindView } from '../kind-view.js';
 
 /** Rows that are kept, for tables of which something moves: what slides is not set and painted anew. */
 const KEPT_ROWS = 1024;
-const KEPT_FORMATS = 64;
 /** How numbers are written that no format is given for. */
 const PLAIN_FORMAT: NumberFormat = { style: 'decimal', maximumFractionDigits: 2 };
-
-/** Writes numbers. */
-function createFormats(): (format: NumberFormat | null, locale: string, value: number) => string {
-  const formats = new LRUCache<string, Intl.NumberFormat>({ max: KEPT_FORMATS });
-  return (format, inherited, value) => {
-    const key = JSON.stringify([inherited, format]);
-    const { locale = inherited, ...options } = format ?? PLAIN_FORMAT;
-    const writer = formats.get(key) ?? new Intl.NumberFormat(locale, options);
-    formats.set(key, writer);
-    return writer.format(value);
-  };
-}
 
 /** How many rows there is room for, and how high the table is. */
 function extentOf(layer: TableLayer, count: number): { rows: number; top: number; height: number } {
@@ -52,7 +40,7 @@ function depthOf({ row: { shift } }: PlacedRow): number {
 /** Rows and columns of texts. Every row is a bitmap of its own: a change of one paints that one, and sliding none. */
 export function createTableView(): (layer: TableLayer, context: ViewContext) => LayerView {
   const contents = new LRUCache<string, Content>({ max: KEPT_ROWS });
-  const write = createFormats();
+  const write = createNumberFormats();
 
   const contentOf = (look: RowLook, { scale, text }: ViewContext): Content => {
     const key = JSON.stringify([scale, look]);
@@ -65,7 +53,8 @@ export function createTableView(): (layer: TableLayer, context: ViewContext) => 
   const textsOf = (layer: TableLayer, { row, rank }: PlacedRow): string[] => {
     const texts = layer.columns.map(({ key, format }) => {
       const cell = cellOf(row, layer.columns, key);
-      if (typeof cell === 'number') return write(format, layer.locale ?? 'en', cell);
+      if (typeof cell === 'number')
+        return write(format ?? PLAIN_FORMAT, layer.locale ?? 'en', cell);
       return cell ?? '';
     });
     return layer.rank ? [String(rank), ...texts] : texts;

@@ -1,7 +1,7 @@
-import type { BlockText } from '../../render/content.js';
-import type { TextEngine } from '../../render/text/engine.js';
-import { stylesOf } from '../../render/text/text-block.js';
-import type { Digits } from '../../render/text/text-spec.js';
+import type { BlockText } from '../content.js';
+import type { TextEngine } from './engine.js';
+import { stylesOf } from './text-block.js';
+import type { Digits } from './text-spec.js';
 
 /** A text in a row. */
 export type RowCell = {

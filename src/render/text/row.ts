@@ -6,10 +6,10 @@ import {
   type Content,
   type Shadow,
   type TextBlock,
-} from '../../render/content.js';
-import type { TextEngine } from '../../render/text/engine.js';
+} from '../content.js';
+import type { TextEngine } from './engine.js';
 import { setCell, type RowCell } from './cell.js';
-import { overhangOf } from '../../render/text/text-room.js';
+import { overhangOf } from './text-room.js';
 
 /** All that a row looks like, wherever it stands. */
 export type RowLook = {
