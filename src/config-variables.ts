@@ -148,6 +148,11 @@ export const VARIABLES = {
     schema: NetworkListSchema,
   }),
   AUTOSTART: variable<boolean>({ fallback: true, allowed: 'true or false', schema: FlagSchema }),
+  EXIT_WHEN_FAILING_SECONDS: variable<number>({
+    fallback: 0,
+    allowed: 'a whole number of seconds from 0 (never) to 86400',
+    schema: integerBetween(0, 86_400),
+  }),
   FFMPEG_PATH: variable<string | null>({
     fallback: null,
     allowed: 'the path of the ffmpeg program',

@@ -24,6 +24,7 @@ import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 export class FakeProgram implements ProgramService {
   state: ProgramState = 'offline';
   reason: string | null = null;
+  troubles: readonly string[] = [];
   stats = null;
   outputs = new Map<string, never>();
   clock: ProgramClock | null = null;
