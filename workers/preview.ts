@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerThreadMemory } from '../src/core/thread-memory.js';
 import { runPreviewThread } from '../src/preview/preview-thread.js';
-import type { PreviewInit } from '../src/preview/protocol.js';
+import type { PreviewInit } from '../src/preview/contract.js';
 
 /** Entry of the preview thread. */
 

@@ -4,6 +4,7 @@ import type { LayerInput, LayerType } from '../../src/scene/schema/layer.js';
 import type { Gradient } from '../../src/scene/schema/style.js';
 import { LOTTIE_ID } from './lottie-file.js';
 import { SHEET_MOMENT_MS, TILE, type Tile } from './tile.js';
+import { VOTE_TILES } from './vote-tiles.js';
 
 /** The scene that is shown in one of the tiles. */
 export const INNER_SCENE_ID = 'auction';
@@ -223,31 +224,7 @@ export const KIND_TILES: { readonly [T in LayerType]: readonly Tile[] } = {
       ],
     },
   ],
-  vote: [
-    {
-      label: 'vote: bars that glide, the winner marked',
-      layers: [
-        {
-          ...{ id: 'vote', type: 'vote', x: 16, y: 14, width: 190, height: 170, fontSize: 18 },
-          ...{ gap: 10, order: 'descending', figures: '{percent}', barRadius: 6 },
-          options: [
-            { id: 'apple', label: 'The apple', value: 412, color: '#f783ac' },
-            { id: 'lovers', label: 'Two Lovers', value: 655 },
-            { id: 'none', label: 'Neither of them', value: 98 },
-          ],
-        },
-        {
-          ...{ id: 'upright', type: 'vote', x: 222, y: 14, width: 116, height: 170, fontSize: 15 },
-          ...{ orientation: 'vertical', figures: '{count}', scaleTo: 'largest', gap: 10 },
-          options: [
-            { id: 'a', label: 'A', value: 21 },
-            { id: 'b', label: 'B', value: 34 },
-            { id: 'c', label: 'C', value: 34 },
-          ],
-        },
-      ],
-    },
-  ],
+  vote: VOTE_TILES,
   ticker: [
     {
       label: 'ticker: four directions, a queue',

@@ -62,6 +62,7 @@ export class BusSession {
           memory,
           bitmapLimitBytes,
           format,
+          injectedFaults: [],
         },
       },
       logger,

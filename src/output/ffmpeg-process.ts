@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Logger } from '../core/logger.js';
 import { hideSecrets } from './hide-secrets.js';
 import { openPrivateFile } from './private-file.js';
-import { settlesWithin } from './settles-within.js';
+import { settlesWithin } from '../core/settles-within.js';
 
 /** How a child process ended; both null when it could not be started at all. */
 export type ChildExit = { readonly code: number | null; readonly signal: string | null };

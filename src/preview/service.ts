@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PreviewService } from '../api/ports.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import { PendingGrabs, unavailable } from './pending-grabs.js';
-import type { FromPreview, PreviewInit, PreviewTier } from './protocol.js';
+import type { FromPreview, PreviewInit, PreviewTier } from './contract.js';
 import { startPreviewThread, type PreviewThread } from './thread-link.js';
 import { tierKey } from './tier-key.js';
 import { WatchCount } from './watch-count.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../core/errors.js';
 import { workerEntryPath } from '../core/paths.js';
-import type { FromPreview, PreviewInit, ToPreview } from './protocol.js';
+import type { FromPreview, PreviewInit, ToPreview } from './contract.js';
 
 /** How long the thread may take to load, on a machine that is busy with other things. */
 const START_PATIENCE_MS = 15_000;

@@ -23,9 +23,12 @@ afterEach(async () => {
   cleanUps = [];
 });
 
-async function serve(createWorker?: CreateRtmpWorker): Promise<RtmpServerHandle> {
+async function serve(
+  createWorker?: CreateRtmpWorker,
+  playKey: string | null = null,
+): Promise<RtmpServerHandle> {
   const server = await createRtmpServer(
-    { host: '127.0.0.1', port: 0, logger, logLevel: 'silent' },
+    { host: '127.0.0.1', port: 0, playKey, logger, logLevel: 'silent' },
     createWorker,
   );
   cleanUps.push(() => server.close());
@@ -168,11 +171,22 @@ test('a player that stops reading is disconnected', async () => {
   await until('it finds itself disconnected', () => hasEnded(player));
 });
 
+test('only players that have the key get pictures, where there is one', async () => {
+  const server = await serve(undefined, 'the-key-of-players');
+  publish(server.publishUrl, 'green');
+  assert.equal((await probeStreams(server.playUrl)).length, 2);
+  const [plain = ''] = server.playUrl.split('?');
+  for (const query of ['', '?key=', '?key=the-key-of-player', '?key=the-key-of-playerz'])
+    await assert.rejects(probeStreams(`${plain}${query}`), `${plain}${query}`);
+  assert.equal((await probeStreams(server.playUrl)).length, 2, 'those who have it go on');
+});
+
 test('a port that is in use is a clear error', async () => {
   const server = await serve();
   const second = createRtmpServer({
     host: '127.0.0.1',
     port: server.port,
+    playKey: null,
     logger,
     logLevel: 'silent',
   });

@@ -6,7 +6,7 @@ import type { PreviewService } from '../../src/api/ports.js';
 import { createLogger } from '../../src/core/logger.js';
 import { BOARD_OFFSET } from '../../src/memory/map.js';
 import { createPreview } from '../../src/preview/service.js';
-import type { PreviewTier } from '../../src/preview/protocol.js';
+import type { PreviewTier } from '../../src/preview/contract.js';
 import { BLACK, createBoard, RED, WHITE, type Board } from '../preview/board.js';
 
 type Rig = {

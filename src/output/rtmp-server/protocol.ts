@@ -10,6 +10,8 @@ export const RtmpServerInitSchema = z.strictObject({
   port: z.int().min(0).max(65535),
   /** Who knows it may publish. */
   secret: z.string(),
+  /** Who knows it may play; null: anybody. */
+  playKey: z.string().nullable(),
   logLevel: z.enum(LOG_LEVELS),
 });
 export type RtmpServerInit = z.infer<typeof RtmpServerInitSchema>;

@@ -5,8 +5,8 @@ import { AppError } from '../../core/errors.js';
 import type { LogLevel, Logger } from '../../core/logger.js';
 import { workerEntryPath } from '../../core/paths.js';
 import { backOffMs } from '../back-off.js';
-import { settlesWithin } from '../settles-within.js';
-import { RTMP_APPLICATION, RTMP_STREAM, SECRET_FIELD } from './policy.js';
+import { settlesWithin } from '../../core/settles-within.js';
+import { PLAY_KEY_FIELD, RTMP_APPLICATION, RTMP_STREAM, SECRET_FIELD } from './policy.js';
 import type { FromRtmpServer, RtmpServerInit, ToRtmpServer } from './protocol.js';
 
 const CLOSE_GRACE_MS = 1500;
@@ -15,6 +15,8 @@ export type RtmpServerOptions = {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** What players must know, see `playKeyOf`; null: nothing. */
+  readonly playKey: string | null;
   readonly logger: Logger;
   readonly logLevel: LogLevel;
 };
@@ -24,7 +26,7 @@ export interface RtmpServerHandle {
   readonly port: number;
   /** Where the service itself publishes: carries a secret, never show it. */
   readonly publishUrl: string;
-  /** Where players pull. */
+  /** Where players pull, with the key if there is one. */
   readonly playUrl: string;
   /** Disconnects everybody; idempotent, bounded to two seconds. */
   close(): Promise<void>;
@@ -75,10 +77,10 @@ export async function createRtmpServer(
   options: RtmpServerOptions,
   createWorker: CreateRtmpWorker = createRtmpWorker,
 ): Promise<RtmpServerHandle> {
-  const { host, logger, logLevel } = options;
+  const { host, playKey, logger, logLevel } = options;
   const secret = randomBytes(24).toString('hex');
   const start = (port: number): Promise<RunningThread> =>
-    startThread(createWorker({ host, port, secret, logLevel }), logger);
+    startThread(createWorker({ host, port, secret, playKey, logLevel }), logger);
   const first = await start(options.port);
   const { port } = first;
   let closed = false;
@@ -115,6 +117,7 @@ export async function createRtmpServer(
   };
 
   adopt(first);
-  const playUrl = `rtmp://${localHost(host)}:${port}/${RTMP_APPLICATION}/${RTMP_STREAM}`;
-  return { port, playUrl, publishUrl: `${playUrl}?${SECRET_FIELD}=${secret}`, close };
+  const url = `rtmp://${localHost(host)}:${port}/${RTMP_APPLICATION}/${RTMP_STREAM}`;
+  const playUrl = playKey === null ? url : `${url}?${PLAY_KEY_FIELD}=${playKey}`;
+  return { port, playUrl, publishUrl: `${url}?${SECRET_FIELD}=${secret}`, close };
 }
