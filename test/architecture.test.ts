@@ -159,14 +159,14 @@ test('every room imports only what lies below it, and of contracts only types', 
   assert.deepEqual(wrong, []);
 });
 
-/** Paths that a file imports, and what those import, itself first. */
+/** Paths that a file imports, and what those import, itself first; what is only a type is not counted. */
 function reachedFrom(path: string): Set<string> {
   const reached = new Set<string>();
   const walk = (one: string): void => {
     if (reached.has(one)) return;
     reached.add(one);
     const file = files.find((candidate) => candidate.path === one);
-    for (const edge of file?.imports ?? []) if (edge.isLocal) walk(edge.target);
+    for (const edge of file?.imports ?? []) if (edge.isLocal && !edge.isTypeOnly) walk(edge.target);
   };
   walk(path);
   return reached;
@@ -179,7 +179,14 @@ test('what documents know of layers is pure: it reaches nothing that draws', () 
   assert.deepEqual(wrong, []);
 });
 
-test('kinds of layers do not know each other, and are known by the two tables alone', () => {
+test('how layers are drawn reaches nothing of the control plane', () => {
+  const wrong = [...reachedFrom('src/layers/views.ts')].filter(
+    (path) => ['api', 'state'].includes(roomOf(path) ?? '') || /commands|operations/.test(path),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('kinds of layers do not know each other, and are known by the tables alone', () => {
   const kindOf = (path: string): string | null => /^src\/layers\/([^/]+)\//.exec(path)?.[1] ?? null;
   const wrong = service
     .filter((file) => roomOf(file.path) !== null)
@@ -189,7 +196,7 @@ test('kinds of layers do not know each other, and are known by the two tables al
         .filter((edge) => {
           const kind = kindOf(edge.target);
           if (kind === null) return false;
-          const isTable = /^src\/layers\/(documents|views)\.ts$/.test(file.path);
+          const isTable = /^src\/layers\/[a-z-]+\.ts$/.test(file.path);
           return !isTable && kindOf(file.path) !== kind;
         })
         .map((edge) => `${file.path} imports ${edge.target}`),
@@ -197,13 +204,13 @@ test('kinds of layers do not know each other, and are known by the two tables al
   assert.deepEqual(wrong, []);
 });
 
-test('whoever does not draw knows of layers what their documents say', () => {
+test('whoever does not draw knows of layers what their documents, commands and operations say', () => {
   const wrong = service
     .filter((file) => ['scene', 'state', 'api'].includes(roomOf(file.path) ?? ''))
     .flatMap((file) =>
       file.imports
         .filter((edge) => roomOf(edge.target) === 'layers')
-        .filter((edge) => edge.target !== 'src/layers/documents.ts')
+        .filter((edge) => !/^src\/layers\/(documents|commands|operations)\.ts$/.test(edge.target))
         .map((edge) => `${file.path} imports ${edge.target}`),
     );
   assert.deepEqual(wrong, []);

@@ -1,5 +1,5 @@
-import { authorColor } from '../../scene/chat/author-color.js';
-import { ISOLATE, ISOLATE_END, isolated, toSafeText } from '../../scene/chat/safe-text.js';
+import { authorColor } from './author-color.js';
+import { ISOLATE, ISOLATE_END, isolated, toSafeText } from './safe-text.js';
 import type { ChatMessage } from '../../scene/schema/chat-message.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import type { LayerSpan } from '../../render/text/layer-spec.js';

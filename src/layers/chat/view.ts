@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { presenceAt, type Presence } from '../../scene/chat/presence.js';
+import { presenceAt, type Presence } from './presence.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ChatMessage } from '../../scene/schema/chat-message.js';
 import type { PictureContent } from '../../render/content.js';

@@ -1,6 +1,6 @@
 import type { ViewContext } from '../../render/piece.js';
 import { createTimeView } from '../../render/time-view.js';
-import { shownAt } from '../../scene/stopwatch.js';
+import { shownAt } from './counting.js';
 import { formatDuration, formatRemaining } from '../../scene/time-text.js';
 import type { StopwatchLayer } from './schema.js';
 import { TIME_CHARACTERS, toFontSpan } from '../../render/text/font-span.js';

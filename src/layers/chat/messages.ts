@@ -1,12 +1,9 @@
-import { SCENE_LIMITS } from '../limits.js';
-import type { LayerOf } from '../schema/layer.js';
-import type { ChatMessage } from '../schema/chat-message.js';
+import { SCENE_LIMITS } from '../../scene/limits.js';
+import type { ChatMessage } from '../../scene/schema/chat-message.js';
 import { goneAtMs, leavesAtMs } from './presence.js';
+import type { ChatLayer } from './schema.js';
 
-type Chat = Pick<
-  LayerOf<'chat'>,
-  'messages' | 'maxMessages' | 'ttlMs' | 'messageEnter' | 'messageExit'
->;
+type Chat = Pick<ChatLayer, 'messages' | 'maxMessages' | 'ttlMs' | 'messageEnter' | 'messageExit'>;
 
 /** Those of which something is still to be seen, or will be. */
 function stillThere(chat: Chat, nowMs: number): ChatMessage[] {

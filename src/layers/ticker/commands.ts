@@ -1,27 +1,26 @@
-import { AppError } from '../core/errors.js';
-import { SCENE_LIMITS } from '../scene/limits.js';
-import type { Layer, LayerOf } from '../scene/schema/layer.js';
-import { TickerItemSchema, type TickerItem } from '../scene/schema/ticker-item.js';
-import type { Change } from './change.js';
-import type { CommandOf } from './command.js';
-import { editLayer, type LayerKind } from './edit-layer.js';
-import type { ServiceState } from './model.js';
-import { spentItems, type MeasureTicker } from './ticker-anchors.js';
-import { validate } from './validate.js';
+import { AppError } from '../../core/errors.js';
+import { SCENE_LIMITS } from '../../scene/limits.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import { TickerItemSchema, type TickerItem } from '../../scene/schema/ticker-item.js';
+import type { Change } from '../../state/change.js';
+import type { CommandOf } from '../../state/command.js';
+import { editLayer, type LayerKind } from '../../state/edit-layer.js';
+import type { ServiceState } from '../../state/model.js';
+import { spentItems, type MeasureTicker } from '../../state/ticker-anchors.js';
+import { validate } from '../../state/validate.js';
+import type { TickerLayer } from './schema.js';
 
-type Ticker = LayerOf<'ticker'>;
-
-function isTicker(layer: Layer): layer is Ticker {
+function isTicker(layer: Layer): layer is TickerLayer {
   return layer.type === 'ticker';
 }
 
-const TICKER: LayerKind<Ticker> = { name: 'ticker', isOf: isTicker };
+const TICKER: LayerKind<TickerLayer> = { name: 'ticker', isOf: isTicker };
 
 /** The items of a ticker that a change is made to, without those that will never be seen again. */
 function itemsAt(
   state: ServiceState,
   { sceneId, atMs }: CommandOf<'ticker.push' | 'ticker.remove'>,
-  layer: Ticker,
+  layer: TickerLayer,
   measureTicker: MeasureTicker | null,
 ): readonly TickerItem[] {
   const items = layer.items ?? [];

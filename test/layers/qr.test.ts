@@ -7,7 +7,7 @@ import { encodeQr } from '../../src/scene/qr-code.js';
 import { QR_CAPACITY_BYTES, qrBytes } from '../../src/layers/qr/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
-import { nextId, sheet } from './sheet.js';
+import { nextId, sheet } from '../render/sheet.js';
 
 const ADDRESS = 'https://example.com/lots/42';
 

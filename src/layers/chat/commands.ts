@@ -1,18 +1,19 @@
-import { AppError } from '../core/errors.js';
-import { appended, withoutMessages } from '../scene/chat/messages.js';
-import type { Layer, LayerOf } from '../scene/schema/layer.js';
-import { ChatMessageSchema } from '../scene/schema/chat-message.js';
-import type { Change } from './change.js';
-import type { CommandOf } from './command.js';
-import { editLayer, type LayerKind } from './edit-layer.js';
-import type { ServiceState } from './model.js';
-import { validate } from './validate.js';
+import { AppError } from '../../core/errors.js';
+import { appended, withoutMessages } from './messages.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import { ChatMessageSchema } from '../../scene/schema/chat-message.js';
+import type { Change } from '../../state/change.js';
+import type { CommandOf } from '../../state/command.js';
+import { editLayer, type LayerKind } from '../../state/edit-layer.js';
+import type { ServiceState } from '../../state/model.js';
+import { validate } from '../../state/validate.js';
+import type { ChatLayer } from './schema.js';
 
-function isChat(layer: Layer): layer is LayerOf<'chat'> {
+function isChat(layer: Layer): layer is ChatLayer {
   return layer.type === 'chat';
 }
 
-const CHAT: LayerKind<LayerOf<'chat'>> = { name: 'chat', isOf: isChat };
+const CHAT: LayerKind<ChatLayer> = { name: 'chat', isOf: isChat };
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_REQUEST_INVALID */
 export function appendMessage(state: ServiceState, command: CommandOf<'chat.append'>): Change {

@@ -1,8 +1,8 @@
-import { toEasing } from '../easing.js';
-import type { LayerOf } from '../schema/layer.js';
-import type { ChatMessage } from '../schema/chat-message.js';
+import { toEasing } from '../../scene/easing.js';
+import type { ChatMessage } from '../../scene/schema/chat-message.js';
+import type { ChatLayer } from './schema.js';
 
-type Chat = Pick<LayerOf<'chat'>, 'ttlMs' | 'messageEnter' | 'messageExit'>;
+type Chat = Pick<ChatLayer, 'ttlMs' | 'messageEnter' | 'messageExit'>;
 type Times = Pick<ChatMessage, 'atMs' | 'removedAtMs'>;
 
 /** How much of a message is there. */

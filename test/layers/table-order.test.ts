@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TableLayerSchema } from '../../src/layers/table/schema.js';
 import { placedRows } from '../../src/layers/table/order.js';
-import { complaintsAbout } from './complaints.js';
+import { complaintsAbout } from '../scene/complaints.js';
 
 const COLUMNS = [{ key: 'name' }, { key: 'score' }];
 

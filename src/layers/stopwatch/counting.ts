@@ -1,13 +1,12 @@
-import { SCENE_LIMITS } from './limits.js';
-import type { LayerOf } from './schema/layer.js';
+import type { StopwatchAction } from '../../state/command.js';
+import { SCENE_LIMITS } from '../../scene/limits.js';
+import type { StopwatchLayer } from './schema.js';
 
 /** What a stopwatch knows: a pure function of it and a moment says what it shows. */
 export type Stopwatch = Pick<
-  LayerOf<'stopwatch'>,
+  StopwatchLayer,
   'startedAtMs' | 'elapsedMs' | 'laps' | 'countdownFromMs' | 'show'
 >;
-
-export type StopwatchAction = 'start' | 'pause' | 'reset' | 'lap';
 
 /** Milliseconds that it has counted at a moment of the wall clock. */
 export function elapsedAt(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placedRows } from '../../../src/layers/table/order.js';
-import type { Scene } from '../../../src/scene/schema/scene.js';
+import { placedRows } from '../../src/layers/table/order.js';
+import type { Scene } from '../../src/scene/schema/scene.js';
 import {
   change,
   compiledAt,
@@ -10,7 +10,7 @@ import {
   staged,
   transitionOf,
   type Staged,
-} from './staged-scenes.js';
+} from '../scene/motion/staged-scenes.js';
 
 function tableOf(scores: Record<string, number>, maxRows: number | null = null): Scene {
   return sceneOf({

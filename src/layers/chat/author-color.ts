@@ -1,4 +1,4 @@
-import { toHexColor } from '../color.js';
+import { toHexColor } from '../../scene/color.js';
 
 /** Parameters of 32-bit FNV-1a: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv */
 const FNV_OFFSET = 0x811c9dc5;

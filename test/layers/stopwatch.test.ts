@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SCENE_LIMITS } from '../../src/scene/limits.js';
-import { controlled, elapsedAt, shownAt, type Stopwatch } from '../../src/scene/stopwatch.js';
+import {
+  controlled,
+  elapsedAt,
+  shownAt,
+  type Stopwatch,
+} from '../../src/layers/stopwatch/counting.js';
 
 const FRESH: Stopwatch = {
   startedAtMs: null,

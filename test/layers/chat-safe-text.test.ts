@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { authorColor, fnv1a } from '../../../src/scene/chat/author-color.js';
-import { isolated, toSafeText } from '../../../src/scene/chat/safe-text.js';
+import { authorColor, fnv1a } from '../../src/layers/chat/author-color.js';
+import { isolated, toSafeText } from '../../src/layers/chat/safe-text.js';
 
 test('keeps what people write', () => {
   for (const text of [

@@ -4,7 +4,7 @@ import { createTableView } from '../../src/layers/table/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { TableLayerSchema } from '../../src/layers/table/schema.js';
-import { nextId, sheet } from './sheet.js';
+import { nextId, sheet } from '../render/sheet.js';
 
 type Fields = Omit<Extract<LayerInput, { type: 'table' }>, 'id' | 'type'>;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { appended, withoutMessages } from '../../../src/scene/chat/messages.js';
-import { presenceAt } from '../../../src/scene/chat/presence.js';
-import { SCENE_LIMITS } from '../../../src/scene/limits.js';
-import { ChatLayerSchema } from '../../../src/layers/chat/schema.js';
-import { ChatMessageSchema } from '../../../src/scene/schema/chat-message.js';
+import { appended, withoutMessages } from '../../src/layers/chat/messages.js';
+import { presenceAt } from '../../src/layers/chat/presence.js';
+import { SCENE_LIMITS } from '../../src/scene/limits.js';
+import { ChatLayerSchema } from '../../src/layers/chat/schema.js';
+import { ChatMessageSchema } from '../../src/scene/schema/chat-message.js';
 
 type Chat = ReturnType<typeof chatOf>;
 type Message = Chat['messages'][number];

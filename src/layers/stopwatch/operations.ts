@@ -1,7 +1,12 @@
 import { LayerSchema } from '../../scene/schema/layer.js';
-import type { StopwatchAction } from '../../scene/stopwatch.js';
-import { jsonOperation, NO_BODY, type Operation } from '../operation.js';
-import { findLayer, findScene, LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
+import type { StopwatchAction } from '../../state/command.js';
+import { jsonOperation, NO_BODY, type Operation } from '../../api/operation.js';
+import {
+  findLayer,
+  findScene,
+  LAYER_PARAMS,
+  resolveSceneId,
+} from '../../api/operations/scene-lookup.js';
 
 const ACTIONS: readonly (readonly [StopwatchAction, summary: string, description: string])[] = [
   ['start', 'Start a stopwatch', 'It goes on from what it shows. One that runs goes on running.'],

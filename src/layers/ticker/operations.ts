@@ -5,11 +5,11 @@ import {
   TickerItemSchema,
   type TickerItem,
 } from '../../scene/schema/ticker-item.js';
-import type { OperationContext } from '../context.js';
-import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import { readOnly } from '../read-only.js';
-import { createId, momentOf } from './deps.js';
-import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
+import type { OperationContext } from '../../api/context.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../../api/operation.js';
+import { readOnly } from '../../api/read-only.js';
+import { createId, momentOf } from '../../api/operations/deps.js';
+import { LAYER_PARAMS, resolveSceneId } from '../../api/operations/scene-lookup.js';
 
 const PATH = '/api/scenes/{sceneId}/layers/{layerId}/items';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { PATTERNS } from '../../src/layers/pattern/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
-import { nextId, sheet } from './sheet.js';
+import { nextId, sheet } from '../render/sheet.js';
 
 sheet(
   'patterns',

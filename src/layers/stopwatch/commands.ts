@@ -1,17 +1,18 @@
-import type { Layer, LayerOf } from '../scene/schema/layer.js';
-import { controlled } from '../scene/stopwatch.js';
-import type { Change } from './change.js';
-import type { CommandOf } from './command.js';
-import { editLayer, type LayerKind } from './edit-layer.js';
-import type { ServiceState } from './model.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import { controlled } from './counting.js';
+import type { Change } from '../../state/change.js';
+import type { CommandOf } from '../../state/command.js';
+import { editLayer, type LayerKind } from '../../state/edit-layer.js';
+import type { ServiceState } from '../../state/model.js';
+import type { StopwatchLayer } from './schema.js';
 
 const PAST = { start: 'started', pause: 'paused', reset: 'reset', lap: 'lap' } as const;
 
-function isStopwatch(layer: Layer): layer is LayerOf<'stopwatch'> {
+function isStopwatch(layer: Layer): layer is StopwatchLayer {
   return layer.type === 'stopwatch';
 }
 
-const STOPWATCH: LayerKind<LayerOf<'stopwatch'>> = { name: 'stopwatch', isOf: isStopwatch };
+const STOPWATCH: LayerKind<StopwatchLayer> = { name: 'stopwatch', isOf: isStopwatch };
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND */
 export function controlStopwatch(

@@ -6,7 +6,7 @@ import { messageSpans } from '../../src/layers/chat/spans.js';
 import { toSpanSpec } from '../../src/render/text/layer-spec.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import type { TextLine } from '../../src/render/text/text-spec.js';
-import { toSafeText } from '../../src/scene/chat/safe-text.js';
+import { toSafeText } from '../../src/layers/chat/safe-text.js';
 import { SCENE_LIMITS } from '../../src/scene/limits.js';
 import { LayerSchema } from '../../src/scene/schema/layer.js';
 import { HOSTILE_CHAT, hostileMessage } from '../support/hostile-messages.js';

@@ -8,7 +8,7 @@ import type { Gradient } from '../../src/scene/schema/style.js';
 import { ProgressLayerSchema } from '../../src/layers/progress/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
-import { nextId, sheet } from './sheet.js';
+import { nextId, sheet } from '../render/sheet.js';
 
 type Fields = Partial<Omit<Extract<LayerInput, { type: 'progress' }>, 'id' | 'type'>>;
 

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
-import { toSafeText } from '../../scene/chat/safe-text.js';
+import { toSafeText } from './safe-text.js';
 import {
   CHAT_MESSAGE_CONTENT,
   ChatMessageIdSchema,
   ChatMessageSchema,
   type ChatMessage,
 } from '../../scene/schema/chat-message.js';
-import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import { readOnly } from '../read-only.js';
-import { createId, momentOf } from './deps.js';
-import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
+import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../../api/operation.js';
+import { readOnly } from '../../api/read-only.js';
+import { createId, momentOf } from '../../api/operations/deps.js';
+import { LAYER_PARAMS, resolveSceneId } from '../../api/operations/scene-lookup.js';
 
 const PATH = '/api/scenes/{sceneId}/layers/{layerId}/messages';
 
