@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { THREAD_FAULTS, type ThreadFault } from '../../src/core/heartbeat.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -11,12 +10,12 @@ import { ProgramFrameReader } from '../../src/memory/program-frames.js';
 import { ProgramHandle } from '../../src/program/program-handle.js';
 import type { ProgramConfig } from '../../src/stitcher/contract.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
+import { until } from '../support/until.js';
 
 /** More of them: LIFE_CYCLE_SEQUENCES, with LIFE_CYCLE_SEED for others. */
 const SEQUENCES = Number(process.env['LIFE_CYCLE_SEQUENCES'] ?? 3);
 const SEED = Number(process.env['LIFE_CYCLE_SEED'] ?? 8);
 const STEPS = 8;
-const SETTLE_MS = 30_000;
 
 type Step =
   | { readonly kind: 'start' | 'stop' | 'show' }
@@ -54,14 +53,6 @@ function configOf(size: number): ProgramConfig {
     bitrateBps: 500_000,
     preset: 'ultrafast',
   };
-}
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (const endMs = performance.now() + SETTLE_MS; performance.now() < endMs;) {
-    if (condition()) return;
-    await sleep(10);
-  }
-  assert.fail(`waited in vain: ${what}`);
 }
 
 /** What the program should be, whatever has happened to it. */
