@@ -105,7 +105,7 @@ test('the service starts beside it and keeps its state there', async () => {
   service = await stack.startService();
   await call('POST', '/api/scenes', {
     id: 'lot',
-    layers: [{ id: 'box', type: 'shape', shape: 'rect', x: 0, y: 0, width: 100, height: 100 }],
+    layers: [{ id: 'box', type: 'shape', shape: 'rectangle', x: 0, y: 0, width: 100, height: 100 }],
   });
   await call('POST', '/api/scenes/lot/activate');
   const keys = await redis.must('redis-cli', 'keys', '*');

@@ -114,10 +114,14 @@ export class Stack {
 
   /** Starts Redis or Prometheus as compose does, but with Debian's program. */
   async startPart(name: 'redis' | 'prometheus'): Promise<Container> {
-    const entrypoint = { redis: [], prometheus: ['prometheus'] }[name];
+    // As the images say that compose names.
+    const { Entrypoint, WorkingDir } = {
+      redis: { Entrypoint: [], WorkingDir: '/data' },
+      prometheus: { Entrypoint: ['prometheus'], WorkingDir: '/prometheus' },
+    }[name];
     const files = {
       root: this.#parts.root,
-      image: { Entrypoint: entrypoint, Cmd: [], Env: this.config.Env, WorkingDir: '/' },
+      image: { Entrypoint, Cmd: [], Env: this.config.Env, WorkingDir },
       user: userNumber(this.#parts.root, name),
     };
     return this.#start(toContainer(composeService(name), files, this.#place));
