@@ -94,7 +94,7 @@ export class Stack {
     return container;
   }
 
-  /** Starts the service and waits until it is well; `more` is put over the environment that compose gives it. */
+  /** Starts the service and waits until it is ready, with the demo on air at its first start; `more` is put over the environment that compose gives it. */
   async startService(more: Readonly<Record<string, string>> = {}): Promise<Container> {
     const service = composeService('stream-manager');
     const files = {
@@ -105,9 +105,9 @@ export class Stack {
     const environment = { ...service.environment, ...more };
     const spec = toContainer({ ...service, environment }, files, this.#place);
     const container = await this.#start(spec);
-    const isWell = async (): Promise<boolean> =>
-      !container.isRunning || (await fetch(`${API}/health`)).ok;
-    await until('the service is well', isWell, () => container.output);
+    const isReady = async (): Promise<boolean> =>
+      !container.isRunning || (await fetch(`${API}/ready`)).ok;
+    await until('the service is ready', isReady, () => container.output);
     if (container.isRunning) return container;
     throw new Error(`The service has ended:\n${container.output}`);
   }
