@@ -16,6 +16,7 @@ import { createStills, STILL_LIMITS } from '../src/still/service.js';
 const IDLE_PROGRAM: ProgramService = {
   state: 'offline',
   reason: null,
+  troubles: [],
   stats: null,
   outputs: new Map(),
   clock: null,
@@ -54,6 +55,7 @@ export async function openControlPlane(
       explicitStream: {},
       streamUrl: null,
       rtmpPort: 0,
+      rtmpPlayKey: null,
     },
     durability: 'relaxed',
     logger,
@@ -89,6 +91,7 @@ export async function openControlPlane(
       secondPort: null,
       apiToken: null,
       jwt: null,
+      trustedProxies: [],
       corsOrigin: null,
       version: '0.0.0',
       idempotencyPath: null,

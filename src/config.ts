@@ -1,24 +1,9 @@
 import { resolve } from 'node:path';
-import {
-  isLoopback,
-  readAmount,
-  readBoolean,
-  readFrameRate,
-  readHost,
-  readHostList,
-  readInteger,
-  readLogLevel,
-  readPreset,
-  readResolution,
-  readSecret,
-  readToken,
-  readUrl,
-} from './config-values.js';
+import { isLoopback } from './config-values.js';
+import { type Variable, VARIABLES } from './config-variables.js';
 import { AppError, type FieldError } from './core/errors.js';
 import type { Environment } from './environment.js';
 import { type LogLevel, redactSecrets } from './core/logger.js';
-import { formatStreamAddress, parseStreamAddress } from './core/stream-address.js';
-import { DEFAULT_MEMORY_LIMIT_BYTES } from './memory/budget.js';
 import { deepFreeze } from './state/deep-freeze.js';
 import type { StreamConfig } from './state/model.js';
 import type { Durability } from './state/port.js';
@@ -48,7 +33,13 @@ export type Config = {
   readonly rtmpsCaFile: string | null;
   /** Port of the built-in RTMP server; 0: off. */
   readonly rtmpPort: number;
+  /** What its players must give; null: what follows from the token of the API, or nothing. */
+  readonly rtmpPlayKey: string | null;
+  /** Addresses and networks of proxies whose word about the sender of a request is taken. */
+  readonly trustedProxies: readonly string[];
   readonly autostart: boolean;
+  /** The process ends when what is wanted has not worked for so long, for the orchestrator to start it anew; 0: never. */
+  readonly exitWhenFailingSeconds: number;
   /** Null: the first `ffmpeg` on the PATH. */
   readonly ffmpegPath: string | null;
   /** Null: as many as the machine has processors for. */
@@ -73,175 +64,6 @@ export type Config = {
   readonly logLevel: LogLevel;
 };
 
-type Variable<T> = {
-  readonly fallback: T;
-  /** What may be given, to stand after `must be`. */
-  readonly allowed: string;
-  readonly read: (text: string) => T | undefined;
-  /** Whether the value may hold a secret, so that a message must not repeat it. */
-  readonly isSecret?: true;
-  /** What exactly is wrong with a value that is none, without repeating it; stands in the place of `allowed`. */
-  readonly problem?: (text: string) => string;
-};
-
-/** Keeps the type of the fallback as wide as the type of the value. */
-function variable<T>(description: Variable<T>): Variable<T> {
-  return description;
-}
-
-const PORT_RANGE = 'a whole number from 0 to 65535';
-const GIB = 1024 ** 3;
-const TOKEN_RANGE =
-  '16 to 512 visible ASCII characters without spaces, 6 of them different ones at least, so that nobody can guess it';
-
-/** The variables and their defaults. */
-const VARIABLES = {
-  PORT: variable<number>({
-    fallback: 3000,
-    allowed: `${PORT_RANGE}; 0 takes any free port`,
-    read: readPort,
-  }),
-  HOST: variable<string>({
-    fallback: '127.0.0.1',
-    allowed: 'an IP address or a host name',
-    read: readHost,
-  }),
-  WS_PORT: variable<number | null>({ fallback: null, allowed: PORT_RANGE, read: readPort }),
-  REDIS_URL: variable<string | null>({
-    fallback: null,
-    allowed: 'an address such as redis://localhost:6379 or rediss://user:password@host:6380/0',
-    read: (text) => readUrl(text, ['redis', 'rediss']),
-    isSecret: true,
-  }),
-  REDIS_PREFIX: variable<string>({
-    fallback: 'stream-manager:',
-    allowed: '1 to 100 letters, digits, or any of : _ . / { } -',
-    read: (text) => (/^[\w:./{}-]{1,100}$/.test(text) ? text : undefined),
-  }),
-  DATA_DIR: variable<string>({
-    fallback: './data',
-    allowed: 'the path of a folder',
-    read: (text) => (text.includes('\0') ? undefined : text),
-  }),
-  DURABILITY: variable<Durability>({
-    fallback: 'relaxed',
-    allowed: 'relaxed or strict',
-    read: (text) => (text === 'relaxed' || text === 'strict' ? text : undefined),
-  }),
-  STREAM_RESOLUTION: variable<StreamConfig['resolution']>({
-    fallback: { width: 1920, height: 1080 },
-    allowed: 'WIDTHxHEIGHT such as 1920x1080, each an even number from 128 to 4096',
-    read: readResolution,
-  }),
-  TARGET_FPS: variable<StreamConfig['fps']>({
-    fallback: { num: 60, den: 1 },
-    allowed: 'frames per second from 1 to 120, such as 60, 59.94, 29.97, 23.976 or 30000/1001',
-    read: readFrameRate,
-  }),
-  STREAM_BITRATE: variable<number>({
-    fallback: 6_000_000,
-    allowed: 'bits per second from 100000 to 100000000, such as 6000000, 4500k or 6M',
-    read: (text) => readAmount(text, 100_000, 100_000_000),
-  }),
-  FFMPEG_PRESET: variable<StreamConfig['preset']>({
-    fallback: 'auto',
-    allowed:
-      'auto, ultrafast, superfast, veryfast, faster, fast, medium, h264_nvenc, h264_qsv, h264_vaapi or h264_videotoolbox',
-    read: readPreset,
-  }),
-  STREAM_URL: variable<string | null>({
-    fallback: null,
-    allowed: 'an RTMP address such as rtmp://host/app/key',
-    read: readStreamUrl,
-    problem: streamUrlProblem,
-    isSecret: true,
-  }),
-  RTMPS_VERIFY: variable<boolean>({ fallback: true, allowed: 'true or false', read: readBoolean }),
-  RTMPS_CA_FILE: variable<string | null>({
-    fallback: null,
-    allowed: 'the path of a file of certificates in PEM',
-    read: (text) => (text.includes('\0') ? undefined : text),
-  }),
-  FONT_FOLDERS: variable<string | null>({
-    fallback: null,
-    allowed: 'folders with : between them',
-    read: (text) => (text.includes('\0') ? undefined : text),
-  }),
-  RTMP_PORT: variable<number>({
-    fallback: 1935,
-    allowed: `${PORT_RANGE}; 0 turns the built-in RTMP server off`,
-    read: readPort,
-  }),
-  AUTOSTART: variable<boolean>({ fallback: true, allowed: 'true or false', read: readBoolean }),
-  FFMPEG_PATH: variable<string | null>({
-    fallback: null,
-    allowed: 'the path of the ffmpeg program',
-    read: (text) => (text.includes('\0') ? undefined : text),
-  }),
-  RENDER_THREADS: variable<number | null>({
-    fallback: null,
-    allowed: 'auto or a whole number from 1 to 64',
-    read: (text) => (text === 'auto' ? null : readInteger(text, 1, 64)),
-  }),
-  API_TOKEN: variable<string | null>({
-    fallback: null,
-    allowed: `${TOKEN_RANGE}; make one with: openssl rand -hex 24`,
-    read: readToken,
-    isSecret: true,
-  }),
-  AUTH_JWKS_URL: variable<string | null>({
-    fallback: null,
-    allowed: 'an address that starts with https:// or http://',
-    read: readHttpUrl,
-  }),
-  AUTH_JWT_ISSUER: variable<string | null>({
-    fallback: null,
-    allowed: 'what the claim iss of the tokens says: visible ASCII characters without spaces',
-    read: readSecret,
-  }),
-  AUTH_JWT_AUDIENCE: variable<string | null>({
-    fallback: null,
-    allowed: 'what the claim aud of the tokens says: visible ASCII characters without spaces',
-    read: readSecret,
-  }),
-  ADMIN_API_URL: variable<string | null>({
-    fallback: null,
-    allowed: 'an address that starts with https:// or http://',
-    read: readHttpUrl,
-  }),
-  WEBHOOK_SECRET: variable<string | null>({
-    fallback: null,
-    allowed: '1 to 512 visible ASCII characters without spaces',
-    read: readSecret,
-    isSecret: true,
-  }),
-  CDN_BASE_URL: variable<string | null>({
-    fallback: null,
-    allowed: 'an address that starts with https:// or http://',
-    read: readHttpUrl,
-  }),
-  ASSET_CACHE_BYTES: variable<number>({
-    fallback: GIB,
-    allowed: 'bytes from 16M up, such as 1073741824, 500M or 2G',
-    read: (text) => readAmount(text, 16_000_000, Number.MAX_SAFE_INTEGER),
-  }),
-  MEMORY_LIMIT: variable<number>({
-    fallback: DEFAULT_MEMORY_LIMIT_BYTES,
-    allowed: 'bytes from 768M up, such as 1610612736, 1500M or 2G',
-    read: (text) => readAmount(text, 768_000_000, Number.MAX_SAFE_INTEGER),
-  }),
-  ASSET_ALLOW_PRIVATE: variable<readonly string[]>({
-    fallback: [],
-    allowed: 'host names or name:port, separated by commas',
-    read: readHostList,
-  }),
-  LOG_LEVEL: variable<LogLevel>({
-    fallback: 'info',
-    allowed: 'fatal, error, warn, info, debug, trace or silent',
-    read: readLogLevel,
-  }),
-} as const;
-
 /** Names of all variables, for the documents and their tests. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
 
@@ -255,12 +77,12 @@ export function parseConfig(env: Environment): Config {
   const isSet = (name: keyof typeof VARIABLES): boolean => textOf(name) !== '';
   const take = <T>(
     name: keyof typeof VARIABLES,
-    { fallback, allowed, read, isSecret, problem }: Variable<T>,
+    { fallback, allowed, schema, isSecret, problem }: Variable<T>,
   ): T => {
     const text = textOf(name);
     if (text === '') return fallback;
-    const value = read(text);
-    if (value !== undefined) return value;
+    const { success, data } = schema.safeParse(text);
+    if (success) return data;
     const given = isSecret
       ? 'is set to something else (not shown: it may hold a secret)'
       : `is ${quoted(text)}`;
@@ -297,8 +119,11 @@ export function parseConfig(env: Environment): Config {
     rtmpsVerify: take('RTMPS_VERIFY', VARIABLES.RTMPS_VERIFY),
     rtmpsCaFile: take('RTMPS_CA_FILE', VARIABLES.RTMPS_CA_FILE),
     rtmpPort: take('RTMP_PORT', VARIABLES.RTMP_PORT),
+    rtmpPlayKey: take('RTMP_PLAY_KEY', VARIABLES.RTMP_PLAY_KEY),
+    trustedProxies: take('TRUSTED_PROXIES', VARIABLES.TRUSTED_PROXIES),
     fontFolders: take('FONT_FOLDERS', VARIABLES.FONT_FOLDERS),
     autostart: take('AUTOSTART', VARIABLES.AUTOSTART),
+    exitWhenFailingSeconds: take('EXIT_WHEN_FAILING_SECONDS', VARIABLES.EXIT_WHEN_FAILING_SECONDS),
     ffmpegPath: take('FFMPEG_PATH', VARIABLES.FFMPEG_PATH),
     renderThreads: take('RENDER_THREADS', VARIABLES.RENDER_THREADS),
     apiToken: take('API_TOKEN', VARIABLES.API_TOKEN),
@@ -364,22 +189,4 @@ function mistaken(mistakes: readonly FieldError[]): AppError {
 function quoted(text: string): string {
   const plain = redactSecrets(text.replace(/^.*@/, '***@').replace(/\?.*$/, '?…'));
   return JSON.stringify(plain.length > 80 ? `${plain.slice(0, 80)}…` : plain);
-}
-
-function readPort(text: string): number | undefined {
-  return readInteger(text, 0, 65_535);
-}
-
-function readHttpUrl(text: string): string | undefined {
-  return readUrl(text, ['http', 'https']);
-}
-
-function readStreamUrl(text: string): string | undefined {
-  const parsed = parseStreamAddress(text);
-  return parsed.ok ? formatStreamAddress(parsed.address) : undefined;
-}
-
-function streamUrlProblem(text: string): string {
-  const parsed = parseStreamAddress(text);
-  return parsed.ok ? '' : parsed.problem;
 }

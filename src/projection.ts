@@ -1,14 +1,116 @@
-import type { AssetRoom } from './assets/service.js';
-import { toScheduled, toSnapshot } from './assets/snapshots.js';
-import type { PreviewBus } from './bus/preview-bus.js';
-import type { ProgramHandle } from './program/program-handle.js';
+import type { Logger } from './core/logger.js';
 import type { OutputTarget, ProgramConfig } from './stitcher/contract.js';
-import { airStateOf, isSameOnAir, previewStateOf } from './state/air.js';
+import {
+  type AirState,
+  airStateOf,
+  isSameOnAir,
+  previewStateOf,
+  type SceneProblem,
+} from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
-import type { Applied } from './state/port.js';
+import type { Applied, StateStore } from './state/port.js';
 
-/** What the state means to the program and the preview: what each of them is told. */
+/** What a state means to those who do not know the state. What did not change is the same object as before. */
+export type Projected = {
+  readonly state: ServiceState;
+  readonly onAir: AirState;
+  readonly inPreview: AirState;
+  /** What could not be put into the scenes on air. */
+  readonly problems: readonly SceneProblem[];
+  /** What scheduled batches will make of the state. */
+  readonly foreseen: readonly ForeseenState[];
+  readonly config: ProgramConfig;
+  readonly targets: readonly OutputTarget[];
+  readonly outputIds: ReadonlySet<string>;
+};
+
+/** Whoever is kept in line with the state. */
+export interface Consumer {
+  /**
+   * Called at once when it is added, and after every commit; sends on what differs.
+   * @param before - null: nothing has been sent yet
+   * @param applied - the commit; null: it is added
+   */
+  follow(next: Projected, before: Projected | null, applied: Applied | null): void;
+}
+
+export type ProjectionOptions = {
+  readonly store: Pick<StateStore, 'state' | 'onApplied'>;
+  /** What scheduled batches will make of a state; asked once for each. */
+  readonly foresee: (state: ServiceState) => readonly ForeseenState[];
+  /** Where the built-in output is published, with a secret that the state does not know; null: it is off. */
+  readonly publishUrl: string | null;
+  readonly logger: Logger;
+};
+
+/**
+ * What the state means to the program, the preview bus, outputs and events: worked out once a commit, and sent on to
+ * each of them as far as it differs. It follows the store from its making on, and whoever is added is brought up to the
+ * newest state at once: no commit is missed in between. Lives in the main thread; ends with `close()`.
+ */
+export class Projection {
+  readonly #options: ProjectionOptions;
+  readonly #consumers: Consumer[] = [];
+  readonly #stop: () => void;
+  /** Null: nobody has been added yet. */
+  #newest: Projected | null = null;
+
+  constructor(options: ProjectionOptions) {
+    this.#options = options;
+    this.#stop = options.store.onApplied((applied) => {
+      this.#commit(applied);
+    });
+  }
+
+  /** As of the last commit. */
+  get newest(): Projected {
+    return (this.#newest ??= this.#project(this.#options.store.state, null));
+  }
+
+  /** Brings a consumer up to the newest state, and keeps it there; in the order in which they were added. */
+  add(consumer: Consumer): void {
+    const { newest } = this;
+    this.#consumers.push(consumer);
+    consumer.follow(newest, null, null);
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #commit(applied: Applied): void {
+    const before = this.#newest;
+    const next = this.#project(applied.after, before);
+    this.#newest = next;
+    for (const consumer of this.#consumers) {
+      try {
+        consumer.follow(next, before, applied);
+      } catch (error) {
+        this.#options.logger.error({ err: error }, 'a change could not be sent on to one part');
+      }
+    }
+  }
+
+  #project(state: ServiceState, before: Projected | null): Projected {
+    const { foresee, publishUrl } = this.#options;
+    const shown = airStateOf(state);
+    const preview = previewStateOf(state);
+    const isOfConfig = before?.state.config === state.config;
+    const isOfOutputs = before?.state.outputs === state.outputs;
+    return {
+      state,
+      onAir: before !== null && isSameOnAir(before.onAir, shown) ? before.onAir : shown,
+      inPreview:
+        before !== null && isSameOnAir(before.inPreview, preview) ? before.inPreview : preview,
+      problems: shown.problems,
+      foreseen: foresee(state),
+      config: isOfConfig ? before.config : toProgramConfig(state.config),
+      targets: isOfOutputs ? before.targets : toTargets(state, publishUrl),
+      outputIds: isOfOutputs ? before.outputIds : new Set(state.outputs.map(({ id }) => id)),
+    };
+  }
+}
 
 /** The size, rate and encoding of the program. */
 export function toProgramConfig({ resolution, fps, bitrate, preset }: StreamConfig): ProgramConfig {
@@ -22,38 +124,4 @@ export function toTargets(state: ServiceState, publishUrl: string | null): Outpu
     if (!builtIn) return [{ id, url }];
     return publishUrl === null ? [] : [{ id, url: publishUrl }];
   });
-}
-
-/** Tells the program what a command has changed for it. */
-export function follow(
-  { command, before, after, acceptedAtNs }: Applied,
-  foreseen: readonly ForeseenState[],
-  program: ProgramHandle,
-  assets: AssetRoom,
-  publishUrl: string | null,
-): void {
-  // What is scheduled holds all that comes before it: any change may be one of it too.
-  const isUnscheduled = foreseen.length === 0 && before.batches === after.batches;
-  const shown = airStateOf(after);
-  if (!isUnscheduled || !isSameOnAir(airStateOf(before), shown)) {
-    const isOnAirAlready = command.type === 'batch.commit';
-    program.show(
-      toSnapshot(after, shown, assets, isOnAirAlready ? null : acceptedAtNs),
-      toScheduled(foreseen, assets),
-    );
-  }
-  if (before.config !== after.config) program.configure(toProgramConfig(after.config));
-  if (before.outputs !== after.outputs) program.setOutputs(toTargets(after, publishUrl));
-}
-
-/** Tells the preview bus what a command has changed for it. */
-export function followPreview(
-  { before, after, acceptedAtNs }: Applied,
-  bus: PreviewBus,
-  assets: AssetRoom,
-): void {
-  const shown = previewStateOf(after);
-  if (!isSameOnAir(previewStateOf(before), shown))
-    bus.show(toSnapshot(after, shown, assets, acceptedAtNs));
-  if (before.config !== after.config) bus.configure(toProgramConfig(after.config));
 }

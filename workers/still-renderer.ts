@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerThreadMemory } from '../src/core/thread-memory.js';
-import type { StillInit } from '../src/still/protocol.js';
+import type { StillInit } from '../src/still/contract.js';
 import { runStillThread } from '../src/still/still-thread.js';
 
 /** Entry of the thread that renders stills. */

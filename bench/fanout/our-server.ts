@@ -1,5 +1,5 @@
 import type { PreviewService } from '../../src/api/ports.js';
-import type { PreviewTier } from '../../src/preview/protocol.js';
+import type { PreviewTier } from '../../src/preview/contract.js';
 import { openControlPlane } from '../control-plane.js';
 import type { PictureServer } from './picture-server.js';
 

@@ -1,4 +1,5 @@
 import { createLogger } from '../../src/core/logger.js';
+import { NO_CULPRIT } from '../../src/memory/culprit.js';
 import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
 import { createSharedMemory, mapProgramMemory, type ProgramMap } from '../../src/memory/map.js';
 import { ProgramFrameWriter } from '../../src/memory/program-frames.js';
@@ -51,6 +52,7 @@ export class OneLaneProgram {
       memory: this.memory,
       map: this.map,
       bitmaps: this.#bitmaps,
+      culprit: NO_CULPRIT,
       apart: null,
       onLayerFailed: ({ layerId, reason }) => {
         throw new Error(`The layer ${layerId} failed: ${reason}`);

@@ -1,6 +1,5 @@
 import type { ServiceEvent } from '../core/event.js';
 import type { AirFrame } from '../core/program-clock.js';
-import { airStateOf, isSameOnAir } from '../state/air.js';
 import type { Applied } from '../state/port.js';
 
 /** Tells with which frame each revision of the state went on air, and the batches with it, each once and in order. */
@@ -14,21 +13,21 @@ export class AirEvents {
     this.#publish = publish;
   }
 
-  /** To be told of every change, after its own events and before the program can show it. */
-  applied({ command, before, after }: Applied): void {
+  /**
+   * To be called for every change, after its own events and before the program can show it.
+   * @param isSeen - whether it changes what is on air
+   */
+  applied({ command, after }: Applied, isSeen: boolean): void {
     const { revision } = after;
     // A scheduled batch is on air before it is part of the state.
     if (command.type === 'batch.commit' && command.frame !== null) {
       this.#waiting.push({ batchId: command.batchId, revision });
       this.onAir(revision, command.frame);
-    } else if (
-      command.type === 'batch.apply' &&
-      !isSameOnAir(airStateOf(before), airStateOf(after))
-    )
+    } else if (command.type === 'batch.apply' && isSeen)
       this.#waiting.push({ batchId: command.batchId, revision });
   }
 
-  /** To be told when the program shows a revision; it may say so of an older one, or again. */
+  /** To be called when the program shows a revision; it may say so of an older one, or again. */
   onAir(revision: number, frame: AirFrame): void {
     if (revision <= this.#airedRevision) return;
     this.#airedRevision = revision;

@@ -10,7 +10,7 @@ export type Identity = {
   readonly expiresAtMs: number | null;
 };
 
-/** Tells who sends a request. */
+/** Finds out who sends a request. */
 export interface Authenticator {
   /** Everybody may do everything: there is neither a token nor a key set. */
   readonly open: boolean;
@@ -61,7 +61,7 @@ const SUBPROTOCOL = 'stream-manager';
 const TOKEN_PREFIX = 'bearer.';
 
 /**
- * Browsers can not set headers on a WebSocket, but they can name subprotocols: `stream-manager` and
+ * Browsers cannot set headers on a WebSocket, but they can name subprotocols: `stream-manager` and
  * `bearer.<token>`. Only the first is echoed: an answer must not hold the token.
  */
 export function readSubprotocols(header: string): {
@@ -100,7 +100,7 @@ function toAuthError(error: unknown): AppError {
     ? new AppError('SM_AUTH_INVALID', 'The token is not valid. Get a new one.')
     : new AppError(
         'SM_AUTH_UNAVAILABLE',
-        'The keys of AUTH_JWKS_URL can not be fetched, so the token can not be checked. Try again later.',
+        'The keys of AUTH_JWKS_URL cannot be fetched, so the token cannot be checked. Try again later.',
         [],
         { cause: error },
       );

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { JsonOperation } from './operation.js';
 
 /** What an operation is carried out with. */
-export type CallInput = { readonly params: unknown; readonly body: unknown };
+export type CallInput = {
+  readonly params: unknown;
+  readonly body: unknown;
+  /** Sent in place of a body of JSON; null: none are. */
+  readonly bytes: Uint8Array | null;
+};
 
 /** Divides the one object of a JSON-RPC call into what stands in a REST address and what in its body. */
 export function splitInput(
@@ -10,7 +15,7 @@ export function splitInput(
   input: Readonly<Record<string, unknown>>,
 ): CallInput {
   const { params: schema, body: bodySchema } = operation;
-  if (bodySchema === null) return { params: input, body: undefined };
+  if (bodySchema === null) return { params: input, body: undefined, bytes: null };
   const inBody = bodySchema instanceof z.ZodObject ? bodySchema.shape : {};
   const entries = Object.entries(input);
   return {
@@ -18,5 +23,6 @@ export function splitInput(
     body: Object.fromEntries(
       entries.filter(([name]) => !Object.hasOwn(schema.shape, name) || Object.hasOwn(inBody, name)),
     ),
+    bytes: null,
   };
 }

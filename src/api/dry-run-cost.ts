@@ -12,7 +12,7 @@ function rounded(value: number): number {
 }
 
 export type CostSource = {
-  /** Signs of what a snapshot shows that no font has. */
+  /** Characters that a snapshot shows and no font has. */
   readonly glyphs: (snapshot: SceneSnapshot) => DryRunReport['missingGlyphs'];
   readonly stills: Pick<StillService, 'predict'>;
   readonly snapshots: SnapshotService;
@@ -67,7 +67,7 @@ function glyphsOf(
     .filter(isFirst);
 }
 
-/** Scenes in scenes are looked at with each that shows them: each layer is told of once. */
+/** Scenes in scenes are looked at with each that shows them: each layer is reported once. */
 function isFirst(
   { sceneId, layerId }: DryRunReport['missingGlyphs'][number],
   i: number,
@@ -76,7 +76,7 @@ function isFirst(
   return all.findIndex((one) => one.sceneId === sceneId && one.layerId === layerId) === i;
 }
 
-/** Tells of a change what the states alone can tell, what can not be written, and what the scene on air would cost. */
+/** Reports of a change what the states alone show, which characters cannot be written, and what the scene on air would cost. */
 export function createDryRunReporter(source: CostSource): DryRunReporter {
   return async (before, after) => ({
     ...(await reportFromState(before, after)),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.js';
+import type { OperationContext } from './context.js';
 import type { JsonOperation, Operation } from './operation.js';
 
 /** Of the 256 bits of the digest, these many are enough to tell two representations apart. */
@@ -48,8 +49,7 @@ function readerParams(
 }
 
 /**
- * The resources that stand at the addresses of operations: each is what GET answers there. The operations given here
- * must look at the newest state there is, so that what is compared is what will be changed.
+ * The resources that stand at the addresses of operations: each is what GET answers there.
  */
 export class Resources {
   readonly #readers: ReadonlyMap<string, JsonOperation>;
@@ -86,11 +86,16 @@ export class Resources {
   }
 
   /**
-   * Makes sure that the resource at an operation's address is one of those that `ifMatch` names. Nothing may be awaited
-   * between this and the change.
+   * Makes sure that the resource at an operation's address is one of those that `ifMatch` names. The context must be that
+   * of the change, and nothing may be awaited between this and the change.
    * @throws AppError SM_PRECONDITION_FAILED, and what reading it throws
    */
-  check(operation: JsonOperation, params: unknown, ifMatch: string): void {
+  check(
+    context: OperationContext,
+    operation: JsonOperation,
+    params: unknown,
+    ifMatch: string,
+  ): void {
     const reader = this.readerOf(operation);
     if (reader === null) {
       throw new AppError(
@@ -98,7 +103,7 @@ export class Resources {
         `Nothing can be read at the address of ${operation.name} that If-Match could be compared with. Leave it out.`,
       );
     }
-    const value = reader.peek(readerParams(operation, reader, params));
+    const value = reader.peek(context, readerParams(operation, reader, params));
     const etag = etagOf(JSON.stringify(reader.versioned(value)));
     if (namesEtag(ifMatch, etag, false)) return;
     throw new AppError(

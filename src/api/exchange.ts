@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { AppError } from '../core/errors.js';
 import { PROBLEM_MEDIA_TYPE, problemHeaders, toProblem } from './problem.js';
+import type { TrustedProxies } from './trusted-proxies.js';
 import type { HttpRequest, HttpResponse, UpgradeContext } from './uws.js';
 
 export type Header = readonly [name: string, value: string];
@@ -12,6 +13,7 @@ export type CopiedHeader =
   | 'content-length'
   | 'host'
   | 'origin'
+  | 'x-forwarded-for'
   | 'if-match'
   | 'if-none-match'
   | 'idempotency-key'
@@ -40,6 +42,7 @@ export class Exchange {
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
+  /** Of whoever has sent it: where the connection comes from, or what a trusted proxy says. */
   readonly remoteAddress: string;
   /** Monotonic milliseconds. */
   readonly startedAtMs = performance.now();
@@ -51,12 +54,11 @@ export class Exchange {
   #aborted = false;
   #status = 0;
 
-  constructor(response: HttpResponse, request: HttpRequest) {
+  constructor(response: HttpResponse, request: HttpRequest, proxies: TrustedProxies) {
     this.#response = response;
     this.method = request.getCaseSensitiveMethod();
     this.path = request.getUrl();
     this.query = request.getQuery();
-    this.remoteAddress = remoteAddressOf(response);
     const header = (name: CopiedHeader): string => request.getHeader(name);
     this.#headers = {
       authorization: header('authorization'),
@@ -64,11 +66,16 @@ export class Exchange {
       'content-length': header('content-length'),
       host: header('host'),
       origin: header('origin'),
+      'x-forwarded-for': header('x-forwarded-for'),
       'if-match': header('if-match'),
       'if-none-match': header('if-none-match'),
       'idempotency-key': header('idempotency-key'),
       'access-control-request-method': header('access-control-request-method'),
     };
+    this.remoteAddress = proxies.senderOf(
+      remoteAddressOf(response),
+      this.#headers['x-forwarded-for'],
+    );
     response.onAborted(() => {
       this.#aborted = true;
       this.#finish();

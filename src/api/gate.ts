@@ -25,20 +25,23 @@ export class Gate {
   }
 
   /** Counts a request for a page that needs no token. @throws RetryLaterError */
-  async count(address: string): Promise<void> {
+  async countPage(address: string): Promise<void> {
     await this.#rates.takePage(address);
   }
 
   /**
-   * Tells who sends a request, and counts it unless `isCounted` is false. Requests without a token, those with one that
-   * has to be verified first, and those of each known sender are counted apart from each other: no flood from an
-   * address keeps its owner out, and guessing stays bound to the rate of requests.
+   * Who sends a request. Requests without a token, those with one that has to be verified first, and those of each known
+   * sender are counted separately: no flood from an address keeps its owner out, and guessing stays bound to the rate of
+   * requests.
    * @throws AppError SM_AUTH_*, SM_RATE_LIMITED
    */
-  async admit(address: string, token: string | null, isCounted: boolean): Promise<Identity> {
-    const identity = this.#authenticator.known(token) ?? (await this.#verify(address, token));
-    if (isCounted) await this.#rates.takeRequest(callerOf(identity, address));
-    return identity;
+  async identify(address: string, token: string | null): Promise<Identity> {
+    return this.#authenticator.known(token) ?? (await this.#verify(address, token));
+  }
+
+  /** Counts a request of a known sender. @throws RetryLaterError */
+  async count(identity: Identity, address: string): Promise<void> {
+    await this.#rates.takeRequest(callerOf(identity, address));
   }
 
   async #verify(address: string, token: string | null): Promise<Identity> {

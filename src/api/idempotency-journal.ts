@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { ERROR_CODES, toAppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { writeDurably } from '../state/write-durably.js';
 
 /** What a call came to, in a form that can be written down. */
 export const KeptOutcomeSchema = z.union([
@@ -28,9 +28,6 @@ const KeptCallSchema = z.strictObject({
 });
 export type KeptCall = z.infer<typeof KeptCallSchema>;
 
-/** Only for the service's own user: answers are for who may ask. */
-const FILE_MODE = 0o600;
-
 /** Keeps calls over a restart: one line of JSON each, on disk before the call is answered. */
 export class IdempotencyJournal {
   readonly #path: string;
@@ -44,7 +41,7 @@ export class IdempotencyJournal {
     this.#logger = logger;
   }
 
-  /** The calls that are kept, the oldest first. Lines that can not be read, such as a torn last one, are left out. */
+  /** The calls that are kept, the oldest first. Lines that cannot be read, such as a torn last one, are left out. */
   async load(): Promise<KeptCall[]> {
     const text = await readFile(this.#path, 'utf8').catch(() => '');
     return text.split('\n').flatMap((line) => {
@@ -56,15 +53,16 @@ export class IdempotencyJournal {
     });
   }
 
-  /** Begins the file anew with these calls. Never rejects: without a file, keys are kept in memory alone. */
+  /**
+   * Puts a file with these calls in the place of the old one, so that a crash at any moment leaves one of the two, whole.
+   * Never rejects: without a file, keys are kept in memory alone.
+   */
   rewrite(calls: readonly KeptCall[]): Promise<void> {
     return this.#enqueue(async () => {
+      await writeDurably(this.#path, calls.map(toLine).join(''), () => Promise.resolve());
+      const file = await open(this.#path, 'a');
       await this.#file?.close();
-      this.#file = null;
-      await mkdir(dirname(this.#path), { recursive: true });
-      this.#file = await open(this.#path, 'w', FILE_MODE);
-      await this.#file.appendFile(calls.map(toLine).join(''));
-      await this.#file.datasync();
+      this.#file = file;
     });
   }
 

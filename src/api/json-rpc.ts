@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../core/errors.js';
-import type { CallResult } from './dispatcher.js';
+import type { CallResult } from './rpc-request.js';
 import {
   hintsAtReservedName,
   parseJson,

@@ -52,7 +52,7 @@ Fields marked \`readOnly\` may be sent back as they were read; they are not look
 \`/ws/preview?width=640&fps=30&quality=75\` sends JPEGs of what is on air, one whole picture in each
 message; with \`source=preview\` those of the scene in preview.
 
-A page can not set headers on a WebSocket: it opens it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
+A page cannot set headers on a WebSocket: it opens it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
 No address takes a token in its query: addresses end up in logs.`;
 
 const TAGS = [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../core/errors.js';
+import type { OperationContext } from './context.js';
 import type { Exchange } from './exchange.js';
 import { validate } from './validation.js';
 
@@ -39,6 +40,9 @@ export type Answer = {
   readonly location: string | null;
 };
 
+/** Carries out an operation whose input is checked; changes the state before it waits for anything. @throws AppError */
+export type Run = (context: OperationContext) => Promise<Answer>;
+
 /** Bytes that an operation takes in place of JSON. */
 export type UploadVariant = {
   readonly description: string;
@@ -48,7 +52,8 @@ export type UploadVariant = {
   accepts(mediaType: string): boolean;
   /** Whether a body of JSON is a file and no request. */
   isFile(bytes: Uint8Array): boolean;
-  run(params: unknown, bytes: Uint8Array): Promise<Answer>;
+  /** Checks params, and gives back what stores the bytes. @throws AppError */
+  validate(params: unknown, bytes: Uint8Array): Run;
 };
 
 /** An operation that takes and gives JSON: a REST route and a JSON-RPC method alike. */
@@ -73,10 +78,10 @@ export type JsonOperation = Described & {
   readonly isVersioned: boolean;
   /** The part of its answer that the tag stands for: without what changes by itself all the time. */
   versioned(value: unknown): unknown;
-  /** What it answers now, without waiting. @throws AppError; Error when it can not answer without waiting */
-  peek(params: unknown): unknown;
-  /** Checks params and body and carries it out. @throws AppError */
-  invoke(params: unknown, body: unknown): Promise<Answer>;
+  /** What it answers now, without waiting. @throws AppError; Error when it cannot answer without waiting */
+  peek(context: OperationContext, params: unknown): unknown;
+  /** Checks params and body, and gives back what carries the operation out with them. @throws AppError */
+  validate(params: unknown, body: unknown): Run;
 };
 
 /** An operation that answers in its own way (pictures, streams, plain text): REST only. */
@@ -112,7 +117,7 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
   | 'params'
   | 'body'
   | 'output'
-  | 'invoke'
+  | 'validate'
   | 'peek'
   | 'description'
   | 'examples'
@@ -141,7 +146,11 @@ type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodT
     isFile(bytes: Uint8Array): boolean;
     run(params: z.output<P>, bytes: Uint8Array): Promise<z.output<O>>;
   };
-  readonly handle: (params: z.output<P>, body: z.output<B>) => Promise<z.output<O>> | z.output<O>;
+  readonly handle: (
+    context: OperationContext,
+    params: z.output<P>,
+    body: z.output<B>,
+  ) => Promise<z.output<O>> | z.output<O>;
 };
 
 /** Body of an operation that takes none; an empty object is let pass. */
@@ -170,8 +179,8 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
     canDryRun,
     isVersioned: versioned === undefined,
     versioned: (value) => (versioned === undefined ? value : versioned(output.parse(value))),
-    peek: (rawParams) => {
-      const value = handle(validate(params, rawParams), validate(body, undefined));
+    peek: (context, rawParams) => {
+      const value = handle(context, validate(params, rawParams), validate(body, undefined));
       if (value instanceof Promise) throw new Error(`${definition.name} answers only later`);
       return value;
     },
@@ -188,14 +197,15 @@ export function jsonOperation<P extends z.ZodObject, B extends z.ZodType, O exte
             mediaTypes: upload.mediaTypes,
             accepts: (mediaType) => upload.accepts(mediaType),
             isFile: (bytes) => upload.isFile(bytes),
-            run: async (rawParams, bytes) => {
+            validate: (rawParams, bytes) => {
               const checked = validate(params, rawParams);
-              return toAnswer(await upload.run(checked, bytes), checked);
+              return async () => toAnswer(await upload.run(checked, bytes), checked);
             },
           },
-    invoke: async (rawParams, rawBody) => {
+    validate: (rawParams, rawBody) => {
       const checked = validate(params, rawParams);
-      return toAnswer(await handle(checked, validate(body, rawBody)), checked);
+      const checkedBody = validate(body, rawBody);
+      return async (context) => toAnswer(await handle(context, checked, checkedBody), checked);
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
-import type { PreviewTier } from '../preview/protocol.js';
-import type { ProgramStats } from '../program/program-handle.js';
+import type { PreviewTier } from '../preview/contract.js';
+import type { ProgramStats } from '../program/contract.js';
 import type { ProgramState } from '../stitcher/contract.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Asset, ServiceState } from '../state/model.js';
-import type { CostPrediction, CostRequest, Still, StillRequest } from '../still/protocol.js';
+import type { CostPrediction, CostRequest, Still, StillRequest } from '../still/contract.js';
 import type { DryRunReport } from './dry-run.js';
 
 /** What the control plane needs of the rest of the service. */
@@ -30,6 +30,8 @@ export interface ProgramService {
   readonly state: ProgramState;
   /** Why the program failed, for people; null otherwise. */
   readonly reason: string | null;
+  /** What of its threads does not work now, for people; empty when all do. */
+  readonly troubles: readonly string[];
   /** Null until the stitcher has reported for the first time. */
   readonly stats: ProgramStats | null;
   readonly outputs: ReadonlyMap<string, OutputStatus>;

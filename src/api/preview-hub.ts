@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.js';
-import type { PreviewTier } from '../preview/protocol.js';
+import type { PreviewTier } from '../preview/contract.js';
 import type { ApiLimits } from './limits.js';
 import type { MetricsService, PreviewService } from './ports.js';
 import { tierKey } from './preview-tiers.js';

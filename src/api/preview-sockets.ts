@@ -1,5 +1,5 @@
 import { isExpired, type Identity } from './auth.js';
-import type { PreviewTier } from '../preview/protocol.js';
+import type { PreviewTier } from '../preview/contract.js';
 import type { Viewer } from './preview-hub.js';
 import { type PreviewHubs, topicOf } from './preview-hubs.js';
 import { type PreviewSource, SocketQuerySchema, tierKey, toTier } from './preview-tiers.js';

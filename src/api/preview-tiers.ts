@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PreviewTier } from '../preview/protocol.js';
+import type { PreviewTier } from '../preview/contract.js';
 
 /**
  * Previews come in steps, so that viewers share them: each tier is scaled and compressed once per picture, however

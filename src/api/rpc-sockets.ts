@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { EVENT_TOPICS, type EventTopic } from '../core/event.js';
 import { isExpired, type Identity } from './auth.js';
-import type { Dispatcher } from './dispatcher.js';
 import type { EventHub } from './event-hub.js';
-import { callerOf } from './gate.js';
+import type { Gate } from './gate.js';
 import { answerRpc } from './json-rpc.js';
 import type { ApiLimits } from './limits.js';
 import type { MetricsService } from './ports.js';
 import { RetryLaterError } from './problem.js';
-import type { RateLimits } from './rate-limit.js';
+import type { Requests } from './requests.js';
+import { type CallResult, createRpcRequest } from './rpc-request.js';
+import type { OperationTable } from './trials.js';
 import type { Visitor } from './upgrade.js';
 import type { WebSocket } from './uws.js';
 import { validate } from './validation.js';
@@ -27,9 +28,10 @@ export type RpcConnection = {
 type Socket = WebSocket<RpcConnection>;
 
 export type RpcSocketsDeps = {
-  readonly dispatcher: Dispatcher;
+  readonly gate: Gate;
+  readonly requests: Requests;
+  readonly table: OperationTable;
   readonly events: EventHub;
-  readonly rates: RateLimits;
   readonly metrics: MetricsService;
   readonly limits: ApiLimits;
   /** What the topic `stats` sends. */
@@ -88,7 +90,7 @@ export class RpcSockets {
   /** `message` is only valid until this returns to the server: it is parsed at once. */
   message(socket: Socket, message: ArrayBuffer): void {
     const connection = socket.getUserData();
-    const { dispatcher, limits } = this.#deps;
+    const { limits } = this.#deps;
     connection.requestsInFlight++;
     const isBusy = connection.requestsInFlight > limits.socketRequestsInFlight;
     const answered = answerRpc(new Uint8Array(message), limits, async (method, params) => {
@@ -98,12 +100,7 @@ export class RpcSockets {
           1,
         );
       }
-      await this.#deps.rates.takeRequest(callerOf(connection.identity, connection.address));
-      if (method === 'events.subscribe')
-        return { value: this.#subscribe(socket, params), isDurable: true };
-      if (method === 'events.unsubscribe')
-        return { value: this.#unsubscribe(socket, params), isDurable: true };
-      return dispatcher.call(method, params, connection.identity.subject);
+      return this.#call(socket, method, params);
     });
     void answered.then((answer) => {
       connection.requestsInFlight--;
@@ -117,6 +114,28 @@ export class RpcSockets {
     this.#stopListening();
     clearInterval(this.#ticker);
     for (const socket of [...this.#sockets]) socket.end(1001, 'The service is shutting down');
+  }
+
+  async #call(
+    socket: Socket,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<CallResult> {
+    const { gate, requests, table } = this.#deps;
+    const { identity, address } = socket.getUserData();
+    const limit = (): Promise<void> => gate.count(identity, address);
+    // Only a socket can have these two: they are no operations.
+    if (method === 'events.subscribe' || method === 'events.unsubscribe') {
+      await limit();
+      const isOn = method === 'events.subscribe';
+      const value = isOn ? this.#subscribe(socket, params) : this.#unsubscribe(socket, params);
+      return { value, isDurable: true };
+    }
+    try {
+      return await requests.handle(createRpcRequest({ method, params, identity, limit, table }));
+    } catch (thrown) {
+      throw requests.report(method, thrown);
+    }
   }
 
   #subscribe(socket: Socket, params: unknown): object {

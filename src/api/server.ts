@@ -1,10 +1,8 @@
 import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { createHeadView } from '../state/head-view.js';
 import type { StateStore } from '../state/port.js';
 import { createAuthenticator, type JwtTrust } from './auth.js';
-import { Caller } from './caller.js';
-import { Dispatcher } from './dispatcher.js';
+import { createChangeContext, createReadContext } from './context.js';
 import type { EventHub } from './event-hub.js';
 import { Resources } from './etag.js';
 import { Exchange } from './exchange.js';
@@ -13,8 +11,9 @@ import { IdempotencyKeys } from './idempotency.js';
 import { IdempotencyJournal } from './idempotency-journal.js';
 import { type ApiLimits, DEFAULT_API_LIMITS } from './limits.js';
 import { createOpenApiText } from './openapi.js';
-import type { Operation } from './operation.js';
-import { createOperations, createStateOperations } from './operations/table.js';
+import type { Call } from './carry-out.js';
+import type { Answer, Operation } from './operation.js';
+import { createOperations } from './operations/table.js';
 import { toStreamStatus } from './operations/stream-status.js';
 import { OriginGuard } from './origin-guard.js';
 import type {
@@ -30,10 +29,12 @@ import { VIEWER_BACKLOG_BYTES } from './preview-hub.js';
 import { createPreviewHubs } from './preview-hubs.js';
 import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
 import { createRateLimits } from './rate-limit.js';
+import { Requests } from './requests.js';
 import { Rest } from './rest.js';
+import { createRpcRequest } from './rpc-request.js';
 import { type RpcConnection, RpcSockets } from './rpc-sockets.js';
-import { Trials } from './trials.js';
-import { createUnseenProgram } from './unseen-program.js';
+import { type OperationTable, Trials } from './trials.js';
+import { TrustedProxies } from './trusted-proxies.js';
 import { createUpgradeHandler } from './upgrade.js';
 import { listenExclusively, type ListenSocket, loadUws } from './uws.js';
 
@@ -49,6 +50,8 @@ export type ApiOptions = {
   readonly jwt: JwtTrust | null;
   /** Address whose origin's pages may use the API (ADMIN_API_URL); null: none. */
   readonly corsOrigin: string | null;
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Of the service. */
   readonly version: string;
   /** Where idempotency keys outlive a restart; null: nowhere. */
@@ -104,6 +107,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
 
   const authenticator = createAuthenticator(options);
   const guard = new OriginGuard({ ...options, open: authenticator.open });
+  const proxies = new TrustedProxies(options.trustedProxies);
   const rates = createRateLimits(limits);
   const gate = new Gate(authenticator, rates);
   const previewHubs = createPreviewHubs({
@@ -112,16 +116,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     limits,
     publish: (topic, jpeg) => void app.publish(topic, jpeg, true),
   });
-  const trials: Trials = new Trials(
-    (copy) =>
-      createStateOperations({
-        ...deps,
-        ...copy,
-        program: createUnseenProgram(deps.program),
-        trials,
-      }),
-    deps.store.measureTicker,
-  );
+  const trials = new Trials(() => table);
   const operations = createOperations({
     ...deps,
     trials,
@@ -130,24 +125,22 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     isServing: () => isServing,
     openApiText: () => createOpenApiText(operations, options.version),
   });
-  const { store, now, report } = deps;
-  const caller = new Caller({
-    trials,
-    now,
-    report,
-    head: () => store.head,
-    resources: new Resources(
-      createStateOperations({ ...deps, trials, store: createHeadView(store) }),
-    ),
-  });
+  const resources = new Resources(operations);
+  const table: OperationTable = {
+    resources,
+    byName: new Map(operations.flatMap((one) => (one.kind === 'json' ? [[one.name, one]] : []))),
+  };
+  const { now, report } = deps;
   const journal =
     options.idempotencyPath === null
       ? null
       : new IdempotencyJournal(options.idempotencyPath, logger);
   const keys = new IdempotencyKeys(journal, now);
   await keys.open();
-  const dispatcher = new Dispatcher({ ...deps, operations, caller, keys });
-  const rest = new Rest({ ...deps, operations, dispatcher, gate, guard, limits });
+  const contexts = { read: createReadContext(deps), change: createChangeContext(deps) };
+  const tryOut = (call: Call): Promise<Answer> => trials.tryOut(contexts.change, report, call);
+  const requests = new Requests({ ...deps, keys, resources, contexts, tryOut });
+  const rest = new Rest({ ...deps, operations, requests, resources, gate, guard, limits });
 
   const exchanges = new Set<Exchange>();
   const track = (exchange: Exchange): void => {
@@ -163,13 +156,14 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
 
   const rpcSockets = new RpcSockets({
     ...deps,
-    dispatcher,
-    rates,
+    gate,
+    requests,
+    table,
     limits,
-    sampleStats: () => toStreamStatus(deps),
+    sampleStats: () => toStreamStatus(contexts.read),
   });
   const previewSockets = new PreviewSockets(previewHubs);
-  const upgradeDeps = { gate, guard, dispatcher, track };
+  const upgradeDeps = { gate, guard, requests, proxies, track };
   app.ws<RpcConnection>('/ws', {
     compression: uws.DISABLED,
     maxPayloadLength: limits.socketPayloadBytes,
@@ -207,11 +201,11 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     },
   });
   app.any('/*', (response, request) => {
-    const exchange = new Exchange(response, request);
+    const exchange = new Exchange(response, request, proxies);
     try {
       track(exchange);
     } catch (thrown) {
-      exchange.sendProblem(dispatcher.report('request', thrown));
+      exchange.sendProblem(requests.report('request', thrown));
       return;
     }
     void rest.handle(exchange);
@@ -255,7 +249,12 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
   return {
     ports,
     operations,
-    call: async (name, params) => (await dispatcher.call(name, params, 'itself')).value,
+    call: async (method, params) => {
+      const identity = { subject: 'itself', expiresAtMs: null };
+      const limit = (): void => undefined;
+      const request = createRpcRequest({ method, params, identity, limit, table });
+      return (await requests.handle(request)).value;
+    },
     close: () => (closing ??= close()),
   };
 }

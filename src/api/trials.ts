@@ -1,15 +1,13 @@
 import { AppError, toAppError } from '../core/errors.js';
 import type { Command } from '../state/command.js';
 import type { ServiceState } from '../state/model.js';
-import type { StateStore } from '../state/port.js';
-import { createScratchStore } from '../state/scratch-store.js';
-import { type CallInput, splitInput } from './call-input.js';
+import { splitInput } from './call-input.js';
 import { takeOptions } from './call-options.js';
-import { Resources } from './etag.js';
-import type { JsonOperation, Operation } from './operation.js';
-
-/** What operations need to be carried out on another state and at another time than those of now. */
-export type TrialDeps = { readonly store: StateStore; readonly now: () => number };
+import { type Call, carryOut } from './carry-out.js';
+import { createTrialContext, type OperationContext } from './context.js';
+import type { Resources } from './etag.js';
+import type { Answer, JsonOperation } from './operation.js';
+import type { DryRunReporter } from './ports.js';
 
 /** One operation of a batch, as in JSON-RPC. */
 export type BatchCall = {
@@ -22,9 +20,76 @@ export type Trial = {
   readonly results: readonly unknown[];
   /** What they amount to. */
   readonly commands: readonly Command[];
-  readonly before: ServiceState;
-  readonly after: ServiceState;
 };
+
+/** The one table of operations, which holds those that try others out: it is there when they are carried out. */
+export type OperationTable = {
+  readonly byName: ReadonlyMap<string, JsonOperation>;
+  readonly resources: Resources;
+};
+
+/** Carries operations out on a copy of the state, so that their outcome can be looked at before it counts. */
+export class Trials {
+  readonly #table: () => OperationTable;
+
+  constructor(table: () => OperationTable) {
+    this.#table = table;
+  }
+
+  /**
+   * Carries out operations one after the other on a copy of a state, each on what those before it have left.
+   * @param atMs - wall-clock moment that it is to happen at
+   * @throws AppError what the first one that does not fit throws, with its place in the list
+   */
+  async run(
+    origin: OperationContext,
+    before: ServiceState,
+    atMs: number,
+    calls: readonly BatchCall[],
+  ): Promise<Trial> {
+    const { byName, resources } = this.#table();
+    const { context, commands } = createTrialContext(before, atMs, origin);
+    const results: unknown[] = [];
+    for (const [index, call] of calls.entries()) {
+      try {
+        const answer = await carryOut(resources, context, toCall(call, byName));
+        results.push(answer.value);
+      } catch (thrown) {
+        throw placed(thrown, call, index);
+      }
+    }
+    return { results, commands: [...commands] };
+  }
+
+  /**
+   * Tries out one operation on a copy of the newest state, and answers with what it would have come to.
+   * @throws AppError SM_DRY_RUN_UNSUPPORTED, and what the operation throws
+   */
+  async tryOut(origin: OperationContext, report: DryRunReporter, call: Call): Promise<Answer> {
+    const { name, canDryRun } = call.operation;
+    if (!canDryRun) {
+      throw new AppError(
+        'SM_DRY_RUN_UNSUPPORTED',
+        `${name} does more than change the state and cannot be tried out. Leave dryRun out.`,
+      );
+    }
+    const before = origin.state;
+    const { context } = createTrialContext(before, origin.now(), origin);
+    const { value } = await carryOut(this.#table().resources, context, call);
+    const result = { dryRun: true, result: value, report: await report(before, context.state) };
+    return { status: 200, value: result, location: null };
+  }
+}
+
+/** @throws AppError SM_METHOD_UNKNOWN, SM_REQUEST_INVALID */
+function toCall({ method, params }: BatchCall, byName: OperationTable['byName']): Call {
+  const operation = byName.get(method);
+  if (operation?.transactional !== true) throw unknownMethod(method, byName);
+  const { input, options } = takeOptions(params, '');
+  const { ifMatch, dryRun, idempotencyKey } = options;
+  if (dryRun || idempotencyKey !== null) throw ofWholeBatch();
+  return { operation, input: splitInput(operation, input), ifMatch };
+}
 
 /** The error of one operation of a batch, with its place in the batch. */
 function placed(thrown: unknown, { method }: BatchCall, index: number): AppError {
@@ -43,82 +108,11 @@ function placed(thrown: unknown, { method }: BatchCall, index: number): AppError
   );
 }
 
-/** Carries operations out on a copy of the state, so that their outcome can be looked at before it counts. */
-export class Trials {
-  readonly #createOperations: (deps: TrialDeps) => readonly Operation[];
-  readonly #measureTicker: StateStore['measureTicker'];
-
-  /** @param measureTicker - that of the real store, so that a trial comes to the same */
-  constructor(
-    createOperations: (deps: TrialDeps) => readonly Operation[],
-    measureTicker: StateStore['measureTicker'],
-  ) {
-    this.#createOperations = createOperations;
-    this.#measureTicker = measureTicker;
-  }
-
-  /**
-   * Carries out operations one after the other, each on what those before it have left.
-   * @throws AppError what the first one that does not fit throws, with its place in the list
-   */
-  async run(before: ServiceState, nowMs: number, calls: readonly BatchCall[]): Promise<Trial> {
-    const { store, resources, byName } = this.#prepare(before, nowMs);
-    const results: unknown[] = [];
-    for (const [index, call] of calls.entries()) {
-      try {
-        const operation = byName.get(call.method);
-        if (operation?.transactional !== true) throw unknownMethod(call.method, byName);
-        const { input, options } = takeOptions(call.params, '');
-        const { params, body } = splitInput(operation, input);
-        const { ifMatch, dryRun, idempotencyKey } = options;
-        if (dryRun || idempotencyKey !== null) throw ofWholeBatch();
-        if (ifMatch !== null) resources.check(operation, params, ifMatch);
-        results.push((await operation.invoke(params, body)).value);
-      } catch (thrown) {
-        throw placed(thrown, call, index);
-      }
-    }
-    return { results, commands: [...store.commands], before, after: store.state };
-  }
-
-  /** Tries out one operation. @throws AppError what it throws */
-  async runOne(
-    before: ServiceState,
-    nowMs: number,
-    name: string,
-    { params, body }: CallInput,
-    ifMatch: string | null,
-  ): Promise<Trial> {
-    const { store, resources, byName } = this.#prepare(before, nowMs);
-    const operation = byName.get(name);
-    if (operation === undefined) throw new Error(`${name} can not be tried out`);
-    if (ifMatch !== null) resources.check(operation, params, ifMatch);
-    const { value } = await operation.invoke(params, body);
-    return { results: [value], commands: [...store.commands], before, after: store.state };
-  }
-
-  #prepare(
-    before: ServiceState,
-    nowMs: number,
-  ): {
-    store: ReturnType<typeof createScratchStore>;
-    resources: Resources;
-    byName: ReadonlyMap<string, JsonOperation>;
-  } {
-    const store = createScratchStore(before, this.#measureTicker);
-    const operations = this.#createOperations({ store, now: () => nowMs });
-    const byName = new Map(
-      operations.flatMap((one) => (one.kind === 'json' ? [[one.name, one]] : [])),
-    );
-    return { store, resources: new Resources(operations), byName };
-  }
-}
-
-function unknownMethod(method: string, byName: ReadonlyMap<string, JsonOperation>): AppError {
+function unknownMethod(method: string, byName: OperationTable['byName']): AppError {
   const names = [...byName.values()].filter((one) => one.transactional).map(({ name }) => name);
   return new AppError(
     'SM_METHOD_UNKNOWN',
-    `"${method}" can not be part of a batch. These can: ${names.join(', ')}.`,
+    `"${method}" cannot be part of a batch. These can: ${names.join(', ')}.`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { ProgramService } from './ports.js';
 export function createUnseenProgram(program: ProgramService): ProgramService {
   const refuse = (): Promise<void> =>
     Promise.reject(
-      new AppError('SM_DRY_RUN_UNSUPPORTED', 'The stream can not be started or stopped on trial.'),
+      new AppError('SM_DRY_RUN_UNSUPPORTED', 'The stream cannot be started or stopped on trial.'),
     );
   return {
     get state() {
@@ -13,6 +13,9 @@ export function createUnseenProgram(program: ProgramService): ProgramService {
     },
     get reason() {
       return program.reason;
+    },
+    get troubles() {
+      return program.troubles;
     },
     get stats() {
       return program.stats;

@@ -1,15 +1,17 @@
 import type { Identity } from './auth.js';
 import { bearerToken, readSubprotocols } from './auth.js';
-import type { Dispatcher } from './dispatcher.js';
 import { Exchange } from './exchange.js';
 import type { Gate } from './gate.js';
 import type { OriginGuard } from './origin-guard.js';
+import type { Requests } from './requests.js';
+import type { TrustedProxies } from './trusted-proxies.js';
 import type { HttpRequest, HttpResponse, UpgradeContext } from './uws.js';
 
 export type UpgradeDeps = {
   readonly gate: Gate;
   readonly guard: OriginGuard;
-  readonly dispatcher: Dispatcher;
+  readonly requests: Requests;
+  readonly proxies: TrustedProxies;
   /** Takes note of an exchange while it lasts. @throws AppError SM_SHUTTING_DOWN */
   readonly track: (exchange: Exchange) => void;
 };
@@ -32,7 +34,7 @@ export function createUpgradeHandler(
   accept: (visitor: Visitor) => unknown,
 ): (response: HttpResponse, request: HttpRequest, context: UpgradeContext) => void {
   return (response, request, context) => {
-    const exchange = new Exchange(response, request);
+    const exchange = new Exchange(response, request, deps.proxies);
     const key = request.getHeader('sec-websocket-key');
     const extensions = request.getHeader('sec-websocket-extensions');
     const subprotocols = readSubprotocols(request.getHeader('sec-websocket-protocol'));
@@ -42,13 +44,14 @@ export function createUpgradeHandler(
       try {
         deps.track(exchange);
         deps.guard.check(exchange.method, exchange.header('host'), exchange.header('origin'), true);
-        const identity = await deps.gate.admit(exchange.remoteAddress, token, true);
+        const identity = await deps.gate.identify(exchange.remoteAddress, token);
+        await deps.gate.count(identity, exchange.remoteAddress);
         if (!exchange.open) return;
         const { remoteAddress: address, query } = exchange;
         const data = accept({ identity, address, query });
         exchange.upgrade(data, { key, protocol: subprotocols.accepted, extensions, context });
       } catch (thrown) {
-        exchange.sendProblem(deps.dispatcher.report(name, thrown));
+        exchange.sendProblem(deps.requests.report(name, thrown));
       }
     };
     void open();

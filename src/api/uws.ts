@@ -102,7 +102,7 @@ function probeListen(host: string, port: number): Promise<string | null> {
 
 /**
  * Listens alone on a port; 0 takes a free one. Returns the socket and its port.
- * @throws AppError SM_PORT_IN_USE when somebody else listens there, SM_CONFIG_INVALID when the address can not be had.
+ * @throws AppError SM_PORT_IN_USE when somebody else listens there, SM_CONFIG_INVALID when the address cannot be had.
  */
 export async function listenExclusively(
   uws: Uws,
@@ -123,6 +123,6 @@ export async function listenExclusively(
   }
   throw new AppError(
     'SM_CONFIG_INVALID',
-    `The service can not listen on port ${port} of ${host} (${reason}). Check HOST, PORT and WS_PORT; ports below 1024 need special rights.`,
+    `The service cannot listen on port ${port} of ${host} (${reason}). Check HOST, PORT and WS_PORT; ports below 1024 need special rights.`,
   );
 }

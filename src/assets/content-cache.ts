@@ -39,7 +39,7 @@ export type AdmittedContent = {
 export type ContentCacheOptions = {
   readonly folder: string;
   readonly limitBytes: number;
-  /** Content that must stay: it can not be had again, or somebody shows it. */
+  /** Content that must stay: it cannot be had again, or somebody shows it. */
   readonly keptHashes: () => ReadonlySet<string>;
   /** Told after content has been thrown out. */
   readonly onEvicted: (hash: string) => void;

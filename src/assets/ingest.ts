@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Decoder } from '../decode/pool.js';
 import type { Motion, Size } from '../decode/protocol.js';
 import { reducedFilmSize } from '../scene/film-size.js';
@@ -7,7 +8,6 @@ import { MISSING_CHARACTERS } from '../vector/svg/errors.js';
 import type { ContentCache } from './content-cache.js';
 import { isReel } from './reel.js';
 import { sniffAsset, type AssetFormat } from './format.js';
-import { createLimiter } from './limiter.js';
 
 /** What of an asset's record its content decides. */
 export type AssetContent = Pick<
@@ -71,13 +71,13 @@ export function createIngest(
   fonts: () => readonly NamedFont[],
 ): Ingest {
   /** The cache takes one file at a time. */
-  const admitting = createLimiter(1);
+  const oneByOne = pLimit(1);
 
   const admit = (
     { path, renditionPath, ...known }: Taken,
     format: AssetFormat,
   ): Promise<Ingested> =>
-    admitting.run(async () => {
+    oneByOne(async () => {
       const original = await cache.admit(path);
       try {
         const rendition = renditionPath === undefined ? null : await cache.admit(renditionPath);
@@ -100,7 +100,7 @@ export function createIngest(
         original.release();
         throw error;
       }
-    }, null);
+    });
 
   const withTemps = <T>(
     count: number,
@@ -188,7 +188,7 @@ export function createIngest(
       const cleanPath = cache.pathOf(contentHash);
       const input = { cleanPath, outlinedPath, scratchPath, fonts: fonts() };
       const { notDrawn } = await decoder.run('setSvgText', input, null);
-      const { hash, release } = await admitting.run(() => cache.admit(outlinedPath), null);
+      const { hash, release } = await oneByOne(() => cache.admit(outlinedPath));
       const others = before.filter((what) => !what.startsWith(MISSING_CHARACTERS));
       return { content: { renditionHash: hash, notDrawn: [...others, ...notDrawn] }, release };
     });
@@ -197,7 +197,7 @@ export function createIngest(
     withTemps(2, async ([intoPath = '', scratchPath = '']) => {
       const input = { path: cache.pathOf(contentHash), intoPath, scratchPath, fonts: fonts() };
       const { notDrawn, fontFamilies } = await decoder.run('writeLottie', input, null);
-      const { hash, release } = await admitting.run(() => cache.admit(intoPath), null);
+      const { hash, release } = await oneByOne(() => cache.admit(intoPath));
       return { content: { renditionHash: hash, notDrawn, fontFamilies }, release };
     });
 

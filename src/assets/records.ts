@@ -1,9 +1,9 @@
+import pLimit from 'p-limit';
 import { AppError } from '../core/errors.js';
 import type { Asset } from '../state/model.js';
 import type { StateStore } from '../state/port.js';
-import { createLimiter } from './limiter.js';
 
-/** The asset records of the state. Changes are made one after the other, each from the newest record. */
+/** The asset records of the state. Changes are made one after the other, each from the newest record, stored or not. */
 export interface AssetRecords {
   all(): readonly Asset[];
   get(id: string): Asset | null;
@@ -37,14 +37,14 @@ export function hashesOfAsset({ contentHash, renditionHash }: Asset): string[] {
 }
 
 export function createAssetRecords(store: StateStore): AssetRecords {
-  const limiter = createLimiter(1);
+  const limit = pLimit(1);
   const get = (id: string): Asset | null =>
-    store.state.assets.find((asset) => asset.id === id) ?? null;
+    store.head.assets.find((asset) => asset.id === id) ?? null;
   return {
-    all: () => store.state.assets,
+    all: () => store.head.assets,
     get,
     create: (asset) =>
-      limiter.run(async () => {
+      limit(async () => {
         if (get(asset.id) !== null) {
           throw new AppError(
             'SM_ASSET_EXISTS',
@@ -53,20 +53,20 @@ export function createAssetRecords(store: StateStore): AssetRecords {
         }
         await store.dispatch({ type: 'asset.put', asset });
         return asset;
-      }, null),
+      }),
     update: (id, change) =>
-      limiter.run(async () => {
+      limit(async () => {
         const before = get(id);
         const asset = before === null ? null : change(before);
         if (asset !== null) await store.dispatch({ type: 'asset.put', asset });
-      }, null),
+      }),
     remove: (id) =>
-      limiter.run(async () => {
+      limit(async () => {
         const asset = get(id);
         if (asset === null) throw unknownAsset(id);
         await store.dispatch({ type: 'asset.remove', assetId: id });
         return asset;
-      }, null),
+      }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { promises as dns, type LookupAddress, type LookupAllOptions } from 'node:dns';
-import { createLimiter } from './limiter.js';
+import pLimit from 'p-limit';
 
 /** Resolves a host name to all its addresses; rejects when it has none. */
 export type Resolver = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -9,7 +9,7 @@ export type Resolver = (hostname: string) => Promise<readonly LookupAddress[]>;
  * minute when the network is down: two at a time leave the other half free.
  */
 export function createSystemResolver(): Resolver {
-  const limiter = createLimiter(2);
+  const limit = pLimit(2);
   const options: LookupAllOptions = { all: true };
-  return (hostname) => limiter.run(() => dns.lookup(hostname, options), null);
+  return (hostname) => limit(() => dns.lookup(hostname, options));
 }

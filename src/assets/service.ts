@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { AssetService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
+import { settlesWithin } from '../core/settles-within.js';
 import type { ServiceEvent } from '../core/event.js';
 import type { Logger } from '../core/logger.js';
 import { DecoderPool } from '../decode/pool.js';
@@ -73,7 +74,7 @@ export interface AssetRoom extends AssetService {
 
 /**
  * Opens the cache, looks whether the content of every asset is there, and begins to fetch what is missing.
- * @throws AppError SM_ASSET_STORAGE when the cache can not be used
+ * @throws AppError SM_ASSET_STORAGE when the cache cannot be used
  */
 export async function createAssetService(options: AssetServiceOptions): Promise<AssetRoom> {
   const { store, publish, logger, uploadLimitBytes } = options;
@@ -166,6 +167,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
   };
   await verifyAll();
 
+  let inUse = usage.usedIds(store.state);
   const unsubscribe = store.onApplied(({ command, before, after }) => {
     if (command.type === 'state.adopt') {
       verifyAll().catch((error: unknown) => {
@@ -173,9 +175,9 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
       });
     }
     refit.onChange({ before, after });
-    if (before.scenes === after.scenes) return;
-    const earlier = usage.usedIds(before);
-    for (const id of usage.usedIds(after)) if (!earlier.has(id)) urlAssets.use(id);
+    const used = usage.usedIds(after);
+    for (const id of used) if (!inUse.has(id)) urlAssets.use(id);
+    inUse = used;
   });
   const sweepTimer = setInterval(() => {
     cache
@@ -300,7 +302,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
         unsubscribe();
         clearInterval(sweepTimer);
         await decoders.close();
-        await within(CLOSE_TIMEOUT_MS, urlAssets.close());
+        await settlesWithin(urlAssets.close(), CLOSE_TIMEOUT_MS);
         await fetcher.close();
       })();
       return closing;
@@ -319,11 +321,4 @@ function notReady({ id, state, error }: Asset): AppError {
         'SM_ASSET_NOT_READY',
         `The asset ${id} is being fetched. Ask again in a moment.`,
       );
-}
-
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { ServiceEvent } from '../core/event.js';
 import type { Logger } from '../core/logger.js';
 import { toAppError, type AppError } from '../core/errors.js';
@@ -7,7 +8,6 @@ import { FetchError } from './fetch-error.js';
 import type { Fetched, Fetcher, Validators } from './fetcher.js';
 import { freshForMs, type FreshnessBounds } from './freshness.js';
 import type { Ingest } from './ingest.js';
-import { createLimiter } from './limiter.js';
 import { hashesOfAsset, NO_CONTENT, type AssetRecords } from './records.js';
 
 /** When fetches are repeated. */
@@ -69,7 +69,7 @@ const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
 
 export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
   const { records, cache, fetcher, ingest, policy, isUsed, publish, logger } = options;
-  const limiter = createLimiter(policy.concurrency);
+  const limit = pLimit(policy.concurrency);
   const jobs = new Map<string, Job>();
   let isClosed = false;
 
@@ -179,7 +179,11 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
   const run = async (id: string, job: Job): Promise<void> => {
     const { signal } = job.controller;
     try {
-      await limiter.run(() => fetchOnce(id, job), signal);
+      await limit(() => {
+        // One that was given up while it waited is not begun.
+        signal.throwIfAborted();
+        return fetchOnce(id, job);
+      });
       job.failures = 0;
     } catch (error) {
       if (signal.aborted) return;

@@ -16,6 +16,12 @@ export type AssetUsage = {
   usedIds(state: ServiceState): ReadonlySet<string>;
 };
 
+/** What of a scene decides which assets it shows. */
+type SceneUsage = {
+  readonly ids: ReadonlySet<string>;
+  readonly families: ReturnType<typeof familiesIn>;
+};
+
 /** Ids that are seen besides those of the scenes: layers that leave, scenes that go, transitions. */
 function passingIds({ stages, program, transitions }: ServiceState): string[] {
   const running = shotsBehind(program.transition);
@@ -34,41 +40,42 @@ function passingIds({ stages, program, transitions }: ServiceState): string[] {
   ];
 }
 
-export function createAssetUsage(): AssetUsage {
-  const byScene = new WeakMap<Scene, ReadonlySet<string>>();
-  let last: {
-    readonly scenes: ServiceState['scenes'];
-    readonly variables: ServiceState['variables'];
-    readonly ids: ReadonlySet<string>;
-  } | null = null;
+/** Parts of the state that decide which assets are used. */
+const DECISIVE = ['scenes', 'variables', 'transitions', 'program', 'stages', 'assets'] as const;
 
-  const idsOf = (scene: Scene): ReadonlySet<string> => {
+export function createAssetUsage(): AssetUsage {
+  const byScene = new WeakMap<Scene, SceneUsage>();
+  let last: { readonly state: ServiceState; readonly ids: ReadonlySet<string> } | null = null;
+
+  const usageOf = (scene: Scene): SceneUsage => {
     const known = byScene.get(scene);
     if (known !== undefined) return known;
-    const ids = assetsOfScene(scene);
-    byScene.set(scene, ids);
-    return ids;
+    const usage = { ids: assetsOfScene(scene), families: familiesIn(scene) };
+    byScene.set(scene, usage);
+    return usage;
   };
 
-  const idsOfAll = ({ scenes, variables }: ServiceState): ReadonlySet<string> => {
-    if (last?.scenes === scenes && last.variables === variables) return last.ids;
-    const ids = new Set(
-      scenes.flatMap((scene) => [...idsOf(scene), ...idsOf(substitute(scene, variables).scene)]),
-    );
-    last = { scenes, variables, ids };
-    return ids;
+  const idsOf = (state: ServiceState): ReadonlySet<string> => {
+    const { scenes, variables, assets } = state;
+    const used = scenes.map(usageOf);
+    const substituted = scenes.map((scene) => usageOf(substitute(scene, variables).scene));
+    const families = new Set(used.flatMap((one) => [...one.families]));
+    const fonts = assets.filter(({ font }) => font !== null && isNamed(font.family, families));
+    return new Set([
+      ...[...used, ...substituted].flatMap(({ ids }) => [...ids]),
+      ...passingIds(state),
+      ...fonts.map(({ id }) => id),
+    ]);
   };
 
   return {
     usedIds: (state) => {
-      const passing = passingIds(state);
-      const families = new Set(state.scenes.flatMap((scene) => [...familiesIn(scene)]));
-      const fonts = state.assets
-        .filter(({ font }) => font !== null && isNamed(font.family, families))
-        .map(({ id }) => id);
-      const ids = idsOfAll(state);
-      const more = [...passing, ...fonts];
-      return more.length === 0 ? ids : new Set([...ids, ...more]);
+      const known = last;
+      if (known !== null && DECISIVE.every((part) => known.state[part] === state[part]))
+        return known.ids;
+      const ids = idsOf(state);
+      last = { state, ids };
+      return ids;
     },
   };
 }

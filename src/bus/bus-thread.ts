@@ -4,6 +4,7 @@ import { RenderPool } from '../compositor/render-pool.js';
 import { collectGarbage } from '../core/collect-garbage.js';
 import { Latencies } from '../core/latencies.js';
 import type { Logger } from '../core/logger.js';
+import { CulpritWriter } from '../memory/culprit.js';
 import { CompositorPort, type FrameFormat } from '../memory/handover.js';
 import { instantiateKernels } from '../memory/kernels.js';
 import { Playout } from '../stitcher/playout.js';
@@ -37,6 +38,7 @@ export class BusThread {
     });
     this.#loop = new CompositorLoop({
       port: new CompositorPort(memory),
+      culprit: new CulpritWriter(memory, init.injectedFaults),
       memory,
       bitmapLimitBytes,
       renderer: this.#renderer,
@@ -65,6 +67,9 @@ export class BusThread {
         this.#loop.show(message.snapshot, message.scheduled, () => {
           this.#post({ type: 'scene-taken' });
         });
+        return;
+      case 'set-aside':
+        this.#loop.setAside(message.layers);
         return;
       case 'memory':
         this.#loop.shed(message.step === 'layers');

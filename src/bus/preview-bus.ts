@@ -1,7 +1,7 @@
 import type { PreviewService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
 import type { Logger, LogLevel } from '../core/logger.js';
-import type { PreviewTier } from '../preview/protocol.js';
+import type { PreviewTier } from '../preview/contract.js';
 import type { SceneSnapshot } from '../compositor/contract.js';
 import type { ProgramConfig } from '../stitcher/contract.js';
 import { toBusFormat } from './bus-format.js';

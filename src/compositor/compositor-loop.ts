@@ -4,7 +4,8 @@ import { frameTimeMs } from '../core/rational.js';
 import type { Logger } from '../core/logger.js';
 import type { Latencies } from '../core/latencies.js';
 import { giveBackPages } from '../memory/give-back.js';
-import { CompositorPort, type FrameRequest } from '../memory/handover.js';
+import type { Culprit } from '../memory/culprit.js';
+import { type CompositorPort, type FrameRequest } from '../memory/handover.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { LayerFault, ScheduledSnapshot } from './contract.js';
 import type { Renderer } from './render-pool.js';
@@ -27,6 +28,7 @@ const REPLAN_MIN_FREE_SLOTS = 2;
 export type CompositorLoopOptions = {
   readonly memory: WebAssembly.Memory;
   readonly port: CompositorPort;
+  readonly culprit: Culprit;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
   readonly renderer: Renderer;
@@ -71,6 +73,7 @@ export class CompositorLoop {
   #generation: number;
   #run: Run;
   #isTight = false;
+  #setAside: ReadonlyMap<number, string> = new Map();
   #isClosed = false;
   #newestSnapshot: SceneSnapshot | null = null;
   #scheduled: readonly ScheduledSnapshot[] = [];
@@ -119,6 +122,12 @@ export class CompositorLoop {
     this.#isTight = isTight;
     this.#session.compositor.planner.forget();
     this.#session.bitmaps.shed(isTight);
+  }
+
+  /** Layers that are not drawn, by the hash of their names, with the reason: until the next call. */
+  setAside(layers: ReadonlyMap<number, string>): void {
+    this.#setAside = layers;
+    if (!this.#session.isDisposed) this.#session.compositor.planner.setAside(layers);
   }
 
   /** Gives some of the shared memory that nothing is in any more back to the system: to be called a few times a second. */
@@ -176,6 +185,7 @@ export class CompositorLoop {
     const session = new RenderSession({
       ...this.#options,
       format: this.#port.format,
+      setAside: this.#setAside,
     });
     session.bitmaps.shed(this.#isTight);
     return session;
@@ -228,7 +238,7 @@ export class CompositorLoop {
     if (snapshot === null) return;
     const prepare = async (): Promise<void> => {
       const held = await session.loadPictures(snapshot);
-      await session.compositor.paintAhead(snapshot, this.#nextMomentMs);
+      await session.compositor.preparation.paintAhead(snapshot, this.#nextMomentMs);
       held?.release();
     };
     await Promise.race([prepare(), delay(FIRST_WAIT_MS)]);
@@ -305,7 +315,7 @@ export class CompositorLoop {
 
   #paintAhead({ compositor }: RenderSession, snapshot: SceneSnapshot): Promise<void> | null {
     return this.#isClockRunning && compositor.planner.isOtherScene(snapshot)
-      ? compositor.paintAhead(snapshot, this.#nextMomentMs)
+      ? compositor.preparation.paintAhead(snapshot, this.#nextMomentMs)
       : null;
   }
 

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectGarbage } from '../core/collect-garbage.js';
 import { Latencies } from '../core/latencies.js';
 import type { Logger } from '../core/logger.js';
+import { CulpritWriter } from '../memory/culprit.js';
 import { CompositorPort } from '../memory/handover.js';
 import { CompositorLoop } from './compositor-loop.js';
 import type { CompositorInit, FromCompositor, ToCompositor } from './contract.js';
@@ -32,6 +33,7 @@ export class CompositorThread {
     this.#loop = new CompositorLoop({
       memory,
       port,
+      culprit: new CulpritWriter(memory, init.injectedFaults),
       bitmapLimitBytes,
       renderer: this.#renderer,
       latencies: this.#latencies,
@@ -68,6 +70,9 @@ export class CompositorThread {
         this.#loop.show(message.snapshot, message.scheduled, () => {
           this.#post({ type: 'scene-taken' });
         });
+        return;
+      case 'set-aside':
+        this.#loop.setAside(message.layers);
         return;
       case 'memory':
         this.#loop.shed(message.step === 'layers');

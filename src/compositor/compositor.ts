@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '../core/logger.js';
+import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';
 import { JOB_SLOTS, MAX_LANES, type ProgramMap } from '../memory/map.js';
 import { LANE_SCRATCH_BYTES } from '../memory/records.js';
@@ -10,8 +10,8 @@ import type { LayerFault } from './faults/layer-entry.js';
 import { FramePlanner, releaseFrame, type PlannedFrame } from './frame-planner.js';
 import type { Latencies } from '../core/latencies.js';
 import { PaintCosts } from './paint-costs.js';
-import type { PaintsAhead } from './paints-ahead.js';
 import type { Renderer } from './render-pool.js';
+import { ScenePreparation } from './scene-preparation.js';
 import { SceneTimeline } from './timeline.js';
 
 /** A planned frame that is being drawn, or waits to be taken by the stitcher. */
@@ -54,17 +54,12 @@ const JOB_SLOT_NUMBERS = Array.from({ length: JOB_SLOTS }, (_, slot) => slot);
 /** So many pixels are worth a lane of their own; fewer cost less than telling another thread. */
 const LANE_MIN_PX = 65_536;
 
-/** How deep bitmaps are looked for that are drawn into others before a scene is shown. */
-const MAX_PAINT_ROUNDS = 4;
-/** Texts of a scene are set ahead in so many parts at the most, with so long between two of them for the clock. */
-const MAX_TEXT_ROUNDS = 400;
-const TEXT_ROUND_MS = 4;
-
 export type CompositorOptions = {
   readonly memory: WebAssembly.Memory;
   readonly map: ProgramMap;
   readonly port: CompositorPort;
   readonly bitmaps: BitmapStore;
+  readonly culprit: Culprit;
   readonly renderer: Renderer;
   readonly latencies: Latencies;
   readonly logger: Logger;
@@ -86,6 +81,8 @@ export type CompositorOptions = {
 export class Compositor {
   readonly #options: CompositorOptions;
   readonly #planner: FramePlanner;
+  /** What scenes need before they are shown. */
+  readonly preparation: ScenePreparation;
   readonly #painter: ApartPainter | null;
   /** In the order in which they were planned. */
   readonly #frames: FrameInProgress[] = [];
@@ -109,7 +106,7 @@ export class Compositor {
 
   constructor(options: CompositorOptions) {
     this.#options = options;
-    const { memory, map, bitmaps, renderer, logger, port } = options;
+    const { memory, map, bitmaps, culprit, renderer, logger, port } = options;
     this.#epoch = port.request.epoch;
     this.#leftovers = port.leftovers;
     for (const { slot } of this.#leftovers) this.#busySlots.add(slot);
@@ -128,6 +125,7 @@ export class Compositor {
       memory,
       map,
       bitmaps,
+      culprit,
       apart:
         this.#painter === null ? null : { painter: this.#painter, costs, lanes: renderer.lanes },
       onLayerFailed: (fault) => {
@@ -139,6 +137,7 @@ export class Compositor {
         options.onLayerRecovered(fault);
       },
     });
+    this.preparation = new ScenePreparation(this.#planner, this.#painter);
   }
 
   get planner(): FramePlanner {
@@ -172,54 +171,6 @@ export class Compositor {
       revision: snapshot.revision,
       acceptedAtNs: this.#awaited?.acceptedAtNs ?? snapshot.acceptedAtNs,
     };
-  }
-
-  /** Finds all pictures of a scene, a part at a time with the clock between; null when they are known. Bounded in time. */
-  findPictures(snapshot: SceneSnapshot): Promise<void> | null {
-    return this.#planner.hasAllPicturesOf(snapshot) ? null : this.#findAll(snapshot);
-  }
-
-  async #findAll(snapshot: SceneSnapshot): Promise<void> {
-    for (let round = 1; round < MAX_TEXT_ROUNDS; round++) {
-      await setTimeout(TEXT_ROUND_MS);
-      if (this.#planner.hasAllPicturesOf(snapshot)) return;
-    }
-  }
-
-  /**
-   * Has painted apart from frames what a scene needs at a moment and frames could not paint in time, before it is
-   * shown. Null when there is nothing of the kind; otherwise resolves when all that can be there is there.
-   */
-  paintAhead(snapshot: SceneSnapshot, wallTimeMs: number): Promise<void> | null {
-    const painter = this.#painter;
-    if (painter === null) return null;
-    const first = this.#planner.paintsOf(snapshot, wallTimeMs);
-    if (first.isTooMuch) return this.#paintAll(painter, first, snapshot, wallTimeMs);
-    first.release();
-    return null;
-  }
-
-  async #paintAll(
-    painter: ApartPainter,
-    first: PaintsAhead,
-    snapshot: SceneSnapshot,
-    wallTimeMs: number,
-  ): Promise<void> {
-    const rounds = [first];
-    let [textRounds, paintRounds] = [0, 1];
-    for (let round = first; ;) {
-      round.order();
-      while (!round.isDone && painter.isBusy) await painter.progress();
-      if (round.hasUnfinishedText) {
-        if (++textRounds === MAX_TEXT_ROUNDS) break;
-        // The clock has its turn before the next part of the texts.
-        await setTimeout(TEXT_ROUND_MS);
-      } else if (!round.isIncomplete || ++paintRounds > MAX_PAINT_ROUNDS) break;
-      // What others are drawn into can be known now.
-      round = this.#planner.paintsOf(snapshot, wallTimeMs);
-      rounds.push(round);
-    }
-    for (const round of rounds) round.release();
   }
 
   /** How many frames could be planned now. */

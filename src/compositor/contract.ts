@@ -1,6 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
 import type { LatencySnapshots } from '../core/latencies.js';
 import type { MemoryStep } from '../core/memory-pressure.js';
+import type { InjectedFault } from '../memory/culprit.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { LayerFault } from './faults/layer-entry.js';
 
@@ -30,6 +31,8 @@ export type CompositorInit = {
   readonly memory: WebAssembly.Memory;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
+  /** None but in tests. */
+  readonly injectedFaults: readonly InjectedFault[];
 };
 
 export type ToCompositor =
@@ -42,6 +45,8 @@ export type ToCompositor =
       readonly snapshot: SceneSnapshot;
       readonly scheduled: readonly ScheduledSnapshot[];
     }
+  /** All layers that are not to be drawn: they have ended threads. By the hash of their names, with the reason. */
+  | { readonly type: 'set-aside'; readonly layers: ReadonlyMap<number, string> }
   /** What is to be done about memory, as long as nothing else is said. */
   | { readonly type: 'memory'; readonly step: MemoryStep }
   | { readonly type: 'close' };

@@ -1,3 +1,4 @@
+import type { Culprit } from '../memory/culprit.js';
 import type { ProgramMap } from '../memory/map.js';
 import { MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
 import type { PictureContent } from '../render/content.js';
@@ -58,6 +59,7 @@ export type PlannerOptions = {
   readonly memory: WebAssembly.Memory;
   readonly map: ProgramMap;
   readonly bitmaps: BitmapStore;
+  readonly culprit: Culprit;
   /**
    * Where contents are painted that would keep a frame waiting: then their layers show what they showed before until
    * they are there. Null: every frame has all that it shows painted, so that it is whole and depends on no other.
@@ -79,20 +81,23 @@ export class FramePlanner {
   readonly #guard: LayerGuard;
   readonly #apart: PaintsApart | null;
   readonly #drawer: SnapshotDrawer;
+  readonly #culprit: Culprit;
   #look: Look | null = null;
   #before: Before | null = null;
   /** The frame that was planned last, and what it left of the characters that a frame may set. */
   #last: { readonly n: number; readonly charactersLeft: number } | null = null;
 
   constructor(options: PlannerOptions) {
-    const { memory, map, bitmaps, apart } = options;
+    const { memory, map, bitmaps, apart, culprit } = options;
+    this.#culprit = culprit;
     this.#map = map;
-    this.#drawer = new SnapshotDrawer(map.widthPx, map.heightPx);
+    this.#drawer = new SnapshotDrawer(map.widthPx, map.heightPx, culprit);
     this.#view = new DataView(memory.buffer);
     this.#bitmaps = bitmaps;
     this.#apart = apart;
     this.#guard = new LayerGuard({
       bitmaps,
+      culprit,
       isLive: apart !== null,
       clocks: PLAN_CLOCKS,
       onFailed: options.onLayerFailed,
@@ -129,6 +134,12 @@ export class FramePlanner {
     this.#look = this.#drawer.lookOf(snapshot, this.#look);
   }
 
+  /** Layers that are not drawn, by the hash of their names, with the reason; what is shown next follows it. */
+  setAside(layers: ReadonlyMap<number, string>): void {
+    this.#drawer.setAside(layers);
+    if (this.#look !== null) this.#look = this.#drawer.lookOf(this.#look.snapshot, this.#look);
+  }
+
   /** Whether another scene would be shown than is now. */
   isOtherScene({ scene }: SceneSnapshot): boolean {
     return this.#look?.snapshot.scene?.id !== scene?.id;
@@ -162,14 +173,14 @@ export class FramePlanner {
   /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
   paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
     const look = this.#drawer.lookOf(snapshot, this.#look);
-    const ahead = new PaintsAhead(this.#bitmaps, this.#orders);
+    const ahead = new PaintsAhead(this.#bitmaps, this.#orders, this.#culprit);
     const given: Given = {
       pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
       bitmap: (content) => ahead.bitmap(content, []),
       levels: (bitmap) => ahead.levels(bitmap),
       composed: (content, items) => ahead.composed(content, items),
       again: () => false,
-      guarded: ({ draw }) => ahead.guarded(draw),
+      guarded: (layer) => ahead.guarded(layer),
       measured: () => undefined,
     };
     this.#drawer.draw(look, wallTimeMs, given, this.#textCharacters);

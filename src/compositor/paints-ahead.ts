@@ -1,5 +1,7 @@
 import type { Piece } from '../render/layers/piece.js';
+import type { Culprit } from '../memory/culprit.js';
 import { FrameRoom } from './faults/frame-room.js';
+import type { GuardedLayer } from './faults/guarded-layer.js';
 import { BITMAP_EMPTY } from '../memory/records.js';
 import type { Content } from '../render/content.js';
 import { UnfinishedText } from '../render/text/allowance.js';
@@ -17,6 +19,7 @@ type Order = {
 export class PaintsAhead {
   readonly #bitmaps: BitmapStore;
   readonly #orders: PaintOrders;
+  readonly #culprit: Culprit;
   readonly #wanted: Order[] = [];
   readonly #held = new Set<Bitmap>();
   readonly #room = new FrameRoom(true);
@@ -28,7 +31,8 @@ export class PaintsAhead {
   #predictedMs = 0;
   #hasSlow = false;
 
-  constructor(bitmaps: BitmapStore, orders: PaintOrders) {
+  constructor(bitmaps: BitmapStore, orders: PaintOrders, culprit: Culprit) {
+    this.#culprit = culprit;
     this.#bitmaps = bitmaps;
     this.#orders = orders;
     this.#room.begin();
@@ -66,7 +70,8 @@ export class PaintsAhead {
   }
 
   /** A layer that fails needs nothing, nor does one for which there is no room. `#openPaints` counts those in the layer around. */
-  guarded(draw: () => Item[]): Item[] {
+  guarded({ sceneId, compiled, refusal, draw }: GuardedLayer): Item[] {
+    if (refusal !== null) return [];
     if (this.#room.takeLayer() !== null) return [];
     if (this.#room.isOver) {
       this.isIncomplete = true;
@@ -75,7 +80,7 @@ export class PaintsAhead {
     const before = this.#openPaints;
     this.#openPaints = 0;
     try {
-      return draw();
+      return this.#culprit.during({ sceneId, layerId: compiled.layer.id }, draw);
     } catch (error) {
       this.hasUnfinishedText ||= error instanceof UnfinishedText;
       return [];

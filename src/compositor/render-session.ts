@@ -1,6 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import type { Latencies } from '../core/latencies.js';
 import { paintedBudgetBytes } from '../memory/budget.js';
+import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort, FrameFormat } from '../memory/handover.js';
 import { mapProgramMemory } from '../memory/map.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -15,6 +16,9 @@ export type RenderSessionOptions = {
   readonly memory: WebAssembly.Memory;
   readonly port: CompositorPort;
   readonly format: FrameFormat;
+  readonly culprit: Culprit;
+  /** Layers that are not drawn, by the hash of their names, with the reason. */
+  readonly setAside: ReadonlyMap<number, string>;
   /** Most that bitmaps of layers may take of the memory, bytes. */
   readonly bitmapLimitBytes: number;
   readonly renderer: Renderer;
@@ -52,6 +56,7 @@ export class RenderSession {
       map,
       port,
       bitmaps: this.bitmaps,
+      culprit: options.culprit,
       renderer,
       latencies,
       logger,
@@ -59,6 +64,7 @@ export class RenderSession {
       onLayerFailed: options.onLayerFailed,
       onLayerRecovered: options.onLayerRecovered,
     });
+    this.compositor.planner.setAside(options.setAside);
     this.pictures = new PictureLoader({
       bitmaps: this.bitmaps,
       renderer,
@@ -69,8 +75,9 @@ export class RenderSession {
       bitmaps: this.bitmaps,
       pictures: this.pictures,
       picturesOf: (snapshot) => this.compositor.planner.picturesOf(snapshot),
-      findPictures: (snapshot) => this.compositor.findPictures(snapshot),
-      paintAhead: (snapshot, wallTimeMs) => this.compositor.paintAhead(snapshot, wallTimeMs),
+      findPictures: (snapshot) => this.compositor.preparation.findPictures(snapshot),
+      paintAhead: (snapshot, wallTimeMs) =>
+        this.compositor.preparation.paintAhead(snapshot, wallTimeMs),
       onFailed: (error) => {
         logger.error(
           { err: error },
@@ -90,7 +97,7 @@ export class RenderSession {
    * resolves, none of them is given up before `release` is called.
    */
   loadPictures(snapshot: SceneSnapshot): Promise<HeldPictures> | null {
-    const found = this.compositor.findPictures(snapshot);
+    const found = this.compositor.preparation.findPictures(snapshot);
     const load = (): Promise<HeldPictures> =>
       this.pictures.loadInstead(this.ahead.wantedWith(snapshot));
     if (found !== null) return found.then(load);

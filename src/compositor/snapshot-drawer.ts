@@ -1,3 +1,4 @@
+import { hashOfLayer, type Culprit } from '../memory/culprit.js';
 import { MAX_ITEMS } from '../memory/records.js';
 import { createTextEngine } from '../render/text/engine.js';
 import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
@@ -54,12 +55,15 @@ export class SnapshotDrawer {
   readonly #heightPx: number;
   readonly #composer = new Composer();
   readonly #text = createTextEngine();
-  readonly #looks = new WeakMap<SceneSnapshot, Look>();
+  #looks = new WeakMap<SceneSnapshot, Look>();
   readonly #pictures = new WeakMap<Look, FoundPictures>();
   readonly #wholePictures = new Map<string, CompiledLayer>();
+  readonly #culprit: Culprit;
+  #setAside: ReadonlyMap<number, string> = new Map();
   #charactersLeft = Infinity;
 
-  constructor(widthPx: number, heightPx: number) {
+  constructor(widthPx: number, heightPx: number, culprit: Culprit) {
+    this.#culprit = culprit;
     this.#widthPx = widthPx;
     this.#heightPx = heightPx;
   }
@@ -67,6 +71,12 @@ export class SnapshotDrawer {
   /** Forgets the texts that it has set: those that are still shown are set anew. */
   forget(): void {
     this.#text.forget();
+  }
+
+  /** Layers that are not drawn, by the hash of their names, with the reason. */
+  setAside(layers: ReadonlyMap<number, string>): void {
+    this.#setAside = layers;
+    this.#looks = new WeakMap();
   }
 
   /** What a snapshot shows, worked out once; layers that are in `before` keep what was worked out for them. */
@@ -182,8 +192,7 @@ export class SnapshotDrawer {
         const { compiled, place } = screen;
         const context = this.#contextOf(look, wallTimeMs, screen, NOTHING_GIVEN);
         const layers = compiled?.layersAt(wallTimeMs) ?? [];
-        const drawn = layers.filter(({ layer }) => !look.refused.has(layer));
-        return this.#composer.pictures(drawn, place, context);
+        return this.#composer.pictures(layers, place, context);
       }),
     );
     const ofTransitions = screens
@@ -244,7 +253,11 @@ export class SnapshotDrawer {
       isBetweenPixels: false,
       picture: (assetId) => snapshot.pictures[assetId] ?? null,
       nested: (sceneId) => nested.get(sceneId) ?? null,
-      refused: (layer) => refused.get(layer) ?? null,
+      refused: (layer, sceneId) =>
+        refused.get(layer) ??
+        this.#setAside.get(hashOfLayer({ sceneId, layerId: layer.id })) ??
+        null,
+      culprit: this.#culprit,
     };
   }
 }

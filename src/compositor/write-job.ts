@@ -1,7 +1,6 @@
 import { tilesOffsetOf } from '../memory/jobs.js';
 import type { ProgramMap } from '../memory/map.js';
 import {
-  ITEM_BYTES,
   JOB_BACKGROUND,
   JOB_DONE,
   JOB_HEADER_BYTES,
@@ -9,7 +8,6 @@ import {
   JOB_NEXT,
   JOB_PAINTS,
   JOB_TILES,
-  MAX_ITEMS,
   TILE_ALIGN_PX,
   TILE_BYTES,
   TILE_HEIGHT,

@@ -1,19 +1,50 @@
 /**
- * A counter in shared memory by which a thread shows that its event loop turns. One writer, the thread; its supervisor
- * reads. A single word that is only compared with itself needs no ordering.
+ * A counter in shared memory by which a thread shows that its event loop turns, and a word by which tests have it fail.
+ *
+ * | word  | writer           | readers          |
+ * |-------|------------------|------------------|
+ * | BEATS | the thread       | its supervisor   |
+ * | FAULT | tests            | the thread       |
+ *
+ * Each is a single word that stands for itself, so their order does not matter.
  */
 export type Heartbeat = Int32Array<SharedArrayBuffer>;
+
+const BEATS = 0;
+const FAULT = 1;
+const WORDS = 2;
 
 /** How often a thread beats, milliseconds. */
 export const HEARTBEAT_MS = 100;
 
+/** What tests have a thread do: end with an error, turn in circles, or stand still. */
+export const THREAD_FAULTS = ['crash', 'hang', 'freeze'] as const;
+export type ThreadFault = (typeof THREAD_FAULTS)[number];
+
 export function createHeartbeat(): Heartbeat {
-  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
+}
+
+export function beatsOf(heartbeat: Heartbeat): number {
+  return Atomics.load(heartbeat, BEATS);
+}
+
+/** Has the thread fail with its next beat. */
+export function injectFault(heartbeat: Heartbeat, fault: ThreadFault): void {
+  Atomics.store(heartbeat, FAULT, THREAD_FAULTS.indexOf(fault) + 1);
 }
 
 /** Beats from now on, for as long as the event loop of this thread turns. Does not keep the thread running. */
 export function beat(heartbeat: Heartbeat): void {
   setInterval(() => {
-    Atomics.add(heartbeat, 0, 1);
+    Atomics.add(heartbeat, BEATS, 1);
+    const fault = THREAD_FAULTS[Atomics.load(heartbeat, FAULT) - 1];
+    if (fault !== undefined) fail(fault, heartbeat);
   }, HEARTBEAT_MS).unref();
+}
+
+function fail(fault: ThreadFault, heartbeat: Heartbeat): void {
+  if (fault === 'crash') throw new Error('A test has ended this thread.');
+  if (fault === 'freeze') Atomics.wait(heartbeat, FAULT, THREAD_FAULTS.indexOf(fault) + 1);
+  for (;;);
 }

@@ -1,5 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import { createHeartbeat, type Heartbeat } from './heartbeat.js';
+import {
+  beatsOf,
+  createHeartbeat,
+  injectFault,
+  type Heartbeat,
+  type ThreadFault,
+} from './heartbeat.js';
 import { workerEntryPath, type WorkerEntry } from './paths.js';
 import type { Supervised } from './supervisor.js';
 
@@ -9,6 +15,8 @@ export type ThreadData<Init> = { readonly init: Init; readonly heartbeat: Heartb
 /** A thread that says `{ type: 'ready' }` when it is, and `{ type: 'closed' }` before it ends in order. */
 export type SupervisedThread<In> = Supervised & {
   post(message: In): void;
+  /** Has it fail: for tests. */
+  inject(fault: ThreadFault): void;
 };
 
 export type SupervisedThreadOptions<Init, Out> = {
@@ -48,8 +56,11 @@ export function startSupervisedThread<Init, In, Out extends { readonly type: str
   return {
     ready,
     ended,
-    beats: () => Atomics.load(heartbeat, 0),
+    beats: () => beatsOf(heartbeat),
     kill: () => void worker.terminate(),
+    inject: (fault) => {
+      injectFault(heartbeat, fault);
+    },
     post: (message) => {
       worker.postMessage(message);
     },

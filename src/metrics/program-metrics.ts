@@ -1,6 +1,6 @@
 import type { OutputStatus } from '../output/status.js';
 import type { LatencyName } from '../core/latencies.js';
-import type { ProgramStats } from '../program/program-handle.js';
+import type { ProgramStats } from '../program/contract.js';
 import type { ProgramState } from '../stitcher/contract.js';
 import type { MetricName, MetricRegistry, Sample } from './registry.js';
 

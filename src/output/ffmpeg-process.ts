@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Logger } from '../core/logger.js';
 import { hideSecrets } from './hide-secrets.js';
 import { openPrivateFile } from './private-file.js';
-import { settlesWithin } from './settles-within.js';
+import { settlesWithin } from '../core/settles-within.js';
 
 /** How a child process ended; both null when it could not be started at all. */
 export type ChildExit = { readonly code: number | null; readonly signal: string | null };
@@ -56,7 +56,8 @@ export class FfmpegProcess {
       this.#readStderr(text);
     });
     this.ended = new Promise((resolve) => {
-      this.#child.once('error', (error) => {
+      // There may be more than one, such as of a signal that could not be sent: a second one must not end the thread.
+      this.#child.on('error', (error) => {
         this.#keep(error.message);
         resolve({ code: null, signal: null });
       });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramFrameReader } from '../memory/program-frames.js';
 import type { PictureMaker } from './picture-maker.js';
-import type { PreviewTier } from './protocol.js';
+import type { PreviewTier } from './contract.js';
 import { TierCadence } from './tier-cadence.js';
 import { tierKey } from './tier-key.js';
 

@@ -5,7 +5,7 @@ import { instantiateKernels } from '../memory/kernels.js';
 import { ProgramFrameReader } from '../memory/program-frames.js';
 import { PictureMaker } from './picture-maker.js';
 import { PreviewLoop } from './preview-loop.js';
-import type { FromPreview, PreviewInit, ToPreview } from './protocol.js';
+import type { FromPreview, PreviewInit, ToPreview } from './contract.js';
 
 /** The preview thread: takes messages until it is told to close, then lets the thread end by itself. */
 export function runPreviewThread(port: MessagePort, init: PreviewInit): void {

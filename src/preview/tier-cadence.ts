@@ -1,4 +1,4 @@
-import type { PreviewTier } from './protocol.js';
+import type { PreviewTier } from './contract.js';
 
 /** A picture that shows nothing new is sent after this long: whoever has just come sees something. */
 const KEEP_ALIVE_MS = 1000;

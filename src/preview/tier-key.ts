@@ -1,4 +1,4 @@
-import type { PreviewTier } from './protocol.js';
+import type { PreviewTier } from './contract.js';
 
 /** Two tiers of the same key are the same tier, whichever side of the thread they come from. */
 export function tierKey(tier: PreviewTier): string {

@@ -1,4 +1,5 @@
 import type { MemoryStep } from '../core/memory-pressure.js';
+import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger } from '../core/logger.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor, type SupervisorPolicy } from '../core/supervisor.js';
@@ -12,6 +13,9 @@ import type {
   ScheduledSnapshot,
   ToCompositor,
 } from '../compositor/contract.js';
+
+import { readCulprit } from '../memory/culprit.js';
+import { PoisonedLayers } from './poisoned-layers.js';
 
 /** How long it may take to end the render threads, milliseconds. */
 const CLOSE_PATIENCE_MS = 4000;
@@ -61,6 +65,8 @@ export class CompositorHandle {
   #isSceneSent = false;
   /** Since when there is a newer one than that: when it was accepted, if it is known. */
   #newer: { readonly acceptedAtNs: bigint | null } | null = null;
+  readonly #poisoned = new PoisonedLayers();
+  #trial: NodeJS.Timeout | null = null;
   #resolveReady: () => void = () => undefined;
   readonly ready: Promise<void>;
 
@@ -89,8 +95,14 @@ export class CompositorHandle {
         this.#tellAll();
         this.#resolveReady();
       },
-      onEnded: () => {
+      onEnded: (_thread, { reason }) => {
         this.#isSceneSent = false;
+        this.#poisoned.died({
+          culprit: readCulprit(init.memory),
+          snapshot: this.#wanted.snapshot,
+          reason,
+          nowMs: performance.now(),
+        });
       },
     });
     this.#supervisor.start();
@@ -112,25 +124,27 @@ export class CompositorHandle {
 
   /** Puts a scene on air, and others later: `scheduled` is all there is, in the order of its moments. */
   show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[] = []): void {
+    if (this.#poisoned.changed(this.#wanted.snapshot, snapshot)) this.#sendSetAside();
     this.#wanted.snapshot = snapshot;
     this.#wanted.scheduled = scheduled;
     if (this.#isSceneSent) this.#newer ??= { acceptedAtNs: snapshot.acceptedAtNs };
-    else if (this.#supervisor.isReady) this.#sendScene(snapshot.acceptedAtNs);
+    else this.#sendScene(snapshot.acceptedAtNs);
   }
 
   /** Says what is to be done about memory; the same step again has the caches given up once more. */
   setMemoryStep(step: MemoryStep): void {
     this.#wanted.memoryStep = step;
-    if (this.#supervisor.isReady) this.#post({ type: 'memory', step });
+    this.#post({ type: 'memory', step });
   }
 
-  /** Ends the thread as one that does not do its work; another one follows. */
-  replace(reason: string): void {
-    this.#supervisor.replace(reason);
+  /** Has the running thread fail: for tests. */
+  inject(fault: ThreadFault): void {
+    this.#supervisor.unit?.inject(fault);
   }
 
   /** Ends the thread and its render threads; bounded. */
   async close(): Promise<void> {
+    if (this.#trial !== null) clearTimeout(this.#trial);
     await this.#supervisor.close((thread) => {
       thread.post({ type: 'close' });
     }, CLOSE_PATIENCE_MS);
@@ -140,20 +154,36 @@ export class CompositorHandle {
     const { snapshot, memoryStep } = this.#wanted;
     // Before the scene, of which less may be painted while memory is short.
     if (memoryStep !== 'none') this.#post({ type: 'memory', step: memoryStep });
+    if (this.#poisoned.current(performance.now()).size > 0) this.#sendSetAside();
     this.#sendScene(snapshot?.acceptedAtNs ?? null);
+  }
+
+  /** Says which layers are not to be drawn, now and again when one of them is to be tried. */
+  #sendSetAside(): void {
+    const nowMs = performance.now();
+    const layers = this.#poisoned.current(nowMs);
+    this.#post({ type: 'set-aside', layers });
+    if (this.#trial !== null) clearTimeout(this.#trial);
+    const nextMs = this.#poisoned.nextTrialMs(nowMs);
+    this.#trial =
+      nextMs === null
+        ? null
+        : setTimeout(() => {
+            this.#sendSetAside();
+          }, nextMs - nowMs).unref();
   }
 
   /** Sends the newest scene; `acceptedAtNs` is when the first change was accepted that it brings. */
   #sendScene(acceptedAtNs: bigint | null): void {
     const { snapshot, scheduled } = this.#wanted;
     this.#newer = null;
-    this.#isSceneSent = snapshot !== null;
+    this.#isSceneSent = snapshot !== null && this.#supervisor.isReady;
     if (snapshot !== null)
       this.#post({ type: 'scene', snapshot: { ...snapshot, acceptedAtNs }, scheduled });
   }
 
   #post(message: ToCompositor): void {
-    this.#supervisor.unit?.post(message);
+    if (this.#supervisor.isReady) this.#supervisor.unit?.post(message);
   }
 
   #handle(message: FromCompositor): void {

@@ -4,20 +4,21 @@ import type {
   SceneSnapshot,
   ScheduledSnapshot,
 } from '../compositor/contract.js';
-import type { LatencySnapshots } from '../core/latencies.js';
 import { EMPTY_LATENCIES } from '../core/latencies.js';
+import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import type { MemoryStep } from '../core/memory-pressure.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
+import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
 import type { OutputStatus } from '../output/status.js';
-import type { TlsTrust } from '../output/trusted-certificates.js';
 import type {
   OutputTarget,
   ProgramConfig,
   ProgramState,
-  StitcherStats,
+  StitcherInit,
 } from '../stitcher/contract.js';
+import type { ProgramStats } from './contract.js';
 import { CompositorHandle } from './compositor-handle.js';
 import { OnAirWaiters } from './on-air-waiters.js';
 import { StitcherHandle } from './stitcher-handle.js';
@@ -27,13 +28,15 @@ export type ProgramInit = {
   /** Null: FFmpeg is looked for on the PATH. */
   readonly ffmpegPath: string | null;
   /** How the servers of `rtmps` outputs are checked. */
-  readonly tls: TlsTrust;
+  readonly tls: StitcherInit['tls'];
   readonly dataDir: string;
   readonly renderThreads: number;
   readonly config: ProgramConfig;
   readonly memory: WebAssembly.Memory;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
+  /** Default: none. There are some only in tests. */
+  readonly injectedFaults?: readonly InjectedFault[];
 };
 
 export type ProgramListener = {
@@ -47,10 +50,6 @@ export type ProgramListener = {
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
-
-/** What is known of the program: of the stitcher and the compositor together. */
-export type ProgramStats = Omit<StitcherStats, 'latencies'> &
-  Omit<CompositorStats, 'latencies'> & { readonly latencies: LatencySnapshots };
 
 const NO_COMPOSITOR: CompositorStats = {
   latencies: EMPTY_LATENCIES,
@@ -86,6 +85,7 @@ export class ProgramHandle {
           renderThreads: init.renderThreads,
           memory,
           bitmapLimitBytes: init.bitmapLimitBytes,
+          injectedFaults: init.injectedFaults ?? [],
         },
       },
       logger,
@@ -175,9 +175,9 @@ export class ProgramHandle {
     return { stitcher: this.#stitcher.restarts, compositor: this.#compositor.restarts };
   }
 
-  /** Ends the compositor thread as one that does not do its work; another one follows. */
-  replaceCompositor(reason: string): void {
-    this.#compositor.replace(reason);
+  /** Has a running thread fail: for tests. */
+  inject(thread: 'compositor' | 'stitcher', fault: ThreadFault): void {
+    (thread === 'compositor' ? this.#compositor : this.#stitcher).inject(fault);
   }
 
   /** Takes effect when the program is offline next, which the control plane sees to. */

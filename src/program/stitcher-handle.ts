@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.js';
+import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger } from '../core/logger.js';
 import type { ProgramClock } from '../core/program-clock.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
@@ -174,6 +175,11 @@ export class StitcherHandle {
     const offline = this.#reach('offline');
     this.#post({ type: 'stop' });
     await offline;
+  }
+
+  /** Has the running thread fail: for tests. */
+  inject(fault: ThreadFault): void {
+    this.#supervisor.unit?.inject(fault);
   }
 
   /** Ends the encoder, the outputs and the thread; bounded. */

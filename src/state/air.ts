@@ -112,8 +112,11 @@ export function isSameOnAir(a: AirState, b: AirState): boolean {
   );
 }
 
-/** What has come to fail and was not told of before. Variables that are not there yet are no failure. */
-export function newProblems(before: AirState, after: AirState): SceneProblem[] {
+/** What has come to fail and was not reported before. Variables that are not there yet are no failure. */
+export function newProblems(
+  before: Pick<AirState, 'problems'>,
+  after: Pick<AirState, 'problems'>,
+): SceneProblem[] {
   return after.problems.filter(
     (problem) =>
       problem.kind !== 'unknown-variable' &&

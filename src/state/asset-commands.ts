@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.js';
 import { redactSecrets } from '../core/logger.js';
 import { layerThatShows } from '../scene/references.js';
 import { substitute } from '../scene/variables/substitute.js';
-import { type Change, removeAt, replaceAt } from './change.js';
+import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
 import { type Asset, AssetSchema, type ServiceState } from './model.js';
@@ -18,7 +18,7 @@ export function putAsset(state: ServiceState, command: CommandOf<'asset.put'>): 
       `There are ${state.assets.length} assets, which is the most. Remove one first.`,
     );
   }
-  const assets = index < 0 ? [...state.assets, asset] : replaceAt(state.assets, index, asset);
+  const assets = index < 0 ? [...state.assets, asset] : state.assets.with(index, asset);
   const type = index < 0 ? 'asset.created' : 'asset.updated';
   return {
     state: { ...state, assets },
@@ -49,7 +49,7 @@ export function removeAsset(state: ServiceState, command: CommandOf<'asset.remov
     );
   }
   return {
-    state: { ...state, assets: removeAt(state.assets, index) },
+    state: { ...state, assets: state.assets.toSpliced(index, 1) },
     events: [{ topic: 'asset', type: 'asset.removed', data: { assetId: command.assetId } }],
   };
 }

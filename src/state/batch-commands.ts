@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.js';
 import type { BatchRecord } from './batch-schema.js';
-import { type Change, replaceAt } from './change.js';
+import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
 import type { ServiceState } from './model.js';
@@ -131,7 +131,7 @@ function end(batch: BatchRecord, outcome: Partial<BatchRecord>): BatchRecord {
 
 function withBatch(state: ServiceState, batch: BatchRecord): ServiceState {
   const index = state.batches.findIndex(({ id }) => id === batch.id);
-  return { ...state, batches: withoutOldest(replaceAt(state.batches, index, batch)) };
+  return { ...state, batches: withoutOldest(state.batches.with(index, batch)) };
 }
 
 /** Forgets the oldest of those that are over. */

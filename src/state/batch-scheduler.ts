@@ -10,7 +10,7 @@ import type { StateStore } from './port.js';
 const REPORT_GRACE_MS = 3000;
 /** What is applied by the wall clock alone counts as late from here on, milliseconds. */
 const LATE_MS = 1000;
-/** One that can not be ended is not tried again and again without a pause. */
+/** One that cannot be ended is not tried again and again without a pause. */
 const SHORTEST_TIMER_MS = 5;
 /** The longest that a timer of Node can wait. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -49,7 +49,7 @@ export class BatchScheduler {
   }
 
   /**
-   * To be told of every new state. Answers what the waiting batches will make of it; one that does not fit any more
+   * To be called with every new state. Answers what the waiting batches will make of it; one that does not fit any more
    * has failed.
    */
   follow(state: ServiceState): readonly ForeseenState[] {
@@ -60,7 +60,7 @@ export class BatchScheduler {
     return foreseen;
   }
 
-  /** To be told when the program shows batches for the first time. */
+  /** To be called when the program shows batches for the first time. */
   onAir(batchIds: readonly string[], frame: AirFrame): void {
     const { store, clock } = this.#options;
     for (const batch of scheduledBatches(store.head)) {
@@ -72,7 +72,7 @@ export class BatchScheduler {
     }
   }
 
-  /** To be told when the program has left out a batch that came too late. */
+  /** To be called when the program has left out a batch that came too late. */
   async onLate(batchId: string): Promise<void> {
     await this.#fail(batchId, lateError(batchId));
   }

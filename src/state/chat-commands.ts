@@ -4,7 +4,7 @@ import type { Layer, LayerOf } from '../scene/schema/layer.js';
 import { ChatMessageSchema } from '../scene/schema/layers/chat.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
-import { editLayer } from './edit-layer.js';
+import { editLayer, type LayerKind } from './edit-layer.js';
 import type { ServiceState } from './model.js';
 import { validate } from './validate.js';
 
@@ -12,10 +12,12 @@ function isChat(layer: Layer): layer is LayerOf<'chat'> {
   return layer.type === 'chat';
 }
 
+const CHAT: LayerKind<LayerOf<'chat'>> = { name: 'chat', isOf: isChat };
+
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_KIND, SM_REQUEST_INVALID */
 export function appendMessage(state: ServiceState, command: CommandOf<'chat.append'>): Change {
   const message = validate(ChatMessageSchema, command.message, 'message');
-  return editLayer(state, command, 'chat', isChat, (before) => {
+  return editLayer(state, command, CHAT, (before) => {
     const layer = appended(before, message, message.atMs);
     const kept = layer.messages.findLast(({ id }) => id === message.id) ?? message;
     return { layer, type: 'chat.appended', data: { message: kept } };
@@ -28,7 +30,7 @@ export function appendMessage(state: ServiceState, command: CommandOf<'chat.appe
  */
 export function removeMessage(state: ServiceState, command: CommandOf<'chat.remove'>): Change {
   const { messageId, atMs } = command;
-  return editLayer(state, command, 'chat', isChat, (before) => {
+  return editLayer(state, command, CHAT, (before) => {
     const layer = withoutMessages(before, ({ id }) => id === messageId, atMs);
     if (layer === before) {
       throw new AppError(
@@ -46,7 +48,7 @@ export function removeMessage(state: ServiceState, command: CommandOf<'chat.remo
  */
 export function clearChat(state: ServiceState, command: CommandOf<'chat.clear'>): Change {
   const { author, atMs } = command;
-  return editLayer(state, command, 'chat', isChat, (before) => ({
+  return editLayer(state, command, CHAT, (before) => ({
     layer: withoutMessages(before, (one) => author === null || one.author === author, atMs),
     type: 'chat.cleared',
     data: { author },

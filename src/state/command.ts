@@ -129,10 +129,17 @@ export type Command =
   | {
       readonly type: 'output.patch';
       readonly outputId: string;
-      readonly patch: Partial<Pick<Output, 'name' | 'url' | 'enabled'>>;
+      /** What is left out, or undefined, stays. */
+      readonly patch: {
+        readonly [K in 'name' | 'url' | 'enabled']?: Output[K] | undefined;
+      };
     }
   | { readonly type: 'output.remove'; readonly outputId: string }
-  | { readonly type: 'config.patch'; readonly patch: Partial<StreamConfig> }
+  /** What is left out, or undefined, stays. */
+  | {
+      readonly type: 'config.patch';
+      readonly patch: { readonly [K in keyof StreamConfig]?: StreamConfig[K] | undefined };
+    }
   | { readonly type: 'stream.want'; readonly wanted: 'live' | 'offline'; readonly atMs: number }
   /** All of them or none, as one change. */
   | {

@@ -8,7 +8,7 @@ import type { SerializeState } from './serialize.js';
 import { writeDurably } from './write-durably.js';
 
 /**
- * Keeps the state in one JSON file, and the state before it in `<file>.previous`. When the file can not be used, the
+ * Keeps the state in one JSON file, and the state before it in `<file>.previous`. When the file cannot be used, the
  * service goes on with the previous one and puts the broken one aside, for a stream that runs around the clock shall
  * come back by itself; when neither can be used nothing is touched and the service does not start.
  */
@@ -39,13 +39,13 @@ export class FileRepository implements StateRepository {
     if (previous.kind !== 'good') {
       throw new AppError(
         'SM_STATE_UNREADABLE',
-        `${this.#path} can not be used, and there is no good ${this.#previousPath} either. ${problem} Put a good copy in its place, or move both away to start empty.`,
+        `${this.#path} cannot be used, and there is no good ${this.#previousPath} either. ${problem} Put a good copy in its place, or move both away to start empty.`,
       );
     }
     const asidePath = current.kind === 'broken' ? await this.#putAside() : null;
     this.#logger.error(
       { path: this.#path, asidePath, revision: previous.state.revision },
-      `The stored state can not be used: ${problem} The service goes on with the previous copy, so the last change may be missing.`,
+      `The stored state cannot be used: ${problem} The service goes on with the previous copy, so the last change may be missing.`,
     );
     return previous.state;
   }
@@ -56,7 +56,7 @@ export class FileRepository implements StateRepository {
     } catch (error) {
       throw new AppError(
         'SM_STATE_UNWRITABLE',
-        `${this.#path} can not be written: ${messageOf(error)}. Make room or correct the rights of the folder.`,
+        `${this.#path} cannot be written: ${messageOf(error)}. Make room or correct the rights of the folder.`,
         [],
         { cause: error },
       );
@@ -111,7 +111,7 @@ async function readWhole(path: string, read: ReadState): Promise<Reading> {
     if (codeOf(error) === 'ENOENT') return { kind: 'missing' };
     throw new AppError(
       'SM_STATE_UNREADABLE',
-      `${path} can not be read: ${messageOf(error)}. Correct its rights.`,
+      `${path} cannot be read: ${messageOf(error)}. Correct its rights.`,
       [],
       { cause: error },
     );

@@ -6,7 +6,7 @@ import { checkWritten } from '../scene/schema/check-written.js';
 import { type Layer, LayerSchema } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
 import { checkExpressions } from '../scene/variables/layer-expressions.js';
-import { type Change, insertAt, removeAt, replaceAt } from './change.js';
+import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { unitPxOf } from './expressions.js';
 import { dropUndefined, mergePatch } from './merge-patch.js';
@@ -36,7 +36,7 @@ export function createLayer(state: ServiceState, command: CommandOf<'layer.creat
     );
   }
   const index = place(command.index ?? stack.length, stack.length);
-  const layers = editStack(scene.layers, groupId, (before) => insertAt(before, index, layer));
+  const layers = editStack(scene.layers, groupId, (before) => before.toSpliced(index, 0, layer));
   return {
     state: withChangedScene(state, checked(state, { ...scene, layers }, layer), command),
     events: [
@@ -51,7 +51,7 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
   const before = findLayer(scene, command.layerId);
   const { patch } = command;
   if (patch['id'] !== undefined && patch['id'] !== before.layer.id) {
-    throw invalid('layer', [{ path: '/id', message: 'can not be changed' }]);
+    throw invalid('layer', [{ path: '/id', message: 'cannot be changed' }]);
   }
   const layer = dropUndefined(validate(LayerSchema, mergePatch(before.layer, patch), 'layer'));
   const { groupId } = before;
@@ -59,8 +59,8 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
   const index = place(command.index ?? before.index, stack.length - 1);
   const layers = editStack(scene.layers, groupId, (old) =>
     index === before.index
-      ? replaceAt(old, index, layer)
-      : insertAt(removeAt(old, before.index), index, layer),
+      ? old.with(index, layer)
+      : old.toSpliced(before.index, 1).toSpliced(index, 0, layer),
   );
   return {
     state: withChangedScene(state, checked(state, { ...scene, layers }, layer), command),
@@ -74,7 +74,7 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
 export function removeLayer(state: ServiceState, command: CommandOf<'layer.remove'>): Change {
   const { scene } = findScene(state, command.sceneId);
   const { groupId, index } = findLayer(scene, command.layerId);
-  const layers = editStack(scene.layers, groupId, (before) => removeAt(before, index));
+  const layers = editStack(scene.layers, groupId, (before) => before.toSpliced(index, 1));
   return {
     state: withChangedScene(state, { ...scene, layers }, command),
     events: [

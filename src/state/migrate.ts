@@ -44,7 +44,7 @@ export function readState(raw: unknown): ServiceState {
 }
 
 function unreadable(why: string): AppError {
-  return new AppError('SM_STATE_UNREADABLE', `The stored state can not be used: ${why}.`);
+  return new AppError('SM_STATE_UNREADABLE', `The stored state cannot be used: ${why}.`);
 }
 
 function isRecord(value: unknown): value is RawState {

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../core/errors.js';
 import {
   formatStreamAddress,
   maskStreamAddress,
   parseStreamAddress,
 } from '../core/stream-address.js';
-import { type Change, removeAt, replaceAt } from './change.js';
+import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { STATE_LIMITS } from './limits.js';
 import { type Output, OutputSchema, type ServiceState } from './model.js';
@@ -43,9 +44,9 @@ export function createOutput(state: ServiceState, command: CommandOf<'output.cre
   };
 }
 
-/** @throws AppError SM_OUTPUT_UNKNOWN, SM_OUTPUT_BUILT_IN, SM_REQUEST_INVALID */
+/** What is sent back as it is shown is no change. @throws AppError SM_OUTPUT_UNKNOWN, SM_OUTPUT_BUILT_IN, SM_REQUEST_INVALID */
 export function patchOutput(state: ServiceState, command: CommandOf<'output.patch'>): Change {
-  const { output: before, index } = findChangeable(state, command.outputId);
+  const { output: before, index } = find(state, command.outputId);
   const { name, url, enabled } = command.patch;
   // The address as it is shown, sent back by whoever has read the output, leaves the stored key as it is.
   const isNew = url !== undefined && url !== before.url && url !== maskStreamAddress(before.url);
@@ -53,22 +54,25 @@ export function patchOutput(state: ServiceState, command: CommandOf<'output.patc
   const output = isNew
     ? checkedOutput({ ...changed, url })
     : validate(OutputSchema, changed, 'output');
+  if (isDeepStrictEqual(output, before)) return { state, events: [] };
+  if (before.builtIn) throw builtIn();
   return {
-    state: { ...state, outputs: replaceAt(state.outputs, index, output) },
+    state: { ...state, outputs: state.outputs.with(index, output) },
     events: [{ topic: 'output', type: 'output.updated', data: { output: maskOutput(output) } }],
   };
 }
 
 /** @throws AppError SM_OUTPUT_UNKNOWN, SM_OUTPUT_BUILT_IN */
 export function removeOutput(state: ServiceState, command: CommandOf<'output.remove'>): Change {
-  const { index } = findChangeable(state, command.outputId);
+  const { output, index } = find(state, command.outputId);
+  if (output.builtIn) throw builtIn();
   return {
-    state: { ...state, outputs: removeAt(state.outputs, index) },
+    state: { ...state, outputs: state.outputs.toSpliced(index, 1) },
     events: [{ topic: 'output', type: 'output.removed', data: { outputId: command.outputId } }],
   };
 }
 
-function findChangeable(state: ServiceState, outputId: string): { output: Output; index: number } {
+function find(state: ServiceState, outputId: string): { output: Output; index: number } {
   const index = state.outputs.findIndex((output) => output.id === outputId);
   const output = state.outputs[index];
   if (output === undefined) {
@@ -77,7 +81,6 @@ function findChangeable(state: ServiceState, outputId: string): { output: Output
       `There is no output ${outputId}. GET /api/outputs lists them.`,
     );
   }
-  if (output.builtIn) throw builtIn();
   return { output, index };
 }
 

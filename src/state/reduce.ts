@@ -92,6 +92,13 @@ const REDUCERS: {
   }),
 };
 
+/** Commands with what clients read, change and send back: when nothing of it is new, not even the revision is. */
+const SENT_BACK: ReadonlySet<CommandType> = new Set([
+  'config.patch',
+  'output.patch',
+  'template.replace',
+]);
+
 function step<T extends CommandType>(
   state: ServiceState,
   command: Typed<T>,
@@ -137,6 +144,7 @@ export function foresee(
 
 /**
  * The state after a command, one revision on and deeply frozen, and the events that tell of it, each with the revision.
+ * What is sent back just as it was read leaves the very state that it finds.
  * Pure: the state before stays as it is and is shared wherever nothing has changed.
  * @param measureTicker - null: tickers do not keep their place when they change
  * @throws AppError when the command does not fit the state
@@ -147,6 +155,7 @@ export function reduce<T extends CommandType>(
   measureTicker: MeasureTicker | null = null,
 ): Change {
   const change = step(state, command, measureTicker);
+  if (change.state === state && SENT_BACK.has(command.type)) return { state, events: [] };
   // What another instance has stored is taken as it is.
   if (command.type !== 'state.adopt') checkLoad(state, change.state);
   const bounded = withBoundedExits(change.state);

@@ -1,4 +1,5 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import { settlesWithin } from '../core/settles-within.js';
 import { AppError, toAppError } from '../core/errors.js';
 import type { ServiceState } from './model.js';
 import type { ReadState, StateRepository } from './repository.js';
@@ -160,17 +161,4 @@ export class RepositoryWriter {
     this.#problem = problem;
     if (!isSame) this.#listener.changed(problem);
   }
-}
-
-/** Whether a promise that never rejects is settled within a time. */
-async function settlesWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(false);
-    }, timeoutMs);
-    void promise.finally(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
 }

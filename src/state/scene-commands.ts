@@ -4,7 +4,7 @@ import { SCENE_LIMITS } from '../scene/limits.js';
 import { scenesInScene } from '../scene/references.js';
 import { type Scene, SceneCheck, SceneSchema } from '../scene/schema/scene.js';
 import { putOnAir } from './bus-commands.js';
-import { type Change, removeAt } from './change.js';
+import type { Change } from './change.js';
 import { checkSceneExpressions } from './expressions.js';
 import type { CommandOf, MergePatch } from './command.js';
 import { mergePatch } from './merge-patch.js';
@@ -89,7 +89,7 @@ export function removeScene(state: ServiceState, command: CommandOf<'scene.remov
     state: {
       ...withoutStage(state, command.sceneId),
       preview,
-      scenes: removeAt(state.scenes, sceneIndex),
+      scenes: state.scenes.toSpliced(sceneIndex, 1),
       transitions: withoutScene(state.transitions, command.sceneId),
     },
     events: [{ topic: 'scene', type: 'scene.removed', data: { sceneId: command.sceneId } }],
@@ -103,7 +103,7 @@ export function activateScene(state: ServiceState, command: CommandOf<'scene.act
 
 function patched(state: ServiceState, scene: Scene, patch: MergePatch): Scene {
   if (patch['id'] !== undefined && patch['id'] !== scene.id) {
-    throw invalid('scene', [{ path: '/id', message: 'can not be changed' }]);
+    throw invalid('scene', [{ path: '/id', message: 'cannot be changed' }]);
   }
   if (patch['layers'] !== undefined) {
     const whole = validate(SceneCheck, mergePatch(scene, patch), 'scene');

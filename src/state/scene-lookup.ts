@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.js';
 import { findLayerPosition, type LayerPosition } from '../scene/layer-tree.js';
 import type { Scene } from '../scene/schema/scene.js';
-import { replaceAt } from './change.js';
+
 import type { ServiceState } from './model.js';
 
 type SceneAt = { readonly scene: Scene; readonly sceneIndex: number };
@@ -29,5 +29,5 @@ export function findLayer(scene: Scene, layerId: string): LayerPosition {
 
 /** The state with one scene in place of another. */
 export function withScene(state: ServiceState, sceneIndex: number, scene: Scene): ServiceState {
-  return { ...state, scenes: replaceAt(state.scenes, sceneIndex, scene) };
+  return { ...state, scenes: state.scenes.with(sceneIndex, scene) };
 }

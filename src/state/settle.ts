@@ -12,6 +12,8 @@ export type StateSettings = {
   readonly streamUrl: string | null;
   /** Port of the built-in RTMP server on loopback; 0: there is none. */
   readonly rtmpPort: number;
+  /** What its players must know; null: nothing. */
+  readonly rtmpPlayKey: string | null;
 };
 
 /**
@@ -59,12 +61,14 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
 /** The outputs that the environment makes come first; those it no longer makes are gone. */
 function settledOutputs(stored: readonly Output[], settings: StateSettings): Output[] {
   const made: Output[] = [];
+  const { rtmpPlayKey } = settings;
+  const query = rtmpPlayKey === null ? '' : `?key=${rtmpPlayKey}`;
   if (settings.rtmpPort !== 0) {
     made.push({
       id: BUILT_IN_OUTPUT_ID,
       name: 'Built-in RTMP server',
       kind: 'rtmp',
-      url: `rtmp://127.0.0.1:${settings.rtmpPort}/live/program`,
+      url: `rtmp://127.0.0.1:${settings.rtmpPort}/live/program${query}`,
       enabled: true,
       builtIn: true,
     });

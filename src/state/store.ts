@@ -49,7 +49,7 @@ const START_RETRY_MS = 100;
 
 /**
  * Opens the store: loads the newest state there is, settles it and stores it.
- * @throws AppError SM_STATE_UNREADABLE, SM_STATE_VERSION when what is stored can not be used; nothing is touched then
+ * @throws AppError SM_STATE_UNREADABLE, SM_STATE_VERSION when what is stored cannot be used; nothing is touched then
  */
 export async function createStore(parts: StoreParts): Promise<StateStore> {
   const store = new DurableStore(parts);
@@ -74,7 +74,7 @@ class DurableStore implements StateStore {
   readonly #shadow: RepositoryWriter | null;
   readonly #appliedListeners = new Set<(applied: Applied) => void>();
   readonly #persistenceListeners = new Set<(status: PersistenceStatus) => void>();
-  /** What is stored and told, and what has been accepted beyond it. */
+  /** What is stored and announced, and what has been accepted beyond it. */
   #state: ServiceState;
   #head: ServiceState;
   #queue: Entry[] = [];
@@ -134,7 +134,7 @@ class DurableStore implements StateStore {
     const shadowed = await this.#loadShadow();
     const isInShadow = shadowed !== null && !(shadowed instanceof AppError);
     const stored = await this.#loadPrimary(!isInShadow);
-    // Without the primary store's word, a copy that can not be read may be all there is: nobody starts over it.
+    // Without the primary store's word, a copy that cannot be read may be all there is: nobody starts over it.
     if (shadowed instanceof AppError && stored === null) throw shadowed;
     // Of two of the same revision the primary store has the say.
     const isShadowNewer = isInShadow && shadowed.revision > (stored?.revision ?? -1);
@@ -242,7 +242,7 @@ class DurableStore implements StateStore {
     await Promise.all([this.#primary.store(state), this.#shadow?.store(state)]);
   }
 
-  /** The copy on this machine, or why it can not be read. @throws AppError SM_STATE_VERSION */
+  /** The copy on this machine, or why it cannot be read. @throws AppError SM_STATE_VERSION */
   async #loadShadow(): Promise<ServiceState | AppError | null> {
     try {
       return (await this.#shadow?.load()) ?? null;
@@ -252,7 +252,7 @@ class DurableStore implements StateStore {
     }
   }
 
-  /** What the primary store holds; null also when it can not be reached, which the first write then finds out. */
+  /** What the primary store holds; null also when it cannot be reached, which the first write then finds out. */
   async #loadPrimary(isNeeded: boolean): Promise<ServiceState | null> {
     const { timing, logger, primary } = this.#parts;
     const giveUpAtMs = performance.now() + (isNeeded ? timing.startPatienceMs : 0);

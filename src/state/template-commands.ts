@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../core/errors.js';
 import { TEMPLATE_LIMITS } from '../scene/limits.js';
 import { complaintsAboutTemplate } from '../scene/templates/instantiate.js';
 import { BUILT_IN_PREFIX, type Template, TemplateSchema } from '../scene/templates/template.js';
-import { type Change, removeAt, replaceAt } from './change.js';
+import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import type { ServiceState } from './model.js';
 import { invalid, toPointer, validate } from './validate.js';
@@ -35,8 +36,9 @@ export function replaceTemplate(
 ): Change {
   const index = indexOf(state, command.template.id);
   const template = checked(command.template);
+  if (isDeepStrictEqual(template, state.templates[index])) return { state, events: [] };
   return {
-    state: { ...state, templates: replaceAt(state.templates, index, template) },
+    state: { ...state, templates: state.templates.with(index, template) },
     events: [{ topic: 'scene', type: 'template.updated', data: { templateId: template.id } }],
   };
 }
@@ -46,7 +48,7 @@ export function removeTemplate(state: ServiceState, command: CommandOf<'template
   const { templateId } = command;
   const index = indexOf(state, templateId);
   return {
-    state: { ...state, templates: removeAt(state.templates, index) },
+    state: { ...state, templates: state.templates.toSpliced(index, 1) },
     events: [{ topic: 'scene', type: 'template.removed', data: { templateId } }],
   };
 }

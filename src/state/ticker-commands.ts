@@ -4,7 +4,7 @@ import type { Layer, LayerOf } from '../scene/schema/layer.js';
 import { TickerItemSchema, type TickerItem } from '../scene/schema/layers/ticker.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
-import { editLayer } from './edit-layer.js';
+import { editLayer, type LayerKind } from './edit-layer.js';
 import type { ServiceState } from './model.js';
 import { spentItems, type MeasureTicker } from './ticker-anchors.js';
 import { validate } from './validate.js';
@@ -14,6 +14,8 @@ type Ticker = LayerOf<'ticker'>;
 function isTicker(layer: Layer): layer is Ticker {
   return layer.type === 'ticker';
 }
+
+const TICKER: LayerKind<Ticker> = { name: 'ticker', isOf: isTicker };
 
 /** The items of a ticker that a change is made to, without those that will never be seen again. */
 function itemsAt(
@@ -41,7 +43,7 @@ export function pushItems(
   measureTicker: MeasureTicker | null,
 ): Change {
   const added = command.items.map((item) => validate(TickerItemSchema, item, 'item'));
-  return editLayer(state, command, 'ticker', isTicker, (before) => {
+  return editLayer(state, command, TICKER, (before) => {
     if (before.items === null && before.text !== undefined) {
       throw new AppError(
         'SM_LAYER_KIND',
@@ -69,7 +71,7 @@ export function removeItems(
   measureTicker: MeasureTicker | null,
 ): Change {
   const { itemId, atMs } = command;
-  return editLayer(state, command, 'ticker', isTicker, (before) => {
+  return editLayer(state, command, TICKER, (before) => {
     const isMeant = ({ id, removedAtMs }: TickerItem): boolean =>
       removedAtMs === null && (itemId === null || id === itemId);
     if (itemId !== null && !(before.items ?? []).some(isMeant)) {

@@ -11,7 +11,7 @@ import type {
   StillInit,
   StillRequest,
   ToStill,
-} from './protocol.js';
+} from './contract.js';
 
 export type StillLimits = {
   /** Requests that are rendered or wait for it. */

@@ -14,7 +14,7 @@ import { DecoderPool } from '../decode/pool.js';
 import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';
 import { OneLaneRenderer } from './one-lane-renderer.js';
-import type { Still, StillRequest } from './protocol.js';
+import type { Still, StillRequest } from './contract.js';
 
 /** Pictures that are decoded at once. */
 const DECODERS = 2;

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { createLogger } from '../core/logger.js';
 import { BACKGROUND_NICENESS, lowerThreadPriority } from '../core/thread-priority.js';
-import type { FromStill, StillInit, ToStill } from './protocol.js';
+import type { FromStill, StillInit, ToStill } from './contract.js';
 import { StillRenderer } from './still-renderer.js';
 
 /** The thread that renders stills: one after the other, until it is ended. A mistake in here ends it, too. */

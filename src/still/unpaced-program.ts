@@ -1,11 +1,12 @@
 import type { Kernels } from '../memory/kernels.js';
+import { NO_CULPRIT } from '../memory/culprit.js';
 import { CompositorPort, StitcherPort } from '../memory/handover.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import { Compositor, type CompositorOptions } from '../compositor/compositor.js';
 import { Assembly } from '../stitcher/assembly.js';
 import type { FrameOutcome } from '../stitcher/ledger.js';
 
-export type UnpacedProgramOptions = Omit<CompositorOptions, 'port'> & {
+export type UnpacedProgramOptions = Omit<CompositorOptions, 'port' | 'culprit'> & {
   readonly kernels: Kernels;
 };
 
@@ -28,7 +29,7 @@ export class UnpacedProgram {
     const frames = new ProgramFrameWriter(memory);
     frames.layOut(map, true);
     this.assembly = new Assembly({ memory, map, kernels, frames, port: this.#stitcher });
-    this.compositor = new Compositor({ ...options, port: this.#port });
+    this.compositor = new Compositor({ ...options, port: this.#port, culprit: NO_CULPRIT });
   }
 
   /** Plans frame `n`, which shows the moment `wallTimeMs`, and has it drawn. False when there is no room for one more. */

@@ -72,13 +72,13 @@ export class LiveSession implements FrameSink {
   }
 
   /** Sends a program frame as frame `n`. False when the encoder is behind: nothing has been sent. */
-  send(n: number, { picture, release }: FrameLease): boolean {
+  send(n: number, lease: FrameLease): boolean {
     const startedAtMs = performance.now();
-    const isSent = this.#encoder.write(n, picture, () => {
-      release();
+    const isSent = this.#encoder.write(n, lease.picture, () => {
+      lease.release();
       this.#options.latencies.observe('encodeWrite', (performance.now() - startedAtMs) / 1000);
     });
-    if (!isSent) release();
+    if (!isSent) lease.release();
     return isSent;
   }
 

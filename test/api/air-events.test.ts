@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AirEvents } from '../../src/api/air-events.js';
+import { airStateOf, isSameOnAir } from '../../src/state/air.js';
 import type { Command } from '../../src/state/command.js';
 import type { ServiceState } from '../../src/state/model.js';
 import type { Applied } from '../../src/state/port.js';
@@ -21,7 +22,7 @@ function open(): { apply: (command: Command) => number; air: AirEvents; told: To
     const { state: after, events } = reduce(before, command);
     state = after;
     const applied: Applied = { command, before, after, events, acceptedAtNs: 0n };
-    air.applied(applied);
+    air.applied(applied, !isSameOnAir(airStateOf(before), airStateOf(after)));
     return after.revision;
   };
   apply({ type: 'scene.create', scene: sceneOf({ id: 'a' }) });

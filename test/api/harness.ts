@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Agent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { reportFromState } from '../../src/api/dry-run.js';
@@ -12,7 +12,7 @@ import { createAssetService } from '../../src/assets/service.js';
 import { createSnapshots } from '../../src/assets/snapshots.js';
 import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
 import { createLogger } from '../../src/core/logger.js';
-import type { PreviewTier } from '../../src/preview/protocol.js';
+import type { PreviewTier } from '../../src/preview/contract.js';
 import type { ProgramState } from '../../src/stitcher/contract.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
 import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
@@ -24,6 +24,7 @@ import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 export class FakeProgram implements ProgramService {
   state: ProgramState = 'offline';
   reason: string | null = null;
+  troubles: readonly string[] = [];
   stats = null;
   outputs = new Map<string, never>();
   clock: ProgramClock | null = null;
@@ -141,13 +142,17 @@ export type Harness = {
   close(): Promise<void>;
 };
 
-export async function startHarness(options: Partial<ApiOptions> = {}): Promise<Harness> {
+/** @param redisUrl - where the state is kept; null: in a file */
+export async function startHarness(
+  options: Partial<ApiOptions> = {},
+  redisUrl: string | null = null,
+): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'sm-api-'));
   const logger = createLogger('silent', 'api');
   const store = await openStateStore({
     dataDir: folder,
-    redisUrl: null,
-    redisPrefix: '',
+    redisUrl,
+    redisPrefix: `${basename(folder)}:`,
     settings: {
       stream: {
         resolution: { width: 1920, height: 1080 },
@@ -158,6 +163,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
       explicitStream: {},
       streamUrl: null,
       rtmpPort: 1935,
+      rtmpPlayKey: null,
     },
     durability: 'relaxed',
     measureTicker: createTickerMeasure(measuredTicker),
@@ -209,6 +215,7 @@ export async function startHarness(options: Partial<ApiOptions> = {}): Promise<H
         secondPort: null,
         apiToken: null,
         jwt: null,
+        trustedProxies: [],
         corsOrigin: null,
         version: '1.2.3',
         idempotencyPath: join(folder, 'idempotency.jsonl'),

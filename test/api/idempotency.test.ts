@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fingerprintOf, IdempotencyKeys } from '../../src/api/idempotency.js';
-import { IdempotencyJournal } from '../../src/api/idempotency-journal.js';
+import { IdempotencyJournal, type KeptCall } from '../../src/api/idempotency-journal.js';
 import type { Answer } from '../../src/api/operation.js';
 import { RetryLaterError } from '../../src/api/problem.js';
 import { AppError } from '../../src/core/errors.js';
@@ -145,4 +145,29 @@ test('keys are forgotten after a day, and the oldest when there are too many', a
   assert.equal(await isNew('a'), true);
   for (const key of ['b', 'c', 'd']) await isNew(key);
   assert.equal(await isNew('a'), true);
+});
+
+test('the journal is replaced as a whole: a crash while it is rewritten leaves the old one', async () => {
+  const path = join(folder, 'whole.jsonl');
+  const journal = new IdempotencyJournal(path, LOGGER);
+  const call = (key: string): KeptCall => {
+    return { key, fingerprint: 'f', atMs: 1, outcome: { status: 200, value: 1, location: null } };
+  };
+  await journal.rewrite([call('old')]);
+  // Another name of the very file: whoever writes into it, in place of putting another there, is found out.
+  const other = join(folder, 'other-name.jsonl');
+  await link(path, other);
+  await journal.rewrite([call('new')]);
+  assert.match(await readFile(other, 'utf8'), /"key":"old"/);
+  await journal.append(call('added'));
+  // Nothing can be written beside it: the old one stays, and what comes is still added to it.
+  await mkdir(`${path}.writing`);
+  await journal.rewrite([]);
+  await journal.append(call('later'));
+  await journal.close();
+  const kept = await new IdempotencyJournal(path, LOGGER).load();
+  assert.deepEqual(
+    kept.map(({ key }) => key),
+    ['new', 'added', 'later'],
+  );
 });

@@ -179,3 +179,21 @@ test('does not let go of a picture that is shown by a variable', async () => {
   await set({ lot: null });
   assert.equal((await api.call('DELETE', '/api/assets/art')).status, 204);
 });
+
+test('variables and layers that are changed as one begin to move at the same moment', async () => {
+  const transition = { durationMs: 1000 };
+  const bar = { id: 'bar', type: 'text', text: 'x', bindings: { x: 'place' } };
+  const box = { id: 'box', type: 'text', text: 'x' };
+  await api.call('PATCH', '/api/variables', { body: { values: { place: 1 } } });
+  await api.call('POST', '/api/scenes', { body: { id: 'together', layers: [bar, box] } });
+  await api.call('POST', '/api/scenes/together/activate', { body: {} });
+  const operations = [
+    { method: 'variables.set', params: { values: { place: 9 }, transition } },
+    { method: 'layers.update', params: { sceneId: 'together', layerId: 'box', x: 9, transition } },
+  ];
+  const reply = await api.call('POST', '/api/batch', { body: { operations } });
+  assert.equal(reply.status, 200, reply.text);
+  const layers = api.store.state.stages['together']?.layers;
+  assert.ok(layers?.['bar'] !== undefined);
+  assert.equal(layers['bar'].startMs, layers['box']?.startMs);
+});

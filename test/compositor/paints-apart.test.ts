@@ -174,7 +174,7 @@ test('what is slow to paint is there before a scene is shown that needs it', asy
   const { widthPx: width, heightPx: height } = SIZE;
   const scene = sceneFrom({ id: 'other', width, height, layers });
   const snapshot = snapshotOf(scene, { revision: 2 });
-  const ahead = program.engine.compositor.paintAhead(snapshot, 20);
+  const ahead = program.engine.compositor.preparation.paintAhead(snapshot, 20);
   assert.ok(ahead !== null);
   assert.deepEqual(await playFrame(program, 1, 20), await wholeFrame([TIMER], 20));
   await ahead;
@@ -187,5 +187,5 @@ test('what is slow to paint is there before a scene is shown that needs it', asy
 test('a scene that is painted in no time is shown at once', async () => {
   const program = createProgram();
   await showScene(program, snapshotWith([]));
-  assert.equal(program.engine.compositor.paintAhead(snapshotWith([TIMER], 2), 0), null);
+  assert.equal(program.engine.compositor.preparation.paintAhead(snapshotWith([TIMER], 2), 0), null);
 });

@@ -257,7 +257,7 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
     pictures,
     paintAhead: () => null,
     picturesOf: (snapshot) => engine.compositor.planner.picturesOf(snapshot),
-    findPictures: (snapshot) => engine.compositor.findPictures(snapshot),
+    findPictures: (snapshot) => engine.compositor.preparation.findPictures(snapshot),
     onFailed: (error) => {
       throw error;
     },

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { AppError } from '../../src/core/errors.js';
+import { SceneSchema } from '../../src/scene/schema/scene.js';
+import { SceneTransitionSchema } from '../../src/scene/schema/scene-transition.js';
+import type { Command } from '../../src/state/command.js';
 import {
   createVolatileStore,
   makeJpeg,
@@ -72,6 +75,52 @@ test('throws out what nobody shows and can be fetched again, longest unused firs
     await fixture.close();
   }
 });
+
+const STINGER = SceneTransitionSchema.parse({ type: 'stinger', asset: 'a' });
+
+/** Ways in which a picture comes into use without a change of a scene. */
+const WAYS: Readonly<Record<string, Command>> = {
+  'a variable': { type: 'variables.set', values: { picture: 'a' }, atMs: 0, transition: null },
+  'the transition of all scenes': { type: 'transition.default', transition: STINGER },
+  'the transition of two scenes': {
+    type: 'transition.put',
+    from: 'first',
+    to: 'second',
+    transition: STINGER,
+  },
+  'a scene that goes on air': {
+    type: 'scene.activate',
+    sceneId: 'second',
+    atMs: 0,
+    transition: STINGER,
+  },
+};
+
+for (const [way, command] of Object.entries(WAYS))
+  test(`fetches again what comes into use by ${way}`, async () => {
+    const fixture = await openFixture({
+      cdnBaseUrl: server.origin,
+      cacheLimitBytes: sizeOf('b') + 1000,
+    });
+    const { store, assets } = fixture;
+    try {
+      const shown = { id: 'l', type: 'image', asset: 'none', bindings: { asset: 'picture' } };
+      const scene = SceneSchema.parse({ id: 'first', layers: [shown] });
+      await store.dispatch({ type: 'scene.create', scene });
+      await store.dispatch({ type: 'scene.create', scene: SceneSchema.parse({ id: 'second' }) });
+      const moment = { atMs: 0, transition: null };
+      await store.dispatch({ type: 'scene.activate', sceneId: 'first', ...moment });
+      for (const id of ['a', 'b']) {
+        await assets.register({ id, name: '', url: id });
+        await waitForAsset(store, id, isReady);
+      }
+      await waitForAsset(store, 'a', isPending);
+      await store.dispatch(command);
+      await waitForAsset(store, 'a', isReady);
+    } finally {
+      await fixture.close();
+    }
+  });
 
 test('finds after a restart what is there, fetches what is missing and names what is lost', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sm-assets-'));

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { PreviewBus } from '../../src/bus/preview-bus.js';
 import { createLogger } from '../../src/core/logger.js';
-import type { PreviewTier } from '../../src/preview/protocol.js';
+import type { PreviewTier } from '../../src/preview/contract.js';
 import type { SceneSnapshot } from '../../src/compositor/contract.js';
 import type { ProgramConfig } from '../../src/stitcher/contract.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';

@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import type { PreviewService } from '../../src/api/ports.js';
 import { createLogger } from '../../src/core/logger.js';
-import { BOARD_OFFSET } from '../../src/memory/map.js';
-import { createPreview } from '../../src/preview/service.js';
-import type { PreviewTier } from '../../src/preview/protocol.js';
+import { THREAD_FAULTS } from '../../src/core/heartbeat.js';
+import { BOARD_OFFSET, FRAME_SLOTS } from '../../src/memory/map.js';
+import { ProgramFrameReader } from '../../src/memory/program-frames.js';
+import { createPreview, type RunningPreview } from '../../src/preview/service.js';
+import type { PreviewTier } from '../../src/preview/contract.js';
 import { BLACK, createBoard, RED, WHITE, type Board } from '../preview/board.js';
 
 type Rig = {
   readonly board: Board;
-  readonly preview: PreviewService & { close(): Promise<void> };
+  readonly preview: RunningPreview & { close(): Promise<void> };
   readonly watchers: number[];
   readonly pictures: { readonly tier: PreviewTier; readonly jpeg: Uint8Array }[];
 };
@@ -19,13 +20,14 @@ type Rig = {
 async function createRig(): Promise<Rig> {
   const board = createBoard(640, 360);
   const watchers: number[] = [];
-  const preview = await createPreview({
+  const preview = createPreview({
     memory: board.memory,
     niceness: 0,
     logLevel: 'silent',
     logger: createLogger('silent', 'preview'),
     setWatchers: (count) => watchers.push(count),
   });
+  await preview.ready;
   after(async () => preview.close());
   const pictures: Rig['pictures'] = [];
   preview.onPicture((tier, jpeg) => pictures.push({ tier, jpeg }));
@@ -136,3 +138,21 @@ test('closes at once, twice if need be, and rejects what was asked for', async (
   assert.deepEqual(watchers, [3, 4, 0]);
   await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
 });
+
+for (const fault of THREAD_FAULTS) {
+  test(`a thread that fails (${fault}) while it holds a frame is replaced, and gives its lease back`, async () => {
+    const { board, preview } = await createRig();
+    board.publish(BLACK);
+    await preview.grab(320, 80);
+    // As it would be left by a thread that ends in the middle of a picture.
+    const held = new ProgramFrameReader(board.memory).acquireNewest();
+    assert.ok(held !== null);
+    preview.inject(fault);
+    await until(() => preview.restarts === 1);
+    for (let frame = 0; frame < 2 * FRAME_SLOTS; frame++) board.publish(frame % 2 ? RED : BLACK);
+    await until(() => preview.isReady);
+    board.publish(WHITE);
+    assert.equal(await meanRed(await preview.grab(320, 80)), 255);
+    assert.ok(board.writer.isIdle(), 'nobody holds a frame');
+  });
+}

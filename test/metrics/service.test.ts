@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { createMetrics, type MetricsOptions } from '../../src/metrics/service.js';
 import type { OutputStatus } from '../../src/output/status.js';
 import { LATENCY_BUCKETS_SECONDS } from '../../src/core/latencies.js';
-import type { ProgramStats } from '../../src/program/program-handle.js';
+import type { ProgramStats } from '../../src/program/contract.js';
 import { runProcess } from '../support/process.js';
 
 const EMPTY = { counts: LATENCY_BUCKETS_SECONDS.map(() => 0).concat(0), sum: 0 };

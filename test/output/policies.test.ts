@@ -7,7 +7,8 @@ import { x264Threads } from '../../src/output/encoder-settings.js';
 import { explainRelayEnd } from '../../src/output/relay-failure.js';
 import { RelayFeed } from '../../src/output/relay-feed.js';
 import { decideRestart } from '../../src/output/restart-policy.js';
-import { mayPublish } from '../../src/output/rtmp-server/policy.js';
+import { mayPlay, mayPublish } from '../../src/output/rtmp-server/policy.js';
+import { playKeyOf } from '../../src/output/rtmp-server/play-key.js';
 import { TimelineJoin } from '../../src/output/rtmp-server/timeline-join.js';
 
 const GOOD = { livedMs: 60_000, delivered: true };
@@ -113,6 +114,31 @@ test('only this machine with the secret may publish, and only the programme', ()
     { remoteAddress: undefined, localAddress: undefined },
   ])
     assert.equal(mayPublish({ ...good, ...wrong }, 'right'), false, JSON.stringify(wrong));
+});
+
+test('anybody may play where there is no key, and only who has it where there is one', () => {
+  const request = { application: 'live', stream: 'program', key: '' };
+  assert.equal(mayPlay(request, null), true);
+  assert.equal(mayPlay({ ...request, stream: 'other' }, null), false);
+  for (const [key, may] of [
+    ['the-key', true],
+    ['the-keY', false],
+    ['the-key-', false],
+    ['', false],
+  ] as const)
+    assert.equal(mayPlay({ ...request, key }, 'the-key'), may, key);
+});
+
+test('the key of players follows from the token, stays the same, and gives nothing of it away', () => {
+  const source = { chosen: null, apiToken: 'a-token-of-the-api', hasJwt: false };
+  const key = playKeyOf(source);
+  assert.match(key ?? '', /^[\w-]{43}$/);
+  assert.equal(playKeyOf({ ...source, hasJwt: true }), key);
+  assert.notEqual(playKeyOf({ ...source, apiToken: 'another-token-of-the-api' }), key);
+  assert.equal(playKeyOf({ ...source, chosen: 'my-own-key' }), 'my-own-key');
+  const jwt = { chosen: null, apiToken: null, hasJwt: true };
+  assert.notEqual(playKeyOf(jwt), null);
+  assert.equal(playKeyOf({ ...jwt, hasJwt: false }), null, 'whoever may use the API may watch');
 });
 
 test('players see time go on when another publisher takes over, both tracks moved alike', () => {

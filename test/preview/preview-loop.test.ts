@@ -6,7 +6,7 @@ import { instantiateKernels } from '../../src/memory/kernels.js';
 import { ProgramFrameReader } from '../../src/memory/program-frames.js';
 import { PictureMaker } from '../../src/preview/picture-maker.js';
 import { PreviewLoop } from '../../src/preview/preview-loop.js';
-import type { PreviewTier } from '../../src/preview/protocol.js';
+import type { PreviewTier } from '../../src/preview/contract.js';
 import { BLACK, createBoard, RED, WHITE, type Board } from './board.js';
 
 type Sent = { readonly tier: PreviewTier; readonly jpeg: Uint8Array };

@@ -73,7 +73,7 @@ test('every thread that takes the place of a dead one is told how short memory i
   program.setMemoryStep('layers');
   program.show(snapshotOf(null));
   await program.ready;
-  program.replaceCompositor('a test');
+  program.inject('compositor', 'crash');
   await until(() => program.restarts.compositor === 1 && program.troubles.length === 0);
   const perThread = new Map<unknown, string[]>();
   for (const { this: thread, arguments: args } of posted.mock.calls) {

@@ -8,6 +8,7 @@ import { createViews } from '../../src/compositor/items/views.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
+import { NO_CULPRIT } from '../../src/memory/culprit.js';
 import { GroupLayerSchema, type LayerInput } from '../../src/scene/schema/layer.js';
 import { loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
@@ -88,6 +89,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
     bitmap: nothing,
     composed: nothing,
     nested: nothing,
+    culprit: NO_CULPRIT,
     again: () => false,
     guarded: () => [],
     measured: nothing,

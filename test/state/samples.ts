@@ -16,6 +16,7 @@ export const SETTINGS: StateSettings = {
   explicitStream: {},
   streamUrl: null,
   rtmpPort: 0,
+  rtmpPlayKey: null,
 };
 
 /** A change at once, at no moment in particular. */

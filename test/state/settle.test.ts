@@ -10,6 +10,7 @@ test('starts empty, with the built-in output and the one of STREAM_URL', () => {
   const state = settleState(null, {
     ...SETTINGS,
     rtmpPort: 1935,
+    rtmpPlayKey: null,
     streamUrl: 'rtmp://host/app/key',
   });
   assert.equal(state.revision, 0);

@@ -1,6 +1,6 @@
 import type { Scene } from '../../src/scene/schema/scene.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import type { StillRequest } from '../../src/still/protocol.js';
+import type { StillRequest } from '../../src/still/contract.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
 
 export const STILL_SIZE = { width: 320, height: 180 } as const;

@@ -229,6 +229,8 @@ export async function playFrame<R extends Renderer>(
   wallTimeMs: number,
 ): Promise<Uint8Array> {
   const { engine } = program;
+  // Threads may have drawn what they have not answered for yet.
+  while (engine.compositor.freeSlots === 0) await turn();
   assert.ok(engine.plan(n, wallTimeMs), 'there is no free job slot');
   while (!engine.isComplete(n)) await turn();
   assert.notEqual(engine.take(n), 'late');

@@ -4,6 +4,7 @@ import { Latencies } from '../../src/core/latencies.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { ProgramClock } from '../../src/core/program-clock.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
+import { NO_CULPRIT } from '../../src/memory/culprit.js';
 import { CompositorPort, StitcherPort, type FrameFormat } from '../../src/memory/handover.js';
 import { instantiateKernels } from '../../src/memory/kernels.js';
 import { Playout } from '../../src/stitcher/playout.js';
@@ -30,6 +31,7 @@ export async function openPacedProgram(options: PacedProgramOptions): Promise<Pa
   new StitcherPort(memory).setFirstFormat(format);
   const compositor = new CompositorLoop({
     port: new CompositorPort(memory),
+    culprit: NO_CULPRIT,
     memory,
     renderer,
     latencies,

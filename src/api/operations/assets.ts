@@ -12,9 +12,10 @@ import {
   type RawOperation,
 } from '../operation.js';
 import type { Header } from '../exchange.js';
+import type { AssetService } from '../ports.js';
 import { readOnly } from '../read-only.js';
 import { invalidRequest, validate } from '../validation.js';
-import { ID_PARAMS, type OperationDeps } from './deps.js';
+import { ID_PARAMS } from './deps.js';
 
 const AssetListSchema = z.strictObject({ assets: z.array(AssetSchema) }).meta({ id: 'AssetList' });
 
@@ -72,7 +73,7 @@ const AssetRegistrationSchema = z
 const CONTENT_POLICY: Header = ['Content-Security-Policy', "default-src 'none'; sandbox"];
 
 /** Operations on pictures, animations and fonts. */
-export function createAssetOperations({ store, assets }: OperationDeps): Operation[] {
+export function createAssetOperations(assets: AssetService): Operation[] {
   return [
     jsonOperation({
       name: 'assets.list',
@@ -86,7 +87,7 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
       output: AssetListSchema,
       errors: [],
       example: {},
-      handle: () => ({ assets: store.state.assets }),
+      handle: (context) => ({ assets: context.state.assets }),
     }),
     jsonOperation({
       name: 'assets.create',
@@ -127,7 +128,7 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
         isFile: isLottie,
         run: ({ id, name }, bytes) => assets.upload({ id: id ?? null, name: name ?? '', bytes }),
       },
-      handle: (params, body) => {
+      handle: (_context, params, body) => {
         const url = body.url ?? (body.source?.kind === 'url' ? body.source.url : undefined);
         if (url === undefined) {
           throw invalidRequest([
@@ -150,8 +151,8 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
       output: AssetSchema,
       errors: ['SM_ASSET_UNKNOWN'],
       example: {},
-      handle: ({ id }) => {
-        const asset = store.state.assets.find((candidate) => candidate.id === id);
+      handle: (context, { id }) => {
+        const asset = context.state.assets.find((candidate) => candidate.id === id);
         if (asset !== undefined) return asset;
         throw new AppError(
           'SM_ASSET_UNKNOWN',
@@ -171,7 +172,7 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
       output: NO_CONTENT,
       errors: ['SM_ASSET_UNKNOWN', 'SM_ASSET_IN_USE'],
       example: {},
-      handle: async ({ id }) => {
+      handle: async (_context, { id }) => {
         await assets.remove(id);
         return null;
       },
@@ -180,7 +181,7 @@ export function createAssetOperations({ store, assets }: OperationDeps): Operati
   ];
 }
 
-function createContentOperation(assets: OperationDeps['assets']): RawOperation {
+function createContentOperation(assets: AssetService): RawOperation {
   return {
     kind: 'raw',
     name: 'assets.content',

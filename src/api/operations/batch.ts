@@ -14,14 +14,13 @@ import { foreseeAt } from '../../state/foreseen.js';
 import { STATE_LIMITS } from '../../state/limits.js';
 import type { Applied } from '../../state/port.js';
 import { isTooLate, toDueTime } from '../batch-moment.js';
+import type { OperationContext } from '../context.js';
 import { jsonOperation, NO_PARAMS, type Operation } from '../operation.js';
 import type { Trial, Trials } from '../trials.js';
-import { createId, type OperationDeps } from './deps.js';
+import { createId } from './deps.js';
 
 /** How long the answer waits for the frame with which a batch goes on air, milliseconds. */
 const ON_AIR_TIMEOUT_MS = 4000;
-
-export type BatchDeps = OperationDeps & { readonly trials: Trials };
 
 const BatchCallSchema = z
   .strictObject({
@@ -77,7 +76,7 @@ function lateError(dueAtMs: number): AppError {
 }
 
 /** Operations that change several things as one. */
-export function createBatchOperations(deps: BatchDeps): Operation[] {
+export function createBatchOperations(trials: Trials): Operation[] {
   return [
     jsonOperation({
       name: 'batch.apply',
@@ -117,38 +116,41 @@ export function createBatchOperations(deps: BatchDeps): Operation[] {
         ],
         late: 'apply',
       },
-      handle: (_params, batch) => applyOrSchedule(deps, batch),
+      handle: (context, _params, batch) => applyOrSchedule({ context, trials, batch }),
     }),
   ];
 }
 
-async function applyOrSchedule(deps: BatchDeps, batch: Batch): Promise<BatchAnswer> {
-  const { store, program, now } = deps;
+/** A batch on its way, and what it takes to carry it out. */
+type Work = {
+  readonly context: OperationContext;
+  readonly trials: Trials;
+  readonly batch: Batch;
+};
+
+async function applyOrSchedule(work: Work): Promise<BatchAnswer> {
+  const { context, batch } = work;
+  const { program } = context;
   const id = batch.id ?? createId();
-  if (store.head.batches.some((one) => one.id === id)) {
+  if (context.state.batches.some((one) => one.id === id)) {
     throw new AppError(
       'SM_BATCH_EXISTS',
       `There is a batch "${id}" already, or has been. Choose another id, or none.`,
     );
   }
   const { at } = batch;
-  if (at === undefined) return applyNow(deps, batch, id, null);
+  if (at === undefined) return applyNow(work, id, null);
   const dueAtMs = toDueTime(at, program.clock);
-  if (!isTooLate(dueAtMs, program.clock, now())) return schedule(deps, batch, id, at, dueAtMs);
+  if (!isTooLate(dueAtMs, program.clock, context.now())) return schedule(work, id, at, dueAtMs);
   if (batch.late === 'reject') throw lateError(dueAtMs);
-  return applyNow(deps, batch, id, dueAtMs);
+  return applyNow(work, id, dueAtMs);
 }
 
 /** `missedAtMs` is the moment that it comes too late for; null: it is for now. */
-async function applyNow(
-  deps: BatchDeps,
-  batch: Batch,
-  id: string,
-  missedAtMs: number | null,
-): Promise<BatchAnswer> {
-  const { program } = deps;
+async function applyNow(work: Work, id: string, missedAtMs: number | null): Promise<BatchAnswer> {
+  const { program } = work.context;
   const late = missedAtMs !== null;
-  const { trial, applied } = await dispatchTried(deps, batch, null, ({ commands }) => {
+  const { trial, applied } = await dispatchTried(work, null, ({ commands }) => {
     return { type: 'batch.apply', batchId: id, commands, late };
   });
   const { before, after } = applied;
@@ -160,14 +162,13 @@ async function applyNow(
 }
 
 async function schedule(
-  deps: BatchDeps,
-  batch: Batch,
+  work: Work,
   id: string,
   at: BatchMoment,
   dueAtMs: number,
 ): Promise<BatchAnswer> {
-  const { late, operations } = batch;
-  const { trial, applied } = await dispatchTried(deps, batch, dueAtMs, ({ commands }) => {
+  const { late, operations } = work.batch;
+  const { trial, applied } = await dispatchTried(work, dueAtMs, ({ commands }) => {
     const record: BatchRecord = {
       id,
       state: 'scheduled',
@@ -177,7 +178,7 @@ async function schedule(
       methods: operations.map(({ method }) => method),
       commands: [...commands],
       chars: JSON.stringify(commands).length,
-      createdAtMs: deps.now(),
+      createdAtMs: work.context.now(),
       endedAtMs: null,
       frame: null,
       wasLate: false,
@@ -195,15 +196,14 @@ async function schedule(
  * change it. @throws AppError what the first that does not fit throws
  */
 async function dispatchTried(
-  { store, trials, now }: BatchDeps,
-  { operations }: Batch,
+  { context, trials, batch: { operations } }: Work,
   dueAtMs: number | null,
   toCommand: (trial: Trial) => Command,
 ): Promise<{ readonly trial: Trial; readonly applied: Applied }> {
   for (;;) {
-    const { head } = store;
-    const state = dueAtMs === null ? head : foreseeAt(head, dueAtMs, store.measureTicker);
-    const trial = await trials.run(state, dueAtMs ?? now(), operations);
-    if (store.head === head) return { trial, applied: await store.dispatch(toCommand(trial)) };
+    const { state: head, measureTicker } = context;
+    const state = dueAtMs === null ? head : foreseeAt(head, dueAtMs, measureTicker);
+    const trial = await trials.run(context, state, dueAtMs ?? context.now(), operations);
+    if (context.state === head) return { trial, applied: await context.dispatch(toCommand(trial)) };
   }
 }

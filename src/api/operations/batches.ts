@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.js';
 import { type BatchRecord, BatchRecordSchema } from '../../state/batch-schema.js';
 import { isTooLate } from '../batch-moment.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
-import { ID_PARAMS, type OperationDeps } from './deps.js';
+import { ID_PARAMS } from './deps.js';
 
 /** A batch as it is shown: what it was asked to do, and what became of it. */
 const BatchViewSchema = BatchRecordSchema.omit({ commands: true, chars: true }).meta({
@@ -31,7 +31,7 @@ function findBatch(batches: readonly BatchRecord[], id: string): BatchRecord {
 }
 
 /** Operations on batches that wait for their moment. */
-export function createBatchListOperations({ store, program, now }: OperationDeps): Operation[] {
+export function createBatchListOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'batches.list',
@@ -46,7 +46,7 @@ export function createBatchListOperations({ store, program, now }: OperationDeps
       output: BatchListSchema,
       errors: [],
       example: {},
-      handle: () => ({ batches: store.state.batches.map(toView) }),
+      handle: (context) => ({ batches: context.state.batches.map(toView) }),
     }),
     jsonOperation({
       name: 'batches.get',
@@ -60,12 +60,12 @@ export function createBatchListOperations({ store, program, now }: OperationDeps
       output: BatchViewSchema,
       errors: ['SM_BATCH_UNKNOWN'],
       example: {},
-      handle: ({ id }) => toView(findBatch(store.state.batches, id)),
+      handle: (context, { id }) => toView(findBatch(context.state.batches, id)),
     }),
     jsonOperation({
       name: 'batches.cancel',
       summary: 'Cancel a batch that waits for its moment',
-      description: 'Once its frame is drawn it can not be cancelled any more.',
+      description: 'Once its frame is drawn it cannot be cancelled any more.',
       tag: 'scenes',
       method: 'DELETE',
       path: '/api/batches/{id}',
@@ -75,12 +75,12 @@ export function createBatchListOperations({ store, program, now }: OperationDeps
       output: NO_CONTENT,
       errors: ['SM_BATCH_UNKNOWN', 'SM_BATCH_OVER'],
       example: {},
-      handle: async ({ id }) => {
-        const { state, dueAtMs } = findBatch(store.head.batches, id);
-        if (state === 'scheduled' && isTooLate(dueAtMs, program.clock, now())) {
+      handle: async (context, { id }) => {
+        const { state, dueAtMs } = findBatch(context.state.batches, id);
+        if (state === 'scheduled' && isTooLate(dueAtMs, context.program.clock, context.now())) {
           throw new AppError('SM_BATCH_OVER', `The batch ${id} is going on air at this moment.`);
         }
-        await store.dispatch({ type: 'batch.cancel', batchId: id, atMs: now() });
+        await context.dispatch({ type: 'batch.cancel', batchId: id, atMs: context.now() });
         return null;
       },
     }),

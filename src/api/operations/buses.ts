@@ -3,7 +3,6 @@ import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { PreviewBusSchema, ProgramBusSchema, toPreviewBus, toProgramBus } from './bus-views.js';
 import { readOnly } from '../read-only.js';
-import type { OperationDeps } from './deps.js';
 import { resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
 const LoadSchema = z
@@ -30,7 +29,7 @@ const TakenSchema = z
   .meta({ id: 'ProgramTaken' });
 
 /** Operations on the two buses: what is on air, and what is got ready unseen. */
-export function createBusOperations({ store, now }: OperationDeps): Operation[] {
+export function createBusOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'program.get',
@@ -44,7 +43,7 @@ export function createBusOperations({ store, now }: OperationDeps): Operation[] 
       output: ProgramBusSchema,
       errors: [],
       example: {},
-      handle: () => toProgramBus(store.state),
+      handle: (context) => toProgramBus(context.state),
     }),
     jsonOperation({
       name: 'preview.get',
@@ -58,7 +57,7 @@ export function createBusOperations({ store, now }: OperationDeps): Operation[] 
       output: PreviewBusSchema,
       errors: [],
       example: {},
-      handle: () => toPreviewBus(store.state),
+      handle: (context) => toPreviewBus(context.state),
     }),
     jsonOperation({
       name: 'preview.load',
@@ -75,9 +74,13 @@ export function createBusOperations({ store, now }: OperationDeps): Operation[] 
       output: PreviewBusSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: { sceneId: 'intro' },
-      handle: async (_params, body) => {
-        const sceneId = resolveSceneId(store.state, body.sceneId);
-        const { after } = await store.dispatch({ type: 'preview.load', sceneId, atMs: now() });
+      handle: async (context, _params, body) => {
+        const sceneId = resolveSceneId(context.state, body.sceneId);
+        const { after } = await context.dispatch({
+          type: 'preview.load',
+          sceneId,
+          atMs: context.now(),
+        });
         return toPreviewBus(after);
       },
     }),
@@ -96,10 +99,10 @@ export function createBusOperations({ store, now }: OperationDeps): Operation[] 
       output: TakenSchema,
       errors: ['SM_PREVIEW_EMPTY'],
       example: { swap: true, transition: { type: 'fade', durationMs: 400 } },
-      handle: async (_params, { swap, transition }) => {
-        const { after } = await store.dispatch({
+      handle: async (context, _params, { swap, transition }) => {
+        const { after } = await context.dispatch({
           type: 'program.take',
-          atMs: now(),
+          atMs: context.now(),
           swap,
           transition: transition ?? null,
         });
@@ -119,8 +122,8 @@ export function createBusOperations({ store, now }: OperationDeps): Operation[] 
       output: NO_CONTENT,
       errors: [],
       example: {},
-      handle: async () => {
-        await store.dispatch({ type: 'preview.clear' });
+      handle: async (context) => {
+        await context.dispatch({ type: 'preview.clear' });
         return null;
       },
     }),

@@ -9,7 +9,7 @@ import {
 } from '../../scene/schema/layers/chat.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { readOnly } from '../read-only.js';
-import { createId, momentOf, type OperationDeps } from './deps.js';
+import { createId, momentOf } from './deps.js';
 import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
 
 const PATH = '/api/scenes/{sceneId}/layers/{layerId}/messages';
@@ -44,7 +44,7 @@ function toMessage(sent: z.output<typeof NewMessageSchema>, atMs: number): ChatM
 }
 
 /** Operations on the messages of chats. */
-export function createChatOperations({ store, now }: OperationDeps): Operation[] {
+export function createChatOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'chat.append',
@@ -65,10 +65,10 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
         text: 'Sold! PogChamp',
         emotes: [{ token: 'PogChamp', asset: 'emote-pog' }],
       },
-      handle: async ({ layerId, ...params }, sent) => {
-        const sceneId = resolveSceneId(store.state, params.sceneId);
-        const message = toMessage(sent, momentOf(now(), undefined).atMs);
-        await store.dispatch({ type: 'chat.append', sceneId, layerId, message });
+      handle: async (context, { layerId, ...params }, sent) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
+        const message = toMessage(sent, momentOf(context.now(), undefined).atMs);
+        await context.dispatch({ type: 'chat.append', sceneId, layerId, message });
         return message;
       },
     }),
@@ -86,10 +86,10 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
       output: NO_CONTENT,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND', 'SM_MESSAGE_UNKNOWN'],
       example: {},
-      handle: async ({ layerId, messageId, ...params }) => {
-        const sceneId = resolveSceneId(store.state, params.sceneId);
-        const { atMs } = momentOf(now(), undefined);
-        await store.dispatch({ type: 'chat.remove', sceneId, layerId, messageId, atMs });
+      handle: async (context, { layerId, messageId, ...params }) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
+        const { atMs } = momentOf(context.now(), undefined);
+        await context.dispatch({ type: 'chat.remove', sceneId, layerId, messageId, atMs });
         return null;
       },
     }),
@@ -106,11 +106,11 @@ export function createChatOperations({ store, now }: OperationDeps): Operation[]
       output: NO_CONTENT,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
       example: {},
-      handle: async ({ layerId, author, ...params }) => {
-        const sceneId = resolveSceneId(store.state, params.sceneId);
-        const { atMs } = momentOf(now(), undefined);
+      handle: async (context, { layerId, author, ...params }) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
+        const { atMs } = momentOf(context.now(), undefined);
         const whose = author === undefined ? null : toSafeText(author);
-        await store.dispatch({ type: 'chat.clear', sceneId, layerId, author: whose, atMs });
+        await context.dispatch({ type: 'chat.clear', sceneId, layerId, author: whose, atMs });
         return null;
       },
     }),

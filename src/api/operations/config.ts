@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../core/errors.js';
+import type { ProgramState } from '../../stitcher/contract.js';
+import { mergePatch } from '../../state/merge-patch.js';
 import { StreamConfigSchema } from '../../state/model.js';
 import { jsonOperation, NO_BODY, NO_PARAMS, type Operation } from '../operation.js';
 import { ConfigPatchSchema } from './config-input.js';
-import type { OperationDeps } from './deps.js';
 
 /** Operations on how the stream is made. */
-export function createConfigOperations({ store, program }: OperationDeps): Operation[] {
+export function createConfigOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'config.get',
@@ -20,7 +21,7 @@ export function createConfigOperations({ store, program }: OperationDeps): Opera
       output: StreamConfigSchema,
       errors: [],
       example: {},
-      handle: () => store.state.config,
+      handle: (context) => context.state.config,
     }),
     jsonOperation({
       name: 'config.update',
@@ -36,29 +37,25 @@ export function createConfigOperations({ store, program }: OperationDeps): Opera
       output: StreamConfigSchema,
       errors: ['SM_STREAM_LIVE', 'SM_STREAM_BUSY'],
       example: { resolution: '1280x720', fps: 30, bitrate: 3_000_000 },
-      handle: async (_params, { resolution, fps, bitrate, preset }) => {
-        const { config } = store.state;
-        const patch = {
-          resolution: resolution ?? config.resolution,
-          fps: fps ?? config.fps,
-          bitrate: bitrate ?? config.bitrate,
-          preset: preset ?? config.preset,
-        };
-        if (isDeepStrictEqual(patch, config)) return config;
-        if (program.state === 'live' || program.state === 'starting') {
-          throw new AppError(
-            'SM_STREAM_LIVE',
-            'Resolution, rate, bitrate and preset can not change while the stream is live. Stop it with POST /api/stream/stop first.',
-          );
-        }
-        if (program.state === 'stopping') {
-          throw new AppError(
-            'SM_STREAM_BUSY',
-            'The stream is just stopping. Try again in a moment.',
-          );
-        }
-        return (await store.dispatch({ type: 'config.patch', patch })).after.config;
+      handle: async (context, _params, patch) => {
+        const { config } = context.state;
+        const isChange = !isDeepStrictEqual(mergePatch(config, patch), config);
+        if (isChange) checkIdle(context.program.state);
+        return (await context.dispatch({ type: 'config.patch', patch })).after.config;
       },
     }),
   ];
+}
+
+/** @throws AppError SM_STREAM_LIVE, SM_STREAM_BUSY */
+function checkIdle(state: ProgramState): void {
+  if (state === 'live' || state === 'starting') {
+    throw new AppError(
+      'SM_STREAM_LIVE',
+      'Resolution, rate, bitrate and preset cannot change while the stream is live. Stop it with POST /api/stream/stop first.',
+    );
+  }
+  if (state === 'stopping') {
+    throw new AppError('SM_STREAM_BUSY', 'The stream is just stopping. Try again in a moment.');
+  }
 }

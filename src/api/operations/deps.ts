@@ -3,17 +3,6 @@ import { z } from 'zod';
 import type { Transition } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import type { SceneMoment } from '../../state/staging.js';
-import type { StateStore } from '../../state/port.js';
-import type { AssetService, ProgramService } from '../ports.js';
-
-/** What the operations work on. */
-export type OperationDeps = {
-  readonly store: StateStore;
-  readonly assets: AssetService;
-  readonly program: ProgramService;
-  /** Wall-clock milliseconds. */
-  readonly now: () => number;
-};
 
 /** A short new id: 48 random bits, so that a thousand of them do not meet. */
 export function createId(): string {

@@ -70,7 +70,7 @@ export function createEventOperations(events: EventHub): Operation[] {
       output: EventListSchema,
       errors: [],
       example: {},
-      handle: ({ since, topics, limit }) => {
+      handle: (_context, { since, topics, limit }) => {
         const wanted = new Set<EventTopic>(topics ?? EVENT_TOPICS);
         const { newestSeq } = events;
         const replay = events.read(since ?? newestSeq, wanted, limit);

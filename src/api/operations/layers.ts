@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LayerSchema } from '../../scene/schema/layer.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
-import { createId, momentOf, type OperationDeps } from './deps.js';
+import { createId, momentOf } from './deps.js';
 import { LAYER_EXAMPLES } from './layer-examples.js';
 import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
 import {
@@ -20,7 +20,7 @@ const LIST_PATH = '/api/scenes/{sceneId}/layers';
 const LAYER_PATH = '/api/scenes/{sceneId}/layers/{layerId}';
 
 /** Operations on the layers of a scene. */
-export function createLayerOperations({ store, now }: OperationDeps): Operation[] {
+export function createLayerOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'layers.list',
@@ -35,7 +35,7 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
       output: LayerListSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: {},
-      handle: ({ sceneId }) => ({ layers: findScene(store.state, sceneId).layers }),
+      handle: (context, { sceneId }) => ({ layers: findScene(context.state, sceneId).layers }),
     }),
     jsonOperation({
       name: 'layers.create',
@@ -54,16 +54,16 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
       example: { id: 'bid', type: 'text', text: '1,250 €', x: 80, y: 960, index: 3 },
       examples: LAYER_EXAMPLES,
       location: (layer, { sceneId }) => `/api/scenes/${sceneId}/layers/${layer.id}`,
-      handle: async (params, { index, group, transition, id, ...fields }) => {
-        const sceneId = resolveSceneId(store.state, params.sceneId);
+      handle: async (context, params, { index, group, transition, id, ...fields }) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
         const layer = { ...fields, id: id ?? createId() };
-        const { after } = await store.dispatch({
+        const { after } = await context.dispatch({
           type: 'layer.create',
           sceneId,
           groupId: group ?? null,
           layer,
           index: index ?? null,
-          ...momentOf(now(), transition),
+          ...momentOf(context.now(), transition),
         });
         return findLayer(findScene(after, sceneId), layer.id);
       },
@@ -80,7 +80,8 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
       output: LayerSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
       example: {},
-      handle: ({ sceneId, layerId }) => findLayer(findScene(store.state, sceneId), layerId),
+      handle: (context, { sceneId, layerId }) =>
+        findLayer(findScene(context.state, sceneId), layerId),
     }),
     jsonOperation({
       name: 'layers.update',
@@ -97,15 +98,15 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
       output: LayerSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
       example: { text: '1,300 €', x: 120, transition: { durationMs: 400 } },
-      handle: async ({ layerId, ...params }, { index, transition, ...patch }) => {
-        const sceneId = resolveSceneId(store.state, params.sceneId);
-        const { after } = await store.dispatch({
+      handle: async (context, { layerId, ...params }, { index, transition, ...patch }) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
+        const { after } = await context.dispatch({
           type: 'layer.patch',
           sceneId,
           layerId,
           patch,
           index: index ?? null,
-          ...momentOf(now(), transition),
+          ...momentOf(context.now(), transition),
         });
         return findLayer(findScene(after, sceneId), layerId);
       },
@@ -124,13 +125,13 @@ export function createLayerOperations({ store, now }: OperationDeps): Operation[
       output: NO_CONTENT,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN'],
       example: {},
-      handle: async (params) => {
-        const sceneId = resolveSceneId(store.state, params.sceneId);
-        await store.dispatch({
+      handle: async (context, params) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
+        await context.dispatch({
           type: 'layer.remove',
           sceneId,
           layerId: params.layerId,
-          ...momentOf(now(), undefined),
+          ...momentOf(context.now(), undefined),
         });
         return null;
       },

@@ -4,11 +4,12 @@ import type { OutputStatus } from '../../output/status.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { type Output, OutputSchema } from '../../state/model.js';
 import { maskOutput } from '../../state/output-url.js';
+import type { OperationContext } from '../context.js';
 import type { ProgramService } from '../ports.js';
 import { readOnly } from '../read-only.js';
 import { invalidRequest } from '../validation.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
-import { createId, ID_PARAMS, type OperationDeps } from './deps.js';
+import { createId, ID_PARAMS } from './deps.js';
 
 const OutputStatusSchema = z
   .strictObject({
@@ -85,10 +86,10 @@ function setUpOf({ id, name, kind, url, enabled, builtIn }: OutputView): Output 
 }
 
 /** Operations on where the program is sent. */
-export function createOutputOperations({ store, program }: OperationDeps): Operation[] {
-  const view = (outputs: readonly Output[], id: string): OutputView => {
+export function createOutputOperations(): Operation[] {
+  const view = (context: OperationContext, outputs: readonly Output[], id: string): OutputView => {
     const output = outputs.find((candidate) => candidate.id === id);
-    if (output !== undefined) return toOutputView(output, program);
+    if (output !== undefined) return toOutputView(output, context.program);
     throw new AppError(
       'SM_OUTPUT_UNKNOWN',
       `There is no output "${id}". GET /api/outputs lists the outputs.`,
@@ -109,7 +110,9 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       errors: [],
       example: {},
       versioned: ({ outputs }) => outputs.map(setUpOf),
-      handle: () => ({ outputs: store.state.outputs.map((one) => toOutputView(one, program)) }),
+      handle: (context) => ({
+        outputs: context.state.outputs.map((one) => toOutputView(one, context.program)),
+      }),
     }),
     jsonOperation({
       name: 'outputs.get',
@@ -125,7 +128,7 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       errors: ['SM_OUTPUT_UNKNOWN'],
       example: {},
       versioned: setUpOf,
-      handle: ({ id }) => view(store.state.outputs, id),
+      handle: (context, { id }) => view(context, context.state.outputs, id),
     }),
     jsonOperation({
       name: 'outputs.create',
@@ -141,10 +144,11 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       errors: ['SM_OUTPUT_EXISTS', 'SM_OUTPUT_LIMIT', 'SM_OUTPUT_BUILT_IN'],
       example: { id: 'twitch', name: 'Twitch', url: 'rtmp://live.twitch.tv/app/live_123_abc' },
       location: ({ id }) => `/api/outputs/${id}`,
-      handle: async (_params, body) => {
+      handle: async (context, _params, body) => {
         const { id = createId(), name, url, enabled } = body;
         const output = { id, name, kind: 'rtmp', url, enabled, builtIn: false } as const;
-        return view((await store.dispatch({ type: 'output.create', output })).after.outputs, id);
+        const { after } = await context.dispatch({ type: 'output.create', output });
+        return view(context, after.outputs, id);
       },
     }),
     jsonOperation({
@@ -159,23 +163,16 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       output: OutputViewSchema,
       errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
       example: { enabled: false },
-      handle: async ({ id }, body) => {
-        const shown = view(store.state.outputs, id);
+      handle: async (context, { id }, body) => {
         if (body.id !== undefined && body.id !== id) {
           throw invalidRequest([
             { path: '/id', message: `must be ${id} as in the address, or be left out` },
           ]);
         }
-        // What is sent back as it is shown is no change; an address is shown without its key.
-        const patch = {
-          ...(body.name !== undefined && body.name !== shown.name && { name: body.name }),
-          ...(body.url !== undefined && body.url !== shown.url && { url: body.url }),
-          ...(body.enabled !== undefined &&
-            body.enabled !== shown.enabled && { enabled: body.enabled }),
-        };
-        if (Object.keys(patch).length === 0) return shown;
-        const { after } = await store.dispatch({ type: 'output.patch', outputId: id, patch });
-        return view(after.outputs, id);
+        const { name, url, enabled } = body;
+        const patch = { name, url, enabled };
+        const { after } = await context.dispatch({ type: 'output.patch', outputId: id, patch });
+        return view(context, after.outputs, id);
       },
     }),
     jsonOperation({
@@ -190,8 +187,8 @@ export function createOutputOperations({ store, program }: OperationDeps): Opera
       output: NO_CONTENT,
       errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
       example: {},
-      handle: async ({ id }) => {
-        await store.dispatch({ type: 'output.remove', outputId: id });
+      handle: async (context, { id }) => {
+        await context.dispatch({ type: 'output.remove', outputId: id });
         return null;
       },
     }),

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.js';
+import type { StateStore } from '../../state/port.js';
 import type { PreviewHub, Viewer } from '../preview-hub.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import type { Exchange } from '../exchange.js';
@@ -11,7 +12,6 @@ import {
 } from '../preview-tiers.js';
 import type { RawOperation } from '../operation.js';
 import { validate } from '../validation.js';
-import type { OperationDeps } from './deps.js';
 
 const BOUNDARY = 'picture';
 const FIRST_BOUNDARY = Buffer.from(`--${BOUNDARY}\r\n`);
@@ -36,7 +36,10 @@ const SOURCES = {
   },
 } as const satisfies Record<PreviewSource, unknown>;
 
-export type PreviewDeps = Pick<OperationDeps, 'store'> & { readonly previewHubs: PreviewHubs };
+export type PreviewDeps = {
+  readonly store: StateStore;
+  readonly previewHubs: PreviewHubs;
+};
 
 /** Pictures of what is on air and of what is in preview, for pages and programs that do not use the WebSocket. */
 export function createPreviewOperations(deps: PreviewDeps): RawOperation[] {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type FrameRate, frameTimeMs } from '../../core/rational.js';
 import { SCENE_LIMITS } from '../../scene/limits.js';
 import type { ServiceState } from '../../state/model.js';
-import type { StillFormat } from '../../still/protocol.js';
+import type { StateStore } from '../../state/port.js';
+import type { StillFormat } from '../../still/contract.js';
 import type { Header } from '../exchange.js';
 import type { RawOperation } from '../operation.js';
 import type { SnapshotService, StillService } from '../ports.js';
 import { validate } from '../validation.js';
-import type { OperationDeps } from './deps.js';
 import { findScene, SceneIdSchema } from './scene-lookup.js';
 
 /** More than a year at 60 frames per second. */
@@ -64,7 +64,8 @@ const RenderQuerySchema = z
   });
 type RenderQuery = z.output<typeof RenderQuerySchema>;
 
-export type RenderDeps = OperationDeps & {
+export type RenderDeps = {
+  readonly store: StateStore;
   readonly stills: StillService;
   readonly snapshots: SnapshotService;
 };

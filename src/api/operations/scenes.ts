@@ -7,7 +7,7 @@ import type { ServiceState } from '../../state/model.js';
 import { lightOf } from '../../state/tally.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { invalidRequest, validate } from '../validation.js';
-import { createId, momentOf, type OperationDeps } from './deps.js';
+import { createId, momentOf } from './deps.js';
 import { TallyLightSchema } from './bus-views.js';
 import { TRANSITION_EXAMPLES } from './transition-examples.js';
 import { findScene, resolveSceneId, SCENE_PARAMS } from './scene-lookup.js';
@@ -84,7 +84,7 @@ function toSummary({ id, name, width, height, layers }: Scene, state: ServiceSta
 }
 
 /** Operations on whole scenes. */
-export function createSceneOperations({ store, now }: OperationDeps): Operation[] {
+export function createSceneOperations(): Operation[] {
   const after = async (applied: Promise<{ after: ServiceState }>, id: string): Promise<Scene> =>
     findScene((await applied).after, id);
 
@@ -101,8 +101,8 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: SceneListSchema,
       errors: [],
       example: {},
-      handle: () => {
-        const { state } = store;
+      handle: (context) => {
+        const { state } = context;
         return { scenes: state.scenes.map((scene) => toSummary(scene, state)) };
       },
     }),
@@ -121,9 +121,9 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       errors: ['SM_SCENE_EXISTS', 'SM_SCENE_LIMIT'],
       example: EXAMPLE,
       location: (scene) => `/api/scenes/${scene.id}`,
-      handle: async (_params, body) => {
+      handle: async (context, _params, body) => {
         const scene = validate(SceneCheck, { ...body, id: body.id ?? createId() });
-        return after(store.dispatch({ type: 'scene.create', scene }), scene.id);
+        return after(context.dispatch({ type: 'scene.create', scene }), scene.id);
       },
     }),
     jsonOperation({
@@ -138,7 +138,7 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: SceneSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: {},
-      handle: ({ id }) => findScene(store.state, id),
+      handle: (context, { id }) => findScene(context.state, id),
     }),
     jsonOperation({
       name: 'scenes.replace',
@@ -154,8 +154,8 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: SceneSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: EXAMPLE,
-      handle: async (params, { transition, ...body }) => {
-        const { id } = findScene(store.state, params.id);
+      handle: async (context, params, { transition, ...body }) => {
+        const { id } = findScene(context.state, params.id);
         if (body.id !== undefined && body.id !== id && body.id !== params.id) {
           throw invalidRequest([
             { path: '/id', message: `must be ${id} as in the address, or be left out` },
@@ -163,7 +163,11 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
         }
         const scene = validate(SceneCheck, { ...body, id });
         return after(
-          store.dispatch({ type: 'scene.replace', scene, ...momentOf(now(), transition) }),
+          context.dispatch({
+            type: 'scene.replace',
+            scene,
+            ...momentOf(context.now(), transition),
+          }),
           id,
         );
       },
@@ -181,10 +185,15 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: SceneSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: { background: '#203040' },
-      handle: async (params, { transition, ...patch }) => {
-        const sceneId = resolveSceneId(store.state, params.id);
+      handle: async (context, params, { transition, ...patch }) => {
+        const sceneId = resolveSceneId(context.state, params.id);
         return after(
-          store.dispatch({ type: 'scene.patch', sceneId, patch, ...momentOf(now(), transition) }),
+          context.dispatch({
+            type: 'scene.patch',
+            sceneId,
+            patch,
+            ...momentOf(context.now(), transition),
+          }),
           sceneId,
         );
       },
@@ -202,9 +211,9 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       output: NO_CONTENT,
       errors: ['SM_SCENE_UNKNOWN', 'SM_SCENE_ON_AIR', 'SM_SCENE_IN_USE'],
       example: {},
-      handle: async (params) => {
-        const sceneId = resolveSceneId(store.state, params.id);
-        await store.dispatch({ type: 'scene.remove', sceneId });
+      handle: async (context, params) => {
+        const sceneId = resolveSceneId(context.state, params.id);
+        await context.dispatch({ type: 'scene.remove', sceneId });
         return null;
       },
     }),
@@ -224,12 +233,12 @@ export function createSceneOperations({ store, now }: OperationDeps): Operation[
       errors: ['SM_SCENE_UNKNOWN'],
       example: { transition: { type: 'wipe', direction: 'right', durationMs: 600 } },
       examples: ACTIVATION_EXAMPLES,
-      handle: async (params, { transition }) => {
-        const sceneId = resolveSceneId(store.state, params.id);
-        const applied = await store.dispatch({
+      handle: async (context, params, { transition }) => {
+        const sceneId = resolveSceneId(context.state, params.id);
+        const applied = await context.dispatch({
           type: 'scene.activate',
           sceneId,
-          atMs: now(),
+          atMs: context.now(),
           transition: transition ?? null,
         });
         return { sceneId, takenAtMs: applied.after.program.takenAtMs };

@@ -1,7 +1,6 @@
 import { LayerSchema } from '../../scene/schema/layer.js';
 import type { StopwatchAction } from '../../scene/stopwatch.js';
 import { jsonOperation, NO_BODY, type Operation } from '../operation.js';
-import type { OperationDeps } from './deps.js';
 import { findLayer, findScene, LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
 
 const ACTIONS: readonly (readonly [StopwatchAction, summary: string, description: string])[] = [
@@ -12,7 +11,7 @@ const ACTIONS: readonly (readonly [StopwatchAction, summary: string, description
 ];
 
 /** Operations on stopwatches. */
-export function createStopwatchOperations({ store, now }: OperationDeps): Operation[] {
+export function createStopwatchOperations(): Operation[] {
   return ACTIONS.map(([action, summary, description]) =>
     jsonOperation({
       name: `stopwatch.${action}`,
@@ -28,14 +27,14 @@ export function createStopwatchOperations({ store, now }: OperationDeps): Operat
       output: LayerSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
       example: {},
-      handle: async ({ layerId, ...params }) => {
-        const sceneId = resolveSceneId(store.state, params.sceneId);
-        const { after } = await store.dispatch({
+      handle: async (context, { layerId, ...params }) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
+        const { after } = await context.dispatch({
           type: 'stopwatch.control',
           sceneId,
           layerId,
           action,
-          atMs: now(),
+          atMs: context.now(),
         });
         return findLayer(findScene(after, sceneId), layerId);
       },

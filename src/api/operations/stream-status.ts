@@ -5,8 +5,8 @@ import type { LedgerSnapshot } from '../../stitcher/contract.js';
 import { ERROR_POLICIES } from '../../scene/schema/layers/base.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { StreamConfigSchema } from '../../state/model.js';
+import type { OperationContext } from '../context.js';
 import type { ProgramService } from '../ports.js';
-import type { OperationDeps } from './deps.js';
 import { OutputViewSchema, toOutputView } from './outputs.js';
 
 const LedgerSchema = z
@@ -101,8 +101,11 @@ function toPercent(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100;
 }
 
-export function toStreamStatus({ store, program }: OperationDeps): StreamStatus {
-  const { state, persistence } = store;
+export function toStreamStatus({
+  state,
+  persistence,
+  program,
+}: Pick<OperationContext, 'state' | 'persistence' | 'program'>): StreamStatus {
   const { stats } = program;
   const ledger = stats?.ledger ?? NO_FRAMES;
   const { clock, rendered, unchanged, late, skipped } = ledger;

@@ -1,10 +1,8 @@
 import { jsonOperation, NO_BODY, NO_PARAMS, type Operation } from '../operation.js';
-import type { OperationDeps } from './deps.js';
 import { StreamStatusSchema, toStreamStatus } from './stream-status.js';
 
 /** Operations that start, stop and look at the stream. */
-export function createStreamOperations(deps: OperationDeps): Operation[] {
-  const { store, program, now } = deps;
+export function createStreamOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'stream.status',
@@ -18,7 +16,7 @@ export function createStreamOperations(deps: OperationDeps): Operation[] {
       output: StreamStatusSchema,
       errors: [],
       example: {},
-      handle: () => toStreamStatus(deps),
+      handle: (context) => toStreamStatus(context),
     }),
     jsonOperation({
       name: 'stream.start',
@@ -41,10 +39,10 @@ export function createStreamOperations(deps: OperationDeps): Operation[] {
         'SM_THREAD_EXITED',
       ],
       example: {},
-      handle: async () => {
-        await store.dispatch({ type: 'stream.want', wanted: 'live', atMs: now() });
-        await program.start();
-        return toStreamStatus(deps);
+      handle: async (context) => {
+        await context.dispatch({ type: 'stream.want', wanted: 'live', atMs: context.now() });
+        await context.program.start();
+        return toStreamStatus(context);
       },
     }),
     jsonOperation({
@@ -60,10 +58,10 @@ export function createStreamOperations(deps: OperationDeps): Operation[] {
       output: StreamStatusSchema,
       errors: ['SM_STREAM_BUSY', 'SM_THREAD_EXITED'],
       example: {},
-      handle: async () => {
-        await store.dispatch({ type: 'stream.want', wanted: 'offline', atMs: now() });
-        await program.stop();
-        return toStreamStatus(deps);
+      handle: async (context) => {
+        await context.dispatch({ type: 'stream.want', wanted: 'offline', atMs: context.now() });
+        await context.program.stop();
+        return toStreamStatus(context);
       },
     }),
   ];

@@ -2,9 +2,11 @@ import { AppError } from '../../core/errors.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
+import type { AssetService } from '../ports.js';
 import type { PreviewHubs } from '../preview-hubs.js';
+import type { Trials } from '../trials.js';
 import { createAssetOperations } from './assets.js';
-import { type BatchDeps, createBatchOperations } from './batch.js';
+import { createBatchOperations } from './batch.js';
 import { createBatchListOperations } from './batches.js';
 import { createBusOperations } from './buses.js';
 import { createChatOperations } from './chat.js';
@@ -24,15 +26,15 @@ import { createTickerOperations } from './ticker.js';
 import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
-  StateDeps & {
+  RenderDeps & {
+    readonly assets: AssetService;
+    /** Carries out the operations of batches. */
+    readonly trials: Trials;
     readonly events: EventHub;
     readonly previewHubs: PreviewHubs;
     /** The OpenAPI document of this very table. */
     readonly openApiText: () => string;
   };
-
-/** What operations on the state work on. */
-export type StateDeps = BatchDeps & RenderDeps;
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
@@ -57,35 +59,28 @@ function socketAddress(path: string): RawOperation {
   };
 }
 
-/** Operations that read and change the state: those that can also be carried out on a copy of it. */
-export function createStateOperations(deps: StateDeps): Operation[] {
-  return [
-    ...createStreamOperations(deps),
-    ...createConfigOperations(deps),
-    ...createSceneOperations(deps),
-    ...createRenderOperations(deps),
-    ...createLayerOperations(deps),
-    ...createStopwatchOperations(deps),
-    ...createChatOperations(deps),
-    ...createTickerOperations(deps),
-    ...createTransitionOperations(deps),
-    ...createBusOperations(deps),
-    ...createVariableOperations(deps),
-    ...createTemplateOperations(deps),
-    ...createAssetOperations(deps),
-    ...createOutputOperations(deps),
-    ...createBatchOperations(deps),
-    ...createBatchListOperations(deps),
-  ];
-}
-
 /**
- * Everything that the service can be asked for. REST routes, JSON-RPC methods and the OpenAPI document all come from
- * this table, so they can not disagree.
+ * Everything that the service can be asked for, built once. REST routes, JSON-RPC methods and the OpenAPI document all come from
+ * this table, so they cannot disagree.
  */
 export function createOperations(deps: TableDeps): Operation[] {
   return [
-    ...createStateOperations(deps),
+    ...createStreamOperations(),
+    ...createConfigOperations(),
+    ...createSceneOperations(),
+    ...createRenderOperations(deps),
+    ...createLayerOperations(),
+    ...createStopwatchOperations(),
+    ...createChatOperations(),
+    ...createTickerOperations(),
+    ...createTransitionOperations(),
+    ...createBusOperations(),
+    ...createVariableOperations(),
+    ...createTemplateOperations(),
+    ...createAssetOperations(deps.assets),
+    ...createOutputOperations(),
+    ...createBatchOperations(deps.trials),
+    ...createBatchListOperations(),
     ...createPreviewOperations(deps),
     ...createEventOperations(deps.events),
     ...createServiceOperations(deps),

@@ -11,7 +11,7 @@ import type { ServiceState } from '../../state/model.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { readOnly } from '../read-only.js';
 import { invalidRequest } from '../validation.js';
-import { createId, ID_PARAMS, type OperationDeps } from './deps.js';
+import { createId, ID_PARAMS } from './deps.js';
 import { findScene } from './scene-lookup.js';
 
 const { shape } = TemplateSchema;
@@ -71,7 +71,7 @@ function toTemplate(
 }
 
 /** Operations on templates of scenes. */
-export function createTemplateOperations({ store }: OperationDeps): Operation[] {
+export function createTemplateOperations(): Operation[] {
   const viewsOf = ({ templates }: ServiceState): View[] => [
     ...BUILT_IN_TEMPLATES.map((template) => toView(template, true)),
     ...templates.map((template) => toView(template, false)),
@@ -99,7 +99,7 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
       output: TemplateListSchema,
       errors: [],
       example: {},
-      handle: () => ({ templates: viewsOf(store.state).map(toSummary) }),
+      handle: (context) => ({ templates: viewsOf(context.state).map(toSummary) }),
     }),
     jsonOperation({
       name: 'templates.create',
@@ -117,9 +117,9 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
       errors: ['SM_TEMPLATE_EXISTS', 'SM_TEMPLATE_LIMIT', 'SM_TEMPLATE_BUILT_IN'],
       example: EXAMPLE,
       location: (template) => `/api/templates/${template.id}`,
-      handle: async (_params, body) => {
+      handle: async (context, _params, body) => {
         const template = toTemplate(body, body.id ?? createId());
-        const { after } = await store.dispatch({ type: 'template.create', template });
+        const { after } = await context.dispatch({ type: 'template.create', template });
         return viewOf(after, template.id);
       },
     }),
@@ -135,7 +135,7 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
       output: TemplateViewSchema,
       errors: ['SM_TEMPLATE_UNKNOWN'],
       example: {},
-      handle: (params) => viewOf(store.state, params.id),
+      handle: (context, params) => viewOf(context.state, params.id),
     }),
     jsonOperation({
       name: 'templates.replace',
@@ -151,16 +151,18 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
       output: TemplateViewSchema,
       errors: ['SM_TEMPLATE_UNKNOWN', 'SM_TEMPLATE_BUILT_IN'],
       example: EXAMPLE,
-      handle: async (params, body) => {
+      handle: async (context, params, body) => {
         if (body.id !== undefined && body.id !== params.id) {
           throw invalidRequest([
             { path: '/id', message: `must be ${params.id} as in the address, or be left out` },
           ]);
         }
         const template = toTemplate(body, params.id);
-        const before = viewOf(store.state, params.id);
-        if (isDeepStrictEqual(toView(template, before.builtIn), before)) return before;
-        const { after } = await store.dispatch({ type: 'template.replace', template });
+        // Those that come with the service never change; what is sent back as it was read is no change.
+        const builtIn = BUILT_IN_TEMPLATES.find(({ id }) => id === params.id);
+        if (builtIn !== undefined && isDeepStrictEqual(template, builtIn))
+          return toView(builtIn, true);
+        const { after } = await context.dispatch({ type: 'template.replace', template });
         return viewOf(after, params.id);
       },
     }),
@@ -179,15 +181,15 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
       errors: ['SM_TEMPLATE_UNKNOWN', 'SM_SCENE_EXISTS', 'SM_SCENE_LIMIT'],
       example: { sceneId: 'lot-42', name: 'Lot 42', parameters: { person: 'Ada Lovelace' } },
       location: (scene) => `/api/scenes/${scene.id}`,
-      handle: async (params, body) => {
-        const instance = instantiate(viewOf(store.state, params.id), {
+      handle: async (context, params, body) => {
+        const instance = instantiate(viewOf(context.state, params.id), {
           id: body.sceneId ?? createId(),
           name: body.name ?? null,
           parameters: body.parameters,
         });
         if ('complaints' in instance) throw refused(instance);
         const { scene } = instance;
-        return findScene((await store.dispatch({ type: 'scene.create', scene })).after, scene.id);
+        return findScene((await context.dispatch({ type: 'scene.create', scene })).after, scene.id);
       },
     }),
     jsonOperation({
@@ -204,8 +206,8 @@ export function createTemplateOperations({ store }: OperationDeps): Operation[] 
       output: NO_CONTENT,
       errors: ['SM_TEMPLATE_UNKNOWN', 'SM_TEMPLATE_BUILT_IN'],
       example: {},
-      handle: async (params) => {
-        await store.dispatch({ type: 'template.remove', templateId: params.id });
+      handle: async (context, params) => {
+        await context.dispatch({ type: 'template.remove', templateId: params.id });
         return null;
       },
     }),

@@ -5,9 +5,10 @@ import {
   TickerItemSchema,
   type TickerItem,
 } from '../../scene/schema/layers/ticker.js';
+import type { OperationContext } from '../context.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { readOnly } from '../read-only.js';
-import { createId, momentOf, type OperationDeps } from './deps.js';
+import { createId, momentOf } from './deps.js';
 import { LAYER_PARAMS, resolveSceneId } from './scene-lookup.js';
 
 const PATH = '/api/scenes/{sceneId}/layers/{layerId}/items';
@@ -30,15 +31,15 @@ const PushedSchema = z
 const ERRORS = ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'] as const;
 
 /** Operations on the queues of tickers. */
-export function createTickerOperations(deps: OperationDeps): Operation[] {
-  const { store, now } = deps;
+export function createTickerOperations(): Operation[] {
   const remove = async (
+    context: OperationContext,
     params: z.output<typeof LAYER_PARAMS>,
     itemId: string | null,
   ): Promise<null> => {
-    const address = { ...params, sceneId: resolveSceneId(store.state, params.sceneId) };
-    const { atMs } = momentOf(now(), undefined);
-    await store.dispatch({ type: 'ticker.remove', ...address, itemId, atMs });
+    const address = { ...params, sceneId: resolveSceneId(context.state, params.sceneId) };
+    const { atMs } = momentOf(context.now(), undefined);
+    await context.dispatch({ type: 'ticker.remove', ...address, itemId, atMs });
     return null;
   };
   return [
@@ -62,16 +63,16 @@ export function createTickerOperations(deps: OperationDeps): Operation[] {
           { id: 'weather', text: 'Lisbon 24 °C', color: '#ffd84a', image: 'sun' },
         ],
       },
-      handle: async (params, { items: sent }) => {
-        const address = { ...params, sceneId: resolveSceneId(store.state, params.sceneId) };
-        const { atMs } = momentOf(now(), undefined);
+      handle: async (context, params, { items: sent }) => {
+        const address = { ...params, sceneId: resolveSceneId(context.state, params.sceneId) };
+        const { atMs } = momentOf(context.now(), undefined);
         const items = sent.map((item): TickerItem => ({
           ...item,
           id: item.id ?? createId(),
           atMs,
           removedAtMs: null,
         }));
-        await store.dispatch({ type: 'ticker.push', ...address, items, atMs });
+        await context.dispatch({ type: 'ticker.push', ...address, items, atMs });
         return { items };
       },
     }),
@@ -89,7 +90,7 @@ export function createTickerOperations(deps: OperationDeps): Operation[] {
       output: NO_CONTENT,
       errors: [...ERRORS, 'SM_ITEM_UNKNOWN'],
       example: {},
-      handle: ({ itemId, ...params }) => remove(params, itemId),
+      handle: (context, { itemId, ...params }) => remove(context, params, itemId),
     }),
     jsonOperation({
       name: 'ticker.clear',
@@ -105,7 +106,7 @@ export function createTickerOperations(deps: OperationDeps): Operation[] {
       output: NO_CONTENT,
       errors: [...ERRORS],
       example: {},
-      handle: (params) => remove(params, null),
+      handle: (context, params) => remove(context, params, null),
     }),
   ];
 }

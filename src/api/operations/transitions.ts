@@ -4,7 +4,6 @@ import { IdSchema } from '../../scene/schema/values.js';
 import { SceneTransitionsSchema } from '../../state/model.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { readOnly } from '../read-only.js';
-import type { OperationDeps } from './deps.js';
 import { resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
 const PAIR_PARAMS = z.strictObject({ from: SceneIdSchema, to: SceneIdSchema });
@@ -26,7 +25,7 @@ const PairSchema = z
   .meta({ id: 'PairTransition' });
 
 /** Operations on how scenes give way to each other. */
-export function createTransitionOperations({ store }: OperationDeps): Operation[] {
+export function createTransitionOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'transitions.list',
@@ -42,7 +41,7 @@ export function createTransitionOperations({ store }: OperationDeps): Operation[
       output: SceneTransitionsSchema,
       errors: [],
       example: {},
-      handle: () => store.state.transitions,
+      handle: (context) => context.state.transitions,
     }),
     jsonOperation({
       name: 'transitions.update',
@@ -57,8 +56,8 @@ export function createTransitionOperations({ store }: OperationDeps): Operation[
       output: SceneTransitionsSchema,
       errors: [],
       example: { default: { type: 'fade', durationMs: 400 } },
-      handle: async (_params, body) => {
-        const { after } = await store.dispatch({
+      handle: async (context, _params, body) => {
+        const { after } = await context.dispatch({
           type: 'transition.default',
           transition: body.default,
         });
@@ -78,11 +77,11 @@ export function createTransitionOperations({ store }: OperationDeps): Operation[
       output: SceneTransitionsSchema,
       errors: ['SM_SCENE_UNKNOWN', 'SM_TRANSITION_LIMIT'],
       example: { transition: { type: 'push', direction: 'left', easing: 'ease-in-out-cubic' } },
-      handle: async (params, { transition }) => {
-        const { after } = await store.dispatch({
+      handle: async (context, params, { transition }) => {
+        const { after } = await context.dispatch({
           type: 'transition.put',
-          from: resolveSceneId(store.state, params.from),
-          to: resolveSceneId(store.state, params.to),
+          from: resolveSceneId(context.state, params.from),
+          to: resolveSceneId(context.state, params.to),
           transition,
         });
         return after.transitions;
@@ -101,10 +100,10 @@ export function createTransitionOperations({ store }: OperationDeps): Operation[
       output: NO_CONTENT,
       errors: ['SM_SCENE_UNKNOWN', 'SM_TRANSITION_UNKNOWN'],
       example: {},
-      handle: async (params) => {
-        const from = resolveSceneId(store.state, params.from);
-        const to = resolveSceneId(store.state, params.to);
-        await store.dispatch({ type: 'transition.remove', from, to });
+      handle: async (context, params) => {
+        const from = resolveSceneId(context.state, params.from);
+        const to = resolveSceneId(context.state, params.to);
+        await context.dispatch({ type: 'transition.remove', from, to });
         return null;
       },
     }),

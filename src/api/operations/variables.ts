@@ -9,7 +9,7 @@ import {
 } from '../../scene/variables/schema.js';
 import type { ServiceState } from '../../state/model.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
-import type { OperationDeps } from './deps.js';
+import { momentOf } from './deps.js';
 import { findScene, SCENE_PARAMS } from './scene-lookup.js';
 import { toSceneVariables, SceneVariablesSchema } from './variable-views.js';
 
@@ -34,7 +34,7 @@ const VariablesPatchSchema = z
   .meta({ id: 'VariablesPatch' });
 
 /** Operations on run-time variables. */
-export function createVariableOperations({ store, now }: OperationDeps): Operation[] {
+export function createVariableOperations(): Operation[] {
   const valueOf = ({ variables }: ServiceState, name: string): JsonValue => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value !== undefined) return value;
@@ -57,7 +57,7 @@ export function createVariableOperations({ store, now }: OperationDeps): Operati
       output: VariableListSchema,
       errors: [],
       example: {},
-      handle: () => ({ values: store.state.variables }),
+      handle: (context) => ({ values: context.state.variables }),
     }),
     jsonOperation({
       name: 'variables.set',
@@ -74,9 +74,9 @@ export function createVariableOperations({ store, now }: OperationDeps): Operati
       output: VariableListSchema,
       errors: [],
       example: { values: { bid: { amount: 1250, bidder: 'Ada' }, live: true, notice: null } },
-      handle: async (_params, { values, transition = null }) => {
-        const moment = { atMs: now(), transition };
-        const { after } = await store.dispatch({ type: 'variables.set', values, ...moment });
+      handle: async (context, _params, { values, transition }) => {
+        const moment = momentOf(context.now(), transition);
+        const { after } = await context.dispatch({ type: 'variables.set', values, ...moment });
         return { values: after.variables };
       },
     }),
@@ -92,7 +92,7 @@ export function createVariableOperations({ store, now }: OperationDeps): Operati
       output: VariableSchema,
       errors: ['SM_VARIABLE_UNKNOWN'],
       example: {},
-      handle: ({ name }) => ({ name, value: valueOf(store.state, name) }),
+      handle: (context, { name }) => ({ name, value: valueOf(context.state, name) }),
     }),
     jsonOperation({
       name: 'variables.remove',
@@ -108,8 +108,9 @@ export function createVariableOperations({ store, now }: OperationDeps): Operati
       output: NO_CONTENT,
       errors: ['SM_VARIABLE_UNKNOWN'],
       example: {},
-      handle: async ({ name }) => {
-        await store.dispatch({ type: 'variables.remove', name, atMs: now(), transition: null });
+      handle: async (context, { name }) => {
+        const moment = momentOf(context.now(), undefined);
+        await context.dispatch({ type: 'variables.remove', name, ...moment });
         return null;
       },
     }),
@@ -125,9 +126,9 @@ export function createVariableOperations({ store, now }: OperationDeps): Operati
       output: SceneVariablesSchema,
       errors: ['SM_SCENE_UNKNOWN'],
       example: {},
-      handle: ({ id }) => {
-        const scene = findScene(store.state, id);
-        return toSceneVariables(scene, store.state.variables);
+      handle: (context, { id }) => {
+        const scene = findScene(context.state, id);
+        return toSceneVariables(scene, context.state.variables);
       },
     }),
   ];

@@ -1,3 +1,4 @@
+import { NO_CULPRIT } from '../../memory/culprit.js';
 import { bitmapBytes } from '../../memory/bitmap-layout.js';
 import { predictPaintMs } from '../../render/paint-cost.js';
 import { Region, type Rect } from '../../memory/region.js';
@@ -86,8 +87,8 @@ class Account {
     measured: () => undefined,
   };
 
-  #guarded({ name, sceneId, compiled, draw }: GuardedLayer): Item[] {
-    if (this.room.takeLayer() !== null) return [];
+  #guarded({ name, sceneId, compiled, refusal, draw }: GuardedLayer): Item[] {
+    if (refusal !== null || this.room.takeLayer() !== null) return [];
     const outer = this.#current;
     const key = `${sceneId ?? ''}\n${name}`;
     const own = this.sums.get(key) ?? {
@@ -164,7 +165,7 @@ function changeOf(before: Drawn, after: Drawn, { width, height }: CostRequest): 
  */
 export function predictCost(request: CostRequest, machineFactor: number): CostPrediction {
   const { snapshot, wallTimeMs, width, height, frameDurationMs, threads } = request;
-  const drawer = new SnapshotDrawer(width, height);
+  const drawer = new SnapshotDrawer(width, height, NO_CULPRIT);
   const account = new Account();
   const look = drawer.lookOf(snapshot, null);
   const frame = { x0: 0, y0: 0, x1: width, y1: height };

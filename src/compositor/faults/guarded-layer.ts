@@ -1,4 +1,5 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
+import type { Culprit } from '../../memory/culprit.js';
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
 import type { GivenSize } from '../items/views.js';
@@ -11,6 +12,8 @@ export type GuardedLayer = {
   readonly name: string;
   readonly sceneId: string | null;
   readonly compiled: CompiledLayer;
+  /** Why it is not drawn at all; null: it is. */
+  readonly refusal: string | null;
   readonly draw: () => Item[];
   /** Whether it is in sight at this moment. */
   readonly isSeen: () => boolean;
@@ -25,6 +28,7 @@ export type NamedLayer = Pick<GuardedLayer, 'name' | 'sceneId' | 'compiled'>;
 
 export type LayerGuardOptions = {
   readonly bitmaps: BitmapStore;
+  readonly culprit: Culprit;
   /**
    * Whether frames follow each other on air: then layers wait for what is painted apart, and those that fail are shut
    * off for a while. Otherwise every frame stands for itself.

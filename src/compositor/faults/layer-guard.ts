@@ -224,11 +224,16 @@ export class LayerGuard {
   }
 
   #draw(layer: GuardedLayer, visit: Visit, entry: LayerEntry): Item[] {
+    if (layer.refusal !== null) {
+      visit.failure = layer.refusal;
+      return [];
+    }
     const depth = this.#visits.length;
     const startedAtMs = this.#options.clocks.monotonicMs();
     this.#visits.push(visit);
     try {
-      return layer.draw();
+      const name = { sceneId: layer.sceneId, layerId: layer.compiled.layer.id };
+      return this.#options.culprit.during(name, layer.draw);
     } catch (error) {
       if (error instanceof UnfinishedText) this.pending(false);
       else visit.failure = error instanceof Error ? error.message : String(error);

@@ -111,6 +111,7 @@ export class Composer {
       name: `${place.prefix}${compiled.layer.id}`,
       sceneId: context.sceneId,
       compiled,
+      refusal: context.refused(compiled.layer, context.sceneId),
       draw: () => this.#layer(stack, compiled, i, isStandIn),
       isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.wallTimeMs).visible,
       placeholder: (size) => this.#placeholder(stack, compiled, i, size),
@@ -146,8 +147,6 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
-    const refusal = context.refused(compiled.layer);
-    if (refusal !== null) throw new Error(refusal);
     const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const box = stack.boxes?.[i] ?? null;

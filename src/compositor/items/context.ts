@@ -3,6 +3,7 @@ import type { Layer } from '../../scene/schema/layer.js';
 import type { CompiledScene } from '../../scene/compile-scene.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { KeptItems } from '../faults/layer-entry.js';
+import type { Culprit } from '../../memory/culprit.js';
 import type { GuardedLayer } from '../faults/guarded-layer.js';
 import type { Item } from './item.js';
 import type { FrameContext, GivenSize } from './views.js';
@@ -24,7 +25,8 @@ export type ItemContext = FrameContext & {
   /** Told how large the layer is that is being drawn. */
   readonly measured: (size: GivenSize) => void;
   /** Why a layer of the screen must not be drawn, by its document; null: it may. */
-  readonly refused: (layer: Layer) => string | null;
+  readonly refused: (layer: Layer, sceneId: string | null) => string | null;
+  readonly culprit: Culprit;
   /** The scene whose layers are drawn. */
   readonly sceneId: string | null;
 };

@@ -58,7 +58,13 @@ export function picturesOf(
     walk.room -= 1;
     if (walk.room < 0) return [];
     try {
-      return picturesOfLayer(compiled, boxes?.[i] ?? null, { scale, isBetweenPixels }, walk);
+      const box = boxes?.[i] ?? null;
+      const { context } = walk;
+      if (context.refused(compiled.layer, context.sceneId) !== null) return [];
+      const name = { sceneId: context.sceneId, layerId: compiled.layer.id };
+      return context.culprit.during(name, () =>
+        picturesOfLayer(compiled, box, { scale, isBetweenPixels }, walk),
+      );
     } catch (error) {
       // Whatever else keeps it from being laid out is found again, and told of, when it is drawn.
       walk.hasUnfinishedText ||= error instanceof UnfinishedText;

@@ -10,6 +10,8 @@ export type RtmpListenerOptions = {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly secret: string;
+  /** What players must know; null: nothing. */
+  readonly playKey: string | null;
   readonly logger: Logger;
 };
 
@@ -27,7 +29,7 @@ function toListenError(error: NodeJS.ErrnoException, host: string, port: number)
     );
   return new AppError(
     'SM_CONFIG_INVALID',
-    `The RTMP server can not listen on ${host}:${port}: ${error.message}. Check HOST and RTMP_PORT.`,
+    `The RTMP server cannot listen on ${host}:${port}: ${error.message}. Check HOST and RTMP_PORT.`,
     [],
     { cause: error },
   );
@@ -50,14 +52,14 @@ function listen(server: Server, host: string, port: number): Promise<number> {
  * @throws AppError SM_PORT_IN_USE, SM_CONFIG_INVALID
  */
 export async function openRtmpListener(options: RtmpListenerOptions): Promise<RtmpListener> {
-  const { host, secret, logger } = options;
+  const { host, secret, playKey, logger } = options;
   const sockets = new Set<Socket>();
   const timeline = new TimelineJoin();
   redirectLibraryLog(logger);
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    serveSession(socket, { secret, timeline, logger });
+    serveSession(socket, { secret, playKey, timeline, logger });
   });
   server.maxConnections = MAX_SESSIONS;
   const port = await listen(server, host, options.port);

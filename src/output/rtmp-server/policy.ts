@@ -6,6 +6,9 @@ export const RTMP_STREAM = 'program';
 /** Query field of the publishing address that carries the secret. */
 export const SECRET_FIELD = 'secret';
 
+/** Query field of the playing address that carries the key. */
+export const PLAY_KEY_FIELD = 'key';
+
 /** Sessions of all kinds at a time. */
 export const MAX_SESSIONS = 256;
 /** A connection that has not begun to play or publish by then is closed. */
@@ -28,16 +31,28 @@ export function mayPublish(
   },
   secret: string,
 ): boolean {
-  const given = Buffer.from(request.secret);
-  const wanted = Buffer.from(secret);
   return (
     isProgram(request.application, request.stream) &&
     request.remoteAddress !== undefined &&
     // Both ends of a connection of a machine to itself have the same address.
     request.remoteAddress === request.localAddress &&
-    given.length === wanted.length &&
-    timingSafeEqual(given, wanted)
+    isSameSecret(request.secret, secret)
   );
+}
+
+/** Whether somebody may play: the programme, with the key where there is one. @param playKey - null: there is none */
+export function mayPlay(
+  request: { readonly application: string; readonly stream: string; readonly key: string },
+  playKey: string | null,
+): boolean {
+  const hasKey = playKey === null || isSameSecret(request.key, playKey);
+  return hasKey && isProgram(request.application, request.stream);
+}
+
+/** Takes as long for a good guess as for a bad one. */
+function isSameSecret(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Whether this names the programme. */

@@ -10,6 +10,8 @@ export const RtmpServerInitSchema = z.strictObject({
   port: z.int().min(0).max(65535),
   /** Who knows it may publish. */
   secret: z.string(),
+  /** Who knows it may play; null: anybody. */
+  playKey: z.string().nullable(),
   logLevel: z.enum(LOG_LEVELS),
 });
 export type RtmpServerInit = z.infer<typeof RtmpServerInitSchema>;
@@ -17,6 +19,7 @@ export type RtmpServerInit = z.infer<typeof RtmpServerInitSchema>;
 export type ToRtmpServer = { readonly type: 'close' };
 
 export type FromRtmpServer =
-  | { readonly type: 'listening'; readonly port: number }
+  /** It listens. */
+  | { readonly type: 'ready'; readonly port: number }
   /** It could not start; the thread ends. */
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

@@ -8,8 +8,10 @@ import {
   MAX_CHUNK_STREAMS,
   MAX_COMMAND_BYTES,
   MAX_PLAYER_BACKLOG_BYTES,
+  PLAY_KEY_FIELD,
   SECRET_FIELD,
   isProgram,
+  mayPlay,
   mayPublish,
 } from './policy.js';
 import type { TimelineJoin } from './timeline-join.js';
@@ -22,6 +24,8 @@ import type { TimelineJoin } from './timeline-join.js';
  */
 export type SessionOptions = {
   readonly secret: string;
+  /** What players must know; null: nothing. */
+  readonly playKey: string | null;
   readonly timeline: TimelineJoin;
   readonly logger: Logger;
 };
@@ -34,8 +38,9 @@ export function redirectLibraryLog(logger: Logger): void {
   };
 }
 
-/** Speaks RTMP with whoever has connected: anybody may play the programme, our own relay may publish it. */
-export function serveSession(socket: Socket, { secret, timeline, logger }: SessionOptions): void {
+/** Speaks RTMP with whoever has connected: who has the key may play the programme, our own relay may publish it. */
+export function serveSession(socket: Socket, options: SessionOptions): void {
+  const { secret, playKey, timeline, logger } = options;
   const session = new RtmpSession(socket);
   const library = {
     onConnect: session.onConnect,
@@ -47,7 +52,7 @@ export function serveSession(socket: Socket, { secret, timeline, logger }: Sessi
     packetAlloc: session.rtmp.packetAlloc,
   };
   let role: 'none' | 'refused' | 'player' | 'publisher' = 'none';
-  let request = { app: '', name: '', secret: '' };
+  let request = { app: '', name: '', secret: '', key: '' };
   let backlogLimitBytes = Infinity;
 
   const refuse = (reason: string): void => {
@@ -67,16 +72,21 @@ export function serveSession(socket: Socket, { secret, timeline, logger }: Sessi
   };
 
   session.onConnect = (connect) => {
-    const given = connect.query[SECRET_FIELD];
+    const given = (field: string): string => {
+      const value = connect.query[field];
+      return typeof value === 'string' ? value : '';
+    };
     request = {
       app: connect.app,
       name: connect.name,
-      secret: typeof given === 'string' ? given : '',
+      secret: given(SECRET_FIELD),
+      key: given(PLAY_KEY_FIELD),
     };
     if (role === 'none' && isProgram(request.app, request.name)) library.onConnect(connect);
   };
   session.onPlay = () => {
-    take('player', isProgram(request.app, request.name), () => {
+    const { app: application, name: stream, key } = request;
+    take('player', mayPlay({ application, stream, key }, playKey), () => {
       library.onPlay();
       backlogLimitBytes = socket.writableLength + MAX_PLAYER_BACKLOG_BYTES;
     });

@@ -11,9 +11,9 @@ export async function runRtmpServerThread(port: MessagePort, initData: unknown):
   };
   try {
     const init = RtmpServerInitSchema.parse(initData);
-    const { host, secret, logLevel } = init;
+    const { host, secret, playKey, logLevel } = init;
     const logger = createLogger(logLevel, 'rtmp-server');
-    const listener = await openRtmpListener({ host, port: init.port, secret, logger });
+    const listener = await openRtmpListener({ host, port: init.port, secret, playKey, logger });
     // There is only one thing to be told: to close.
     port.once('message', (message: ToRtmpServer) => {
       logger.debug(message.type);
@@ -21,7 +21,7 @@ export async function runRtmpServerThread(port: MessagePort, initData: unknown):
         port.close();
       });
     });
-    say({ type: 'listening', port: listener.port });
+    say({ type: 'ready', port: listener.port });
   } catch (thrown) {
     const { code, message } = toAppError(thrown);
     say({ type: 'failed', code, message });

@@ -1,0 +1,90 @@
+import type { AirEvents } from './api/air-events.js';
+import type { EventHub } from './api/event-hub.js';
+import type { OutputEvents } from './api/output-events.js';
+import type { AssetSources } from './assets/sources.js';
+import { toScheduled, toSnapshot } from './assets/snapshots.js';
+import type { PreviewBus } from './bus/preview-bus.js';
+import type { Logger } from './core/logger.js';
+import type { ProgramHandle } from './program/program-handle.js';
+import type { Consumer } from './projection.js';
+import type { SceneSnapshot } from './scene/snapshot.js';
+import { newProblems } from './state/air.js';
+
+/** What is sent on to each part of the service that follows the state. */
+
+/** Shows the program what is on air and what is scheduled, and keeps its encoder and outputs as they should be. */
+export function programConsumer(
+  program: Pick<ProgramHandle, 'show' | 'configure' | 'setOutputs'>,
+  assets: AssetSources,
+): Consumer {
+  return {
+    follow: (next, before, applied) => {
+      const { state, onAir, foreseen, config, targets } = next;
+      // What is scheduled holds all that comes before it: any change may be one of it too.
+      const isScheduleSame = foreseen.length === 0 && before?.state.batches === state.batches;
+      if (!isScheduleSame || before.onAir !== onAir) {
+        const isOnAirAlready = applied === null || applied.command.type === 'batch.commit';
+        const acceptedAtNs = isOnAirAlready ? null : applied.acceptedAtNs;
+        program.show(toSnapshot(state, onAir, assets, acceptedAtNs), toScheduled(foreseen, assets));
+      }
+      // It is made with a configuration.
+      if (before !== null && before.config !== config) program.configure(config);
+      if (before?.targets !== targets) program.setOutputs(targets);
+    },
+  };
+}
+
+/** Shows the preview bus what is in preview. */
+export function previewBusConsumer(
+  bus: Pick<PreviewBus, 'show' | 'configure'>,
+  assets: AssetSources,
+): Consumer {
+  return {
+    follow: ({ state, inPreview, config }, before, applied) => {
+      if (before?.inPreview !== inPreview)
+        bus.show(toSnapshot(state, inPreview, assets, applied?.acceptedAtNs ?? null));
+      if (before?.config !== config) bus.configure(config);
+    },
+  };
+}
+
+/** Announces what has been committed, and then with which frame it will be on air. */
+export function eventConsumer(
+  events: Pick<EventHub, 'publish'>,
+  air: AirEvents,
+  outputEvents: OutputEvents,
+): Consumer {
+  return {
+    follow: ({ onAir, outputIds, problems }, before, applied) => {
+      if (before?.outputIds !== outputIds) outputEvents.keep(outputIds);
+      if (before === null || applied === null) return;
+      for (const event of applied.events) events.publish(event);
+      air.applied(applied, before.onAir !== onAir);
+      for (const problem of newProblems(before, { problems }))
+        events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
+    },
+  };
+}
+
+/**
+ * Looks for characters that no font has in what is newly on air, once that is on its way: drawing them to compare takes
+ * a while. What goes wrong there is logged, and nothing else: a warning about glyphs ends no service.
+ */
+export function glyphConsumer(
+  watch: (snapshot: SceneSnapshot) => void,
+  assets: AssetSources,
+  logger: Logger,
+): Consumer {
+  return {
+    follow: ({ state, onAir }, before, applied) => {
+      if (applied === null || before?.onAir === onAir) return;
+      setImmediate(() => {
+        try {
+          watch(toSnapshot(state, onAir, assets, null));
+        } catch (error) {
+          logger.warn({ err: error }, 'the characters on air could not be looked for in the fonts');
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { availableParallelism } from 'node:os';
+import { AirEvents } from './api/air-events.js';
+import { OutputEvents } from './api/output-events.js';
+import { toSnapshot } from './assets/snapshots.js';
+import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
+import { eventConsumer, previewBusConsumer, programConsumer } from './consumers.js';
+import { bitmapBudgetBytes } from './memory/budget.js';
+import { createSharedMemory, MAX_LANES } from './memory/map.js';
+import { createPreview } from './preview/service.js';
+import { LiveKeeper } from './program/live-keeper.js';
+import { ProgramHandle, type ProgramListener } from './program/program-handle.js';
+import type { ControlPlane, MediaPlane, Rtmp, Surroundings } from './planes.js';
+import { Projection, toProgramConfig } from './projection.js';
+import { BatchScheduler } from './state/batch-scheduler.js';
+import { createStills, STILL_LIMITS } from './still/service.js';
+
+/** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
+function defaultRenderThreads(): number {
+  return Math.min(MAX_LANES, Math.max(1, availableParallelism()));
+}
+
+/** Starts program, preview and stills, and keeps them in line with the state. @throws AppError */
+export async function openMediaPlane(
+  around: Surroundings,
+  control: ControlPlane,
+  rtmp: Rtmp,
+): Promise<MediaPlane> {
+  const { config, logger, events, closing } = around;
+  const { store, assets } = control;
+  const memory = createSharedMemory();
+  const renderThreads = config.renderThreads ?? defaultRenderThreads();
+  const air = new AirEvents((event) => void events.publish(event));
+  const outputEvents = new OutputEvents(
+    (event) => void events.publish(event),
+    () => performance.now(),
+  );
+  const parts = { memory, renderThreads, air, outputEvents };
+  const { program, batches, keeper } = openProgram(around, control, parts);
+  const projection = new Projection({
+    store,
+    foresee: (state) => batches.follow(state),
+    publishUrl: rtmp?.publishUrl ?? null,
+    logger,
+  });
+  closing.add(() => {
+    projection.close();
+  });
+  await batches.open();
+  projection.add(programConsumer(program, assets));
+  projection.add(eventConsumer(events, air, outputEvents));
+
+  const preview = createPreview({
+    memory,
+    logLevel: config.logLevel,
+    logger,
+    niceness: 0,
+    setWatchers: (count) => {
+      program.setWatchers(count);
+    },
+  });
+  closing.add(() => preview.close());
+  const previewBus = openPreviewBus(around, control, projection);
+  const stills = createStills({ logLevel: config.logLevel, logger, limits: STILL_LIMITS });
+  closing.add(() => stills.close());
+  return { program, keeper, preview, previewBus, stills, projection, renderThreads };
+}
+
+type ProgramParts = {
+  readonly memory: ReturnType<typeof createSharedMemory>;
+  readonly renderThreads: number;
+  readonly air: AirEvents;
+  readonly outputEvents: OutputEvents;
+};
+
+/** The program with those who listen to it: scheduled batches, who keeps it live, and events. */
+function openProgram(
+  { config, logger, events, closing }: Surroundings,
+  { store, assets }: ControlPlane,
+  { memory, renderThreads, air, outputEvents }: ProgramParts,
+): {
+  readonly program: ProgramHandle;
+  readonly batches: BatchScheduler;
+  readonly keeper: LiveKeeper;
+} {
+  const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
+  const listeners: ProgramListener = {
+    onState: (state, reason) => {
+      events.publish({ topic: 'stream', type: 'stream.state', data: { state, reason } });
+      keeper.observe(state);
+    },
+    onOutput: (status) => {
+      if (store.state.outputs.some(({ id }) => id === status.id)) outputEvents.onStatus(status);
+    },
+    onPictureFailed: (contentHash, reason) => {
+      void assets.pictureFailed(contentHash, reason);
+    },
+    onAir: (revision, frame, batchIds) => {
+      air.onAir(revision, frame);
+      batches.onAir(batchIds, frame);
+    },
+    onBatchLate: (batchId) => {
+      void batches.onLate(batchId);
+    },
+    onLayerFailed: (fault) => {
+      events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
+    },
+    onLayerRecovered: ({ sceneId, layerId }) => {
+      events.publish({ topic: 'scene', type: 'layer.recovered', data: { sceneId, layerId } });
+    },
+  };
+  const program = new ProgramHandle(
+    {
+      logLevel: config.logLevel,
+      dataDir: config.dataDir,
+      memory,
+      bitmapLimitBytes: bitmapBudgetBytes(config.memoryLimitBytes),
+      ffmpegPath: config.ffmpegPath,
+      tls: { verify: config.rtmpsVerify, caFile: config.rtmpsCaFile },
+      renderThreads,
+      config: toProgramConfig(store.state.config),
+    },
+    logger,
+    listeners,
+  );
+  const batches = new BatchScheduler({ store, logger, now: Date.now, clock: () => program.clock });
+  closing.add(() => {
+    batches.close();
+  });
+  const keeper = new LiveKeeper({ isWanted: isLiveWanted, start: () => program.start(), logger });
+  closing.add(() => program.close());
+  closing.add(() => {
+    keeper.close();
+  });
+  return { program, batches, keeper };
+}
+
+/** The scene in preview, which is rendered only while somebody looks at it. */
+function openPreviewBus(
+  { config, logger, closing }: Surroundings,
+  { assets }: ControlPlane,
+  projection: Projection,
+): PreviewBus {
+  const { state, inPreview, config: programConfig } = projection.newest;
+  const previewBus = new PreviewBus({
+    logLevel: config.logLevel,
+    logger,
+    lingerMs: BUS_LINGER_MS,
+    bitmapLimitBytes: bitmapBudgetBytes(config.memoryLimitBytes),
+    config: programConfig,
+    snapshot: toSnapshot(state, inPreview, assets, null),
+    onPictureFailed: (contentHash, reason) => {
+      void assets.pictureFailed(contentHash, reason);
+    },
+  });
+  projection.add(previewBusConsumer(previewBus, assets));
+  closing.add(() => previewBus.close());
+  return previewBus;
+}
