@@ -45,7 +45,9 @@ if (files.length === 0) {
 }
 
 // Integration tests start whole programs and look at time: two at once would only disturb each other.
-const concurrency = files.some((path) => INTEGRATION.test(path) || IMAGE.test(path)) ? 1 : availableParallelism();
+const concurrency = files.some((path) => INTEGRATION.test(path) || IMAGE.test(path))
+  ? 1
+  : availableParallelism();
 const child = spawn(
   process.execPath,
   [
