@@ -290,12 +290,3 @@ export async function startHarness(
     },
   });
 }
-
-/** Resolves when `fits` holds. @throws Error after `timeoutMs` */
-export async function until(fits: () => boolean, timeoutMs = 5000): Promise<void> {
-  const giveUpAtMs = performance.now() + timeoutMs;
-  while (!fits()) {
-    if (performance.now() > giveUpAtMs) throw new Error(`Waited in vain for ${fits.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -11,7 +11,7 @@ import {
 } from '../../src/output/rtmp-server/rtmp-server.js';
 import { grabFrame, probeStreams, pull } from '../support/media.js';
 import { accepts } from '../support/nginx-rtmp.js';
-import { until } from '../support/output-rig.js';
+import { until } from '../support/until.js';
 
 const logger = createLogger('silent', 'test');
 let cleanUps: (() => Promise<void>)[] = [];

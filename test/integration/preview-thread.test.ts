@@ -9,6 +9,7 @@ import { ProgramFrameReader } from '../../src/memory/program-frames.js';
 import { createPreview, type RunningPreview } from '../../src/preview/service.js';
 import type { PreviewTier } from '../../src/preview/contract.js';
 import { BLACK, createBoard, RED, WHITE, type Board } from '../preview/board.js';
+import { eventually } from '../support/until.js';
 
 type Rig = {
   readonly board: Board;
@@ -39,14 +40,6 @@ async function meanRed(jpeg: Uint8Array): Promise<number> {
   return Math.round(channels[0]?.mean ?? -1);
 }
 
-async function until(condition: () => boolean, patienceMs = 10_000): Promise<void> {
-  const giveUpAtMs = Date.now() + patienceMs;
-  while (!condition()) {
-    assert.ok(Date.now() < giveUpAtMs, 'nothing happened');
-    await sleep(5);
-  }
-}
-
 /** Blocks this thread, as a mistake in the control plane would. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -74,9 +67,9 @@ test('sends every tier its pictures as they change, as bytes of their own', asyn
   const tiers = [TIER, { widthPx: 160, fps: 10, quality: 60 }];
   board.publish(BLACK);
   preview.setTiers(tiers);
-  await until(() => tiers.every((tier) => pictures.some((picture) => picture.tier === tier)));
+  await eventually(() => tiers.every((tier) => pictures.some((picture) => picture.tier === tier)));
   board.publish(RED);
-  await until(() => pictures.length >= 4);
+  await eventually(() => pictures.length >= 4);
   for (const tier of tiers) {
     const [first, second] = pictures.filter((picture) => picture.tier === tier);
     assert.ok(first !== undefined && second !== undefined);
@@ -91,7 +84,7 @@ test('piles up no pictures while the main thread is busy', async () => {
   const { board, preview, pictures } = await createRig();
   board.publish(BLACK);
   preview.setTiers([TIER]);
-  await until(() => pictures.length === 1);
+  await eventually(() => pictures.length === 1);
   for (let n = 0; n < 20; n++) {
     board.publish(n % 2 === 0 ? WHITE : BLACK);
     block(25);
@@ -102,7 +95,7 @@ test('piles up no pictures while the main thread is busy', async () => {
   // Two that waited, and as many that were made while those were taken; without a limit it would be all 20.
   assert.ok(pictures.length - before <= 4, `${pictures.length - before} pictures had piled up`);
   const waiting = pictures.length;
-  await until(() => pictures.length > waiting + 1);
+  await eventually(() => pictures.length > waiting + 1);
   assert.ok((await meanRed(pictures.at(-1)?.jpeg ?? new Uint8Array())) >= 252);
 });
 
@@ -110,7 +103,7 @@ test('starts again with its tiers when the thread dies, and leaves the program i
   const { board, preview, pictures } = await createRig();
   board.publish(BLACK);
   preview.setTiers([TIER]);
-  await until(() => pictures.length > 0);
+  await eventually(() => pictures.length > 0);
   // A frame that lies outside of the memory: the kernel traps and the thread dies of it.
   const widthWord = new Int32Array(board.memory.buffer, BOARD_OFFSET + 4, 1);
   Atomics.store(widthWord, 0, 1 << 28);
@@ -122,7 +115,7 @@ test('starts again with its tiers when the thread dies, and leaves the program i
   await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
   const before = pictures.length;
   board.publish(RED);
-  await until(() => pictures.length > before);
+  await eventually(() => pictures.length > before);
   assert.ok((await meanRed(pictures.at(-1)?.jpeg ?? new Uint8Array())) >= 252);
   assert.equal(await meanRed(await preview.grab(320, 80)), 255);
 });
@@ -148,9 +141,9 @@ for (const fault of THREAD_FAULTS) {
     const held = new ProgramFrameReader(board.memory).acquireNewest();
     assert.ok(held !== null);
     preview.inject(fault);
-    await until(() => preview.restarts === 1);
+    await eventually(() => preview.restarts === 1);
     for (let frame = 0; frame < 2 * FRAME_SLOTS; frame++) board.publish(frame % 2 ? RED : BLACK);
-    await until(() => preview.isReady);
+    await eventually(() => preview.isReady);
     board.publish(WHITE);
     assert.equal(await meanRed(await preview.grab(320, 80)), 255);
     assert.ok(board.writer.isIdle(), 'nobody holds a frame');

@@ -59,8 +59,7 @@ function toReadiness(deps: ServiceDeps): Readiness {
   }
   const troubles = troublesOf(program, store.state);
   degraded.push(...troubles);
-  const ready =
-    isReady() && isServing() && !store.persistence.refusing && troubles.length === 0;
+  const ready = isReady() && isServing() && !store.persistence.refusing && troubles.length === 0;
   const status = !ready ? 'unavailable' : degraded.length > 0 ? 'degraded' : 'ok';
   return { ready, status, degraded };
 }
@@ -96,7 +95,11 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
       open: true,
       responses: {
         200: { description: 'It does', schema: HealthSchema, ...json },
-        503: { description: 'Something that is wanted does not work', schema: HealthSchema, ...json },
+        503: {
+          description: 'Something that is wanted does not work',
+          schema: HealthSchema,
+          ...json,
+        },
       },
       respond: (exchange) => {
         const troubles = troublesOf(deps.program, deps.store.state);
