@@ -16,6 +16,7 @@ import { createStills, STILL_LIMITS } from '../src/still/service.js';
 const IDLE_PROGRAM: ProgramService = {
   state: 'offline',
   reason: null,
+  troubles: [],
   stats: null,
   outputs: new Map(),
   clock: null,

@@ -1,4 +1,6 @@
 import { EventHub } from './api/event-hub.js';
+import { troublesOf } from './api/health.js';
+import { watchHealth } from './health-watch.js';
 import type { Config } from './config.js';
 import { glyphConsumer } from './consumers.js';
 import { openApi, openControlPlane, openWebhook } from './control-plane.js';
@@ -16,7 +18,7 @@ import { checkCaFile } from './output/trusted-certificates.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Rtmp, Surroundings } from './planes.js';
 import { registerShippedFonts } from './render/canvas.js';
-import { createGlyphCheck, createGlyphWatch } from './render/text/glyph-check.js';
+import { createGlyphCheck, createGlyphWatch } from './layers/glyph-check.js';
 
 /** The running service. */
 export type App = {
@@ -34,6 +36,8 @@ export type AppOptions = {
   readonly commit: string;
   /** Told of each step of the start, for people. */
   readonly onStep: (step: string) => void;
+  /** What is wanted has not worked for EXIT_WHEN_FAILING_SECONDS: the process is to end. */
+  readonly onGivenUp: (troubles: readonly string[]) => void;
 };
 
 /**
@@ -52,7 +56,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The two planes, one after the other: control (state, assets, API) and media (program, preview, stills). */
 async function compose(
-  { config, version, commit, onStep }: AppOptions,
+  { config, version, commit, onStep, onGivenUp }: AppOptions,
   closing: Closing,
 ): Promise<App> {
   if (config.rtmpsCaFile !== null) checkCaFile(config.rtmpsCaFile);
@@ -106,6 +110,14 @@ async function compose(
   });
   await program.ready;
   isReady = true;
+  if (config.exitWhenFailingSeconds > 0) {
+    const stop = watchHealth({
+      troubles: () => troublesOf(program, store.state).map(({ reason }) => reason),
+      patienceSeconds: config.exitWhenFailingSeconds,
+      onGivenUp,
+    });
+    closing.add(stop);
+  }
   if (demoPictures !== null) {
     onStep('putting the demo scene on air');
     await demoPictures;

@@ -17,6 +17,7 @@ import {
 import type { LogLevel } from './core/logger.js';
 import { formatStreamAddress, parseStreamAddress } from './core/stream-address.js';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from './memory/budget.js';
+import { MAX_LANES } from './memory/map.js';
 import { type StreamConfig, StreamConfigSchema } from './state/model.js';
 import type { Durability } from './state/port.js';
 
@@ -148,6 +149,11 @@ export const VARIABLES = {
     schema: NetworkListSchema,
   }),
   AUTOSTART: variable<boolean>({ fallback: true, allowed: 'true or false', schema: FlagSchema }),
+  EXIT_WHEN_FAILING_SECONDS: variable<number>({
+    fallback: 0,
+    allowed: 'a whole number of seconds from 0 (never) to 86400',
+    schema: integerBetween(0, 86_400),
+  }),
   FFMPEG_PATH: variable<string | null>({
     fallback: null,
     allowed: 'the path of the ffmpeg program',
@@ -155,8 +161,8 @@ export const VARIABLES = {
   }),
   RENDER_THREADS: variable<number | null>({
     fallback: null,
-    allowed: 'auto or a whole number from 1 to 64',
-    schema: z.union([z.literal('auto').transform(() => null), integerBetween(1, 64)]),
+    allowed: `auto or a whole number from 1 to ${MAX_LANES}`,
+    schema: z.union([z.literal('auto').transform(() => null), integerBetween(1, MAX_LANES)]),
   }),
   API_TOKEN: variable<string | null>({
     fallback: null,

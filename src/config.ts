@@ -38,6 +38,8 @@ export type Config = {
   /** Addresses and networks of proxies whose word about the sender of a request is taken. */
   readonly trustedProxies: readonly string[];
   readonly autostart: boolean;
+  /** The process ends when what is wanted has not worked for so long, for the orchestrator to start it anew; 0: never. */
+  readonly exitWhenFailingSeconds: number;
   /** Null: the first `ffmpeg` on the PATH. */
   readonly ffmpegPath: string | null;
   /** Null: as many as the machine has processors for. */
@@ -121,6 +123,7 @@ export function parseConfig(env: Environment): Config {
     trustedProxies: take('TRUSTED_PROXIES', VARIABLES.TRUSTED_PROXIES),
     fontFolders: take('FONT_FOLDERS', VARIABLES.FONT_FOLDERS),
     autostart: take('AUTOSTART', VARIABLES.AUTOSTART),
+    exitWhenFailingSeconds: take('EXIT_WHEN_FAILING_SECONDS', VARIABLES.EXIT_WHEN_FAILING_SECONDS),
     ffmpegPath: take('FFMPEG_PATH', VARIABLES.FFMPEG_PATH),
     renderThreads: take('RENDER_THREADS', VARIABLES.RENDER_THREADS),
     apiToken: take('API_TOKEN', VARIABLES.API_TOKEN),

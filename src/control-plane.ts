@@ -10,8 +10,8 @@ import type { MemoryWatch } from './metrics/memory-watch.js';
 import { createMetrics } from './metrics/service.js';
 import type { ControlPlane, MediaPlane, Surroundings } from './planes.js';
 import { LATENCY_BUCKETS_SECONDS } from './core/latencies.js';
-import { createTickerMeasure } from './render/layers/ticker-item.js';
-import type { CheckGlyphs } from './render/text/glyph-check.js';
+import { createTickerMeasure } from './layers/ticker/item.js';
+import type { CheckGlyphs } from './layers/glyph-check.js';
 import { openStateStore } from './state/open-store.js';
 
 /** Opens the state and the assets. @throws AppError SM_STATE_*, SM_DATA_DIR_IN_USE, SM_ASSET_STORAGE */

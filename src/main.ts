@@ -64,6 +64,13 @@ try {
     onStep: (step) => {
       if (process.stdout.isTTY) say(`  … ${step}`);
     },
+    onGivenUp: (troubles) => {
+      process.stderr.write(
+        `The service ends, to be started anew (EXIT_WHEN_FAILING_SECONDS): ${troubles.join(' ')}\n`,
+      );
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    },
   });
   // Also while it starts: whoever ends it then finds nothing left behind.
   const signals = closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: false }, async ({ err }) => {

@@ -49,7 +49,7 @@ export async function openMediaPlane(
   projection.add(programConsumer(program, assets));
   projection.add(eventConsumer(events, air, outputEvents));
 
-  const preview = await createPreview({
+  const preview = createPreview({
     memory,
     logLevel: config.logLevel,
     logger,

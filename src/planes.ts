@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 import type { Closing } from './core/closing.js';
 import type { Logger } from './core/logger.js';
 import type { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
-import type { createPreview } from './preview/service.js';
+import type { RunningPreview } from './preview/service.js';
 import type { LiveKeeper } from './program/live-keeper.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Projection } from './projection.js';
@@ -28,7 +28,7 @@ export type ControlPlane = { readonly store: StateStore; readonly assets: AssetR
 export type MediaPlane = {
   readonly program: ProgramHandle;
   readonly keeper: LiveKeeper;
-  readonly preview: Awaited<ReturnType<typeof createPreview>>;
+  readonly preview: RunningPreview;
   readonly previewBus: PreviewBus;
   readonly stills: ReturnType<typeof createStills>;
   readonly projection: Projection;

@@ -1,5 +1,6 @@
 /**
- * Puts everything in place that `npm start`, `npm run dev`, `npm run bench` and (with `--test`) `npm test` need:
+ * Puts everything in place that `npm start`, `npm run dev`, `npm run bench`, with `--test` what `npm test` and with
+ * `--image` what `npm run test:image` needs:
  * npm packages from the lock file, FFmpeg, the peers of the tests, and a build that is as new as the sources.
  * Plain JavaScript without dependencies, because it runs before anything is installed or compiled.
  */
@@ -67,6 +68,17 @@ const TEST_NEEDS = [
     packages: { 'apt-get': 'chromium', dnf: 'chromium', apk: 'chromium' },
   },
 ];
+const IMAGE_NEEDS = [
+  ['buildah', 'buildah'],
+  ['runc', 'runc'],
+  ['debootstrap', 'debootstrap'],
+  ['ip', 'iproute2'],
+].map(([program, name]) => ({
+  name: program,
+  present: () => findProgram(program) !== null,
+  // Images are tested on Debian alone: elsewhere the name of the package may be another.
+  packages: { 'apt-get': name },
+}));
 const INSTALL_COMMANDS = {
   'apt-get': 'apt-get update && apt-get install -y --no-install-recommends',
   dnf: 'dnf install -y',
@@ -204,14 +216,14 @@ function configuredFfmpeg() {
   return process.env.FFMPEG_PATH || fromFile || null;
 }
 
-function missingPrograms(forTests) {
+function missingPrograms(needs) {
   const configured = configuredFfmpeg();
   if (configured !== null && findProgram(configured) === null) {
     throw new SetupError(
       `FFMPEG_PATH is ${configured}, but there is no program. Correct it, or unset it to use the one of the system.`,
     );
   }
-  return [FFMPEG, ...(forTests ? TEST_NEEDS : [])].filter((need) => !need.present());
+  return [FFMPEG, ...needs].filter((need) => !need.present());
 }
 
 async function installPrograms(missing) {
@@ -376,14 +388,17 @@ async function exclusively(work) {
 }
 
 async function main() {
-  const forTests = process.argv.includes('--test');
+  const needs = [
+    ...(process.argv.includes('--test') ? TEST_NEEDS : []),
+    ...(process.argv.includes('--image') ? IMAGE_NEEDS : []),
+  ];
   checkNode();
   const isReady = () =>
-    missingPrograms(forTests).length === 0 && packagesArePresent() && buildIsFresh();
+    missingPrograms(needs).length === 0 && packagesArePresent() && buildIsFresh();
   if (isReady()) return;
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   await exclusively(async () => {
-    const missing = missingPrograms(forTests);
+    const missing = missingPrograms(needs);
     if (missing.length > 0) await installPrograms(missing);
     if (!packagesArePresent()) await installPackages();
     if (!buildIsFresh()) await build();

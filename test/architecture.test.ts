@@ -159,6 +159,63 @@ test('every room imports only what lies below it, and of contracts only types', 
   assert.deepEqual(wrong, []);
 });
 
+/** Paths that a file imports, and what those import, itself first; what is only a type is not counted. */
+function reachedFrom(path: string): Set<string> {
+  const reached = new Set<string>();
+  const walk = (one: string): void => {
+    if (reached.has(one)) return;
+    reached.add(one);
+    const file = files.find((candidate) => candidate.path === one);
+    for (const edge of file?.imports ?? []) if (edge.isLocal && !edge.isTypeOnly) walk(edge.target);
+  };
+  walk(path);
+  return reached;
+}
+
+test('what documents know of layers is pure: it reaches nothing that draws', () => {
+  const wrong = [...reachedFrom('src/layers/documents.ts')].filter(
+    (path) => !['core', 'scene', 'layers'].includes(roomOf(path) ?? '') || /view/.test(path),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('how layers are drawn reaches nothing of the control plane', () => {
+  const wrong = [...reachedFrom('src/layers/views.ts')].filter(
+    (path) => ['api', 'state'].includes(roomOf(path) ?? '') || /commands|operations/.test(path),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('kinds of layers do not know each other, and are known by the tables alone', () => {
+  const kindOf = (path: string): string | null => /^src\/layers\/([^/]+)\//.exec(path)?.[1] ?? null;
+  const wrong = service
+    .filter((file) => roomOf(file.path) !== null)
+    .flatMap((file) =>
+      file.imports
+        .filter((edge) => edge.isLocal && roomOf(edge.target) === 'layers')
+        .filter((edge) => {
+          const kind = kindOf(edge.target);
+          if (kind === null) return false;
+          const isTable = /^src\/layers\/[a-z-]+\.ts$/.test(file.path);
+          return !isTable && kindOf(file.path) !== kind;
+        })
+        .map((edge) => `${file.path} imports ${edge.target}`),
+    );
+  assert.deepEqual(wrong, []);
+});
+
+test('whoever does not draw knows of layers what their documents, commands and operations say', () => {
+  const wrong = service
+    .filter((file) => ['scene', 'state', 'api'].includes(roomOf(file.path) ?? ''))
+    .flatMap((file) =>
+      file.imports
+        .filter((edge) => roomOf(edge.target) === 'layers')
+        .filter((edge) => !/^src\/layers\/(documents|commands|operations)\.ts$/.test(edge.target))
+        .map((edge) => `${file.path} imports ${edge.target}`),
+    );
+  assert.deepEqual(wrong, []);
+});
+
 test('the core imports nothing but Node itself, and the logger', () => {
   const wrong = files
     .filter((file) => roomOf(file.path) === 'core')
@@ -242,7 +299,7 @@ test('nothing is a singleton', () => {
 
 test('the render path knows neither the time of day nor chance', () => {
   const wrong = files
-    .filter((file) => ['scene', 'render', 'memory'].includes(roomOf(file.path) ?? ''))
+    .filter((file) => ['scene', 'layers', 'render', 'memory'].includes(roomOf(file.path) ?? ''))
     .filter((file) =>
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b/.test(file.text),
     )

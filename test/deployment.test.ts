@@ -228,6 +228,8 @@ test('the Dockerfile copies what is there and not kept from it, and runs what th
   const variables = Object.entries(ALLOCATOR_VARIABLES).map(([name, value]) => `${name}=${value}`);
   assert.equal([...variables, ...command].join(' '), scripts['start']);
   for (const variable of variables) assert.ok(dockerfile.includes(` ${variable}`), variable);
+  assert.match(dockerfile, /^ARG BASE_IMAGE=node:20[\w.-]*-slim$/m);
+  assert.deepEqual(dockerfile.match(/^FROM \S+/gm), ['FROM ${BASE_IMAGE}', 'FROM ${BASE_IMAGE}']);
   assert.match(dockerfile, /^USER node$/m);
   assert.match(dockerfile, /^HEALTHCHECK /m);
   assert.ok(dockerfile.indexOf('USER node') < dockerfile.indexOf('ENTRYPOINT'));

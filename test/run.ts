@@ -9,14 +9,16 @@ import { unpackTestFonts } from './support/test-fonts.js';
 /**
  * Runs compiled test files with Node's own runner:
  *
- *     node dist/test/run.js unit                   all but test/integration
+ *     node dist/test/run.js unit                   all but test/integration and test/image
  *     node dist/test/run.js integration            test/integration, one file after the other
+ *     node dist/test/run.js image                  test/image, which needs the image that `npm run test:image` builds
  *     node dist/test/run.js preview scene/damage   the files whose paths hold one of these
  *
  * Arguments that start with `--` go to Node, such as --test-name-pattern=late.
  */
 const TEST_ROOT = dirname(fileURLToPath(import.meta.url));
 const INTEGRATION = /^integration\//;
+const IMAGE = /^image\//;
 /** A file of tests ends within this, as does each test in it: room for real servers on a busy machine. */
 const TIMEOUT_MS = 300_000;
 
@@ -26,8 +28,9 @@ function selectFiles(patterns: readonly string[]): string[] {
     .sort();
   return files.filter((path) =>
     patterns.some((pattern) => {
-      if (pattern === 'unit') return !INTEGRATION.test(path);
+      if (pattern === 'unit') return !INTEGRATION.test(path) && !IMAGE.test(path);
       if (pattern === 'integration') return INTEGRATION.test(path);
+      if (pattern === 'image') return IMAGE.test(path);
       return path.includes(pattern.replace(/^(dist\/)?test\//, '').replace(/\.(ts|js)$/, ''));
     }),
   );
@@ -42,7 +45,9 @@ if (files.length === 0) {
 }
 
 // Integration tests start whole programs and look at time: two at once would only disturb each other.
-const concurrency = files.some((path) => INTEGRATION.test(path)) ? 1 : availableParallelism();
+const concurrency = files.some((path) => INTEGRATION.test(path) || IMAGE.test(path))
+  ? 1
+  : availableParallelism();
 const child = spawn(
   process.execPath,
   [

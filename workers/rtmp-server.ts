@@ -1,7 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { beat } from '../src/core/heartbeat.js';
+import type { ThreadData } from '../src/core/supervised-thread.js';
 import { answerThreadMemory } from '../src/core/thread-memory.js';
 import { runRtmpServerThread } from '../src/output/rtmp-server/thread.js';
 
-if (parentPort === null) throw new Error('This file is the entry of a thread.');
+/** Entry of the thread of the RTMP server. */
+
+if (parentPort === null) throw new Error('This file is started as a thread, not as a program.');
+const { init, heartbeat } = workerData as ThreadData<unknown>;
 answerThreadMemory('rtmp-server');
-await runRtmpServerThread(parentPort, workerData);
+beat(heartbeat);
+await runRtmpServerThread(parentPort, init);

@@ -4,6 +4,7 @@ import type { LayerInput, LayerType } from '../../src/scene/schema/layer.js';
 import type { Gradient } from '../../src/scene/schema/style.js';
 import { LOTTIE_ID } from './lottie-file.js';
 import { SHEET_MOMENT_MS, TILE, type Tile } from './tile.js';
+import { VOTE_TILES } from './vote-tiles.js';
 
 /** The scene that is shown in one of the tiles. */
 export const INNER_SCENE_ID = 'auction';
@@ -223,6 +224,7 @@ export const KIND_TILES: { readonly [T in LayerType]: readonly Tile[] } = {
       ],
     },
   ],
+  vote: VOTE_TILES,
   ticker: [
     {
       label: 'ticker: four directions, a queue',

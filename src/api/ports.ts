@@ -30,6 +30,8 @@ export interface ProgramService {
   readonly state: ProgramState;
   /** Why the program failed, for people; null otherwise. */
   readonly reason: string | null;
+  /** What of its threads does not work now, for people; empty when all do. */
+  readonly troubles: readonly string[];
   /** Null until the stitcher has reported for the first time. */
   readonly stats: ProgramStats | null;
   readonly outputs: ReadonlyMap<string, OutputStatus>;

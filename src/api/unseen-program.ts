@@ -14,6 +14,9 @@ export function createUnseenProgram(program: ProgramService): ProgramService {
     get reason() {
       return program.reason;
     },
+    get troubles() {
+      return program.troubles;
+    },
     get stats() {
       return program.stats;
     },

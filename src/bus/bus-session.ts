@@ -79,13 +79,14 @@ export class BusSession {
     );
     try {
       await compositor.ready;
-      const preview = await createPreview({
+      const preview = createPreview({
         memory,
         logLevel,
         logger,
         niceness: BACKGROUND_NICENESS,
         setWatchers: onWatchers,
       });
+      await preview.ready;
       const session = new BusSession(compositor, preview, shown);
       session.show(snapshot);
       await session.settled();

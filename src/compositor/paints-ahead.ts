@@ -1,4 +1,4 @@
-import type { Piece } from '../render/layers/piece.js';
+import type { Piece } from '../render/piece.js';
 import type { Culprit } from '../memory/culprit.js';
 import { FrameRoom } from './faults/frame-room.js';
 import type { GuardedLayer } from './faults/guarded-layer.js';

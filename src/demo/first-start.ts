@@ -13,8 +13,16 @@ export async function storeDemoPictures(assets: AssetService): Promise<void> {
   await Promise.all(pictures.map(({ id, name, png }) => assets.upload({ id, name, bytes: png })));
 }
 
-/** Gives a service without scenes the `auction` scene, puts it on air, and asks for the stream. */
+/**
+ * Gives a service without scenes the `auction` scene, puts it on air, and asks for the stream. Whoever was quicker than
+ * the start has scenes: those stay as they are.
+ */
 export async function putDemoOnAir(store: StateStore, nowMs: number): Promise<void> {
+  if (store.state.scenes.length === 0) await showDemoScene(store, nowMs);
+  await store.dispatch({ type: 'stream.want', wanted: 'live', atMs: nowMs });
+}
+
+async function showDemoScene(store: StateStore, nowMs: number): Promise<void> {
   const scene = SceneSchema.parse(auctionScene(AUCTION_ASSET_IDS));
   await store.dispatch({ type: 'scene.create', scene });
   await store.dispatch({
@@ -23,5 +31,4 @@ export async function putDemoOnAir(store: StateStore, nowMs: number): Promise<vo
     atMs: nowMs,
     transition: null,
   });
-  await store.dispatch({ type: 'stream.want', wanted: 'live', atMs: nowMs });
 }

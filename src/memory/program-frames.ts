@@ -4,13 +4,14 @@ import { BOARD_OFFSET, FRAME_SLOTS, type ProgramMap } from './map.js';
  * The board that says which program frame is the newest and who reads which. One writer, the stitcher; any number
  * of readers. All words are 32-bit:
  *
- *     word  0         1      2       3..10           11..18         19..26         27..34
- *           NEWEST    WIDTH  HEIGHT  OFFSET[slot]    LEASE[slot]    SEQUENCE[slot] FRAME[slot]
+ *     word  0         1      2       3..10           11..18         19..26         27..34        35..42
+ *           NEWEST    WIDTH  HEIGHT  OFFSET[slot]    LEASE[slot]    SEQUENCE[slot] FRAME[slot]   HELD[slot]
  *
  * | word     | writer                     | readers | ordering |
  * |----------|----------------------------|---------|----------|
  * | NEWEST   | stitcher                   | readers | sequence · 8 + slot, 0 for none; stored after the frame is whole |
  * | LEASE    | stitcher and readers, CAS  | both    | readers on other threads, or -1 while it is written or closed; never both |
+ * | HELD     | readers                    | whoever gives back | how many of the leases are the readers' of the preview thread; counted after the lease was taken and before it is let go |
  * | the rest | stitcher, while LEASE = -1 | readers, while LEASE > 0 | the CAS on LEASE orders them |
  */
 const NEWEST = 0;
@@ -20,7 +21,8 @@ const OFFSET = 3;
 const LEASE = OFFSET + FRAME_SLOTS;
 const SEQUENCE = LEASE + FRAME_SLOTS;
 const FRAME = SEQUENCE + FRAME_SLOTS;
-const WORDS = FRAME + FRAME_SLOTS;
+const HELD = FRAME + FRAME_SLOTS;
+const WORDS = HELD + FRAME_SLOTS;
 
 const WRITING = -1;
 /** Enough for FRAME_SLOTS. */
@@ -64,8 +66,11 @@ export class ProgramFrameReader {
       if (lease === WRITING) continue;
       // From this exchange on the writer can not take the slot. What is read below is whole, be it this frame or a
       // newer one that went into the slot in between.
-      if (Atomics.compareExchange(this.#board, LEASE + slot, lease, lease + 1) === lease)
+      if (Atomics.compareExchange(this.#board, LEASE + slot, lease, lease + 1) === lease) {
+        // After the lease: a thread that dies in between leaves one too many behind, never one too few.
+        Atomics.add(this.#board, HELD + slot, 1);
         return this.#held(slot);
+      }
     }
   }
 
@@ -83,11 +88,29 @@ export class ProgramFrameReader {
       uOffset: yOffset + lumaBytes,
       vOffset: yOffset + lumaBytes + lumaBytes / 4,
       release: () => {
-        if (held) Atomics.sub(this.#board, LEASE + slot, 1);
+        if (!held) return;
         held = false;
+        // Before the lease, for the same reason.
+        Atomics.sub(this.#board, HELD + slot, 1);
+        Atomics.sub(this.#board, LEASE + slot, 1);
       },
     };
   }
+}
+
+/**
+ * Gives back the leases of readers whose thread has ended. Nobody else may be reading: a memory has one thread of
+ * readers at a time. Answers how many there were.
+ */
+export function giveBackLeases(memory: WebAssembly.Memory): number {
+  const board = boardOf(memory);
+  let count = 0;
+  for (let slot = 0; slot < FRAME_SLOTS; slot++) {
+    const held = Atomics.exchange(board, HELD + slot, 0);
+    if (held > 0) Atomics.sub(board, LEASE + slot, held);
+    count += held;
+  }
+  return count;
 }
 
 /** The stitcher's side of the board. */

@@ -56,7 +56,8 @@ export class FfmpegProcess {
       this.#readStderr(text);
     });
     this.ended = new Promise((resolve) => {
-      this.#child.once('error', (error) => {
+      // There may be more than one, such as of a signal that could not be sent: a second one must not end the thread.
+      this.#child.on('error', (error) => {
         this.#keep(error.message);
         resolve({ code: null, signal: null });
       });

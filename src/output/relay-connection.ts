@@ -4,20 +4,17 @@ import { FfmpegProcess } from './ffmpeg-process.js';
 import { relayCommand } from './ffmpeg-command.js';
 import { explainRelayEnd, type RelayEnd } from './relay-failure.js';
 import { RelayFeed } from './relay-feed.js';
+import { RelayWatch } from './relay-watch.js';
 import type { TsBus } from './ts-bus.js';
 
 const WATCH_INTERVAL_MS = 1000;
-/** Looks in a row at which nothing went out although something went in. */
-const STALLED_LOOKS = 6;
-/** The same before the first byte went out. */
-const CONNECT_LOOKS = 12;
 /** Reports of more having gone out that make it live: a server that refuses may take the first bytes. */
 const LIVE_GROWTHS = 2;
 /**
  * A connection is made anew after this long: FLV counts milliseconds in 31 bits and would jump back to zero after
  * 24.8 days.
  */
-const LONGEST_CONNECTION_LOOKS = 20 * 24 * 3600;
+const LONGEST_CONNECTION_CHECKS = 20 * 24 * 3600;
 
 export type RelayConnectionOptions = {
   readonly ffmpegPath: string;
@@ -44,9 +41,8 @@ export class RelayConnection {
   #reportedBytes = 0;
   #bytesOut = 0;
   #growths = 0;
-  #seen = { fed: 0, bytesOut: 0 };
-  #idleLooks = 0;
-  #looks = 0;
+  readonly #stallWatch = new RelayWatch();
+  #checks = 0;
   #stopped: RelayEnd['stopped'] = null;
 
   /** @throws Error when no temporary file can be made for the key */
@@ -69,7 +65,7 @@ export class RelayConnection {
       if (stdin.writable) this.#feed.offer(piece);
     });
     this.#watch = setInterval(() => {
-      this.#look();
+      this.#check();
     }, WATCH_INTERVAL_MS);
     this.ended = this.#ffmpeg.ended.then(() => {
       this.#detach();
@@ -125,16 +121,14 @@ export class RelayConnection {
     }
   }
 
-  /** Counts looks, not time: a thread that was held up itself must not blame the network. */
-  #look(): void {
-    const wasFed = this.#feed.bytes > this.#seen.fed || this.#feed.droppedFrames > 0;
-    const wentOut = this.#bytesOut > this.#seen.bytesOut;
-    this.#seen = { fed: this.#feed.bytes, bytesOut: this.#bytesOut };
-    this.#idleLooks = wasFed && !wentOut ? this.#idleLooks + 1 : 0;
-    this.#looks += 1;
-    if (this.#idleLooks >= (this.isLive ? STALLED_LOOKS : CONNECT_LOOKS)) {
-      this.#stopped = this.isLive ? 'stalled' : 'no-answer';
+  #check(): void {
+    const { bytes: fedBytes, droppedFrames } = this.#feed;
+    const counts = { fedBytes, droppedFrames, sentBytes: this.#bytesOut };
+    const verdict = this.#stallWatch.check(counts, this.isLive);
+    this.#checks += 1;
+    if (verdict !== null) {
+      this.#stopped = verdict;
       this.#ffmpeg.kill();
-    } else if (this.#looks >= LONGEST_CONNECTION_LOOKS) void this.close();
+    } else if (this.#checks >= LONGEST_CONNECTION_CHECKS) void this.close();
   }
 }

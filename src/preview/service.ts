@@ -1,16 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PreviewService } from '../api/ports.js';
+import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger, LogLevel } from '../core/logger.js';
+import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
+import { Supervisor, type SupervisorPolicy } from '../core/supervisor.js';
+import { giveBackLeases } from '../memory/program-frames.js';
+import type { FromPreview, PreviewInit, PreviewTier, ToPreview } from './contract.js';
 import { PendingGrabs, unavailable } from './pending-grabs.js';
-import type { FromPreview, PreviewInit, PreviewTier } from './contract.js';
-import { startPreviewThread, type PreviewThread } from './thread-link.js';
 import { tierKey } from './tier-key.js';
 import { WatchCount } from './watch-count.js';
 
-const RESTART_FIRST_MS = 250;
-const RESTART_MAX_MS = 10_000;
-/** A thread that lived this long had a mishap; one that did not will likely die again. */
-const RESTART_FORGET_MS = 30_000;
+/** A picture of 4K takes some 50 ms to make, on a busy machine ten times as long. */
+const POLICY: SupervisorPolicy = {
+  readyMs: 20_000,
+  hangMs: 5000,
+  firstDelayMs: 250,
+  lastDelayMs: 10_000,
+  stableMs: 30_000,
+};
+/** How long it may take to finish the picture it is at, milliseconds. */
+const CLOSE_PATIENCE_MS = 1000;
 
 export type PreviewOptions = {
   readonly memory: WebAssembly.Memory;
@@ -22,36 +30,79 @@ export type PreviewOptions = {
   readonly setWatchers: (count: number) => void;
 };
 
+export type RunningPreview = PreviewService & {
+  /** Resolves when the thread takes requests. */
+  readonly ready: Promise<void>;
+  /** How often the thread was started again, and whether it takes requests now. */
+  readonly restarts: number;
+  readonly isReady: boolean;
+  /** Has the running thread fail: for tests. */
+  inject(fault: ThreadFault): void;
+  close(): Promise<void>;
+};
+
 type PictureListener = (tier: PreviewTier, jpeg: Uint8Array) => void;
 
 /** The main thread's side of the preview: keeps the thread running and hands its pictures on. */
 class Preview implements PreviewService {
-  readonly #init: PreviewInit;
   readonly #logger: Logger;
+  readonly #supervisor: Supervisor<SupervisedThread<ToPreview>>;
   readonly #watchCount: WatchCount;
   readonly #grabs = new PendingGrabs();
   readonly #listeners = new Set<PictureListener>();
-  readonly #closing = new AbortController();
   #tiers: ReadonlyMap<string, PreviewTier> = new Map();
-  #thread: PreviewThread | null = null;
-  #keeper: Promise<void> = Promise.resolve();
+  #resolveReady: () => void = () => undefined;
+  readonly ready: Promise<void>;
 
-  constructor(options: PreviewOptions) {
-    const { logLevel, memory, niceness } = options;
-    this.#init = { logLevel, memory, niceness };
-    this.#logger = options.logger;
-    this.#watchCount = new WatchCount(options.setWatchers);
+  constructor({ logLevel, memory, niceness, logger, setWatchers }: PreviewOptions) {
+    this.#logger = logger;
+    this.#watchCount = new WatchCount(setWatchers);
+    this.ready = new Promise((resolve) => {
+      this.#resolveReady = resolve;
+    });
+    this.#supervisor = new Supervisor({
+      name: 'the preview thread',
+      policy: POLICY,
+      logger,
+      start: () =>
+        startSupervisedThread<PreviewInit, ToPreview, FromPreview>({
+          entry: 'preview',
+          init: { logLevel, memory, niceness },
+          onMessage: (message) => {
+            this.#receive(message);
+          },
+          onError: (error) => {
+            logger.error({ err: error }, 'the preview thread has failed');
+          },
+        }),
+      onReady: (thread) => {
+        if (this.#tiers.size > 0) thread.post({ type: 'tiers', tiers: [...this.#tiers.values()] });
+        this.#resolveReady();
+      },
+      onEnded: () => {
+        giveBackLeases(memory);
+        this.#grabs.rejectAll('The preview has stopped');
+      },
+    });
+    this.#supervisor.start();
   }
 
-  /** Starts the thread for the first time. @throws AppError SM_THREAD_EXITED */
-  async start(): Promise<void> {
-    const thread = await this.#startThread();
-    this.#keeper = this.#keep(thread);
+  get restarts(): number {
+    return this.#supervisor.restarts;
+  }
+
+  get isReady(): boolean {
+    return this.#supervisor.isReady;
+  }
+
+  /** Has the running thread fail: for tests. */
+  inject(fault: ThreadFault): void {
+    this.#supervisor.unit?.inject(fault);
   }
 
   async grab(widthPx: number, quality: number): Promise<Uint8Array> {
-    const thread = this.#thread;
-    if (thread === null) throw unavailable('The preview is starting');
+    const thread = this.#supervisor.unit;
+    if (thread === null || !this.#supervisor.isReady) throw unavailable('The preview is starting');
     this.#watchCount.grab();
     return this.#grabs.ask((requestId) => {
       thread.post({ type: 'grab', requestId, widthPx, quality });
@@ -60,11 +111,11 @@ class Preview implements PreviewService {
 
   setTiers(tiers: readonly PreviewTier[]): void {
     this.#tiers = new Map(tiers.map((tier) => [tierKey(tier), tier]));
-    this.#thread?.post({ type: 'tiers', tiers });
+    this.#supervisor.unit?.post({ type: 'tiers', tiers });
   }
 
   setWatchers(count: number): void {
-    if (!this.#isClosing()) this.#watchCount.setViewers(count);
+    this.#watchCount.setViewers(count);
   }
 
   onPicture(listener: PictureListener): () => void {
@@ -74,54 +125,11 @@ class Preview implements PreviewService {
 
   /** Ends the thread; what was asked for is rejected. */
   async close(): Promise<void> {
-    this.#closing.abort();
     this.#watchCount.close();
     this.#grabs.rejectAll('The service is shutting down');
-    await this.#thread?.close();
-    await this.#keeper;
-  }
-
-  #isClosing(): boolean {
-    return this.#closing.signal.aborted;
-  }
-
-  async #startThread(): Promise<PreviewThread> {
-    const thread = await startPreviewThread(this.#init, (message) => {
-      this.#receive(message);
-    });
-    this.#thread = thread;
-    if (this.#tiers.size > 0) thread.post({ type: 'tiers', tiers: [...this.#tiers.values()] });
-    return thread;
-  }
-
-  /** Starts another thread whenever one dies, ever slower while they die young. */
-  async #keep(first: PreviewThread): Promise<void> {
-    let thread: PreviewThread | null = first;
-    let delayMs = RESTART_FIRST_MS;
-    while (!this.#isClosing()) {
-      if (thread !== null) {
-        const startedAtMs = performance.now();
-        const reason = await thread.ended;
-        this.#thread = null;
-        this.#grabs.rejectAll('The preview has stopped');
-        if (this.#isClosing()) return;
-        this.#logger.error({ reason }, 'The preview thread has ended; it is started again');
-        if (performance.now() - startedAtMs > RESTART_FORGET_MS) delayMs = RESTART_FIRST_MS;
-      }
-      await sleep(delayMs, null, { signal: this.#closing.signal }).catch(() => null);
-      delayMs = Math.min(delayMs * 2, RESTART_MAX_MS);
-      thread = this.#isClosing() ? null : await this.#tryStartThread();
-    }
-    await thread?.close();
-  }
-
-  async #tryStartThread(): Promise<PreviewThread | null> {
-    try {
-      return await this.#startThread();
-    } catch (error) {
-      this.#logger.error({ err: error }, 'The preview thread could not be started');
-      return null;
-    }
+    await this.#supervisor.close((thread) => {
+      thread.post({ type: 'close' });
+    }, CLOSE_PATIENCE_MS);
   }
 
   #receive(message: FromPreview): void {
@@ -140,19 +148,14 @@ class Preview implements PreviewService {
         }
       }
     }
-    this.#thread?.post({ type: 'taken', tier });
+    this.#supervisor.unit?.post({ type: 'taken', tier });
   }
 }
 
 /**
  * Starts the preview: a thread that makes pictures of the program frames in `memory` while somebody watches. When the
- * thread dies a new one takes its place, and the program notices nothing.
- * @throws AppError SM_THREAD_EXITED when the thread can not be started.
+ * thread dies or hangs a new one takes its place, and the program notices nothing.
  */
-export async function createPreview(
-  options: PreviewOptions,
-): Promise<PreviewService & { close(): Promise<void> }> {
-  const preview = new Preview(options);
-  await preview.start();
-  return preview;
+export function createPreview(options: PreviewOptions): RunningPreview {
+  return new Preview(options);
 }

@@ -7,13 +7,16 @@ export class WatchCount {
   #viewers = 0;
   #grabTimer: NodeJS.Timeout | null = null;
   #reported = 0;
+  #isClosed = false;
 
   /** @param report is told of every change of the count. */
   constructor(report: (count: number) => void) {
     this.#report = report;
   }
 
+  /** Without effect after `close`. */
   setViewers(count: number): void {
+    if (this.#isClosed) return;
     this.#viewers = count;
     this.#update();
   }
@@ -32,6 +35,7 @@ export class WatchCount {
     if (this.#grabTimer !== null) clearTimeout(this.#grabTimer);
     this.#grabTimer = null;
     this.setViewers(0);
+    this.#isClosed = true;
   }
 
   #update(): void {

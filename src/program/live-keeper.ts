@@ -19,6 +19,7 @@ export class LiveKeeper {
   #retry: NodeJS.Timeout | null = null;
   #pauseMs = FIRST_RETRY_MS;
   #liveSinceMs: number | null = null;
+  #isClosed = false;
 
   constructor(options: LiveKeeperOptions) {
     this.#options = options;
@@ -27,7 +28,25 @@ export class LiveKeeper {
   /** To be told of every state of the program. */
   observe(state: ProgramState): void {
     if (state === 'live') this.#liveSinceMs = performance.now();
-    if (state !== 'failed' || this.#retry !== null) return;
+    if (state === 'failed') this.#schedule();
+  }
+
+  /** Goes live; a failure is logged and tried again later, for as long as it is wanted. Never rejects. */
+  async start(): Promise<void> {
+    try {
+      await this.#options.start();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.logger.error(
+        { reason },
+        'the stream could not go live; it will be tried again',
+      );
+      this.#schedule();
+    }
+  }
+
+  #schedule(): void {
+    if (this.#retry !== null || this.#isClosed) return;
     const wasStable =
       this.#liveSinceMs !== null && performance.now() - this.#liveSinceMs > STABLE_MS;
     this.#liveSinceMs = null;
@@ -39,20 +58,8 @@ export class LiveKeeper {
     this.#pauseMs = Math.min(LAST_RETRY_MS, this.#pauseMs * 2);
   }
 
-  /** Goes live; a failure is logged and tried again later. Never rejects. */
-  async start(): Promise<void> {
-    try {
-      await this.#options.start();
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.logger.error(
-        { reason },
-        'the stream could not go live; it will be tried again',
-      );
-    }
-  }
-
   close(): void {
+    this.#isClosed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
   }
 }

@@ -44,6 +44,9 @@ export const SCENE_LIMITS = {
   /** Path data of a figure. */
   pathChars: 16_384,
   progressSegments: 200,
+  voteOptions: 20,
+  /** Votes for one option. */
+  votes: 1_000_000_000,
   tableRows: 200,
   tableColumns: 32,
   skewDeg: 80,

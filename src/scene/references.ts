@@ -1,30 +1,13 @@
+import { rulesOf } from '../layers/documents.js';
 import { assetsInFamilies, familiesIn } from './font-families.js';
 import { walkLayers } from './layer-tree.js';
 import type { Layer } from './schema/layer.js';
 import type { Scene } from './schema/scene.js';
 
-/** The assets that a layer itself shows, whatever is in it left out. */
-function assetsOfLayer(layer: Layer): string[] {
-  switch (layer.type) {
-    case 'image':
-    case 'lottie':
-      return [layer.asset];
-    case 'ticker':
-      return (layer.items ?? []).flatMap(({ image }) => image ?? []);
-    case 'chat':
-      return layer.messages.flatMap(({ emotes, badges }) => [
-        ...badges,
-        ...emotes.map(({ asset }) => asset),
-      ]);
-    default:
-      return [];
-  }
-}
-
 /** Ids of the assets that a scene shows, fonts that it names by their asset included, scenes in it left out. */
 export function assetsOfScene(scene: Pick<Scene, 'layers'>): Set<string> {
   return new Set([
-    ...[...walkLayers(scene.layers)].flatMap(({ layer }) => assetsOfLayer(layer)),
+    ...[...walkLayers(scene.layers)].flatMap(({ layer }) => rulesOf(layer).assets(layer)),
     ...assetsInFamilies(familiesIn(scene.layers)),
   ]);
 }
@@ -32,7 +15,7 @@ export function assetsOfScene(scene: Pick<Scene, 'layers'>): Set<string> {
 /** The first layer of a scene that shows an asset; null when none does. */
 export function layerThatShows({ layers }: Pick<Scene, 'layers'>, assetId: string): Layer | null {
   for (const { layer } of walkLayers(layers)) {
-    if (assetsOfLayer(layer).includes(assetId)) return layer;
+    if (rulesOf(layer).assets(layer).includes(assetId)) return layer;
     const isGroup = layer.type === 'group';
     if (!isGroup && assetsInFamilies(familiesIn(layer)).includes(assetId)) return layer;
   }

@@ -160,3 +160,9 @@ export function formatDuration(pattern: string, durationMs: number): string {
     isMoment: false,
   });
 }
+
+/** What is left of a time, rounded up: a second is shown as long as any of it is left. */
+export function formatRemaining(format: string, leftMs: number): string {
+  const unitMs = smallestUnitMs(format);
+  return formatDuration(format, Math.ceil(leftMs / unitMs) * unitMs);
+}

@@ -1,15 +1,17 @@
 import type { ErrorCode } from '../core/errors.js';
 import type { AirFrame } from '../core/program-clock.js';
 import type { Layer } from '../scene/schema/layer.js';
-import type { TickerItem } from '../scene/schema/layers/ticker.js';
-import type { ChatMessage } from '../scene/schema/layers/chat.js';
-import type { StopwatchAction } from '../scene/stopwatch.js';
+import type { TickerItem } from '../scene/schema/ticker-item.js';
+import type { ChatMessage } from '../scene/schema/chat-message.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { BatchRecord } from './batch-schema.js';
 import type { Template } from '../scene/templates/template.js';
 import type { SceneMoment } from './staging.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
+
+/** What a stopwatch is asked to do. */
+export type StopwatchAction = 'start' | 'pause' | 'reset' | 'lap';
 
 /** A JSON merge patch (RFC 7396): null takes a field back to its default. */
 export type MergePatch = { readonly [field: string]: unknown };

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.js';
+import { KIND_COMMANDS } from '../layers/commands.js';
 import { putAsset, removeAsset } from './asset-commands.js';
 import {
   applyAll,
@@ -13,7 +14,6 @@ import {
 import type { BatchRecord } from './batch-schema.js';
 import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
 import type { Change } from './change.js';
-import { appendMessage, clearChat, removeMessage } from './chat-commands.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
@@ -28,11 +28,9 @@ import {
   removeScene,
   replaceScene,
 } from './scene-commands.js';
-import { controlStopwatch } from './stopwatch-commands.js';
 import { patchConfig, wantStream } from './stream-commands.js';
 import { putTransition, removeTransition, setDefaultTransition } from './transition-commands.js';
 import { type MeasureTicker, withTickerAnchors } from './ticker-anchors.js';
-import { pushItems, removeItems } from './ticker-commands.js';
 import { tallyEventsOf } from './tally.js';
 import { createTemplate, removeTemplate, replaceTemplate } from './template-commands.js';
 import { removeVariable, setVariables } from './variable-commands.js';
@@ -60,12 +58,7 @@ const REDUCERS: {
   'layer.create': createLayer,
   'layer.patch': patchLayer,
   'layer.remove': removeLayer,
-  'stopwatch.control': controlStopwatch,
-  'ticker.push': pushItems,
-  'ticker.remove': removeItems,
-  'chat.append': appendMessage,
-  'chat.remove': removeMessage,
-  'chat.clear': clearChat,
+  ...KIND_COMMANDS,
   'transition.default': setDefaultTransition,
   'transition.put': putTransition,
   'transition.remove': removeTransition,

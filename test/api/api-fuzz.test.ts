@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LAYER_EXAMPLES } from '../../src/api/operations/layer-examples.js';
+import { DOCUMENTS } from '../../src/layers/documents.js';
 import { readState } from '../../src/state/migrate.js';
 import { fuzzApi } from '../support/api-fuzz.js';
 import { type Harness, startHarness } from './harness.js';
@@ -12,7 +13,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 /** Something of every kind, so that requests find what they are for. */
 async function furnish(api: Harness): Promise<void> {
   const kinds = Object.entries(LAYER_EXAMPLES).map(([kind, layer]) => ({ ...layer, id: kind }));
-  const layers = [{ ...LAYER_EXAMPLES.text, id: 'title' }];
+  const layers = [{ ...DOCUMENTS.text.example, id: 'title' }];
   for (const id of ['a', 'b', 'intro']) {
     const scene = { id, layers: [...layers, ...kinds] };
     const reply = await api.call('POST', '/api/scenes', { body: scene });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Harness, startHarness, until } from './harness.js';
+import { type Harness, startHarness } from './harness.js';
+import { eventually } from '../support/until.js';
 
 let api: Harness;
 before(async () => {
@@ -136,7 +137,7 @@ test('waits for its moment, is listed, and goes by the wall clock while the prog
   assert.deepEqual(waiting.json['methods'], ['scenes.activate']);
   assert.equal(waiting.json['commands'], undefined);
   assert.notEqual(api.store.state.program.sceneId, 'soon');
-  await until(() => api.store.state.program.sceneId === 'soon');
+  await eventually(() => api.store.state.program.sceneId === 'soon');
   assert.ok(Date.now() >= dueAtMs);
   assert.equal(api.store.state.program.takenAtMs, dueAtMs);
   const over = await api.call('GET', '/api/batches/wait');
@@ -184,7 +185,7 @@ test('finds what those before it will have made, and fails when it does not fit 
   assert.equal((await api.call('GET', '/api/batches/second')).json['state'], 'scheduled');
   const since = api.events.newestSeq;
   await api.call('DELETE', '/api/batches/first');
-  await until(() => api.store.state.batches.some(({ state }) => state === 'failed'));
+  await eventually(() => api.store.state.batches.some(({ state }) => state === 'failed'));
   const failed = await api.call('GET', '/api/batches/second');
   assert.equal(failed.json['state'], 'failed');
   assert.match(failed.text, /SM_LAYER_UNKNOWN/);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { type Harness, startHarness, until } from './harness.js';
+import { type Harness, startHarness } from './harness.js';
 import { openRpc } from './rpc-client.js';
+import { eventually } from '../support/until.js';
 
 let api: Harness;
 before(async () => {
@@ -57,8 +58,8 @@ test('loads a scene, changes it unseen under the name preview, takes it, and tel
 
   await api.call('DELETE', '/api/preview');
   assert.deepEqual(await tallies(), { a: [false, null], b: [true, 'program'] });
-  await until(() => rpc.events.some(({ type }) => type === 'preview.cleared'));
-  await until(() => rpc.events.filter(({ type }) => type === 'tally').length === 3);
+  await eventually(() => rpc.events.some(({ type }) => type === 'preview.cleared'));
+  await eventually(() => rpc.events.filter(({ type }) => type === 'tally').length === 3);
   const told = rpc.events.filter(({ type }) => type === 'tally').map(({ data }) => data['scenes']);
   assert.deepEqual(told, [
     { a: 'program', b: 'preview' },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { RedisServer } from '../support/redis-server.js';
-import { type Harness, type Reply, startHarness, until } from './harness.js';
+import { type Harness, type Reply, startHarness } from './harness.js';
+import { eventually } from '../support/until.js';
 
 let redis: RedisServer;
 let api: Harness;
@@ -27,7 +28,7 @@ async function changeUnstored(...changes: readonly (() => Promise<Reply>)[]): Pr
     let isOver = false;
     void reply.finally(() => (isOver = true)).catch(() => undefined);
     replies.push(reply);
-    await until(() => isOver || api.store.head !== head);
+    await eventually(() => isOver || api.store.head !== head);
   }
   assert.notEqual(api.store.head, api.store.state, 'nothing is stored yet');
   redis.resume();
@@ -141,7 +142,7 @@ test('what is being stored cannot be read yet, for it may still be refused', asy
   redis.pause();
   const { head } = api.store;
   const change = api.call('PATCH', '/api/config', { body: { bitrate: 3_000_000 } });
-  await until(() => api.store.head !== head);
+  await eventually(() => api.store.head !== head);
   const read = await api.call('GET', '/api/config');
   assert.equal(read.json['bitrate'], api.store.state.config.bitrate);
   redis.resume();
@@ -154,7 +155,7 @@ test('a change that changes nothing is answered once what it repeats is stored',
   redis.pause();
   const { head } = api.store;
   const first = change();
-  await until(() => api.store.head !== head);
+  await eventually(() => api.store.head !== head);
   const repeated = change().then(() => api.store.state.config.bitrate);
   await api.call('GET', '/api/config');
   redis.resume();

@@ -4,7 +4,7 @@ import { createDryRunReporter } from '../../src/api/dry-run-cost.js';
 import type { SnapshotService } from '../../src/api/ports.js';
 import { createLogger } from '../../src/core/logger.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
-import { createGlyphCheck, createGlyphWatch } from '../../src/render/text/glyph-check.js';
+import { createGlyphCheck, createGlyphWatch } from '../../src/layers/glyph-check.js';
 import { SceneSchema } from '../../src/scene/schema/scene.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';

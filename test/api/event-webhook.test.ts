@@ -7,6 +7,7 @@ import type { PublishedEvent } from '../../src/api/event-hub.js';
 import { EventWebhook, WEBHOOK_LIMITS, type WebhookLimits } from '../../src/api/event-webhook.js';
 import type { EventTopic } from '../../src/core/event.js';
 import { recordingLogger } from '../state/samples.js';
+import { eventually } from '../support/until.js';
 
 type Post = { readonly headers: IncomingMessage['headers']; readonly body: string };
 type Answer = (response: ServerResponse, post: Post) => void;
@@ -67,14 +68,6 @@ function seqsOf(posts: readonly Post[]): number[] {
   });
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const giveUpAtMs = Date.now() + 4000;
-  while (!condition()) {
-    assert.ok(Date.now() < giveUpAtMs, `never happened: ${condition.toString()}`);
-    await sleep(5);
-  }
-}
-
 const accept: Answer = (response) => response.writeHead(204).end();
 
 test('posts events in order, several at a time, but no statistics', async (t) => {
@@ -82,7 +75,7 @@ test('posts events in order, several at a time, but no statistics', async (t) =>
   const { webhook: hook } = webhook(t, url, { batchEvents: 10 });
   for (let seq = 1; seq <= 25; seq++) hook.push(event(seq));
   hook.push(event(25, 'stats'));
-  await until(() => seqsOf(posts).length === 25);
+  await eventually(() => seqsOf(posts).length === 25);
   assert.deepEqual(
     seqsOf(posts),
     Array.from({ length: 25 }, (_, i) => i + 1),
@@ -94,7 +87,7 @@ test('posts events in order, several at a time, but no statistics', async (t) =>
 test('signs the time and the body', async (t) => {
   const { url, posts } = await startReceiver(t, accept);
   webhook(t, url).webhook.push(event(1));
-  await until(() => posts.length === 1);
+  await eventually(() => posts.length === 1);
   const header = String(posts[0]?.headers['x-stream-manager-signature']);
   const [, seconds = '', digest = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
   assert.ok(Math.abs(Number(seconds) - Date.now() / 1000) < 10);
@@ -106,7 +99,7 @@ test('says so when there is no secret to sign with', async (t) => {
   const { url, posts } = await startReceiver(t, accept);
   const { webhook: hook, lines } = webhook(t, url, {}, null);
   hook.push(event(1));
-  await until(() => posts.length === 1);
+  await eventually(() => posts.length === 1);
   assert.equal(posts[0]?.headers['x-stream-manager-signature'], undefined);
   assert.match(lines.join(''), /WEBHOOK_SECRET/);
 });
@@ -123,7 +116,7 @@ test('posts again until it is taken, and keeps the order', async (t) => {
   });
   const { webhook: hook, lines } = webhook(t, url, { batchEvents: 2 });
   for (let seq = 1; seq <= 5; seq++) hook.push(event(seq));
-  await until(() => seqsOf(taken).length === 5);
+  await eventually(() => seqsOf(taken).length === 5);
   assert.deepEqual(seqsOf(taken), [1, 2, 3, 4, 5]);
   assert.equal(lines.filter((line) => /does not take them/.test(line)).length, 1);
 });
@@ -135,7 +128,7 @@ test('goes on after a batch that the receiver refuses for good', async (t) => {
   const { webhook: hook } = webhook(t, url, { batchEvents: 1 });
   hook.push(event(1));
   hook.push(event(2));
-  await until(() => posts.length === 2);
+  await eventually(() => posts.length === 2);
   assert.deepEqual(seqsOf(posts), [1, 2]);
   assert.match(posts[1]?.body ?? '', /"dropped":1}/);
 });
@@ -150,10 +143,10 @@ test('drops the oldest when the receiver is away, and says how many', async (t) 
   });
   const { webhook: hook, lines } = webhook(t, url, { queueEvents: 10, batchEvents: 100 });
   for (let seq = 1; seq <= 30; seq++) hook.push(event(seq));
-  await until(() => posts.length > 1);
+  await eventually(() => posts.length > 1);
   assert.equal(hook.droppedTotal, 20);
   isAway = false;
-  await until(() => seqsOf(taken).includes(30));
+  await eventually(() => seqsOf(taken).includes(30));
   assert.deepEqual(seqsOf(taken), [21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
   assert.match(lines.join(''), /being dropped/);
   assert.match(taken[0]?.body ?? '', /"dropped":20}/);
@@ -164,7 +157,7 @@ test('holds no more bytes than it may', async (t) => {
   const { webhook: hook } = webhook(t, url, { queueBytes: 10_000 });
   for (let seq = 1; seq <= 50; seq++) hook.push(event(seq, 'scene', { text: 'x'.repeat(1000) }));
   assert.ok(hook.droppedTotal > 40);
-  await until(() => posts.length > 1);
+  await eventually(() => posts.length > 1);
   assert.ok((posts[1]?.body.length ?? Infinity) < 11_000);
 });
 
@@ -172,7 +165,7 @@ test('is not held up by a receiver that never answers, and closes in time', asyn
   const { url, posts } = await startReceiver(t, () => undefined);
   const { webhook: hook } = webhook(t, url, { requestMs: 5000, closeMs: 50 });
   hook.push(event(1));
-  await until(() => posts.length === 1);
+  await eventually(() => posts.length === 1);
   await Promise.all([hook.close(), hook.close()]);
   hook.push(event(2));
   assert.equal(posts.length, 1);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Harness, startHarness, until } from './harness.js';
+import { type Harness, startHarness } from './harness.js';
 import { openRpc } from './rpc-client.js';
+import { eventually } from '../support/until.js';
 
 let api: Harness;
 before(async () => {
@@ -43,7 +44,7 @@ test('a client that is cut off again and again misses nothing and gets nothing t
     const client = await openRpc(`ws://127.0.0.1:${api.port}/ws`);
     const answer = await client.call('events.subscribe', { topics: ['scene'], since: known });
     assert.match(JSON.stringify(answer.result), /"gap":false/);
-    await until(() => client.events.length >= 3 || client.events.at(-1)?.seq === last);
+    await eventually(() => client.events.length >= 3 || client.events.at(-1)?.seq === last);
     client.socket.terminate();
     seen.push(...client.events.map(({ seq }) => seq));
     known = seen.at(-1) ?? known;

@@ -15,7 +15,7 @@ import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/contract.js';
 import type { ProgramState } from '../../src/stitcher/contract.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
-import { createTickerMeasure } from '../../src/render/layers/ticker-item.js';
+import { createTickerMeasure } from '../../src/layers/ticker/item.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
@@ -24,6 +24,7 @@ import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 export class FakeProgram implements ProgramService {
   state: ProgramState = 'offline';
   reason: string | null = null;
+  troubles: readonly string[] = [];
   stats = null;
   outputs = new Map<string, never>();
   clock: ProgramClock | null = null;
@@ -288,13 +289,4 @@ export async function startHarness(
       await stopParts();
     },
   });
-}
-
-/** Resolves when `fits` holds. @throws Error after `timeoutMs` */
-export async function until(fits: () => boolean, timeoutMs = 5000): Promise<void> {
-  const giveUpAtMs = performance.now() + timeoutMs;
-  while (!fits()) {
-    if (performance.now() > giveUpAtMs) throw new Error(`Waited in vain for ${fits.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { request } from 'undici';
 import { WebSocket } from 'ws';
-import { type Harness, startHarness, until } from './harness.js';
+import { type Harness, startHarness } from './harness.js';
+import { eventually } from '../support/until.js';
 
 let api: Harness;
 before(async () => {
@@ -45,17 +46,17 @@ test('brings each picture to everybody of a tier, and a picture at once to who j
   const second = await look('?width=640&fps=25&quality=75');
   assert.equal(api.preview.tiers.length, 1, 'both are of one tier');
   api.preview.paint(PICTURE);
-  await until(() => first.pictures.length === 1 && second.pictures.length === 1);
+  await eventually(() => first.pictures.length === 1 && second.pictures.length === 1);
   assert.deepEqual(first.pictures[0], PICTURE);
   const third = await look('?width=640&fps=25&quality=75');
-  await until(() => third.pictures.length === 1);
+  await eventually(() => third.pictures.length === 1);
   assert.equal(api.metrics.viewers, 3);
 
   const small = await look('?width=160');
   assert.equal(api.preview.tiers.length, 2);
   await assert.rejects(look('?width=1920'), /503/, 'there are no more kinds than allowed');
   for (const screen of [first, second, third, small]) screen.close();
-  await until(() => api.preview.watchers === 0);
+  await eventually(() => api.preview.watchers === 0);
   assert.deepEqual(api.preview.tiers, []);
 });
 
@@ -69,7 +70,7 @@ test('takes so many viewers and no more', async () => {
   const screens = await Promise.all(Array.from({ length: 5 }, () => look('')));
   await assert.rejects(look(''), /503/);
   for (const screen of screens) screen.close();
-  await until(() => api.metrics.viewers === 0);
+  await eventually(() => api.metrics.viewers === 0);
 });
 
 test('leaves out a viewer that is slow, counts it, cuts it off, and never slows the others', async () => {
@@ -82,13 +83,13 @@ test('leaves out a viewer that is slow, counts it, cuts it off, and never slows 
     assert.ok(painted < 2000, 'the slow one should be gone by now');
     api.preview.paint(PICTURE);
     painted++;
-    await until(() => quick.pictures.length === painted);
+    await eventually(() => quick.pictures.length === painted);
   }
   assert.ok(api.metrics.drops > before);
   assert.equal(quick.socket.readyState, WebSocket.OPEN);
   slow.close();
   quick.close();
-  await until(() => api.metrics.viewers === 0);
+  await eventually(() => api.metrics.viewers === 0);
 });
 
 test('sends single pictures, and keeps the program awake for a moment', async () => {
@@ -109,26 +110,26 @@ test('streams pictures to an <img>', async () => {
   response.body.on('error', () => undefined);
   for (let i = 0; i < 3; i++) {
     api.preview.paint(Buffer.from(`<picture ${i}>`));
-    await until(() => heard.includes(`<picture ${i}>`));
+    await eventually(() => heard.includes(`<picture ${i}>`));
   }
   assert.match(
     heard,
     /^--picture\r\nContent-Type: image\/jpeg\r\nContent-Length: 11\r\n\r\n<picture 0>\r\n--picture\r\n/,
   );
   response.body.destroy();
-  await until(() => api.metrics.viewers === 0);
+  await eventually(() => api.metrics.viewers === 0);
 });
 
 test('leaves out an <img> that does not read, with bounded memory', async () => {
   const socket = connect(api.port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write('GET /api/preview.mjpeg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-  await until(() => api.metrics.viewers === 1);
+  await eventually(() => api.metrics.viewers === 1);
   socket.pause();
   const before = api.metrics.drops;
   for (let i = 0; i < 400; i++) api.preview.paint(PICTURE);
   assert.ok(api.metrics.drops > before + 100);
-  await until(() => {
+  await eventually(() => {
     api.preview.paint(PICTURE);
     return api.metrics.viewers === 0;
   });
@@ -149,9 +150,9 @@ test('shows the scene in preview to who asks for it, and to nobody else', async 
   const preview = await look('?width=640&source=preview');
   assert.equal(api.metrics.viewers, 2);
   api.previewBus.paint(Buffer.from('unseen'));
-  await until(() => preview.pictures.length === 1);
+  await eventually(() => preview.pictures.length === 1);
   api.preview.paint(Buffer.from('on air'));
-  await until(() => program.pictures.length === 1);
+  await eventually(() => program.pictures.length === 1);
   assert.deepEqual([program.pictures, preview.pictures].map(String), ['on air', 'unseen']);
   await assert.rejects(look('?source=multiview'), /422/);
 
@@ -161,13 +162,13 @@ test('shows the scene in preview to who asks for it, and to nobody else', async 
     heard += data.toString('latin1');
   });
   stream.body.on('error', () => undefined);
-  await until(() => api.previewBus.tiers.length === 2);
+  await eventually(() => api.previewBus.tiers.length === 2);
   api.previewBus.paint(Buffer.from('<moving>'));
-  await until(() => heard.includes('<moving>'));
+  await eventually(() => heard.includes('<moving>'));
   assert.equal(program.pictures.length, 1);
   stream.body.destroy();
   program.close();
   preview.close();
-  await until(() => api.metrics.viewers === 0);
+  await eventually(() => api.metrics.viewers === 0);
   assert.deepEqual(api.previewBus.tiers, []);
 });

@@ -9,8 +9,9 @@ import { request } from 'undici';
 import { loadUws } from '../../src/api/uws.js';
 import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import { startNginxHttp } from '../support/nginx-http.js';
-import { type Harness, startHarness, until } from './harness.js';
+import { type Harness, startHarness } from './harness.js';
 import { openRpc } from './rpc-client.js';
+import { eventually } from '../support/until.js';
 
 const TOKEN = 'the-owner-of-this-service';
 const OWNER = { authorization: `Bearer ${TOKEN}` };
@@ -56,19 +57,19 @@ test('works behind nginx as the README sets it up: REST, uploads, JSON-RPC, even
   const rpc = await openRpc(`ws://127.0.0.1:${nginx.port}/ws`, SUBPROTOCOLS);
   await rpc.call('events.subscribe', { topics: ['scene'] });
   await rpc.call('scenes.update', { id: 'intro', name: 'Intro' });
-  await until(() => rpc.events.some(({ type }) => type === 'scene.updated'));
+  await eventually(() => rpc.events.some(({ type }) => type === 'scene.updated'));
   rpc.close();
 
   const preview = new WebSocket(`ws://127.0.0.1:${nginx.port}/ws/preview`, SUBPROTOCOLS);
   await once(preview, 'open');
-  await until(() => api.preview.tiers.length > 0);
+  await eventually(() => api.preview.tiers.length > 0);
   const picture = once(preview, 'message');
   api.preview.paint(Buffer.from('a picture'));
   assert.equal(String((await picture)[0]), 'a picture');
   preview.terminate();
 
   const mjpeg = await request(`${origin}/api/preview.mjpeg`, { headers: OWNER });
-  await until(() => api.preview.tiers.length > 0);
+  await eventually(() => api.preview.tiers.length > 0);
   api.preview.paint(Buffer.from('another picture'));
   let heard = '';
   for await (const chunk of mjpeg.body) {

@@ -223,10 +223,24 @@ test('says whether it lives and whether it is ready', async () => {
   api.isReady = true;
   api.program.state = 'failed';
   api.program.reason = 'FFmpeg has stopped';
-  const degraded = await api.call('GET', '/ready');
-  assert.equal(degraded.status, 200);
-  assert.match(degraded.text, /FFmpeg has stopped/);
+  assert.equal((await api.call('GET', '/health')).status, 200, 'nobody wants it to be live');
+  await api.call('POST', '/api/stream/start');
+  api.program.state = 'failed';
+  for (const path of ['/ready', '/health']) {
+    const failing = await api.call('GET', path);
+    assert.equal(failing.status, 503);
+    assert.match(failing.text, /FFmpeg has stopped/);
+  }
+  await api.call('POST', '/api/stream/stop');
   api.program.state = 'offline';
+  api.program.troubles = ['The compositor is being started again: it ended by itself.'];
+  for (const path of ['/ready', '/health']) {
+    const failing = await api.call('GET', path);
+    assert.equal(failing.status, 503);
+    assert.match(failing.text, /compositor/);
+  }
+  api.program.troubles = [];
+  assert.equal((await api.call('GET', '/health')).json['status'], 'ok');
   assert.match((await api.call('GET', '/metrics')).text, /stream_manager_up/);
 });
 

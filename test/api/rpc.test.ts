@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { type Harness, startHarness, until } from './harness.js';
+import { type Harness, startHarness } from './harness.js';
 import { openRpc, type RpcClient } from './rpc-client.js';
+import { eventually } from '../support/until.js';
 
 let api: Harness;
 let client: RpcClient;
@@ -93,7 +94,7 @@ test('sends events of the topics that were asked for, after the answer', async (
   await api.call('POST', '/api/scenes', { body: { id: 'news' } });
   await api.call('PATCH', '/api/config', { body: { fps: 50 } });
   await api.call('DELETE', '/api/scenes/news');
-  await until(() => client.events.length >= 2);
+  await eventually(() => client.events.length >= 2);
   assert.deepEqual(
     client.events.map(({ type }) => type),
     ['scene.created', 'scene.removed'],
@@ -114,20 +115,20 @@ test('replays what a client has missed, and tells when it is too old', async () 
   const other = await openRpc(`ws://127.0.0.1:${api.port}/ws`);
   const answer = await other.call('events.subscribe', { topics: ['scene'], since });
   assert.match(JSON.stringify(answer.result), /"gap":false/);
-  await until(() => other.events.length === 1);
+  await eventually(() => other.events.length === 1);
   assert.equal(other.events[0]?.type, 'scene.created');
   for (const old of [0, api.events.newestSeq + 10]) {
     const tooOld = await other.call('events.subscribe', { topics: ['scene'], since: old });
     assert.match(JSON.stringify(tooOld.result), /"gap":true/);
   }
   other.close();
-  await until(() => api.metrics.sockets === 1);
+  await eventually(() => api.metrics.sockets === 1);
 });
 
 test('sends statistics once a second while somebody wants them', async () => {
   const before = client.events.length;
   await client.call('events.subscribe', { topics: ['stats'] });
-  await until(() => client.events.length > before);
+  await eventually(() => client.events.length > before);
   const sample = client.events.at(-1);
   assert.equal(sample?.topic, 'stats');
   assert.equal(sample.data['state'], 'offline');
@@ -147,9 +148,9 @@ test('cuts off a client that never reads', async () => {
     api.events.publish({ topic: 'asset', type: 'asset.updated', data: { filler } });
     if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  await until(() => api.metrics.sockets === 1);
+  await eventually(() => api.metrics.sockets === 1);
   deaf.socket.resume();
-  await until(() => closed);
+  await eventually(() => closed);
   assert.equal((await client.call('config.get')).error, undefined);
 });
 
@@ -179,7 +180,7 @@ test('opens so many sockets and no more', async () => {
   });
   assert.equal(status, 503);
   for (const other of others) other.close();
-  await until(() => api.metrics.sockets === 1);
+  await eventually(() => api.metrics.sockets === 1);
 });
 
 test('asks for a WebSocket where there is one', async () => {

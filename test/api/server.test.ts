@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { WebSocket } from 'ws';
 import { AppError } from '../../src/core/errors.js';
 import { startHttpServer } from '../support/http-server.js';
-import { type Harness, startHarness, until } from './harness.js';
+import { type Harness, startHarness } from './harness.js';
+import { eventually } from '../support/until.js';
 
 function isPortInUse(port: number): (error: unknown) => boolean {
   return (error) =>
@@ -70,12 +71,12 @@ test('closes sockets with a code, finishes what it works on, and takes nothing n
   for (const socket of sockets) socket.on('close', (code) => codes.push(code));
   api.program.startsWith = () => new Promise((resolve) => setTimeout(resolve, 150));
   const running = api.call('POST', '/api/stream/start');
-  await until(() => api.program.state === 'starting');
+  await eventually(() => api.program.state === 'starting');
   const closing = api.server.close();
   assert.equal((await running).status, 200);
   await closing;
   await api.server.close();
-  await until(() => codes.length === 2);
+  await eventually(() => codes.length === 2);
   assert.deepEqual(codes, [1001, 1001]);
   await assert.rejects(fetch(`${api.origin}/health`));
   await api.close();
@@ -85,7 +86,7 @@ test('does not wait for ever for an answer that does not come', async () => {
   const api = await startHarness({ limits: { closeTimeoutMs: 100 } });
   api.program.startsWith = () => new Promise(() => undefined);
   const running = api.call('POST', '/api/stream/start').catch(() => null);
-  await until(() => api.program.state === 'starting');
+  await eventually(() => api.program.state === 'starting');
   await api.close();
   assert.equal(await running, null);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { SCENE_LIMITS } from '../../src/scene/limits.js';
-import type { TickerItem } from '../../src/scene/schema/layers/ticker.js';
+import type { TickerItem } from '../../src/scene/schema/ticker-item.js';
 import { type Harness, startHarness } from './harness.js';
 
 let api: Harness;

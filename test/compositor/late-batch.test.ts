@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramClock } from '../../src/core/program-clock.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { ScheduledSnapshot } from '../../src/compositor/contract.js';
 import { InThreadRenderer, sceneFrom, snapshotOf } from '../support/engine.js';
 import { openPacedProgram } from '../support/paced-program.js';
+import { eventually } from '../support/until.js';
 
 const SCENE = sceneFrom({ id: 'scene', width: 64, height: 64 });
 const FRAME_MS = 40;
@@ -32,11 +32,6 @@ function scheduled(batchId: string, dueAtMs: number, rejectLate: boolean): Sched
   return { batchId, dueAtMs, dueFrame: null, programTimeMs: dueAtMs, rejectLate, snapshot };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000 && !condition(); i++) await sleep(10);
-  assert.ok(condition());
-}
-
 test('a batch that would rather not be late is left out when its frame is drawn, and told once', async () => {
   playout.start(null);
   const [clock] = clocks;
@@ -53,7 +48,7 @@ test('a batch that would rather not be late is left out when its frame is drawn,
   assert.deepEqual(late, ['rejected']);
   // Whoever has sent them says the same again, not knowing yet.
   compositor.show(snapshotOf(SCENE, { revision: 2 }), all);
-  await until(() => aired.includes('in-time'));
+  await eventually(() => aired.includes('in-time'));
   assert.deepEqual(aired, ['applied', 'in-time']);
   // What was known before its frame is not late because somebody speaks of it after that.
   compositor.show(snapshotOf(SCENE, { revision: 3 }), all);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { LayerFault } from '../../src/compositor/faults/layer-entry.js';
 import { RenderPool, type ApartEnd } from '../../src/compositor/render-pool.js';
@@ -17,12 +16,12 @@ import {
   type TestProgram,
 } from '../support/engine.js';
 import { SIZE, snapshotWith, TIMER, wholeFrame } from './whole-frame.js';
+import { eventually } from '../support/until.js';
 
 /** With real render threads. No test here looks at how long anything takes: only at what is there before what. */
 
 /** Milliseconds that a paint may take in the pool of these tests; what they have hang takes many times as long. */
 const PAINT_LIMIT_MS = 300;
-const DEADLINE_MS = 60_000;
 
 const memory = createSharedMemory();
 
@@ -67,14 +66,6 @@ function createProgram(): Program {
   return { ...program, failed, recovered };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (const endMs = performance.now() + DEADLINE_MS; performance.now() < endMs;) {
-    if (condition()) return;
-    await sleep(2);
-  }
-  assert.fail('it did not come to be');
-}
-
 /** Shadows so wide and so many over an area so large that painting them takes seconds. */
 const HANGING: LayerInput = {
   id: 'hanging',
@@ -116,7 +107,7 @@ test('a paint that hangs ends with its thread, its layer is shut off, and the ne
   const program = createProgram();
   await showScene(program, snapshotWith([HANGING, TIMER]));
   await playFrame(program, 0, 0);
-  await until(() => pool.ends.length > 0);
+  await eventually(() => pool.ends.length > 0);
   assert.deepEqual(await playFrame(program, 1, 20), await wholeFrame([TIMER], 20));
   const [fault] = program.failed;
   assert.match(fault?.reason ?? '', /longer than 0.3 s/);
@@ -125,7 +116,7 @@ test('a paint that hangs ends with its thread, its layer is shut off, and the ne
   const layers = [HANGING, slow('#3a7'), TIMER];
   await showScene(program, snapshotWith(layers, 2));
   await playFrame(program, 2, 40);
-  await until(() => pool.ends.length > 1);
+  await eventually(() => pool.ends.length > 1);
   assert.deepEqual(pool.ends, ['ended', 'done']);
   assert.deepEqual(await playFrame(program, 3, 60), await wholeFrame(layers.slice(1), 60));
   assert.equal(program.failed.length, 1);

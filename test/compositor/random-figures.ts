@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { PATTERNS } from '../../src/scene/schema/layers/pattern.js';
+import { PATTERNS } from '../../src/layers/pattern/schema.js';
 import { colours, type LooseLayer } from './random-styles.js';
 
-/** Figures, patterns, codes, progress and tables by chance. */
+/** Figures, patterns, codes, progress, tables and votes by chance. */
 
 const extents = fc.integer({ min: 1, max: 120 });
 const gradients = fc.record({
@@ -90,11 +90,36 @@ const tables = fc
     rows: scores.map((score, i) => ({ id: `row${i}`, cells: { name: `Row ${i}`, score } })),
   }));
 
+const votes = fc
+  .tuple(
+    fc.record({
+      type: fc.constant('vote'),
+      width: fc.integer({ min: 20, max: 150 }),
+      height: fc.integer({ min: 10, max: 120 }),
+      orientation: fc.constantFrom('horizontal', 'vertical'),
+      direction: fc.constantFrom('ltr', 'rtl'),
+      order: fc.constantFrom('written', 'descending'),
+      labels: fc.constantFrom('outside', 'inside'),
+      background: paints,
+      fill: paints,
+      votes: fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 4 }),
+    }),
+    sometimes(movingOf('options.0.value', 0, 60)),
+  )
+  .map(([{ votes: values, ...layer }, moving]) => ({
+    ...layer,
+    ...moving,
+    fontSize: 12,
+    gap: 4,
+    options: values.map((value, i) => ({ id: `o${i}`, label: `Option ${i}`, value })),
+  }));
+
 /** Layers of these kinds. */
 export const figureLayers: fc.Arbitrary<LooseLayer> = fc.oneof(
   { weight: 3, arbitrary: figures },
   { weight: 3, arbitrary: progress },
   { weight: 2, arbitrary: tables },
+  { weight: 2, arbitrary: votes },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
+import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { figureLayers } from './random-figures.js';
 import { pictureLayers } from './random-pictures.js';
 import { feedLayers } from './random-feeds.js';

@@ -9,6 +9,7 @@ import {
   type SupervisedEnd,
   type SupervisorPolicy,
 } from '../../src/core/supervisor.js';
+import { eventually } from '../support/until.js';
 
 const POLICY: SupervisorPolicy = {
   readyMs: 600,
@@ -74,11 +75,6 @@ function watch(begin: (unit: Unit) => void): Watched {
   return { supervisor, units, ends, ready };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000 && !condition(); i++) await sleep(5);
-  assert.ok(condition());
-}
-
 test('what ends a hundred times in a row is still started again, and told what is wanted each time', async () => {
   const { supervisor, units, ends, ready } = watch((unit) => {
     unit.markReady();
@@ -86,7 +82,7 @@ test('what ends a hundred times in a row is still started again, and told what i
       unit.end('it crashed');
     });
   });
-  await until(() => ends.length >= 100);
+  await eventually(() => ends.length >= 100);
   assert.ok(units.length >= 100);
   assert.ok(ready.length >= 99);
   assert.equal(supervisor.trouble, 'it crashed');
@@ -105,7 +101,7 @@ test('what gives no sign of life is killed and replaced, and what does is left a
     await sleep(100);
   }
   assert.equal(units.length, 1);
-  await until(() => units.length === 2);
+  await eventually(() => units.length === 2);
   assert.ok(first.isKilled);
   assert.match(ends[0]?.reason ?? '', /no sign of life/);
   await supervisor.close((unit) => {
@@ -119,7 +115,7 @@ test('what is not ready in time is killed and replaced, however lively it is', a
   const timer = setInterval(() => {
     if (first !== undefined) first.beatsNow = (first.beatsNow ?? 0) + 1;
   }, 50);
-  await until(() => ends.length === 1);
+  await eventually(() => ends.length === 1);
   clearInterval(timer);
   assert.match(ends[0]?.reason ?? '', /not ready/);
   assert.deepEqual(ready, []);

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { BUILD_ROOT } from '../../src/core/paths.js';
 import { recordLuma, type LumaRecorder } from '../support/luma-recorder.js';
-import { isMachineBusy, Service, SMALL_STREAM } from '../support/service.js';
+import { Service, SMALL_STREAM } from '../support/service.js';
 
 const FPS = 30;
 const SWITCHES = 100;
@@ -13,7 +13,6 @@ const SWITCHES = 100;
 const SWITCHES_WHILE_BLOCKED = 8;
 const FRAMES_BETWEEN = 5;
 /** A busy machine may cost a slot of the clock by itself. */
-const TRIES_WHEN_BUSY = 4;
 /** The marker's greys, one after the other: each is told from the one before it, so a frame that is off by one is seen. */
 const GREYS = [20, 160, 90, 230] as const;
 /** What encoding makes of a grey. */
@@ -119,51 +118,43 @@ function isGrey(frame: number, grey: number): boolean {
 }
 
 /**
- * Compares what was asked for with what the service says and with what the stream shows, and answers whether a busy
- * machine has cost a slot of the clock meanwhile: then, and only then, a batch may have come with a later frame.
+ * Compares what was asked for with what the service says and with what the stream shows. A batch may come with a later
+ * frame only where a slot of the clock was lost: at most as many do as there were slots lost meanwhile.
  */
-async function check(prefix: string, frames: readonly number[]): Promise<boolean> {
+async function check(prefix: string, frames: readonly number[]): Promise<void> {
   const outcomes: Awaited<ReturnType<typeof outcomeOf>>[] = [];
   for (const i of frames.keys()) outcomes.push(await outcomeOf(`${prefix}-${i}`));
   const last = (frames.at(-1) ?? 0) + FRAMES_BETWEEN;
   await service.until('the player has the last of them', () => recorder.newest >= last + offset);
   const ledger = await service.ledger();
-  const isDisturbed = ledger.late + ledger.skipped > lost;
+  const lostMeanwhile = ledger.late + ledger.skipped - lost;
   lost = ledger.late + ledger.skipped;
+  let displaced = 0;
   for (const [i, asked] of frames.entries()) {
     const { state, frame } = outcomes[i] ?? { state: '', frame: null };
     const around = [-2, -1, 0, 1, 2].map((step) => lumaOf(asked + step)?.toFixed());
     const seen = `${prefix}-${i} for ${asked}: ${state} with ${String(frame)}, ${around.join()}`;
     assert.equal(state, 'applied', seen);
     assert.ok(frame !== null && frame >= asked, seen);
-    if (isDisturbed) continue;
-    assert.equal(frame, asked, seen);
+    if (frame !== asked) displaced += 1;
+    // Around a slot that was lost the picture is repeated, or missing.
+    if (lostMeanwhile > 0) continue;
     assert.ok(isGrey(frame - 1, greyAt(i)), seen);
     assert.ok(isGrey(frame, greyAt(i + 1)), seen);
   }
-  return isDisturbed;
+  assert.ok(displaced <= lostMeanwhile, `${displaced} came late, ${lostMeanwhile} slots were lost`);
 }
 
 test(`${SWITCHES} batches for a frame each are in the pulled stream with exactly that frame`, async () => {
-  for (let round = 0; ; round++) {
-    const prefix = `switch-${round}`;
-    const frames = await scheduleFrom(prefix, (await frameOnAir()) + 10 * FPS, SWITCHES);
-    if (!(await check(prefix, frames))) return;
-    assert.ok(isMachineBusy() && round + 1 < TRIES_WHEN_BUSY, 'slots of the clock are lost');
-  }
+  await check('switch', await scheduleFrom('switch', (await frameOnAir()) + 10 * FPS, SWITCHES));
 });
 
 test('they are so while the main thread does nothing at all', async () => {
-  for (let round = 0; ; round++) {
-    const prefix = `blocked-${round}`;
-    const first = (await frameOnAir()) + 3 * FPS;
-    const frames = await scheduleFrom(prefix, first, SWITCHES_WHILE_BLOCKED);
-    await service.until('they are near', async () => (await frameOnAir()) > first - FPS / 2);
-    service.signal('SIGWINCH');
-    const isDisturbed = await check(prefix, frames);
-    const [, blockedMs] = /blocked for (\d+) ms/.exec(service.output) ?? [];
-    assert.ok(Number(blockedMs) >= 1990, `it was blocked for ${blockedMs ?? 'no'} ms`);
-    if (!isDisturbed) return;
-    assert.ok(isMachineBusy() && round + 1 < TRIES_WHEN_BUSY, 'slots of the clock are lost');
-  }
+  const first = (await frameOnAir()) + 3 * FPS;
+  const frames = await scheduleFrom('blocked', first, SWITCHES_WHILE_BLOCKED);
+  await service.until('they are near', async () => (await frameOnAir()) > first - FPS / 2);
+  service.signal('SIGWINCH');
+  await check('blocked', frames);
+  const [, blockedMs] = /blocked for (\d+) ms/.exec(service.output) ?? [];
+  assert.ok(Number(blockedMs) >= 1990, `it was blocked for ${blockedMs ?? 'no'} ms`);
 });

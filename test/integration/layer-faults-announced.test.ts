@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
@@ -10,10 +9,10 @@ import type { LayerFault } from '../../src/compositor/contract.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
+import { until } from '../support/until.js';
 
 /** The real program thread with its pool and its clock, watched but not live. */
 
-const DEADLINE_MS = 60_000;
 const failed: LayerFault[] = [];
 const recovered: LayerFault[] = [];
 let program: ProgramHandle;
@@ -52,14 +51,6 @@ before(async () => {
   await program.ready;
 });
 after(() => program.close());
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (const endMs = performance.now() + DEADLINE_MS; performance.now() < endMs;) {
-    if (condition()) return;
-    await sleep(20);
-  }
-  assert.fail(what);
-}
 
 function show(revision: number, ...layers: LayerInput[]): void {
   const scene = sceneFrom({ id: 's', width: 320, height: 180, layers });

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { TlsTrust } from '../../src/output/trusted-certificates.js';
 import { startNginxRtmp } from '../support/nginx-rtmp.js';
-import { createOutputRig, until, type OutputRig } from '../support/output-rig.js';
+import { createOutputRig, type OutputRig } from '../support/output-rig.js';
 import { type PublishNames, startPublishNames } from '../support/publish-names.js';
 import { createAuthority, startTlsFront } from '../support/tls-front.js';
+import { until } from '../support/until.js';
 
 let server: PublishNames;
 let cleanUps: (() => Promise<void>)[] = [];

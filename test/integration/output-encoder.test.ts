@@ -7,12 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/core/errors.js';
 import { originFrameFor } from '../../src/output/encoder.js';
 import { packetsOfBytes, probeBytes, type ProbedPacket } from '../support/media.js';
-import {
-  createOutputRig,
-  until,
-  type OutputRig,
-  type OutputRigOptions,
-} from '../support/output-rig.js';
+import { createOutputRig, type OutputRig, type OutputRigOptions } from '../support/output-rig.js';
+import { until } from '../support/until.js';
 
 const TICKS_PER_SECOND = 90_000;
 const open: OutputRig[] = [];

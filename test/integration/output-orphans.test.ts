@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startNginxRtmp } from '../support/nginx-rtmp.js';
-import { until } from '../support/output-rig.js';
+import { until } from '../support/until.js';
 
 const SERVICE = fileURLToPath(new URL('../support/output-service.js', import.meta.url));
 

@@ -4,12 +4,8 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { originFrameFor } from '../../src/output/encoder.js';
 import { pull, type Pull } from '../support/media.js';
 import { freePort, startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
-import {
-  createOutputRig,
-  until,
-  type OutputRig,
-  type OutputRigOptions,
-} from '../support/output-rig.js';
+import { createOutputRig, type OutputRig, type OutputRigOptions } from '../support/output-rig.js';
+import { until } from '../support/until.js';
 
 let nginx: NginxRtmp;
 let cleanUps: (() => Promise<void>)[] = [];

@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { pull, type Pull } from '../support/media.js';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
-import {
-  createOutputRig,
-  until,
-  type OutputRig,
-  type OutputRigOptions,
-} from '../support/output-rig.js';
+import { createOutputRig, type OutputRig, type OutputRigOptions } from '../support/output-rig.js';
+import { until } from '../support/until.js';
 
 let nginx: NginxRtmp;
 let cleanUps: (() => Promise<void>)[] = [];

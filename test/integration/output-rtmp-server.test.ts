@@ -2,18 +2,16 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import { afterEach, test } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import { AppError } from '../../src/core/errors.js';
+import { THREAD_FAULTS } from '../../src/core/heartbeat.js';
 import { createLogger } from '../../src/core/logger.js';
-import { workerEntryPath } from '../../src/core/paths.js';
 import {
   createRtmpServer,
-  type CreateRtmpWorker,
   type RtmpServerHandle,
 } from '../../src/output/rtmp-server/rtmp-server.js';
 import { grabFrame, probeStreams, pull } from '../support/media.js';
 import { accepts } from '../support/nginx-rtmp.js';
-import { until } from '../support/output-rig.js';
+import { until } from '../support/until.js';
 
 const logger = createLogger('silent', 'test');
 let cleanUps: (() => Promise<void>)[] = [];
@@ -23,14 +21,14 @@ afterEach(async () => {
   cleanUps = [];
 });
 
-async function serve(
-  createWorker?: CreateRtmpWorker,
-  playKey: string | null = null,
-): Promise<RtmpServerHandle> {
-  const server = await createRtmpServer(
-    { host: '127.0.0.1', port: 0, playKey, logger, logLevel: 'silent' },
-    createWorker,
-  );
+async function serve(playKey: string | null = null): Promise<RtmpServerHandle> {
+  const server = await createRtmpServer({
+    host: '127.0.0.1',
+    port: 0,
+    playKey,
+    logger,
+    logLevel: 'silent',
+  });
   cleanUps.push(() => server.close());
   return server;
 }
@@ -172,7 +170,7 @@ test('a player that stops reading is disconnected', async () => {
 });
 
 test('only players that have the key get pictures, where there is one', async () => {
-  const server = await serve(undefined, 'the-key-of-players');
+  const server = await serve('the-key-of-players');
   publish(server.publishUrl, 'green');
   assert.equal((await probeStreams(server.playUrl)).length, 2);
   const [plain = ''] = server.playUrl.split('?');
@@ -197,16 +195,13 @@ test('a port that is in use is a clear error', async () => {
   });
 });
 
-test('when its thread dies another takes its place at the same address', async () => {
-  const workers: Worker[] = [];
-  const server = await serve((init) => {
-    const worker = new Worker(workerEntryPath('rtmp-server'), { workerData: init });
-    workers.push(worker);
-    return worker;
-  });
-  await workers[0]?.terminate();
-  await until('there is another', () => workers.length === 2);
-  await until('it listens', () => accepts(server.port));
+test('when its thread dies or hangs another takes its place at the same address', async () => {
+  const server = await serve();
+  for (const [i, fault] of THREAD_FAULTS.entries()) {
+    server.inject(fault);
+    await until('it has ended', () => server.restarts === i + 1);
+    await until('it listens', () => accepts(server.port));
+  }
   publish(server.publishUrl, 'red');
   assert.equal((await probeStreams(server.playUrl)).length, 2);
   await server.close();

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -11,8 +10,8 @@ import type { SceneSnapshot } from '../../src/compositor/contract.js';
 import type { ProgramConfig } from '../../src/stitcher/contract.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
-import { until } from '../api/harness.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
+import { eventually } from '../support/until.js';
 
 registerShippedFonts();
 
@@ -92,10 +91,10 @@ test('has no threads until somebody looks, and none a while after the last', asy
   assert.equal(threadCount(), before);
   bus.setTiers([TIER]);
   bus.setWatchers(1);
-  await until(() => threadCount() > before, LONG_MS);
+  await eventually(() => threadCount() > before, LONG_MS);
   bus.setTiers([]);
   bus.setWatchers(0);
-  await until(() => threadCount() <= before, LONG_MS);
+  await eventually(() => threadCount() <= before, LONG_MS);
   // The next one starts it again.
   assert.ok(isNear(await meanRgb(await bus.grab(320, 80)), [32, 192, 64]));
 });
@@ -122,10 +121,10 @@ test('streams pictures of the scene to viewers, and keeps to the size of the pro
   });
   bus.setTiers([TIER]);
   bus.setWatchers(1);
-  await until(() => pictures.length > 0, LONG_MS);
+  await eventually(() => pictures.length > 0, LONG_MS);
   assert.equal((await sharp(pictures[0]).metadata()).height, 180);
   bus.configure({ ...CONFIG, width: 360, height: 640 });
-  await until(() => pictures.length > 1, LONG_MS);
+  await eventually(() => pictures.length > 1, LONG_MS);
   for (let i = 0; (await sharp(pictures.at(-1)).metadata()).height !== 568; i++) {
     assert.ok(i < 400, 'the shape of the program has not come through');
     await sleep(25);

@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import type { PreviewService } from '../../src/api/ports.js';
 import { createLogger } from '../../src/core/logger.js';
-import { BOARD_OFFSET } from '../../src/memory/map.js';
-import { createPreview } from '../../src/preview/service.js';
+import { THREAD_FAULTS } from '../../src/core/heartbeat.js';
+import { BOARD_OFFSET, FRAME_SLOTS } from '../../src/memory/map.js';
+import { ProgramFrameReader } from '../../src/memory/program-frames.js';
+import { createPreview, type RunningPreview } from '../../src/preview/service.js';
 import type { PreviewTier } from '../../src/preview/contract.js';
 import { BLACK, createBoard, RED, WHITE, type Board } from '../preview/board.js';
+import { eventually } from '../support/until.js';
 
 type Rig = {
   readonly board: Board;
-  readonly preview: PreviewService & { close(): Promise<void> };
+  readonly preview: RunningPreview & { close(): Promise<void> };
   readonly watchers: number[];
   readonly pictures: { readonly tier: PreviewTier; readonly jpeg: Uint8Array }[];
 };
@@ -19,13 +21,14 @@ type Rig = {
 async function createRig(): Promise<Rig> {
   const board = createBoard(640, 360);
   const watchers: number[] = [];
-  const preview = await createPreview({
+  const preview = createPreview({
     memory: board.memory,
     niceness: 0,
     logLevel: 'silent',
     logger: createLogger('silent', 'preview'),
     setWatchers: (count) => watchers.push(count),
   });
+  await preview.ready;
   after(async () => preview.close());
   const pictures: Rig['pictures'] = [];
   preview.onPicture((tier, jpeg) => pictures.push({ tier, jpeg }));
@@ -35,14 +38,6 @@ async function createRig(): Promise<Rig> {
 async function meanRed(jpeg: Uint8Array): Promise<number> {
   const { channels } = await sharp(jpeg).stats();
   return Math.round(channels[0]?.mean ?? -1);
-}
-
-async function until(condition: () => boolean, patienceMs = 10_000): Promise<void> {
-  const giveUpAtMs = Date.now() + patienceMs;
-  while (!condition()) {
-    assert.ok(Date.now() < giveUpAtMs, 'nothing happened');
-    await sleep(5);
-  }
 }
 
 /** Blocks this thread, as a mistake in the control plane would. */
@@ -72,9 +67,9 @@ test('sends every tier its pictures as they change, as bytes of their own', asyn
   const tiers = [TIER, { widthPx: 160, fps: 10, quality: 60 }];
   board.publish(BLACK);
   preview.setTiers(tiers);
-  await until(() => tiers.every((tier) => pictures.some((picture) => picture.tier === tier)));
+  await eventually(() => tiers.every((tier) => pictures.some((picture) => picture.tier === tier)));
   board.publish(RED);
-  await until(() => pictures.length >= 4);
+  await eventually(() => pictures.length >= 4);
   for (const tier of tiers) {
     const [first, second] = pictures.filter((picture) => picture.tier === tier);
     assert.ok(first !== undefined && second !== undefined);
@@ -89,7 +84,7 @@ test('piles up no pictures while the main thread is busy', async () => {
   const { board, preview, pictures } = await createRig();
   board.publish(BLACK);
   preview.setTiers([TIER]);
-  await until(() => pictures.length === 1);
+  await eventually(() => pictures.length === 1);
   for (let n = 0; n < 20; n++) {
     board.publish(n % 2 === 0 ? WHITE : BLACK);
     block(25);
@@ -100,7 +95,7 @@ test('piles up no pictures while the main thread is busy', async () => {
   // Two that waited, and as many that were made while those were taken; without a limit it would be all 20.
   assert.ok(pictures.length - before <= 4, `${pictures.length - before} pictures had piled up`);
   const waiting = pictures.length;
-  await until(() => pictures.length > waiting + 1);
+  await eventually(() => pictures.length > waiting + 1);
   assert.ok((await meanRed(pictures.at(-1)?.jpeg ?? new Uint8Array())) >= 252);
 });
 
@@ -108,7 +103,7 @@ test('starts again with its tiers when the thread dies, and leaves the program i
   const { board, preview, pictures } = await createRig();
   board.publish(BLACK);
   preview.setTiers([TIER]);
-  await until(() => pictures.length > 0);
+  await eventually(() => pictures.length > 0);
   // A frame that lies outside of the memory: the kernel traps and the thread dies of it.
   const widthWord = new Int32Array(board.memory.buffer, BOARD_OFFSET + 4, 1);
   Atomics.store(widthWord, 0, 1 << 28);
@@ -120,7 +115,7 @@ test('starts again with its tiers when the thread dies, and leaves the program i
   await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
   const before = pictures.length;
   board.publish(RED);
-  await until(() => pictures.length > before);
+  await eventually(() => pictures.length > before);
   assert.ok((await meanRed(pictures.at(-1)?.jpeg ?? new Uint8Array())) >= 252);
   assert.equal(await meanRed(await preview.grab(320, 80)), 255);
 });
@@ -136,3 +131,21 @@ test('closes at once, twice if need be, and rejects what was asked for', async (
   assert.deepEqual(watchers, [3, 4, 0]);
   await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
 });
+
+for (const fault of THREAD_FAULTS) {
+  test(`a thread that fails (${fault}) while it holds a frame is replaced, and gives its lease back`, async () => {
+    const { board, preview } = await createRig();
+    board.publish(BLACK);
+    await preview.grab(320, 80);
+    // As it would be left by a thread that ends in the middle of a picture.
+    const held = new ProgramFrameReader(board.memory).acquireNewest();
+    assert.ok(held !== null);
+    preview.inject(fault);
+    await eventually(() => preview.restarts === 1);
+    for (let frame = 0; frame < 2 * FRAME_SLOTS; frame++) board.publish(frame % 2 ? RED : BLACK);
+    await eventually(() => preview.isReady);
+    board.publish(WHITE);
+    assert.equal(await meanRed(await preview.grab(320, 80)), 255);
+    assert.ok(board.writer.isIdle(), 'nobody holds a frame');
+  });
+}

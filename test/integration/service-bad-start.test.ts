@@ -110,7 +110,7 @@ test('without FFmpeg the service runs, and says why the stream does not', async 
     const { status: code, json } = await service.api('POST', '/api/stream/start');
     assert.equal(code, 503);
     assert.equal(json['code'], 'SM_FFMPEG_MISSING');
-    assert.equal((await service.api('GET', '/ready')).status, 200);
+    assert.equal((await service.api('GET', '/health')).status, 503);
     const { bytes } = await service.must('GET', '/api/preview.jpg?width=320');
     assert.equal(bytes[0], 0xff, 'the preview needs no FFmpeg');
   } finally {

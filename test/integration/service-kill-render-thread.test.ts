@@ -8,6 +8,7 @@ import { registerShippedFonts } from '../../src/render/canvas.js';
 import { SceneSchema } from '../../src/scene/schema/scene.js';
 import { snapshotOf } from '../support/engine.js';
 import { openPacedProgram, type PacedProgram } from '../support/paced-program.js';
+import { until } from '../support/until.js';
 
 /** A program of two pictures that take turns, so that every frame can be told to be one or the other, or broken. */
 const SCENE = SceneSchema.parse({
@@ -37,7 +38,6 @@ const SCENE = SceneSchema.parse({
 const FORMAT = { widthPx: 640, heightPx: 360, frameRate: { num: 30, den: 1 } };
 const DEATHS = 4;
 const THREADS = 2;
-const DEADLINE_MS = 15_000;
 
 const memory = createSharedMemory();
 let pool: RenderPool;
@@ -54,14 +54,6 @@ after(async () => {
   await pool.close();
 });
 
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (const endMs = performance.now() + DEADLINE_MS; performance.now() < endMs;) {
-    if (condition()) return;
-    await sleep(5);
-  }
-  assert.fail(`waited in vain: ${what}`);
-}
-
 test('a render thread that dies costs frames at most, and never a part of a picture', async () => {
   const seen: string[] = [];
   const { compositor, playout } = program;
@@ -69,9 +61,9 @@ test('a render thread that dies costs frames at most, and never a part of a pict
   await playout.preroll();
   playout.start({
     canAccept: () => true,
-    send: (_n, { picture, release }) => {
-      seen.push(createHash('sha1').update(picture).digest('hex'));
-      release();
+    send: (_n, lease) => {
+      seen.push(createHash('sha1').update(lease.picture).digest('hex'));
+      lease.release();
       return true;
     },
   });

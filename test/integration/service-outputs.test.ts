@@ -57,7 +57,7 @@ test('events tell of an output what is news, and the status what it has sent', a
 test('metrics tell of the outputs that there are, and of the memory of every thread and child', async () => {
   const text = await metrics();
   assert.ok(valueOf(text, 'stream_manager_output_bytes_total{output="good"}') > 100_000);
-  for (const thread of ['main', 'program', 'render', 'rtmp-server'])
+  for (const thread of ['main', 'compositor', 'stitcher', 'render', 'rtmp-server'])
     assert.ok(
       valueOf(text, `stream_manager_thread_memory_bytes{thread="${thread}"}`) > 1_000_000,
       thread,

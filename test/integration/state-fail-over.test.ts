@@ -10,6 +10,7 @@ import { runProcess } from '../support/process.js';
 import { RedisServer, type RedisOptions } from '../support/redis-server.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { recordingLogger, sceneOf, SETTINGS } from '../state/samples.js';
+import { eventually } from '../support/until.js';
 
 // Removed last: a store that closes may still write.
 const folders: string[] = [];
@@ -48,17 +49,6 @@ async function cli(redis: RedisServer, ...args: readonly string[]): Promise<stri
   return output.trim();
 }
 
-async function until(
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 15_000,
-): Promise<void> {
-  const giveUpAtMs = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    assert.ok(Date.now() < giveUpAtMs, `never happened: ${condition.toString()}`);
-    await sleep(20);
-  }
-}
-
 /** Sends a change every 5 ms, without waiting for answers, until it is stopped. */
 function hammer(store: StateStore): { stop(): Promise<string[]> } {
   const answered: string[] = [];
@@ -85,7 +75,9 @@ test('follows a fail-over that leaves its connection open, and loses nothing tha
   const first = await startRedis(t);
   const second = await startRedis(t);
   await cli(second, 'REPLICAOF', '127.0.0.1', String(first.port));
-  await until(async () => (await cli(second, 'INFO', 'replication')).includes('link_status:up'));
+  await eventually(async () =>
+    (await cli(second, 'INFO', 'replication')).includes('link_status:up'),
+  );
   const proxy = await startProxy(t, first.port);
   const store = await open(t, `redis://127.0.0.1:${proxy.port}`);
   const writes = hammer(store);
@@ -97,8 +89,8 @@ test('follows a fail-over that leaves its connection open, and loses nothing tha
   await sleep(1000);
   const answered = await writes.stop();
   assert.ok(answered.length > 100, `only ${answered.length} changes were answered`);
-  await until(() => store.persistence.state === 'ok');
-  await until(() => store.persistence.storedRevision === store.state.revision);
+  await eventually(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.storedRevision === store.state.revision);
 
   const held = await cli(second, 'HGET', 'test:state', 'state');
   for (const { id, name } of store.state.scenes) {
@@ -121,8 +113,10 @@ test('writes the newest state again when the new master had not received all of 
   // Nothing was replicated when the first one fails, and nobody changes anything afterwards.
   proxy.target = second.port;
   await cli(first, 'REPLICAOF', '127.0.0.1', String(second.port));
-  await until(async () => (await cli(second, 'HGET', 'test:state', 'state')).includes('answered'));
-  await until(() => store.persistence.state === 'ok');
+  await eventually(async () =>
+    (await cli(second, 'HGET', 'test:state', 'state')).includes('answered'),
+  );
+  await eventually(() => store.persistence.state === 'ok');
 });
 
 test('goes on by itself after every answer of a server that cannot be written to', async (t) => {
@@ -144,7 +138,7 @@ test('goes on by itself after every answer of a server that cannot be written to
     assert.equal(store.persistence.state, 'degraded', code);
     assert.match(store.persistence.reason ?? '', new RegExp(code));
     assert.equal(await cli(redis, ...mend), 'OK');
-    await until(() => store.persistence.state === 'ok');
+    await eventually(() => store.persistence.state === 'ok');
     assert.match(await cli(redis, 'HGET', 'test:state', 'state'), new RegExp(`during-${code}`));
   }
 });
@@ -155,9 +149,9 @@ test('says so when its password is no longer the right one, and goes on when it 
   await store.dispatch({ type: 'scene.create', scene: sceneOf({ id: 'a' }) });
   assert.equal(await cli(redis, 'CONFIG', 'SET', 'requirepass', 'second'), 'OK');
   await cli(redis, '-a', 'second', 'CLIENT', 'KILL', 'TYPE', 'normal');
-  await until(() => store.persistence.state === 'degraded');
+  await eventually(() => store.persistence.state === 'degraded');
   assert.match(store.persistence.reason ?? '', /WRONGPASS|NOAUTH/);
   assert.doesNotMatch(store.persistence.reason ?? '', /first/);
   assert.match(await cli(redis, '-a', 'second', 'CONFIG', 'SET', 'requirepass', 'first'), /OK/);
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
 });

@@ -12,6 +12,7 @@ import type { StateStore } from '../../src/state/port.js';
 import { runProcess, startProcess } from '../support/process.js';
 import { RedisServer, type RedisOptions } from '../support/redis-server.js';
 import { recordingLogger, sceneOf, SETTINGS } from '../state/samples.js';
+import { eventually } from '../support/until.js';
 
 const HOLDER = fileURLToPath(new URL('../state/store-holder.js', import.meta.url));
 
@@ -69,17 +70,6 @@ async function cli(redis: RedisServer, ...args: readonly string[]): Promise<stri
   return output.trim();
 }
 
-async function until(
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
-): Promise<void> {
-  const giveUpAtMs = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    assert.ok(Date.now() < giveUpAtMs, `never happened: ${condition.toString()}`);
-    await sleep(10);
-  }
-}
-
 test('keeps the state in Redis, from where another machine has it', async (t) => {
   const redis = await startRedis(t);
   const { store } = await open(t, redis, await temporaryFolder());
@@ -109,7 +99,7 @@ test('goes on while Redis is down, and writes the newest state on its return', a
   assert.match(store.persistence.reason ?? '', /^SM_STATE_UNREACHABLE: Redis at 127\.0\.0\.1/);
   await store.dispatch(create('later'));
   await redis.start();
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
   assert.equal(await field(redis, 'revision'), '3');
   assert.match(await field(redis, 'state'), /"before".*"during".*"later"/);
 });
@@ -122,7 +112,7 @@ test('does not wait for a Redis that hangs', async (t) => {
   assert.equal(store.persistence.state, 'degraded');
   assert.match(store.persistence.reason ?? '', /has not taken the state within/);
   redis.resume();
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
   assert.equal(await field(redis, 'revision'), '1');
 });
 
@@ -140,7 +130,7 @@ test('loses nothing when the service restarts while Redis is down', async (t) =>
   assert.equal(restarted.persistence.state, 'degraded');
   await restarted.dispatch(create('after'));
   await redis.start();
-  await until(() => restarted.persistence.state === 'ok');
+  await eventually(() => restarted.persistence.state === 'ok');
   assert.equal(await field(redis, 'revision'), '3');
 });
 
@@ -164,7 +154,7 @@ test('writes the state again when Redis comes back empty', async (t) => {
   await store.dispatch(create('a'));
   await redis.kill();
   await redis.start();
-  await until(() => {
+  await eventually(() => {
     void store.dispatch({ type: 'stream.want', wanted: 'offline', atMs: 0 });
     return store.persistence.state === 'ok' && store.persistence.storedRevision > 1;
   });
@@ -192,7 +182,7 @@ test('does not write over what a second instance has written, and says so', asyn
   assert.equal(second.persistence.state, 'ok');
   // Also when the second one has ended: what it has written stays.
   await second.close();
-  await until(() => first.persistence.reason?.startsWith('SM_STATE_CONFLICT') === true);
+  await eventually(() => first.persistence.reason?.startsWith('SM_STATE_CONFLICT') === true);
   assert.match(await field(redis, 'state'), /"third"/);
 });
 
@@ -219,10 +209,10 @@ test('keeps its lease as long as it runs, and takes it back when Redis has lost 
   const redis = await startRedis(t);
   const { store } = await open(t, redis, await temporaryFolder());
   const heldUntil = await field(redis, 'heldUntil');
-  await until(async () => (await field(redis, 'heldUntil')) > heldUntil);
+  await eventually(async () => (await field(redis, 'heldUntil')) > heldUntil);
   await cli(redis, 'FLUSHALL');
-  await until(async () => (await field(redis, 'holderInfo')).includes(`"pid":${process.pid}`));
-  await until(async () => (await field(redis, 'revision')) === '0');
+  await eventually(async () => (await field(redis, 'holderInfo')).includes(`"pid":${process.pid}`));
+  await eventually(async () => (await field(redis, 'revision')) === '0');
   assert.equal(store.persistence.state, 'ok');
   await store.close();
   assert.equal(await field(redis, 'holder'), '');
@@ -232,12 +222,12 @@ test('is degraded while another has the lease, without a change that would show 
   const redis = await startRedis(t);
   const { store } = await open(t, redis, await temporaryFolder());
   await cli(redis, 'HSET', 'test:state', 'holder', 'other', 'heldUntil', '99999999999999');
-  await until(() => store.persistence.state === 'degraded');
+  await eventually(() => store.persistence.state === 'degraded');
   assert.match(store.persistence.reason ?? '', /^SM_STATE_IN_USE/);
   await store.dispatch(create('meanwhile'));
   assert.equal(store.persistence.durable, true, 'the copy on this machine has it');
   await cli(redis, 'HDEL', 'test:state', 'holder');
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
   assert.match(await field(redis, 'state'), /"meanwhile"/);
 });
 

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import type { Item } from '../../src/compositor/items/item.js';
 import { toItem } from '../../src/compositor/items/place-bitmap.js';
-import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
+import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, solid } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Item } from '../../src/compositor/items/item.js';
 import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import type { Rect } from '../../src/memory/region.js';
-import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
+import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { group, key, mask, matrix, perspective, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';
 

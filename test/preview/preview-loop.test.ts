@@ -8,6 +8,7 @@ import { PictureMaker } from '../../src/preview/picture-maker.js';
 import { PreviewLoop } from '../../src/preview/preview-loop.js';
 import type { PreviewTier } from '../../src/preview/contract.js';
 import { BLACK, createBoard, RED, WHITE, type Board } from './board.js';
+import { eventually } from '../support/until.js';
 
 type Sent = { readonly tier: PreviewTier; readonly jpeg: Uint8Array };
 
@@ -48,14 +49,6 @@ function assertClose(found: readonly number[], expected: readonly number[]): voi
   });
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const giveUpAtMs = Date.now() + 5000;
-  while (!condition()) {
-    assert.ok(Date.now() < giveUpAtMs, 'nothing happened');
-    await sleep(5);
-  }
-}
-
 test('grabs the newest program frame in the wanted size', async () => {
   const { board, loop } = createLoop();
   board.publish(BLACK);
@@ -89,11 +82,11 @@ test('sends an unchanged picture once, and the newest of many that come between 
   const tier = { widthPx: 320, fps: 20, quality: 90 };
   board.publish(BLACK);
   loop.setTiers([tier]);
-  await until(() => sent.length === 1);
+  await eventually(() => sent.length === 1);
   await sleep(200);
   assert.equal(sent.length, 1);
   for (const colour of [RED, BLACK, WHITE]) board.publish(colour);
-  await until(() => sent.length === 2);
+  await eventually(() => sent.length === 2);
   assertClose((await look(sent[1]?.jpeg ?? new Uint8Array())).rgb, [255, 255, 255]);
 });
 
@@ -101,9 +94,9 @@ test('sends an unchanged picture again after a second', async () => {
   const { board, loop, sent } = createLoop();
   board.publish(BLACK);
   loop.setTiers([{ widthPx: 320, fps: 30, quality: 75 }]);
-  await until(() => sent.length === 1);
+  await eventually(() => sent.length === 1);
   const firstAtMs = performance.now();
-  await until(() => sent.length === 2);
+  await eventually(() => sent.length === 2);
   assert.ok(performance.now() - firstAtMs > 900);
 });
 
@@ -117,7 +110,7 @@ test('serves tiers of every size, rate and quality from the same frames', async 
   ];
   board.publish(RED);
   loop.setTiers(tiers);
-  await until(() => tiers.every((tier) => sent.some((picture) => picture.tier === tier)));
+  await eventually(() => tiers.every((tier) => sent.some((picture) => picture.tier === tier)));
   for (const tier of tiers) {
     const picture = sent.find((candidate) => candidate.tier === tier);
     const seen = await look(picture?.jpeg ?? new Uint8Array());
@@ -130,7 +123,7 @@ test('holds no frame when it is not working, so that the program finds its memor
   const { board, loop, sent } = createLoop();
   loop.setTiers([{ widthPx: 320, fps: 60, quality: 75 }]);
   board.publish(BLACK);
-  await until(() => sent.length > 0);
+  await eventually(() => sent.length > 0);
   assert.ok(board.writer.isIdle());
 });
 
@@ -142,7 +135,7 @@ test('sends nothing more to tiers that are gone, and does nothing at all without
   board.publish(BLACK);
   loop.setTiers([{ widthPx: 320, fps: 60, quality: 75 }]);
   assert.equal(countTimers(), idle + 1);
-  await until(() => sent.length === 1);
+  await eventually(() => sent.length === 1);
   loop.setTiers([]);
   board.publish(WHITE);
   assert.equal(countTimers(), idle);

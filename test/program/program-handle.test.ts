@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { createLogger } from '../../src/core/logger.js';
@@ -9,6 +8,7 @@ import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramHandle, type ProgramListener } from '../../src/program/program-handle.js';
 import { snapshotOf } from '../support/engine.js';
+import { eventually } from '../support/until.js';
 
 const LISTENER: ProgramListener = {
   onState: () => undefined,
@@ -47,20 +47,15 @@ function startProgram(renderThreads: number, listener: Partial<ProgramListener>)
 /** No pool can be made of this: the thread ends before it takes a message. */
 const DIES = -1;
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 2000 && !condition(); i++) await sleep(10);
-  assert.ok(condition());
-}
-
 test('a compositor that always dies is tried again for ever, and says why; the stream is live without it', async () => {
   const program = startProgram(DIES, {});
-  await until(() => program.troubles.length > 0);
+  await eventually(() => program.troubles.length > 0);
   assert.match(program.troubles[0] ?? '', /^The compositor is being started again: .*/);
   await program.start();
   assert.equal(program.state, 'live');
   const restarts = program.restarts.compositor;
-  await until(() => program.restarts.compositor > restarts + 1);
-  await until(() => (program.stats?.ledger.clock ?? 0) > 30);
+  await eventually(() => program.restarts.compositor > restarts + 1);
+  await eventually(() => (program.stats?.ledger.clock ?? 0) > 30);
   const { clock, late, skipped } = program.stats?.ledger ?? { clock: 0, late: 0, skipped: 0 };
   assert.equal(late + skipped, clock, 'there is nothing new to show');
   assert.ok(late > skipped, 'black goes out all the same');
@@ -75,7 +70,7 @@ test('every thread that takes the place of a dead one is told how short memory i
   program.show(snapshotOf(null));
   await program.ready;
   program.inject('compositor', 'crash');
-  await until(() => program.restarts.compositor === 1 && program.troubles.length === 0);
+  await eventually(() => program.restarts.compositor === 1 && program.troubles.length === 0);
   const perThread = new Map<unknown, string[]>();
   for (const { this: thread, arguments: args } of posted.mock.calls) {
     const { type } = z.object({ type: z.string() }).parse(args[0]);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { THREAD_FAULTS } from '../../src/core/heartbeat.js';
 import { createLogger } from '../../src/core/logger.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
@@ -15,8 +14,7 @@ import {
 import { DEATHS_OF_A_POISONED_LAYER } from '../../src/program/poisoned-layers.js';
 import type { LedgerSnapshot, ProgramState } from '../../src/stitcher/contract.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
-
-const DEADLINE_MS = 30_000;
+import { until } from '../support/until.js';
 
 /** Every frame of it differs from the one before. */
 const SCENE = sceneFrom({
@@ -78,14 +76,6 @@ function startProgram(
     injectedFaults,
   };
   return new ProgramHandle(init, createLogger('silent', 'test'), { ...LISTENER, ...listener });
-}
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (const endMs = performance.now() + DEADLINE_MS; performance.now() < endMs;) {
-    if (condition()) return;
-    await sleep(10);
-  }
-  assert.fail(`waited in vain: ${what}`);
 }
 
 function renderedBy(program: ProgramHandle): number {

@@ -203,3 +203,35 @@ test('a label of progress looks as in Chromium', async () => {
   };
   await assertAlike(layer, 0, { text: '71%', x: 360, at: 'middle', isTabular: true });
 });
+
+for (const [label, figures, isRightToLeft] of [
+  ['Wait for one more bid', '62%', false],
+  ['ברצון, ובשמחה רבה', '62%', true],
+  ['Žluťoučký кот 日本', '62%', false],
+] as const)
+  test(`the option "${label}" of a vote looks as in Chromium`, async () => {
+    const layer: LayerInput = {
+      id: 'a',
+      type: 'vote',
+      ...LOOK,
+      // Its lines are 52 px high, those of the page 48.
+      y: 8,
+      width: 700,
+      height: 100,
+      trackColor: 'transparent',
+      fill: 'transparent',
+      winner: null,
+      options: [{ id: 'o', label, value: 62 }],
+      figures: `{count}%`,
+    };
+    const [start, end] = isRightToLeft
+      ? (['right', 'left'] as const)
+      : (['left', 'right'] as const);
+    const xOf = (at: 'left' | 'right'): number => (at === 'left' ? 10 : 710);
+    await assertAlike(
+      layer,
+      0,
+      { text: label, x: xOf(start), at: start, isTabular: true },
+      { text: figures, x: xOf(end), at: end, isTabular: true },
+    );
+  });

@@ -3,11 +3,7 @@ import { test } from 'node:test';
 import { FontCatalogue } from '../../src/fonts/catalogue.js';
 import { readFaces } from '../../src/fonts/face.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
-import {
-  createLineCells,
-  groupClusters,
-  type CellStyle,
-} from '../../src/render/layers/line-cells.js';
+import { createLineCells, groupClusters, type CellStyle } from '../../src/render/line-cells.js';
 import { alike, digitAt, withDigit } from '../../src/render/text/decimal-digits.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { formatDuration } from '../../src/scene/time-text.js';

@@ -1,5 +1,5 @@
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import { BLEND_MODES } from '../../src/scene/schema/layers/base.js';
+import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { image, mark, rectangle, sheet, still, text } from './sheet.js';
 
 sheet('shape-kinds', [

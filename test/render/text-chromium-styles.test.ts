@@ -10,7 +10,7 @@ import { FONTS_FOLDER } from '../../src/fonts/shipped-fonts.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { layerSpans, toTextSpec } from '../../src/render/text/layer-spec.js';
-import { TextLayerSchema } from '../../src/scene/schema/layers/text.js';
+import { TextLayerSchema } from '../../src/layers/text/schema.js';
 import { PACKAGE_ROOT } from '../../src/core/paths.js';
 import { loadFonts } from '../support/chromium-canvas.js';
 import { drawHtml } from '../support/chromium-html.js';

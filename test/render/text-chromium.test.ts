@@ -6,7 +6,7 @@ import { registerFont, registerShippedFonts } from '../../src/render/canvas.js';
 import { FONTS_FOLDER } from '../../src/fonts/shipped-fonts.js';
 import { layerSpans, toTextSpec } from '../../src/render/text/layer-spec.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
-import { TextLayerSchema } from '../../src/scene/schema/layers/text.js';
+import { TextLayerSchema } from '../../src/layers/text/schema.js';
 import { drawInChromium, loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
 import { renderStill, sceneFrom } from '../support/engine.js';

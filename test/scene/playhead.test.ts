@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { lottieFrameAt } from '../../src/render/layers/lottie.js';
+import { lottieFrameAt } from '../../src/layers/lottie/view.js';
 import { filmFrameAt, playheadMs } from '../../src/scene/playhead.js';
 
 const FOREVER = { loop: true, speed: 1, startMs: 0 } as const;

@@ -17,6 +17,7 @@ import { createStateSerializer } from '../../src/state/serialize.js';
 import { settleState } from '../../src/state/settle.js';
 import { createStore } from '../../src/state/store.js';
 import { assetOf, emptyState, NOW, sceneOf, SETTINGS, SILENT } from './samples.js';
+import { eventually } from '../support/until.js';
 
 /** Soon degraded, for tests of just that. */
 const TIMING: WriterTiming = { patienceMs: 60, retryMinMs: 5, retryMaxMs: 10 };
@@ -109,14 +110,6 @@ async function revisionIn(path: string): Promise<unknown> {
   return readState(raw).revision;
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const giveUpAtMs = Date.now() + 3000;
-  while (!condition()) {
-    assert.ok(Date.now() < giveUpAtMs, `never happened: ${condition.toString()}`);
-    await sleep(5);
-  }
-}
-
 test('answers a command once it is stored, and brings it back after a restart', async (t) => {
   const path = join(await temporaryFolder(), 'state.json');
   const store = await open(t, new GatedRepository(path), null, PATIENT);
@@ -199,7 +192,7 @@ test('goes on without a disk, says why, and writes the newest state when it is b
   assert.match(store.persistence.reason ?? '', /^SM_STATE_UNWRITABLE: /);
   assert.equal(store.persistence.storedRevision, 0);
   await rm(folder);
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
   assert.equal(await revisionIn(path), 2);
   assert.deepEqual(
     statuses.map(({ state, storedRevision }) => [state, storedRevision]),
@@ -218,7 +211,7 @@ test('does not wait for a store that hangs, and catches up when it goes on', asy
   assert.equal(store.persistence.state, 'degraded');
   await Promise.all(['b', 'c', 'd'].map((id) => store.dispatch(create(id))));
   letGo(null);
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
   assert.deepEqual(repository.savedRevisions, [0, 1, 4]);
 });
 
@@ -238,7 +231,7 @@ test('keeps what it could not store in the shadow, from where a restart has it',
   assert.equal(restarted.persistence.state, 'degraded');
   assert.equal(restarted.state.scenes.length, 1);
   primary.shut()(null);
-  await until(() => restarted.persistence.state === 'ok');
+  await eventually(() => restarted.persistence.state === 'ok');
   assert.equal(await revisionIn(join(folder, 'primary.json')), 1);
 });
 
@@ -257,7 +250,7 @@ test('takes over the state of a store that was away at the start and has a newer
   const applied: string[] = [];
   store.onApplied(({ command }) => applied.push(command.type));
   primary.shut()(null);
-  await until(() => store.state.revision === 40);
+  await eventually(() => store.state.revision === 40);
   assert.deepEqual(
     store.state.scenes.map(({ id }) => id),
     ['kept'],
@@ -310,7 +303,7 @@ test('tells whether what was answered would outlive a crash', async (t) => {
   await store.dispatch(create('a'));
   assert.equal(store.persistence.durable, false);
   letGo(null);
-  await until(() => store.persistence.durable);
+  await eventually(() => store.persistence.durable);
 });
 
 test('refuses what it cannot store when it must be durable, and is as it was before', async (t) => {
@@ -347,7 +340,7 @@ test('refuses what it cannot store when it must be durable, and is as it was bef
 
   // The write that was given up arrives after all, and is written over.
   letGo(null);
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
   await store.dispatch(create('next'));
   assert.deepEqual(sceneIds(store), ['stored', 'next']);
   const raw: unknown = JSON.parse(await readFile(path, 'utf8'));
@@ -366,7 +359,7 @@ test('takes a change that must be durable as long as one of two places stores it
   shadow.shut()(new AppError('SM_STATE_UNWRITABLE', 'It is full.'));
   await assert.rejects(store.dispatch(create('c')), isNotDurable);
   primary.shut()(null);
-  await until(() => store.persistence.state === 'ok');
+  await eventually(() => store.persistence.state === 'ok');
   await store.dispatch(create('d'));
   assert.deepEqual(sceneIds(store), ['a', 'b', 'd']);
 });

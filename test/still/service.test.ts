@@ -7,8 +7,8 @@ import { createLogger } from '../../src/core/logger.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createStills, STILL_LIMITS, type StillLimits } from '../../src/still/service.js';
 import { createTestProgram, InThreadRenderer, playFrame, showScene } from '../support/engine.js';
-import { until } from '../api/harness.js';
 import { movingScene, rawRequest, STILL_SIZE } from './requests.js';
+import { eventually } from '../support/until.js';
 
 registerShippedFonts();
 
@@ -114,7 +114,7 @@ test('has no thread before the first picture, and none a while after the last', 
   const stills = openStills({ idleMs: 50 });
   assert.equal(threadCount(), before);
   await stills.render(rawRequest(0, 0));
-  await until(() => threadCount() <= before, 10_000);
+  await eventually(() => threadCount() <= before, 10_000);
   assert.equal((await stills.render(rawRequest(0, 0))).height, STILL_SIZE.height);
 });
 

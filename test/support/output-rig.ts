@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import type { FrameRate } from '../../src/core/rational.js';
 import { ChildCpu } from '../../src/output/child-cpu.js';
@@ -108,17 +107,4 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     },
   };
   return rig;
-}
-
-/** Waits until `condition` holds. @throws Error that names `what` after `timeoutMs`. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 15_000,
-): Promise<void> {
-  for (const end = performance.now() + timeoutMs; performance.now() < end;) {
-    if (await condition()) return;
-    await sleep(25);
-  }
-  throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
 }

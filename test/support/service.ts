@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request, type Dispatcher } from 'undici';
@@ -53,11 +53,6 @@ export const SERVICE_ENTRY = join(BUILD_ROOT, 'src', 'main.js');
 export function serviceEnvironment(variables: Variables): Record<string, string> {
   const unset = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, '']));
   return { ...unset, PORT: '0', LOG_LEVEL: 'warn', NODE_OPTIONS: '', ...variables };
-}
-
-/** Whether more wants to run than there are processors: then nothing can be said about time. */
-export function isMachineBusy(): boolean {
-  return (loadavg()[0] ?? 0) > availableParallelism();
 }
 
 /** Whether a process runs; one that has ended and was not waited for does not. */

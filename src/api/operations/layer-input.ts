@@ -1,23 +1,11 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../../scene/limits.js';
-import { GroupLayerSchema } from '../../scene/schema/layer.js';
-import { ChatLayerSchema } from '../../scene/schema/layers/chat.js';
-import { ImageLayerSchema } from '../../scene/schema/layers/image.js';
-import { LottieLayerSchema } from '../../scene/schema/layers/lottie.js';
-import { PatternLayerSchema } from '../../scene/schema/layers/pattern.js';
-import { ProgressLayerSchema } from '../../scene/schema/layers/progress.js';
-import { QrLayerSchema } from '../../scene/schema/layers/qr.js';
-import { SceneLayerSchema } from '../../scene/schema/layers/scene.js';
-import { ShapeLayerSchema } from '../../scene/schema/layers/shape.js';
-import { TableLayerSchema } from '../../scene/schema/layers/table.js';
-import { StopwatchLayerSchema } from '../../scene/schema/layers/stopwatch.js';
-import { TextLayerSchema } from '../../scene/schema/layers/text.js';
-import { TickerLayerSchema } from '../../scene/schema/layers/ticker.js';
 import {
-  ClockLayerSchema,
-  CountdownLayerSchema,
-  TimerLayerSchema,
-} from '../../scene/schema/layers/time.js';
+  GroupLayerSchema,
+  LayerSchema,
+  LEAF_SCHEMAS,
+  type Layer,
+} from '../../scene/schema/layer.js';
 import { TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
 
@@ -35,27 +23,27 @@ const NEW = {
   }),
 };
 
+function asNew(schema: z.ZodObject) {
+  return schema.extend(NEW);
+}
+
 /** A layer as it is sent, of every kind. */
 export const NewLayerSchema = z
-  .discriminatedUnion('type', [
-    ImageLayerSchema.extend(NEW),
-    LottieLayerSchema.extend(NEW),
-    TextLayerSchema.extend(NEW),
-    ShapeLayerSchema.extend(NEW),
-    PatternLayerSchema.extend(NEW),
-    QrLayerSchema.extend(NEW),
-    ProgressLayerSchema.extend(NEW),
-    TableLayerSchema.extend(NEW),
-    TickerLayerSchema.extend(NEW),
-    ClockLayerSchema.extend(NEW),
-    CountdownLayerSchema.extend(NEW),
-    TimerLayerSchema.extend(NEW),
-    StopwatchLayerSchema.extend(NEW),
-    ChatLayerSchema.extend(NEW),
-    SceneLayerSchema.extend(NEW),
-    GroupLayerSchema.extend(NEW),
-  ])
+  .discriminatedUnion('type', [asNew(GroupLayerSchema), ...LEAF_SCHEMAS.map(asNew)])
   .meta({ id: 'NewLayer' });
+
+const PlaceOfNewSchema = z.object(NEW);
+
+/** A new layer and where it goes. */
+export type NewLayer = Omit<z.infer<typeof PlaceOfNewSchema>, 'id'> & { readonly layer: Layer };
+
+/** What was sent as a new layer, without what says where it goes. @param createId - for one without an id */
+export function toNewLayer(sent: z.infer<typeof NewLayerSchema>, createId: () => string): NewLayer {
+  const { id, ...place } = PlaceOfNewSchema.parse(sent);
+  const fields = Object.entries(sent).filter(([name]) => !Object.hasOwn(NEW, name));
+  const layer = LayerSchema.parse({ ...Object.fromEntries(fields), id: id ?? createId() });
+  return { ...place, layer };
+}
 
 /** A merge patch of a layer, and where to move it. */
 export const LayerPatchSchema = z

@@ -3,7 +3,7 @@ import { LayerSchema } from '../../scene/schema/layer.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, type Operation } from '../operation.js';
 import { createId, momentOf } from './deps.js';
 import { LAYER_EXAMPLES } from './layer-examples.js';
-import { LayerPatchSchema, NewLayerSchema } from './layer-input.js';
+import { LayerPatchSchema, NewLayerSchema, toNewLayer } from './layer-input.js';
 import {
   findLayer,
   findScene,
@@ -54,9 +54,9 @@ export function createLayerOperations(): Operation[] {
       example: { id: 'bid', type: 'text', text: '1,250 €', x: 80, y: 960, index: 3 },
       examples: LAYER_EXAMPLES,
       location: (layer, { sceneId }) => `/api/scenes/${sceneId}/layers/${layer.id}`,
-      handle: async (context, params, { index, group, transition, id, ...fields }) => {
+      handle: async (context, params, body) => {
+        const { layer, index, group, transition } = toNewLayer(body, createId);
         const sceneId = resolveSceneId(context.state, params.sceneId);
-        const layer = { ...fields, id: id ?? createId() };
         const { after } = await context.dispatch({
           type: 'layer.create',
           sceneId,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { troublesOf } from '../health.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import type { MetricsService, ProgramService } from '../ports.js';
 import type { StateStore } from '../../state/port.js';
@@ -17,7 +18,14 @@ export type ServiceDeps = {
 
 /** Answer of /health. */
 export const HealthSchema = z
-  .strictObject({ status: z.literal('ok'), version: z.string(), uptimeSeconds: z.number() })
+  .strictObject({
+    status: z.enum(['ok', 'failing']),
+    version: z.string(),
+    uptimeSeconds: z.number(),
+    troubles: z
+      .array(z.strictObject({ part: z.enum(['stream', 'media']), reason: z.string() }))
+      .meta({ description: 'What is wanted and does not work now. The service keeps trying.' }),
+  })
   .meta({ id: 'Health' });
 
 /** Answer of /ready. */
@@ -49,10 +57,9 @@ function toReadiness(deps: ServiceDeps): Readiness {
     const reason = store.persistence.reason ?? 'The newest state is only in memory.';
     degraded.push({ part: 'persistence', reason });
   }
-  if (program.state === 'failed') {
-    degraded.push({ part: 'stream', reason: program.reason ?? 'The stream has failed.' });
-  }
-  const ready = isReady() && isServing() && !store.persistence.refusing;
+  const troubles = troublesOf(program, store.state);
+  degraded.push(...troubles);
+  const ready = isReady() && isServing() && !store.persistence.refusing && troubles.length === 0;
   const status = !ready ? 'unavailable' : degraded.length > 0 ? 'degraded' : 'ok';
   return { ready, status, degraded };
 }
@@ -81,27 +88,42 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
   return [
     page({
       name: 'service.health',
-      summary: 'Whether the service runs',
+      summary: 'Whether the service does what it should',
+      description:
+        '503 while the stream is wanted and has failed, or a thread of the media plane is being started again. The service keeps trying; EXIT_WHEN_FAILING_SECONDS has it end instead.',
       path: '/health',
       open: true,
-      responses: { 200: { description: 'It runs', schema: HealthSchema, ...json } },
+      responses: {
+        200: { description: 'It does', schema: HealthSchema, ...json },
+        503: {
+          description: 'Something that is wanted does not work',
+          schema: HealthSchema,
+          ...json,
+        },
+      },
       respond: (exchange) => {
-        const { version } = deps;
-        exchange.sendJson(200, { status: 'ok', version, uptimeSeconds: process.uptime() });
+        const troubles = troublesOf(deps.program, deps.store.state);
+        const isOk = troubles.length === 0;
+        exchange.sendJson(isOk ? 200 : 503, {
+          status: isOk ? 'ok' : 'failing',
+          version: deps.version,
+          uptimeSeconds: process.uptime(),
+          troubles,
+        });
       },
     }),
     page({
       name: 'service.ready',
       summary: 'Whether the service takes requests',
       description:
-        'Also while something is degraded: the stream and the API go on. With DURABILITY=strict not while changes cannot be stored.',
+        'Not while something that is wanted does not work (see /health), nor with DURABILITY=strict while changes cannot be stored. It is ready while only the state cannot be stored as it should.',
       path: '/ready',
       open: true,
       responses: {
         200: { description: 'It takes requests', schema: ReadinessSchema, ...json },
         503: {
           description:
-            'It is starting or shutting down, or cannot store changes that must be durable',
+            'It is starting or shutting down, something that is wanted does not work, or changes that must be durable cannot be stored',
           schema: ReadinessSchema,
           ...json,
         },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { frameOnAir } from '../../core/program-clock.js';
 import { frameTimeMs } from '../../core/rational.js';
 import type { LedgerSnapshot } from '../../stitcher/contract.js';
-import { ERROR_POLICIES } from '../../scene/schema/layers/base.js';
+import { ERROR_POLICIES } from '../../scene/schema/layer-fields.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { StreamConfigSchema } from '../../state/model.js';
 import type { OperationContext } from '../context.js';

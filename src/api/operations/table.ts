@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.js';
+import { createKindOperations } from '../../layers/operations.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
@@ -9,7 +10,6 @@ import { createAssetOperations } from './assets.js';
 import { createBatchOperations } from './batch.js';
 import { createBatchListOperations } from './batches.js';
 import { createBusOperations } from './buses.js';
-import { createChatOperations } from './chat.js';
 import { createConfigOperations } from './config.js';
 import { createEventOperations } from './events.js';
 import { createLayerOperations } from './layers.js';
@@ -18,11 +18,9 @@ import { createPreviewOperations } from './preview.js';
 import { createRenderOperations, type RenderDeps } from './render.js';
 import { createSceneOperations } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
-import { createStopwatchOperations } from './stopwatch.js';
 import { createStreamOperations } from './stream.js';
 import { createTemplateOperations } from './templates.js';
 import { createVariableOperations } from './variables.js';
-import { createTickerOperations } from './ticker.js';
 import { createTransitionOperations } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
@@ -70,9 +68,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createSceneOperations(),
     ...createRenderOperations(deps),
     ...createLayerOperations(),
-    ...createStopwatchOperations(),
-    ...createChatOperations(),
-    ...createTickerOperations(),
+    ...createKindOperations(),
     ...createTransitionOperations(),
     ...createBusOperations(),
     ...createVariableOperations(),

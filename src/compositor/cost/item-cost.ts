@@ -5,7 +5,7 @@ import {
   SAMPLE_SCALED,
   SAMPLE_WHOLE,
 } from '../../memory/records.js';
-import { BLEND_MODES } from '../../scene/schema/layers/base.js';
+import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
 import type { BitmapItem, Item } from '../items/item.js';
 import { isReduced, placesOf, ratiosOf } from '../items/reduction.js';
 

@@ -1,9 +1,10 @@
 import { PLAIN, toContent } from '../../render/content.js';
-import { toPiece } from '../../render/layers/piece.js';
-import { hasOverlaps } from '../../render/layers/view.js';
+import { toPiece } from '../../render/piece.js';
+import { rulesOf } from '../../layers/documents.js';
+import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
-import { BLEND_MODES } from '../../scene/schema/layers/base.js';
+import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
 import { isTilted } from '../../scene/straight.js';
 import { FRAME_ROOM } from '../faults/frame-room.js';
 import {
@@ -162,7 +163,7 @@ export class Composer {
     const isBuffered =
       layer.mask !== null ||
       isRecoloured ||
-      ((isContainer || hasOverlaps(layer)) && (layer.opacity < 1 || blend !== NORMAL));
+      ((isContainer || rulesOf(layer).hasOverlaps) && (layer.opacity < 1 || blend !== NORMAL));
     const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
 
     const frameOf = (size: GivenSize): Frame => {
@@ -189,7 +190,7 @@ export class Composer {
         : this.#scene(stack, compiled, layer, frame);
     } else {
       // A picture whose box is on its way to another size is stretched: so its bitmap stays what it is.
-      const settled = layer.type === 'image' ? (box?.settled ?? null) : null;
+      const settled = kindViewOf(layer).isStretched ? (box?.settled ?? null) : null;
       const view = this.#viewAt(compiled, layer, settled ?? box, unitPx, context);
       if (typeof view.problem === 'string') throw new Error(view.problem);
       frame =

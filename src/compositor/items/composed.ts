@@ -1,5 +1,5 @@
 import { composedContent, MAX_PAINTED_PX, PLAIN, type Shadow } from '../../render/content.js';
-import { decorationOf, type Piece } from '../../render/layers/piece.js';
+import { decorationOf, type Piece } from '../../render/piece.js';
 import { isBetweenPixels } from '../../scene/between-pixels.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';

@@ -1,4 +1,4 @@
-import type { Piece } from '../../render/layers/piece.js';
+import type { Piece } from '../../render/piece.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import type { CompiledScene } from '../../scene/compile-scene.js';
 import type { Bitmap } from '../bitmaps.js';

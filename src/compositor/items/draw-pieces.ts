@@ -1,8 +1,8 @@
 import { PLAIN, toContent } from '../../render/content.js';
-import { toPiece, type Piece } from '../../render/layers/piece.js';
+import { toPiece, type Piece } from '../../render/piece.js';
 import type { Rect } from '../../memory/region.js';
 import { toPremultipliedWord } from '../../scene/color.js';
-import { BLEND_MODES } from '../../scene/schema/layers/base.js';
+import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
 import type { ItemContext } from './context.js';
 import { clipOf, placedPiece, type Frame } from './frame.js';
 import type { Item } from './item.js';

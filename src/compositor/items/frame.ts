@@ -1,5 +1,5 @@
 import { toContent } from '../../render/content.js';
-import { decorationOf, toPiece, type Piece } from '../../render/layers/piece.js';
+import { decorationOf, toPiece, type Piece } from '../../render/piece.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Rect } from '../../memory/region.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';

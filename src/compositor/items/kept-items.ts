@@ -1,4 +1,5 @@
-import { isTimeless } from '../../render/layers/view.js';
+import { rulesOf } from '../../layers/documents.js';
+import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import { bitmapsOf, entryKeyOf, type KeptItems } from '../faults/layer-entry.js';
@@ -19,7 +20,9 @@ const KEPT_PLACES = 512;
 
 /** The picture that a layer shows; null when it shows none. */
 function sourceOf({ layer }: CompiledLayer, context: ItemContext): PictureSource | null {
-  return layer.type === 'image' ? context.picture(layer.asset) : null;
+  if (kindViewOf(layer).dependsOn !== 'picture') return null;
+  const [asset] = rulesOf(layer).assets(layer);
+  return asset === undefined ? null : context.picture(asset);
 }
 
 /**
@@ -58,8 +61,7 @@ export class ItemKeeper {
     const { layer } = compiled;
     if (compiled.moving.size > 0 || !place.isAtRest || layer.mask?.type === 'layer') return;
     const source = sourceOf(compiled, context);
-    const isStill = layer.type === 'image' ? source?.film === undefined : isTimeless(layer);
-    if (!isStill) return;
+    if (kindViewOf(layer).dependsOn === 'moment' || source?.film !== undefined) return;
     const { sceneId } = context;
     const key = entryKeyOf(sceneId, `${place.prefix}${layer.id}`);
     const bitmaps = bitmapsOf(items);

@@ -1,5 +1,5 @@
 import { isSameList } from '../../core/same-list.js';
-import { textSizeOf } from '../../render/layers/text.js';
+import { kindViewOf } from '../../layers/views.js';
 import type { Size } from '../../scene/layout/box.js';
 import type { LayoutChild } from '../../scene/layout/layout-child.js';
 import type { LayoutNode } from '../../scene/layout/tree.js';
@@ -133,13 +133,10 @@ export class LayoutNodes {
   }
 }
 
-function measureOf(layer: Layer, own: Size, context: ItemContext): LayoutChild['measure'] {
-  if (layer.type === 'text') return measureText(layer, context);
-  return layer.type === 'image' || layer.type === 'scene' ? keepingShape(own) : () => own;
-}
-
-function measureText(layer: LayerOf<'text'>, { text }: ItemContext): LayoutChild['measure'] {
-  return (query) => textSizeOf(layer, text, query);
+function measureOf(layer: Layer, own: Size, { text }: ItemContext): LayoutChild['measure'] {
+  const { size } = kindViewOf(layer);
+  if (size === 'own') return () => own;
+  return size === 'shape' ? keepingShape(own) : (query) => size(layer, text, query);
 }
 
 /** Pictures keep their shape: at a width or a height that is given, the other follows. */

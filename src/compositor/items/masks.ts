@@ -1,5 +1,5 @@
 import { PLAIN, toContent } from '../../render/content.js';
-import { toPiece, type Piece } from '../../render/layers/piece.js';
+import { toPiece, type Piece } from '../../render/piece.js';
 import type { Mask } from '../../scene/schema/style.js';
 
 /** The figure of a mask in the box of its layer, white; none when it has no area. */

@@ -1,13 +1,10 @@
 import type { PictureContent } from '../../render/content.js';
-import { chatPicturesOf } from '../../render/layers/chat.js';
-import { pictureContentsOf } from '../../render/layers/picture-contents.js';
-import { toLottieContent } from '../../render/content.js';
 import { UnfinishedText } from '../../render/text/allowance.js';
-import { tickerPicturesOf } from '../../render/layers/ticker.js';
+import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
-import type { Layer } from '../../scene/schema/layer.js';
 import { isBetweenPixelsIn } from './composed.js';
 import type { ItemContext } from './context.js';
+import { sized } from './views.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
 
 /** Pictures that layers need; not all when it depends on texts that are not set yet how large others are. */
@@ -28,16 +25,9 @@ export type PictureWalk = {
 
 /** Whether there may be pictures in a layer; what has none need not be laid out to find them. */
 function mayHavePictures({ layer, children }: CompiledLayer): boolean {
-  return layer.type === 'group' ? children.some(mayHavePictures) : PICTURED.has(layer.type);
+  if (layer.type === 'group') return children.some(mayHavePictures);
+  return layer.type === 'scene' || kindViewOf(layer).pictures !== null;
 }
-
-const PICTURED: ReadonlySet<Layer['type']> = new Set([
-  'image',
-  'lottie',
-  'ticker',
-  'chat',
-  'scene',
-]);
 
 /** How a stack is drawn. */
 export type StackScale = {
@@ -86,26 +76,16 @@ function picturesOfLayer(
     scale: inner,
     isBetweenPixels: isBetweenPixelsIn(compiled, isBetweenPixels),
   });
-  if (layer.type === 'image') {
-    const { width, height } = box?.settled ?? box ?? layer;
-    const sized = { ...layer, width, height };
-    const how = { picture: context.picture, scale: own, isBetweenPixels };
-    return [...pictureContentsOf(sized, how, compiled)];
-  }
-  if (layer.type === 'lottie') {
-    const source = context.picture(layer.asset);
-    return source?.lottie === undefined ? [] : [toLottieContent(source.contentHash, source.path)];
-  }
-  if (layer.type === 'ticker')
-    return tickerPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
-  if (layer.type === 'chat')
-    return chatPicturesOf(layer, { picture: context.picture, scale: own }, compiled);
   if (layer.type === 'group') {
     if (!mayHavePictures(compiled)) return [];
     const inside = layouts.layOut(compiled, layer, box, own, context);
     return picturesOf(compiled.children, inside.boxes, within(own), walk);
   }
-  if (layer.type !== 'scene') return [];
+  if (layer.type !== 'scene') {
+    const shown = sized(layer, box?.settled ?? box);
+    const how = { picture: context.picture, scale: own, isBetweenPixels };
+    return [...(kindViewOf(shown).pictures?.(shown, how, compiled) ?? [])];
+  }
   const nested = context.nested(layer.scene);
   if (nested === null) return [];
   const size = box ?? layouts.measure(compiled, layer, own, context);

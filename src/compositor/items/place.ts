@@ -1,4 +1,4 @@
-import type { Piece } from '../../render/layers/piece.js';
+import type { Piece } from '../../render/piece.js';
 import type { Rect } from '../../memory/region.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { project, tilt, toHomography, type Homography } from './homography.js';

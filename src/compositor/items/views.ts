@@ -1,5 +1,5 @@
-import { keptByLook, type LayerView, type ViewContext } from '../../render/layers/piece.js';
-import { createLayerViews, isTimeless } from '../../render/layers/view.js';
+import { keptByLook, type LayerView, type ViewContext } from '../../render/piece.js';
+import { createLayerViews, kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 
@@ -26,7 +26,7 @@ function isSameSize(a: GivenSize | null, b: GivenSize | null): boolean {
 }
 
 /** A layer as large as its layout wants it. */
-function sized(layer: Layer, size: GivenSize | null): Layer {
+export function sized(layer: Layer, size: GivenSize | null): Layer {
   return size === null ? layer : { ...layer, width: size.width, height: size.height };
 }
 
@@ -75,6 +75,6 @@ export function createViews(): ViewAt {
         compiled,
       );
     };
-    return isTimeless(layer) ? keptView(look, make) : make();
+    return kindViewOf(layer).dependsOn === 'nothing' ? keptView(look, make) : make();
   };
 }

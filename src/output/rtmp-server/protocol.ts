@@ -19,6 +19,7 @@ export type RtmpServerInit = z.infer<typeof RtmpServerInitSchema>;
 export type ToRtmpServer = { readonly type: 'close' };
 
 export type FromRtmpServer =
-  | { readonly type: 'listening'; readonly port: number }
+  /** It listens. */
+  | { readonly type: 'ready'; readonly port: number }
   /** It could not start; the thread ends. */
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

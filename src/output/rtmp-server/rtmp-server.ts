@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { Worker } from 'node:worker_threads';
 import { AppError } from '../../core/errors.js';
+import type { ThreadFault } from '../../core/heartbeat.js';
 import type { LogLevel, Logger } from '../../core/logger.js';
-import { workerEntryPath } from '../../core/paths.js';
-import { backOffMs } from '../back-off.js';
-import { settlesWithin } from '../../core/settles-within.js';
+import { startSupervisedThread } from '../../core/supervised-thread.js';
+import { Supervisor, type SupervisorPolicy } from '../../core/supervisor.js';
 import { PLAY_KEY_FIELD, RTMP_APPLICATION, RTMP_STREAM, SECRET_FIELD } from './policy.js';
 import type { FromRtmpServer, RtmpServerInit, ToRtmpServer } from './protocol.js';
 
-const CLOSE_GRACE_MS = 1500;
+const CLOSE_PATIENCE_MS = 1500;
+
+const POLICY: SupervisorPolicy = {
+  readyMs: 20_000,
+  hangMs: 5000,
+  firstDelayMs: 250,
+  lastDelayMs: 10_000,
+  stableMs: 30_000,
+};
 
 export type RtmpServerOptions = {
   readonly host: string;
@@ -28,37 +35,12 @@ export interface RtmpServerHandle {
   readonly publishUrl: string;
   /** Where players pull, with the key if there is one. */
   readonly playUrl: string;
+  /** How often its thread was started again. */
+  readonly restarts: number;
+  /** Has the running thread fail: for tests. */
+  inject(fault: ThreadFault): void;
   /** Disconnects everybody; idempotent, bounded to two seconds. */
   close(): Promise<void>;
-}
-
-type RunningThread = {
-  readonly worker: Worker;
-  readonly port: number;
-  readonly exited: Promise<void>;
-};
-
-/** Makes a thread that runs `workers/rtmp-server.ts`. */
-export type CreateRtmpWorker = (init: RtmpServerInit) => Worker;
-
-function createRtmpWorker(init: RtmpServerInit): Worker {
-  return new Worker(workerEntryPath('rtmp-server'), { workerData: init });
-}
-
-function startThread(worker: Worker, logger: Logger): Promise<RunningThread> {
-  worker.on('error', (error) => {
-    logger.error({ error: error.message }, 'The RTMP server has crashed');
-  });
-  const exited = new Promise<void>((resolve) => worker.once('exit', resolve));
-  return new Promise((resolve, reject) => {
-    worker.once('message', (message: FromRtmpServer) => {
-      if (message.type === 'listening') resolve({ worker, port: message.port, exited });
-      else reject(new AppError(message.code, message.message));
-    });
-    void exited.then(() => {
-      reject(new AppError('SM_THREAD_EXITED', 'The RTMP server has ended while it was starting.'));
-    });
-  });
 }
 
 /** The address under which this machine reaches its own server. */
@@ -69,55 +51,66 @@ function localHost(host: string): string {
 }
 
 /**
- * Starts the built-in RTMP server and keeps it running: when its thread ends, another takes its place on the same
- * port with the same addresses.
- * @throws AppError SM_PORT_IN_USE, SM_CONFIG_INVALID, SM_THREAD_EXITED
+ * Starts the built-in RTMP server and keeps it running: when its thread ends or hangs, another takes its place on the
+ * same port with the same addresses. Resolves when it listens for the first time.
+ * @throws AppError SM_PORT_IN_USE, SM_CONFIG_INVALID
  */
-export async function createRtmpServer(
-  options: RtmpServerOptions,
-  createWorker: CreateRtmpWorker = createRtmpWorker,
-): Promise<RtmpServerHandle> {
+export async function createRtmpServer(options: RtmpServerOptions): Promise<RtmpServerHandle> {
   const { host, playKey, logger, logLevel } = options;
   const secret = randomBytes(24).toString('hex');
-  const start = (port: number): Promise<RunningThread> =>
-    startThread(createWorker({ host, port, secret, playKey, logLevel }), logger);
-  const first = await start(options.port);
-  const { port } = first;
-  let closed = false;
-  const isClosed = (): boolean => closed;
-  let current: RunningThread | null = null;
-
-  const adopt = (thread: RunningThread): void => {
-    current = thread;
-    void thread.exited.then(() => {
-      current = null;
-      if (isClosed()) return;
-      logger.error('The RTMP server has ended and is started again');
-      void restart(0);
-    });
-  };
-  const restart = async (attempt: number): Promise<void> => {
-    if (isClosed()) return;
-    try {
-      const thread = await start(port);
-      if (isClosed()) await thread.worker.terminate();
-      else adopt(thread);
-    } catch (error) {
-      logger.error({ error: String(error) }, 'The RTMP server could not be started again');
-      setTimeout(() => void restart(attempt + 1), backOffMs(attempt, 1)).unref();
-    }
-  };
-  const close = async (): Promise<void> => {
-    closed = true;
-    if (current === null) return;
-    const { worker, exited } = current;
-    const message: ToRtmpServer = { type: 'close' };
-    worker.postMessage(message);
-    if (!(await settlesWithin(exited, CLOSE_GRACE_MS))) await worker.terminate();
-  };
-
-  adopt(first);
+  let { port } = options;
+  let fail: (error: AppError) => void = () => undefined;
+  const supervisor = new Supervisor({
+    name: 'the RTMP server',
+    policy: POLICY,
+    logger,
+    start: () =>
+      startSupervisedThread<RtmpServerInit, ToRtmpServer, FromRtmpServer>({
+        entry: 'rtmp-server',
+        init: { host, port, secret, playKey, logLevel },
+        onMessage: (message) => {
+          // The next one listens where this one did.
+          if (message.type === 'ready') ({ port } = message);
+          else {
+            const { code, message: reason } = message;
+            logger.error({ code }, reason);
+            fail(new AppError(code, reason));
+          }
+        },
+        onError: (error) => {
+          logger.error({ err: error }, 'the RTMP server has failed');
+        },
+      }),
+    onReady: () => {
+      listening();
+    },
+    onEnded: () => undefined,
+  });
+  const close = (): Promise<void> =>
+    supervisor.close((thread) => {
+      thread.post({ type: 'close' });
+    }, CLOSE_PATIENCE_MS);
+  let listening: () => void = () => undefined;
+  const first = new Promise<void>((resolve, reject) => {
+    listening = resolve;
+    fail = reject;
+  });
+  supervisor.start();
+  try {
+    await first;
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const url = `rtmp://${localHost(host)}:${port}/${RTMP_APPLICATION}/${RTMP_STREAM}`;
-  const playUrl = playKey === null ? url : `${url}?${PLAY_KEY_FIELD}=${playKey}`;
-  return { port, playUrl, publishUrl: `${url}?${SECRET_FIELD}=${secret}`, close };
+  return {
+    port,
+    playUrl: playKey === null ? url : `${url}?${PLAY_KEY_FIELD}=${playKey}`,
+    publishUrl: `${url}?${SECRET_FIELD}=${secret}`,
+    get restarts() {
+      return supervisor.restarts;
+    },
+    inject: (fault) => supervisor.unit?.inject(fault),
+    close,
+  };
 }

@@ -21,7 +21,7 @@ export async function runRtmpServerThread(port: MessagePort, initData: unknown):
         port.close();
       });
     });
-    say({ type: 'listening', port: listener.port });
+    say({ type: 'ready', port: listener.port });
   } catch (thrown) {
     const { code, message } = toAppError(thrown);
     say({ type: 'failed', code, message });

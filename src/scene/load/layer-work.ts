@@ -1,3 +1,4 @@
+import { rulesOf } from '../../layers/documents.js';
 import type { Layer } from '../schema/layer.js';
 
 /** The largest value that a number of a layer has or gets by its animations. */
@@ -33,27 +34,11 @@ export function isAnimated(layer: Layer, ...properties: readonly string[]): bool
   return layer.animations.some(({ property }) => properties.includes(property));
 }
 
-/** Letters of a line, and the room of one, where nothing else says how wide a text is. */
-const GUESSED_LINE = { letters: 60, width: 0.6, height: 1.3 } as const;
-
 /** Units that a layer covers at the most, before it is scaled; `whole`: if that cannot be known from it alone. */
 export function areaOf(layer: Layer, whole: number): number {
   const [width, height] = [largestOf(layer, 'width'), largestOf(layer, 'height')];
   if (width > 0 && height > 0) return width * height;
-  if (layer.type === 'text') {
-    const letters = layer.spans?.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
-    const count = Math.max(layer.text?.length ?? 0, letters);
-    const letter = layer.fontSize * GUESSED_LINE.width;
-    const perLine = width > 0 ? Math.max(1, width / letter) : GUESSED_LINE.letters;
-    const lines = Math.ceil(count / perLine);
-    return Math.min(count, perLine) * letter * lines * layer.fontSize * GUESSED_LINE.height;
-  }
-  if (layer.type === 'qr') return width * width;
-  if ('fontSize' in layer && !('rows' in layer)) {
-    const { letters, height: lineHeight } = GUESSED_LINE;
-    return layer.fontSize * layer.fontSize * lineHeight * letters;
-  }
-  return whole;
+  return rulesOf(layer).coveredArea(layer, width) ?? whole;
 }
 
 /** Whether a layer is turned out of the plane, or leans or turns in it. */
@@ -129,7 +114,7 @@ export function opensBuffer(layer: Layer): boolean {
   const isFaded = layer.opacity < 1 || layer.blend !== 'normal' || isAnimated(layer, 'opacity');
   return (
     layer.mask !== null ||
-    (isFaded && (isContainer || layer.type === 'progress' || layer.type === 'table')) ||
+    (isFaded && (isContainer || rulesOf(layer).hasOverlaps)) ||
     (isContainer && layer.filters.length > 0)
   );
 }

@@ -1,6 +1,7 @@
+import { rulesOf } from '../../layers/documents.js';
 import type { Layer } from '../schema/layer.js';
 import type { Scene } from '../schema/scene.js';
-import { isMoving, itemsOf, partsOf } from './layer-parts.js';
+import { isMoving, itemsOf } from './layer-parts.js';
 import {
   areaOf,
   isBitmap,
@@ -164,7 +165,7 @@ export class SceneLoads {
     const cut = isCutByMask(layer) ? 1 : 0;
     // Those inside a bitmap of its own are opened while that is drawn, when none outside of it is.
     const open = Math.max(isBitmap(layer) ? 0 : inside.buffers + cut, cut * 2);
-    const layers = partsOf(layer) + inside.layers;
+    const layers = rulesOf(layer).parts(layer) + inside.layers;
     return {
       layers,
       // What is in a group that moves moves with it.

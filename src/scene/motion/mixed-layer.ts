@@ -1,3 +1,4 @@
+import { rulesOf } from '../../layers/documents.js';
 import { mixColors } from '../color.js';
 import { toEasing } from '../easing.js';
 import { valueAt } from '../field-path.js';
@@ -6,18 +7,21 @@ import type { Layer } from '../schema/layer.js';
 import { bounded, boundsOf } from '../schema/number-bounds.js';
 import { setValue, toAnimated } from './animated-layer.js';
 import { largerOf, type MovingLayer } from './moving-layer.js';
-import { haveSlidingRows, slidingRows } from './sliding-rows.js';
 import { shareAt, type Former, type Passage } from './stage.js';
 
 /** Parts that a layout goes by: boxes are mixed as they come out of it. */
 const LAYOUT_PARTS = new Set(['slot', 'layout', 'layoutTransition']);
 
-/** Rows of a table go by their ids, not by their places in the list: see `slidingRows`. */
-const ROWS = 'rows';
-
-function isMixable(path: string): boolean {
+function isMixable(layer: Layer, path: string): boolean {
   const [first = ''] = path.split('.', 1);
-  return isMovable(path) && !LAYOUT_PARTS.has(first) && first !== ROWS;
+  const isById = first === rulesOf(layer).itemsById?.field;
+  return isMovable(layer, path) && !LAYOUT_PARTS.has(first) && !isById;
+}
+
+/** Whether items of two versions of a layer are mixed that go by their ids and not by their places in a list. */
+export function haveMixedItems(before: Layer, after: Layer): boolean {
+  if (before.type !== after.type) return false;
+  return rulesOf(after).itemsById?.differ(before, after) ?? false;
 }
 
 /** Whether two values of one field can be mixed, by the name of the field. */
@@ -46,7 +50,7 @@ export function differingPaths(before: Layer, after: Layer): string[] {
     if (Array.isArray(a) !== Array.isArray(b) || (path !== '' && kindOf(a) !== kindOf(b))) return;
     for (const key of Object.keys(b)) {
       const inner = path === '' ? key : `${path}.${key}`;
-      if (Object.hasOwn(a, key) && isMixable(inner))
+      if (Object.hasOwn(a, key) && isMixable(after, inner))
         walk(Reflect.get(a, key), Reflect.get(b, key), inner, key);
     }
   };
@@ -79,7 +83,7 @@ function mixerOf(layer: Layer, path: string): Mixer {
 export function toMixed(before: MovingLayer, after: MovingLayer, passage: Passage): MovingLayer {
   const paths = new Set([
     ...differingPaths(before.layer, after.layer),
-    ...[...before.moving, ...after.moving].filter(isMixable),
+    ...[...before.moving, ...after.moving].filter((path) => isMixable(after.layer, path)),
   ]);
   const mixers = [...paths].map((path) => ({
     path,
@@ -87,10 +91,13 @@ export function toMixed(before: MovingLayer, after: MovingLayer, passage: Passag
     mix: mixerOf(after.layer, path),
   }));
   const easing = toEasing(passage.easing);
-  const slides = haveSlidingRows(before.layer, after.layer) || before.moving.has(ROWS);
+  const { itemsById } = rulesOf(after.layer);
+  const hasMixedItems =
+    itemsById !== null &&
+    (haveMixedItems(before.layer, after.layer) || before.moving.has(itemsById.field));
   return {
     layer: after.layer,
-    moving: new Set([...paths, ...after.moving, ...(slides ? [ROWS] : [])]),
+    moving: new Set([...paths, ...after.moving, ...(hasMixedItems ? [itemsById.field] : [])]),
     at: (sceneTimeMs, wallTimeMs) => {
       const now = after.at(sceneTimeMs, wallTimeMs);
       const share = shareAt(passage, wallTimeMs);
@@ -101,9 +108,9 @@ export function toMixed(before: MovingLayer, after: MovingLayer, passage: Passag
       const mixed = { ...now };
       for (const { path, keys, mix } of mixers)
         setValue(mixed, keys, mix(valueAt(then, path), valueAt(now, path), progress));
-      if (mixed.type === 'table' && then.type === 'table')
-        return slidingRows(then, mixed, progress);
-      return mixed;
+      return itemsById !== null && then.type === mixed.type
+        ? itemsById.mixed(then, mixed, progress)
+        : mixed;
     },
     largest: (property) => largerOf(before.largest(property), after.largest(property)),
   };

@@ -8,9 +8,8 @@ import { toAnimated } from './animated-layer.js';
 import { enteredAtMsOf } from './entries.js';
 import { formerOf, pruned, withChanges } from './formers.js';
 import { leavingAfter } from './leaving.js';
-import { differingPaths, toVersioned } from './mixed-layer.js';
+import { differingPaths, haveMixedItems, toVersioned } from './mixed-layer.js';
 import { idsIn, placesOf, type Place } from './places.js';
-import { haveSlidingRows } from './sliding-rows.js';
 import { EMPTY_STAGE, type Former, type Passage, type Stage } from './stage.js';
 import type { TickerAnchor } from '../ticker/anchor.js';
 
@@ -44,7 +43,7 @@ function entriesOf<T>(entries: readonly (readonly [string, T | null])[]): Record
 
 /** Whether a mix of two versions of a layer differs from the later one at any time. */
 function isOnTheWay(before: Layer, after: Layer): boolean {
-  if (differingPaths(before, after).length > 0 || haveSlidingRows(before, after)) return true;
+  if (differingPaths(before, after).length > 0 || haveMixedItems(before, after)) return true;
   if (isDeepStrictEqual(before.animations, after.animations)) return false;
   return toAnimated(before).moving.size + toAnimated(after).moving.size > 0;
 }

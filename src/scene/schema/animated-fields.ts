@@ -1,30 +1,19 @@
+import { rulesOf } from '../../layers/documents.js';
 import { valueAt } from '../field-path.js';
 import { PointSchema, type Animation, type Point } from './animation.js';
 import type { Layer } from './layer.js';
 import { ColorSchema } from './values.js';
 
-/** Fields that hold numbers but say what a layer is, not how it looks: they do not move. */
-const FIXED_FIELDS = new Set([
-  ...['fontWeight', 'offsetMs', 'startMs', 'startedAtMs', 'elapsedMs', 'countdownFromMs'],
-  ...['maxMessages', 'ttlMs', 'authorStyle.fontWeight'],
-]);
-
-/** Parts of a layer that are not how it looks at a moment. */
-const FIXED_PARTS = new Set([
-  ...['animations', 'enter', 'exit', 'layers', 'bindings'],
-  // How something is played, and what is painted into a bitmap before it is shown.
-  ...['playback', 'segment', 'chromaKey'],
-  // What came in by operations, with its times.
-  ...['items', 'messages', 'laps', 'intl', 'messageEnter', 'messageExit'],
-]);
+/** Fields of any kind that say what a layer is, not how it is seen at a moment; kinds have more. */
+const FIXED_FIELDS = ['animations', 'enter', 'exit', 'bindings', 'fontWeight'];
 
 /** Names of fields that hold colours; a text elsewhere that happens to be a colour is none. */
 const COLOR_FIELD = /^([a-z]*color|fill|background|stroke|dark|light)$/i;
 
-/** Whether a field can move by its path, as far as that can be told without its value. */
-export function isMovable(path: string): boolean {
-  const [first = ''] = path.split('.', 1);
-  return !FIXED_FIELDS.has(path) && !FIXED_PARTS.has(first);
+/** Whether a field of a layer can move by its path, as far as that can be told without its value. */
+export function isMovable(layer: Layer, path: string): boolean {
+  const isIn = (field: string): boolean => path === field || path.startsWith(`${field}.`);
+  return !FIXED_FIELDS.some(isIn) && !rulesOf(layer).fixedFields.some(isIn);
 }
 
 /** Whether a value is a colour that can move, by the name of its field. */
@@ -37,9 +26,7 @@ export function isColorValue(name: string, value: unknown): value is string {
 /** A field of a layer by its path (`x`, `anchor`, `shadow.blur`), or null when there is none that can move. */
 export function animatedFieldOf(layer: Layer, property: string): number | string | Point | null {
   if (property === 'position') return { x: layer.x, y: layer.y };
-  if (!isMovable(property)) return null;
-  // A speed that changed would make the place in a film jump: it is its time times its speed.
-  if (layer.type === 'lottie' && property === 'speed') return null;
+  if (!isMovable(layer, property)) return null;
   const value = valueAt(layer, property);
   if (typeof value === 'number') return value;
   if (isColorValue(property.slice(property.lastIndexOf('.') + 1), value)) return value;

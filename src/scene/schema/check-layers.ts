@@ -1,7 +1,7 @@
+import { rulesOf } from '../../layers/documents.js';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { walkLayers } from '../layer-tree.js';
 import { checkAnimatedFields } from './animated-fields.js';
-import { checkFields } from './check-fields.js';
 import type { Layer } from './layer.js';
 
 /** A complaint about a field, by its path from the scene's `layers` on. */
@@ -37,7 +37,10 @@ export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
     }
     const fallback = complaintAboutFallback(layer);
     if (fallback !== null) complaints.push({ path: [...path, 'fallback'], message: fallback });
-    for (const { path: own, message } of [...checkFields(layer), ...checkAnimatedFields(layer)])
+    for (const { path: own, message } of [
+      ...rulesOf(layer).check(layer),
+      ...checkAnimatedFields(layer),
+    ])
       complaints.push({ path: [...path, ...own], message });
   }
   if (seen.size > LIMITS.layersPerScene) {

@@ -1,38 +1,10 @@
 import { z } from 'zod';
+import { DOCUMENTS, LEAVES } from '../../layers/documents.js';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
-import { ChatLayerSchema } from './layers/chat.js';
-import { GroupFieldsSchema } from './layers/group.js';
-import { ImageLayerSchema } from './layers/image.js';
-import { LottieLayerSchema } from './layers/lottie.js';
-import { PatternLayerSchema } from './layers/pattern.js';
-import { ProgressLayerSchema } from './layers/progress.js';
-import { QrLayerSchema } from './layers/qr.js';
-import { SceneLayerSchema } from './layers/scene.js';
-import { ShapeLayerSchema } from './layers/shape.js';
-import { TableLayerSchema } from './layers/table.js';
-import { StopwatchLayerSchema } from './layers/stopwatch.js';
-import { TextLayerSchema } from './layers/text.js';
-import { TickerLayerSchema } from './layers/ticker.js';
-import { ClockLayerSchema, CountdownLayerSchema, TimerLayerSchema } from './layers/time.js';
 
-/** The kinds of layer that hold no others: a new kind is a file in layers/ and a line here. */
-export const LEAF_SCHEMAS = [
-  ImageLayerSchema,
-  LottieLayerSchema,
-  TextLayerSchema,
-  ShapeLayerSchema,
-  PatternLayerSchema,
-  QrLayerSchema,
-  ProgressLayerSchema,
-  TableLayerSchema,
-  TickerLayerSchema,
-  ClockLayerSchema,
-  CountdownLayerSchema,
-  TimerLayerSchema,
-  StopwatchLayerSchema,
-  ChatLayerSchema,
-  SceneLayerSchema,
-] as const;
+const GroupFieldsSchema = DOCUMENTS.group.schema;
+/** Schemas of the kinds that hold no other layers. */
+export const LEAF_SCHEMAS = Object.values(LEAVES).map(({ schema }) => schema);
 
 type LeafSchema = (typeof LEAF_SCHEMAS)[number];
 export type GroupLayer = z.infer<typeof GroupFieldsSchema> & { layers: Layer[] };
@@ -53,5 +25,5 @@ export const GroupLayerSchema = GroupFieldsSchema.extend({ layers: NestedLayersS
 
 /** Every kind of layer, told apart by `type`. */
 export const LayerSchema = z
-  .discriminatedUnion('type', [...LEAF_SCHEMAS, GroupLayerSchema])
+  .discriminatedUnion('type', [GroupLayerSchema, ...LEAF_SCHEMAS])
   .meta({ id: 'Layer' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TICKER_ITEM_CONTENT, type TickerItem } from '../schema/layers/ticker.js';
+import { TICKER_ITEM_CONTENT, type TickerItem } from '../schema/ticker-item.js';
 
 /**
  * Where what runs through a ticker was when it was changed last. From there on it runs by the document of now: so a

@@ -1,5 +1,5 @@
 import type { LayerOf } from '../schema/layer.js';
-import type { TickerItem } from '../schema/layers/ticker.js';
+import type { TickerItem } from '../schema/ticker-item.js';
 import type { EnteredItem, QueueAnchor, TickerAnchor } from './anchor.js';
 import { isTowardsOrigin, isUpright, wayPxOf } from './extents.js';
 import { commonEnds, heldPlace, type HeldLengths } from './hold.js';

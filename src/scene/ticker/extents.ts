@@ -1,5 +1,5 @@
 import type { LayerOf } from '../schema/layer.js';
-import type { TickerItem } from '../schema/layers/ticker.js';
+import type { TickerItem } from '../schema/ticker-item.js';
 
 type Ticker = LayerOf<'ticker'>;
 

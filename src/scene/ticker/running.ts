@@ -1,5 +1,5 @@
 import type { LayerOf } from '../schema/layer.js';
-import type { TickerItem } from '../schema/layers/ticker.js';
+import type { TickerItem } from '../schema/ticker-item.js';
 import type { TickerAnchor } from './anchor.js';
 import { isTowardsOrigin, leadPxOf, wayPxOf, type TickerExtents } from './extents.js';
 import { occurrencesBetween, runsOf, type Laps } from './queue.js';

@@ -1,4 +1,4 @@
-import type { TickerItem } from '../schema/layers/ticker.js';
+import type { TickerItem } from '../schema/ticker-item.js';
 import { extentKey } from './extents.js';
 
 /**

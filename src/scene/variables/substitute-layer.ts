@@ -1,6 +1,5 @@
+import { rulesOf } from '../../layers/documents.js';
 import { checkAnimatedFields } from '../schema/animated-fields.js';
-import { checkFields } from '../schema/check-fields.js';
-import { checkFormats } from '../schema/check-written.js';
 import { type Layer, LayerSchema } from '../schema/layer.js';
 import { withValue } from '../field-path.js';
 import type { JsonValue, Variables } from './json-value.js';
@@ -88,7 +87,7 @@ function bound(layer: Layer, property: string, evaluate: () => JsonValue): Bound
   const result = checked(withValue(layer, path, value));
   if (typeof result === 'string')
     return { kind: 'value', problem: `${shown(value)} does not fit: ${result}` };
-  const [complaint] = property === 'format' ? checkFormats(result) : [];
+  const [complaint] = property === 'format' ? rulesOf(result).checkWritten(result, 1) : [];
   if (complaint !== undefined) return { kind: 'value', problem: `format ${complaint.message}` };
   return { layer: result };
 }
@@ -109,7 +108,10 @@ function checked(candidate: unknown): Layer | string {
       .map(({ path, message }) => `${path.join('.')} ${message}`)
       .join('; ');
   }
-  const [complaint] = [...checkFields(result.data), ...checkAnimatedFields(result.data)];
+  const [complaint] = [
+    ...rulesOf(result.data).check(result.data),
+    ...checkAnimatedFields(result.data),
+  ];
   return complaint === undefined ? result.data : complaint.message;
 }
 

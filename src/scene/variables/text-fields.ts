@@ -1,35 +1,12 @@
-import type { Layer, LayerType } from '../schema/layer.js';
-
-/**
- * The fields of each kind whose `{{…}}` are replaced, by their paths; `*` stands for every item of a list or record. A kind
- * that shows no text of its own has none.
- */
-const TEXT_FIELDS: Readonly<Record<LayerType, readonly string[]>> = {
-  image: [],
-  lottie: [],
-  text: ['text', 'spans.*.text'],
-  shape: [],
-  pattern: [],
-  qr: ['text'],
-  progress: ['label.text'],
-  table: ['columns.*.title', 'rows.*.cells.*'],
-  ticker: ['text'],
-  clock: [],
-  countdown: ['finishedText'],
-  timer: [],
-  stopwatch: ['finishedText'],
-  // What strangers write is no template.
-  chat: [],
-  scene: [],
-  group: [],
-};
+import { rulesOf } from '../../layers/documents.js';
+import type { Layer } from '../schema/layer.js';
 
 /** A text of a layer and where it stands. */
 export type TextField = { readonly path: readonly (string | number)[]; readonly text: string };
 
 /** The texts of a layer that may hold placeholders. */
 export function textFieldsOf(layer: Layer): TextField[] {
-  return TEXT_FIELDS[layer.type].flatMap((pattern) => find(layer, pattern.split('.'), []));
+  return rulesOf(layer).textFields.flatMap((pattern) => find(layer, pattern.split('.'), []));
 }
 
 function find(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerFont, registerShippedFonts } from '../../../src/render/canvas.js';
 import { createMissingGlyphs } from '../../../src/render/text/missing-glyphs.js';
-import { spansOfLayer } from '../../../src/render/text/spans-of-layer.js';
+import { kindViewOf } from '../../../src/layers/views.js';
 import { LayerSchema, type LayerInput } from '../../../src/scene/schema/layer.js';
 import { SPAN } from './monospace.js';
 
@@ -35,8 +35,10 @@ test('a file that is no font is not registered', () => {
 
 test('every kind of layer that shows text is looked through', () => {
   const look = { id: 'a', fontSize: 20 };
-  const found = (layer: LayerInput): string[] =>
-    missingGlyphs(spansOfLayer(LayerSchema.parse(layer)));
+  const found = (input: LayerInput): string[] => {
+    const layer = LayerSchema.parse(input);
+    return missingGlyphs(kindViewOf(layer).spans(layer));
+  };
   assert.deepEqual(found({ ...look, type: 'text', text: 'a\u0378' }), ['\u0378']);
   assert.deepEqual(found({ ...look, type: 'text', spans: [{ text: '\u0378' }] }), ['\u0378']);
   const size = { width: 100, height: 20 };

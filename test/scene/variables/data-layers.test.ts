@@ -51,6 +51,43 @@ test('all rows of a table may come from a variable', () => {
   assert.deepEqual(twice.layer.rows, []);
 });
 
+test('the options of a vote may come from a list, or only their votes from numbers', () => {
+  const bound: LayerInput = {
+    id: 'v',
+    type: 'vote',
+    figures: '{count} of {{poll.goal}}',
+    bindings: { options: 'poll.options.map(o, {"id": o.key, "label": o.text, "value": o.votes})' },
+  };
+  const options = [
+    { key: 'a', text: 'Apple', votes: 3 },
+    { key: 'b', text: 'Pear', votes: 5 },
+  ];
+  const { layer } = substituted(bound, { poll: { goal: 100, options } });
+  assert.ok(layer.type === 'vote');
+  assert.equal(layer.figures, '{count} of 100');
+  assert.deepEqual(layer.options, [
+    { id: 'a', label: 'Apple', value: 3, shift: 0 },
+    { id: 'b', label: 'Pear', value: 5, shift: 0 },
+  ]);
+
+  const single: LayerInput = {
+    id: 'v',
+    type: 'vote',
+    options: [{ id: 'yes', label: '{{word}}', value: 1 }],
+    bindings: { 'options.0.value': 'votes' },
+  };
+  const found = substituted(single, { word: 'Ja', votes: 7 }).layer;
+  assert.ok(found.type === 'vote');
+  assert.deepEqual(found.options, [{ id: 'yes', label: 'Ja', value: 7, shift: 0 }]);
+  const negative = substituted(single, { word: 'Ja', votes: -1 });
+  assert.ok(negative.layer.type === 'vote');
+  assert.equal(negative.layer.options[0]?.value, 1, 'what does not fit leaves what is written');
+  assert.deepEqual(
+    negative.problems.map(({ kind, property }) => [kind, property]),
+    [['value', 'options.0.value']],
+  );
+});
+
 test('how much is done may be a variable', () => {
   const goal: LayerInput = {
     id: 'p',

@@ -1,0 +1,153 @@
+import { LRUCache } from 'lru-cache';
+import { presenceAt, type Presence } from './presence.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { ChatMessage } from '../../scene/schema/chat-message.js';
+import type { PictureContent } from '../../render/content.js';
+import { layOutMessage, messagePieces, type MessageLook } from './message.js';
+import { inlinePicturesOf } from './spans.js';
+import { inlineContents } from '../../render/inline-picture.js';
+import {
+  decorationOf,
+  keptByLook,
+  type Piece,
+  type ViewContext,
+  type ViewOf,
+} from '../../render/piece.js';
+import { frameOf } from '../../render/frame-piece.js';
+import type { ChatLayer } from './schema.js';
+import { noSpans, type KindView } from '../kind-view.js';
+
+/** Messages that are kept as they were set, of all chats: more than are in sight at once. */
+const KEPT_MESSAGES = 1000;
+
+/** What the look of a message depends on besides itself: the same for all messages of a layer. */
+function styleKey(layer: ChatLayer, scale: number): string {
+  const { fontFamily, fontSize, fontWeight, fontStyle, color, lineHeight, maxLines } = layer;
+  const { width, stroke, authorStyle, box, shadow } = layer;
+  return JSON.stringify([
+    ...[fontFamily, fontSize, fontWeight, fontStyle, color, lineHeight, maxLines],
+    ...[width, stroke, authorStyle, box, shadow, scale],
+  ]);
+}
+
+/** The pictures of a message as they are now, for telling whether they have changed. */
+function pictureHashes({ badges, emotes }: ChatMessage, picture: ViewContext['picture']): string {
+  if (badges.length === 0 && emotes.length === 0) return '';
+  const assets = [...badges, ...emotes.map(({ asset }) => asset)];
+  return assets.map((asset) => picture(asset)?.contentHash ?? '').join(' ');
+}
+
+/** How the messages of a layer look, each worked out when it is asked for, and with which pictures. */
+type ChatLook = {
+  readonly style: string;
+  readonly known: ({ readonly hashes: string; readonly look: MessageLook } | undefined)[];
+};
+
+type Visible = { readonly message: ChatMessage; readonly presence: Presence; readonly i: number };
+
+/** A name for a message that no other of the frame has: one that has gone may have come again with its id. */
+function uniqueName({ id, atMs }: ChatMessage, names: Set<string>): string {
+  let name = `${id}@${atMs}`;
+  while (names.has(name)) name += '+';
+  names.add(name);
+  return name;
+}
+
+/**
+ * Messages in a box, the newest at one edge. Each is painted once. When one comes, all of them move by its height; when
+ * one goes, those behind it close up: where each stands is a pure function of the messages' times and the moment.
+ */
+export function createChatView(): ViewOf<ChatLayer> {
+  const kept = new LRUCache<string, MessageLook>({ max: KEPT_MESSAGES });
+  const keptLook = keptByLook<ChatLook>();
+  return (layer, context) => {
+    const { width, height, spacing, messages } = layer;
+    const { scale, wallTimeMs, picture } = context;
+    const { style, known } = keptLook(context.look, () => ({
+      style: styleKey(layer, scale),
+      known: [],
+    }));
+    const lookOf = (message: ChatMessage, i: number): MessageLook => {
+      const hashes = pictureHashes(message, picture);
+      const found = known[i];
+      if (found?.hashes === hashes) return found.look;
+      const { author, authorColor, text, emotes, badges } = message;
+      const key = JSON.stringify([author, authorColor, text, emotes, badges, hashes, style]);
+      const look = kept.get(key) ?? layOutMessage(layer, message, context);
+      kept.set(key, look);
+      known[i] = { hashes, look };
+      return look;
+    };
+
+    const visible: Visible[] = messages.flatMap((message, i) => {
+      const presence = presenceAt(message, layer, wallTimeMs);
+      return presence === null ? [] : [{ message, presence, i }];
+    });
+    /** Room that a message takes from the others. */
+    const roomOf = ({ message, presence, i }: Visible): number =>
+      presence.room * (lookOf(message, i).height + spacing);
+    // What of the messages that are coming is still behind the edge. When the newest of them fill the box, those before
+    // would only fly past: they are left out, and need not be set.
+    let [behind, filled] = [0, 0];
+    const shown = visible.toReversed().filter((one) => {
+      const { entered } = one.presence;
+      if (entered === 1) return true;
+      if (filled >= height + spacing) return false;
+      const room = roomOf(one);
+      filled += room;
+      behind += (1 - entered) * room;
+      return true;
+    });
+    const isBottomUp = layer.order === 'bottom-up';
+    const pieces: Piece[] = [];
+    const names = new Set<string>();
+    // From the edge on: `edge` is where the next older message begins.
+    let edge = isBottomUp ? Math.round(height * scale) / scale + spacing + behind : -behind;
+    for (const one of shown) {
+      if (isBottomUp ? edge <= -spacing : edge >= height) break;
+      const room = roomOf(one);
+      const messageLook = lookOf(one.message, one.i);
+      if (isBottomUp) edge -= room;
+      const { opacity, aside } = one.presence;
+      const isInSight =
+        edge < height && edge + messageLook.height > 0 && opacity > 0 && Math.abs(aside) < 1;
+      if (isInSight) {
+        const name = uniqueName(one.message, names);
+        pieces.push(
+          ...messagePieces(messageLook, context).map((piece) => ({
+            ...piece,
+            name: `${name} ${piece.name}`,
+            x: piece.x + aside * width,
+            y: piece.y + edge,
+            opacity,
+          })),
+        );
+      }
+      if (!isBottomUp) edge += room;
+    }
+    return { width, height, pieces: [...pieces, ...frameOf(decorationOf(layer), layer, scale)] };
+  };
+}
+
+/** The pictures that a chat needs, as large as they get. */
+export function chatPicturesOf(
+  layer: ChatLayer,
+  { picture, scale }: Pick<ViewContext, 'picture' | 'scale'>,
+  compiled: CompiledLayer,
+): PictureContent[] {
+  const fontSize = compiled.largest('fontSize', layer.fontSize);
+  return inlinePicturesOf(layer, fontSize, picture).flatMap((inline) =>
+    inlineContents(inline, scale),
+  );
+}
+
+/** How the kind is drawn. */
+export const CHAT_VIEW: KindView<ChatLayer> = {
+  create: createChatView,
+  dependsOn: 'moment',
+  pictures: chatPicturesOf,
+  // What strangers write is not the operator's to put right, and comes by the thousand: it is not looked through.
+  spans: noSpans,
+  size: 'own',
+  isStretched: false,
+};

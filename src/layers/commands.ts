@@ -1,0 +1,13 @@
+import { appendMessage, clearChat, removeMessage } from './chat/commands.js';
+import { controlStopwatch } from './stopwatch/commands.js';
+import { pushItems, removeItems } from './ticker/commands.js';
+
+/** How the state takes commands that are for layers of one kind alone. */
+export const KIND_COMMANDS = {
+  'stopwatch.control': controlStopwatch,
+  'ticker.push': pushItems,
+  'ticker.remove': removeItems,
+  'chat.append': appendMessage,
+  'chat.remove': removeMessage,
+  'chat.clear': clearChat,
+} as const;

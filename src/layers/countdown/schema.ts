@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { BASE_FIELDS } from '../../scene/schema/layer-fields.js';
+import { TIME_TEXT } from '../../scene/schema/text-style.js';
+import { FinishedTextSchema, TimeFormatSchema } from '../../scene/schema/time-format.js';
+
+/** What is left until a moment. */
+export const CountdownLayerSchema = z.strictObject({
+  ...BASE_FIELDS,
+  type: z.literal('countdown'),
+  to: z.iso.datetime({ offset: true }).meta({ description: 'The moment it reaches zero.' }),
+  format: TimeFormatSchema.default('HH:mm:ss'),
+  onEnd: z.enum(['hold', 'hide', 'countUp']).default('hold').meta({
+    description: 'Then it shows zero or `finishedText`, or nothing, or how long ago it was.',
+  }),
+  finishedText: FinishedTextSchema,
+  ...TIME_TEXT,
+});
+
+export type CountdownLayer = z.infer<typeof CountdownLayerSchema>;

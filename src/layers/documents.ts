@@ -1,0 +1,56 @@
+import { CHAT } from './chat/document.js';
+import { CLOCK } from './clock/document.js';
+import { COUNTDOWN } from './countdown/document.js';
+import { GROUP } from './group/document.js';
+import { IMAGE } from './image/document.js';
+import { LOTTIE } from './lottie/document.js';
+import { PATTERN } from './pattern/document.js';
+import { PROGRESS } from './progress/document.js';
+import { QR } from './qr/document.js';
+import { SCENE } from './scene/document.js';
+import { SHAPE } from './shape/document.js';
+import { STOPWATCH } from './stopwatch/document.js';
+import { TABLE } from './table/document.js';
+import { TEXT } from './text/document.js';
+import { TICKER } from './ticker/document.js';
+import { TIMER } from './timer/document.js';
+import { VOTE } from './vote/document.js';
+import type { z } from 'zod';
+import type { LayerRules } from './document.js';
+
+/** The kinds of layer that hold no others: a new kind is a folder, a line here and one in `views.ts`. */
+export const LEAVES = {
+  image: IMAGE,
+  lottie: LOTTIE,
+  text: TEXT,
+  shape: SHAPE,
+  pattern: PATTERN,
+  qr: QR,
+  progress: PROGRESS,
+  table: TABLE,
+  vote: VOTE,
+  ticker: TICKER,
+  clock: CLOCK,
+  countdown: COUNTDOWN,
+  timer: TIMER,
+  stopwatch: STOPWATCH,
+  chat: CHAT,
+  scene: SCENE,
+};
+
+/** Every kind of layer. */
+export const DOCUMENTS = { ...LEAVES, group: GROUP };
+
+/** A layer of each kind; what is in a group is added where the union of kinds is made. */
+export type LayersByType = {
+  readonly [T in keyof typeof DOCUMENTS]: z.infer<(typeof DOCUMENTS)[T]['schema']>;
+};
+
+const RULES: { readonly [T in keyof LayersByType]: LayerRules<LayersByType[T]> } = DOCUMENTS;
+
+/** What the kind of a layer says about it. */
+export function rulesOf<T extends keyof LayersByType>(layer: {
+  readonly type: T;
+}): LayerRules<LayersByType[T]> {
+  return RULES[layer.type];
+}

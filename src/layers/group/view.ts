@@ -1,0 +1,16 @@
+import type { LayerView } from '../../render/piece.js';
+import type { LayerOf } from '../../scene/schema/layer.js';
+import { noSpans, type KindView } from '../kind-view.js';
+
+/** What is in it is drawn, layer by layer: it has no pieces of its own. */
+const view = (): LayerView => ({ width: 0, height: 0, pieces: [] });
+
+/** How the kind is drawn. */
+export const GROUP_VIEW: KindView<LayerOf<'group'>> = {
+  create: () => view,
+  dependsOn: 'moment',
+  pictures: null,
+  spans: noSpans,
+  size: 'own',
+  isStretched: false,
+};

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { ColorSchema, ExtentPxSchema } from '../../scene/schema/values.js';
+import { BASE_FIELDS } from '../../scene/schema/layer-fields.js';
+
+/**
+ * Bytes that the largest code holds, by how much of it may be lost: table 7 of ISO/IEC 18004:2015, version 40 in
+ * byte mode. Codes of nothing but digits or capitals would hold more.
+ */
+export const QR_CAPACITY_BYTES = { L: 2953, M: 2331, Q: 1663, H: 1273 } as const;
+
+/** Bytes of a text as a code holds it. */
+export function qrBytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** A QR code (ISO/IEC 18004). */
+export const QrLayerSchema = z.strictObject({
+  ...BASE_FIELDS,
+  type: z.literal('qr'),
+  text: z.string().min(1).max(QR_CAPACITY_BYTES.L).meta({
+    description:
+      'What it says, as UTF-8: at most 2953, 2331, 1663 or 1273 bytes at the levels L, M, Q and H.',
+    example: 'https://example.com/lots/42',
+  }),
+  level: z.enum(['L', 'M', 'Q', 'H']).default('M').meta({
+    description: 'How much of it may be covered or dirty: 7, 15, 25 or 30 percent.',
+  }),
+  width: ExtentPxSchema.default(256).meta({
+    description:
+      'The code is as large as fits with modules of whole pixels, and stands in the middle. Each module must have 2 pixels on air.',
+  }),
+  height: ExtentPxSchema.default(256),
+  margin: z
+    .int()
+    .min(0)
+    .max(16)
+    .default(4)
+    .meta({ description: 'Modules around it that stay light; readers want 4.' }),
+  dark: ColorSchema.default('#000000'),
+  light: ColorSchema.default('#ffffff').meta({
+    description: 'Of the light modules and all around; may be transparent.',
+  }),
+});
+export type QrLayer = z.infer<typeof QrLayerSchema>;

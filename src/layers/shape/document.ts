@@ -1,0 +1,37 @@
+import { none, one, unknown, type LayerDocument } from '../document.js';
+import { ShapeLayerSchema } from './schema.js';
+
+/** Figures, as documents know them. */
+export const SHAPE: LayerDocument<typeof ShapeLayerSchema> = {
+  schema: ShapeLayerSchema,
+  example: {
+    id: 'panel',
+    type: 'shape',
+    shape: 'rectangle',
+    x: 60,
+    y: 880,
+    width: 800,
+    height: 140,
+    fill: {
+      type: 'linear',
+      stops: [
+        { at: 0, color: '#203050' },
+        { at: 1, color: '#101828' },
+      ],
+    },
+  },
+  textFields: [],
+  fixedFields: [],
+  itemsById: null,
+  check: ({ shape, path }) =>
+    shape === 'path' && path === null
+      ? [{ path: ['path'], message: 'must be given when the shape is path' }]
+      : [],
+  checkWritten: none,
+  assets: none,
+  parts: one,
+  itemsPerPart: 1,
+  isMoving: false,
+  hasOverlaps: false,
+  coveredArea: unknown,
+};

@@ -1,0 +1,48 @@
+import { LayerSchema } from '../../scene/schema/layer.js';
+import type { StopwatchAction } from '../../state/command.js';
+import { jsonOperation, NO_BODY, type Operation } from '../../api/operation.js';
+import {
+  findLayer,
+  findScene,
+  LAYER_PARAMS,
+  resolveSceneId,
+} from '../../api/operations/scene-lookup.js';
+
+const ACTIONS: readonly (readonly [StopwatchAction, summary: string, description: string])[] = [
+  ['start', 'Start a stopwatch', 'It goes on from what it shows. One that runs goes on running.'],
+  ['pause', 'Pause a stopwatch', 'It stands at what it shows.'],
+  ['reset', 'Set a stopwatch back', 'It stands at its beginning, without laps.'],
+  ['lap', 'End a lap', 'What a running stopwatch has counted is added to its `laps`.'],
+];
+
+/** Operations on stopwatches. */
+export function createStopwatchOperations(): Operation[] {
+  return ACTIONS.map(([action, summary, description]) =>
+    jsonOperation({
+      name: `stopwatch.${action}`,
+      summary,
+      description,
+      tag: 'scenes',
+      method: 'POST',
+      transactional: true,
+      path: `/api/scenes/{sceneId}/layers/{layerId}/stopwatch/${action}`,
+      status: 200,
+      params: LAYER_PARAMS,
+      body: NO_BODY,
+      output: LayerSchema,
+      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
+      example: {},
+      handle: async (context, { layerId, ...params }) => {
+        const sceneId = resolveSceneId(context.state, params.sceneId);
+        const { after } = await context.dispatch({
+          type: 'stopwatch.control',
+          sceneId,
+          layerId,
+          action,
+          atMs: context.now(),
+        });
+        return findLayer(findScene(after, sceneId), layerId);
+      },
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { SCENE_LIMITS as LIMITS } from '../../scene/limits.js';
+import { RICH_TEXT, TextSpanSchema } from '../../scene/schema/text-style.js';
+import { TextSchema } from '../../scene/schema/values.js';
+import { BASE_FIELDS } from '../../scene/schema/layer-fields.js';
+
+/** Text of one or more lines, in any script. Its shadows are those of the letters, not of the box. */
+export const TextLayerSchema = z.strictObject({
+  ...BASE_FIELDS,
+  type: z.literal('text'),
+  text: TextSchema.optional().meta({
+    description: 'Paragraphs are divided by \\n. Needed when there are no `spans`.',
+  }),
+  spans: z
+    .array(TextSpanSchema)
+    .max(LIMITS.spansPerText)
+    .refine(
+      (spans) => spans.reduce((sum, { text }) => sum + text.length, 0) <= LIMITS.textChars,
+      `must not hold more than ${LIMITS.textChars} characters together`,
+    )
+    .nullable()
+    .default(null)
+    .meta({ description: 'Parts that look different, in place of `text`.' }),
+  ...RICH_TEXT,
+});
+export type TextLayer = z.infer<typeof TextLayerSchema>;

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { THREAD_FAULTS, type ThreadFault } from '../../src/core/heartbeat.js';
+import { createLogger } from '../../src/core/logger.js';
+import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
+import { createSharedMemory } from '../../src/memory/map.js';
+import { ProgramFrameReader } from '../../src/memory/program-frames.js';
+import { ProgramHandle } from '../../src/program/program-handle.js';
+import type { ProgramConfig } from '../../src/stitcher/contract.js';
+import { sceneFrom, snapshotOf } from '../support/engine.js';
+import { until } from '../support/until.js';
+
+/** More of them: LIFE_CYCLE_SEQUENCES, with LIFE_CYCLE_SEED for others. */
+const SEQUENCES = Number(process.env['LIFE_CYCLE_SEQUENCES'] ?? 3);
+const SEED = Number(process.env['LIFE_CYCLE_SEED'] ?? 8);
+const STEPS = 8;
+
+type Step =
+  | { readonly kind: 'start' | 'stop' | 'show' }
+  | { readonly kind: 'configure'; readonly size: number }
+  | {
+      readonly kind: 'fail';
+      readonly thread: 'compositor' | 'stitcher';
+      readonly fault: ThreadFault;
+    };
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  fc.constant({ kind: 'start' } as const),
+  fc.constant({ kind: 'stop' } as const),
+  fc.constant({ kind: 'show' } as const),
+  fc.record({ kind: fc.constant('configure' as const), size: fc.integer({ min: 0, max: 2 }) }),
+  fc.record({
+    kind: fc.constant('fail' as const),
+    thread: fc.constantFrom('compositor' as const, 'stitcher' as const),
+    fault: fc.constantFrom(...THREAD_FAULTS),
+  }),
+);
+
+const SIZES = [
+  { width: 320, height: 180 },
+  { width: 180, height: 320 },
+  { width: 640, height: 360 },
+] as const;
+
+function configOf(size: number): ProgramConfig {
+  const { width, height } = SIZES[size] ?? SIZES[0];
+  return {
+    width,
+    height,
+    frameRate: { num: 25, den: 1 },
+    bitrateBps: 500_000,
+    preset: 'ultrafast',
+  };
+}
+
+/** What the program should be, whatever has happened to it. */
+type Model = { isLive: boolean; size: number; revision: number };
+
+class Run {
+  readonly #memory = createSharedMemory();
+  readonly #model: Model = { isLive: false, size: 0, revision: 0 };
+  readonly #aired: number[] = [];
+  readonly #program = new ProgramHandle(
+    {
+      logLevel: 'silent',
+      ffmpegPath: null,
+      dataDir: tmpdir(),
+      tls: { verify: true, caFile: null },
+      renderThreads: 1,
+      memory: this.#memory,
+      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
+      config: configOf(0),
+    },
+    createLogger('silent', 'test'),
+    {
+      onState: () => undefined,
+      onOutput: () => undefined,
+      onClock: () => undefined,
+      onPictureFailed: () => undefined,
+      onAir: (revision) => this.#aired.push(revision),
+      onBatchLate: () => undefined,
+      onLayerFailed: () => undefined,
+      onLayerRecovered: () => undefined,
+    },
+  );
+
+  async take(step: Step): Promise<void> {
+    const program = this.#program;
+    const model = this.#model;
+    switch (step.kind) {
+      case 'start':
+        model.isLive = true;
+        await program.start();
+        break;
+      case 'stop':
+        model.isLive = false;
+        await program.stop();
+        break;
+      case 'show':
+        this.#show();
+        break;
+      case 'configure':
+        // The control plane refuses it while the program is live.
+        if (model.isLive) return;
+        model.size = step.size;
+        program.configure(configOf(step.size));
+        break;
+      case 'fail': {
+        const restarts = program.restarts[step.thread];
+        program.inject(step.thread, step.fault);
+        await until('it is replaced', () => program.restarts[step.thread] > restarts);
+      }
+    }
+    await this.#settle();
+  }
+
+  async close(): Promise<void> {
+    await this.#program.close();
+  }
+
+  #show(): void {
+    this.#model.revision += 1;
+    const { revision } = this.#model;
+    const scene = sceneFrom({
+      id: 'scene',
+      layers: [
+        {
+          id: 'box',
+          type: 'shape',
+          shape: 'rectangle',
+          x: revision * 10,
+          width: 100,
+          height: 100,
+          animations: [
+            {
+              property: 'y',
+              repeat: 'forever',
+              keyframes: [
+                { atMs: 0, value: 0 },
+                { atMs: 2000, value: 900 },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    this.#program.show(snapshotOf(scene, { revision, takenAtMs: Date.now() }));
+  }
+
+  async #settle(): Promise<void> {
+    const program = this.#program;
+    const { isLive, size, revision } = this.#model;
+    await until('nothing is wrong', () => program.troubles.length === 0);
+    const state = isLive ? 'live' : 'offline';
+    await until(`it is ${state}`, () => program.state === state);
+    if (!isLive) return;
+    const clock = program.stats?.ledger.clock ?? 0;
+    await until('the clock runs', () => (program.stats?.ledger.clock ?? 0) !== clock);
+    if (revision > 0)
+      await until('the newest scene is on air', () => this.#aired.includes(revision));
+    const ledger = program.stats?.ledger;
+    assert.ok(ledger !== undefined);
+    const { rendered, unchanged, late, skipped } = ledger;
+    assert.equal(rendered + unchanged + late + skipped, ledger.clock);
+    const frame = new ProgramFrameReader(this.#memory).acquireNewest();
+    assert.ok(frame !== null);
+    const { width, height } = configOf(size);
+    assert.deepEqual([frame.widthPx, frame.heightPx], [width, height]);
+    frame.release();
+  }
+}
+
+test('whatever is done to the program, and in whatever order its threads fail, it comes to what is wanted', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: STEPS, maxLength: STEPS }), async (sequence) => {
+      const run = new Run();
+      try {
+        for (const step of sequence) await run.take(step);
+      } finally {
+        await run.close();
+      }
+    }),
+    { numRuns: SEQUENCES, seed: SEED, endOnFailure: true },
+  );
+});
