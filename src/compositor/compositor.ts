@@ -244,6 +244,11 @@ export class Compositor {
     this.#planner.invalidate();
   }
 
+  /** Whether threads are at work on frames, be those wanted or not. */
+  get isDrawing(): boolean {
+    return this.#lanesAtWork > 0;
+  }
+
   /** Resolves when a frame has been drawn, or lost. */
   progress(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
