@@ -17,7 +17,7 @@ import {
 import type { LogLevel } from './core/logger.js';
 import { formatStreamAddress, parseStreamAddress } from './core/stream-address.js';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from './memory/budget.js';
-import { MAX_LANES } from './memory/map.js';
+import { MAX_RENDER_WORKERS } from './memory/map.js';
 import { type StreamConfig, StreamConfigSchema } from './state/model.js';
 import type { Durability } from './state/port.js';
 
@@ -161,8 +161,11 @@ export const VARIABLES = {
   }),
   RENDER_THREADS: variable<number | null>({
     fallback: null,
-    allowed: `auto or a whole number from 1 to ${MAX_LANES}`,
-    schema: z.union([z.literal('auto').transform(() => null), integerBetween(1, MAX_LANES)]),
+    allowed: `auto or a whole number from 1 to ${MAX_RENDER_WORKERS}`,
+    schema: z.union([
+      z.literal('auto').transform(() => null),
+      integerBetween(1, MAX_RENDER_WORKERS),
+    ]),
   }),
   API_TOKEN: variable<string | null>({
     fallback: null,

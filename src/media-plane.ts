@@ -5,7 +5,7 @@ import { toSnapshot } from './assets/snapshots.js';
 import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
 import { eventConsumer, previewBusConsumer, programConsumer } from './consumers.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
-import { createSharedMemory, MAX_LANES } from './memory/map.js';
+import { createSharedMemory, MAX_RENDER_WORKERS } from './memory/map.js';
 import { createPreview } from './preview/service.js';
 import { LiveKeeper } from './program/live-keeper.js';
 import { ProgramHandle, type ProgramListener } from './program/program-handle.js';
@@ -16,7 +16,7 @@ import { createStills, STILL_LIMITS } from './still/service.js';
 
 /** Render threads when nobody says how many: one a processor, since the encoder leaves part of each. */
 function defaultRenderThreads(): number {
-  return Math.min(MAX_LANES, Math.max(1, availableParallelism()));
+  return Math.min(MAX_RENDER_WORKERS, Math.max(1, availableParallelism()));
 }
 
 /** Starts program, preview and stills, and keeps them in line with the state. @throws AppError */

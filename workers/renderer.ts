@@ -5,8 +5,8 @@ import { systemThreadId } from '../src/core/thread-time.js';
 import type { DecodedPicture, PicturePaint } from '../src/render/painter.js';
 import {
   createRenderTasks,
-  type ApartOrder,
-  type LaneOrder,
+  type BackgroundOrder,
+  type JobOrder,
   type PaintReport,
   type RenderInit,
   type Runner,
@@ -24,9 +24,9 @@ function leaveIds(runner: Runner): void {
   Atomics.store(runner, 0, threadId);
 }
 
-export function renderLane({ task, runner }: LaneOrder): readonly PaintReport[] {
+export function renderJob({ task, runner }: JobOrder): readonly PaintReport[] {
   if (runner !== null) leaveIds(runner);
-  return tasks.renderLane(task);
+  return tasks.renderJob(task);
 }
 
 /** Answered as soon as the thread is at it. */
@@ -34,9 +34,9 @@ export function isReady(): boolean {
   return true;
 }
 
-export function paintApart({ task, runner }: ApartOrder): PaintReport {
+export function paintInBackground({ task, runner }: BackgroundOrder): PaintReport {
   leaveIds(runner);
-  return tasks.paintApart(task);
+  return tasks.paintInBackground(task);
 }
 
 export async function loadLottie(task: PicturePaint): Promise<void> {

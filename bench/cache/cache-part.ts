@@ -1,6 +1,6 @@
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { SceneInput } from '../../src/scene/schema/scene.js';
-import { OneLaneProgram } from '../micro/one-lane-program.js';
+import { LocalProgram } from '../micro/local-program.js';
 import type { BenchContext, Part } from '../part.js';
 import { toSnapshot } from '../reference-scene.js';
 import { effectsHeavyScene } from '../scenes/effects-heavy.js';
@@ -29,7 +29,7 @@ function cpuMs(): number {
 }
 
 /** Whole frames one after the other, for as long as asked; `before` is done ahead of each and does not count. */
-function costOf(program: OneLaneProgram, seconds: number, before: () => void): Cost {
+function costOf(program: LocalProgram, seconds: number, before: () => void): Cost {
   let [planMs, drawMs, frames] = [0, 0, 0];
   for (const endMs = performance.now() + seconds * 1000; performance.now() < endMs; frames++) {
     before();
@@ -52,7 +52,7 @@ export const cachePart: Part = {
     registerShippedFonts();
     const seconds = context.seconds ?? (context.quick ? 0.1 : 2);
     for (const [name, scene] of Object.entries(SCENES)) {
-      const program = new OneLaneProgram();
+      const program = new LocalProgram();
       await program.show(toSnapshot(scene, context.folder));
       const kept = costOf(program, seconds, () => {
         program.invalidate();

@@ -15,7 +15,7 @@ import { writePictureFiles } from '../picture-files.js';
 import { benchScene, HEAVY_NAMES, referenceSnapshot, type SceneName } from '../reference-scene.js';
 import type { Target } from '../report.js';
 import { createPainter } from '../throughput/canvas-painter.js';
-import { OneLaneProgram } from './one-lane-program.js';
+import { LocalProgram } from './local-program.js';
 
 const [WIDTH_PX, HEIGHT_PX] = [1920, 1080];
 const PREVIEWS = [
@@ -40,7 +40,7 @@ async function sceneSuite(scene: SceneName, context: BenchContext): Promise<Suit
   const suite = createSuite(context);
   const source = benchScene(scene, context.folder);
   const snapshot = source.snapshotAt(0);
-  const program = new OneLaneProgram();
+  const program = new LocalProgram();
   await program.show(snapshot);
   const frame = program.plan(1);
   program.draw(frame);
@@ -76,7 +76,7 @@ async function sceneSuite(scene: SceneName, context: BenchContext): Promise<Suit
 async function kernelSuite(context: BenchContext): Promise<Suite> {
   const suite = createSuite(context);
   const { bench } = suite;
-  const program = new OneLaneProgram();
+  const program = new LocalProgram();
   await program.show(referenceSnapshot('auction', context.folder));
   const { kernels, map, memory } = program;
   const [source, target] = [map.heapOffset, map.frameOffsets[1] ?? 0];
@@ -148,7 +148,7 @@ async function runSuite({ bench, close }: Suite, context: BenchContext): Promise
   }
 }
 
-/** What a dry run says that a frame of a scene costs, for being compared with what drawing it on one lane takes. */
+/** What a dry run says that a frame of a scene costs, for being compared with what drawing it on one render worker takes. */
 function predictedMs(scene: SceneName, context: BenchContext): number {
   const kernels = instantiateKernels(createSharedMemory());
   const request = { width: WIDTH_PX, height: HEIGHT_PX, frameDurationMs: 1000 / 60, threads: 1 };

@@ -16,7 +16,7 @@ import type { BenchScene } from '../reference-scene.js';
 import { VersionFeed } from '../scenes/version-feed.js';
 import { FORMAT, FRAME_BYTES, WARM_UP_FRAMES } from './contender.js';
 
-const LANES_END_MS = 100;
+const WORKERS_END_MS = 100;
 
 type BenchProgram = {
   readonly program: UnpacedProgram;
@@ -43,7 +43,7 @@ async function openProgram(memory: WebAssembly.Memory, scene: BenchScene): Promi
     renderer,
     logger,
     latencies: new Latencies(),
-    paintsApart: false,
+    paintsInBackground: false,
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });
@@ -62,8 +62,8 @@ async function openProgram(memory: WebAssembly.Memory, scene: BenchScene): Promi
       return Buffer.from(memory.buffer, newest.offset, FRAME_BYTES);
     },
     close: async () => {
-      // The lanes end what they are at; a pool that is closed under them would report a death.
-      await sleep(LANES_END_MS);
+      // The render workers end what they are at; a pool that is closed under them would report a death.
+      await sleep(WORKERS_END_MS);
       await renderer.close();
     },
   };

@@ -16,12 +16,12 @@ export type Bitmap = {
   readonly offset: number;
   /** Tells it from every other of the store, also from those that are gone. */
   readonly serial: number;
-  /** Frames in flight that show it. */
+  /** Frames in progress that show it. */
   uses: number;
   /** Whether somebody has been told to paint it. */
   isOrdered: boolean;
-  /** Whether it is painted apart from frames: lanes do not wait for it, as they do for each other's paints. */
-  isApart: boolean;
+  /** Whether it is painted in the background: render workers do not wait for it, as they do for each other's paints. */
+  isInBackground: boolean;
   /** Key of the layer that asked for it first; null: nobody is to answer for it. */
   owner: string | null;
   /** Why painting it failed, as far as is known. */
@@ -67,7 +67,7 @@ function isPaint(content: Content | PictureContent): boolean {
 }
 
 /**
- * The bitmaps by the key of their content, kept by the stitcher alone. What no frame in flight uses is given up,
+ * The bitmaps by the key of their content, kept by the stitcher alone. What no frame in progress uses is given up,
  * the longest unused first, when there are too many bytes or no place for a new one.
  */
 export class BitmapStore {
@@ -127,7 +127,7 @@ export class BitmapStore {
       serial: ++this.#serial,
       uses: 0,
       isOrdered: false,
-      isApart: false,
+      isInBackground: false,
       owner: null,
       failure: null,
       lastTurn: ++this.#turn,
@@ -169,8 +169,8 @@ export class BitmapStore {
   }
 
   /**
-   * Forgets the bitmap at `offset` if it is still to be painted, because the thread that was to do it is gone. Lanes
-   * that wait for it go on without; its memory is kept as long as a frame holds it, for another lane may yet paint
+   * Forgets the bitmap at `offset` if it is still to be painted, because the thread that was to do it is gone. Render workers
+   * that wait for it go on without; its memory is kept as long as a frame holds it, for another render worker may yet paint
    * it; the next frame that needs its content orders a new one. Answers whether it was still to be painted.
    */
   abandonAt(offset: number): boolean {

@@ -210,7 +210,7 @@ export class CompositorLoop {
       // Before the clock runs no frame is left out; then the newest one wins.
       if (!isPlanned && n < 0) return;
       run.nextFrame = n + 1;
-      ahead.look(compositor.timeline, this.#moments.momentAhead(n, asked));
+      ahead.prepareNext(compositor.timeline, this.#moments.momentAhead(n, asked));
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Logger } from '../core/logger.js';
 import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';
-import { JOB_SLOTS, MAX_LANES, type ProgramMap } from '../memory/map.js';
-import { LANE_SCRATCH_BYTES } from '../memory/records.js';
+import { JOB_SLOTS, MAX_RENDER_WORKERS, type ProgramMap } from '../memory/map.js';
+import { WORKER_SCRATCH_BYTES } from '../memory/records.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
-import { ApartPainter } from './apart-painter.js';
+import { BackgroundPainter } from './background-painter.js';
 import type { BitmapStore } from './bitmaps.js';
 import type { LayerFault } from './faults/layer-entry.js';
 import { FramePlanner, releaseFrame, type PlannedFrame } from './frame-planner.js';
@@ -26,7 +26,7 @@ type FrameInProgress = {
   readonly heldSlot: number | null;
   state: 'drawing' | 'complete' | 'lost';
   /** Render threads that are at work on it. */
-  lanes: number;
+  workers: number;
   /** Whether the stitcher is done with it: nobody needs its patches any more. */
   isTaken: boolean;
 };
@@ -51,8 +51,8 @@ type SeenFrame = {
 
 const JOB_SLOT_NUMBERS = Array.from({ length: JOB_SLOTS }, (_, slot) => slot);
 
-/** So many pixels are worth a lane of their own; fewer cost less than telling another thread. */
-const LANE_MIN_PX = 65_536;
+/** So many pixels are worth a render worker of their own; fewer cost less than telling another thread. */
+const WORKER_MIN_PX = 65_536;
 
 export type CompositorOptions = {
   readonly memory: WebAssembly.Memory;
@@ -64,10 +64,10 @@ export type CompositorOptions = {
   readonly latencies: Latencies;
   readonly logger: Logger;
   /**
-   * Whether slow paints are done apart from frames, and layers that fail are shut off for a while: for what is on air.
+   * Whether slow paints are done in the background, and layers that fail are shut off for a while: for what is on air.
    * Otherwise every frame is whole and stands for itself.
    */
-  readonly paintsApart: boolean;
+  readonly paintsInBackground: boolean;
   /** A layer has been shut off, or lacks its picture; and: it is well again. */
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
@@ -83,7 +83,7 @@ export class Compositor {
   readonly #planner: FramePlanner;
   /** What scenes need before they are shown. */
   readonly preparation: ScenePreparation;
-  readonly #painter: ApartPainter | null;
+  readonly #painter: BackgroundPainter | null;
   /** In the order in which they were planned. */
   readonly #frames: FrameInProgress[] = [];
   /** Job slots that somebody reads or writes. */
@@ -103,7 +103,7 @@ export class Compositor {
   readonly #seen: SeenFrame[] = [];
   #epoch: number;
   /** Render threads that are at work, also on frames that nobody wants any more. */
-  #lanesAtWork = 0;
+  #workersAtWork = 0;
   #waiting: (() => void)[] = [];
 
   constructor(options: CompositorOptions) {
@@ -113,11 +113,11 @@ export class Compositor {
     this.#leftovers = port.leftovers;
     for (const { slot } of this.#leftovers) this.#busySlots.add(slot);
     const costs = new PaintCosts();
-    this.#painter = options.paintsApart
-      ? new ApartPainter({
+    this.#painter = options.paintsInBackground
+      ? new BackgroundPainter({
           bitmaps,
           renderer,
-          scratchOffset: map.apartScratchOffset,
+          scratchOffset: map.backgroundScratchOffset,
           onPainted: (bitmap, report) => {
             this.#planner.painted(bitmap, report);
           },
@@ -128,8 +128,10 @@ export class Compositor {
       map,
       bitmaps,
       culprit,
-      apart:
-        this.#painter === null ? null : { painter: this.#painter, costs, lanes: renderer.lanes },
+      background:
+        this.#painter === null
+          ? null
+          : { painter: this.#painter, costs, workers: renderer.workers },
       onLayerFailed: (fault) => {
         logger.warn(fault, 'a layer cannot be shown; its policy says what is seen instead');
         options.onLayerFailed(fault);
@@ -207,7 +209,7 @@ export class Compositor {
       batchIds,
       heldSlot: isEmpty ? null : slot,
       state: isEmpty ? 'complete' : 'drawing',
-      lanes: 0,
+      workers: 0,
       isTaken: false,
     };
     this.#frames.push(inProgress);
@@ -246,7 +248,7 @@ export class Compositor {
 
   /** Whether threads are at work on frames, be those wanted or not. */
   get isDrawing(): boolean {
-    return this.#lanesAtWork > 0;
+    return this.#workersAtWork > 0;
   }
 
   /** Resolves when a frame has been drawn, or lost. */
@@ -260,7 +262,7 @@ export class Compositor {
    */
   async drain(): Promise<void> {
     this.begin(this.#epoch);
-    while (this.#lanesAtWork > 0) await this.progress();
+    while (this.#workersAtWork > 0) await this.progress();
     while (this.#painter?.isBusy === true) await this.#painter.progress();
   }
 
@@ -288,8 +290,8 @@ export class Compositor {
   }
 
   /** A slot and the bitmaps are free once nobody needs the patches and no thread may write or paint any more. */
-  #letGo({ frame, heldSlot, lanes, isTaken }: FrameInProgress): void {
-    if (lanes > 0 || !isTaken) return;
+  #letGo({ frame, heldSlot, workers, isTaken }: FrameInProgress): void {
+    if (workers > 0 || !isTaken) return;
     if (heldSlot !== null) this.#busySlots.delete(heldSlot);
     releaseFrame(frame);
   }
@@ -310,36 +312,38 @@ export class Compositor {
   #draw(inProgress: FrameInProgress): void {
     const { map, renderer } = this.#options;
     const { frame } = inProgress;
-    const wanted = Math.ceil(frame.tilePx / LANE_MIN_PX) + (frame.paints.length > 1 ? 1 : 0);
-    const lanes = Math.max(1, Math.min(renderer.lanes, MAX_LANES, wanted));
-    inProgress.lanes = lanes;
-    this.#lanesAtWork += lanes;
-    for (let lane = 0; lane < lanes; lane++) {
+    const wanted = Math.ceil(frame.tilePx / WORKER_MIN_PX) + (frame.paints.length > 1 ? 1 : 0);
+    const workers = Math.max(1, Math.min(renderer.workers, MAX_RENDER_WORKERS, wanted));
+    inProgress.workers = workers;
+    this.#workersAtWork += workers;
+    for (let worker = 0; worker < workers; worker++) {
       const task = {
         jobOffset: map.jobOffsets[frame.slot] ?? 0,
-        scratchOffset: map.laneOffset + (frame.slot * MAX_LANES + lane) * LANE_SCRATCH_BYTES,
+        scratchOffset:
+          map.workerScratchOffset +
+          (frame.slot * MAX_RENDER_WORKERS + worker) * WORKER_SCRATCH_BYTES,
         paints: frame.paints,
       };
-      renderer.renderLane(task).then(
+      renderer.renderJob(task).then(
         (reports) => {
           for (const report of reports) {
             const bitmap = frame.bitmaps.find(({ offset }) => offset === report.offset);
             if (bitmap !== undefined) this.#planner.painted(bitmap, report);
           }
-          this.#endLane(inProgress);
+          this.#endWorker(inProgress);
         },
         (error: unknown) => {
           this.#lose(inProgress, error);
-          this.#endLane(inProgress);
+          this.#endWorker(inProgress);
         },
       );
     }
   }
 
-  #endLane(inProgress: FrameInProgress): void {
-    this.#lanesAtWork -= 1;
-    inProgress.lanes -= 1;
-    if (inProgress.lanes > 0) return;
+  #endWorker(inProgress: FrameInProgress): void {
+    this.#workersAtWork -= 1;
+    inProgress.workers -= 1;
+    if (inProgress.workers > 0) return;
     if (inProgress.state === 'drawing') {
       inProgress.state = 'complete';
       const tookMs = performance.now() - inProgress.plannedAtMs;

@@ -17,9 +17,9 @@ import type { Item } from './items/item.js';
 import type { FoundPictures } from './items/pictures.js';
 import type { Place } from './items/place.js';
 import type { Drawn } from './items/shots.js';
-import { PaintOrders, PaintWork, type PaintsApart } from './paint-orders.js';
+import { PaintOrders, PaintWork, type BackgroundPaints } from './paint-orders.js';
 import { PaintsAhead } from './paints-ahead.js';
-import { SnapshotDrawer, type Given, type Look } from './snapshot-drawer.js';
+import { SnapshotDrawer, type DrawInputs, type PreparedSnapshot } from './snapshot-drawer.js';
 import { writeJob } from './write-job.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
@@ -64,7 +64,7 @@ export type PlannerOptions = {
    * Where contents are painted that would keep a frame waiting: then their layers show what they showed before until
    * they are there. Null: every frame has all that it shows painted, so that it is whole and depends on no other.
    */
-  readonly apart: PaintsApart | null;
+  readonly background: BackgroundPaints | null;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
@@ -79,26 +79,26 @@ export class FramePlanner {
   readonly #bitmaps: BitmapStore;
   readonly #orders: PaintOrders;
   readonly #guard: LayerGuard;
-  readonly #apart: PaintsApart | null;
+  readonly #background: BackgroundPaints | null;
   readonly #drawer: SnapshotDrawer;
   readonly #culprit: Culprit;
-  #look: Look | null = null;
+  #prepared: PreparedSnapshot | null = null;
   #before: Before | null = null;
   /** The frame that was planned last, and what it left of the characters that a frame may set. */
   #last: { readonly n: number; readonly charactersLeft: number } | null = null;
 
   constructor(options: PlannerOptions) {
-    const { memory, map, bitmaps, apart, culprit } = options;
+    const { memory, map, bitmaps, background, culprit } = options;
     this.#culprit = culprit;
     this.#map = map;
     this.#drawer = new SnapshotDrawer(map.widthPx, map.heightPx, culprit);
     this.#view = new DataView(memory.buffer);
     this.#bitmaps = bitmaps;
-    this.#apart = apart;
+    this.#background = background;
     this.#guard = new LayerGuard({
       bitmaps,
       culprit,
-      isLive: apart !== null,
+      isLive: background !== null,
       clocks: PLAN_CLOCKS,
       onFailed: options.onLayerFailed,
       onRecovered: options.onLayerRecovered,
@@ -106,7 +106,7 @@ export class FramePlanner {
     this.#orders = new PaintOrders({
       view: this.#view,
       bitmaps,
-      apart,
+      background,
       guard: this.#guard,
     });
   }
@@ -116,7 +116,7 @@ export class FramePlanner {
     bitmap.failure ??= failure;
     this.#guard.painted(bitmap.owner, tookMs);
     if (failure === null && 'drawing' in bitmap.content)
-      this.#apart?.costs.observe(bitmap.content, tookMs);
+      this.#background?.costs.observe(bitmap.content, tookMs);
   }
 
   /** What became of the layers. */
@@ -126,23 +126,24 @@ export class FramePlanner {
 
   /** Where every frame is whole, all texts are set that it shows. */
   get #textCharacters(): number {
-    return this.#apart === null ? Infinity : FRAME_CHARACTERS;
+    return this.#background === null ? Infinity : FRAME_CHARACTERS;
   }
 
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
-    this.#look = this.#drawer.lookOf(snapshot, this.#look);
+    this.#prepared = this.#drawer.prepare(snapshot, this.#prepared);
   }
 
   /** Layers that are not drawn, by the hash of their names, with the reason; what is shown next follows it. */
   setAside(layers: ReadonlyMap<number, string>): void {
     this.#drawer.setAside(layers);
-    if (this.#look !== null) this.#look = this.#drawer.lookOf(this.#look.snapshot, this.#look);
+    if (this.#prepared !== null)
+      this.#prepared = this.#drawer.prepare(this.#prepared.snapshot, this.#prepared);
   }
 
   /** Whether another scene would be shown than is now. */
   isOtherScene({ scene }: SceneSnapshot): boolean {
-    return this.#look?.snapshot.scene?.id !== scene?.id;
+    return this.#prepared?.snapshot.scene?.id !== scene?.id;
   }
 
   /** Gives up what is kept of texts that may not be shown any more. */
@@ -158,23 +159,23 @@ export class FramePlanner {
 
   /** The pictures that scenes need and their sizes, for loading them before they are shown. */
   picturesOf(snapshot: SceneSnapshot): readonly PictureContent[] {
-    return this.#found(this.#drawer.lookOf(snapshot, this.#look)).contents;
+    return this.#found(this.#drawer.prepare(snapshot, this.#prepared)).contents;
   }
 
   /** Whether these are all: where it takes many texts to know how large they are, they are found a part at a time. */
   hasAllPicturesOf(snapshot: SceneSnapshot): boolean {
-    return this.#found(this.#drawer.lookOf(snapshot, this.#look)).areAll;
+    return this.#found(this.#drawer.prepare(snapshot, this.#prepared)).areAll;
   }
 
-  #found(look: Look): FoundPictures {
-    return this.#drawer.picturesOf(look, this.#textCharacters);
+  #found(prepared: PreparedSnapshot): FoundPictures {
+    return this.#drawer.picturesOf(prepared, this.#textCharacters);
   }
 
   /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
   paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
-    const look = this.#drawer.lookOf(snapshot, this.#look);
+    const prepared = this.#drawer.prepare(snapshot, this.#prepared);
     const ahead = new PaintsAhead(this.#bitmaps, this.#orders, this.#culprit);
-    const given: Given = {
+    const inputs: DrawInputs = {
       wallOffsetMs: 0,
       pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
       bitmap: (content) => ahead.bitmap(content, []),
@@ -184,7 +185,7 @@ export class FramePlanner {
       guarded: (layer) => ahead.guarded(layer),
       measured: () => undefined,
     };
-    this.#drawer.draw(look, wallTimeMs, given, this.#textCharacters);
+    this.#drawer.draw(prepared, wallTimeMs, inputs, this.#textCharacters);
     return ahead;
   }
 
@@ -194,24 +195,29 @@ export class FramePlanner {
    * from the one before have no tiles.
    */
   plan(n: number, slot: number, wallTimeMs: number, wallOffsetMs: number): PlannedFrame {
-    const look = this.#look;
+    const prepared = this.#prepared;
     // A frame that is planned anew goes on with what it had left.
     const characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     const work = new PaintWork();
     this.#guard.begin({
       wallTimeMs,
-      revision: look?.snapshot.revision ?? 0,
+      revision: prepared?.snapshot.revision ?? 0,
       hold: (bitmap) => {
         work.hold(bitmap);
       },
     });
     const { items, background } =
-      look === null
+      prepared === null
         ? NOTHING_DRAWN
-        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work, wallOffsetMs), characters);
-    if (look !== null) this.#last = { n, charactersLeft: this.#drawer.charactersLeft };
+        : this.#drawer.draw(
+            prepared,
+            wallTimeMs,
+            this.#inputsFor(prepared, work, wallOffsetMs),
+            characters,
+          );
+    if (prepared !== null) this.#last = { n, charactersLeft: this.#drawer.charactersLeft };
     const shownRevision = this.#guard.end();
-    const place = look?.screen.place ?? this.#drawer.frame('');
+    const place = prepared?.screen.place ?? this.#drawer.frame('');
     const damage = this.#damageOf(items, background, place);
     const bitmaps = [...work.bitmaps];
     for (const bitmap of bitmaps) bitmap.uses += 1;
@@ -234,13 +240,13 @@ export class FramePlanner {
   }
 
   /** What a frame that is planned gives to its layers. */
-  #givenFor(look: Look, work: PaintWork, wallOffsetMs: number): Given {
+  #inputsFor(prepared: PreparedSnapshot, work: PaintWork, wallOffsetMs: number): DrawInputs {
     const taken = (content: PictureContent): Bitmap | null => {
       const bitmap = this.#paintedPicture(content);
       if (bitmap !== null) work.hold(bitmap);
       return bitmap;
     };
-    for (const content of this.#found(look).contents) taken(content);
+    for (const content of this.#found(prepared).contents) taken(content);
     return {
       wallOffsetMs,
       pictureOffset: (content) => taken(content)?.offset ?? null,

@@ -38,7 +38,7 @@ export class LoadAhead {
   }
 
   /** To be called with every frame: begins to load what comes until `moment`. */
-  look(timeline: SceneTimeline, moment: FrameMoment): void {
+  prepareNext(timeline: SceneTimeline, moment: FrameMoment): void {
     if (timeline.scheduled.length === 0 && this.#wanted.length === 0) return;
     const due = timeline.dueBy(moment);
     const next = due.map(({ snapshot }) => snapshot);

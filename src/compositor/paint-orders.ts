@@ -2,7 +2,7 @@ import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.js';
 import type { Content } from '../render/content.js';
 import type { Paint } from '../render/painter.js';
-import type { ApartPainter } from './apart-painter.js';
+import type { BackgroundPainter } from './background-painter.js';
 import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
 import { bitmapsOf } from './faults/layer-entry.js';
 import type { LayerGuard } from './faults/layer-guard.js';
@@ -10,21 +10,21 @@ import type { Item } from './items/item.js';
 import { writeItems } from './items/write-items.js';
 import type { PaintCosts } from './paint-costs.js';
 
-/** A paint that takes longer than this is done apart from frames, milliseconds: a frame has one and a half of 16.7. */
-const APART_MS = 10;
+/** A paint that takes longer than this is done in the background, milliseconds: a frame has one and a half of 16.7. */
+const BACKGROUND_MS = 10;
 
-/** Most that the paints of one frame may take for each lane, milliseconds; the rest is done apart. */
+/** Most that the paints of one frame may take for each render worker, milliseconds; the rest is done in the background. */
 const FRAME_PAINT_MS = 12;
 
 function megabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }
 
-export type PaintsApart = {
-  readonly painter: ApartPainter;
+export type BackgroundPaints = {
+  readonly painter: BackgroundPainter;
   readonly costs: PaintCosts;
   /** Threads that share the paints of a frame. */
-  readonly lanes: number;
+  readonly workers: number;
 };
 
 /** What is to be painted in a frame. Its bitmaps are held as soon as they are found, so that none is given up for the next. */
@@ -43,7 +43,7 @@ export class PaintWork {
 export type PaintOrdersOptions = {
   readonly view: DataView<SharedArrayBuffer>;
   readonly bitmaps: BitmapStore;
-  readonly apart: PaintsApart | null;
+  readonly background: BackgroundPaints | null;
   readonly guard: LayerGuard;
 };
 
@@ -62,14 +62,14 @@ export class PaintOrders {
     const known = this.#known(content);
     if (known?.isOrdered !== true) return this.#order(content, items, work);
     const state = bitmaps.stateOf(known);
-    if (state === BITMAP_EMPTY && known.isApart && this.#isBetterNow(known, content, work))
+    if (state === BITMAP_EMPTY && known.isInBackground && this.#isBetterNow(known, content, work))
       return this.#order(content, items, work);
     if (state === BITMAP_FAILED) {
       guard.failed(known.failure ?? 'It could not be painted.');
       return null;
     }
     if (state !== BITMAP_PAINTED) {
-      if (known.isApart) guard.pending(true);
+      if (known.isInBackground) guard.pending(true);
       else guard.unproven();
     }
     work.hold(known);
@@ -85,26 +85,26 @@ export class PaintOrders {
   }
 
   /**
-   * The levels of a bitmap, if any. Nothing waits for those that are made apart from frames: until they are there, the
+   * The levels of a bitmap, if any. Nothing waits for those that are made in the background: until they are there, the
    * bitmap itself is sampled.
    */
   levels(source: Bitmap, work: PaintWork): Bitmap | null {
-    const { bitmaps, guard, apart } = this.#options;
+    const { bitmaps, guard, background } = this.#options;
     const content = levelsOf(source);
     const known = bitmaps.find(content.key);
     if (known?.isOrdered === true) {
       const state = bitmaps.stateOf(known);
-      if (state === BITMAP_FAILED || (state === BITMAP_EMPTY && known.isApart)) return null;
+      if (state === BITMAP_FAILED || (state === BITMAP_EMPTY && known.isInBackground)) return null;
       work.hold(known);
       return known;
     }
-    if (source.isApart && !bitmaps.isPainted(source)) return null;
+    if (source.isInBackground && !bitmaps.isPainted(source)) return null;
     const bitmap = bitmaps.get(content);
     if (bitmap === null) return null;
     work.hold(bitmap);
     bitmap.owner = guard.owner;
-    if (apart !== null && this.#isForApart(content, work, apart)) {
-      this.paintApart(bitmap, content, []);
+    if (background !== null && this.#isForBackground(content, work, background)) {
+      this.paintInBackground(bitmap, content, []);
       return null;
     }
     bitmap.isOrdered = true;
@@ -116,29 +116,29 @@ export class PaintOrders {
 
   /** What a content will take to be painted, milliseconds. */
   predictMs(content: Content): number {
-    return this.#options.apart?.costs.predictMs(content) ?? 0;
+    return this.#options.background?.costs.predictMs(content) ?? 0;
   }
 
-  /** Whether a paint is done apart from frames, however little else there is to paint. */
+  /** Whether a paint is done in the background, however little else there is to paint. */
   isSlow(predictedMs: number): boolean {
-    return this.#options.apart !== null && predictedMs > APART_MS;
+    return this.#options.background !== null && predictedMs > BACKGROUND_MS;
   }
 
   /** Whether so much more than frames can take is to be painted that it is better done before they show it. */
   isTooMuch(predictedMs: number): boolean {
-    const { apart } = this.#options;
-    return apart !== null && predictedMs > FRAME_PAINT_MS * apart.lanes;
+    const { background } = this.#options;
+    return background !== null && predictedMs > FRAME_PAINT_MS * background.workers;
   }
 
-  /** Has a content painted apart from frames. */
-  paintApart(bitmap: Bitmap, content: Content, items: readonly Item[]): void {
-    const { bitmaps, apart } = this.#options;
+  /** Has a content painted in the background. */
+  paintInBackground(bitmap: Bitmap, content: Content, items: readonly Item[]): void {
+    const { bitmaps, background } = this.#options;
     const { drawing } = content;
     const isFromBitmap = drawing.kind === 'picture' || drawing.kind === 'levels';
     const picture = isFromBitmap ? bitmaps.at(drawing.source) : null;
     this.#writeItems(bitmap, content, items);
     const sources = [...bitmapsOf(items), ...(picture === null ? [] : [picture])];
-    apart?.painter.order(bitmap, content, sources);
+    background?.painter.order(bitmap, content, sources);
   }
 
   /** A bitmap that failed is forgotten when it is to be tried once more. */
@@ -152,9 +152,9 @@ export class PaintOrders {
   }
 
   #order(content: Content, items: readonly Item[], work: PaintWork): Bitmap | null {
-    const { bitmaps, apart, guard } = this.#options;
-    const isApart = apart !== null && this.#isForApart(content, work, apart);
-    if (isApart && guard.isWaiting) {
+    const { bitmaps, background, guard } = this.#options;
+    const isInBackground = background !== null && this.#isForBackground(content, work, background);
+    if (isInBackground && guard.isWaiting) {
       guard.pending(false);
       return null;
     }
@@ -167,8 +167,8 @@ export class PaintOrders {
     }
     work.hold(bitmap);
     bitmap.owner = guard.owner;
-    if (isApart) {
-      this.paintApart(bitmap, content, items);
+    if (isInBackground) {
+      this.paintInBackground(bitmap, content, items);
       guard.pending(true);
       return bitmap;
     }
@@ -182,15 +182,19 @@ export class PaintOrders {
 
   /** What is painted ahead for a scene to come, and is wanted now, need not wait for its turn if it is painted in no time. */
   #isBetterNow(bitmap: Bitmap, content: Content, work: PaintWork): boolean {
-    const { apart } = this.#options;
-    if (apart === null || this.#isForApart(content, work, apart)) return false;
-    return apart.painter.withdraw(bitmap);
+    const { background } = this.#options;
+    if (background === null || this.#isForBackground(content, work, background)) return false;
+    return background.painter.withdraw(bitmap);
   }
 
-  #isForApart(content: Content, work: PaintWork, { costs, lanes }: PaintsApart): boolean {
+  #isForBackground(
+    content: Content,
+    work: PaintWork,
+    { costs, workers }: BackgroundPaints,
+  ): boolean {
     if (this.#options.guard.isSuspicious) return true;
     const ms = costs.predictMs(content);
-    return ms > APART_MS || work.predictedMs + ms > FRAME_PAINT_MS * lanes;
+    return ms > BACKGROUND_MS || work.predictedMs + ms > FRAME_PAINT_MS * workers;
   }
 
   #writeItems(bitmap: Bitmap, { widthPx, heightPx }: Content, items: readonly Item[]): void {

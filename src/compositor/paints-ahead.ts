@@ -97,7 +97,7 @@ export class PaintsAhead {
   /** Has all of it painted. */
   order(): void {
     for (const { bitmap, content, items } of this.#wanted)
-      if (!bitmap.isOrdered) this.#orders.paintApart(bitmap, content, items);
+      if (!bitmap.isOrdered) this.#orders.paintInBackground(bitmap, content, items);
   }
 
   /** Lets go of what was held. */

@@ -6,28 +6,28 @@ import { PixelFiles } from '../decode/pixel-files.js';
 import { DecoderPool } from '../decode/pool.js';
 import type { DecodedPicture, PicturePaint } from '../render/painter.js';
 import type {
-  ApartOrder,
-  ApartPaint,
-  LaneOrder,
-  LaneTask,
+  BackgroundOrder,
+  BackgroundPaint,
+  JobOrder,
+  JobTask,
   PaintReport,
   RenderInit,
   Runner,
 } from '../render/tasks.js';
 
-/** What became of a paint apart from frames. */
-export type ApartEnd =
+/** What became of a paint in the background. */
+export type BackgroundEnd =
   | ({ readonly kind: 'done' } & PaintReport)
   /** It took too long, or its thread died: the thread writes nothing any more as soon as `gone` resolves. */
   | { readonly kind: 'ended'; readonly reason: string; readonly gone: Promise<void> };
 
 /** What the program needs of whoever paints and draws. */
 export interface Renderer {
-  readonly lanes: number;
+  readonly workers: number;
   /** Answers what became of paints. Rejects when the thread died. */
-  renderLane(task: LaneTask): Promise<readonly PaintReport[]>;
-  /** Paints one content where it keeps no lane from its frames. One at a time; never rejects. */
-  paintApart(task: ApartPaint): Promise<ApartEnd>;
+  renderJob(task: JobTask): Promise<readonly PaintReport[]>;
+  /** Paints one content where it keeps no render worker from its frames. One at a time; never rejects. */
+  paintInBackground(task: BackgroundPaint): Promise<BackgroundEnd>;
   /** Decodes a picture, or has whoever paints read a vector animation. Rejects when that fails. */
   paintPicture(task: PicturePaint): Promise<void>;
   close(): Promise<void>;
@@ -39,20 +39,20 @@ const CLOSE_TIMEOUT_MS = 2000;
 /** Tasks that may be at a thread at once: a picture that is being decoded elsewhere does not keep others waiting. */
 const TASKS_PER_THREAD = 4;
 
-/** How long a thread may work at a paint apart from frames, milliseconds: then it is ended and replaced. */
+/** How long a thread may work at a paint in the background, milliseconds: then it is ended and replaced. */
 export const PAINT_LIMIT_MS = 2000;
 
 /**
- * The same for a lane that paints. Longer than PAINT_WAIT_NS, so that lanes which only wait for the one that hangs
+ * The same for a render worker that paints. Longer than PAINT_WAIT_NS, so that render workers which only wait for the one that hangs
  * have gone on by then, and it alone is ended.
  */
-const LANE_LIMIT_MS = 3000;
+const JOB_LIMIT_MS = 3000;
 
 /** How often it is looked for threads that hang, in the time that they are allowed. */
 const LOOKS = 4;
 
-/** The thread apart ends when nothing was slow for so long: it takes some 40 MB, and a tenth of a second to start. */
-const APART_IDLE_MS = 10_000;
+/** The background thread ends when nothing was slow for so long: it takes some 40 MB, and a tenth of a second to start. */
+const BACKGROUND_IDLE_MS = 10_000;
 
 /** How long after the end of a thread it is seen to that there are as many as there should be, milliseconds. */
 const REFILL_MS = 100;
@@ -63,8 +63,8 @@ const PICTURE_TRIES = 3;
 /** Pictures that are decoded at once: one that takes long holds up nobody. */
 const DECODERS = 2;
 
-/** What the thread apart is given; null to hear whether it is ready. */
-type ApartTask = ApartOrder | PicturePaint | DecodedPicture | null;
+/** What the background thread is given; null to hear whether it is ready. */
+type BackgroundTask = BackgroundOrder | PicturePaint | DecodedPicture | null;
 
 type PoolSize = { readonly minThreads: number; readonly maxThreads: number };
 
@@ -129,31 +129,35 @@ function exitOf(thread: Piscina['threads'][number] | undefined): Promise<void> {
 
 /**
  * The owner of piscina: the render threads, and one more that stands back for them and does what is slow: decoding
- * pictures, and painting what would keep a lane from its frame. A thread that dies rejects its tasks and is replaced.
+ * pictures, and painting what would keep a render worker from its frame. A thread that dies rejects its tasks and is replaced.
  */
 export class RenderPool implements Renderer {
-  readonly lanes: number;
-  readonly #lanes: Piscina<LaneOrder | PicturePaint | null, readonly PaintReport[]>;
-  readonly #apart: Piscina<ApartTask, PaintReport>;
+  readonly workers: number;
+  readonly #workers: Piscina<JobOrder | PicturePaint | null, readonly PaintReport[]>;
+  readonly #background: Piscina<BackgroundTask, PaintReport>;
   readonly #paintLimitMs: number;
   readonly #decoders = new DecoderPool({ processes: DECODERS });
   readonly #pixels = new PixelFiles(this.#decoders);
-  /** How often the thread apart has been ended. */
+  /** How often the background thread has been ended. */
   #endings = 0;
   #isClosing = false;
 
-  /** @param paintLimitMs how long a paint apart may take, milliseconds; default PAINT_LIMIT_MS */
+  /** @param paintLimitMs how long a paint in the background may take, milliseconds; default PAINT_LIMIT_MS */
   constructor(memory: WebAssembly.Memory, threads: number, paintLimitMs = PAINT_LIMIT_MS) {
-    this.lanes = threads;
-    const lanes = { minThreads: threads, maxThreads: threads };
-    this.#lanes = createPool({ memory, niceness: 0 }, lanes, Infinity);
-    this.#lanes.on('workerDestroy', () => {
+    this.workers = threads;
+    const workers = { minThreads: threads, maxThreads: threads };
+    this.#workers = createPool({ memory, niceness: 0 }, workers, Infinity);
+    this.#workers.on('workerDestroy', () => {
       setTimeout(() => {
         this.#refill();
       }, REFILL_MS).unref();
     });
-    const apart = { minThreads: 0, maxThreads: 1 };
-    this.#apart = createPool({ memory, niceness: BACKGROUND_NICENESS }, apart, APART_IDLE_MS);
+    const background = { minThreads: 0, maxThreads: 1 };
+    this.#background = createPool(
+      { memory, niceness: BACKGROUND_NICENESS },
+      background,
+      BACKGROUND_IDLE_MS,
+    );
     this.#paintLimitMs = paintLimitMs;
   }
 
@@ -162,39 +166,39 @@ export class RenderPool implements Renderer {
    * one for tasks that none has room for.
    */
   #refill(): void {
-    const { length } = this.#lanes.threads;
-    if (this.#isClosing || length >= this.lanes) return;
+    const { length } = this.#workers.threads;
+    if (this.#isClosing || length >= this.workers) return;
     for (let i = 0; i <= length * TASKS_PER_THREAD; i++)
-      void this.#lanes.run(null, { name: 'isReady' }).catch(() => undefined);
+      void this.#workers.run(null, { name: 'isReady' }).catch(() => undefined);
   }
 
-  /** The threads of lanes that are alive: tests end one to see it replaced. */
+  /** The threads of render workers that are alive: tests end one to see it replaced. */
   get threads(): readonly { terminate(): Promise<number> }[] {
-    return this.#lanes.threads;
+    return this.#workers.threads;
   }
 
-  async renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
-    const options = { name: 'renderLane' };
+  async renderJob(task: JobTask): Promise<readonly PaintReport[]> {
+    const options = { name: 'renderJob' };
     // Tiles take what they take; only a paint can hang.
-    if (task.paints.length === 0) return this.#lanes.run({ task, runner: null }, options);
+    if (task.paints.length === 0) return this.#workers.run({ task, runner: null }, options);
     // A signal would do, but the pool lets tasks with one wait for a thread that has nothing to do, while those after
-    // them go ahead: lanes of later frames would wait for paints of earlier ones, which wait for their threads.
+    // them go ahead: render workers of later frames would wait for paints of earlier ones, which wait for their threads.
     const runner = createRunner();
-    const stop = watchRunner(runner, LANE_LIMIT_MS, (threadId) => {
-      void this.#lanes.threads.find((thread) => thread.threadId === threadId)?.terminate();
+    const stop = watchRunner(runner, JOB_LIMIT_MS, (threadId) => {
+      void this.#workers.threads.find((thread) => thread.threadId === threadId)?.terminate();
     });
     try {
-      return await this.#lanes.run({ task, runner }, options);
+      return await this.#workers.run({ task, runner }, options);
     } finally {
       stop();
     }
   }
 
-  async paintApart(task: ApartPaint): Promise<ApartEnd> {
+  async paintInBackground(task: BackgroundPaint): Promise<BackgroundEnd> {
     const limit = new AbortController();
     // A thread that is just being started, or draws a picture, is not yet at this paint.
-    await this.#apart.run(null, { name: 'isReady' }).catch(() => undefined);
-    const [thread] = this.#apart.threads;
+    await this.#background.run(null, { name: 'isReady' }).catch(() => undefined);
+    const [thread] = this.#background.threads;
     const runner = createRunner();
     const stop = watchRunner(runner, this.#paintLimitMs, () => {
       if (limit.signal.aborted) return;
@@ -202,8 +206,8 @@ export class RenderPool implements Renderer {
       limit.abort();
     });
     try {
-      const options = { name: 'paintApart', signal: limit.signal };
-      const report = await this.#apart.run({ task, runner }, options);
+      const options = { name: 'paintInBackground', signal: limit.signal };
+      const report = await this.#background.run({ task, runner }, options);
       return { kind: 'done', ...report };
     } catch (error) {
       const reason = limit.signal.aborted
@@ -218,7 +222,7 @@ export class RenderPool implements Renderer {
   /** Starts what decodes pictures, which takes a tenth of a second, ahead of the first of them. */
   prestart(): void {
     this.#decoders.prestart();
-    void this.#apart.run(null, { name: 'isReady' }).catch(() => undefined);
+    void this.#background.run(null, { name: 'isReady' }).catch(() => undefined);
   }
 
   /** Pictures are decoded one at a time while memory is short. */
@@ -228,7 +232,7 @@ export class RenderPool implements Renderer {
 
   async paintPicture(task: PicturePaint): Promise<void> {
     if (task.content.kind === 'lottie') {
-      await this.#readByLanes(task);
+      await this.#readByAll(task);
       await this.#begin('loadLottie', task);
       return;
     }
@@ -237,12 +241,12 @@ export class RenderPool implements Renderer {
     );
   }
 
-  /** Has the thread apart do something with a picture. */
-  async #begin(name: 'loadLottie' | 'takePicture', task: ApartTask): Promise<void> {
+  /** Has the background thread do something with a picture. */
+  async #begin(name: 'loadLottie' | 'takePicture', task: BackgroundTask): Promise<void> {
     for (let tries = 1; ; tries++) {
       const endings = this.#endings;
       try {
-        await this.#apart.run(task, { name });
+        await this.#background.run(task, { name });
         return;
       } catch (error) {
         if (endings === this.#endings || tries === PICTURE_TRIES) throw error;
@@ -251,14 +255,18 @@ export class RenderPool implements Renderer {
   }
 
   /** A vector animation is read by every thread, each of which has less to do than the next one that is asked. */
-  async #readByLanes(task: PicturePaint): Promise<void> {
-    const read = (): Promise<unknown> => this.#lanes.run(task, { name: 'loadLottie' });
-    await Promise.all(Array.from({ length: this.lanes }, read));
+  async #readByAll(task: PicturePaint): Promise<void> {
+    const read = (): Promise<unknown> => this.#workers.run(task, { name: 'loadLottie' });
+    await Promise.all(Array.from({ length: this.workers }, read));
   }
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    await Promise.all([this.#lanes.destroy(), this.#apart.destroy(), this.#decoders.close()]);
+    await Promise.all([
+      this.#workers.destroy(),
+      this.#background.destroy(),
+      this.#decoders.close(),
+    ]);
     await this.#pixels.close();
   }
 }

@@ -60,7 +60,7 @@ export class RenderSession {
       renderer,
       latencies,
       logger,
-      paintsApart: true,
+      paintsInBackground: true,
       onLayerFailed: options.onLayerFailed,
       onLayerRecovered: options.onLayerRecovered,
     });

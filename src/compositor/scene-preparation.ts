@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { SceneSnapshot } from '../scene/snapshot.js';
-import type { ApartPainter } from './apart-painter.js';
+import type { BackgroundPainter } from './background-painter.js';
 import type { FramePlanner } from './frame-planner.js';
 import type { PaintsAhead } from './paints-ahead.js';
 
@@ -16,10 +16,10 @@ const TEXT_ROUND_MS = 4;
  */
 export class ScenePreparation {
   readonly #planner: FramePlanner;
-  readonly #painter: ApartPainter | null;
+  readonly #painter: BackgroundPainter | null;
 
   /** @param painter - null: every frame has all that it shows painted */
-  constructor(planner: FramePlanner, painter: ApartPainter | null) {
+  constructor(planner: FramePlanner, painter: BackgroundPainter | null) {
     this.#planner = planner;
     this.#painter = painter;
   }
@@ -37,7 +37,7 @@ export class ScenePreparation {
   }
 
   /**
-   * Has painted apart from frames what a scene needs at a moment and frames could not paint in time, before it is
+   * Has painted in the background what a scene needs at a moment and frames could not paint in time, before it is
    * shown. Null when there is nothing of the kind; otherwise resolves when all that can be there is there.
    */
   paintAhead(snapshot: SceneSnapshot, wallTimeMs: number): Promise<void> | null {
@@ -50,7 +50,7 @@ export class ScenePreparation {
   }
 
   async #paintAll(
-    painter: ApartPainter,
+    painter: BackgroundPainter,
     first: PaintsAhead,
     snapshot: SceneSnapshot,
     wallTimeMs: number,

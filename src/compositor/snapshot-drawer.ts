@@ -18,7 +18,7 @@ import { drawScreen, placeIn, type Drawn } from './items/shots.js';
 import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
 
 /** What a snapshot shows, prepared for being drawn. */
-export type Look = {
+export type PreparedSnapshot = {
   readonly snapshot: SceneSnapshot;
   readonly screen: Screen;
   /** The scenes that layers show, by id. */
@@ -28,7 +28,7 @@ export type Look = {
 };
 
 /** What layers are given that depends on what they are drawn for. */
-export type Given = Pick<
+export type DrawInputs = Pick<
   ItemContext,
   | 'wallOffsetMs'
   | 'pictureOffset'
@@ -40,7 +40,7 @@ export type Given = Pick<
   | 'measured'
 >;
 
-const NOTHING_GIVEN: Given = {
+const NO_INPUTS: DrawInputs = {
   wallOffsetMs: 0,
   pictureOffset: () => null,
   bitmap: () => null,
@@ -63,8 +63,8 @@ export class SnapshotDrawer {
   readonly #heightPx: number;
   readonly #composer = new Composer();
   readonly #text = createTextEngine();
-  #looks = new WeakMap<SceneSnapshot, Look>();
-  readonly #pictures = new WeakMap<Look, FoundPictures>();
+  #preparedSnapshots = new WeakMap<SceneSnapshot, PreparedSnapshot>();
+  readonly #pictures = new WeakMap<PreparedSnapshot, FoundPictures>();
   readonly #wholePictures = new Map<string, CompiledLayer>();
   readonly #culprit: Culprit;
   #setAside: ReadonlyMap<number, string> = new Map();
@@ -84,31 +84,31 @@ export class SnapshotDrawer {
   /** Layers that are not drawn, by the hash of their names, with the reason. */
   setAside(layers: ReadonlyMap<number, string>): void {
     this.#setAside = layers;
-    this.#looks = new WeakMap();
+    this.#preparedSnapshots = new WeakMap();
   }
 
   /** What a snapshot shows, worked out once; layers that are in `before` keep what was worked out for them. */
-  lookOf(snapshot: SceneSnapshot, before: Look | null): Look {
-    const known = this.#looks.get(snapshot);
+  prepare(snapshot: SceneSnapshot, before: PreparedSnapshot | null): PreparedSnapshot {
+    const known = this.#preparedSnapshots.get(snapshot);
     if (known !== undefined) return known;
     const scenes = this.#compile(snapshot, before);
     const refused = refusedLayers(scenes.screen, scenes.nested);
-    const look = { ...scenes, refused };
-    this.#looks.set(snapshot, look);
-    return look;
+    const prepared = { ...scenes, refused };
+    this.#preparedSnapshots.set(snapshot, prepared);
+    return prepared;
   }
 
   /**
    * The pictures of all its layers, be they in sight or not: none is given up as long as the scene is shown. Where their
    * size depends on texts that take more than `textCharacters` together to set, they are found when it is asked again.
    */
-  picturesOf(look: Look, textCharacters = Infinity): FoundPictures {
-    const known = this.#pictures.get(look);
+  picturesOf(prepared: PreparedSnapshot, textCharacters = Infinity): FoundPictures {
+    const known = this.#pictures.get(prepared);
     if (known !== undefined) return known;
     this.#text.allow(textCharacters);
     try {
-      const found = this.#picturesOf(look);
-      if (found.areAll) this.#pictures.set(look, found);
+      const found = this.#picturesOf(prepared);
+      if (found.areAll) this.#pictures.set(prepared, found);
       return found;
     } finally {
       this.#text.allow(Infinity);
@@ -116,7 +116,10 @@ export class SnapshotDrawer {
   }
 
   /** The scenes of a snapshot; what did not change since the last one is still known. */
-  #compile(snapshot: SceneSnapshot, before: Look | null): Omit<Look, 'refused'> {
+  #compile(
+    snapshot: SceneSnapshot,
+    before: PreparedSnapshot | null,
+  ): Omit<PreparedSnapshot, 'refused'> {
     this.#text.fonts.add(snapshot.fonts);
     const known = (id: string): Scene | null =>
       before === null
@@ -140,12 +143,17 @@ export class SnapshotDrawer {
 
   /**
    * Decides what is shown. Layers whose texts take more than `textCharacters` together to set throw UnfinishedText
-   * in `given.guarded`, and go on when they are drawn again.
+   * in `inputs.guarded`, and go on when they are drawn again.
    */
-  draw(look: Look, wallTimeMs: number, given: Given, textCharacters = Infinity): Drawn {
+  draw(
+    prepared: PreparedSnapshot,
+    wallTimeMs: number,
+    inputs: DrawInputs,
+    textCharacters = Infinity,
+  ): Drawn {
     this.#text.allow(textCharacters);
     try {
-      return this.#draw(look, wallTimeMs, given);
+      return this.#draw(prepared, wallTimeMs, inputs);
     } finally {
       this.#charactersLeft = this.#text.allow(Infinity);
     }
@@ -156,9 +164,9 @@ export class SnapshotDrawer {
     return this.#charactersLeft;
   }
 
-  #draw(look: Look, wallTimeMs: number, given: Given): Drawn {
+  #draw(prepared: PreparedSnapshot, wallTimeMs: number, inputs: DrawInputs): Drawn {
     const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
-    const drawn = drawScreen(look.screen, {
+    const drawn = drawScreen(prepared.screen, {
       wallTimeMs,
       widthPx,
       heightPx,
@@ -167,14 +175,14 @@ export class SnapshotDrawer {
           this.#composer.compose(
             screen.compiled?.layersAt(wallTimeMs) ?? [],
             place,
-            this.#contextOf(look, wallTimeMs, screen, given),
+            this.#contextOf(prepared, wallTimeMs, screen, inputs),
           ),
         picture: (name, assetId, timeMs, view) => {
           const screen = { takenAtMs: wallTimeMs - timeMs, compiled: null };
           return this.#composer.compose(
-            [this.#wholePicture(look.snapshot, assetId)],
+            [this.#wholePicture(prepared.snapshot, assetId)],
             placeIn(view, this.frame(name)),
-            this.#contextOf(look, wallTimeMs, screen, given),
+            this.#contextOf(prepared, wallTimeMs, screen, inputs),
           );
         },
       },
@@ -189,16 +197,16 @@ export class SnapshotDrawer {
     return fitScene(widthPx, heightPx, widthPx, heightPx, prefix);
   }
 
-  #picturesOf(look: Look): FoundPictures {
-    const { takenAtMs } = look.snapshot;
-    const screens = screensOf(look.screen);
+  #picturesOf(prepared: PreparedSnapshot): FoundPictures {
+    const { takenAtMs } = prepared.snapshot;
+    const screens = screensOf(prepared.screen);
     // From the moment on at which its past is known: what of it is over by now is at rest.
     const shown = screens.flatMap((screen) => screen.compiled ?? []);
-    const moments = momentsOf(takenAtMs, [...shown, ...look.nested.values()]);
+    const moments = momentsOf(takenAtMs, [...shown, ...prepared.nested.values()]);
     const ofScenes = moments.flatMap((wallTimeMs) =>
       screens.map((screen) => {
         const { compiled, place } = screen;
-        const context = this.#contextOf(look, wallTimeMs, screen, NOTHING_GIVEN);
+        const context = this.#contextOf(prepared, wallTimeMs, screen, NO_INPUTS);
         const layers = compiled?.layersAt(wallTimeMs) ?? [];
         return this.#composer.pictures(layers, place, context);
       }),
@@ -208,13 +216,13 @@ export class SnapshotDrawer {
       .flatMap(({ running }) => assetsOfTransition(running.kind))
       .map((assetId) => {
         const context = this.#contextOf(
-          look,
+          prepared,
           takenAtMs,
           { takenAtMs, compiled: null },
-          NOTHING_GIVEN,
+          NO_INPUTS,
         );
         return this.#composer.pictures(
-          [this.#wholePicture(look.snapshot, assetId)],
+          [this.#wholePicture(prepared.snapshot, assetId)],
           this.frame(''),
           context,
         );
@@ -247,13 +255,13 @@ export class SnapshotDrawer {
   }
 
   #contextOf(
-    { snapshot, nested, refused }: Look,
+    { snapshot, nested, refused }: PreparedSnapshot,
     wallTimeMs: number,
     { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
-    given: Given,
+    inputs: DrawInputs,
   ): ItemContext {
     return {
-      ...given,
+      ...inputs,
       wallTimeMs,
       sceneTimeMs: wallTimeMs - takenAtMs,
       sceneId: compiled?.scene.id ?? null,

@@ -29,7 +29,7 @@ export type Job = {
   readonly background: number;
 };
 
-/** Writes a job into its slot. Plain writes: the task message that starts the lanes comes after them. */
+/** Writes a job into its slot. Plain writes: the task message that starts the render workers comes after them. */
 export function writeJob(
   view: DataView<SharedArrayBuffer>,
   map: ProgramMap,

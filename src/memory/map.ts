@@ -2,7 +2,7 @@ import {
   BITMAP_HEADER_BYTES,
   ITEM_BYTES,
   JOB_HEADER_BYTES,
-  LANE_SCRATCH_BYTES,
+  WORKER_SCRATCH_BYTES,
   MAX_ITEMS,
   MAX_TILES,
   TILE_ALIGN_PX,
@@ -14,7 +14,7 @@ import {
  * gives a page of real memory when it is first written.
  *
  *     0        64K      128K            ~9.2M                                               512M
- *     ├ kernels ┼ board ─┼ preview ──────┼ job slots ┼ lanes ┼ program frames ┼ arenas ┼ bitmaps ┤
+ *     ├ kernels ┼ frames ┼ preview ──────┼ job slots ┼ scratch ┼ program frames ┼ arenas ┼ bitmaps ┤
  *      constants  frames   scratch         JOB_SLOTS   scratch  FRAME_SLOTS     JOB_SLOTS  heap
  */
 
@@ -24,17 +24,17 @@ const MEMORY_PAGES = 8192;
 /** Size of the shared memory; the kernels are compiled for the same number of pages. */
 export const MEMORY_BYTES = MEMORY_PAGES * PAGE_BYTES;
 
-/** The program frame board; see program-frames.ts. */
-export const BOARD_OFFSET = PAGE_BYTES;
+/** The frame pool of program frames; see program-frames.ts. */
+export const FRAME_POOL_OFFSET = PAGE_BYTES;
 
 /** What stitcher and compositor share besides pixels, on a page of its own in the same room; see handover.ts. */
-export const HANDOVER_OFFSET = BOARD_OFFSET + 4096;
+export const HANDOVER_OFFSET = FRAME_POOL_OFFSET + 4096;
 
 /** Which layer the compositor is at; see culprit.ts. */
-export const CULPRIT_OFFSET = BOARD_OFFSET + 8192;
+export const CULPRIT_OFFSET = FRAME_POOL_OFFSET + 8192;
 
 /** The ledger of the program; see totals.ts. */
-export const TOTALS_OFFSET = BOARD_OFFSET + 12_288;
+export const TOTALS_OFFSET = FRAME_POOL_OFFSET + 12_288;
 
 /** Room for one RGBA picture of 1920x1080 and two hundred rows more: the preview thread's own. */
 export const PREVIEW_SCRATCH_OFFSET = 2 * PAGE_BYTES;
@@ -49,8 +49,8 @@ export const JOB_SLOTS = 4;
  */
 export const FRAME_SLOTS = 8;
 
-/** Most render lanes: each has scratch of its own in every job slot. */
-export const MAX_LANES = 16;
+/** Most render workers: each has scratch of its own in every job slot. */
+export const MAX_RENDER_WORKERS = 16;
 
 /** The part of the map that depends on the size of the program frame. All offsets are in bytes, 64-byte aligned. */
 export type ProgramMap = {
@@ -58,10 +58,10 @@ export type ProgramMap = {
   readonly heightPx: number;
   readonly frameBytes: number;
   readonly jobOffsets: readonly number[];
-  /** Scratch of lane l in job slot s: at `laneOffset + (s · MAX_LANES + l) · LANE_SCRATCH_BYTES`. */
-  readonly laneOffset: number;
-  /** Scratch of whoever paints apart from frames: as much as a lane's. */
-  readonly apartScratchOffset: number;
+  /** Scratch of render worker w in job slot s: at `workerScratchOffset + (s · MAX_RENDER_WORKERS + w) · WORKER_SCRATCH_BYTES`. */
+  readonly workerScratchOffset: number;
+  /** Scratch of whoever paints in the background: as much as a render worker's. */
+  readonly backgroundScratchOffset: number;
   readonly frameOffsets: readonly number[];
   readonly arenaOffsets: readonly number[];
   readonly arenaBytes: number;
@@ -96,8 +96,8 @@ export function mapProgramMemory(widthPx: number, heightPx: number): ProgramMap 
     JOB_SLOTS,
     JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES + MAX_TILES * TILE_BYTES,
   );
-  const laneOffset = take(JOB_SLOTS * MAX_LANES * LANE_SCRATCH_BYTES);
-  const apartScratchOffset = take(LANE_SCRATCH_BYTES);
+  const workerScratchOffset = take(JOB_SLOTS * MAX_RENDER_WORKERS * WORKER_SCRATCH_BYTES);
+  const backgroundScratchOffset = take(WORKER_SCRATCH_BYTES);
   const frameOffsets = takeMany(FRAME_SLOTS, frameBytes);
   const arenaOffsets = takeMany(JOB_SLOTS, arenaBytes);
   const heapOffset = offset + BITMAP_HEADER_BYTES;
@@ -106,8 +106,8 @@ export function mapProgramMemory(widthPx: number, heightPx: number): ProgramMap 
     heightPx,
     frameBytes,
     jobOffsets,
-    laneOffset,
-    apartScratchOffset,
+    workerScratchOffset,
+    backgroundScratchOffset,
     frameOffsets,
     arenaOffsets,
     arenaBytes,

@@ -1,7 +1,7 @@
-import { BOARD_OFFSET, FRAME_SLOTS, type ProgramMap } from './map.js';
+import { FRAME_POOL_OFFSET, FRAME_SLOTS, type ProgramMap } from './map.js';
 
 /**
- * The board that says which program frame is the newest and who reads which. One writer, the stitcher; any number
+ * The frame pool that says which program frame is the newest and who reads which. One writer, the stitcher; any number
  * of readers. All words are 32-bit:
  *
  *     word  0         1      2       3..10           11..18         19..26         27..34        35..42
@@ -28,8 +28,8 @@ const WRITING = -1;
 /** Enough for FRAME_SLOTS. */
 const SLOT_BITS = 3;
 
-function boardOf(memory: WebAssembly.Memory): Int32Array<SharedArrayBuffer> {
-  return new Int32Array(memory.buffer, BOARD_OFFSET, WORDS);
+function wordsOf(memory: WebAssembly.Memory): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(memory.buffer, FRAME_POOL_OFFSET, WORDS);
 }
 
 /** A program frame that stays as it is until it is released. Offsets are of tight I420 planes, in bytes. */
@@ -46,36 +46,36 @@ export type HeldFrame = {
   release(): void;
 };
 
-/** A reader's side of the board. */
+/** A reader's side of the frame pool. */
 export class ProgramFrameReader {
-  readonly #board: Int32Array<SharedArrayBuffer>;
+  readonly #words: Int32Array<SharedArrayBuffer>;
 
   constructor(memory: WebAssembly.Memory) {
-    this.#board = boardOf(memory);
+    this.#words = wordsOf(memory);
   }
 
   /** The newest program frame, held; null when there is none. Never waits. */
   acquireNewest(): HeldFrame | null {
     for (;;) {
-      const newest = Atomics.load(this.#board, NEWEST);
+      const newest = Atomics.load(this.#words, NEWEST);
       if (newest === 0) return null;
       const slot = newest & ((1 << SLOT_BITS) - 1);
-      const lease = Atomics.load(this.#board, LEASE + slot);
+      const lease = Atomics.load(this.#words, LEASE + slot);
       // The writer takes a slot only after it has published another one, so a slot that is being written is not
       // the newest any more: look again.
       if (lease === WRITING) continue;
       // From this exchange on the writer can not take the slot. What is read below is whole, be it this frame or a
       // newer one that went into the slot in between.
-      if (Atomics.compareExchange(this.#board, LEASE + slot, lease, lease + 1) === lease) {
+      if (Atomics.compareExchange(this.#words, LEASE + slot, lease, lease + 1) === lease) {
         // After the lease: a thread that dies in between leaves one too many behind, never one too few.
-        Atomics.add(this.#board, HELD + slot, 1);
+        Atomics.add(this.#words, HELD + slot, 1);
         return this.#held(slot);
       }
     }
   }
 
   #held(slot: number): HeldFrame {
-    const word = (index: number): number => Atomics.load(this.#board, index);
+    const word = (index: number): number => Atomics.load(this.#words, index);
     const [widthPx, heightPx, yOffset] = [word(WIDTH), word(HEIGHT), word(OFFSET + slot)];
     const lumaBytes = widthPx * heightPx;
     let held = true;
@@ -91,8 +91,8 @@ export class ProgramFrameReader {
         if (!held) return;
         held = false;
         // Before the lease, for the same reason.
-        Atomics.sub(this.#board, HELD + slot, 1);
-        Atomics.sub(this.#board, LEASE + slot, 1);
+        Atomics.sub(this.#words, HELD + slot, 1);
+        Atomics.sub(this.#words, LEASE + slot, 1);
       },
     };
   }
@@ -103,19 +103,19 @@ export class ProgramFrameReader {
  * readers at a time. Answers how many there were.
  */
 export function giveBackLeases(memory: WebAssembly.Memory): number {
-  const board = boardOf(memory);
+  const pool = wordsOf(memory);
   let count = 0;
   for (let slot = 0; slot < FRAME_SLOTS; slot++) {
-    const held = Atomics.exchange(board, HELD + slot, 0);
-    if (held > 0) Atomics.sub(board, LEASE + slot, held);
+    const held = Atomics.exchange(pool, HELD + slot, 0);
+    if (held > 0) Atomics.sub(pool, LEASE + slot, held);
     count += held;
   }
   return count;
 }
 
-/** The stitcher's side of the board. */
+/** The stitcher's side of the frame pool. */
 export class ProgramFrameWriter {
-  readonly #board: Int32Array<SharedArrayBuffer>;
+  readonly #words: Int32Array<SharedArrayBuffer>;
   /** Slots that are closed to readers and not being written. */
   readonly #closed = new Set<number>();
   /** Holds of readers on the writer's own thread, by slot: they end with it, so they stand in no shared word. */
@@ -127,16 +127,16 @@ export class ProgramFrameWriter {
    * Its own holds have gone with it.
    */
   constructor(memory: WebAssembly.Memory) {
-    this.#board = boardOf(memory);
+    this.#words = wordsOf(memory);
     this.withdraw();
     for (let slot = 0; slot < FRAME_SLOTS; slot++) {
-      Atomics.compareExchange(this.#board, LEASE + slot, WRITING, 0);
+      Atomics.compareExchange(this.#words, LEASE + slot, WRITING, 0);
     }
   }
 
-  /** Takes the newest frame off the board: readers find none until the next `publish`. */
+  /** Takes the newest frame off the frame pool: readers find none until the next `publish`. */
   withdraw(): void {
-    Atomics.store(this.#board, NEWEST, 0);
+    Atomics.store(this.#words, NEWEST, 0);
   }
 
   /** Whether nobody reads any slot. */
@@ -155,9 +155,9 @@ export class ProgramFrameWriter {
       if (isFree) this.#closed.add(slot);
     }
     if (this.#closed.size < FRAME_SLOTS && !isForced) return false;
-    Atomics.store(this.#board, WIDTH, map.widthPx);
-    Atomics.store(this.#board, HEIGHT, map.heightPx);
-    map.frameOffsets.forEach((offset, slot) => Atomics.store(this.#board, OFFSET + slot, offset));
+    Atomics.store(this.#words, WIDTH, map.widthPx);
+    Atomics.store(this.#words, HEIGHT, map.heightPx);
+    map.frameOffsets.forEach((offset, slot) => Atomics.store(this.#words, OFFSET + slot, offset));
     return true;
   }
 
@@ -172,22 +172,22 @@ export class ProgramFrameWriter {
   }
 
   #lease(slot: number): number {
-    return Atomics.load(this.#board, LEASE + slot);
+    return Atomics.load(this.#words, LEASE + slot);
   }
 
   /** From no reader to the writer: the exchange takes place only while no reader is in the slot. */
   #exchangeLease(slot: number): boolean {
-    return Atomics.compareExchange(this.#board, LEASE + slot, 0, WRITING) === 0;
+    return Atomics.compareExchange(this.#words, LEASE + slot, 0, WRITING) === 0;
   }
 
   /** Ends the writing of a slot and makes it the newest frame. */
   publish(slot: number, frame: number): void {
     this.#sequence = (this.#sequence + 1) & 0x0fffffff || 1;
-    Atomics.store(this.#board, SEQUENCE + slot, this.#sequence);
-    Atomics.store(this.#board, FRAME + slot, frame | 0);
+    Atomics.store(this.#words, SEQUENCE + slot, this.#sequence);
+    Atomics.store(this.#words, FRAME + slot, frame | 0);
     // The lease opens before NEWEST names the slot, so that a reader who sees the new NEWEST finds it open.
-    Atomics.store(this.#board, LEASE + slot, 0);
-    Atomics.store(this.#board, NEWEST, (this.#sequence << SLOT_BITS) | slot);
+    Atomics.store(this.#words, LEASE + slot, 0);
+    Atomics.store(this.#words, NEWEST, (this.#sequence << SLOT_BITS) | slot);
   }
 
   /** Holds a published slot for a reader on this thread, such as the encoder. */

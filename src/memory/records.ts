@@ -10,11 +10,11 @@
  *
  * | field                 | writer                    | readers            | ordering |
  * |-----------------------|---------------------------|--------------------|----------|
- * | JOB_NEXT              | lanes, Atomics.add        | lanes              | each value is handed out once |
- * | JOB_DONE              | lanes, Atomics.add        | stitcher           | added after the patch is written: whoever reads the full count sees every patch |
- * | all other job fields  | stitcher, before dispatch | lanes              | the task message that starts a lane comes after the writes |
- * | BITMAP_STATE          | painter, Atomics.store    | lanes              | stored after the pixels: whoever reads PAINTED sees them |
- * | BITMAP_OPAQUE, spans  | painter, before the state | lanes              | as above |
+ * | JOB_NEXT              | render workers, Atomics.add        | render workers              | each value is handed out once |
+ * | JOB_DONE              | render workers, Atomics.add        | stitcher           | added after the patch is written: whoever reads the full count sees every patch |
+ * | all other job fields  | stitcher, before dispatch | render workers              | the task message that starts a render worker comes after the writes |
+ * | BITMAP_STATE          | painter, Atomics.store    | render workers              | stored after the pixels: whoever reads PAINTED sees them |
+ * | BITMAP_OPAQUE, spans  | painter, before the state | render workers              | as above |
  */
 
 /** i32: index of the next piece of work; paints come first, then tiles. */
@@ -201,11 +201,11 @@ export const TILE_MAX_PX = 131072;
 export const TILE_MAX_WIDTH_PX = 1024;
 
 /**
- * Scratch of a lane: the tile's pixels and three rows, the widest of which reads a bitmap row before it is scaled.
+ * Scratch of a render worker: the tile's pixels and three rows, the widest of which reads a bitmap row before it is scaled.
  * Buffers of groups are not in addition: a tile with n of them open is drawn in bands of 1/(n + 1) of its height.
  */
-export const LANE_ROW_BYTES = 65536;
-export const LANE_SCRATCH_BYTES = 720896;
+export const WORKER_ROW_BYTES = 65536;
+export const WORKER_SCRATCH_BYTES = 720896;
 
-/** How long a lane waits for another to finish a paint, nanoseconds. Only a thread that died takes so long. */
+/** How long a render worker waits for another to finish a paint, nanoseconds. Only a thread that died takes so long. */
 export const PAINT_WAIT_NS = 2000000000;

@@ -54,7 +54,7 @@ export class EncoderProcess {
     });
     this.#ffmpeg.stdin.write(options.header);
     this.#watch = setInterval(() => {
-      this.#look();
+      this.#check();
     }, WATCH_INTERVAL_MS);
     this.ended = this.#ffmpeg.ended.then((exit) => {
       this.#stopTaking();
@@ -115,7 +115,7 @@ export class EncoderProcess {
   }
 
   /** Counts looks, not time: a thread that was held up itself must not blame the encoder. */
-  #look(): void {
+  #check(): void {
     const wasFed = this.#framesIn > this.#seen.framesIn || this.#inFlight.size > 0;
     const delivered = this.#bytesOut > this.#seen.bytesOut;
     this.#seen = { framesIn: this.#framesIn, bytesOut: this.#bytesOut };

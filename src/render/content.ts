@@ -172,7 +172,7 @@ export type PictureContent = {
   readonly chromaKey: ChromaKey | null;
 };
 
-/** Longest side of a bitmap in pixels: a lane's row holds one of its rows. */
+/** Longest side of a bitmap in pixels: a render worker's row holds one of its rows. */
 export const MAX_BITMAP_PX = 8192;
 
 /** Room that shadows need around their content; a canvas blur reaches 1.5 times its number (three sigma of half of it). */

@@ -16,7 +16,7 @@ import { toPiece, type Piece } from './piece.js';
 
 export type CellStyle = Omit<LineSpec, 'text'>;
 
-export type CellLook = {
+export type CellAppearance = {
   readonly color: string;
   /** The first is on top. */
   readonly shadows: readonly Shadow[];
@@ -82,7 +82,7 @@ export function groupClusters(
 export function createLineCells(
   engine: TextEngine,
   style: CellStyle,
-  look: CellLook,
+  appearance: CellAppearance,
   scale: number,
 ): LineCells {
   const lines = new LRUCache<string, CellLine>({ max: KEPT_LINES });
@@ -115,7 +115,11 @@ export function createLineCells(
         const placed = shiftedPart(part, phase / PHASES / scale + room);
         const { ascent, descent } = line;
         const area = { x: 0, y: -ascent, width: part.width, height: ascent + descent };
-        return partContent(placed, { fill: look.color, shadows: look.shadows, area }, scale);
+        return partContent(
+          placed,
+          { fill: appearance.color, shadows: appearance.shadows, area },
+          scale,
+        );
       };
       const content = (value: number | null, phase: number): PlacedText | null => {
         const place = (value ?? 0) * PHASES + phase;

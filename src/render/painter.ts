@@ -161,7 +161,7 @@ export class Painter {
     if (this.#canvases.get(sizeKey(canvas.width, canvas.height)) !== canvas) releaseCanvas(canvas);
   }
 
-  /** Stored last and with Atomics: a lane that reads the state sees the pixels and the opacity written before. */
+  /** Stored last and with Atomics: a render worker that reads the state sees the pixels and the opacity written before. */
   #setState(offset: number, state: number): void {
     const index = (offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2;
     Atomics.store(this.#words, index, state);

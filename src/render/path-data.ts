@@ -60,7 +60,7 @@ export function strokedPath(
   width: number,
   cap: 'round' | 'butt',
 ): DrawingOf<'figure'> {
-  const look = { cap, join: 'round', align: 'center' } as const;
-  const stroke = { ...look, color, width, dash: [], dashOffset: 0 };
+  const appearance = { cap, join: 'round', align: 'center' } as const;
+  const stroke = { ...appearance, color, width, dash: [], dashOffset: 0 };
   return { ...filledPath(data, 'transparent'), stroke };
 }

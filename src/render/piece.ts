@@ -62,7 +62,7 @@ export type ViewContext = {
    * The same object as long as nothing has changed that the layer looks like, apart from the time it shows, and the
    * scale has not: a key for what is worked out of these.
    */
-  readonly look: object;
+  readonly appearance: object;
   /** Whether what the layer is in is turned, leans, is tilted or on its way. */
   readonly isBetweenPixels: boolean;
   readonly picture: (assetId: string) => PictureSource | null;
@@ -110,13 +110,13 @@ export function isPlain({ cornerRadius, border, shadows }: Decoration): boolean 
 }
 
 /** Remembers what was worked out for a look, as long as the look is there. */
-export function keptByLook<T>(): (look: object, make: () => T) => T {
+export function keptByAppearance<T>(): (appearance: object, make: () => T) => T {
   const kept = new WeakMap<object, { readonly value: T }>();
-  return (look, make) => {
-    const known = kept.get(look);
+  return (appearance, make) => {
+    const known = kept.get(appearance);
     if (known !== undefined) return known.value;
     const value = make();
-    kept.set(look, { value });
+    kept.set(appearance, { value });
     return value;
   };
 }

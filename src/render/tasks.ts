@@ -19,10 +19,10 @@ export type PaintReport = {
   readonly failure: string | null;
 };
 
-/** One lane's part in a program frame: it takes paints and tiles from the job until none is left. */
-export type LaneTask = {
+/** One render worker's part in a program frame: it takes paints and tiles from the job until none is left. */
+export type JobTask = {
   readonly jobOffset: number;
-  /** The lane's own scratch. */
+  /** The render worker's own scratch. */
   readonly scratchOffset: number;
   readonly paints: readonly Paint[];
 };
@@ -30,23 +30,23 @@ export type LaneTask = {
 /** Two words, in which the thread that begins something leaves its id and the one that the system knows it by. */
 export type Runner = Int32Array<SharedArrayBuffer>;
 
-/** A lane's part as it is sent to a thread. */
-export type LaneOrder = {
-  readonly task: LaneTask;
+/** A render worker's part as it is sent to a thread. */
+export type JobOrder = {
+  readonly task: JobTask;
   /** Null: nobody wants to know who is at it. */
   readonly runner: Runner | null;
 };
 
-/** A paint apart from any frame. */
-export type ApartPaint = { readonly paint: Paint; readonly scratchOffset: number };
+/** A paint in the background. */
+export type BackgroundPaint = { readonly paint: Paint; readonly scratchOffset: number };
 
 /** The same as it is sent to a thread. */
-export type ApartOrder = { readonly task: ApartPaint; readonly runner: Runner };
+export type BackgroundOrder = { readonly task: BackgroundPaint; readonly runner: Runner };
 
 export type RenderTasks = {
   /** Answers what became of the paints that it took. Layers whose paint failed are left out, and the frame is whole without them. */
-  renderLane(task: LaneTask): readonly PaintReport[];
-  paintApart(task: ApartPaint): PaintReport;
+  renderJob(task: JobTask): readonly PaintReport[];
+  paintInBackground(task: BackgroundPaint): PaintReport;
   loadLottie(task: PicturePaint): Promise<void>;
   takePicture(task: DecodedPicture): void;
 };
@@ -57,8 +57,8 @@ export function createRenderTasks(memory: WebAssembly.Memory): RenderTasks {
   const painter = new Painter(memory, kernels);
   const words = new Int32Array(memory.buffer);
   return {
-    renderLane: (task) => renderLane(task, words, kernels, painter),
-    paintApart: ({ paint, scratchOffset }) => paintOne(painter, paint, scratchOffset),
+    renderJob: (task) => renderJob(task, words, kernels, painter),
+    paintInBackground: ({ paint, scratchOffset }) => paintOne(painter, paint, scratchOffset),
     loadLottie: (task) => painter.loadLottie(task),
     takePicture: (task) => {
       painter.takePicture(task);
@@ -77,8 +77,8 @@ function paintOne(painter: Painter, paint: Paint, scratchOffset: number): PaintR
   return { offset: paint.offset, tookMs: workedMs(), failure };
 }
 
-function renderLane(
-  { jobOffset, scratchOffset, paints }: LaneTask,
+function renderJob(
+  { jobOffset, scratchOffset, paints }: JobTask,
   words: Int32Array<SharedArrayBuffer>,
   kernels: Kernels,
   painter: Painter,
@@ -88,8 +88,8 @@ function renderLane(
   const total = paintCount + (words[word(JOB_TILES)] ?? 0);
   const reports: PaintReport[] = [];
   for (;;) {
-    // Each index is handed out once: the add is atomic. Paints have the lower indices, so when a lane takes a tile,
-    // every paint has been taken by a lane that is at work on it.
+    // Each index is handed out once: the add is atomic. Paints have the lower indices, so when a render worker takes a tile,
+    // every paint has been taken by a render worker that is at work on it.
     const index = Atomics.add(words, word(JOB_NEXT), 1);
     if (index >= total) break;
     const paint = paints[index];

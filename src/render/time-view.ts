@@ -3,7 +3,7 @@ import { frameOf } from './frame-piece.js';
 import { baselineOf, createLineCells, type LineCells } from './line-cells.js';
 import {
   decorationOf,
-  keptByLook,
+  keptByAppearance,
   type LayerView,
   type Piece,
   type ViewContext,
@@ -16,27 +16,32 @@ import { alignmentOf } from './text/text-room.js';
 type TimeStyle = Extract<Layer, { type: 'clock' | 'countdown' | 'timer' | 'stopwatch' }>;
 
 /** What is the same at every moment. */
-type TimeLook = {
+type TimeAppearance = {
   readonly lineHeight: number;
   readonly cells: LineCells;
   readonly frame: (width: number, height: number) => Piece[];
 };
 
-function timeLookOf(layer: TimeStyle, { scale, text }: ViewContext): TimeLook {
+function timeAppearanceOf(layer: TimeStyle, { scale, text }: ViewContext): TimeAppearance {
   const { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing, direction, digits } = layer;
   const decoration = decorationOf(layer);
   const style = { fontFamily, fontSize, fontWeight, fontStyle, letterSpacing, direction, digits };
-  const look = { color: layer.color, shadows: decoration.shadows };
+  const appearance = { color: layer.color, shadows: decoration.shadows };
   return {
     lineHeight: fontSize * layer.lineHeight,
-    cells: createLineCells(text, style, look, scale),
+    cells: createLineCells(text, style, appearance, scale),
     frame: (width, height) => frameOf(decoration, { width, height }, scale),
   };
 }
 
 /** A text of one or more lines as a layer shows it. */
-function viewLines(layer: TimeStyle, look: TimeLook, text: string, scale: number): LayerView {
-  const { lineHeight, cells, frame } = look;
+function viewLines(
+  layer: TimeStyle,
+  appearance: TimeAppearance,
+  text: string,
+  scale: number,
+): LayerView {
+  const { lineHeight, cells, frame } = appearance;
   const lines = toCleanText(text)
     .split('\n')
     .map((shown) => ({ shown, line: cells(shown) }));
@@ -56,9 +61,9 @@ function viewLines(layer: TimeStyle, look: TimeLook, text: string, scale: number
 export function createTimeView<L extends TimeStyle>(
   textAt: (layer: L, context: ViewContext) => string,
 ): ViewOf<L> {
-  const keptLook = keptByLook<TimeLook>();
+  const keptAppearance = keptByAppearance<TimeAppearance>();
   return (layer, context) => {
-    const look = keptLook(context.look, () => timeLookOf(layer, context));
-    return viewLines(layer, look, textAt(layer, context), context.scale);
+    const appearance = keptAppearance(context.appearance, () => timeAppearanceOf(layer, context));
+    return viewLines(layer, appearance, textAt(layer, context), context.scale);
   };
 }

@@ -122,8 +122,8 @@ function parseStop(text: string): LinearStop[] | null {
     .filter((word) => word.endsWith('%'))
     .map((word) => toNumber(word.slice(0, -1)));
   const [value = NaN] = values;
-  const isApart = words.length === 3 && !words[1]?.endsWith('%');
-  const isStop = values.length === 1 && places.length <= 2 && !isApart;
+  const isInBackground = words.length === 3 && !words[1]?.endsWith('%');
+  const isStop = values.length === 1 && places.length <= 2 && !isInBackground;
   if (!isStop || !Number.isFinite(value) || !places.every(Number.isFinite)) return null;
   return places.length === 0
     ? [{ value, at: null }]

@@ -34,7 +34,7 @@ export type CompiledLayer = {
   /** Whether its box stays where it is: nothing moves that places, turns or scales it. */
   readonly isStill: boolean;
   /** Whether what it shows stays the same, wherever it goes: nothing moves but what places it and its opacity. */
-  readonly keepsLook: boolean;
+  readonly keepsAppearance: boolean;
   /** Whether any of these properties moves in this phase, or any that is in them. */
   moves(...properties: readonly string[]): boolean;
   /**
@@ -68,7 +68,7 @@ const PLACING = [
 ];
 
 /** What can move without changing what a layer shows. */
-const LOOKLESS = new Set([...PLACING, 'opacity']);
+const PLACING_PATHS = new Set([...PLACING, 'opacity']);
 
 type Phase = Pick<CompiledLayer, 'children' | 'formerLayout' | 'isLeaving' | 'ticker'>;
 
@@ -97,7 +97,7 @@ export function toCompiled(
     ticker,
     at: (sceneTimeMs, wallTimeMs) => motion.at(sceneTimeMs, wallTimeMs),
     isStill: !PLACING.some(movesOne),
-    keepsLook: moving.every((path) => LOOKLESS.has(path)),
+    keepsAppearance: moving.every((path) => PLACING_PATHS.has(path)),
     moves: (...properties) => moving.length > 0 && properties.some(movesOne),
     largest: (property, atRest) => {
       let value = largest.get(property);

@@ -58,7 +58,7 @@ export class FrameStudio {
       logger,
       latencies: new Latencies(),
       // Stills are whole, and depend on nothing but what is asked for.
-      paintsApart: false,
+      paintsInBackground: false,
       onLayerFailed: () => undefined,
       onLayerRecovered: () => undefined,
     });

@@ -13,7 +13,7 @@ import {
 import { DecoderPool } from '../decode/pool.js';
 import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';
-import { OneLaneRenderer } from './one-lane-renderer.js';
+import { LocalRenderer } from './local-renderer.js';
 import type { Still, StillRequest } from './contract.js';
 
 /** Pictures that are decoded at once. */
@@ -37,7 +37,7 @@ export class StillRenderer {
   readonly #memory = createSharedMemory();
   readonly #kernels: Kernels = instantiateKernels(this.#memory);
   readonly #decoders = new DecoderPool({ processes: DECODERS });
-  readonly #renderer = new OneLaneRenderer(this.#memory, this.#decoders);
+  readonly #renderer = new LocalRenderer(this.#memory, this.#decoders);
   readonly #logger: Logger;
   #studio: FrameStudio | null = null;
   #machineFactor: number | null = null;

@@ -118,13 +118,13 @@ export class Playout {
     const map = mapProgramMemory(format.widthPx, format.heightPx);
     if (!isSameFormat(this.#port.format, format)) this.#port.setFormat(format);
     const sinceMs = performance.now();
-    let isTold = false;
+    let isReported = false;
     while (!this.#isClosed) {
       const isPatient = performance.now() - sinceMs < LAYOUT_PATIENCE_MS;
       // A slot whose reader does not let go of it is not written any more; a compositor that does not would spoil pictures.
       if (this.#port.isAdopted && this.#frames.layOut(map, !isPatient)) break;
-      if (!isPatient && !isTold) {
-        isTold = true;
+      if (!isPatient && !isReported) {
+        isReported = true;
         logger.warn('the size of the program waits for the compositor, which does not answer');
       }
       await delay(LAYOUT_POLL_MS);

@@ -5,7 +5,7 @@ import { BITMAP_HEADER_BYTES } from '../../src/memory/records.js';
 import { createSharedMemory, JOB_SLOTS } from '../../src/memory/map.js';
 import { RenderPool } from '../../src/compositor/render-pool.js';
 import { PLAIN, toContent, type Content, type Drawing } from '../../src/render/content.js';
-import type { LaneTask, PaintReport } from '../../src/render/tasks.js';
+import type { JobTask, PaintReport } from '../../src/render/tasks.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
@@ -16,7 +16,7 @@ import {
   sceneFrom,
   showScene,
   snapshotOf,
-  type HeldLane,
+  type HeldTask,
   type TestProgram,
 } from '../support/engine.js';
 
@@ -43,23 +43,23 @@ function createHeldProgram(): TestProgram<HeldRenderer> {
   return createTestProgram({ ...SIZE, memory, createRenderer: (of) => new HeldRenderer(of) });
 }
 
-function firstLane({ renderer }: TestProgram<HeldRenderer>): HeldLane {
-  const [lane] = renderer.held;
-  assert.ok(lane !== undefined);
-  return lane;
+function firstTask({ renderer }: TestProgram<HeldRenderer>): HeldTask {
+  const [worker] = renderer.held;
+  assert.ok(worker !== undefined);
+  return worker;
 }
 
 function text(id: string, y: number): LayerInput {
   return { id, type: 'text', text: `text ${id}`, fontSize: 20, y };
 }
 
-/** Plans and takes frames from `n` on until one is on air. Lanes are answered as they come. */
+/** Plans and takes frames from `n` on until one is on air. Render workers are answered as they come. */
 async function recover(program: TestProgram<HeldRenderer>, n: number): Promise<Uint8Array> {
   const { engine, renderer } = program;
   for (let next = n; next < n + 5; next++) {
     engine.plan(next, 0);
     while (renderer.held.length > 0) {
-      firstLane(program).run();
+      firstTask(program).run();
       await turn();
     }
     if (engine.take(next) !== 'late') return program.frame();
@@ -79,12 +79,12 @@ function broken(content: Content): Content {
 
 class FailingRenderer extends InThreadRenderer {
   /** Contents of this width can not be painted. */
-  override renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
+  override renderJob(task: JobTask): Promise<readonly PaintReport[]> {
     const paints = task.paints.map(({ offset, content }) => ({
       offset,
       content: content.boxWidth === 77 ? broken(content) : content,
     }));
-    return super.renderLane({ ...task, paints });
+    return super.renderJob({ ...task, paints });
   }
 }
 
@@ -113,7 +113,7 @@ test('a thread that dies costs frames, not the picture: the next one is whole', 
   const snapshot = snapshotWith(text('a', 10), text('b', 60));
   await showScene(program, snapshot);
   program.engine.plan(0, 0);
-  while (program.renderer.held.length > 0) firstLane(program).die();
+  while (program.renderer.held.length > 0) firstTask(program).die();
   await turn();
   assert.equal(program.engine.take(0), 'late');
   assert.deepEqual(await recover(program, 1), await wholeFrame(snapshot, 0));
@@ -126,8 +126,8 @@ test('paints of every frame that a dying thread had with it are painted anew', a
   const snapshot = snapshotWith(text('a', 10), text('b', 60));
   await showScene(program, snapshot);
   program.engine.plan(1, 0);
-  // Both frames' lanes were at the same thread.
-  while (program.renderer.held.length > 0) firstLane(program).die();
+  // Both frames' render workers were at the same thread.
+  while (program.renderer.held.length > 0) firstTask(program).die();
   await turn();
   assert.deepEqual(await recover(program, 2), await wholeFrame(snapshot, 0));
 });
@@ -138,7 +138,7 @@ test('paints that die after a reset are painted anew', async () => {
   await showScene(program, snapshot);
   program.engine.plan(0, 0);
   program.engine.reset();
-  while (program.renderer.held.length > 0) firstLane(program).die();
+  while (program.renderer.held.length > 0) firstTask(program).die();
   await turn();
   assert.deepEqual(await recover(program, 0), await wholeFrame(snapshot, 0));
 });
@@ -146,7 +146,7 @@ test('paints that die after a reset are painted anew', async () => {
 const BYTES_PER_PX = 4;
 
 /** Takes all picture memory there is, and says whether any of it is where `task` paints. */
-function overlapsWhenFull({ bitmaps }: TestProgram<HeldRenderer>, task: LaneTask): boolean {
+function overlapsWhenFull({ bitmaps }: TestProgram<HeldRenderer>, task: JobTask): boolean {
   let count = 0;
   const isOverlapping = (sidePx: number): boolean => {
     const size = { width: sidePx, height: sidePx };
@@ -167,7 +167,7 @@ test('the place of a bitmap is not given away while a lane of a frame that was g
   const program = createHeldProgram();
   await showScene(program, snapshotWith(text('a', 10), text('b', 60)));
   program.engine.plan(0, 0);
-  const { task } = firstLane(program);
+  const { task } = firstTask(program);
   program.engine.reset();
   assert.ok(program.engine.compositor.freeSlots < JOB_SLOTS, 'the lane is still at work');
   assert.equal(overlapsWhenFull(program, task), false);
@@ -183,8 +183,8 @@ test('the place of a bitmap is not given away while another lane of a lost frame
   await showScene(program, snapshotWith(text('a', 10), text('b', 60)));
   program.engine.plan(0, 0);
   assert.ok(program.renderer.held.length >= 2, 'two lanes are at work');
-  const { task } = firstLane(program);
-  firstLane(program).die();
+  const { task } = firstTask(program);
+  firstTask(program).die();
   await turn();
   program.engine.take(0);
   program.engine.plan(1, 0);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { LayerFault } from '../../src/compositor/faults/layer-entry.js';
-import type { ApartEnd } from '../../src/compositor/render-pool.js';
+import type { BackgroundEnd } from '../../src/compositor/render-pool.js';
 import type { Content, Drawing } from '../../src/render/content.js';
-import type { ApartPaint, LaneTask, PaintReport } from '../../src/render/tasks.js';
+import type { BackgroundPaint, JobTask, PaintReport } from '../../src/render/tasks.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 import {
@@ -41,7 +41,7 @@ export class FaultyRenderer extends InThreadRenderer {
   /** Paints apart that were asked for, when the test holds them. */
   readonly held: (() => void)[] = [];
   isHolding = false;
-  /** What the next paint apart ends with instead of being done. */
+  /** What the next paint in the background ends with instead of being done. */
   ending: Promise<void> | null = null;
 
   #content(content: Content): Content {
@@ -53,20 +53,23 @@ export class FaultyRenderer extends InThreadRenderer {
     return this.tookMs === null ? report : { ...report, tookMs: this.tookMs };
   }
 
-  override async renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
+  override async renderJob(task: JobTask): Promise<readonly PaintReport[]> {
     const paints = task.paints.map(({ offset, content }) => ({
       offset,
       content: this.#content(content),
     }));
-    const reports = await super.renderLane({ ...task, paints });
+    const reports = await super.renderJob({ ...task, paints });
     return reports.map((report) => this.#reported(report));
   }
 
-  override async paintApart({ paint, scratchOffset }: ApartPaint): Promise<ApartEnd> {
+  override async paintInBackground({
+    paint,
+    scratchOffset,
+  }: BackgroundPaint): Promise<BackgroundEnd> {
     if (this.isHolding) await new Promise<void>((resolve) => this.held.push(resolve));
     if (this.ending !== null) return { kind: 'ended', reason: 'It hung.', gone: this.ending };
     const content = this.#content(paint.content);
-    const end = await super.paintApart({ paint: { ...paint, content }, scratchOffset });
+    const end = await super.paintInBackground({ paint: { ...paint, content }, scratchOffset });
     return end.kind === 'done' ? { kind: 'done', ...this.#reported(end) } : end;
   }
 }
@@ -83,7 +86,7 @@ export function createProgram(): TestProgram<FaultyRenderer> & {
     ...SIZE,
     memory,
     createRenderer: (of) => new FaultyRenderer(of),
-    paintsApart: true,
+    paintsInBackground: true,
     onLayerFailed: (fault) => told.failed.push(fault),
     onLayerRecovered: (fault) => told.recovered.push(fault),
     onAir: (revision) => aired.push(revision),

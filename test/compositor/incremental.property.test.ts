@@ -13,7 +13,7 @@ import {
   HeldRenderer,
   InThreadRenderer,
   snapshotOf,
-  type HeldLane,
+  type HeldTask,
   type TestProgram,
 } from '../support/engine.js';
 import { transitions } from './random-motion.js';
@@ -44,7 +44,7 @@ type Step =
   | { readonly do: 'plan' }
   /** Plans the newest frame once more, with what was edited since. */
   | { readonly do: 'replan' }
-  /** Answers a lane that is out; those asked before it have worked, too, but need not have answered. */
+  /** Answers a render worker that is out; those asked before it have worked, too, but need not have answered. */
   | { readonly do: 'answer'; readonly which: number }
   /** Takes a frame; `ahead` may go beyond what has been planned. */
   | { readonly do: 'take'; readonly ahead: number }
@@ -74,14 +74,14 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 
 /** A frame that was planned, as the test knows it. */
 /** Whichever thread comes first does all of a frame's work here: the rest find nothing to do. */
-function isBeingDrawn({ lanes }: Planned): boolean {
-  return lanes.length > 0 && !lanes.some(({ hasWorked }) => hasWorked);
+function isBeingDrawn({ workers }: Planned): boolean {
+  return workers.length > 0 && !workers.some(({ hasWorked }) => hasWorked);
 }
 
 type Planned = {
   readonly n: number;
   readonly snapshot: SceneSnapshot;
-  readonly lanes: readonly HeldLane[];
+  readonly workers: readonly HeldTask[];
 };
 
 /** Whole frames, each drawn on its own by a program that has not seen another frame of this run's edits. */
@@ -194,16 +194,16 @@ class Run {
     const before = renderer.held.length;
     assert.equal(engine.plan(n, this.#wallTimeMs(n)), isPossible);
     if (isPossible)
-      this.#planned.push({ n, snapshot: this.#snapshot, lanes: renderer.held.slice(before) });
+      this.#planned.push({ n, snapshot: this.#snapshot, workers: renderer.held.slice(before) });
     return isPossible;
   }
 
   async #answer(which: number): Promise<void> {
     const { held } = this.#program.renderer;
-    const lane = held[which % Math.max(1, held.length)];
-    if (lane === undefined) return;
-    for (const earlier of held.slice(0, held.indexOf(lane))) earlier.work();
-    lane.run();
+    const worker = held[which % Math.max(1, held.length)];
+    if (worker === undefined) return;
+    for (const earlier of held.slice(0, held.indexOf(worker))) earlier.work();
+    worker.run();
     await turn();
   }
 

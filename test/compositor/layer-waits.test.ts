@@ -5,7 +5,7 @@ import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { playFrame, showScene } from '../support/engine.js';
 import { area, createProgram, GOOD, snapshotWith, whole } from './faulty-program.js';
 
-/** A shadow so wide that painting it is done apart. */
+/** A shadow so wide that painting it is done in the background. */
 function slow(fill: string): LayerInput {
   return area('slow', {
     x: 300,

@@ -30,7 +30,7 @@ test('a text that takes several frames to set shows what it showed before, and a
     ...SIZE,
     memory,
     createRenderer: (of) => new InThreadRenderer(of),
-    paintsApart: true,
+    paintsInBackground: true,
     onLayerFailed: (fault) => failed.push(fault),
   });
   const [short, long] = [words('Lot 42'), words('Two Lovers at Dusk, '.repeat(204))];
@@ -85,12 +85,12 @@ test('how large pictures in a layout are is found a part of its texts at a time,
     }),
     { pictures: { photo: { contentHash: 'photo', path: '/none', width: 400, height: 300 } } },
   );
-  const plannerOf = (paintsApart: boolean): FramePlanner =>
+  const plannerOf = (paintsInBackground: boolean): FramePlanner =>
     createTestProgram({
       ...SIZE,
-      memory: paintsApart ? memory : referenceMemory,
+      memory: paintsInBackground ? memory : referenceMemory,
       createRenderer: (of) => new InThreadRenderer(of),
-      paintsApart,
+      paintsInBackground,
     }).engine.compositor.planner;
   const shape = mock.method(HarfBuzz.prototype, 'shape');
   try {

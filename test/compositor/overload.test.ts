@@ -25,13 +25,13 @@ const SIZE = 64;
 /** On air, or where every frame is whole: then it takes the time that it takes. */
 function program(
   onLayerFailed: (fault: LayerFault) => void,
-  paintsApart = true,
+  paintsInBackground = true,
 ): TestProgram<InThreadRenderer> {
   return createTestProgram({
     widthPx: SIZE,
     heightPx: SIZE,
     onLayerFailed,
-    paintsApart,
+    paintsInBackground,
     createRenderer: (memory) => new InThreadRenderer(memory),
   });
 }

@@ -278,9 +278,9 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
   };
   const timeline = new SceneTimeline(empty, [scheduled]);
   engine.compositor.follow(timeline);
-  ahead.look(timeline, momentAt(15_000));
+  ahead.prepareNext(timeline, momentAt(15_000));
   assert.deepEqual(ahead.wantedWith(null), []);
-  ahead.look(timeline, momentAt(63_000));
+  ahead.prepareNext(timeline, momentAt(63_000));
   const wanted = ahead.wantedWith(null);
   assert.equal(wanted.length, 1);
   while (!pictures.isSettled(wanted)) await turn();
@@ -288,7 +288,7 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
   assert.ok(bitmap !== null && bitmap.uses > 0, 'it is held');
   await playFrame(program, 0, 59_999);
   assert.equal(lumaIn(await playFrame(program, 1, 60_000)), WHITE);
-  ahead.look(new SceneTimeline(snapshot, []), momentAt(65_000));
+  ahead.prepareNext(new SceneTimeline(snapshot, []), momentAt(65_000));
   const { uses } = bitmap;
   engine.reset();
   assert.ok(bitmap.uses < uses, 'the program held it last');

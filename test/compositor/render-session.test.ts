@@ -76,11 +76,11 @@ test('a session is not disposed of while a thread is at work on one of its frame
   const layer = { id: 'r', type: 'shape', shape: 'rectangle', width: 40, height: 40 } as const;
   session.compositor.show(snapshotOf(sceneFrom({ id: 's', layers: [layer] })));
   assert.ok(session.compositor.plan(0, 0));
-  const [lane] = renderer.held;
-  assert.ok(lane !== undefined);
+  const [worker] = renderer.held;
+  assert.ok(worker !== undefined);
   const disposed = session.dispose();
   assert.equal(await isSettled(disposed), false);
-  lane.run();
+  worker.run();
   await disposed;
 });
 

@@ -4,25 +4,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { createLogger } from '../../src/core/logger.js';
 import { THREAD_FAULTS } from '../../src/core/heartbeat.js';
-import { BOARD_OFFSET, FRAME_SLOTS } from '../../src/memory/map.js';
+import { FRAME_POOL_OFFSET, FRAME_SLOTS } from '../../src/memory/map.js';
 import { ProgramFrameReader } from '../../src/memory/program-frames.js';
 import { createPreview, type RunningPreview } from '../../src/preview/service.js';
 import type { PreviewTier } from '../../src/preview/contract.js';
-import { BLACK, createBoard, RED, WHITE, type Board } from '../preview/board.js';
+import { BLACK, createFramePool, RED, WHITE, type FramePool } from '../preview/frame-pool.js';
 import { eventually } from '../support/until.js';
 
 type Rig = {
-  readonly board: Board;
+  readonly pool: FramePool;
   readonly preview: RunningPreview & { close(): Promise<void> };
   readonly watchers: number[];
   readonly pictures: { readonly tier: PreviewTier; readonly jpeg: Uint8Array }[];
 };
 
 async function createRig(): Promise<Rig> {
-  const board = createBoard(640, 360);
+  const pool = createFramePool(640, 360);
   const watchers: number[] = [];
   const preview = createPreview({
-    memory: board.memory,
+    memory: pool.memory,
     niceness: 0,
     logLevel: 'silent',
     logger: createLogger('silent', 'preview'),
@@ -32,7 +32,7 @@ async function createRig(): Promise<Rig> {
   after(async () => preview.close());
   const pictures: Rig['pictures'] = [];
   preview.onPicture((tier, jpeg) => pictures.push({ tier, jpeg }));
-  return { board, preview, watchers, pictures };
+  return { pool, preview, watchers, pictures };
 }
 
 async function meanRed(jpeg: Uint8Array): Promise<number> {
@@ -49,11 +49,11 @@ const TIER: PreviewTier = { widthPx: 320, fps: 50, quality: 75 };
 const UNAVAILABLE = { name: 'AppError', code: 'SM_PREVIEW_UNAVAILABLE' };
 
 test('grabs a frame that comes only after the program was woken for it', async () => {
-  const { board, preview, watchers } = await createRig();
+  const { pool, preview, watchers } = await createRig();
   const grab = preview.grab(320, 80);
   assert.deepEqual(watchers, [1]);
   await sleep(50);
-  board.publish(WHITE);
+  pool.publish(WHITE);
   assert.equal(await meanRed(await grab), 255);
 });
 
@@ -63,12 +63,12 @@ test('says that there is no picture when the program shows none', async () => {
 });
 
 test('sends every tier its pictures as they change, as bytes of their own', async () => {
-  const { board, preview, pictures } = await createRig();
+  const { pool, preview, pictures } = await createRig();
   const tiers = [TIER, { widthPx: 160, fps: 10, quality: 60 }];
-  board.publish(BLACK);
+  pool.publish(BLACK);
   preview.setTiers(tiers);
   await eventually(() => tiers.every((tier) => pictures.some((picture) => picture.tier === tier)));
-  board.publish(RED);
+  pool.publish(RED);
   await eventually(() => pictures.length >= 4);
   for (const tier of tiers) {
     const [first, second] = pictures.filter((picture) => picture.tier === tier);
@@ -81,15 +81,15 @@ test('sends every tier its pictures as they change, as bytes of their own', asyn
 });
 
 test('piles up no pictures while the main thread is busy', async () => {
-  const { board, preview, pictures } = await createRig();
-  board.publish(BLACK);
+  const { pool, preview, pictures } = await createRig();
+  pool.publish(BLACK);
   preview.setTiers([TIER]);
   await eventually(() => pictures.length === 1);
   for (let n = 0; n < 20; n++) {
-    board.publish(n % 2 === 0 ? WHITE : BLACK);
+    pool.publish(n % 2 === 0 ? WHITE : BLACK);
     block(25);
   }
-  board.publish(RED);
+  pool.publish(RED);
   const before = pictures.length;
   await sleep(0);
   // Two that waited, and as many that were made while those were taken; without a limit it would be all 20.
@@ -100,21 +100,21 @@ test('piles up no pictures while the main thread is busy', async () => {
 });
 
 test('starts again with its tiers when the thread dies, and leaves the program its memory', async () => {
-  const { board, preview, pictures } = await createRig();
-  board.publish(BLACK);
+  const { pool, preview, pictures } = await createRig();
+  pool.publish(BLACK);
   preview.setTiers([TIER]);
   await eventually(() => pictures.length > 0);
   // A frame that lies outside of the memory: the kernel traps and the thread dies of it.
-  const widthWord = new Int32Array(board.memory.buffer, BOARD_OFFSET + 4, 1);
+  const widthWord = new Int32Array(pool.memory.buffer, FRAME_POOL_OFFSET + 4, 1);
   Atomics.store(widthWord, 0, 1 << 28);
-  board.publishSlot(3);
+  pool.publishSlot(3);
   const grab = preview.grab(320, 80);
   await assert.rejects(grab, UNAVAILABLE);
-  Atomics.store(widthWord, 0, board.widthPx);
-  assert.ok(board.writer.isIdle(), 'the thread took a hold on a frame with it');
+  Atomics.store(widthWord, 0, pool.widthPx);
+  assert.ok(pool.writer.isIdle(), 'the thread took a hold on a frame with it');
   await assert.rejects(preview.grab(320, 80), UNAVAILABLE);
   const before = pictures.length;
-  board.publish(RED);
+  pool.publish(RED);
   await eventually(() => pictures.length > before);
   assert.ok((await meanRed(pictures.at(-1)?.jpeg ?? new Uint8Array())) >= 252);
   assert.equal(await meanRed(await preview.grab(320, 80)), 255);
@@ -134,18 +134,18 @@ test('closes at once, twice if need be, and rejects what was asked for', async (
 
 for (const fault of THREAD_FAULTS) {
   test(`a thread that fails (${fault}) while it holds a frame is replaced, and gives its lease back`, async () => {
-    const { board, preview } = await createRig();
-    board.publish(BLACK);
+    const { pool, preview } = await createRig();
+    pool.publish(BLACK);
     await preview.grab(320, 80);
     // As it would be left by a thread that ends in the middle of a picture.
-    const held = new ProgramFrameReader(board.memory).acquireNewest();
+    const held = new ProgramFrameReader(pool.memory).acquireNewest();
     assert.ok(held !== null);
     preview.inject(fault);
     await eventually(() => preview.restarts === 1);
-    for (let frame = 0; frame < 2 * FRAME_SLOTS; frame++) board.publish(frame % 2 ? RED : BLACK);
+    for (let frame = 0; frame < 2 * FRAME_SLOTS; frame++) pool.publish(frame % 2 ? RED : BLACK);
     await eventually(() => preview.isReady);
-    board.publish(WHITE);
+    pool.publish(WHITE);
     assert.equal(await meanRed(await preview.grab(320, 80)), 255);
-    assert.ok(board.writer.isIdle(), 'nobody holds a frame');
+    assert.ok(pool.writer.isIdle(), 'nobody holds a frame');
   });
 }

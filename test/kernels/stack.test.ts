@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  LANE_SCRATCH_BYTES,
+  WORKER_SCRATCH_BYTES,
   MASK_ALPHA,
   MAX_DEPTH,
   RAMP_LINEAR,
@@ -187,7 +187,7 @@ test('tiles with many open buffers keep to the scratch of their lane', () => {
     ...([wide, 1, 0] as const),
   );
   assert.ok(item !== null);
-  const behind = large.scratch + LANE_SCRATCH_BYTES;
+  const behind = large.scratch + WORKER_SCRATCH_BYTES;
   for (const depth of [0, 1, 2, 5, 10, MAX_DEPTH]) {
     let items: readonly Item[] = [item];
     for (let i = 0; i < depth; i++) {
@@ -195,10 +195,10 @@ test('tiles with many open buffers keep to the scratch of their lane', () => {
       const bounds = { x0: left, y0: i, x1: size - i, y1: wide.y1 - 2 * i };
       items = group(bounds, [solid(bounds, [40, 20, 0, 60]), ...items], 240, i % 3);
     }
-    large.bytes.fill(0xa5, behind, behind + LANE_SCRATCH_BYTES);
+    large.bytes.fill(0xa5, behind, behind + WORKER_SCRATCH_BYTES);
     const whole = large.render(items, BACKGROUND, [wide]);
     const touched = large.bytes
-      .subarray(behind, behind + LANE_SCRATCH_BYTES)
+      .subarray(behind, behind + WORKER_SCRATCH_BYTES)
       .findIndex((value) => value !== 0xa5);
     assert.equal(touched, -1, `depth ${depth}`);
     // Small tiles need no bands.

@@ -108,7 +108,7 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
     kernels,
     bytes,
     free: Math.ceil(map.heapOffset / 64) * 64,
-    scratch: map.laneOffset,
+    scratch: map.workerScratchOffset,
     bitmap({ width, height, rgba }) {
       const bitmap = store.get(
         toPictureContent(
@@ -130,7 +130,10 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       if (levels === null) throw new Error('There is no memory left for these levels.');
       levels.uses += 1;
       const { widthPx: width, heightPx: height } = of.content;
-      assert.equal(kernels.makeLevels(of.offset, width, height, levels.offset, map.laneOffset), 1);
+      assert.equal(
+        kernels.makeLevels(of.offset, width, height, levels.offset, map.workerScratchOffset),
+        1,
+      );
       i32(levels.offset - BITMAP_HEADER_BYTES + BITMAP_STATE, BITMAP_PAINTED);
       return levels;
     },
@@ -138,22 +141,22 @@ export function createTileBench(widthPx: number, heightPx: number): TileBench {
       const first = writeJob(items, background, tiles);
       bytes.fill(0, frame, frame + map.frameBytes);
       for (const i of tiles.keys()) {
-        kernels.renderTile(job, i, map.laneOffset);
+        kernels.renderTile(job, i, map.workerScratchOffset);
         kernels.applyPatch(first + i * TILE_BYTES, frame, widthPx, heightPx);
       }
       return bytes.slice(frame, frame + map.frameBytes);
     },
     renderRgba(items, background, tile) {
       writeJob(items, background, [tile]);
-      kernels.renderTile(job, 0, map.laneOffset);
+      kernels.renderTile(job, 0, map.workerScratchOffset);
       const size = (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * 4;
-      return bytes.slice(map.laneOffset, map.laneOffset + size);
+      return bytes.slice(map.workerScratchOffset, map.workerScratchOffset + size);
     },
     renderGroup(items, tile) {
       writeJob(items, [0, 0, 0], [tile]);
-      kernels.renderTile(job, 0, map.laneOffset);
+      kernels.renderTile(job, 0, map.workerScratchOffset);
       const size = (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * 4;
-      return bytes.slice(map.laneOffset + size, map.laneOffset + 2 * size);
+      return bytes.slice(map.workerScratchOffset + size, map.workerScratchOffset + 2 * size);
     },
     record(items) {
       writeJob(items, [0, 0, 0], []);

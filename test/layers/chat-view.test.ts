@@ -36,7 +36,7 @@ function viewsOf(
         wallTimeMs,
         scale: 1,
         text: engine,
-        look,
+        appearance: {},
         picture: (id) => (id === 'pog' ? EMOTE : null),
         isBetweenPixels: false,
         pictureOffset: () => 0,

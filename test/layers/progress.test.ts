@@ -118,7 +118,7 @@ function viewOf(fields: Fields) {
     wallTimeMs: 0,
     scale: 1,
     text,
-    look: {},
+    appearance: {},
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,

@@ -140,7 +140,7 @@ function contentsOf(fields: Fields): Map<string, string> {
     wallTimeMs: 0,
     scale: 1,
     text,
-    look: {},
+    appearance: {},
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,

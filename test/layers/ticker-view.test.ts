@@ -51,7 +51,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
       wallTimeMs: TAKEN_AT_MS + afterMs,
       scale: 1,
       text,
-      look,
+      appearance: {},
       picture: (id) => (id === 'pic' ? PICTURE : null),
       isBetweenPixels: false,
       pictureOffset: () => 0,

@@ -116,7 +116,7 @@ function viewOf(fields: Partial<Vote>): LayerView {
     wallTimeMs: 0,
     scale: 1,
     text,
-    look: {},
+    appearance: {},
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  BOARD_OFFSET,
+  FRAME_POOL_OFFSET,
   createSharedMemory,
   FRAME_SLOTS,
   JOB_SLOTS,
   mapProgramMemory,
-  MAX_LANES,
+  MAX_RENDER_WORKERS,
   MEMORY_BYTES,
   PREVIEW_SCRATCH_BYTES,
   PREVIEW_SCRATCH_OFFSET,
@@ -15,8 +15,8 @@ import {
   BITMAP_HEADER_BYTES,
   ITEM_BYTES,
   JOB_HEADER_BYTES,
-  LANE_ROW_BYTES,
-  LANE_SCRATCH_BYTES,
+  WORKER_ROW_BYTES,
+  WORKER_SCRATCH_BYTES,
   MAX_ITEMS,
   MAX_TILES,
   TILE_BYTES,
@@ -37,13 +37,13 @@ function sectionsOf(widthPx: number, heightPx: number): Section[] {
   const add = (name: string, start: number, bytes: number): void => {
     sections.push({ name, start, end: start + bytes });
   };
-  add('kernels', 0, BOARD_OFFSET);
-  add('board', BOARD_OFFSET, BOARD_BYTES);
+  add('kernels', 0, FRAME_POOL_OFFSET);
+  add('board', FRAME_POOL_OFFSET, BOARD_BYTES);
   add('preview', PREVIEW_SCRATCH_OFFSET, PREVIEW_SCRATCH_BYTES);
   const jobBytes = JOB_HEADER_BYTES + MAX_ITEMS * ITEM_BYTES + MAX_TILES * TILE_BYTES;
   for (const offset of map.jobOffsets) add('job', offset, jobBytes);
-  add('lanes', map.laneOffset, JOB_SLOTS * MAX_LANES * LANE_SCRATCH_BYTES);
-  add('apart', map.apartScratchOffset, LANE_SCRATCH_BYTES);
+  add('lanes', map.workerScratchOffset, JOB_SLOTS * MAX_RENDER_WORKERS * WORKER_SCRATCH_BYTES);
+  add('apart', map.backgroundScratchOffset, WORKER_SCRATCH_BYTES);
   for (const offset of map.frameOffsets) add('frame', offset, map.frameBytes);
   for (const offset of map.arenaOffsets) add('arena', offset, map.arenaBytes);
   add('heap', map.heapOffset - BITMAP_HEADER_BYTES, map.heapBytes);
@@ -101,6 +101,6 @@ test('the kernels and the threads agree on the size of the memory', () => {
 });
 
 test('a lane has place for its tile and three rows of the widest bitmap', () => {
-  assert.ok(LANE_SCRATCH_BYTES >= TILE_MAX_PX * 4 + 3 * LANE_ROW_BYTES);
-  assert.ok(LANE_ROW_BYTES >= (MAX_BITMAP_PX + 8) * 4);
+  assert.ok(WORKER_SCRATCH_BYTES >= TILE_MAX_PX * 4 + 3 * WORKER_ROW_BYTES);
+  assert.ok(WORKER_ROW_BYTES >= (MAX_BITMAP_PX + 8) * 4);
 });

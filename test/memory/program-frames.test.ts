@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import {
-  BOARD_OFFSET,
+  FRAME_POOL_OFFSET,
   createSharedMemory,
   FRAME_SLOTS,
   mapProgramMemory,
@@ -58,7 +58,7 @@ function publishNext(
 /** The lease words, by the table in src/memory/program-frames.ts. */
 function leasesOf(memory: WebAssembly.Memory): Int32Array {
   const firstLease = 3 + FRAME_SLOTS;
-  return new Int32Array(memory.buffer, BOARD_OFFSET + firstLease * 4, FRAME_SLOTS).slice();
+  return new Int32Array(memory.buffer, FRAME_POOL_OFFSET + firstLease * 4, FRAME_SLOTS).slice();
 }
 
 test('no reader ever sees a torn frame, or one that changes while it is held', async () => {

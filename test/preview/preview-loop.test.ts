@@ -7,17 +7,17 @@ import { ProgramFrameReader } from '../../src/memory/program-frames.js';
 import { PictureMaker } from '../../src/preview/picture-maker.js';
 import { PreviewLoop } from '../../src/preview/preview-loop.js';
 import type { PreviewTier } from '../../src/preview/contract.js';
-import { BLACK, createBoard, RED, WHITE, type Board } from './board.js';
+import { BLACK, createFramePool, RED, WHITE, type FramePool } from './frame-pool.js';
 import { eventually } from '../support/until.js';
 
 type Sent = { readonly tier: PreviewTier; readonly jpeg: Uint8Array };
 
-function createLoop(): { board: Board; loop: PreviewLoop; sent: Sent[] } {
-  const board = createBoard(640, 360);
+function createLoop(): { pool: FramePool; loop: PreviewLoop; sent: Sent[] } {
+  const pool = createFramePool(640, 360);
   const sent: Sent[] = [];
   const loop = new PreviewLoop({
-    reader: new ProgramFrameReader(board.memory),
-    maker: new PictureMaker(board.memory, instantiateKernels(board.memory)),
+    reader: new ProgramFrameReader(pool.memory),
+    maker: new PictureMaker(pool.memory, instantiateKernels(pool.memory)),
     onPicture: (tier, jpeg) => {
       sent.push({ tier, jpeg });
       loop.taken(tier);
@@ -26,7 +26,7 @@ function createLoop(): { board: Board; loop: PreviewLoop; sent: Sent[] } {
   after(() => {
     loop.close();
   });
-  return { board, loop, sent };
+  return { pool, loop, sent };
 }
 
 /** Size and mean colour of a JPEG. */
@@ -50,9 +50,9 @@ function assertClose(found: readonly number[], expected: readonly number[]): voi
 }
 
 test('grabs the newest program frame in the wanted size', async () => {
-  const { board, loop } = createLoop();
-  board.publish(BLACK);
-  board.publish(RED);
+  const { pool, loop } = createLoop();
+  pool.publish(BLACK);
+  pool.publish(RED);
   const jpeg = await loop.grab(320, 90);
   assert.ok(jpeg !== null);
   const seen = await look(jpeg);
@@ -61,10 +61,10 @@ test('grabs the newest program frame in the wanted size', async () => {
 });
 
 test('waits with a grab for the first program frame', async () => {
-  const { board, loop } = createLoop();
+  const { pool, loop } = createLoop();
   const grab = loop.grab(320, 90);
   await sleep(60);
-  board.publish(WHITE);
+  pool.publish(WHITE);
   const jpeg = await grab;
   assert.ok(jpeg !== null);
   assertClose((await look(jpeg)).rgb, [255, 255, 255]);
@@ -78,21 +78,21 @@ test('gives up a grab when no program frame comes', async () => {
 });
 
 test('sends an unchanged picture once, and the newest of many that come between two slots', async () => {
-  const { board, loop, sent } = createLoop();
+  const { pool, loop, sent } = createLoop();
   const tier = { widthPx: 320, fps: 20, quality: 90 };
-  board.publish(BLACK);
+  pool.publish(BLACK);
   loop.setTiers([tier]);
   await eventually(() => sent.length === 1);
   await sleep(200);
   assert.equal(sent.length, 1);
-  for (const colour of [RED, BLACK, WHITE]) board.publish(colour);
+  for (const colour of [RED, BLACK, WHITE]) pool.publish(colour);
   await eventually(() => sent.length === 2);
   assertClose((await look(sent[1]?.jpeg ?? new Uint8Array())).rgb, [255, 255, 255]);
 });
 
 test('sends an unchanged picture again after a second', async () => {
-  const { board, loop, sent } = createLoop();
-  board.publish(BLACK);
+  const { pool, loop, sent } = createLoop();
+  pool.publish(BLACK);
   loop.setTiers([{ widthPx: 320, fps: 30, quality: 75 }]);
   await eventually(() => sent.length === 1);
   const firstAtMs = performance.now();
@@ -101,14 +101,14 @@ test('sends an unchanged picture again after a second', async () => {
 });
 
 test('serves tiers of every size, rate and quality from the same frames', async () => {
-  const { board, loop, sent } = createLoop();
+  const { pool, loop, sent } = createLoop();
   const tiers = [
     { widthPx: 320, fps: 30, quality: 90 },
     { widthPx: 320, fps: 30, quality: 20 },
     { widthPx: 160, fps: 10, quality: 75 },
     { widthPx: 640, fps: 60, quality: 75 },
   ];
-  board.publish(RED);
+  pool.publish(RED);
   loop.setTiers(tiers);
   await eventually(() => tiers.every((tier) => sent.some((picture) => picture.tier === tier)));
   for (const tier of tiers) {
@@ -120,36 +120,36 @@ test('serves tiers of every size, rate and quality from the same frames', async 
 });
 
 test('holds no frame when it is not working, so that the program finds its memory free', async () => {
-  const { board, loop, sent } = createLoop();
+  const { pool, loop, sent } = createLoop();
   loop.setTiers([{ widthPx: 320, fps: 60, quality: 75 }]);
-  board.publish(BLACK);
+  pool.publish(BLACK);
   await eventually(() => sent.length > 0);
-  assert.ok(board.writer.isIdle());
+  assert.ok(pool.writer.isIdle());
 });
 
 test('sends nothing more to tiers that are gone, and does nothing at all without tiers', async () => {
-  const { board, loop, sent } = createLoop();
+  const { pool, loop, sent } = createLoop();
   const countTimers = (): number =>
     process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const idle = countTimers();
-  board.publish(BLACK);
+  pool.publish(BLACK);
   loop.setTiers([{ widthPx: 320, fps: 60, quality: 75 }]);
   assert.equal(countTimers(), idle + 1);
   await eventually(() => sent.length === 1);
   loop.setTiers([]);
-  board.publish(WHITE);
+  pool.publish(WHITE);
   assert.equal(countTimers(), idle);
   await sleep(60);
   assert.equal(sent.length, 1);
 });
 
 test('shows fine detail as even grey at half the size', async () => {
-  const { board, loop } = createLoop();
-  const [offset] = board.frameOffsets;
-  const bytes = new Uint8Array(board.memory.buffer, offset, 640 * 360 * 1.5).fill(128);
+  const { pool, loop } = createLoop();
+  const [offset] = pool.frameOffsets;
+  const bytes = new Uint8Array(pool.memory.buffer, offset, 640 * 360 * 1.5).fill(128);
   for (let at = 0; at < 640 * 360; at++)
     bytes[at] = (at + Math.floor(at / 640)) % 2 === 0 ? 16 : 235;
-  board.publishSlot(0);
+  pool.publishSlot(0);
   const jpeg = await loop.grab(320, 95);
   const { data } = await sharp(jpeg ?? undefined)
     .raw()

@@ -80,7 +80,7 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
       wallTimeMs,
       scale: 1,
       text,
-      look: {},
+      appearance: {},
       picture: () => null,
       isBetweenPixels: false,
       pictureOffset: () => 0,

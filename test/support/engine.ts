@@ -4,7 +4,7 @@ import { createLogger } from '../../src/core/logger.js';
 import type { FrameRate } from '../../src/core/rational.js';
 import { instantiateKernels, type Kernels } from '../../src/memory/kernels.js';
 import {
-  BOARD_OFFSET,
+  FRAME_POOL_OFFSET,
   createSharedMemory,
   mapProgramMemory,
   PREVIEW_SCRATCH_OFFSET,
@@ -17,15 +17,15 @@ import { Latencies } from '../../src/core/latencies.js';
 import { PictureLoader } from '../../src/compositor/picture-loader.js';
 import { UnpacedProgram } from '../../src/still/unpaced-program.js';
 import { PixelFiles } from '../../src/decode/pixel-files.js';
-import type { ApartEnd, Renderer } from '../../src/compositor/render-pool.js';
+import type { BackgroundEnd, Renderer } from '../../src/compositor/render-pool.js';
 import { UnpacedRun } from '../../src/still/unpaced-run.js';
-import { OneLaneRenderer } from '../../src/still/one-lane-renderer.js';
+import { LocalRenderer } from '../../src/still/local-renderer.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { PicturePaint } from '../../src/render/painter.js';
 import {
   createRenderTasks,
-  type ApartPaint,
-  type LaneTask,
+  type BackgroundPaint,
+  type JobTask,
   type PaintReport,
   type RenderTasks,
 } from '../../src/render/tasks.js';
@@ -46,20 +46,20 @@ function needFonts(): void {
   hasFonts = true;
 }
 
-/** Draws in this thread, each lane as soon as it is asked for. Its answers come later, as those of threads do. */
-export class InThreadRenderer extends OneLaneRenderer {
-  override readonly lanes: number;
+/** Draws in this thread, each render worker as soon as it is asked for. Its answers come later, as those of threads do. */
+export class InThreadRenderer extends LocalRenderer {
+  override readonly workers: number;
 
-  constructor(memory: WebAssembly.Memory, lanes = 2) {
+  constructor(memory: WebAssembly.Memory, workers = 2) {
     needFonts();
     super(memory, LOCAL_DECODER);
-    this.lanes = lanes;
+    this.workers = workers;
   }
 }
 
-/** A lane's task that a `HeldRenderer` has been given and the test decides about. */
-export type HeldLane = {
-  readonly task: LaneTask;
+/** A render worker's task that a `HeldRenderer` has been given and the test decides about. */
+export type HeldTask = {
+  readonly task: JobTask;
   /** Whether it has done its work: all of the frame that no other thread had taken. */
   readonly hasWorked: boolean;
   /** Does the work, and answers. Of all tasks the first must be run first: later ones may wait for its paints. */
@@ -72,35 +72,35 @@ export type HeldLane = {
 
 /** Draws in this thread when the test says so. Pictures are painted at once. */
 export class HeldRenderer implements Renderer {
-  readonly lanes: number;
+  readonly workers: number;
   readonly #tasks: RenderTasks;
   readonly #pixels = new PixelFiles(LOCAL_DECODER);
   /** Not answered yet, in the order in which they came. */
-  readonly held: HeldLane[] = [];
+  readonly held: HeldTask[] = [];
 
-  constructor(memory: WebAssembly.Memory, lanes = 2) {
+  constructor(memory: WebAssembly.Memory, workers = 2) {
     needFonts();
-    this.lanes = lanes;
+    this.workers = workers;
     this.#tasks = createRenderTasks(memory);
   }
 
-  renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
+  renderJob(task: JobTask): Promise<readonly PaintReport[]> {
     return new Promise((resolve, reject) => {
       let reports: readonly PaintReport[] | null = null;
       const answer = (settle: () => void): void => {
-        this.held.splice(this.held.indexOf(lane), 1);
+        this.held.splice(this.held.indexOf(worker), 1);
         settle();
       };
-      const lane: HeldLane = {
+      const worker: HeldTask = {
         task,
         get hasWorked() {
           return reports !== null;
         },
         work: () => {
-          reports ??= this.#tasks.renderLane(task);
+          reports ??= this.#tasks.renderJob(task);
         },
         run: () => {
-          lane.work();
+          worker.work();
           answer(() => {
             resolve(reports ?? []);
           });
@@ -111,12 +111,12 @@ export class HeldRenderer implements Renderer {
           });
         },
       };
-      this.held.push(lane);
+      this.held.push(worker);
     });
   }
 
-  paintApart(task: ApartPaint): Promise<ApartEnd> {
-    return Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) });
+  paintInBackground(task: BackgroundPaint): Promise<BackgroundEnd> {
+    return Promise.resolve({ kind: 'done', ...this.#tasks.paintInBackground(task) });
   }
 
   async paintPicture(task: PicturePaint): Promise<void> {
@@ -143,7 +143,7 @@ export type TestProgramOptions<R extends Renderer> = {
   readonly onPictureFailed?: (contentHash: string, reason: string) => void;
   readonly onAir?: (revision: number, n: number, batchIds: readonly string[]) => void;
   /** As on air; default: every frame is whole. */
-  readonly paintsApart?: boolean;
+  readonly paintsInBackground?: boolean;
   readonly onLayerFailed?: (fault: LayerFault) => void;
   readonly onLayerRecovered?: (fault: LayerFault) => void;
 };
@@ -182,7 +182,9 @@ export function createTestProgram<R extends Renderer>(
   const map = mapProgramMemory(widthPx, heightPx);
   const kernels = instantiateKernels(memory);
   // Nobody is left of an earlier program: its board is wiped.
-  new Uint8Array(memory.buffer, BOARD_OFFSET, PREVIEW_SCRATCH_OFFSET - BOARD_OFFSET).fill(0);
+  new Uint8Array(memory.buffer, FRAME_POOL_OFFSET, PREVIEW_SCRATCH_OFFSET - FRAME_POOL_OFFSET).fill(
+    0,
+  );
   const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes, map.heapBytes);
   const renderer = options.createRenderer(memory);
   const logger = createLogger('silent', 'test');
@@ -194,7 +196,7 @@ export function createTestProgram<R extends Renderer>(
     renderer,
     logger,
     latencies: new Latencies(),
-    paintsApart: options.paintsApart ?? false,
+    paintsInBackground: options.paintsInBackground ?? false,
     onLayerFailed: options.onLayerFailed ?? (() => undefined),
     onLayerRecovered: options.onLayerRecovered ?? (() => undefined),
   });

@@ -26,7 +26,7 @@ import {
   ITEM_V0,
   ITEM_VX,
   ITEM_VY,
-  LANE_ROW_BYTES,
+  WORKER_ROW_BYTES,
   PAINT_WAIT_NS,
   SAMPLE_AFFINE,
   SAMPLE_MOVED,
@@ -59,7 +59,7 @@ function levelsOf(item: usize): usize {
 
 /**
  * Composites a bitmap onto the buffer at `pixels`, whose top left is program pixel (tileX, tileY), inside of x0 to y1.
- * `rows` is room for three rows of LANE_ROW_BYTES.
+ * `rows` is room for three rows of WORKER_ROW_BYTES.
  */
 export function drawBitmap(
   item: usize,
@@ -90,7 +90,7 @@ export function drawBitmap(
     isPlain && opacity == 256 && load<i32>(bitmap - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) != 0;
   const isAffine = sample == SAMPLE_SCALED || sample == SAMPLE_AFFINE;
   const row = rows;
-  const line = rows + LANE_ROW_BYTES;
+  const line = rows + WORKER_ROW_BYTES;
   const isReduced = isAffine && openReduced(item, levelsOf(item), line);
   const isPart =
     sample != SAMPLE_PERSPECTIVE &&

@@ -1,4 +1,4 @@
-import { LANE_ROW_BYTES, TILE_MAX_PX } from '../../src/memory/records';
+import { WORKER_ROW_BYTES, TILE_MAX_PX } from '../../src/memory/records';
 import { isPainted } from './bitmap';
 import { alphas, fade } from './pixels';
 
@@ -128,7 +128,7 @@ function fadeHalf(at: usize, count: i32, step: usize): void {
  */
 export function makeLevels(src: usize, width: i32, height: i32, dst: usize, scratch: usize): i32 {
   if (!isPainted(src)) return 0;
-  const line = scratch + (TILE_MAX_PX << 2) + LANE_ROW_BYTES + MARGIN_BYTES;
+  const line = scratch + (TILE_MAX_PX << 2) + WORKER_ROW_BYTES + MARGIN_BYTES;
   let from = src;
   let to = dst;
   while (width > 1 || height > 1) {

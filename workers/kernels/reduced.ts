@@ -10,7 +10,7 @@ import {
   ITEM_V0,
   ITEM_VX,
   ITEM_VY,
-  LANE_ROW_BYTES,
+  WORKER_ROW_BYTES,
   SAMPLE_SCALED,
 } from '../../src/memory/records';
 import { mix } from './pixels';
@@ -47,7 +47,7 @@ const SUMS_OFFSET: usize = 8192;
 const SECOND_OFFSET: usize = 24576;
 const UPRIGHT_OFFSET: usize = 32768;
 /**
- * Gets ready to draw an affine item. `rows` is room for two rows of LANE_ROW_BYTES, used until the next call.
+ * Gets ready to draw an affine item. `rows` is room for two rows of WORKER_ROW_BYTES, used until the next call.
  * Answers whether the bitmap is to be reduced; if not, it is sampled as in rows.ts.
  */
 export function openReduced(item: usize, levelsAt: usize, rows: usize): bool {

@@ -50,7 +50,7 @@ let top: i32 = 0;
 
 /**
  * Items at `itemsAt`, for a part of the frame whose top left is program pixel (x, y); buffers have rows of
- * `rowStride` bytes and begin `bytes` apart; `rowsAt` is room for three rows of LANE_ROW_BYTES.
+ * `rowStride` bytes and begin `bytes` apart; `rowsAt` is room for three rows of WORKER_ROW_BYTES.
  */
 export function openStack(itemsAt: usize, rowsAt: usize, rowStride: usize, bytes: usize, x: i32, y: i32): void {
   items = itemsAt;
@@ -95,12 +95,12 @@ export function depthOf(itemsAt: usize, count: i32, x0: i32, y0: i32, x1: i32, y
     const kind = load<i32>(item + ITEM_KIND);
     if (kind == KIND_END || kind == KIND_MASK) depth--;
     if (kind != KIND_BEGIN) continue;
-    const isApart =
+    const isInBackground =
       load<i32>(item + ITEM_X0) >= x1 ||
       load<i32>(item + ITEM_Y0) >= y1 ||
       load<i32>(item + ITEM_X1) <= x0 ||
       load<i32>(item + ITEM_Y1) <= y0;
-    if (isApart) i = load<i32>(item + ITEM_LINK);
+    if (isInBackground) i = load<i32>(item + ITEM_LINK);
     else deepest = max(deepest, ++depth);
   }
   return min(deepest, MAX_DEPTH);
@@ -155,12 +155,12 @@ export function drawItems(from: i32, to: i32, buffer: usize, depth: i32, x0: i32
     if (kind == KIND_BEGIN) {
       const closing = load<i32>(item + ITEM_LINK);
       if (depth < MAX_DEPTH) {
-        const isApart = ix0 >= ix1 || iy0 >= iy1;
-        if (!isApart) drawGroup(i + 1, closing, buffer + bufferBytes, depth + 1, ix0, iy0, ix1, iy1);
+        const isInBackground = ix0 >= ix1 || iy0 >= iy1;
+        if (!isInBackground) drawGroup(i + 1, closing, buffer + bufferBytes, depth + 1, ix0, iy0, ix1, iy1);
         const end = itemAt(closing);
         if (load<i32>(end + ITEM_KIND) == KIND_MASK) {
           if (depth > 0) mask(end, buffer, x0, y0, x1, y1, ix0, iy0, ix1, iy1);
-        } else if (!isApart) {
+        } else if (!isInBackground) {
           compositeGroup(end, buffer, ix0, iy0, ix1, iy1);
         }
       }

@@ -10,7 +10,7 @@ import type { GuardedLayer } from '../faults/guarded-layer.js';
 import { intersect, isEmptyRect } from '../items/matrix.js';
 import type { Item } from '../items/item.js';
 import type { Drawn } from '../items/shots.js';
-import { SnapshotDrawer, type Given } from '../snapshot-drawer.js';
+import { SnapshotDrawer, type DrawInputs } from '../snapshot-drawer.js';
 import { CHANGED_NS_PER_PX, itemNsPerPx } from './item-cost.js';
 
 export type CostRequest = {
@@ -77,7 +77,7 @@ class Account {
     return this.#owners.get(item) ?? null;
   }
 
-  readonly given: Given = {
+  readonly inputs: DrawInputs = {
     wallOffsetMs: 0,
     pictureOffset: (content) => this.#bitmapOf(content).offset,
     bitmap: (content) => this.#bitmapOf(content),
@@ -124,7 +124,7 @@ class Account {
       uses: 0,
       lastTurn: 0,
       isOrdered: true,
-      isApart: false,
+      isInBackground: false,
       owner: null,
       failure: null,
     };
@@ -168,17 +168,17 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
   const { snapshot, wallTimeMs, width, height, frameDurationMs, threads } = request;
   const drawer = new SnapshotDrawer(width, height, NO_CULPRIT);
   const account = new Account();
-  const look = drawer.lookOf(snapshot, null);
+  const prepared = drawer.prepare(snapshot, null);
   const frame = { x0: 0, y0: 0, x1: width, y1: height };
   let commonMs = 0;
   for (const sampleMs of SAMPLES_MS) {
     const atMs = wallTimeMs + sampleMs;
     account.phase = sampleMs === SAMPLES_MS[0] ? 'first' : 'other';
     account.room.begin();
-    const before = drawer.draw(look, atMs, account.given);
+    const before = drawer.draw(prepared, atMs, account.inputs);
     account.phase = 'next';
     account.room.begin();
-    const after = drawer.draw(look, atMs + frameDurationMs, account.given);
+    const after = drawer.draw(prepared, atMs + frameDurationMs, account.inputs);
     const rects = changeOf(before, after, request);
     commonMs += (areaOf(rects, frame) * CHANGED_NS_PER_PX) / 1e6;
     for (const item of after.items) {

@@ -2,7 +2,7 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Culprit } from '../../memory/culprit.js';
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { GivenSize } from '../items/views.js';
+import type { KnownSize } from '../items/views.js';
 import type { PlanClocks } from './frame-room.js';
 import type { LayerFault } from './layer-entry.js';
 
@@ -18,7 +18,7 @@ export type GuardedLayer = {
   /** Whether it is in sight at this moment. */
   readonly isSeen: () => boolean;
   /** What marks its place; null: its size is not known. */
-  readonly placeholder: (size: GivenSize | null) => Item[];
+  readonly placeholder: (size: KnownSize | null) => Item[];
   /** The layer that stands in for it; null: there is none. */
   readonly fallback: () => Item[] | null;
 };
@@ -30,7 +30,7 @@ export type LayerGuardOptions = {
   readonly bitmaps: BitmapStore;
   readonly culprit: Culprit;
   /**
-   * Whether frames follow each other on air: then layers wait for what is painted apart, and those that fail are shut
+   * Whether frames follow each other on air: then layers wait for what is painted in the background, and those that fail are shut
    * off for a while. Otherwise every frame stands for itself.
    */
   readonly isLive: boolean;

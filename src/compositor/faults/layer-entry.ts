@@ -1,7 +1,7 @@
 import type { Layer } from '../../scene/schema/layer.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { GivenSize } from '../items/views.js';
+import type { KnownSize } from '../items/views.js';
 import { Breaker } from './breaker.js';
 
 /** A layer that has failed, or is well again. */
@@ -34,12 +34,12 @@ export type LayerEntry = {
   /** Why it is off or lacks something; null: all is well. */
   trouble: string | null;
   /** Whether that has been told. */
-  isTold: boolean;
+  isAnnounced: boolean;
   /** Since when a picture is missing, wall-clock milliseconds. */
   missingSinceMs: number | null;
   /** Whether it is on trial. */
   isTrying: boolean;
-  /** A thread died of one of its paints, or of another's in the same frame: it is painted apart from frames. */
+  /** A thread died of one of its paints, or of another's in the same frame: it is painted in the background. */
   isSuspect: boolean;
   /** What it showed last, and the document that had said so. */
   shown: readonly Item[];
@@ -48,7 +48,7 @@ export type LayerEntry = {
   unproven: readonly Item[] | null;
   next: Waiting | null;
   /** How large it was last. */
-  size: GivenSize | null;
+  size: KnownSize | null;
   /** Turn in which it was asked for last. */
   turn: number;
 };
@@ -66,7 +66,7 @@ export function createEntry(
     documentRevision,
     breaker: new Breaker(),
     trouble: null,
-    isTold: false,
+    isAnnounced: false,
     missingSinceMs: null,
     isTrying: false,
     isSuspect: false,

@@ -2,7 +2,7 @@ import { BITMAP_FAILED } from '../../memory/records.js';
 import { UnfinishedText } from '../../render/text/allowance.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { GivenSize } from '../items/views.js';
+import type { KnownSize } from '../items/views.js';
 import type { GuardedLayer, LayerGuardOptions, NamedLayer, Turn } from './guarded-layer.js';
 import { Breaker } from './breaker.js';
 import {
@@ -78,7 +78,7 @@ export class LayerGuard {
   }
 
   /** The layer that is being drawn is this large. */
-  measured(size: GivenSize): void {
+  measured(size: KnownSize): void {
     const visit = this.#visits.at(-1);
     // Its mask is measured after it.
     if (visit?.entry == null || visit.isMeasured) return;
@@ -145,7 +145,7 @@ export class LayerGuard {
     return this.#visits.at(-1)?.entry?.key ?? null;
   }
 
-  /** Whether the layer's contents are to be painted apart from frames, however little they cost. */
+  /** Whether the layer's contents are to be painted in the background, however little they cost. */
   get isSuspicious(): boolean {
     const visit = this.#visits.at(-1);
     return visit !== undefined && (visit.isTrial || visit.entry?.isSuspect === true);
@@ -254,7 +254,7 @@ export class LayerGuard {
     const { timeLimitMs } = entry.document;
     if (!entry.breaker.observe(tookMs > timeLimitMs, this.#turn.wallTimeMs)) return;
     entry.isTrying = false;
-    this.#tell(
+    this.#announce(
       entry,
       `${what} took ${Math.round(tookMs)} ms, again and again more than the ${timeLimitMs} ms of its timeLimitMs.`,
     );
@@ -335,31 +335,31 @@ export class LayerGuard {
     entry.missingSinceMs ??= wallTimeMs;
     const isLong = wallTimeMs - entry.missingSinceMs >= PICTURE_GRACE_MS;
     if (this.#options.isLive && isLong && entry.trouble !== PICTURE_MISSING && layer.isSeen())
-      this.#tell(entry, PICTURE_MISSING);
+      this.#announce(entry, PICTURE_MISSING);
     return entry.document.onError !== 'placeholder';
   }
 
   #fail(entry: LayerEntry, reason: string): void {
     if (this.#options.isLive) entry.breaker.trip(this.#turn.wallTimeMs);
     entry.isTrying = false;
-    this.#tell(entry, reason);
+    this.#announce(entry, reason);
   }
 
   /** Once for each time that it goes off, however often trials fail meanwhile. */
-  #tell(entry: LayerEntry, reason: string): void {
+  #announce(entry: LayerEntry, reason: string): void {
     const isNews = entry.trouble === null;
     entry.trouble = reason;
     if (!isNews) return;
-    entry.isTold = true;
+    entry.isAnnounced = true;
     this.#failures += 1;
     this.#options.onFailed(faultOf(entry));
   }
 
   #recover(entry: LayerEntry): void {
     entry.missingSinceMs = null;
-    if (entry.isTold) this.#options.onRecovered(faultOf(entry));
+    if (entry.isAnnounced) this.#options.onRecovered(faultOf(entry));
     entry.trouble = null;
-    entry.isTold = false;
+    entry.isAnnounced = false;
   }
 
   #entryOf({ name, sceneId, compiled }: NamedLayer): LayerEntry {

@@ -36,7 +36,7 @@ import { picturesOf, type FoundPictures, type PictureWalk } from './pictures.js'
 import type { Place } from './place.js';
 import { withLevels } from './reduction.js';
 import { buffered, masking } from './stack.js';
-import { createViews, type GivenSize } from './views.js';
+import { createViews, type KnownSize } from './views.js';
 
 const NORMAL = BLEND_MODES.indexOf('normal');
 
@@ -124,7 +124,7 @@ export class Composer {
     { place, boxes, context }: Stack,
     compiled: CompiledLayer,
     i: number,
-    knownSize: GivenSize | null,
+    knownSize: KnownSize | null,
   ): Item[] {
     const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
     const box = boxes?.[i] ?? null;
@@ -166,7 +166,7 @@ export class Composer {
       ((isContainer || rulesOf(layer).hasOverlaps) && (layer.opacity < 1 || blend !== NORMAL));
     const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
 
-    const frameOf = (size: GivenSize): Frame => {
+    const frameOf = (size: KnownSize): Frame => {
       context.measured(size);
       return layerFrame(place, compiled, layer, box, unitPx, size);
     };

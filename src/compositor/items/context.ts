@@ -6,7 +6,7 @@ import type { KeptItems } from '../faults/layer-entry.js';
 import type { Culprit } from '../../memory/culprit.js';
 import type { GuardedLayer } from '../faults/guarded-layer.js';
 import type { Item } from './item.js';
-import type { FrameContext, GivenSize } from './views.js';
+import type { FrameContext, KnownSize } from './views.js';
 
 /** What the frame gives to every layer. */
 export type ItemContext = FrameContext & {
@@ -23,7 +23,7 @@ export type ItemContext = FrameContext & {
   /** What a layer draws, or what is to be seen in place of it. */
   readonly guarded: (layer: GuardedLayer) => Item[];
   /** Told how large the layer is that is being drawn. */
-  readonly measured: (size: GivenSize) => void;
+  readonly measured: (size: KnownSize) => void;
   /** Why a layer of the screen must not be drawn, by its document; null: it may. */
   readonly refused: (layer: Layer, sceneId: string | null) => string | null;
   readonly culprit: Culprit;

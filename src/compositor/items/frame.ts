@@ -12,10 +12,10 @@ import type { PlacedBox } from './group-layout.js';
 import { toItem } from './place-bitmap.js';
 import { toProjectedItem } from './place-projected.js';
 import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
-import type { GivenSize } from './views.js';
+import type { KnownSize } from './views.js';
 
 /** The box of a layer at a moment. */
-export type Frame = GivenSize & {
+export type Frame = KnownSize & {
   readonly name: string;
   /** From its box to program pixels. */
   readonly matrix: Matrix;
@@ -37,7 +37,7 @@ export function layerFrame(
   layer: Layer,
   box: PlacedBox | null,
   unitPx: number,
-  { width, height }: GivenSize,
+  { width, height }: KnownSize,
 ): Frame {
   // What is taken out of a layout stands where its own x and y say.
   const at = layer.slot?.absolute === true ? null : box;
@@ -59,7 +59,7 @@ export function layerFrame(
 }
 
 /** The size of a layer that never came to be laid out: as it says itself, or that of a small picture. */
-export function sizeOfUnknown(layer: Layer): GivenSize {
+export function sizeOfUnknown(layer: Layer): KnownSize {
   const width = 'width' in layer ? layer.width : undefined;
   const height = 'height' in layer ? layer.height : undefined;
   return { width: width ?? UNKNOWN_SIZE.width, height: height ?? UNKNOWN_SIZE.height };
@@ -69,7 +69,7 @@ export function sizeOfUnknown(layer: Layer): GivenSize {
 const BOX_UNITS = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 
 /** A frame of which what is drawn has another size, and is stretched to fill it. */
-export function stretchedFrame(frame: Frame, size: GivenSize): Frame {
+export function stretchedFrame(frame: Frame, size: KnownSize): Frame {
   if (size.width <= 0 || size.height <= 0) return frame;
   const stretch = {
     a: frame.width / size.width,
@@ -112,7 +112,7 @@ export function placedPiece(
 /** What a group has behind its layers: its area, border and shadows. */
 export function groupFrame(
   group: LayerOf<'group'>,
-  { width, height }: GivenSize,
+  { width, height }: KnownSize,
   scale: number,
 ): Piece[] {
   const decoration = decorationOf(group);

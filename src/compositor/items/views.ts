@@ -1,61 +1,61 @@
-import { keptByLook, type LayerView, type ViewContext } from '../../render/piece.js';
+import { keptByAppearance, type LayerView, type ViewContext } from '../../render/piece.js';
 import { createLayerViews, kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 
 /** A size that a layout gives to a layer in place of its own. */
-export type GivenSize = { readonly width: number; readonly height: number };
+export type KnownSize = { readonly width: number; readonly height: number };
 
-type Look = { readonly scale: number; readonly size: GivenSize | null };
+type Appearance = { readonly scale: number; readonly size: KnownSize | null };
 
 /** What the frame gives to every view. */
-export type FrameContext = Omit<ViewContext, 'scale' | 'look'>;
+export type FrameContext = Omit<ViewContext, 'scale' | 'appearance'>;
 
 export type ViewAt = (
   compiled: CompiledLayer,
   /** The layer at this moment. */
   layer: Layer,
-  size: GivenSize | null,
+  size: KnownSize | null,
   /** Bitmap pixels per unit. */
   scale: number,
   context: FrameContext,
 ) => LayerView;
 
-function isSameSize(a: GivenSize | null, b: GivenSize | null): boolean {
+function isSameSize(a: KnownSize | null, b: KnownSize | null): boolean {
   return a === b || (a !== null && b !== null && a.width === b.width && a.height === b.height);
 }
 
 /** A layer as large as its layout wants it. */
-export function sized(layer: Layer, size: GivenSize | null): Layer {
+export function sized(layer: Layer, size: KnownSize | null): Layer {
   return size === null ? layer : { ...layer, width: size.width, height: size.height };
 }
 
 /** Views of layers; those whose content does not change are kept. */
 export function createViews(): ViewAt {
   const viewLayer = createLayerViews();
-  const keptView = keptByLook<LayerView>();
-  const freeLooks = new WeakMap<CompiledLayer, Look>();
-  const sizedLooks = new WeakMap<CompiledLayer, Look>();
+  const keptView = keptByAppearance<LayerView>();
+  const freeAppearances = new WeakMap<CompiledLayer, Appearance>();
+  const sizedAppearances = new WeakMap<CompiledLayer, Appearance>();
 
-  /** A layer that is only placed by its motion keeps its look. */
-  const lookOf = (
+  /** A layer that is only placed by its motion keeps its appearance. */
+  const appearanceOf = (
     compiled: CompiledLayer,
     layer: Layer,
-    size: GivenSize | null,
+    size: KnownSize | null,
     scale: number,
-  ): Look => {
-    if (!compiled.keepsLook) return { scale, size };
-    // A layer in a layout is looked at both ways: by itself to be measured, and in its box.
-    const looks = size === null ? freeLooks : sizedLooks;
-    const known = looks.get(compiled);
+  ): Appearance => {
+    if (!compiled.keepsAppearance) return { scale, size };
+    // A layer in a layout is seen both ways: by itself to be measured, and in its box.
+    const appearances = size === null ? freeAppearances : sizedAppearances;
+    const known = appearances.get(compiled);
     if (known?.scale === scale && isSameSize(known.size, size)) return known;
-    const look = { scale, size };
-    looks.set(compiled, look);
-    return look;
+    const appearance = { scale, size };
+    appearances.set(compiled, appearance);
+    return appearance;
   };
 
   return (compiled, layer, size, scale, context) => {
-    const look = lookOf(compiled, layer, size, scale);
+    const appearance = appearanceOf(compiled, layer, size, scale);
     const make = (): LayerView => {
       const { sceneTimeMs, wallTimeMs, wallOffsetMs, text, isBetweenPixels } = context;
       const { picture, pictureOffset } = context;
@@ -67,7 +67,7 @@ export function createViews(): ViewAt {
           wallOffsetMs,
           scale,
           text,
-          look,
+          appearance,
           isBetweenPixels,
           picture,
           pictureOffset,
@@ -75,6 +75,6 @@ export function createViews(): ViewAt {
         compiled,
       );
     };
-    return kindViewOf(layer).dependsOn === 'nothing' ? keptView(look, make) : make();
+    return kindViewOf(layer).dependsOn === 'nothing' ? keptView(appearance, make) : make();
   };
 }

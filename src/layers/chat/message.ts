@@ -11,7 +11,7 @@ import { decorationOf, toPiece, type Piece, type ViewContext } from '../../rende
 import type { ChatLayer } from './schema.js';
 
 /** A message as it is painted: its bitmaps stand from the top left of its own box, and are named within it. */
-export type MessageLook = {
+export type MessageAppearance = {
   readonly height: number;
   readonly letters: Piece | null;
   readonly pictures: readonly {
@@ -67,7 +67,7 @@ export function layOutMessage(
   layer: ChatLayer,
   message: ChatMessage,
   { text, picture, scale }: Pick<ViewContext, 'text' | 'picture' | 'scale'>,
-): MessageLook {
+): MessageAppearance {
   const { spans, pictures } = messageSpans(layer, message, picture);
   const padding = paddingOf(layer);
   const width = Math.max(1, layer.width - 2 * padding.x);
@@ -115,7 +115,7 @@ export function layOutMessage(
 
 /** What a message shows at a moment, from the top left of its own box. */
 export function messagePieces(
-  { letters, pictures }: MessageLook,
+  { letters, pictures }: MessageAppearance,
   context: Pick<ViewContext, 'sceneTimeMs' | 'pictureOffset'>,
 ): Piece[] {
   const inline = pictures.flatMap(({ source, contents, box }, i) => {

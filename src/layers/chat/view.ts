@@ -3,12 +3,12 @@ import { presenceAt, type Presence } from './presence.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ChatMessage } from '../../scene/schema/chat-message.js';
 import type { PictureContent } from '../../render/content.js';
-import { layOutMessage, messagePieces, type MessageLook } from './message.js';
+import { layOutMessage, messagePieces, type MessageAppearance } from './message.js';
 import { inlinePicturesOf } from './spans.js';
 import { inlineContents } from '../../render/inline-picture.js';
 import {
   decorationOf,
-  keptByLook,
+  keptByAppearance,
   type Piece,
   type ViewContext,
   type ViewOf,
@@ -38,9 +38,11 @@ function pictureHashes({ badges, emotes }: ChatMessage, picture: ViewContext['pi
 }
 
 /** How the messages of a layer look, each worked out when it is asked for, and with which pictures. */
-type ChatLook = {
+type ChatAppearance = {
   readonly style: string;
-  readonly known: ({ readonly hashes: string; readonly look: MessageLook } | undefined)[];
+  readonly known: (
+    { readonly hashes: string; readonly appearance: MessageAppearance } | undefined
+  )[];
 };
 
 type Visible = { readonly message: ChatMessage; readonly presence: Presence; readonly i: number };
@@ -58,25 +60,25 @@ function uniqueName({ id, atMs }: ChatMessage, names: Set<string>): string {
  * one goes, those behind it close up: where each stands is a pure function of the messages' times and the moment.
  */
 export function createChatView(): ViewOf<ChatLayer> {
-  const kept = new LRUCache<string, MessageLook>({ max: KEPT_MESSAGES });
-  const keptLook = keptByLook<ChatLook>();
+  const kept = new LRUCache<string, MessageAppearance>({ max: KEPT_MESSAGES });
+  const keptAppearance = keptByAppearance<ChatAppearance>();
   return (layer, context) => {
     const { width, height, spacing, messages } = layer;
     const { scale, wallTimeMs, picture } = context;
-    const { style, known } = keptLook(context.look, () => ({
+    const { style, known } = keptAppearance(context.appearance, () => ({
       style: styleKey(layer, scale),
       known: [],
     }));
-    const lookOf = (message: ChatMessage, i: number): MessageLook => {
+    const lookOf = (message: ChatMessage, i: number): MessageAppearance => {
       const hashes = pictureHashes(message, picture);
       const found = known[i];
-      if (found?.hashes === hashes) return found.look;
+      if (found?.hashes === hashes) return found.appearance;
       const { author, authorColor, text, emotes, badges } = message;
       const key = JSON.stringify([author, authorColor, text, emotes, badges, hashes, style]);
-      const look = kept.get(key) ?? layOutMessage(layer, message, context);
-      kept.set(key, look);
-      known[i] = { hashes, look };
-      return look;
+      const appearance = kept.get(key) ?? layOutMessage(layer, message, context);
+      kept.set(key, appearance);
+      known[i] = { hashes, appearance };
+      return appearance;
     };
 
     const visible: Visible[] = messages.flatMap((message, i) => {
@@ -106,15 +108,15 @@ export function createChatView(): ViewOf<ChatLayer> {
     for (const one of shown) {
       if (isBottomUp ? edge <= -spacing : edge >= height) break;
       const room = roomOf(one);
-      const messageLook = lookOf(one.message, one.i);
+      const messageAppearance = lookOf(one.message, one.i);
       if (isBottomUp) edge -= room;
       const { opacity, aside } = one.presence;
       const isInSight =
-        edge < height && edge + messageLook.height > 0 && opacity > 0 && Math.abs(aside) < 1;
+        edge < height && edge + messageAppearance.height > 0 && opacity > 0 && Math.abs(aside) < 1;
       if (isInSight) {
         const name = uniqueName(one.message, names);
         pieces.push(
-          ...messagePieces(messageLook, context).map((piece) => ({
+          ...messagePieces(messageAppearance, context).map((piece) => ({
             ...piece,
             name: `${name} ${piece.name}`,
             x: piece.x + aside * width,

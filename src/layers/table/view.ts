@@ -12,7 +12,7 @@ import {
 } from '../../render/piece.js';
 import { placeColumns, RANK_COLUMN, type PlacedColumn } from './columns.js';
 import type { RowCell } from '../../render/text/cell.js';
-import { isVisiblePaint, rowContent, type RowLook } from '../../render/text/row.js';
+import { isVisiblePaint, rowContent, type RowAppearance } from '../../render/text/row.js';
 import { frameOf } from '../../render/frame-piece.js';
 import type { TableLayer } from './schema.js';
 import { toFontSpan } from '../../render/text/font-span.js';
@@ -42,9 +42,9 @@ export function createTableView(): (layer: TableLayer, context: ViewContext) => 
   const contents = new LRUCache<string, Content>({ max: KEPT_ROWS });
   const write = createNumberFormats();
 
-  const contentOf = (look: RowLook, { scale, text }: ViewContext): Content => {
-    const key = JSON.stringify([scale, look]);
-    const content = contents.get(key) ?? rowContent(look, scale, text);
+  const contentOf = (appearance: RowAppearance, { scale, text }: ViewContext): Content => {
+    const key = JSON.stringify([scale, appearance]);
+    const content = contents.get(key) ?? rowContent(appearance, scale, text);
     contents.set(key, content);
     return content;
   };
@@ -92,7 +92,7 @@ export function createTableView(): (layer: TableLayer, context: ViewContext) => 
     });
 
     // What ends with the table has its corners.
-    const corners = (y: number, rowHeight: number): RowLook['cornerRadius'] => [
+    const corners = (y: number, rowHeight: number): RowAppearance['cornerRadius'] => [
       y <= 0 ? Math.max(rowRadius, cornerRadius) : rowRadius,
       y + rowHeight >= height ? Math.max(rowRadius, cornerRadius) : rowRadius,
     ];
@@ -103,7 +103,7 @@ export function createTableView(): (layer: TableLayer, context: ViewContext) => 
       .map(({ one: { row, place }, cells }) => {
         const restY = top + place * step;
         const striped = place % 2 === 1 ? (layer.zebraColor ?? layer.rowColor) : layer.rowColor;
-        const look: RowLook = {
+        const appearance: RowAppearance = {
           width,
           height: layer.rowHeight,
           background: row.background ?? striped,
@@ -114,9 +114,9 @@ export function createTableView(): (layer: TableLayer, context: ViewContext) => 
           ),
         };
         const y = restY + row.shift * step;
-        return toPiece(row.id, contentOf(look, context), 0, y);
+        return toPiece(row.id, contentOf(appearance, context), 0, y);
       });
-    const headerLook: RowLook = {
+    const headerAppearance: RowAppearance = {
       width,
       height: header.height,
       background: header.background,
@@ -129,10 +129,12 @@ export function createTableView(): (layer: TableLayer, context: ViewContext) => 
       })),
     };
     const box = { kind: 'rectangle', fill: background } as const;
-    const look = { ...PLAIN, cornerRadius, shadows: decoration.shadows };
+    const appearance = { ...PLAIN, cornerRadius, shadows: decoration.shadows };
     const pieces: Piece[] = [
-      ...(hasBox ? [toPiece(' box', toContent(box, look, { width, height }, context.scale))] : []),
-      ...(header.visible ? [toPiece(' header', contentOf(headerLook, context))] : []),
+      ...(hasBox
+        ? [toPiece(' box', toContent(box, appearance, { width, height }, context.scale))]
+        : []),
+      ...(header.visible ? [toPiece(' header', contentOf(headerAppearance, context))] : []),
       ...rowPieces,
       ...frameOf(decoration, { width, height }, context.scale),
     ];

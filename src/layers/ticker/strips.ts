@@ -47,8 +47,8 @@ export function lineStrips(
     // On a whole pixel of the bitmap, so that all strips of a text lie alike between those of the frame.
     const x = Math.floor(part.x * scale) / scale;
     const area = { x: 0, y: -line.ascent, width: part.width, height: line.ascent + line.descent };
-    const look = { fill: color, shadows, area };
-    const placed = partContent(shiftedPart(part, part.x - x), look, scale);
+    const appearance = { fill: color, shadows, area };
+    const placed = partContent(shiftedPart(part, part.x - x), appearance, scale);
     return placed === null
       ? []
       : [{ content: placed.content, x: x + placed.x, y: baseline + placed.y }];

@@ -17,7 +17,7 @@ import type { PictureContent } from '../../render/content.js';
 import { inlineContents } from '../../render/inline-picture.js';
 import {
   decorationOf,
-  keptByLook,
+  keptByAppearance,
   type Piece,
   type ViewContext,
   type ViewOf,
@@ -34,7 +34,7 @@ type Content = Pick<TickerItem, 'text' | 'color' | 'image'>;
 const KEPT_ITEMS = 500;
 
 /** What is the same at every moment. */
-type TickerLook = {
+type TickerAppearance = {
   readonly items: readonly RunningItem[];
   readonly separator: RunningItem | null;
   readonly frame: readonly Piece[];
@@ -51,9 +51,14 @@ type TickerLook = {
 type Draw = (name: string, item: RunningItem, atPx: number) => void;
 
 /** The text comes round without end; at the beginning of the scene it begins at the left or top edge. */
-function drawText(layer: TickerLayer, look: TickerLook, startPx: number, draw: Draw): void {
-  const [text] = look.items;
-  const { separator } = look;
+function drawText(
+  layer: TickerLayer,
+  appearance: TickerAppearance,
+  startPx: number,
+  draw: Draw,
+): void {
+  const [text] = appearance.items;
+  const { separator } = appearance;
   const extents = { items: {}, separator: separator?.extent ?? 0 };
   const period = textPeriodPx(layer, text?.extent ?? 0, extents);
   if (text === undefined || text.strips.length === 0 || period <= 0) return;
@@ -67,7 +72,11 @@ function drawText(layer: TickerLayer, look: TickerLook, startPx: number, draw: D
 }
 
 /** Items where they stand when nothing has ever moved, the first at the left or top edge. */
-function drawStanding(layer: TickerLayer, { items, separator }: TickerLook, draw: Draw): void {
+function drawStanding(
+  layer: TickerLayer,
+  { items, separator }: TickerAppearance,
+  draw: Draw,
+): void {
   const extents = items.map(({ extent }) => extent);
   for (const [i, { atPx, isJoined }] of standingPlaces(
     layer,
@@ -82,14 +91,20 @@ function drawStanding(layer: TickerLayer, { items, separator }: TickerLook, draw
   }
 }
 
-function drawQueue(layer: TickerLayer, look: TickerLook, sceneTimeMs: number, draw: Draw): void {
-  const { separator, items, longest } = look;
+function drawQueue(
+  layer: TickerLayer,
+  appearance: TickerAppearance,
+  sceneTimeMs: number,
+  draw: Draw,
+): void {
+  const { separator, items, longest } = appearance;
   const lead = separator === null ? 0 : separator.extent + layer.gap;
   // Letters and separators reach out of their items.
   const most = wayPxOf(layer) + longest + 2 * layer.fontSize + lead;
   const least = -lead - layer.fontSize;
-  for (const one of look.queue?.between(least, most, sceneTimeMs) ?? []) {
-    const item = (one.index === null ? undefined : items[one.index]) ?? look.setItem(one.content);
+  for (const one of appearance.queue?.between(least, most, sceneTimeMs) ?? []) {
+    const item =
+      (one.index === null ? undefined : items[one.index]) ?? appearance.setItem(one.content);
     draw(one.name, item, placePx(layer, one.ranPx, item.extent));
     if (separator !== null && one.isJoined)
       draw(`${one.name}|`, separator, placePx(layer, one.ranPx + lead, separator.extent));
@@ -117,14 +132,14 @@ export function createTickerView(): ViewOf<TickerLayer> {
   const kept = new LRUCache<string, RunningItem>({ max: KEPT_ITEMS });
   /** The same by the item of the document, which need not be looked up by its text. */
   const ofItems = new WeakMap<Content, KeptItem>();
-  const keptLooks = keptByLook<{ current: TickerLook | null }>();
+  const keptAppearances = keptByAppearance<{ current: TickerAppearance | null }>();
 
-  const makeLook = (
+  const makeAppearance = (
     layer: TickerLayer,
     motion: TickerMotion,
     context: ViewContext,
     of: string,
-  ): TickerLook => {
+  ): TickerAppearance => {
     const style = styleKey(layer, context.scale);
     const setItem = (item: Content): RunningItem => {
       const source = item.image === null ? null : context.picture(item.image);
@@ -163,23 +178,26 @@ export function createTickerView(): ViewOf<TickerLayer> {
     // Where things enter goes by the document: a speed on its way to another may pass 0.
     const layer = { ...moving, speed: document.speed };
     const { width, height, items } = layer;
-    const looks = keptLooks(context.look, () => ({ current: null }));
+    const appearances = keptAppearances(context.appearance, () => ({ current: null }));
     const images = (items ?? []).map(({ image }) =>
       image === null ? '' : (context.picture(image)?.contentHash ?? ''),
     );
     const of = `${takenAtMsOf(context)} ${images.join(' ')}`;
-    const look = looks.current?.of === of ? looks.current : makeLook(layer, motion, context, of);
-    looks.current = look;
+    const appearance =
+      appearances.current?.of === of
+        ? appearances.current
+        : makeAppearance(layer, motion, context, of);
+    appearances.current = appearance;
     const pieces: Piece[] = [];
     const draw: Draw = (name, item, atPx) => {
       const [x, y] = isUpright(layer) ? [0, atPx] : [atPx, 0];
       pieces.push(...piecesAt(name, item, x, y, layer, context));
     };
     const { sceneTimeMs } = context;
-    if (items === null) drawText(layer, look, textStartPx(layer, motion, sceneTimeMs), draw);
-    else if (look.queue === null) drawStanding(layer, look, draw);
-    else drawQueue(layer, look, sceneTimeMs, draw);
-    return { width, height, pieces: [...pieces, ...look.frame] };
+    if (items === null) drawText(layer, appearance, textStartPx(layer, motion, sceneTimeMs), draw);
+    else if (appearance.queue === null) drawStanding(layer, appearance, draw);
+    else drawQueue(layer, appearance, sceneTimeMs, draw);
+    return { width, height, pieces: [...pieces, ...appearance.frame] };
   };
 }
 

@@ -5,13 +5,13 @@ import { toPiece, type BoxPart, type Piece, type ViewContext } from '../../rende
 import type { Arrangement } from './arrangement.js';
 import type { PlacedOption } from './order.js';
 import type { VoteLayer } from './schema.js';
-import type { TextLook, VoteTexts } from './texts.js';
+import type { TextAppearance, VoteTexts } from './texts.js';
 
 /** An option with what is said about it. */
 export type ShownOption = PlacedOption & {
   readonly isWinner: boolean;
   readonly figures: string;
-  readonly look: TextLook;
+  readonly appearance: TextAppearance;
 };
 
 /** What the options of a layer have in common. */
@@ -60,7 +60,7 @@ function shareOf(value: number, fullValue: number): number {
 
 /** @param room - width that the figures beside it leave, in units */
 function labelOf(
-  { option, look }: ShownOption,
+  { option, appearance }: ShownOption,
   poll: Poll,
   { text, room }: { readonly text: BoxPart; readonly room: number },
   context: ViewContext,
@@ -72,7 +72,7 @@ function labelOf(
   const font = { fontFamily, fontStyle, digits, fontSize: arranged.fontSize };
   const align = isUpright ? 'center' : isRightToLeft ? 'right' : 'left';
   const box = { width: room, height: text.height };
-  const cell = { ...font, ...look, text: option.label, align, x: 0, width: room } as const;
+  const cell = { ...font, ...appearance, text: option.label, align, x: 0, width: room } as const;
   const bare = { background: 'transparent', cornerRadius: [0, 0], shadows: [] } as const;
   const content = poll.texts.label({ ...box, ...bare, cells: [cell] }, context);
   const x = isRightToLeft && !isUpright ? text.x + text.width - room : text.x;
@@ -96,11 +96,11 @@ function figuresPlace(
 
 /** All that is drawn of an option. */
 export function optionPieces(shown: ShownOption, poll: Poll, context: ViewContext): Piece[] {
-  const { option, place, figures, look } = shown;
+  const { option, place, figures, appearance } = shown;
   const { layer, arranged, figuresFontSize, texts } = poll;
   const { scale } = context;
   const { bar, text } = arranged.placeAt(place + option.shift);
-  const line = texts.figures(layer, look, figuresFontSize, context)(figures);
+  const line = texts.figures(layer, appearance, figuresFontSize, context)(figures);
   const { left, top, height } = figuresPlace(shown, poll, { bar, text }, line);
   const baseline = Math.round(top * scale) / scale + baselineOf(height, line, scale);
   const isBeside = layer.orientation === 'horizontal' && figures !== '';

@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Content } from '../../render/content.js';
 import { createLineCells, type LineCells } from '../../render/line-cells.js';
 import type { ViewContext } from '../../render/piece.js';
-import { rowContent, type RowLook } from '../../render/text/row.js';
+import { rowContent, type RowAppearance } from '../../render/text/row.js';
 import type { VoteLayer } from './schema.js';
 
 /** How the texts of an option look. */
-export type TextLook = { readonly color: string; readonly fontWeight: number };
+export type TextAppearance = { readonly color: string; readonly fontWeight: number };
 
 type Setting = Pick<ViewContext, 'scale' | 'text'>;
 
@@ -15,12 +15,12 @@ export type VoteTexts = {
   /** Figures, digit by digit: another number of as many digits is neither set nor painted. */
   readonly figures: (
     layer: VoteLayer,
-    look: TextLook,
+    appearance: TextAppearance,
     fontSize: number,
     setting: Setting,
   ) => LineCells;
   /** A label on one line, cut off with … where it is too long. */
-  readonly label: (look: RowLook, setting: Setting) => Content;
+  readonly label: (appearance: RowAppearance, setting: Setting) => Content;
 };
 
 /** Labels, and styles of figures, that are kept. */
@@ -41,9 +41,9 @@ export function createVoteTexts(): VoteTexts {
       styles.set(key, known);
       return known;
     },
-    label: (look, { scale, text }) => {
-      const key = JSON.stringify([scale, look]);
-      const content = labels.get(key) ?? rowContent(look, scale, text);
+    label: (appearance, { scale, text }) => {
+      const key = JSON.stringify([scale, appearance]);
+      const content = labels.get(key) ?? rowContent(appearance, scale, text);
       labels.set(key, content);
       return content;
     },

@@ -42,12 +42,12 @@ function shownOptions(layer: VoteLayer, write: WriteNumber): ShownOption[] {
   const [most, total] = [winningValue(layer), totalOf(layer)];
   return placedOptions(layer).map(({ option, place }) => {
     const mark = option.value === most ? layer.winner : null;
-    const look = {
+    const appearance = {
       color: mark?.color ?? layer.color,
       fontWeight: mark?.fontWeight ?? layer.fontWeight,
     };
     const figures = figuresOf(layer, option.value, total, write);
-    return { option, place, isWinner: mark !== null, figures, look };
+    return { option, place, isWinner: mark !== null, figures, appearance };
   });
 }
 
@@ -72,8 +72,8 @@ function viewOptions(
 ): Piece[] {
   const isMirrored = isRightToLeft(layer);
   const arranged = arrange(layer, Math.max(1, options.length), isMirrored, context.scale);
-  const widthOf = ({ look, figures }: ShownOption): number =>
-    texts.figures(layer, look, arranged.fontSize, context)(figures).width;
+  const widthOf = ({ appearance, figures }: ShownOption): number =>
+    texts.figures(layer, appearance, arranged.fontSize, context)(figures).width;
   const poll = {
     layer,
     arranged,
@@ -99,9 +99,9 @@ function createVoteView(): (layer: VoteLayer, context: ViewContext) => LayerView
   return (layer, context) => {
     const { width, height, cornerRadius, background } = layer;
     const decoration = decorationOf(layer);
-    const look = { ...PLAIN, cornerRadius, shadows: decoration.shadows };
+    const appearance = { ...PLAIN, cornerRadius, shadows: decoration.shadows };
     const drawing = { kind: 'rectangle', fill: background } as const;
-    const box = toContent(drawing, look, { width, height }, context.scale);
+    const box = toContent(drawing, appearance, { width, height }, context.scale);
     return {
       width,
       height,

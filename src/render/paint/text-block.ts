@@ -99,13 +99,13 @@ export function drawTextBlock(context: Context2D, content: Content, block: TextB
     drawLetters(context, block);
     return;
   }
-  const apart = createCanvas(content.widthPx, content.heightPx);
-  const inner = apart.getContext('2d');
+  const background = createCanvas(content.widthPx, content.heightPx);
+  const inner = background.getContext('2d');
   inner.setTransform(context.getTransform());
   drawLetters(inner, block);
   context.save();
   context.resetTransform();
-  drawWithShadows(context, apart, block.shadows, content.scale);
+  drawWithShadows(context, background, block.shadows, content.scale);
   context.restore();
-  releaseCanvas(apart);
+  releaseCanvas(background);
 }

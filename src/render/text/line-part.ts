@@ -20,7 +20,7 @@ export type LinePart = {
 };
 
 /** How the letters of a line look. */
-export type LineLook = {
+export type LineAppearance = {
   readonly fill: Paint;
   /** The first is on top. */
   readonly shadows: readonly Shadow[];
@@ -93,11 +93,15 @@ const NO_LINES: SpanLines = { underline: 0, strikethrough: 0, thickness: 0 };
  * The bitmap of a part, as large as its ink. Its place is from the left edge of the part and the baseline; for parts
  * that change their places it is on whole pixels where these are. Null: nothing is seen of it.
  */
-export function partContent(part: LinePart, look: LineLook, scale: number): PlacedText | null {
+export function partContent(
+  part: LinePart,
+  appearance: LineAppearance,
+  scale: number,
+): PlacedText | null {
   const { ink, key, text, runs, glyphs, fonts } = part;
   if (ink === null) return null;
   const [left, top] = [Math.floor(ink.x0 * scale) / scale, Math.floor(ink.y0 * scale) / scale];
-  const { x, y, width, height } = look.area;
+  const { x, y, width, height } = appearance.area;
   const block: TextBlock = {
     kind: 'text-block',
     texts: [
@@ -107,15 +111,17 @@ export function partContent(part: LinePart, look: LineLook, scale: number): Plac
         y: -top,
         lines: [{ text, x: 0, baseline: 0, runs, glyphs }],
         fonts,
-        styles: [{ ...NO_LINES, fill: look.fill, isUnderlined: false, isStruckThrough: false }],
+        styles: [
+          { ...NO_LINES, fill: appearance.fill, isUnderlined: false, isStruckThrough: false },
+        ],
       },
     ],
     stroke: null,
-    shadows: look.shadows,
+    shadows: appearance.shadows,
     area: { x: x - left, y: y - top, width, height },
     panel: null,
   };
   const size = { width: ink.x1 - left, height: ink.y1 - top };
-  const overhang = reachOf(look.shadows) + EDGE_PX / scale;
+  const overhang = reachOf(appearance.shadows) + EDGE_PX / scale;
   return { content: toContent(block, PLAIN, size, scale, overhang), x: left, y: top };
 }

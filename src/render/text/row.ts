@@ -6,7 +6,7 @@ import { setCell, type RowCell } from './cell.js';
 import { overhangOf } from './text-room.js';
 
 /** All that a row looks like, wherever it stands. */
-export type RowLook = {
+export type RowAppearance = {
   readonly width: number;
   readonly height: number;
   readonly background: Paint;
@@ -21,11 +21,11 @@ export function isVisiblePaint(paint: Paint): boolean {
 }
 
 /** A row as one bitmap: its background and its texts. */
-export function rowContent(look: RowLook, scale: number, text: TextEngine): Content {
-  const { width, height, background, cornerRadius, shadows } = look;
+export function rowContent(appearance: RowAppearance, scale: number, text: TextEngine): Content {
+  const { width, height, background, cornerRadius, shadows } = appearance;
   const block: TextBlock = {
     kind: 'text-block',
-    texts: look.cells
+    texts: appearance.cells
       .filter((cell) => cell.text !== '' && cell.width > 0)
       .map((cell) => setCell(cell, height, text)),
     stroke: null,
@@ -33,6 +33,6 @@ export function rowContent(look: RowLook, scale: number, text: TextEngine): Cont
     area: { x: 0, y: 0, width, height },
     panel: isVisiblePaint(background) ? { fill: background, border: null, cornerRadius } : null,
   };
-  const overhang = overhangOf(Math.max(0, ...look.cells.map(({ fontSize }) => fontSize)));
+  const overhang = overhangOf(Math.max(0, ...appearance.cells.map(({ fontSize }) => fontSize)));
   return toContent(block, { ...PLAIN, shadows }, { width, height }, scale, overhang);
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { LayerFault } from '../../src/compositor/faults/layer-entry.js';
-import { RenderPool, type ApartEnd } from '../../src/compositor/render-pool.js';
+import { RenderPool, type BackgroundEnd } from '../../src/compositor/render-pool.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { PLAIN, toContent, toPictureContent } from '../../src/render/content.js';
-import type { ApartPaint } from '../../src/render/tasks.js';
+import type { BackgroundPaint } from '../../src/render/tasks.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import {
   createTestProgram,
@@ -25,14 +25,14 @@ const PAINT_LIMIT_MS = 300;
 
 const memory = createSharedMemory();
 
-/** Real threads; counts what is painted apart, and how it ended. */
+/** Real threads; counts what is painted in the background, and how it ended. */
 class CountingPool extends RenderPool {
   ordered = 0;
-  readonly ends: ApartEnd['kind'][] = [];
+  readonly ends: BackgroundEnd['kind'][] = [];
 
-  override async paintApart(task: ApartPaint): Promise<ApartEnd> {
+  override async paintInBackground(task: BackgroundPaint): Promise<BackgroundEnd> {
     this.ordered += 1;
-    const end = await super.paintApart(task);
+    const end = await super.paintInBackground(task);
     this.ends.push(end.kind);
     return end;
   }
@@ -59,7 +59,7 @@ function createProgram(): Program {
     ...SIZE,
     memory,
     createRenderer: () => pool,
-    paintsApart: true,
+    paintsInBackground: true,
     onLayerFailed: (fault) => failed.push(fault),
     onLayerRecovered: (fault) => recovered.push(fault),
   });
@@ -78,7 +78,7 @@ const HANGING: LayerInput = {
   shadow: Array.from({ length: 8 }, () => ({ x: 3, y: 3, blur: 500 })),
 };
 
-/** Enough to be painted apart, and over in time. */
+/** Enough to be painted in the background, and over in time. */
 function slow(fill: string): LayerInput {
   return {
     id: 'slow',
@@ -134,7 +134,7 @@ test('pictures that a thread was decoding when it was ended are decoded by the n
   const bitmap = bitmaps.get(content);
   assert.ok(bitmap !== null);
   const paint = { offset: bitmap.offset, content };
-  const ending = pool.paintApart({ paint, scratchOffset: map.apartScratchOffset });
+  const ending = pool.paintInBackground({ paint, scratchOffset: map.backgroundScratchOffset });
   const missing = toPictureContent(
     { contentHash: 'x', path: '/nowhere/at/all', range: null, part: null, chromaKey: null },
     8,

@@ -10,7 +10,7 @@ export const WHITE: Colour = [235, 128, 128];
 export const RED: Colour = [63, 102, 240];
 
 /** The stitcher's side of the board, to publish frames by hand. */
-export type Board = {
+export type FramePool = {
   readonly memory: WebAssembly.Memory;
   readonly writer: ProgramFrameWriter;
   readonly widthPx: number;
@@ -22,7 +22,7 @@ export type Board = {
   publishSlot(slot: number): void;
 };
 
-export function createBoard(widthPx: number, heightPx: number): Board {
+export function createFramePool(widthPx: number, heightPx: number): FramePool {
   const memory = createSharedMemory();
   const map = mapProgramMemory(widthPx, heightPx);
   const writer = new ProgramFrameWriter(memory);

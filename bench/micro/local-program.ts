@@ -13,14 +13,14 @@ import {
 } from '../../src/compositor/frame-planner.js';
 import { DecoderPool } from '../../src/decode/pool.js';
 import { PictureLoader } from '../../src/compositor/picture-loader.js';
-import { OneLaneRenderer } from '../../src/still/one-lane-renderer.js';
+import { LocalRenderer } from '../../src/still/local-renderer.js';
 import { createRenderTasks, type RenderTasks } from '../../src/render/tasks.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 const FRAME_MS = 1000 / 60;
 
 /** The parts of the program that make one 1080p frame, all on the calling thread, each to be timed alone. */
-export class OneLaneProgram {
+export class LocalProgram {
   readonly memory = createSharedMemory();
   readonly map: ProgramMap = mapProgramMemory(1920, 1080);
   readonly kernels: Kernels = instantiateKernels(this.memory);
@@ -53,7 +53,7 @@ export class OneLaneProgram {
       map: this.map,
       bitmaps: this.#bitmaps,
       culprit: NO_CULPRIT,
-      apart: null,
+      background: null,
       onLayerFailed: ({ layerId, reason }) => {
         throw new Error(`The layer ${layerId} failed: ${reason}`);
       },
@@ -66,7 +66,7 @@ export class OneLaneProgram {
     const decoders = new DecoderPool({ processes: 2 });
     const loader = new PictureLoader({
       bitmaps: this.#bitmaps,
-      renderer: new OneLaneRenderer(this.memory, decoders),
+      renderer: new LocalRenderer(this.memory, decoders),
       logger: createLogger('error', 'bench'),
       onFailed: () => undefined,
     });
@@ -108,9 +108,9 @@ export class OneLaneProgram {
 
   /** Paints what is missing and draws all tiles. */
   draw(frame: PlannedFrame): void {
-    this.#tasks.renderLane({
+    this.#tasks.renderJob({
       jobOffset: this.#jobOffset(frame),
-      scratchOffset: this.map.laneOffset,
+      scratchOffset: this.map.workerScratchOffset,
       paints: frame.paints,
     });
   }
@@ -119,7 +119,11 @@ export class OneLaneProgram {
   drawAgain(frame: PlannedFrame): void {
     const job = this.#jobOffset(frame);
     for (const field of [JOB_NEXT, JOB_DONE, JOB_PAINTS]) this.#words[(job + field) >> 2] = 0;
-    this.#tasks.renderLane({ jobOffset: job, scratchOffset: this.map.laneOffset, paints: [] });
+    this.#tasks.renderJob({
+      jobOffset: job,
+      scratchOffset: this.map.workerScratchOffset,
+      paints: [],
+    });
   }
 
   /** Puts the patches of a drawn frame into a program frame. */

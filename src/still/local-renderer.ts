@@ -1,18 +1,18 @@
 import { PixelFiles } from '../decode/pixel-files.js';
 import type { Decoder } from '../decode/pool.js';
-import type { ApartEnd, Renderer } from '../compositor/render-pool.js';
+import type { BackgroundEnd, Renderer } from '../compositor/render-pool.js';
 import type { PicturePaint } from '../render/painter.js';
 import {
   createRenderTasks,
-  type ApartPaint,
-  type LaneTask,
+  type BackgroundPaint,
+  type JobTask,
   type PaintReport,
   type RenderTasks,
 } from '../render/tasks.js';
 
 /** Paints and draws on the calling thread, with the code of the render threads. */
-export class OneLaneRenderer implements Renderer {
-  readonly lanes: number = 1;
+export class LocalRenderer implements Renderer {
+  readonly workers: number = 1;
   readonly #tasks: RenderTasks;
   readonly #pixels: PixelFiles;
 
@@ -22,14 +22,14 @@ export class OneLaneRenderer implements Renderer {
     this.#tasks = createRenderTasks(memory);
   }
 
-  renderLane(task: LaneTask): Promise<readonly PaintReport[]> {
+  renderJob(task: JobTask): Promise<readonly PaintReport[]> {
     return new Promise((resolve) => {
-      resolve(this.#tasks.renderLane(task));
+      resolve(this.#tasks.renderJob(task));
     });
   }
 
-  paintApart(task: ApartPaint): Promise<ApartEnd> {
-    return Promise.resolve({ kind: 'done', ...this.#tasks.paintApart(task) });
+  paintInBackground(task: BackgroundPaint): Promise<BackgroundEnd> {
+    return Promise.resolve({ kind: 'done', ...this.#tasks.paintInBackground(task) });
   }
 
   async paintPicture(task: PicturePaint): Promise<void> {

@@ -3,7 +3,7 @@ import type { PaintReport } from '../render/tasks.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
-export type ApartPainterOptions = {
+export type BackgroundPainterOptions = {
   readonly bitmaps: BitmapStore;
   readonly renderer: Renderer;
   readonly scratchOffset: number;
@@ -19,23 +19,23 @@ type Order = {
 };
 
 /**
- * Has contents painted apart from frames, one after the other, in the order in which they are asked for. Whatever
+ * Has contents painted in the background, one after the other, in the order in which they are asked for. Whatever
  * comes of it stands in the bitmap's state.
  */
-export class ApartPainter {
-  readonly #options: ApartPainterOptions;
+export class BackgroundPainter {
+  readonly #options: BackgroundPainterOptions;
   readonly #queue: Order[] = [];
   #isBusy = false;
   #waiting: (() => void)[] = [];
 
-  constructor(options: ApartPainterOptions) {
+  constructor(options: BackgroundPainterOptions) {
     this.#options = options;
   }
 
   /** `sources` are the bitmaps that the content is drawn from. */
   order(bitmap: Bitmap, content: Content, sources: readonly Bitmap[]): void {
     bitmap.isOrdered = true;
-    bitmap.isApart = true;
+    bitmap.isInBackground = true;
     for (const held of [bitmap, ...sources]) held.uses += 1;
     this.#queue.push({ bitmap, content, sources });
     if (!this.#isBusy) void this.#work();
@@ -48,7 +48,7 @@ export class ApartPainter {
     if (order === undefined) return false;
     for (const held of [bitmap, ...order.sources]) held.uses -= 1;
     bitmap.isOrdered = false;
-    bitmap.isApart = false;
+    bitmap.isInBackground = false;
     return true;
   }
 
@@ -66,13 +66,13 @@ export class ApartPainter {
     this.#isBusy = true;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       await this.#paint(next);
-      this.#tell();
+      this.#announce();
     }
     this.#isBusy = false;
-    this.#tell();
+    this.#announce();
   }
 
-  #tell(): void {
+  #announce(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
@@ -90,7 +90,7 @@ export class ApartPainter {
       return;
     }
     const paint = { offset: bitmap.offset, content };
-    const end = await renderer.paintApart({ paint, scratchOffset });
+    const end = await renderer.paintInBackground({ paint, scratchOffset });
     if (end.kind === 'done') {
       onPainted(bitmap, end);
       letGo();
