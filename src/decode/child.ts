@@ -65,10 +65,7 @@ function toAnswer(thrown: unknown): AppError {
     );
   }
   if (thrown instanceof AppError) return thrown;
-  return new AppError(
-    'SM_ASSET_BROKEN',
-    `The file can not be decoded (${message}). Save it again.`,
-  );
+  return new AppError('SM_ASSET_BROKEN', `The file cannot be decoded (${message}). Save it again.`);
 }
 
 /** Memory that libraries keep, and processor time that counts towards the last limit, end with the process. */

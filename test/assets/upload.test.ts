@@ -243,7 +243,7 @@ test('a loss that cannot be recorded ends nothing', async (t) => {
   await fixture.assets.pictureFailed(contentHash, 'no such file');
 });
 
-test('tells in an event when the painter can not use what is there', async () => {
+test('tells in an event when the painter cannot use what is there', async () => {
   const { id, contentHash } = await upload(await makePng(13, 13));
   await fixture.assets.pictureFailed(contentHash ?? '', 'the decoder gave up');
   assert.deepEqual(fixture.events.at(-1), {

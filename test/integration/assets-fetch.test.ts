@@ -143,7 +143,7 @@ test('fails at once when there is nothing at the address or it is no picture', a
   for (const [id, message] of [
     ['missing', /404.*nothing at this address/],
     ['text', /not a picture/],
-    ['cut', /can not be decoded/],
+    ['cut', /cannot be decoded/],
   ] as const) {
     await register(id, id);
     assert.match((await waitForAsset(fixture.store, id, isFailed)).error ?? '', message);

@@ -129,7 +129,7 @@ test('refuses literal addresses at the connection too, where no name is looked u
   assert.equal(inside.requests.length, 0);
 });
 
-test('connects to the very address that was looked up, so a second answer can not win', async () => {
+test('connects to the very address that was looked up, so a second answer cannot win', async () => {
   const answers = ['127.0.0.1', '203.0.113.1', '203.0.113.1'];
   let asked = 0;
   const agent = createAgent(

@@ -51,7 +51,7 @@ test('bad addresses and refusals are explained without the key', async () => {
   );
   assert.match(error('refused'), /refuses connections/);
   assert.match(error('denied'), /stream key/);
-  assert.match(error('unknown'), /can not be resolved|does not answer/);
+  assert.match(error('unknown'), /cannot be resolved|does not answer/);
   assert.match(error('wrong'), /must be an RTMP address/);
   for (const id of ['refused', 'denied', 'unknown', 'wrong'])
     assert.doesNotMatch(error(id), /hidden/);

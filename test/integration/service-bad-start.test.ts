@@ -83,7 +83,7 @@ test('does not start with a file of certificates that is missing or none', async
   assert.match(wrong.output, /holds no certificate in PEM/);
 });
 
-test('does not start over a state that it can not read', async () => {
+test('does not start over a state that it cannot read', async () => {
   const dataDir = join(folder, 'unreadable');
   const service = await Service.start({ ...SMALL_STREAM, DATA_DIR: dataDir });
   await service.show({ id: 'kept' });

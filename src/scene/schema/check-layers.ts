@@ -17,7 +17,7 @@ function complaintAboutFallback({ id, onError, fallback }: Layer): string | null
   return fallback === id ? 'must name a different layer' : null;
 }
 
-/** What a schema of one layer can not see: how the layers of a scene fit together. */
+/** What a schema of one layer cannot see: how the layers of a scene fit together. */
 export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
   const complaints: LayerComplaint[] = [];
   const seen = new Set<string>();
