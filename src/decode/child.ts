@@ -61,7 +61,7 @@ function toAnswer(thrown: unknown): AppError {
   if (OUT_OF_MEMORY.test(message)) {
     return new AppError(
       'SM_ASSET_TOO_COMPLEX',
-      'Decoding the file takes more memory than one file may have. Make it smaller or simpler.',
+      'Decoding the file needs more memory than allowed for one file. Make it smaller or simpler.',
     );
   }
   if (thrown instanceof AppError) return thrown;

@@ -199,7 +199,7 @@ function motionOf({ pages = 1, delay = [], loop = 0, format }: Metadata): Motion
 }
 
 function damagedHead(): AppError {
-  return new AppError('SM_ASSET_BROKEN', 'The head of the picture is damaged. Save it again.');
+  return new AppError('SM_ASSET_BROKEN', 'The header of the picture is damaged. Save it again.');
 }
 
 /**

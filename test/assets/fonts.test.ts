@@ -113,7 +113,7 @@ test('refuses fonts that are damaged or would be too large when unpacked', async
       await assert.rejects(upload(bytes.subarray(0, length)), refused('SM_ASSET_BROKEN', /font/));
   }
   const collection = Buffer.concat([Buffer.from('ttcf'), Buffer.alloc(100)]);
-  await assert.rejects(upload(collection), refused('SM_ASSET_FORMAT', /Give a PNG/));
+  await assert.rejects(upload(collection), refused('SM_ASSET_FORMAT', /Supported formats are PNG/));
   const bomb = Buffer.from(woff);
   bomb.writeUInt32BE(0x7fffffff, 44 + 12);
   await assert.rejects(checkFont(bomb, 'font/woff'), refused('SM_ASSET_TOO_LARGE', /unpacked/));

@@ -80,7 +80,7 @@ test('does not start with a file of certificates that is missing or none', async
   await writeFile(path, 'no certificate');
   const wrong = await refusal({ RTMPS_CA_FILE: path });
   assert.equal(wrong.code, 1);
-  assert.match(wrong.output, /holds no certificate in PEM/);
+  assert.match(wrong.output, /contains no PEM certificate/);
 });
 
 test('does not start over a state that it cannot read', async () => {

@@ -73,7 +73,10 @@ test('a lost connection is explained in a sentence that says what to check', () 
     /cannot be resolved/,
   );
   assert.match(said(), /before the stream began/);
-  assert.match(explainRelayEnd({ ...end, stopped: 'stalled', complaints: [] }), /no more data/);
+  assert.match(
+    explainRelayEnd({ ...end, stopped: 'stalled', complaints: [] }),
+    /stopped accepting data/,
+  );
 });
 
 function stuckWritable(): Writable {

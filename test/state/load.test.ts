@@ -311,7 +311,7 @@ test('refuses expressions that could take too long together, though each for its
   refused(
     state,
     { type: 'scene.patch', sceneId: 'some', patch: { layers: layers(100) }, ...NOW },
-    /steps together/,
+    /steps in total/,
     '/layers/0',
   );
 });
