@@ -5,6 +5,7 @@ import { startApiServer, type ApiServer } from './api/server.js';
 import { measuredTicker } from './assets/measured-ticker.js';
 import { createAssetService } from './assets/service.js';
 import { createSnapshots } from './assets/snapshots.js';
+import { programTimeNow } from './core/program-clock.js';
 import type { MemoryWatch } from './metrics/memory-watch.js';
 import { createMetrics } from './metrics/service.js';
 import type { ControlPlane, MediaPlane, Surroundings } from './planes.js';
@@ -98,11 +99,13 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
     memory: () => parts.memoryWatch,
   });
   const snapshots = createSnapshots(assets);
+  // What happens now is shown at this moment of the program, also when the wall clock has just been set.
+  const now = (): number => programTimeNow(program.clock, process.hrtime.bigint(), Date.now());
   const report = createDryRunReporter({
     stills,
     snapshots,
     renderThreads,
-    now: Date.now,
+    now,
     glyphs: (snapshot) =>
       parts.checkGlyphs(snapshot).map(({ sceneId, layer, characters }) => {
         return { sceneId, layerId: layer.id, characters };
@@ -134,7 +137,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       report,
       logger,
       isReady,
-      now: Date.now,
+      now,
     },
   );
   closing.add(() => api.close());

@@ -7,6 +7,7 @@ import { loadEnvironment } from './environment.js';
 import { FONT_FOLDERS } from './fonts/system-fonts.js';
 import { keepHeapsSmall } from './core/allocator.js';
 import { AppError } from './core/errors.js';
+import { sharedLogRing, startLogWriter } from './core/log-writer.js';
 import { PACKAGE_ROOT } from './core/paths.js';
 
 /** Process entry: configuration, the service, signals, and a few lines for whoever started it. */
@@ -17,7 +18,8 @@ const CLOSE_TIMEOUT_MS = 20_000;
 const startedAtMs = performance.now();
 
 function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  // Not straight to standard output: the main thread must not wait for whoever reads it either.
+  sharedLogRing()?.push(`${text}\n`);
 }
 
 function readVersion(): string {
@@ -51,6 +53,7 @@ function announce({ host }: Config, { ports: [port], playUrl }: App): void {
 
 try {
   keepHeapsSmall();
+  startLogWriter();
   const config = parseConfig(loadEnvironment('.env', process.env));
   // Threads and decoder processes take it from the environment, also when it stands in the file.
   if (config.fontFolders !== null) process.env[FONT_FOLDERS] = config.fontFolders;

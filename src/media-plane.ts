@@ -94,6 +94,9 @@ function openProgram(
     onPictureFailed: (contentHash, reason) => {
       void assets.pictureFailed(contentHash, reason);
     },
+    onClock: () => {
+      void batches.clockChanged();
+    },
     onAir: (revision, frame, batchIds) => {
       air.onAir(revision, frame);
       batches.onAir(batchIds, frame);

@@ -99,7 +99,7 @@ export class OneLaneProgram {
   /** Resolves the next frame, finds its damage and writes its job. Call `release` before the next. */
   plan(slot: number): PlannedFrame {
     const n = this.#n++;
-    return this.#planner.plan(n, slot, n * FRAME_MS);
+    return this.#planner.plan(n, slot, n * FRAME_MS, 0);
   }
 
   release(frame: PlannedFrame): void {

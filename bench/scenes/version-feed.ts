@@ -32,6 +32,8 @@ export class VersionFeed {
       scheduled.push({
         batchId: `second-${second + 1}`,
         dueAtMs: (second + 1) * 1000,
+        dueFrame: null,
+        programTimeMs: (second + 1) * 1000,
         rejectLate: false,
         snapshot: this.#next,
       });

@@ -1,30 +1,43 @@
 import { AppError } from '../core/errors.js';
 import {
+  frameAtMediaTime,
+  frameOf,
   isDueBy,
   newestPlannedFrame,
+  type DueMoment,
   type ProgramClock,
   wallTimeOfFrame,
 } from '../core/program-clock.js';
+import { toFps } from '../core/rational.js';
 import type { BatchMoment } from '../state/batch-schema.js';
 
 /**
- * The wall-clock moment that a batch is to be on air at, milliseconds.
+ * When a batch is to be on air. What is given by the wall clock is due by the wall clock, what is given in frames or
+ * media time by the frame, whatever happens to the wall clock meanwhile.
  * @throws AppError SM_BATCH_NO_CLOCK when it is given in frames or media time and no clock runs
  */
-export function toDueTime(at: BatchMoment, clock: ProgramClock | null): number {
-  if ('time' in at) return typeof at.time === 'number' ? at.time : Date.parse(at.time);
+export function toDueMoment(at: BatchMoment, clock: ProgramClock | null): DueMoment {
+  if ('time' in at)
+    return { dueAtMs: typeof at.time === 'number' ? at.time : Date.parse(at.time), dueFrame: null };
   if (clock === null) {
     throw new AppError(
       'SM_BATCH_NO_CLOCK',
       'Frames cannot be counted because the program is not running. Specify a time, or start the stream first.',
     );
   }
-  return 'frame' in at ? wallTimeOfFrame(at.frame, clock) : clock.startedAtMs + at.mediaTimeMs;
+  const { frameRate, startedAtMs } = clock;
+  const frame = 'frame' in at ? at.frame : frameAtMediaTime(at.mediaTimeMs, frameRate);
+  const position = 'frame' in at ? frame : (at.mediaTimeMs * toFps(frameRate)) / 1000;
+  return {
+    dueAtMs: wallTimeOfFrame(position, clock),
+    dueFrame: { clockStartedAtMs: startedAtMs, frame },
+  };
 }
 
-/** Whether the frame that shows a moment is drawn by now; without a clock, whether the moment is over. */
-export function isTooLate(dueAtMs: number, clock: ProgramClock | null, nowMs: number): boolean {
-  if (clock === null) return dueAtMs <= nowMs;
+/** Whether the frame that something is due with is drawn by now; without a clock, whether its moment is over. */
+export function isTooLate(due: DueMoment, clock: ProgramClock | null, nowMs: number): boolean {
+  if (clock === null) return due.dueAtMs <= nowMs;
   const newest = newestPlannedFrame(clock, process.hrtime.bigint());
-  return isDueBy(dueAtMs, wallTimeOfFrame(newest, clock));
+  const frame = frameOf(due, clock);
+  return frame === null ? isDueBy(due.dueAtMs, wallTimeOfFrame(newest, clock)) : frame <= newest;
 }

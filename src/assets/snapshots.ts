@@ -30,6 +30,8 @@ export function toScheduled(
   return foreseen.map(({ batch, state }) => ({
     batchId: batch.id,
     dueAtMs: batch.dueAtMs,
+    dueFrame: batch.dueFrame,
+    programTimeMs: batch.programTimeMs ?? batch.dueAtMs,
     rejectLate: batch.late === 'reject',
     snapshot: toSnapshot(state, airStateOf(state), assets, null),
   }));

@@ -34,6 +34,7 @@ export class BusThread {
       kernels: instantiateKernels(memory),
       latencies,
       logger,
+      wallNow: Date.now,
       onClock: () => undefined,
     });
     this.#loop = new CompositorLoop({

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDueBy } from '../core/program-clock.js';
+import type { FrameTimes } from '../core/media-clock.js';
+import { isDueWith, type DueMoment } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
 import type { Logger } from '../core/logger.js';
 import type { Latencies } from '../core/latencies.js';
@@ -8,6 +9,7 @@ import type { Culprit } from '../memory/culprit.js';
 import { type CompositorPort, type FrameRequest } from '../memory/handover.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { LayerFault, ScheduledSnapshot } from './contract.js';
+import { FrameMoments } from './frame-moments.js';
 import type { Renderer } from './render-pool.js';
 import { RenderSession } from './render-session.js';
 import { SceneOffers, type SceneOffer } from './scene-offers.js';
@@ -203,12 +205,12 @@ export class CompositorLoop {
     const first = Math.max(run.nextFrame ?? asked, Math.min(due, asked));
     for (let n = first; n <= asked; n++) {
       this.#offers.beforePlan(n);
-      const wallTimeMs = this.#wallTimeMs(n);
-      const isPlanned = compositor.plan(n, wallTimeMs);
+      const { programTimeMs, wallOffsetMs } = this.#timesOf(n);
+      const isPlanned = compositor.plan(n, programTimeMs, wallOffsetMs);
       // Before the clock runs no frame is left out; then the newest one wins.
       if (!isPlanned && n < 0) return;
       run.nextFrame = n + 1;
-      ahead.look(compositor.timeline, wallTimeMs);
+      ahead.look(compositor.timeline, this.#moments.momentAhead(n, asked));
     }
   }
 
@@ -324,9 +326,10 @@ export class CompositorLoop {
     const known = new Set(this.#scheduled.map(({ batchId }) => batchId));
     const ids = new Set(scheduled.map(({ batchId }) => batchId));
     this.#refused = new Set([...this.#refused].filter((id) => ids.has(id)));
-    for (const { batchId, dueAtMs, rejectLate } of scheduled) {
+    for (const one of scheduled) {
+      const { batchId, rejectLate } = one;
       if (!rejectLate || known.has(batchId) || this.#refused.has(batchId)) continue;
-      if (!this.#isTooLate(dueAtMs)) continue;
+      if (!this.#isTooLate(one)) continue;
       this.#refused.add(batchId);
       this.#options.onBatchLate(batchId);
     }
@@ -334,13 +337,11 @@ export class CompositorLoop {
   }
 
   /** Whether the frame that something is due with cannot show it any more. */
-  #isTooLate(dueAtMs: number): boolean {
+  #isTooLate(due: DueMoment): boolean {
     if (!this.#isClockRunning) return false;
     const firstOpen = this.#replannableFrame ?? this.#run.nextFrame;
-    // By the frame before it, which need not have been asked for.
-    return (
-      firstOpen !== null && isDueBy(dueAtMs, this.#wallTimeMs(firstOpen) - this.#frameTimeMs(1))
-    );
+    const asked = this.#request?.asked ?? null;
+    return firstOpen !== null && isDueWith(due, this.#moments.momentBefore(firstOpen, asked));
   }
 
   /** Brings a change into a frame that is planned already, so that it need not wait for the next one. */
@@ -348,7 +349,8 @@ export class CompositorLoop {
     const pending = this.#offers.isPlanning ? null : this.#replannableFrame;
     if (pending === null) return;
     this.#offers.replanned(pending);
-    this.#session.compositor.plan(pending, this.#wallTimeMs(pending));
+    const { programTimeMs, wallOffsetMs } = this.#timesOf(pending);
+    this.#session.compositor.plan(pending, programTimeMs, wallOffsetMs);
   }
 
   get #replannableFrame(): number | null {
@@ -375,17 +377,18 @@ export class CompositorLoop {
     return nextFrame > request.due ? nextFrame - 1 : null;
   }
 
-  /** The moment that the next frame shows. */
+  /** The program time that the next frame shows. */
   get #nextMomentMs(): number {
     const n = this.#pendingFrame ?? this.#run.nextFrame;
-    return n === null || !this.#isClockRunning ? Date.now() : this.#wallTimeMs(n);
+    return n === null || !this.#isClockRunning ? Date.now() : this.#timesOf(n).programTimeMs;
   }
 
-  /** The moment that a frame shows; of one that is not asked for yet, as it will be. */
-  #wallTimeMs(n: number): number {
-    const asked = this.#request?.asked ?? null;
-    if (asked === null || n <= asked) return this.#port.wallTimeMs(n);
-    return this.#port.wallTimeMs(asked) + this.#frameTimeMs(n - asked);
+  #timesOf(n: number): FrameTimes {
+    return this.#moments.timesOf(n, this.#request?.asked ?? null);
+  }
+
+  get #moments(): FrameMoments {
+    return new FrameMoments(this.#port, this.#session.format.frameRate);
   }
 
   #frameTimeMs(n: number): number {

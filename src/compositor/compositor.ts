@@ -95,6 +95,8 @@ export class Compositor {
   #timeline = SceneTimeline.EMPTY;
   /** What the planner has been told last. */
   #shown: SceneSnapshot | null = null;
+  /** Scheduled batches that were due with a frame: a wall clock that is set back does not take them back. */
+  #begunBatches = new Set<string>();
   /** Scheduled batches that are in a program frame. */
   #airedBatches = new Set<string>();
   /** Of frames that have come on air, and of which nobody has been told. */
@@ -164,6 +166,7 @@ export class Compositor {
     this.#timeline = timeline;
     const ids = new Set(timeline.scheduled.map(({ batchId }) => batchId));
     this.#airedBatches = new Set([...this.#airedBatches].filter((id) => ids.has(id)));
+    this.#begunBatches = new Set([...this.#begunBatches].filter((id) => ids.has(id)));
     const snapshot = timeline.base;
     if (snapshot === null || snapshot === before) return;
     // A change that is overtaken before it was on air is on air with the one that overtook it: the wait counts from the first.
@@ -180,19 +183,22 @@ export class Compositor {
   }
 
   /**
-   * Plans frame `n`, which shows the moment `wallTimeMs`, and sends it to the render threads. False when there is no
+   * Plans frame `n`, which shows the program time `wallTimeMs` and an hour of day that is `wallOffsetMs` later, and sends it to the render threads. False when there is no
    * room for one more. The frame that was planned last may be planned once more after the scene has changed: what
    * differs is then drawn on top of it, and is on air with it if it is done in time.
    */
-  plan(n: number, wallTimeMs: number): boolean {
+  plan(n: number, wallTimeMs: number, wallOffsetMs = 0): boolean {
     this.#settle();
     const { port } = this.#options;
     const slot = JOB_SLOT_NUMBERS.find((candidate) => !this.#busySlots.has(candidate));
     if (slot === undefined || !port.hasRoom) return false;
-    const { snapshot, batchIds } = this.#timeline.at(wallTimeMs);
+    const { clockStartedAtMs } = port;
+    const moment = { n, clockStartedAtMs, wallTimeMs: wallTimeMs + wallOffsetMs };
+    const { snapshot, batchIds } = this.#timeline.at(moment, this.#begunBatches);
+    for (const id of batchIds) this.#begunBatches.add(id);
     if (snapshot !== null && snapshot !== this.#shown) this.#planner.show(snapshot);
     this.#shown = snapshot;
-    const frame = this.#planner.plan(n, slot, wallTimeMs);
+    const frame = this.#planner.plan(n, slot, wallTimeMs, wallOffsetMs);
     const isEmpty = frame.tileCount === 0 && frame.paints.length === 0;
     const inProgress: FrameInProgress = {
       frame,
@@ -236,6 +242,11 @@ export class Compositor {
     }
     this.#frames.length = 0;
     this.#planner.invalidate();
+  }
+
+  /** Whether threads are at work on frames, be those wanted or not. */
+  get isDrawing(): boolean {
+    return this.#lanesAtWork > 0;
   }
 
   /** Resolves when a frame has been drawn, or lost. */

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
 import type { LatencySnapshots } from '../core/latencies.js';
 import type { MemoryStep } from '../core/memory-pressure.js';
+import type { DueMoment } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { LayerFault } from './faults/layer-entry.js';
@@ -10,11 +11,11 @@ import type { LayerFault } from './faults/layer-entry.js';
 export type { LayerFault } from './faults/layer-entry.js';
 export type { PictureSource, SceneSnapshot } from '../scene/snapshot.js';
 
-/** What is on air from the first frame on that shows a moment or a later one. */
-export type ScheduledSnapshot = {
+/** What is on air from the first frame on that it is due by. */
+export type ScheduledSnapshot = DueMoment & {
   readonly batchId: string;
-  /** Wall-clock milliseconds. */
-  readonly dueAtMs: number;
+  /** The program time at which it is due, milliseconds since 1970. */
+  readonly programTimeMs: number;
   /** Whether it is left out when its frame is drawn already. */
   readonly rejectLate: boolean;
   /** With all that is scheduled before it. Its revision is that of the snapshot that it came with. */

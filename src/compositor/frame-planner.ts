@@ -175,6 +175,7 @@ export class FramePlanner {
     const look = this.#drawer.lookOf(snapshot, this.#look);
     const ahead = new PaintsAhead(this.#bitmaps, this.#orders, this.#culprit);
     const given: Given = {
+      wallOffsetMs: 0,
       pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
       bitmap: (content) => ahead.bitmap(content, []),
       levels: (bitmap) => ahead.levels(bitmap),
@@ -188,10 +189,11 @@ export class FramePlanner {
   }
 
   /**
-   * Plans frame `n` into a free job slot. `wallTimeMs` is the moment that it shows. Frames that differ in nothing
+   * Plans frame `n` into a free job slot. `wallTimeMs` is the program time that it shows, and `wallOffsetMs` what is
+   * to be added for the hour of day. Frames that differ in nothing
    * from the one before have no tiles.
    */
-  plan(n: number, slot: number, wallTimeMs: number): PlannedFrame {
+  plan(n: number, slot: number, wallTimeMs: number, wallOffsetMs: number): PlannedFrame {
     const look = this.#look;
     // A frame that is planned anew goes on with what it had left.
     const characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
@@ -206,7 +208,7 @@ export class FramePlanner {
     const { items, background } =
       look === null
         ? NOTHING_DRAWN
-        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work), characters);
+        : this.#drawer.draw(look, wallTimeMs, this.#givenFor(look, work, wallOffsetMs), characters);
     if (look !== null) this.#last = { n, charactersLeft: this.#drawer.charactersLeft };
     const shownRevision = this.#guard.end();
     const place = look?.screen.place ?? this.#drawer.frame('');
@@ -232,7 +234,7 @@ export class FramePlanner {
   }
 
   /** What a frame that is planned gives to its layers. */
-  #givenFor(look: Look, work: PaintWork): Given {
+  #givenFor(look: Look, work: PaintWork, wallOffsetMs: number): Given {
     const taken = (content: PictureContent): Bitmap | null => {
       const bitmap = this.#paintedPicture(content);
       if (bitmap !== null) work.hold(bitmap);
@@ -240,6 +242,7 @@ export class FramePlanner {
     };
     for (const content of this.#found(look).contents) taken(content);
     return {
+      wallOffsetMs,
       pictureOffset: (content) => taken(content)?.offset ?? null,
       bitmap: (content) =>
         'drawing' in content ? this.#orders.bitmap(content, [], work) : taken(content),

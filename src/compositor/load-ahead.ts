@@ -1,12 +1,10 @@
+import type { FrameMoment } from '../core/program-clock.js';
 import type { PictureContent } from '../render/content.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { PictureLoader } from './picture-loader.js';
 import type { ScheduledSnapshot } from './contract.js';
 import type { SceneTimeline } from './timeline.js';
-
-/** How long before its moment the pictures of a scheduled scene are decoded and what is slow is painted, milliseconds. */
-const LOAD_AHEAD_MS = 5000;
 
 export type LoadAheadOptions = {
   readonly bitmaps: BitmapStore;
@@ -39,10 +37,10 @@ export class LoadAhead {
     return all.flatMap((one) => this.#options.picturesOf(one));
   }
 
-  /** To be called with every frame: begins to load what comes next. */
-  look(timeline: SceneTimeline, wallTimeMs: number): void {
+  /** To be called with every frame: begins to load what comes until `moment`. */
+  look(timeline: SceneTimeline, moment: FrameMoment): void {
     if (timeline.scheduled.length === 0 && this.#wanted.length === 0) return;
-    const due = timeline.dueBy(wallTimeMs + LOAD_AHEAD_MS);
+    const due = timeline.dueBy(moment);
     const next = due.map(({ snapshot }) => snapshot);
     const isSame =
       next.length === this.#wanted.length && next.every((one, i) => one === this.#wanted[i]);
@@ -65,10 +63,10 @@ export class LoadAhead {
     const held = await this.#options.pictures.load(this.wantedWith(base));
     if (this.#wanted === wanted) this.#hold();
     held.release();
-    for (const { snapshot, dueAtMs } of due) {
+    for (const { snapshot, programTimeMs } of due) {
       if (this.#wanted !== wanted) return;
       this.#hold();
-      await this.#options.paintAhead(snapshot, dueAtMs);
+      await this.#options.paintAhead(snapshot, programTimeMs);
     }
   }
 

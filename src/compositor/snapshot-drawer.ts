@@ -30,10 +30,18 @@ export type Look = {
 /** What layers are given that depends on what they are drawn for. */
 export type Given = Pick<
   ItemContext,
-  'pictureOffset' | 'bitmap' | 'levels' | 'composed' | 'again' | 'guarded' | 'measured'
+  | 'wallOffsetMs'
+  | 'pictureOffset'
+  | 'bitmap'
+  | 'levels'
+  | 'composed'
+  | 'again'
+  | 'guarded'
+  | 'measured'
 >;
 
 const NOTHING_GIVEN: Given = {
+  wallOffsetMs: 0,
   pictureOffset: () => null,
   bitmap: () => null,
   levels: () => null,

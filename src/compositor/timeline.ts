@@ -1,4 +1,4 @@
-import { isDueBy } from '../core/program-clock.js';
+import { isDueWith, type FrameMoment } from '../core/program-clock.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { ScheduledSnapshot } from './contract.js';
 
@@ -23,16 +23,17 @@ export class SceneTimeline {
     readonly scheduled: readonly ScheduledSnapshot[],
   ) {}
 
-  at(wallTimeMs: number): TimelineMoment {
-    const due = this.dueBy(wallTimeMs);
+  /** `begun` are batches that are due in any case, since they were with a frame before. */
+  at(moment: FrameMoment, begun: ReadonlySet<string>): TimelineMoment {
+    const due = this.scheduled.filter((one) => begun.has(one.batchId) || isDueWith(one, moment));
     return {
       snapshot: due.at(-1)?.snapshot ?? this.base,
       batchIds: due.map(({ batchId }) => batchId),
     };
   }
 
-  /** What is scheduled for a moment or an earlier one. */
-  dueBy(wallTimeMs: number): readonly ScheduledSnapshot[] {
-    return this.scheduled.filter(({ dueAtMs }) => isDueBy(dueAtMs, wallTimeMs));
+  /** What is due by a frame. */
+  dueBy(moment: FrameMoment): readonly ScheduledSnapshot[] {
+    return this.scheduled.filter((one) => isDueWith(one, moment));
   }
 }

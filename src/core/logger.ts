@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import pino, { type Logger as PinoLogger } from 'pino';
+import { sharedLogRing } from './log-writer.js';
 import { maskStreamAddress } from './stream-address.js';
 
 /** What the rooms log with: pino's own interface. */
@@ -48,17 +49,31 @@ function createPrettyPrinter(): (line: unknown) => string {
   });
 }
 
+/** Where lines go: to the thread that writes them, or where there is none, straight to standard output. */
+function createDestination(): (line: string) => void {
+  const ring = sharedLogRing();
+  if (ring !== null)
+    return (line) => {
+      ring.push(line);
+    };
+  const destination = pino.destination({ fd: 1, sync: true });
+  return (line) => {
+    destination.write(line);
+  };
+}
+
 /**
- * A logger that writes straight to standard output from whichever thread made it: worker threads must not
- * pass their lines through the main thread, which may be busy. Pretty on a terminal, JSON lines otherwise.
+ * A logger for the thread that makes it. In the service it never waits for whoever reads standard output: lines go
+ * through `LogRing`, and not through the main thread, which may be busy. Pretty on a terminal, JSON lines otherwise.
  */
 export function createLogger(level: LogLevel, room: string): Logger {
-  const destination = pino.destination({ fd: 1, sync: true });
+  const write = createDestination();
   const pretty =
     process.stdout.isTTY || process.env['SM_LOG_PRETTY'] === '1' ? createPrettyPrinter() : null;
   const stream = {
-    write: (line: string): void =>
-      void destination.write(pretty === null ? line : pretty(JSON.parse(line))),
+    write: (line: string): void => {
+      write(pretty === null ? line : pretty(JSON.parse(line)));
+    },
   };
   return pino(
     {

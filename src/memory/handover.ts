@@ -1,4 +1,5 @@
 import { HANDOVER_OFFSET } from './map.js';
+import type { FrameTimes } from '../core/media-clock.js';
 import type { FrameRate } from '../core/rational.js';
 
 /**
@@ -6,18 +7,21 @@ import type { FrameRate } from '../core/rational.js';
  * compositor answers with a record for each frame that it has planned. Neither ever waits for the other, so that one
  * that hangs or has died costs late slots and nothing else.
  *
- *     bytes  0            64           128         192          256           512
- *            FORMAT       ADOPTED      REQUEST     PLANNED      WALL TIME[8]  RECORD[16], 64 bytes each
- *            GENERATION                EPOCH WAKE  TAKEN at     f64 by n & 7  EPOCH STATE SLOT · FRAME AIRED AIRED_NS
- *            WIDTH HEIGHT              ASKED DUE   byte 224                   i32   i32   i32    i64   i64   i64
- *            NUM DEN                   i64   i64
+ *     bytes  0            64           128         192          256              320             512
+ *            FORMAT       ADOPTED      REQUEST     PLANNED      PROGRAM TIME[8]  WALL OFFSET[8]  RECORD[16], 64 bytes each
+ *            GENERATION                EPOCH WAKE  TAKEN at     f64 by n & 7     f64 by n & 7    EPOCH STATE SLOT · FRAME AIRED AIRED_NS
+ *            WIDTH HEIGHT              ASKED DUE   byte 224                                      i32   i32   i32    i64   i64   i64
+ *            NUM DEN                   CLOCK
+ *                                      i64 i64 f64
  *
  * | word                       | writer     | readers    | ordering |
  * |----------------------------|------------|------------|----------|
  * | WIDTH, HEIGHT, NUM, DEN    | stitcher   | compositor | stored before GENERATION, which is read first |
  * | ADOPTED                    | compositor | stitcher   | stored when nothing writes into the memory of an older generation any more |
  * | EPOCH                      | stitcher   | compositor | stored before ASKED; read before and after it, so that both belong together |
- * | ASKED, WALL TIME           | stitcher   | compositor | the time is stored before ASKED names its frame |
+ * | CLOCK                      | stitcher   | compositor | stored before ASKED names the first of its frames |
+ * | ASKED, PROGRAM TIME,       | stitcher   | compositor | the times are stored before ASKED names their frame |
+ * | WALL OFFSET                |            |            | |
  * | WAKE                       | stitcher   | compositor | counted up after all that it tells of; the compositor sleeps on it |
  * | record, PLANNED            | compositor | stitcher   | the job and its record are stored before PLANNED counts the record |
  * | STATE = lost               | compositor | stitcher   | stored from the newest record to the oldest: see `lose` |
@@ -40,7 +44,9 @@ const TAKEN = 56;
 /** In words of 64 bits. */
 const ASKED = 17;
 const DUE = 18;
-const WALL_TIME = 32;
+const CLOCK = 19;
+const PROGRAM_TIME = 32;
+const WALL_OFFSET = 40;
 
 const REQUESTS = 8;
 const RECORDS_BYTE = 512;
@@ -120,7 +126,7 @@ function longOf(sequence: number, field: number): number {
 }
 
 function requestIndexOf(n: number): number {
-  return WALL_TIME + (((n % REQUESTS) + REQUESTS) % REQUESTS);
+  return ((n % REQUESTS) + REQUESTS) % REQUESTS;
 }
 
 function formatIn({ words }: Views): FrameFormat {
@@ -181,11 +187,17 @@ export class StitcherPort {
     this.#wake();
   }
 
-  /** Asks for frame `n`, which shows the wall-clock moment `wallTimeMs`, and for those before it that are not planned. */
-  ask(n: number, wallTimeMs: number): void {
+  /** Says by its start which clock the frames that are asked for from now on belong to; NaN: to none. */
+  setClock(startedAtMs: number): void {
+    this.#views.times[CLOCK] = startedAtMs;
+  }
+
+  /** Asks for frame `n` with the times that it shows, and for those before it that are not planned. */
+  ask(n: number, { programTimeMs, wallOffsetMs }: FrameTimes): void {
     const { longs, times } = this.#views;
     // Before ASKED names the frame.
-    times[requestIndexOf(n)] = wallTimeMs;
+    times[PROGRAM_TIME + requestIndexOf(n)] = programTimeMs;
+    times[WALL_OFFSET + requestIndexOf(n)] = wallOffsetMs;
     Atomics.store(longs, ASKED, BigInt(n));
     this.#wake();
   }
@@ -275,9 +287,18 @@ export class CompositorPort {
     }
   }
 
-  /** The wall-clock moment that frame `n` shows, of the last few that were asked for. */
-  wallTimeMs(n: number): number {
-    return this.#views.times[requestIndexOf(n)] ?? 0;
+  /** Which clock the frames belong to that are asked for, by its start; NaN: none. */
+  get clockStartedAtMs(): number {
+    return this.#views.times[CLOCK] ?? NaN;
+  }
+
+  /** The times that frame `n` shows, of the last few that were asked for. */
+  timesOf(n: number): FrameTimes {
+    const { times } = this.#views;
+    return {
+      programTimeMs: times[PROGRAM_TIME + requestIndexOf(n)] ?? 0,
+      wallOffsetMs: times[WALL_OFFSET + requestIndexOf(n)] ?? 0,
+    };
   }
 
   /** Resolves when the stitcher has asked for something since the last call; at once when it has already. */

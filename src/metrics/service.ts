@@ -1,5 +1,6 @@
 import type { MetricsService } from '../api/ports.js';
 import type { PersistenceStatus } from '../state/port.js';
+import { sharedLogRing } from '../core/log-writer.js';
 import { readThreadMemory } from '../core/thread-memory.js';
 import { readChildMemory, type ChildMemory } from './child-processes.js';
 import { readServiceMemory } from './memory-watch.js';
@@ -43,6 +44,14 @@ export function createMetrics(options: MetricsOptions): MetricsService {
     },
     [],
     () => plain(previewDrops),
+  );
+  registry.counter(
+    {
+      name: 'stream_manager_log_dropped_lines_total',
+      help: 'Lines of the log that were left out because standard output was not read.',
+    },
+    [],
+    () => plain(sharedLogRing()?.dropped ?? 0),
   );
   registry.gauge(
     { name: 'stream_manager_websocket_connections', help: 'Open WebSocket connections.' },

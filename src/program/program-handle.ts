@@ -43,6 +43,8 @@ export type ProgramListener = {
   readonly onState: (state: ProgramState, reason: string | null) => void;
   readonly onOutput: (status: OutputStatus) => void;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
+  /** The clock has begun, has another anchor, or has ended: `clock` is up to date. */
+  readonly onClock: () => void;
   /** The first frame of a revision, or of batches that were scheduled. */
   readonly onAir: (revision: number, frame: AirFrame, batchIds: readonly string[]) => void;
   /** A batch that is not to be late came too late for its frame, and is left out. */
@@ -116,6 +118,7 @@ export class ProgramHandle {
         onOutput: listener.onOutput,
         onClock: (clock) => {
           if (clock === null) this.#onAir.close();
+          listener.onClock();
         },
       },
     );

@@ -22,7 +22,7 @@ const CLOSE_PATIENCE_MS = 8000;
 export type StitcherListener = {
   readonly onState: (state: ProgramState, reason: string | null) => void;
   readonly onOutput: (status: OutputStatus) => void;
-  /** A clock has begun, or ended: null. */
+  /** A clock has begun, has another anchor, or ended: null. */
   readonly onClock: (clock: ProgramClock | null) => void;
 };
 

@@ -51,7 +51,10 @@ export type LayerView = {
 /** All that the look of a layer depends on besides itself. */
 export type ViewContext = {
   readonly sceneTimeMs: number;
+  /** Program time, milliseconds since 1970: what moves goes by it. It never jumps. */
   readonly wallTimeMs: number;
+  /** What is to be added to it for the hour of day, milliseconds; not 0 only after the wall clock was set. */
+  readonly wallOffsetMs: number;
   /** Bitmap pixels per unit of the layer. */
   readonly scale: number;
   readonly text: TextEngine;

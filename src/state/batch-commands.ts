@@ -99,6 +99,32 @@ export function commitBatch(
   };
 }
 
+/** Gives scheduled batches other moments; those that are over meanwhile stay as they are. */
+export function redateBatches(state: ServiceState, { moments }: CommandOf<'batch.redate'>): Change {
+  const byId = new Map(moments.map((moment) => [moment.batchId, moment]));
+  const batches = state.batches.map((batch) => {
+    const moment = byId.get(batch.id);
+    if (moment === undefined || batch.state !== 'scheduled') return batch;
+    const { dueAtMs, programTimeMs } = moment;
+    const laterMs = programTimeMs - (batch.programTimeMs ?? batch.dueAtMs);
+    const commands = batch.commands.map((command) => movedBy(command, laterMs));
+    return { ...batch, dueAtMs, programTimeMs, commands };
+  });
+  return { state: { ...state, batches }, events: [] };
+}
+
+type StoredCommand = BatchRecord['commands'][number];
+
+/** A command that holds for another moment: `atMs` is where each has it, messages of chats in the message. */
+function movedBy(command: StoredCommand, laterMs: number): StoredCommand {
+  const { atMs, message } = command;
+  if (typeof atMs === 'number') return { ...command, atMs: atMs + laterMs };
+  if (typeof message !== 'object' || message === null || !('atMs' in message)) return command;
+  return typeof message.atMs === 'number'
+    ? { ...command, message: { ...message, atMs: message.atMs + laterMs } }
+    : command;
+}
+
 /** @throws AppError SM_BATCH_UNKNOWN, SM_BATCH_OVER */
 export function cancelBatch(
   state: ServiceState,

@@ -1,6 +1,16 @@
 import { AppError, toAppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { type AirFrame, frameAtOrAfter, type ProgramClock } from '../core/program-clock.js';
+import {
+  type AirFrame,
+  frameAtOrAfter,
+  frameOf,
+  frameOnAir,
+  type ProgramClock,
+  programTimeNow,
+  programTimeOf,
+  wallTimeOfFrame,
+} from '../core/program-clock.js';
+import { frameTimeMs } from '../core/rational.js';
 import type { BatchRecord } from './batch-schema.js';
 import { foreseeAll, type ForeseenState, type MisfitBatch, scheduledBatches } from './foreseen.js';
 import type { ServiceState } from './model.js';
@@ -12,8 +22,8 @@ const REPORT_GRACE_MS = 3000;
 const LATE_MS = 1000;
 /** One that cannot be ended is not tried again and again without a pause. */
 const SHORTEST_TIMER_MS = 5;
-/** The longest that a timer of Node can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The wall clock is asked again at least so often while batches wait: it may have been set. */
+const LONGEST_TIMER_MS = 1000;
 
 export type BatchSchedulerOptions = {
   readonly store: StateStore;
@@ -66,7 +76,9 @@ export class BatchScheduler {
     for (const batch of scheduledBatches(store.head)) {
       if (!batchIds.includes(batch.id)) continue;
       const running = clock();
-      const isLate = running !== null && frame.frame > frameAtOrAfter(batch.dueAtMs, running);
+      const isLate =
+        running !== null &&
+        frame.frame > (frameOf(batch, running) ?? frameAtOrAfter(batch.dueAtMs, running));
       // Frames before the first are drawn without a clock.
       void this.#commit(batch, frame.frame < 0 ? null : frame, isLate);
     }
@@ -75,6 +87,35 @@ export class BatchScheduler {
   /** To be called when the program has left out a batch that came too late. */
   async onLate(batchId: string): Promise<void> {
     await this.#fail(batchId, lateError(batchId));
+  }
+
+  /**
+   * To be called whenever the program has another clock, or its clock another anchor: what waits for a frame comes at
+   * another hour of day then, and what waits for an hour of day is shown at another program time.
+   */
+  async clockChanged(): Promise<void> {
+    const { store, clock, logger } = this.#options;
+    const running = clock();
+    if (running === null || this.#isClosed) return;
+    const toleranceMs = frameTimeMs(0.5, running.frameRate);
+    const moments = scheduledBatches(store.head).flatMap((batch) => {
+      const frame = frameOf(batch, running);
+      const dueAtMs = frame === null ? batch.dueAtMs : wallTimeOfFrame(frame, running);
+      const programTimeMs = programTimeOf(batch, running);
+      const before = batch.programTimeMs ?? batch.dueAtMs;
+      const isSame =
+        Math.abs(dueAtMs - batch.dueAtMs) < toleranceMs &&
+        Math.abs(programTimeMs - before) < toleranceMs;
+      return isSame ? [] : [{ batchId: batch.id, dueAtMs, programTimeMs }];
+    });
+    if (moments.length === 0) return;
+    try {
+      await store.dispatch({ type: 'batch.redate', moments });
+    } catch (thrown) {
+      const { code, message } = toAppError(thrown);
+      if (code === 'SM_SHUTTING_DOWN') return;
+      logger.error({ code, reason: message }, 'scheduled batches could not be given new moments');
+    }
   }
 
   close(): void {
@@ -107,12 +148,20 @@ export class BatchScheduler {
 
   #expire(): void {
     if (this.#isClosed) return;
-    const { store, now } = this.#options;
-    const graceMs = this.#graceMs;
-    for (const batch of scheduledBatches(store.head)) {
-      if (batch.dueAtMs + graceMs <= now()) void this.#endByWallClock(batch);
+    for (const batch of scheduledBatches(this.#options.store.head)) {
+      if (this.#isOverdue(batch)) void this.#endByWallClock(batch);
     }
     this.#arm();
+  }
+
+  /** Whether a batch has its moment, and the program has had time to say so. */
+  #isOverdue(batch: BatchRecord): boolean {
+    const { clock, now } = this.#options;
+    const running = clock();
+    const frame = frameOf(batch, running);
+    if (running === null || frame === null) return batch.dueAtMs + this.#graceMs <= now();
+    const sinceFrames = frameOnAir(running, process.hrtime.bigint()) - frame;
+    return frameTimeMs(sinceFrames, running.frameRate) >= this.#graceMs;
   }
 
   async #endByWallClock(batch: BatchRecord): Promise<void> {
@@ -122,10 +171,11 @@ export class BatchScheduler {
   }
 
   async #commit({ id }: BatchRecord, frame: AirFrame | null, late: boolean): Promise<void> {
-    const { store, now } = this.#options;
+    const { store, clock, now } = this.#options;
     await this.#end(id, async () => {
       try {
-        await store.dispatch({ type: 'batch.commit', batchId: id, frame, late, atMs: now() });
+        const atMs = programTimeNow(clock(), process.hrtime.bigint(), now());
+        await store.dispatch({ type: 'batch.commit', batchId: id, frame, late, atMs });
       } catch (thrown) {
         await this.#dispatchFailure(id, toAppError(thrown));
       }

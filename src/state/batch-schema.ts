@@ -35,14 +35,21 @@ export const AirFrameSchema = z
   .meta({ id: 'AirFrame' });
 
 /**
- * A batch that waits for its moment, or what became of it. It is kept by the moment and not by the frame: the clock may
- * be another one by then.
+ * A batch that waits for its moment, or what became of it. One that was given by a frame has its moment, too: the clock
+ * may be another one by then.
  */
 export const BatchRecordSchema = z.strictObject({
   id: IdSchema,
   state: z.enum(['scheduled', 'applied', 'failed', 'cancelled']),
   at: BatchMomentSchema,
   dueAtMs: WallTimeMsSchema,
+  /** The frame that was asked for, and of which clock; null: it goes by the wall clock. */
+  dueFrame: z
+    .strictObject({ clockStartedAtMs: z.number(), frame: z.int() })
+    .nullable()
+    .default(null),
+  /** The program time that its commands hold for; null: `dueAtMs`. */
+  programTimeMs: z.number().nullable().default(null),
   late: LatePolicySchema,
   /** Names of the operations, in order. */
   methods: z.array(z.string()),

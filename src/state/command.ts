@@ -159,6 +159,8 @@ export type Command =
       readonly late: boolean;
       readonly atMs: number;
     }
+  /** The clock that scheduled batches go by has changed: they are due, or are shown, at other moments. */
+  | { readonly type: 'batch.redate'; readonly moments: readonly BatchRedate[] }
   | { readonly type: 'batch.cancel'; readonly batchId: string; readonly atMs: number }
   | {
       readonly type: 'batch.fail';
@@ -172,5 +174,12 @@ export type Command =
    * service started from: that state takes the place of this one as a whole.
    */
   | { readonly type: 'state.adopt'; readonly state: ServiceState };
+
+/** The new moments of a scheduled batch, as in `BatchRecord`. */
+export type BatchRedate = {
+  readonly batchId: string;
+  readonly dueAtMs: number;
+  readonly programTimeMs: number;
+};
 
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;

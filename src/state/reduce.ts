@@ -7,6 +7,7 @@ import {
   cancelBatch,
   commitBatch,
   failBatch,
+  redateBatches,
   scheduleBatch,
   type Step,
 } from './batch-commands.js';
@@ -77,6 +78,7 @@ const REDUCERS: {
   'batch.schedule': scheduleBatch,
   'batch.commit': (state, command, measure) =>
     commitBatch(state, command, stepBy(measure), readCommands),
+  'batch.redate': redateBatches,
   'batch.cancel': cancelBatch,
   'batch.fail': failBatch,
   'state.adopt': (_, { state }) => ({

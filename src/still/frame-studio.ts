@@ -89,7 +89,7 @@ export class FrameStudio {
     compositor.show(snapshot);
     if (!program.plan(0, wallTimeMs)) throw new Error('There is no free job slot.');
     held.release();
-    while (!program.isComplete(0)) await compositor.progress();
+    while (!program.isComplete(0) && compositor.isDrawing) await compositor.progress();
     const outcome = program.take(0);
     const { newest } = assembly;
     if (outcome !== 'rendered' || newest === null) throw new Error(`The frame is ${outcome}.`);

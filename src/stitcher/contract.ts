@@ -84,6 +84,6 @@ export type FromStitcher =
     }
   | { readonly type: 'stats'; readonly stats: StitcherStats }
   | { readonly type: 'output'; readonly status: OutputStatus }
-  /** A clock has begun, or ended: null. */
+  /** A clock has begun, has another anchor, or ended: null. */
   | { readonly type: 'clock'; readonly clock: ProgramClock | null }
   | { readonly type: 'closed' };

@@ -6,11 +6,18 @@ import { frameTimeMs, toFps, type FrameRate } from '../core/rational.js';
  */
 const LEAD_FRAMES = 1.5;
 
+/** How long before it is due a frame is planned, milliseconds. */
+export function leadMsOf(frameRate: FrameRate): number {
+  return (LEAD_FRAMES * 1000) / toFps(frameRate);
+}
+
 /** A timer may wake this much too early and the slot is still due, milliseconds. */
 const EARLY_MS = 0.2;
 
 export type PacedClockOptions = {
   readonly frameRate: FrameRate;
+  /** When slot 0 is planned, by `performance.now()` of this thread: it is due after the lead. */
+  readonly startMs: number;
   readonly onPlan: (n: number) => void;
   /** Slot `n` is due; `lateMs` is how far its deadline lies back. */
   readonly onDue: (n: number, lateMs: number) => void;
@@ -23,17 +30,16 @@ export type PacedClockOptions = {
 export class PacedClock {
   readonly #options: PacedClockOptions;
   readonly #leadMs: number;
-  readonly #startMs: number;
+  readonly #firstDueMs: number;
   #nextPlan = 0;
   #nextDue = 0;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
-  /** Starts at once: slot 0 is due after the lead. */
   constructor(options: PacedClockOptions) {
     this.#options = options;
-    this.#leadMs = (LEAD_FRAMES * 1000) / toFps(options.frameRate);
-    this.#startMs = performance.now() + this.#leadMs;
+    this.#leadMs = leadMsOf(options.frameRate);
+    this.#firstDueMs = options.startMs + this.#leadMs;
     this.#tick();
   }
 
@@ -52,23 +58,13 @@ export class PacedClock {
     return Math.max(this.#nextPlan, this.#nextDue);
   }
 
-  /** How long before it is due a frame is planned, milliseconds. */
-  get leadMs(): number {
-    return this.#leadMs;
-  }
-
-  /** When slot 0 is due, by `performance.now()` of this thread. */
-  get firstDueMs(): number {
-    return this.#startMs;
-  }
-
   stop(): void {
     this.#isStopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
   #deadlineMs(n: number): number {
-    return this.#startMs + frameTimeMs(n, this.#options.frameRate);
+    return this.#firstDueMs + frameTimeMs(n, this.#options.frameRate);
   }
 
   #tick(): void {

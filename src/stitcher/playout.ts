@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../core/logger.js';
+import { MediaClock, readWallClock } from '../core/media-clock.js';
 import type { ProgramClock } from '../core/program-clock.js';
-import { frameTimeMs } from '../core/rational.js';
+import { frameTimeMs, type FrameRate } from '../core/rational.js';
 import { StitcherPort, type FrameFormat } from '../memory/handover.js';
 import type { Kernels } from '../memory/kernels.js';
 import { mapProgramMemory } from '../memory/map.js';
@@ -11,7 +12,7 @@ import { Assembly } from './assembly.js';
 import type { LedgerSnapshot } from './contract.js';
 import type { ProgramFrame } from './frame-assembler.js';
 import { Ledger, type FrameOutcome } from './ledger.js';
-import { PacedClock } from './paced-clock.js';
+import { leadMsOf, PacedClock } from './paced-clock.js';
 
 /** Frames drawn before the clock starts: they paint what the scene shows, and warm up the code. */
 const PREROLL_FRAMES = 6;
@@ -45,7 +46,9 @@ export type PlayoutOptions = {
   readonly kernels: Kernels;
   readonly latencies: Latencies;
   readonly logger: Logger;
-  /** A clock has begun, or ended: null. */
+  /** The wall clock, milliseconds since 1970. It may be set at any time. */
+  readonly wallNow: () => number;
+  /** A clock has begun, has another anchor, or ended: null. */
   readonly onClock: (clock: ProgramClock | null) => void;
 };
 
@@ -142,11 +145,12 @@ export class Playout {
   async preroll(): Promise<void> {
     const { assembly, format } = this.#laidOut();
     const run = ++this.#run;
-    const startMs = Date.now();
+    const startMs = this.#options.wallNow();
     const endMs = performance.now() + PREROLL_TIMEOUT_MS;
     this.#port.begin();
     for (let n = -PREROLL_FRAMES; n < 0; n++) {
-      this.#port.ask(n, startMs + frameTimeMs(n, format.frameRate));
+      const programTimeMs = startMs + frameTimeMs(n, format.frameRate);
+      this.#port.ask(n, { programTimeMs, wallOffsetMs: 0 });
       while (!assembly.isComplete(n)) {
         await delay(PREROLL_POLL_MS);
         if (run !== this.#run || performance.now() > endMs) return;
@@ -161,12 +165,15 @@ export class Playout {
     this.#halt();
     this.#ledger.reset();
     this.#lateInARow = 0;
-    // Wall-clock time is an input of the picture: it is read once, and every frame's moment follows from its number.
-    const startWallTimeMs = Date.now();
-    const clock = new PacedClock({
-      frameRate: format.frameRate,
+    const { frameRate } = format;
+    const mediaClock = this.#createMediaClock(frameRate);
+    const { startedAtMs } = mediaClock.clock;
+    this.#port.setClock(startedAtMs);
+    this.#clock = new PacedClock({
+      frameRate,
+      startMs: mediaClock.startMonotonicMs,
       onPlan: (n) => {
-        this.#port.ask(n, startWallTimeMs + frameTimeMs(n, format.frameRate));
+        this.#plan(n, mediaClock);
       },
       onDue: (n, lateMs) => {
         this.#options.latencies.observe('clockJitter', lateMs / 1000);
@@ -175,14 +182,26 @@ export class Playout {
         this.#totals.count(outcome);
       },
     });
-    this.#clock = clock;
-    const untilDueNs = BigInt(Math.round((clock.firstDueMs - performance.now()) * 1e6));
-    this.#options.onClock({
-      frameRate: format.frameRate,
-      startedAtMs: startWallTimeMs,
-      firstDueNs: process.hrtime.bigint() + untilDueNs,
-      leadMs: clock.leadMs,
-    });
+    this.#options.onClock(mediaClock.clock);
+  }
+
+  /** One whose frame 0 is planned now. */
+  #createMediaClock(frameRate: FrameRate): MediaClock {
+    const startMonotonicMs = performance.now();
+    const startedAtMs = this.#options.wallNow();
+    const leadMs = leadMsOf(frameRate);
+    const firstDueNs = process.hrtime.bigint() + BigInt(Math.round(leadMs * 1e6));
+    return new MediaClock({ frameRate, startedAtMs, startMonotonicMs, firstDueNs, leadMs });
+  }
+
+  /** Asks for a frame with its times, which once a second are compared with the wall clock before. */
+  #plan(n: number, mediaClock: MediaClock): void {
+    if (mediaClock.isMeasuredWith(n)) {
+      const reading = readWallClock(this.#options.wallNow, () => performance.now());
+      if (reading !== null && mediaClock.measure(n, reading))
+        this.#options.onClock(mediaClock.clock);
+    }
+    this.#port.ask(n, mediaClock.timesOf(n));
   }
 
   /** Stops the clock for good, and waits for nobody any more. */
@@ -202,6 +221,7 @@ export class Playout {
     if (this.#clock !== null) {
       this.#clock.stop();
       this.#clock = null;
+      this.#port.setClock(NaN);
       this.#options.onClock(null);
     }
     this.#port.begin();

@@ -63,6 +63,7 @@ export class Stitcher {
       kernels: instantiateKernels(init.memory),
       latencies: this.#latencies,
       logger,
+      wallNow: Date.now,
       onClock: (clock) => {
         post({ type: 'clock', clock });
       },

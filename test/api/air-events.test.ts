@@ -59,6 +59,8 @@ test('a scheduled batch is told when it becomes part of the state, with the fram
       state: 'scheduled',
       at: { frame: 3 },
       dueAtMs: 120,
+      dueFrame: null,
+      programTimeMs: null,
       late: 'apply',
       methods: [],
       commands: [{ type: 'preview.clear' }],

@@ -223,6 +223,7 @@ test('counts frames and media time by the clock of the program only', async () =
     startedAtMs,
     leadMs: 30,
     firstDueNs: process.hrtime.bigint(),
+    anchor: { frame: 0, wallTimeMs: startedAtMs, programTimeMs: startedAtMs, stepMs: 0 },
   };
   const far = 50 * 3600;
   for (const at of [{ frame: far }, { mediaTimeMs: far * 20 }]) {

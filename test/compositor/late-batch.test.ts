@@ -28,7 +28,8 @@ after(() => {
 });
 
 function scheduled(batchId: string, dueAtMs: number, rejectLate: boolean): ScheduledSnapshot {
-  return { batchId, dueAtMs, rejectLate, snapshot: snapshotOf(SCENE) };
+  const snapshot = snapshotOf(SCENE);
+  return { batchId, dueAtMs, dueFrame: null, programTimeMs: dueAtMs, rejectLate, snapshot };
 }
 
 test('a batch that would rather not be late is left out when its frame is drawn, and told once', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { FrameMoment } from '../../src/core/program-clock.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { LoadAhead } from '../../src/compositor/load-ahead.js';
 import { RenderPool } from '../../src/compositor/render-pool.js';
@@ -264,12 +265,22 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
   });
   const empty = snapshotOf(sceneFrom({ id: 'empty' }));
   const snapshot = snapshotWith({ asset: white });
-  const scheduled = { batchId: 'b', dueAtMs: 60_000, rejectLate: false, snapshot };
+  const scheduled = {
+    batchId: 'b',
+    dueAtMs: 60_000,
+    dueFrame: null,
+    programTimeMs: 60_000,
+    rejectLate: false,
+    snapshot,
+  };
+  const momentAt = (wallTimeMs: number): FrameMoment => {
+    return { n: 0, clockStartedAtMs: NaN, wallTimeMs };
+  };
   const timeline = new SceneTimeline(empty, [scheduled]);
   engine.compositor.follow(timeline);
-  ahead.look(timeline, 10_000);
+  ahead.look(timeline, momentAt(15_000));
   assert.deepEqual(ahead.wantedWith(null), []);
-  ahead.look(timeline, 58_000);
+  ahead.look(timeline, momentAt(63_000));
   const wanted = ahead.wantedWith(null);
   assert.equal(wanted.length, 1);
   while (!pictures.isSettled(wanted)) await turn();
@@ -277,7 +288,7 @@ test('pictures of what is scheduled are decoded and kept before its moment, and 
   assert.ok(bitmap !== null && bitmap.uses > 0, 'it is held');
   await playFrame(program, 0, 59_999);
   assert.equal(lumaIn(await playFrame(program, 1, 60_000)), WHITE);
-  ahead.look(new SceneTimeline(snapshot, []), 60_000);
+  ahead.look(new SceneTimeline(snapshot, []), momentAt(65_000));
   const { uses } = bitmap;
   engine.reset();
   assert.ok(bitmap.uses < uses, 'the program held it last');

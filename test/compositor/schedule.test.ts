@@ -32,7 +32,15 @@ function wallTime(n: number): number {
 function scheduled(batchId: string, n: number, background: string): ScheduledSnapshot {
   const scene = sceneFrom({ id: 'scene', width: 64, height: 64, background });
   const dueAtMs = wallTime(n);
-  return { batchId, dueAtMs, rejectLate: false, snapshot: snapshotOf(scene) };
+  const snapshot = snapshotOf(scene);
+  return {
+    batchId,
+    dueAtMs,
+    dueFrame: null,
+    programTimeMs: dueAtMs,
+    rejectLate: false,
+    snapshot,
+  };
 }
 
 const BASE = snapshotOf(sceneFrom({ id: 'scene', width: 64, height: 64, background: '#000000' }));
@@ -62,6 +70,7 @@ test('counts frames by the wall clock without ever being off by one', () => {
       startedAtMs: START_MS,
       firstDueNs: 0n,
       leadMs: 50,
+      anchor: { frame: 0, wallTimeMs: START_MS, programTimeMs: START_MS, stepMs: 0 },
     };
     for (let n = 0; n < 20_000_000; n += 7_919) {
       assert.equal(frameAtOrAfter(wallTimeOfFrame(n, clock), clock), n);

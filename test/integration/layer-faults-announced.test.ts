@@ -40,6 +40,7 @@ before(async () => {
     {
       onState: () => undefined,
       onOutput: () => undefined,
+      onClock: () => undefined,
       onPictureFailed: () => undefined,
       onAir: () => undefined,
       onBatchLate: () => undefined,

@@ -77,6 +77,7 @@ class Run {
     {
       onState: () => undefined,
       onOutput: () => undefined,
+      onClock: () => undefined,
       onPictureFailed: () => undefined,
       onAir: (revision) => this.#aired.push(revision),
       onBatchLate: () => undefined,

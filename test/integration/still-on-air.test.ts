@@ -67,6 +67,7 @@ test('a still is, byte for byte, what was on air at that time', async () => {
     {
       onState: () => undefined,
       onOutput: () => undefined,
+      onClock: () => undefined,
       onPictureFailed: () => undefined,
       onLayerFailed: () => undefined,
       onLayerRecovered: () => undefined,

@@ -32,6 +32,7 @@ function viewsOf(
       compiled.layer,
       {
         sceneTimeMs: 0,
+        wallOffsetMs: 0,
         wallTimeMs,
         scale: 1,
         text: engine,

@@ -114,6 +114,7 @@ function viewOf(fields: Fields) {
   const nothing = (): null => null;
   return createProgressView()(layer, {
     sceneTimeMs: 0,
+    wallOffsetMs: 0,
     wallTimeMs: 0,
     scale: 1,
     text,

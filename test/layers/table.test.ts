@@ -136,6 +136,7 @@ function contentsOf(fields: Fields): Map<string, string> {
   const nothing = (): null => null;
   const view = viewTable(layer, {
     sceneTimeMs: 0,
+    wallOffsetMs: 0,
     wallTimeMs: 0,
     scale: 1,
     text,

@@ -47,6 +47,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
     layer,
     {
       sceneTimeMs: afterMs,
+      wallOffsetMs: 0,
       wallTimeMs: TAKEN_AT_MS + afterMs,
       scale: 1,
       text,

@@ -112,6 +112,7 @@ function viewOf(fields: Partial<Vote>): LayerView {
   const nothing = (): null => null;
   const context = {
     sceneTimeMs: 0,
+    wallOffsetMs: 0,
     wallTimeMs: 0,
     scale: 1,
     text,

@@ -13,6 +13,7 @@ import { eventually } from '../support/until.js';
 const LISTENER: ProgramListener = {
   onState: () => undefined,
   onOutput: () => undefined,
+  onClock: () => undefined,
   onPictureFailed: () => undefined,
   onLayerFailed: () => undefined,
   onLayerRecovered: () => undefined,

@@ -46,6 +46,7 @@ const SCENE = sceneFrom({
 const LISTENER: ProgramListener = {
   onState: () => undefined,
   onOutput: () => undefined,
+  onClock: () => undefined,
   onPictureFailed: () => undefined,
   onLayerFailed: () => undefined,
   onLayerRecovered: () => undefined,

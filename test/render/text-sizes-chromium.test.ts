@@ -80,6 +80,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   const nothing = (): null => null;
   const context: ItemContext = {
     sceneTimeMs: 0,
+    wallOffsetMs: 0,
     wallTimeMs: 0,
     text,
     sceneId: null,

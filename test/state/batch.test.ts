@@ -27,6 +27,8 @@ function recordOf(id: string, dueAtMs: number, commands: Command[], late = 'appl
     state: 'scheduled',
     at: { time: dueAtMs },
     dueAtMs,
+    dueFrame: null,
+    programTimeMs: null,
     late: late === 'reject' ? 'reject' : 'apply',
     methods: commands.map(({ type }) => type),
     commands,
@@ -48,6 +50,7 @@ const CLOCK: ProgramClock = {
   startedAtMs: 1_000_000,
   firstDueNs: 0n,
   leadMs: 60,
+  anchor: { frame: 0, wallTimeMs: 1_000_000, programTimeMs: 1_000_000, stepMs: 0 },
 };
 
 async function open(name: string): Promise<StateStore> {

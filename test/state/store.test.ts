@@ -20,7 +20,8 @@ import { assetOf, emptyState, NOW, sceneOf, SETTINGS, SILENT } from './samples.j
 import { eventually } from '../support/until.js';
 
 /** Soon degraded, for tests of just that. */
-const TIMING: WriterTiming = { patienceMs: 60, retryMinMs: 5, retryMaxMs: 10 };
+/** Long enough for a busy machine to write a file, and short enough to be waited for. */
+const TIMING: WriterTiming = { patienceMs: 400, retryMinMs: 5, retryMaxMs: 10 };
 /** Waits for whatever a busy machine takes to write. */
 const PATIENT: WriterTiming = { ...TIMING, patienceMs: 60_000 };
 

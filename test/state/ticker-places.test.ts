@@ -76,6 +76,7 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
     compiled.at(afterMs, wallTimeMs),
     {
       sceneTimeMs: afterMs,
+      wallOffsetMs: 0,
       wallTimeMs,
       scale: 1,
       text,

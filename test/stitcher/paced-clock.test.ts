@@ -33,6 +33,7 @@ async function record(
   const clock = await new Promise<PacedClock>((resolve) => {
     const made = new PacedClock({
       frameRate,
+      startMs: performance.now(),
       onPlan: (n) => {
         log.planned.push(n);
         log.order.push(`plan ${n}`);
@@ -99,6 +100,7 @@ for (const frameRate of [FAST, { num: 30_000, den: 1001 }, { num: 60_000, den: 1
 
 test('says which planned frame is not due yet', async () => {
   const clock = new PacedClock({
+    startMs: performance.now(),
     frameRate: { num: 5, den: 1 },
     onPlan: () => undefined,
     onDue: () => undefined,
@@ -113,7 +115,12 @@ test('says which planned frame is not due yet', async () => {
 
 test('a clock that was stopped is silent, also when it is stopped by what it calls', async () => {
   const calls = mock.fn();
-  const clock = new PacedClock({ frameRate: FAST, onPlan: calls, onDue: calls });
+  const clock = new PacedClock({
+    frameRate: FAST,
+    startMs: performance.now(),
+    onPlan: calls,
+    onDue: calls,
+  });
   clock.stop();
   clock.stop();
   const before = calls.mock.callCount();
@@ -130,6 +137,7 @@ test('a clock that was stopped is silent, also when it is stopped by what it cal
       stoppedAt = count;
     };
     const own = new PacedClock({
+      startMs: performance.now(),
       frameRate: FAST,
       onPlan: (n) => {
         count += 1;

@@ -17,6 +17,7 @@ async function openPlayout(memory: WebAssembly.Memory): Promise<Playout> {
     kernels: instantiateKernels(memory),
     latencies: new Latencies(),
     logger: createLogger('silent', 'test'),
+    wallNow: Date.now,
     onClock: () => undefined,
   });
   await playout.configure(FORMAT);

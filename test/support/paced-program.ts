@@ -13,6 +13,8 @@ export type PacedProgramOptions = {
   readonly memory: WebAssembly.Memory;
   readonly format: FrameFormat;
   readonly renderer: Renderer;
+  /** Default: the system's. */
+  readonly wallNow?: () => number;
   readonly onAir?: (aired: AiredScene) => void;
   readonly onBatchLate?: (batchId: string) => void;
   readonly onClock?: (clock: ProgramClock | null) => void;
@@ -49,6 +51,7 @@ export async function openPacedProgram(options: PacedProgramOptions): Promise<Pa
     kernels: instantiateKernels(memory),
     latencies,
     logger,
+    wallNow: options.wallNow ?? Date.now,
     onClock: options.onClock ?? (() => undefined),
   });
   await playout.configure(format);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.js';
+import { programTimeOf, type DueMoment } from '../../core/program-clock.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { airStateOf, isSameOnAir } from '../../state/air.js';
 import {
@@ -13,7 +14,7 @@ import type { Command } from '../../state/command.js';
 import { foreseeAt } from '../../state/foreseen.js';
 import { STATE_LIMITS } from '../../state/limits.js';
 import type { Applied } from '../../state/port.js';
-import { isTooLate, toDueTime } from '../batch-moment.js';
+import { isTooLate, toDueMoment } from '../batch-moment.js';
 import type { OperationContext } from '../context.js';
 import { jsonOperation, NO_PARAMS, type Operation } from '../operation.js';
 import type { Trial, Trials } from '../trials.js';
@@ -144,10 +145,10 @@ async function applyOrSchedule(work: Work): Promise<BatchAnswer> {
   }
   const { at } = batch;
   if (at === undefined) return applyNow(work, id, null);
-  const dueAtMs = toDueTime(at, program.clock);
-  if (!isTooLate(dueAtMs, program.clock, context.now())) return schedule(work, id, at, dueAtMs);
-  if (batch.late === 'reject') throw lateError(dueAtMs);
-  return applyNow(work, id, dueAtMs);
+  const due = toDueMoment(at, program.clock);
+  if (!isTooLate(due, program.clock, context.now())) return schedule(work, id, at, due);
+  if (batch.late === 'reject') throw lateError(due.dueAtMs);
+  return applyNow(work, id, due.dueAtMs);
 }
 
 /** `missedAtMs` is the moment that it comes too late for; null: it is for now. */
@@ -169,15 +170,20 @@ async function schedule(
   work: Work,
   id: string,
   at: BatchMoment,
-  dueAtMs: number,
+  due: DueMoment,
 ): Promise<BatchAnswer> {
   const { late, operations } = work.batch;
-  const { trial, applied } = await dispatchTried(work, dueAtMs, ({ commands }) => {
+  const { dueAtMs, dueFrame } = due;
+  const programTimeMs = programTimeOf(due, work.context.program.clock);
+  const moment = { dueAtMs, programTimeMs };
+  const { trial, applied } = await dispatchTried(work, moment, ({ commands }) => {
     const record: BatchRecord = {
       id,
       state: 'scheduled',
       at,
       dueAtMs,
+      dueFrame,
+      programTimeMs,
       late,
       methods: operations.map(({ method }) => method),
       commands: [...commands],
@@ -201,13 +207,14 @@ async function schedule(
  */
 async function dispatchTried(
   { context, trials, batch: { operations } }: Work,
-  dueAtMs: number | null,
+  moment: { readonly dueAtMs: number; readonly programTimeMs: number } | null,
   toCommand: (trial: Trial) => Command,
 ): Promise<{ readonly trial: Trial; readonly applied: Applied }> {
   for (;;) {
     const { state: head, measureTicker } = context;
-    const state = dueAtMs === null ? head : foreseeAt(head, dueAtMs, measureTicker);
-    const trial = await trials.run(context, state, dueAtMs ?? context.now(), operations);
+    const state = moment === null ? head : foreseeAt(head, moment.dueAtMs, measureTicker);
+    const atMs = moment?.programTimeMs ?? context.now();
+    const trial = await trials.run(context, state, atMs, operations);
     if (context.state === head) return { trial, applied: await context.dispatch(toCommand(trial)) };
   }
 }

@@ -6,7 +6,12 @@ import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '.
 import { ID_PARAMS } from './deps.js';
 
 /** A batch as it is shown: what it was asked to do, and what became of it. */
-const BatchViewSchema = BatchRecordSchema.omit({ commands: true, chars: true }).meta({
+const BatchViewSchema = BatchRecordSchema.omit({
+  commands: true,
+  chars: true,
+  dueFrame: true,
+  programTimeMs: true,
+}).meta({
   id: 'BatchView',
 });
 type BatchView = z.infer<typeof BatchViewSchema>;
@@ -77,8 +82,8 @@ export function createBatchListOperations(): Operation[] {
       errors: ['SM_BATCH_UNKNOWN', 'SM_BATCH_OVER'],
       example: {},
       handle: async (context, { id }) => {
-        const { state, dueAtMs } = findBatch(context.state.batches, id);
-        if (state === 'scheduled' && isTooLate(dueAtMs, context.program.clock, context.now())) {
+        const batch = findBatch(context.state.batches, id);
+        if (batch.state === 'scheduled' && isTooLate(batch, context.program.clock, context.now())) {
           throw new AppError('SM_BATCH_OVER', `The batch ${id} is going on air at this moment.`);
         }
         await context.dispatch({ type: 'batch.cancel', batchId: id, atMs: context.now() });

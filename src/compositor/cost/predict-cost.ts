@@ -78,6 +78,7 @@ class Account {
   }
 
   readonly given: Given = {
+    wallOffsetMs: 0,
     pictureOffset: (content) => this.#bitmapOf(content).offset,
     bitmap: (content) => this.#bitmapOf(content),
     levels: (bitmap) => this.#bitmapOf(levelsOf(bitmap)),

@@ -57,10 +57,21 @@ export function createViews(): ViewAt {
   return (compiled, layer, size, scale, context) => {
     const look = lookOf(compiled, layer, size, scale);
     const make = (): LayerView => {
-      const { sceneTimeMs, wallTimeMs, text, isBetweenPixels, picture, pictureOffset } = context;
+      const { sceneTimeMs, wallTimeMs, wallOffsetMs, text, isBetweenPixels } = context;
+      const { picture, pictureOffset } = context;
       return viewLayer(
         sized(layer, size),
-        { sceneTimeMs, wallTimeMs, scale, text, look, isBetweenPixels, picture, pictureOffset },
+        {
+          sceneTimeMs,
+          wallTimeMs,
+          wallOffsetMs,
+          scale,
+          text,
+          look,
+          isBetweenPixels,
+          picture,
+          pictureOffset,
+        },
         compiled,
       );
     };

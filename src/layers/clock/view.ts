@@ -25,10 +25,14 @@ function createOffsets(): (timeZone: string, wallTimeMs: number) => number {
 function createClockView(): ViewOf<ClockLayer> {
   const offsetOf = createOffsets();
   const formatIntl = createIntlFormat();
-  return createTimeView(({ intl, format, timeZone }, { wallTimeMs }) =>
+  return createTimeView(({ intl, format, timeZone }, { wallTimeMs, wallOffsetMs }) =>
     intl === null
-      ? formatMoment(format, wallTimeMs, offsetOf(timeZone, wallTimeMs))
-      : formatIntl(intl, timeZone, wallTimeMs),
+      ? formatMoment(
+          format,
+          wallTimeMs + wallOffsetMs,
+          offsetOf(timeZone, wallTimeMs + wallOffsetMs),
+        )
+      : formatIntl(intl, timeZone, wallTimeMs + wallOffsetMs),
   );
 }
 

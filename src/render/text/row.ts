@@ -1,12 +1,6 @@
 import { toChannels } from '../../scene/color.js';
 import type { Paint } from '../../scene/schema/style.js';
-import {
-  PLAIN,
-  toContent,
-  type Content,
-  type Shadow,
-  type TextBlock,
-} from '../content.js';
+import { PLAIN, toContent, type Content, type Shadow, type TextBlock } from '../content.js';
 import type { TextEngine } from './engine.js';
 import { setCell, type RowCell } from './cell.js';
 import { overhangOf } from './text-room.js';
