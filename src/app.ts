@@ -64,7 +64,7 @@ async function compose(
   const unset = missingAllocatorVariables(process.env, process.platform);
   if (unset.length > 0)
     logger.info(
-      `memory is given back to the system late: ${unset.join(', ')} not set; npm start and the image set them`,
+      `memory is returned to the system late because ${unset.join(', ')} is not set; npm start and the image set these variables`,
     );
   const events = new EventHub(Date.now);
   void removeLeftovers(logger);
@@ -164,7 +164,7 @@ function watchMemory(
     },
     onChange: (step, bytes) => {
       const data = { step, bytes, limitBytes };
-      logger.warn(data, 'memory is near its limit, or no longer: see MEMORY_LIMIT');
+      logger.warn(data, 'the memory step has changed; see MEMORY_LIMIT');
       events.publish({ topic: 'stream', type: 'memory.step', data });
     },
   });

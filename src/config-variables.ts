@@ -54,16 +54,16 @@ function variable<T>(description: Variable<T>): Variable<T> {
   return description;
 }
 
-const PORT_RANGE = 'a whole number from 0 to 65535';
+const PORT_RANGE = 'an integer from 0 to 65535';
 const GIB = 1024 ** 3;
 const TOKEN_RANGE =
-  '16 to 512 visible ASCII characters without spaces, 6 of them different ones at least, so that nobody can guess it';
+  '16 to 512 visible ASCII characters without spaces, at least 6 of them different';
 
 /** The variables and their defaults. */
 export const VARIABLES = {
   PORT: variable<number>({
     fallback: 3000,
-    allowed: `${PORT_RANGE}; 0 takes any free port`,
+    allowed: `${PORT_RANGE}; 0 selects any free port`,
     schema: PortSchema,
   }),
   HOST: variable<string>({
@@ -129,12 +129,12 @@ export const VARIABLES = {
   }),
   FONT_FOLDERS: variable<string | null>({
     fallback: null,
-    allowed: 'folders with : between them',
+    allowed: 'folders separated by colons',
     schema: PathSchema,
   }),
   RTMP_PORT: variable<number>({
     fallback: 1935,
-    allowed: `${PORT_RANGE}; 0 turns the built-in RTMP server off`,
+    allowed: `${PORT_RANGE}; 0 disables the built-in RTMP server`,
     schema: PortSchema,
   }),
   RTMP_PLAY_KEY: variable<string | null>({
@@ -151,7 +151,7 @@ export const VARIABLES = {
   AUTOSTART: variable<boolean>({ fallback: true, allowed: 'true or false', schema: FlagSchema }),
   EXIT_WHEN_FAILING_SECONDS: variable<number>({
     fallback: 0,
-    allowed: 'a whole number of seconds from 0 (never) to 86400',
+    allowed: 'an integer number of seconds from 0 (never) to 86400',
     schema: integerBetween(0, 86_400),
   }),
   FFMPEG_PATH: variable<string | null>({
@@ -161,7 +161,7 @@ export const VARIABLES = {
   }),
   RENDER_THREADS: variable<number | null>({
     fallback: null,
-    allowed: `auto or a whole number from 1 to ${MAX_RENDER_WORKERS}`,
+    allowed: `auto or an integer from 1 to ${MAX_RENDER_WORKERS}`,
     schema: z.union([
       z.literal('auto').transform(() => null),
       integerBetween(1, MAX_RENDER_WORKERS),
@@ -169,7 +169,7 @@ export const VARIABLES = {
   }),
   API_TOKEN: variable<string | null>({
     fallback: null,
-    allowed: `${TOKEN_RANGE}; make one with: openssl rand -hex 24`,
+    allowed: `${TOKEN_RANGE}; generate one with: openssl rand -hex 24`,
     schema: TokenSchema,
     isSecret: true,
   }),
@@ -180,12 +180,12 @@ export const VARIABLES = {
   }),
   AUTH_JWT_ISSUER: variable<string | null>({
     fallback: null,
-    allowed: 'what the claim iss of the tokens says: visible ASCII characters without spaces',
+    allowed: 'the value of the claim iss of the tokens: visible ASCII characters without spaces',
     schema: SecretSchema,
   }),
   AUTH_JWT_AUDIENCE: variable<string | null>({
     fallback: null,
-    allowed: 'what the claim aud of the tokens says: visible ASCII characters without spaces',
+    allowed: 'the value of the claim aud of the tokens: visible ASCII characters without spaces',
     schema: SecretSchema,
   }),
   ADMIN_API_URL: variable<string | null>({

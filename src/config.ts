@@ -158,7 +158,7 @@ function contradictions(config: Config, isOpen: boolean): FieldError[] {
   if (!isLoopback(host) && isOpen) {
     mistakes.push({
       path: 'HOST',
-      message: `HOST is ${quoted(host)}, which others can reach; set API_TOKEN or AUTH_JWKS_URL as well, or leave HOST at 127.0.0.1`,
+      message: `HOST is ${quoted(host)}, which is reachable from other machines; set API_TOKEN or AUTH_JWKS_URL as well, or leave HOST at 127.0.0.1`,
     });
   }
   if (wsPort !== null && wsPort !== 0 && wsPort === port) {
@@ -180,7 +180,7 @@ function mistaken(mistakes: readonly FieldError[]): AppError {
   const lines = mistakes.map(({ message }) => `  ${message}.`);
   return new AppError(
     'SM_CONFIG_INVALID',
-    `The configuration is not right. Correct this in the environment or in .env:\n${lines.join('\n')}`,
+    `The configuration is not valid. Correct the following in the environment or in .env:\n${lines.join('\n')}`,
     mistakes,
   );
 }

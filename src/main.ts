@@ -66,7 +66,7 @@ try {
     },
     onGivenUp: (troubles) => {
       process.stderr.write(
-        `The service ends, to be started anew (EXIT_WHEN_FAILING_SECONDS): ${troubles.join(' ')}\n`,
+        `The service exits in order to be restarted (EXIT_WHEN_FAILING_SECONDS): ${troubles.join(' ')}\n`,
       );
       process.exitCode = 1;
       process.kill(process.pid, 'SIGTERM');
@@ -76,7 +76,7 @@ try {
   const signals = closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: false }, async ({ err }) => {
     if (err !== undefined)
       process.stderr.write(
-        `The service stops because of a mistake of its own: ${err.stack ?? err.message}\n`,
+        `The service exits because of an internal error: ${err.stack ?? err.message}\n`,
       );
     const started = await starting.catch(() => null);
     await started?.close();

@@ -78,14 +78,17 @@ export function readSubprotocols(header: string): {
 
 function toAuthError(error: unknown): AppError {
   if (error instanceof errors.JWTExpired) {
-    return new AppError('SM_AUTH_INVALID', 'The token has expired. Get a new one.');
+    return new AppError('SM_AUTH_INVALID', 'The token has expired. Request a new token.');
   }
   if (
     error instanceof errors.JWTClaimValidationFailed &&
     (error.claim === 'aud' || error.claim === 'iss')
   ) {
-    const what = error.claim === 'aud' ? 'for another audience' : 'of another issuer';
-    return new AppError('SM_AUTH_INVALID', `The token is ${what}. Get one for this service.`);
+    const what = error.claim === 'aud' ? 'issued for another audience' : 'issued by another issuer';
+    return new AppError(
+      'SM_AUTH_INVALID',
+      `The token is ${what}. Request a token for this service.`,
+    );
   }
   const isOfToken =
     error instanceof errors.JWTInvalid ||
@@ -97,10 +100,10 @@ function toAuthError(error: unknown): AppError {
     error instanceof errors.JOSEAlgNotAllowed ||
     error instanceof errors.JOSENotSupported;
   return isOfToken
-    ? new AppError('SM_AUTH_INVALID', 'The token is not valid. Get a new one.')
+    ? new AppError('SM_AUTH_INVALID', 'The token is not valid. Request a new token.')
     : new AppError(
         'SM_AUTH_UNAVAILABLE',
-        'The keys of AUTH_JWKS_URL cannot be fetched, so the token cannot be checked. Try again later.',
+        'The token cannot be verified because the keys at AUTH_JWKS_URL cannot be fetched. Try again later.',
         [],
         { cause: error },
       );
@@ -142,7 +145,7 @@ class TokenAuthenticator implements Authenticator {
     const known = this.#known(received);
     if (known !== null) return known;
     if (this.#jwt === null) {
-      throw new AppError('SM_AUTH_INVALID', 'The token is not the one of API_TOKEN.');
+      throw new AppError('SM_AUTH_INVALID', 'The token does not match API_TOKEN.');
     }
     return this.#verify(token, received.toString('base64'), this.#jwt);
   }

@@ -22,7 +22,7 @@ export function toDueMoment(at: BatchMoment, clock: ProgramClock | null): DueMom
   if (clock === null) {
     throw new AppError(
       'SM_BATCH_NO_CLOCK',
-      'The program does not run, so there are no frames to count by. Give a time, or start the stream first.',
+      'Frames cannot be counted because the program is not running. Specify a time, or start the stream first.',
     );
   }
   const { frameRate, startedAtMs } = clock;

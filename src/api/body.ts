@@ -14,7 +14,7 @@ export type BodyReader = {
 function tooLarge(limitBytes: number): AppError {
   return new AppError(
     'SM_REQUEST_TOO_LARGE',
-    `The body may have at most ${limitBytes} bytes (${(limitBytes / 1024 / 1024).toFixed(1)} MiB).`,
+    `The body exceeds the limit of ${limitBytes} bytes (${(limitBytes / 1024 / 1024).toFixed(1)} MiB).`,
   );
 }
 
@@ -56,7 +56,10 @@ export function readBody(exchange: Exchange, limitBytes: number, timeoutMs: numb
     }, timeoutMs);
     exchange.onClose(() => {
       settle(
-        new AppError('SM_REQUEST_MALFORMED', 'The client went away before its body was complete.'),
+        new AppError(
+          'SM_REQUEST_MALFORMED',
+          'The client disconnected before its body was complete.',
+        ),
       );
     });
     exchange.onData((chunk, isLast) => {

@@ -15,7 +15,7 @@ export type Call = {
 function validateCall({ operation, input }: Call): Run {
   const { params, body, bytes } = input;
   if (bytes === null) return operation.validate(params, body);
-  if (operation.upload === null) throw new Error(`${operation.name} takes no upload`);
+  if (operation.upload === null) throw new Error(`${operation.name} does not accept uploads`);
   return operation.upload.validate(params, bytes);
 }
 

@@ -8,10 +8,10 @@ const MissingAssetSchema = z
     assetId: IdSchema,
     sceneIds: z
       .array(IdSchema)
-      .meta({ description: 'The new, changed or newly shown scenes that show it.' }),
+      .meta({ description: 'New, changed or newly activated scenes that use the asset.' }),
     state: z
       .enum(['unknown', 'pending', 'failed'])
-      .meta({ description: '`unknown`: there is no asset of this id.' }),
+      .meta({ description: 'State of the asset. `unknown`: there is no asset with this id.' }),
   })
   .meta({ id: 'MissingAsset' });
 
@@ -19,7 +19,7 @@ const MissingGlyphsSchema = z
   .strictObject({
     sceneId: IdSchema,
     layerId: IdSchema,
-    characters: z.string().meta({ description: 'Those that no font of the layer has.' }),
+    characters: z.string().meta({ description: 'Characters that no font of the layer contains.' }),
   })
   .meta({ id: 'MissingGlyphs' });
 
@@ -27,26 +27,31 @@ const LayerCostSchema = z
   .strictObject({
     sceneId: IdSchema,
     layerId: IdSchema,
-    frameMs: z.number().meta({ description: 'With every frame, on the average.' }),
-    paintMs: z.number().meta({ description: 'Once, when it comes.' }),
+    frameMs: z.number().meta({ description: 'Average CPU time per frame, in milliseconds.' }),
+    paintMs: z.number().meta({
+      description: 'CPU time to paint the layer once, when it first appears, in milliseconds.',
+    }),
     bitmapBytes: z.number(),
-    changedPx: z.number().meta({ description: 'Drawn anew with every frame, on the average.' }),
+    changedPx: z
+      .number()
+      .meta({ description: 'Average number of pixels that are redrawn per frame.' }),
   })
   .meta({ id: 'LayerCost' });
 
 const RenderCostSchema = z
   .strictObject({
-    frameMs: z.number().meta({ description: 'Processor time of one frame, milliseconds.' }),
+    frameMs: z.number().meta({ description: 'CPU time per frame, in milliseconds.' }),
     paintMs: z.number().meta({
-      description: 'Processor time of what is painted once, apart from frames if need be.',
+      description:
+        'CPU time of everything that is painted only once, in milliseconds. This work may be spread over several frames.',
     }),
-    budgetMs: z
-      .number()
-      .meta({ description: 'Processor time that the render threads have for a frame.' }),
+    budgetMs: z.number().meta({
+      description: 'CPU time that the render threads have available per frame, in milliseconds.',
+    }),
     headroomPercent: z
       .number()
-      .meta({ description: 'Part of the budget that is left; below 0 frames are late.' }),
-    layers: z.array(LayerCostSchema).meta({ description: 'Those in sight, bottom to top.' }),
+      .meta({ description: 'Percentage of the budget that remains. Below 0, frames are late.' }),
+    layers: z.array(LayerCostSchema).meta({ description: 'Visible layers, bottom to top.' }),
   })
   .meta({ id: 'RenderCost' });
 
@@ -55,10 +60,10 @@ export const DryRunReportSchema = z
   .strictObject({
     missingAssets: z
       .array(MissingAssetSchema)
-      .meta({ description: 'Pictures that would show a placeholder.' }),
+      .meta({ description: 'Assets without content, for which a placeholder would be shown.' }),
     missingGlyphs: z.array(MissingGlyphsSchema),
     cost: RenderCostSchema.nullable().meta({
-      description: 'Of the scene that would be on air; null when it is not predicted.',
+      description: 'Cost of the scene that would be on air; null if it is not predicted.',
     }),
   })
   .meta({ id: 'DryRunReport' });

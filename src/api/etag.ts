@@ -100,7 +100,7 @@ export class Resources {
     if (reader === null) {
       throw new AppError(
         'SM_PRECONDITION_FAILED',
-        `Nothing can be read at the address of ${operation.name} that If-Match could be compared with. Leave it out.`,
+        `${operation.name} does not support If-Match because nothing can be read at its path. Omit If-Match.`,
       );
     }
     const value = reader.peek(context, readerParams(operation, reader, params));
@@ -108,7 +108,7 @@ export class Resources {
     if (namesEtag(ifMatch, etag, false)) return;
     throw new AppError(
       'SM_PRECONDITION_FAILED',
-      `It is ${etag} by now, and not ${ifMatch}. Read it again, and repeat the change on what it is now.`,
+      `The ETag is now ${etag}, not ${ifMatch}. Read the resource again and apply the change to its current version.`,
     );
   }
 }

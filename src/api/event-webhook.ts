@@ -146,7 +146,8 @@ export class EventWebhook {
       return error instanceof Error ? error.message : String(error);
     }
     const isTaken = status >= 200 && status < 300;
-    if (!isTaken && !REFUSING_STATUSES.has(status)) return `it answered ${status}`;
+    if (!isTaken && !REFUSING_STATUSES.has(status))
+      return `the receiver responded with status ${status}`;
     // While the request was under way, some of the batch may have been dropped from the queue.
     const done = this.#queue.removeUpTo(batch.at(-1)?.seq ?? -1).length;
     if (isTaken) {
@@ -157,7 +158,7 @@ export class EventWebhook {
       this.#tellTaken(dropped);
     } else {
       this.#countDropped(done);
-      this.#options.logger.warn({ status, events: done }, 'The receiver of events refuses some');
+      this.#options.logger.warn({ status, events: done }, 'The event receiver rejects some events');
     }
     return null;
   }
@@ -213,7 +214,7 @@ export class EventWebhook {
     if (count === 0) return;
     if (this.#droppedSincePost === 0) {
       this.#options.logger.warn(
-        'Events for the receiver are being dropped: it is away or too slow',
+        'Events are being dropped because the event receiver is unreachable or too slow',
       );
     }
     this.#droppedSincePost += count;
@@ -223,7 +224,7 @@ export class EventWebhook {
   #tellTaken(dropped: number): void {
     if (!this.#isFailing && dropped === 0) return;
     this.#isFailing = false;
-    this.#options.logger.warn({ dropped }, 'The receiver of events takes them again');
+    this.#options.logger.warn({ dropped }, 'The event receiver accepts events again');
   }
 
   #tellFailing(problem: string): void {
@@ -231,7 +232,7 @@ export class EventWebhook {
     this.#isFailing = true;
     this.#options.logger.warn(
       { reason: problem, waiting: this.#queue.length },
-      'The receiver of events does not take them; they wait and are posted again',
+      'The event receiver does not accept events; they are kept and posted again',
     );
   }
 }

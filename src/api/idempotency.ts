@@ -163,7 +163,7 @@ function checkSame(key: string, first: string, now: string): void {
   if (first === now) return;
   throw new AppError(
     'SM_IDEMPOTENCY_MISMATCH',
-    `The key ${key} was given with another request before. Make a new key for every new request.`,
+    `The idempotency key ${key} was already used with a different request. Use a new key for every new request.`,
   );
 }
 

@@ -57,7 +57,7 @@ async function answerOne(
       'SM_REQUEST_INVALID',
       hasParams
         ? 'params must be an object of named parameters.'
-        : 'A request is {"jsonrpc": "2.0", "method": …, "params": {…}, "id": …}.',
+        : 'A request must have the form {"jsonrpc": "2.0", "method": …, "params": {…}, "id": …}.',
     );
     return failure(hasParams ? -32602 : -32600, error, idOf(request));
   }
@@ -102,7 +102,7 @@ export async function answerRpc(
   if (requests.length === 0 || requests.length > limits.batchRequests) {
     const error = new AppError(
       'SM_REQUEST_INVALID',
-      `A batch holds 1 to ${limits.batchRequests} requests; this one holds ${requests.length}.`,
+      `A batch must contain 1 to ${limits.batchRequests} requests; this one contains ${requests.length}.`,
     );
     return JSON.stringify(failure(-32600, error, null));
   }

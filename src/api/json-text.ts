@@ -43,7 +43,7 @@ function checkExtent(bytes: Uint8Array, { nestingDepth, jsonValues }: JsonLimits
       if (++depth > nestingDepth) {
         throw new AppError(
           'SM_REQUEST_TOO_DEEP',
-          `Objects and arrays may stand at most ${nestingDepth} deep inside each other.`,
+          `Objects and arrays may be nested at most ${nestingDepth} levels deep.`,
         );
       }
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
@@ -51,7 +51,7 @@ function checkExtent(bytes: Uint8Array, { nestingDepth, jsonValues }: JsonLimits
   if (values > jsonValues) {
     throw new AppError(
       'SM_REQUEST_TOO_LARGE',
-      `The JSON text holds more than ${jsonValues} values. Send it in several requests.`,
+      `The JSON text contains more than ${jsonValues} values. Split it into several requests.`,
     );
   }
 }
@@ -132,13 +132,13 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits): unknown {
   if (layers > limits.layersPerRequest) {
     throw new AppError(
       'SM_REQUEST_TOO_LARGE',
-      `The request holds ${layers} layers, and may hold ${limits.layersPerRequest}. Send them in several requests.`,
+      `The request contains ${layers} layers; the limit is ${limits.layersPerRequest}. Split it into several requests.`,
     );
   }
   if (expressionChars > limits.expressionCharsPerRequest) {
     throw new AppError(
       'SM_REQUEST_TOO_LARGE',
-      `The request holds ${expressionChars} characters of expressions, and may hold ${limits.expressionCharsPerRequest}. Send them in several requests.`,
+      `The request contains ${expressionChars} characters of expressions; the limit is ${limits.expressionCharsPerRequest}. Split it into several requests.`,
     );
   }
   return value;

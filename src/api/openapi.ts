@@ -25,46 +25,47 @@ function figure(value: number): string {
 
 const DESCRIPTION = `Composes scenes in real time and streams them.
 
-Every operation is also a method of JSON-RPC 2.0 on the WebSocket \`/ws\`, by its operationId; parameters and body
-become one \`params\` object. Two more methods are there only: \`events.subscribe {topics?, since?}\` and
-\`events.unsubscribe {topics?}\`; events come as notifications \`event {seq, topic, type, at, data}\`.
+Every operation is also available as a JSON-RPC 2.0 method on the WebSocket \`/ws\`. The method name is the operationId;
+parameters and body form one \`params\` object. Two methods exist only there: \`events.subscribe {topics?, since?}\` and
+\`events.unsubscribe {topics?}\`. Events arrive as notifications \`event {seq, topic, type, at, data}\`.
 
-A change takes three more members in its \`params\`, which are headers and query in REST: \`ifMatch\` (\`If-Match\`),
-\`idempotencyKey\` (\`Idempotency-Key\`) and \`dryRun\` (\`?dryRun=true\`). With \`withEtag: true\` a method answers
-\`{etag, value}\`; the tags are those of REST.
+Operations that change something accept three more members in \`params\`, which are headers and query parameters in REST:
+\`ifMatch\` (\`If-Match\`), \`idempotencyKey\` (\`Idempotency-Key\`) and \`dryRun\` (\`?dryRun=true\`). With \`withEtag: true\`, a
+method returns \`{etag, value}\`; the entity tags are the same as in REST.
 
-What is read over REST has a strong \`ETag\`: \`If-None-Match\` saves sending it again, \`If-Match\` with a change
-makes sure that nobody else has changed it meanwhile. A change that is sent with an \`Idempotency-Key\` is carried out
-once: for 24 hours, also over a restart, the same request with the same key is answered as it was the first time, with
-\`Idempotency-Replayed: true\`.
+Responses to reads over REST have a strong \`ETag\`. \`If-None-Match\` avoids transferring an unchanged representation;
+\`If-Match\` rejects a change if the resource has been modified in the meantime. A change with an \`Idempotency-Key\` is
+carried out once: for 24 hours, even after a restart, the same request with the same key receives the original response
+with the header \`Idempotency-Replayed: true\`.
 
-A change is stored before it is answered. While it cannot be (disk full, Redis away), it is applied all the same, and
-its answer has the header \`Stream-Manager-Durable: false\`, in JSON-RPC a member \`durable: false\` next to \`result\`;
-with DURABILITY=strict it is refused with \`SM_STATE_NOT_DURABLE\` instead. Going live and offline is never refused.
+A change is stored before it is answered. If it cannot be stored (disk full, Redis unreachable), it is applied anyway and
+the response has the header \`Stream-Manager-Durable: false\`, in JSON-RPC the member \`durable: false\` next to \`result\`.
+With DURABILITY=strict, the change is rejected with \`SM_STATE_NOT_DURABLE\` instead. Starting and stopping the stream is
+never rejected for this reason.
 
-One request may hold ${figure(LIMITS.jsonBodyBytes)} bytes of JSON, ${figure(LIMITS.jsonValues)} values, those inside of others counted,
-${figure(LIMITS.layersPerRequest)} layers and ${figure(LIMITS.expressionCharsPerRequest)} characters of expressions (in \`bindings\` and between \`{{\` and \`}}\`), and an upload
-${figure(LIMITS.uploadBytes)} bytes: what is more is refused with 413, for JSON with the sum. Send it in several requests. One scene may hold
-${figure(SCENE_LIMITS.layersPerScene)} layers and ${figure(VARIABLE_LIMITS.expressionCharsPerScene)} characters of expressions.
+A request may contain at most ${figure(LIMITS.jsonBodyBytes)} bytes of JSON, ${figure(LIMITS.jsonValues)} JSON values including nested ones,
+${figure(LIMITS.layersPerRequest)} layers and ${figure(LIMITS.expressionCharsPerRequest)} characters of expressions (in \`bindings\` and between \`{{\` and \`}}\`). An upload may
+have at most ${figure(LIMITS.uploadBytes)} bytes. Larger requests are rejected with 413; the error names the exceeded limit. Split them
+into several requests. A scene may contain at most ${figure(SCENE_LIMITS.layersPerScene)} layers and ${figure(VARIABLE_LIMITS.expressionCharsPerScene)} characters of expressions.
 
-Fields marked \`readOnly\` may be sent back as they were read; they are not looked at. Other unknown fields are refused.
+Fields marked \`readOnly\` may be sent back as they were read; the service ignores them. Other unknown fields are rejected.
 
-\`/ws/preview?width=640&fps=30&quality=75\` sends JPEGs of what is on air, one whole picture in each
-message; with \`source=preview\` those of the scene in preview.
+\`/ws/preview?width=640&fps=30&quality=75\` sends the program as JPEGs, one complete picture per message. With
+\`source=preview\` it sends the scene in preview.
 
-A page cannot set headers on a WebSocket: it opens it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
-No address takes a token in its query: addresses end up in logs.`;
+Web pages cannot set headers on a WebSocket. They open it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
+Tokens are never accepted in the query of a URL, because URLs end up in logs.`;
 
 const TAGS = [
-  { name: 'stream', description: 'Go live, go offline, see what is going on' },
-  { name: 'config', description: 'How the stream is made' },
-  { name: 'scenes', description: 'What is shown' },
-  { name: 'variables', description: 'Values that texts and layers take at run time' },
-  { name: 'templates', description: 'Scenes to be made from parameters' },
-  { name: 'assets', description: 'Pictures' },
-  { name: 'outputs', description: 'Where the program is sent' },
-  { name: 'preview', description: 'What is on air and what is in preview, as JPEGs' },
-  { name: 'service', description: 'For those who watch over the service' },
+  { name: 'stream', description: 'Start, stop and monitor the stream' },
+  { name: 'config', description: 'Configuration of the stream' },
+  { name: 'scenes', description: 'Scenes, layers, transitions, batches and the program' },
+  { name: 'variables', description: 'Run-time values used by texts and layers' },
+  { name: 'templates', description: 'Parametrised scenes' },
+  { name: 'assets', description: 'Pictures, animations and fonts' },
+  { name: 'outputs', description: 'RTMP destinations of the program' },
+  { name: 'preview', description: 'Scene in preview, and JPEG pictures of program and preview' },
+  { name: 'service', description: 'Health, readiness, metrics and past events' },
 ];
 
 /** What any operation may be refused with, next to its own. */
@@ -107,44 +108,47 @@ function problemResponses(codes: readonly ErrorCode[]): Responses {
 }
 
 const EtagHeader = z.string().meta({
-  description: 'Strong tag of the representation.',
+  description: 'Strong entity tag of the representation.',
   example: '"bVbxC9tGWnPmZ0gXUyBz4A"',
 });
-const ReplayedHeader = z
-  .enum(['true'])
-  .optional()
-  .meta({ description: 'The answer is that of an earlier request with the same key.' });
+const ReplayedHeader = z.enum(['true']).optional().meta({
+  description: 'Present when the response repeats that of an earlier request with the same key.',
+});
 
 const DurableHeader = z.enum(['false']).optional().meta({
-  description: 'The change is applied but could not be stored yet: a crash would undo it.',
+  description: 'Present when the change is applied but not stored yet: a crash would undo it.',
 });
 
 const READ_HEADERS = z.object({
   'If-None-Match': z.string().optional().meta({
-    description: 'Tags of what is known already.',
+    description: 'Entity tags of the representations that the client already has.',
     example: '"bVbxC9tGWnPmZ0gXUyBz4A"',
   }),
 });
 
 const IdempotencyKey = z.string().max(255).optional().meta({
-  description: 'Made anew for every new request: carries it out once, however often it is sent.',
+  description:
+    'Unique key of the request. A request that is sent several times with the same key is carried out only once.',
   example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
 });
 const IfMatch = z.string().optional().meta({
-  description: 'Tag of what the change is meant for; `*`: whatever is there.',
+  description: 'Entity tag of the version to which the change applies; `*` matches any version.',
   example: '"bVbxC9tGWnPmZ0gXUyBz4A"',
 });
 
 const DRY_RUN = z.object({
   dryRun: z.enum(['true', 'false']).optional().meta({
-    description: 'Only tried out: the answer is a `DryRun`, and nothing is stored or announced.',
+    description:
+      'Validates the change without applying it: the response is a `DryRun`, and nothing is stored or announced.',
   }),
 });
 
 const DryRunSchema = z
   .strictObject({
     dryRun: z.literal(true),
-    result: z.unknown().meta({ description: 'What the operation would answer; null for none.' }),
+    result: z.unknown().meta({
+      description: 'Result that the operation would return; null for operations without a result.',
+    }),
     report: DryRunReportSchema,
   })
   .meta({ id: 'DryRun' });
@@ -202,19 +206,19 @@ function successResponses(operation: JsonOperation, headers: z.ZodObject): Respo
   const schema = first === undefined || others.length === 0 ? first : z.union([first, ...others]);
   return {
     [status]: {
-      description: 'Done',
+      description: 'Success',
       headers,
       ...(schema !== undefined && { content: { 'application/json': { schema } } }),
     },
     ...(canDryRun &&
       status !== 200 && {
         200: {
-          description: 'Tried out',
+          description: 'Result of the dry run',
           content: { 'application/json': { schema: DryRunSchema } },
         },
       }),
     ...(isRead &&
-      isVersioned && { 304: { description: 'It is what the client has already', headers } }),
+      isVersioned && { 304: { description: 'The representation has not changed', headers } }),
   };
 }
 

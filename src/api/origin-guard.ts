@@ -53,7 +53,7 @@ export class OriginGuard {
     if (!LOOPBACK.test(name) && name !== this.#ownName) {
       throw new AppError(
         'SM_AUTH_FORBIDDEN',
-        `Without API_TOKEN the service only answers to its own name, not to "${hostHeader}": another name may be a trick of a web page (DNS rebinding). Use 127.0.0.1 or localhost, or set API_TOKEN.`,
+        `Without API_TOKEN the service accepts only its own host name, not "${hostHeader}", to prevent DNS rebinding by web pages. Use 127.0.0.1 or localhost, or set API_TOKEN.`,
       );
     }
     if (origin === '' || origin === this.#adminOrigin) return;
@@ -61,7 +61,7 @@ export class OriginGuard {
     if (origin === `http://${hostHeader}` || origin === `https://${hostHeader}`) return;
     throw new AppError(
       'SM_AUTH_FORBIDDEN',
-      `Web pages of ${origin} may not use this service. Set ADMIN_API_URL to the address of the admin pages, or set API_TOKEN.`,
+      `Web pages from ${origin} are not allowed to use this service. Set ADMIN_API_URL to the address of the admin pages, or set API_TOKEN.`,
     );
   }
 

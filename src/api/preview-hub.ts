@@ -64,7 +64,7 @@ export class PreviewHub {
     if (this.#viewers >= previewViewers) {
       throw new AppError(
         'SM_PREVIEW_LIMIT',
-        `${this.#viewers} viewers look at the preview, which is the most. Try again later.`,
+        `The limit of ${this.#viewers} preview viewers is reached. Try again later.`,
       );
     }
     if (!this.#rooms.has(tierKey(tier)) && this.#rooms.size >= previewTiers) {
@@ -73,7 +73,7 @@ export class PreviewHub {
       );
       throw new AppError(
         'SM_PREVIEW_LIMIT',
-        `Previews of ${this.#rooms.size} different kinds are being made, which is the most. Take one of these: ${others.join(', ')}.`,
+        `The limit of ${this.#rooms.size} preview formats is reached. Use one of these: ${others.join(', ')}.`,
       );
     }
   }
@@ -156,7 +156,7 @@ export class PreviewHub {
     for (const { seats } of [...this.#rooms.values()]) {
       for (const { viewer, stalledSinceMs } of [...seats.values()]) {
         if (stalledSinceMs !== null && stalledSinceMs < limitMs) {
-          viewer.close(1008, 'No picture was read for too long');
+          viewer.close(1008, 'The client has not read any picture for too long');
         }
       }
     }

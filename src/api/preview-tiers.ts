@@ -14,14 +14,18 @@ const quality = z.coerce.number().min(1).max(100);
 
 /** Query of a running preview. */
 export const PreviewQuerySchema = z.strictObject({
-  width: width.default(640).meta({ description: 'Pixels, in steps from 160 to 1920.' }),
+  width: width.default(640).meta({
+    description: 'Width of the picture in pixels, 160 to 1920; rounded up to the next step.',
+  }),
   fps: z.coerce
     .number()
     .min(1)
     .max(60)
     .default(30)
-    .meta({ description: 'Pictures per second, in steps from 1 to 60.' }),
-  quality: quality.default(75).meta({ description: 'Of the JPEG, in steps from 20 to 95.' }),
+    .meta({ description: 'Pictures per second, 1 to 60; rounded up to the next step.' }),
+  quality: quality
+    .default(75)
+    .meta({ description: 'JPEG quality, 20 to 95; rounded up to the next step.' }),
 });
 
 /** What is looked at: what is on air, or the scene in preview. */

@@ -6,25 +6,29 @@ export const ProblemSchema = z
   .strictObject({
     type: z
       .string()
-      .meta({ description: 'Address of the page that describes this code, on this service.' }),
+      .meta({ description: 'Path of the page of this service that describes the error code.' }),
     title: z.string(),
     status: z.int().min(400).max(599),
-    detail: z.string().meta({ description: 'What happened and what to do, for people.' }),
-    code: z.enum(ERROR_CODES).meta({ description: 'Stable: programs may switch on it.' }),
+    detail: z
+      .string()
+      .meta({ description: 'Human-readable description of the error and of how to resolve it.' }),
+    code: z.enum(ERROR_CODES).meta({ description: 'Stable error code, intended for programs.' }),
     errors: z
       .array(
         z.strictObject({
-          path: z.string().meta({ description: 'JSON pointer to the field.' }),
+          path: z
+            .string()
+            .meta({ description: 'JSON pointer to the field, such as /layers/0/opacity.' }),
           message: z.string(),
         }),
       )
-      .meta({ description: 'The fields that did not fit; empty when it was not about fields.' }),
+      .meta({ description: 'Invalid fields; empty if the error does not concern single fields.' }),
   })
   .meta({
     id: 'Problem',
     example: {
       type: '/docs/errors#SM_SCENE_UNKNOWN',
-      title: 'There is no scene of this id',
+      title: 'There is no scene with this id',
       status: 404,
       detail: 'There is no scene "intro". GET /api/scenes lists the scenes.',
       code: 'SM_SCENE_UNKNOWN',
@@ -48,7 +52,7 @@ export class RetryLaterError extends AppError {
 
 /** The message of a mistake of our own may hold anything: it is for the log, not for clients. */
 const INTERNAL_DETAIL =
-  'The service has made a mistake; the request was not carried out. The log of the service says more.';
+  'The request failed because of an internal error. The log of the service contains the details.';
 
 export function toProblem(error: AppError): Problem {
   return {

@@ -29,12 +29,12 @@ export function createRateLimits(limits: ApiLimits): RateLimits {
   const { requestsPerSecond, authFailuresPerMinute } = limits;
   const perSecond = (whose: string): ((key: string) => Promise<void>) => {
     const limiter = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
-    const message = `More than ${requestsPerSecond} requests ${whose} came in a second. Slow down.`;
+    const message = `More than ${requestsPerSecond} requests per second ${whose} were received. Send requests more slowly.`;
     return (key) => take(limiter, key, message);
   };
   const failures = new RateLimiterMemory({ points: authFailuresPerMinute, duration: 60 });
   return {
-    takeRequest: perSecond('of this client'),
+    takeRequest: perSecond('from this client'),
     takeAnonymous: perSecond('without a token from this address'),
     takeUnverified: perSecond('with unknown tokens from this address'),
     takePage: perSecond('for pages from this address'),
@@ -42,7 +42,7 @@ export function createRateLimits(limits: ApiLimits): RateLimits {
       take(
         failures,
         address,
-        'Too many wrong tokens came from this address. Wait, then check the token.',
+        'Too many invalid tokens were received from this address. Check the token and wait before trying again.',
       ),
   };
 }

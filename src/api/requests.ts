@@ -90,7 +90,7 @@ export class Requests {
     if (error.code === 'SM_INTERNAL') {
       logger.error(
         { operation: name, err: error.cause ?? error },
-        'a request failed by our own mistake',
+        'a request failed with an internal error',
       );
     } else if (error.status >= 500) {
       logger.warn({ operation: name, code: error.code, reason: error.message }, 'a request failed');

@@ -28,7 +28,8 @@ export function joinParams(
   if (query === '') return pathParams;
   const params = new Map(Object.entries(pathParams));
   for (const [name, value] of new URLSearchParams(query)) {
-    if (params.has(name)) throw invalidRequest([{ path: `/${name}`, message: 'is given twice' }]);
+    if (params.has(name))
+      throw invalidRequest([{ path: `/${name}`, message: 'is specified more than once' }]);
     params.set(name, value);
   }
   return Object.fromEntries(params);
@@ -155,10 +156,12 @@ export class RestRequest implements Request<void> {
     const mediaType = mediaTypeOf(exchange);
     if (!JSON_MEDIA_TYPE.test(mediaType)) {
       const upload =
-        operation.upload === null ? '' : `, or bytes as ${operation.upload.mediaTypes.join(', ')}`;
+        operation.upload === null
+          ? ''
+          : `, or as binary data of the type ${operation.upload.mediaTypes.join(', ')}`;
       throw new AppError(
         'SM_REQUEST_MEDIA_TYPE',
-        `Send the body as application/json${upload}, not as ${mediaType || 'nothing'}: set the header Content-Type.`,
+        `The media type ${mediaType || '(none)'} is not supported. Send the body as application/json${upload}, and set the header Content-Type accordingly.`,
       );
     }
     const value = parseJson(bytes, limits);

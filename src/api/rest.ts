@@ -77,7 +77,7 @@ export class Rest {
     if (match !== null) return match;
     throw new AppError(
       'SM_ROUTE_UNKNOWN',
-      `There is nothing at ${exchange.path}. /docs lists the addresses.`,
+      `There is no resource at ${exchange.path}. /docs lists all paths.`,
     );
   }
 
@@ -90,7 +90,7 @@ export class Rest {
     exchange.addHeader('Allow', allowOf(match));
     throw new AppError(
       'SM_METHOD_NOT_ALLOWED',
-      `${exchange.path} does not take ${exchange.method}; it takes ${allowOf(match)}.`,
+      `${exchange.path} does not allow ${exchange.method}. Allowed methods: ${allowOf(match)}.`,
     );
   }
 

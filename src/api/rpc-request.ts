@@ -39,7 +39,7 @@ export function createRpcRequest(parts: RpcRequestParts): Request<CallResult> {
       if (operation !== undefined) return operation;
       throw new AppError(
         'SM_METHOD_UNKNOWN',
-        `There is no method "${method}". /docs lists the operations; events.subscribe and events.unsubscribe are the others.`,
+        `There is no method "${method}". The methods are the operations listed at /docs, events.subscribe and events.unsubscribe.`,
       );
     },
     read: (operation, { subject }): ReadRequest => {

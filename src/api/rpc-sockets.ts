@@ -71,7 +71,7 @@ export class RpcSockets {
     if (this.#sockets.size >= this.#deps.limits.sockets) {
       throw new AppError(
         'SM_SOCKET_LIMIT',
-        `${this.#sockets.size} WebSockets are open, which is the most. Close some, or try again later.`,
+        `The limit of ${this.#sockets.size} open WebSockets is reached. Close some, or try again later.`,
       );
     }
     return { identity, address, topics: new Set(), afterAnswer: [], requestsInFlight: 0 };
@@ -96,7 +96,7 @@ export class RpcSockets {
     const answered = answerRpc(new Uint8Array(message), limits, async (method, params) => {
       if (isBusy) {
         throw new RetryLaterError(
-          `${limits.socketRequestsInFlight} requests of this socket are being worked on. Wait for answers first.`,
+          `The limit of ${limits.socketRequestsInFlight} pending requests on this WebSocket is reached. Wait for responses first.`,
           1,
         );
       }

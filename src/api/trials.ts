@@ -70,7 +70,7 @@ export class Trials {
     if (!canDryRun) {
       throw new AppError(
         'SM_DRY_RUN_UNSUPPORTED',
-        `${name} does more than change the state and cannot be tried out. Leave dryRun out.`,
+        `${name} does not support dry runs because it does more than change the state. Omit dryRun.`,
       );
     }
     const before = origin.state;
@@ -102,7 +102,7 @@ function placed(thrown: unknown, { method }: BatchCall, index: number): AppError
       : error.fields.map(({ path, message }) => ({ path: `${at}/params${path}`, message }));
   return new AppError(
     error.code,
-    `Nothing was changed, because of operation ${index} (${method}): ${error.message}`,
+    `Nothing was changed because operation ${index} (${method}) failed: ${error.message}`,
     fields,
     { cause: error },
   );
@@ -112,13 +112,13 @@ function unknownMethod(method: string, byName: OperationTable['byName']): AppErr
   const names = [...byName.values()].filter((one) => one.transactional).map(({ name }) => name);
   return new AppError(
     'SM_METHOD_UNKNOWN',
-    `"${method}" cannot be part of a batch. These can: ${names.join(', ')}.`,
+    `"${method}" is not allowed in a batch. Allowed operations: ${names.join(', ')}.`,
   );
 }
 
 function ofWholeBatch(): AppError {
   return new AppError(
     'SM_REQUEST_INVALID',
-    'dryRun and idempotencyKey are given with the whole batch, not with an operation of it.',
+    'dryRun and idempotencyKey apply to the whole batch and are not allowed in a single operation.',
   );
 }

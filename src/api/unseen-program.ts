@@ -5,7 +5,10 @@ import type { ProgramService } from './ports.js';
 export function createUnseenProgram(program: ProgramService): ProgramService {
   const refuse = (): Promise<void> =>
     Promise.reject(
-      new AppError('SM_DRY_RUN_UNSUPPORTED', 'The stream cannot be started or stopped on trial.'),
+      new AppError(
+        'SM_DRY_RUN_UNSUPPORTED',
+        'The stream cannot be started or stopped in a dry run.',
+      ),
     );
   return {
     get state() {

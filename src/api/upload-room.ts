@@ -14,7 +14,7 @@ export class UploadRoom {
   enter(bytes: number): () => void {
     if (this.#takenBytes + bytes > this.#limitBytes) {
       throw new RetryLaterError(
-        `Uploads of ${this.#takenBytes} bytes are being taken in, which leaves no room for this one. Try again in a moment.`,
+        `Uploads of ${this.#takenBytes} bytes are in progress, which leaves no room for this one. Try again in a moment.`,
         1,
       );
     }

@@ -123,6 +123,6 @@ export async function listenExclusively(
   }
   throw new AppError(
     'SM_CONFIG_INVALID',
-    `The service cannot listen on port ${port} of ${host} (${reason}). Check HOST, PORT and WS_PORT; ports below 1024 need special rights.`,
+    `The service cannot listen on port ${port} of ${host} (${reason}). Check HOST, PORT and WS_PORT; ports below 1024 require elevated privileges.`,
   );
 }

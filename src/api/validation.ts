@@ -34,7 +34,7 @@ export function invalidRequest(fields: readonly FieldError[]): AppError {
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more, see errors)` : '';
   const message =
     first === undefined
-      ? 'The request does not fit its schema.'
+      ? 'The request does not match its schema.'
       : `${first.path === '' ? 'The request' : first.path}: ${first.message}${more}`;
   return new AppError('SM_REQUEST_INVALID', message, fields.slice(0, REPORTED_FIELDS));
 }

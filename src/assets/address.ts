@@ -43,7 +43,7 @@ export function targetOf(given: string, policy: AddressPolicy): FetchTarget {
   if (URL.canParse(given)) return checkTarget(new URL(given), policy);
   if (policy.cdnBaseUrl === null) {
     throw refused(
-      `${given} is not a whole address. Give one that starts with http:// or https://, or set CDN_BASE_URL to use paths.`,
+      `${given} is not an absolute address. Use an address that starts with http:// or https://, or set CDN_BASE_URL to use paths.`,
     );
   }
   const path = given.replace(/^[/\\]+/, '');
@@ -51,7 +51,7 @@ export function targetOf(given: string, policy: AddressPolicy): FetchTarget {
     const url = new URL(path, policy.cdnBaseUrl);
     if (isBelow(url, policy.cdnBaseUrl)) return checkTarget(url, policy);
   }
-  throw refused(`${given} does not stay below CDN_BASE_URL.`);
+  throw refused(`${given} is not below CDN_BASE_URL.`);
 }
 
 /**
@@ -60,10 +60,12 @@ export function targetOf(given: string, policy: AddressPolicy): FetchTarget {
  */
 export function checkTarget(url: URL, policy: AddressPolicy): FetchTarget {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw refused(`Only http and https are fetched, not ${url.protocol.replace(':', '')}.`);
+    throw refused(
+      `The protocol ${url.protocol.replace(':', '')} is not supported. Use http or https.`,
+    );
   }
   if (url.username !== '' || url.password !== '') {
-    throw refused('The address holds a user name or a password. Leave them out.');
+    throw refused('The address contains a user name or a password. Remove them.');
   }
   const trusted =
     (policy.cdnBaseUrl !== null && isBelow(url, policy.cdnBaseUrl)) ||
@@ -71,7 +73,7 @@ export function checkTarget(url: URL, policy: AddressPolicy): FetchTarget {
     policy.allowPrivateHosts.has(url.hostname);
   if (trusted) return { url, trusted };
   if (!ALLOWED_PORTS.has(url.port)) {
-    throw refused(`Port ${url.port} is not fetched from. Use 80, 443, 8080 or 8443.`);
+    throw refused(`Port ${url.port} is not allowed. Use 80, 443, 8080 or 8443.`);
   }
   const host = bareHost(url.hostname);
   if (host === 'localhost' || host.endsWith('.localhost')) throw notPublic(host);
@@ -81,7 +83,9 @@ export function checkTarget(url: URL, policy: AddressPolicy): FetchTarget {
 
 /** The error for a host that is not on the public internet. */
 export function notPublic(host: string): AppError {
-  return refused(`${host} is not a host on the public internet, so it is not fetched from.`);
+  return refused(
+    `${host} is not a host on the public internet. To allow it, add it to ASSET_ALLOW_PRIVATE.`,
+  );
 }
 
 /** CDN_BASE_URL as a folder, so that paths are taken from below it. */

@@ -101,7 +101,7 @@ export async function openContentCache(options: ContentCacheOptions): Promise<Co
     if (missing > 0) {
       throw new AppError(
         'SM_ASSET_STORAGE',
-        `The assets may take ${limitBytes} bytes in all and those in use leave no room for ${bytes} more. Delete some.`,
+        `The asset cache is limited to ${limitBytes} bytes, and the assets in use leave no room for ${bytes} more. Delete some assets.`,
       );
     }
     for (const hash of leaving) {

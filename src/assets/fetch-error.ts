@@ -17,26 +17,30 @@ export class FetchError extends AppError {
 /** The error for a response that is neither content nor a redirect. */
 export function statusError(status: number): FetchError {
   const retryable = status >= 500 || status === 408 || status === 425 || status === 429;
-  const hint = status === 404 || status === 410 ? ' There is nothing at this address.' : '';
-  return new FetchError('SM_ASSET_UNREACHABLE', `The server answered ${status}.${hint}`, retryable);
+  const hint = status === 404 || status === 410 ? ' No resource exists at this address.' : '';
+  return new FetchError(
+    'SM_ASSET_UNREACHABLE',
+    `The server responded with status ${status}.${hint}`,
+    retryable,
+  );
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'Its host name is not known.',
-  EAI_AGAIN: 'Its host name could not be looked up just now.',
-  ECONNREFUSED: 'Its host refuses connections.',
-  ECONNRESET: 'The connection was cut.',
-  ETIMEDOUT: 'The connection could not be made in time.',
-  EHOSTUNREACH: 'Its host cannot be reached.',
-  ENETUNREACH: 'Its network cannot be reached.',
-  UND_ERR_SOCKET: 'The connection was cut.',
-  UND_ERR_CONNECT_TIMEOUT: 'The connection could not be made in time.',
-  UND_ERR_HEADERS_TIMEOUT: 'The server did not answer in time.',
-  UND_ERR_BODY_TIMEOUT: 'The server stopped sending.',
-  UND_ERR_HEADERS_OVERFLOW: 'The headers of the answer are too large.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'Its certificate is not trusted.',
-  SELF_SIGNED_CERT_IN_CHAIN: 'Its certificate is not trusted.',
-  CERT_HAS_EXPIRED: 'Its certificate has expired.',
+  ENOTFOUND: 'The host name cannot be resolved.',
+  EAI_AGAIN: 'The host name could not be resolved at the moment.',
+  ECONNREFUSED: 'The host refuses connections.',
+  ECONNRESET: 'The connection was closed.',
+  ETIMEDOUT: 'The connection timed out.',
+  EHOSTUNREACH: 'The host is unreachable.',
+  ENETUNREACH: 'The network of the host is unreachable.',
+  UND_ERR_SOCKET: 'The connection was closed.',
+  UND_ERR_CONNECT_TIMEOUT: 'The connection timed out.',
+  UND_ERR_HEADERS_TIMEOUT: 'The server did not respond in time.',
+  UND_ERR_BODY_TIMEOUT: 'The server stopped sending data.',
+  UND_ERR_HEADERS_OVERFLOW: 'The response headers are too large.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate of the server is not trusted.',
+  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate of the server is not trusted.',
+  CERT_HAS_EXPIRED: 'The certificate of the server has expired.',
 };
 
 /** Any failure of a fetch with a reason for people; whatever is not known is taken as a network failure. */

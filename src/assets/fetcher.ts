@@ -100,10 +100,7 @@ export function createFetcher(
         );
       }
       if (!URL.canParse(location, target.url.href)) {
-        throw new AppError(
-          'SM_ASSET_UNREACHABLE',
-          'The server redirects to something that is no address.',
-        );
+        throw new AppError('SM_ASSET_UNREACHABLE', 'The server redirects to an invalid address.');
       }
       target = checkTarget(new URL(location, target.url), policy);
     }
@@ -117,7 +114,7 @@ export function createFetcher(
     const tooLarge = (): AppError =>
       new AppError(
         'SM_ASSET_TOO_LARGE',
-        `The picture is larger than ${limits.maxBytes} bytes. Give a smaller one.`,
+        `The file is larger than ${limits.maxBytes} bytes. Use a smaller file.`,
       );
     if (Number(headerOf(response, 'content-length') ?? 0) > limits.maxBytes) {
       discard(response);
@@ -148,7 +145,7 @@ export function createFetcher(
         total.abort(
           new AppError(
             'SM_ASSET_UNREACHABLE',
-            `It took longer than ${limits.totalTimeoutMs / 1000} seconds.`,
+            `The download took longer than ${limits.totalTimeoutMs / 1000} seconds.`,
           ),
         );
       }, limits.totalTimeoutMs);

@@ -24,7 +24,7 @@ export function checkFilm({ width, height }: Size, frames: number): void {
   if (frames <= FILM_LIMITS.frames && pixels <= FILM_LIMITS.pixels) return;
   throw new AppError(
     'SM_ASSET_TOO_LARGE',
-    `The animation has ${frames} frames of ${width}x${height} pixels; at most ${FILM_LIMITS.frames} frames and ${FILM_LIMITS.pixels / 1e6} million pixels in all are taken. Make it shorter or smaller.`,
+    `The animation has ${frames} frames of ${width}x${height} pixels; the limit is ${FILM_LIMITS.frames} frames and ${FILM_LIMITS.pixels / 1e6} million pixels in total. Make it shorter or smaller.`,
   );
 }
 

@@ -150,7 +150,7 @@ function checkShaping(find: FindTable): void {
     if (bytes > most)
       throw new AppError(
         'SM_ASSET_TOO_COMPLEX',
-        `The font is not taken: its ${what} would have ${bytes} bytes, and may have ${most}. Reduce it to the characters that are needed.`,
+        `The font is rejected: its ${what} would have ${bytes} bytes; the limit is ${most}. Reduce the font to the characters that are needed.`,
       );
 }
 
@@ -206,7 +206,7 @@ export async function checkFont(bytes: Buffer, mediaType: FontMediaType): Promis
     if (!isTooLarge) throw broken('its tables are damaged');
     throw new AppError(
       'SM_ASSET_TOO_LARGE',
-      `The font has more than ${FONT_LIMITS.bytes} bytes when it is unpacked.`,
+      `The font has more than ${FONT_LIMITS.bytes} bytes when unpacked.`,
       [],
       { cause: error },
     );
@@ -214,5 +214,5 @@ export async function checkFont(bytes: Buffer, mediaType: FontMediaType): Promis
 }
 
 function broken(reason: string): AppError {
-  return new AppError('SM_ASSET_BROKEN', `The font is not taken: ${reason}. Save it again.`);
+  return new AppError('SM_ASSET_BROKEN', `The font is rejected: ${reason}. Export it again.`);
 }

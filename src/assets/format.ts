@@ -26,7 +26,7 @@ const HEAD_BYTES = 4100;
 /** The brand of an AVIF whose pictures are a film. */
 const AVIF_SEQUENCE = 'avis';
 const ACCEPTED =
-  'Give a PNG, JPEG, WebP, GIF, AVIF or SVG, a Lottie animation (JSON or .lottie), or a TrueType, OpenType or WOFF font.';
+  'Supported formats are PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie (JSON or .lottie), and TrueType, OpenType and WOFF fonts.';
 
 /**
  * The format of a file by its first bytes.
@@ -43,7 +43,7 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   if (mediaType === 'image/avif' && head.toString('latin1', 8, 12) === AVIF_SEQUENCE) {
     throw new AppError(
       'SM_ASSET_FORMAT',
-      'This is an AVIF that moves, which is not taken. Save it as an animated WebP, APNG or GIF.',
+      'Animated AVIF is not supported. Save the animation as WebP, APNG or GIF.',
     );
   }
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
@@ -55,7 +55,9 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   if (looksLikeLottie(text)) return { kind: 'lottie', mediaType: 'video/lottie+json' };
   throw new AppError(
     'SM_ASSET_FORMAT',
-    found === null ? `This is not a picture. ${ACCEPTED}` : `This is ${found}. ${ACCEPTED}`,
+    found === null
+      ? `The file format is not recognized. ${ACCEPTED}`
+      : `The file is ${found}, which is not supported. ${ACCEPTED}`,
   );
 }
 

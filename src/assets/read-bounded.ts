@@ -7,6 +7,6 @@ export async function readBounded(path: string, limitBytes: number): Promise<Buf
   if (size <= limitBytes) return readFile(path);
   throw new AppError(
     'SM_ASSET_TOO_LARGE',
-    `The file has ${size} bytes; at most ${limitBytes} are taken of its kind.`,
+    `The file has ${size} bytes; the limit for its kind is ${limitBytes} bytes.`,
   );
 }

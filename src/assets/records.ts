@@ -48,7 +48,7 @@ export function createAssetRecords(store: StateStore): AssetRecords {
         if (get(asset.id) !== null) {
           throw new AppError(
             'SM_ASSET_EXISTS',
-            `There is an asset ${asset.id}. Remove it first, or take another id.`,
+            `An asset with the id ${asset.id} already exists. Remove it first, or choose another id.`,
           );
         }
         await store.dispatch({ type: 'asset.put', asset });

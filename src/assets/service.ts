@@ -209,7 +209,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     if (records.get(id) !== null) {
       throw new AppError(
         'SM_ASSET_EXISTS',
-        `There is an asset ${id}. Remove it first, or take another id.`,
+        `An asset with the id ${id} already exists. Remove it first, or choose another id.`,
       );
     }
   };
@@ -222,7 +222,7 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
       if (bytes.length > uploadLimitBytes) {
         throw new AppError(
           'SM_ASSET_TOO_LARGE',
-          `The file has ${bytes.length} bytes; at most ${uploadLimitBytes} are taken.`,
+          `The file has ${bytes.length} bytes; the limit is ${uploadLimitBytes} bytes.`,
         );
       }
       return cache.withTemp(async (path) => {
@@ -319,6 +319,6 @@ function notReady({ id, state, error }: Asset): AppError {
     ? new AppError('SM_ASSET_NOT_READY', `The asset ${id} has no content. ${error ?? ''}`.trim())
     : new AppError(
         'SM_ASSET_NOT_READY',
-        `The asset ${id} is being fetched. Ask again in a moment.`,
+        `The asset ${id} is being fetched. Try again in a moment.`,
       );
 }

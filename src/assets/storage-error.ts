@@ -2,16 +2,14 @@ import { AppError } from '../core/errors.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full. Free some space, or delete assets.',
-  EDQUOT: 'The disk quota is used up. Free some space, or delete assets.',
-  EFBIG: 'The file is larger than the system allows.',
+  EDQUOT: 'The disk quota is exceeded. Free some space, or delete assets.',
+  EFBIG: 'The file is larger than the file system allows.',
   EROFS: 'The disk is read-only. Make DATA_DIR writable.',
-  EACCES:
-    'The folder of the cache may not be written. Give the service the right to write to DATA_DIR.',
-  EPERM:
-    'The folder of the cache may not be written. Give the service the right to write to DATA_DIR.',
-  ENOTDIR: 'A file stands where the folder of the cache should be. Move it, or set DATA_DIR.',
-  EIO: 'The disk reports an error.',
-  EMFILE: 'There are too many open files. Raise the limit (ulimit -n).',
+  EACCES: 'The cache folder is not writable. Give the service write permission for DATA_DIR.',
+  EPERM: 'The cache folder is not writable. Give the service write permission for DATA_DIR.',
+  ENOTDIR: 'The path of the cache folder is a file. Move the file, or set DATA_DIR.',
+  EIO: 'The disk reported an I/O error.',
+  EMFILE: 'Too many files are open. Raise the limit (ulimit -n).',
 };
 
 /** A failure of the disk as SM_ASSET_STORAGE; null for any other error. */

@@ -156,7 +156,7 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
     if (hasContent(asset)) {
       logger.warn(
         { asset: id, reason: error.message },
-        'could not be refreshed, what is there stays in use',
+        'could not be refreshed, the existing content stays in use',
       );
       if (series === 1) {
         publish({
@@ -167,7 +167,7 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
       }
     } else {
       logger.warn({ asset: id, code: error.code, reason: error.message }, 'could not be fetched');
-      const text = `${error.message} It is tried again by itself.`.slice(0, 2000);
+      const text = `${error.message} The service retries automatically.`.slice(0, 2000);
       await records.update(id, (newest) =>
         newest.state === 'failed' && newest.error === text
           ? null

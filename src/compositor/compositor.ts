@@ -133,11 +133,11 @@ export class Compositor {
           ? null
           : { painter: this.#painter, costs, workers: renderer.workers },
       onLayerFailed: (fault) => {
-        logger.warn(fault, 'a layer cannot be shown; its policy says what is seen instead');
+        logger.warn(fault, 'a layer cannot be rendered; it is handled according to its onError');
         options.onLayerFailed(fault);
       },
       onLayerRecovered: (fault) => {
-        logger.info(fault, 'a layer is shown again');
+        logger.info(fault, 'a layer is rendered again');
         options.onLayerRecovered(fault);
       },
     });
@@ -359,7 +359,7 @@ export class Compositor {
    */
   #lose(inProgress: FrameInProgress, error: unknown): void {
     const { logger, bitmaps, port } = this.#options;
-    logger.error({ err: error }, 'a render thread has died; the picture is drawn anew');
+    logger.error({ err: error }, 'a render thread has died; the frame is rendered again');
     const missed = inProgress.frame.paints.filter(({ offset }) => bitmaps.abandonAt(offset));
     for (const { offset } of missed) {
       const bitmap = inProgress.frame.bitmaps.find((one) => one.offset === offset);

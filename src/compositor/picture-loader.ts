@@ -114,7 +114,10 @@ export class PictureLoader {
     if (this.#isClosed) return;
     const bitmap = bitmaps.get(content);
     if (bitmap === null) {
-      this.#fail(content, 'There is no picture memory left for it: use fewer or smaller pictures.');
+      this.#fail(
+        content,
+        'No picture memory is left for the picture: use fewer or smaller pictures.',
+      );
       return;
     }
     bitmap.uses += 1;

@@ -25,6 +25,6 @@ export class Closing {
       }
     }
     if (failures.length > 0)
-      throw new AggregateError(failures, 'Not everything could be closed in order.');
+      throw new AggregateError(failures, 'Some parts could not be closed properly.');
   }
 }

@@ -74,8 +74,8 @@ export async function sweepScratchFolders(parent: string): Promise<string[]> {
 export async function removeLeftovers(logger: Logger): Promise<void> {
   try {
     const names = await sweepScratchFolders(tmpdir());
-    if (names.length > 0) logger.info({ names }, 'removed what a killed process has left behind');
+    if (names.length > 0) logger.info({ names }, 'removed temporary files of a killed process');
   } catch (error) {
-    logger.warn({ err: error }, 'what killed processes have left behind could not be removed');
+    logger.warn({ err: error }, 'temporary files of killed processes could not be removed');
   }
 }

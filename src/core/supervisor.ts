@@ -103,7 +103,10 @@ export class Supervisor<T extends Supervised> {
     if (this.#unit === null || this.#killedFor !== null) return;
     this.#killedFor = reason;
     this.#trouble = reason;
-    this.#options.logger.error({ reason }, `${this.#options.name} does not answer and is replaced`);
+    this.#options.logger.error(
+      { reason },
+      `${this.#options.name} does not respond and is replaced`,
+    );
     this.#unit.kill();
   }
 
@@ -184,7 +187,7 @@ export class Supervisor<T extends Supervised> {
     this.#trouble = reason;
     this.#restarts += 1;
     const delayMs = delayBefore(this.#endsInARow, policy);
-    logger.error({ reason, delayMs }, `${name} has ended and is started again`);
+    logger.error({ reason, delayMs }, `${name} has exited and is restarted`);
     onEnded(unit, { reason, inARow: this.#endsInARow });
     this.#retry = setTimeout(() => {
       this.#begin();

@@ -37,13 +37,13 @@ export function woffToSfnt(
   limitBytes = Infinity,
 ): Buffer {
   if (woff.length < WOFF_HEADER_BYTES || woff.readUInt32BE(0) !== WOFF_SIGNATURE)
-    throw new Error('This is no WOFF font.');
+    throw new Error('The file is not a WOFF font.');
   const tables = readTables(woff, limitBytes).filter(({ tag }) => !dropped.includes(tag));
   return toSfnt(woff.readUInt32BE(4), tables);
 }
 
 function tooLarge(): Error {
-  return Object.assign(new Error('The font is too large when it is unpacked.'), {
+  return Object.assign(new Error('The font is too large when unpacked.'), {
     code: 'ERR_BUFFER_TOO_LARGE',
   });
 }

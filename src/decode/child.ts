@@ -61,14 +61,11 @@ function toAnswer(thrown: unknown): AppError {
   if (OUT_OF_MEMORY.test(message)) {
     return new AppError(
       'SM_ASSET_TOO_COMPLEX',
-      'Decoding the file takes more memory than one file may have. Make it smaller or simpler.',
+      'Decoding the file needs more memory than allowed for one file. Make it smaller or simpler.',
     );
   }
   if (thrown instanceof AppError) return thrown;
-  return new AppError(
-    'SM_ASSET_BROKEN',
-    `The file can not be decoded (${message}). Save it again.`,
-  );
+  return new AppError('SM_ASSET_BROKEN', `The file cannot be decoded (${message}). Save it again.`);
 }
 
 /** Memory that libraries keep, and processor time that counts towards the last limit, end with the process. */

@@ -199,7 +199,7 @@ function motionOf({ pages = 1, delay = [], loop = 0, format }: Metadata): Motion
 }
 
 function damagedHead(): AppError {
-  return new AppError('SM_ASSET_BROKEN', 'The head of the picture is damaged. Save it again.');
+  return new AppError('SM_ASSET_BROKEN', 'The header of the picture is damaged. Save it again.');
 }
 
 /**
@@ -246,7 +246,7 @@ async function orBroken<T>(decoded: Promise<T>): Promise<T> {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new AppError(
       'SM_ASSET_BROKEN',
-      `The picture can not be decoded (${reason}). Save it again.`,
+      `The picture cannot be decoded (${reason}). Save it again.`,
       [],
       {
         cause: error,

@@ -229,6 +229,6 @@ export class DecoderPool implements Decoder {
 function busy(): AppError {
   return new AppError(
     'SM_ASSET_BUSY',
-    'Too many assets are being taken in at the moment. Send it again in a few seconds.',
+    'Too many assets are being processed at the moment. Send the asset again in a few seconds.',
   );
 }

@@ -64,7 +64,7 @@ export class ProgramFrameReader {
       // The writer takes a slot only after it has published another one, so a slot that is being written is not
       // the newest any more: look again.
       if (lease === WRITING) continue;
-      // From this exchange on the writer can not take the slot. What is read below is whole, be it this frame or a
+      // From this exchange on the writer cannot take the slot. What is read below is whole, be it this frame or a
       // newer one that went into the slot in between.
       if (Atomics.compareExchange(this.#words, LEASE + slot, lease, lease + 1) === lease) {
         // After the lease: a thread that dies in between leaves one too many behind, never one too few.

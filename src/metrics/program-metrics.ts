@@ -62,7 +62,7 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
   registry.counter(
     {
       name: 'stream_manager_frames_total',
-      help: 'Slots of the program clock by what became of them; the sum is the clock.',
+      help: 'Frame slots of the program clock by outcome.',
     },
     ['outcome'],
     () => {
@@ -81,7 +81,7 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
     );
   }
   registry.gauge(
-    { name: 'stream_manager_stream_state', help: '1 for the state that the stream is in.' },
+    { name: 'stream_manager_stream_state', help: '1 for the current state of the stream.' },
     ['state'],
     () => STATES.map((state) => ({ labels: { state }, value: source.state() === state ? 1 : 0 })),
   );
@@ -102,22 +102,22 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
   add(
     'counter',
     'encoder_restarts_total',
-    'How often the encoder was started again.',
+    'Number of encoder restarts.',
     (stats) => stats.encoderRestarts,
   );
   add(
     'gauge',
     'layers_off',
-    'Layers on air that are shut off or lack a picture.',
+    'Layers on air that are disabled or lack their picture.',
     (stats) => stats.layersOff.length,
   );
   add(
     'counter',
     'layer_failures_total',
-    'How often a layer on air was shut off or came to lack a picture.',
+    'Number of times a layer on air was disabled or lost its picture.',
     (stats) => stats.layerFailures,
   );
-  add('gauge', 'render_workers', 'Threads that render.', (stats) => stats.renderWorkers);
+  add('gauge', 'render_workers', 'Number of render threads.', (stats) => stats.renderWorkers);
   add(
     'gauge',
     'bitmap_bytes',
@@ -127,7 +127,7 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
   add(
     'gauge',
     'bitmap_limit_bytes',
-    'Memory that the bitmaps of layers may take.',
+    'Memory limit for the bitmaps of layers.',
     (stats) => stats.bitmapLimitBytes,
   );
   add(
@@ -172,7 +172,7 @@ export function addOutputMetrics(
   add(
     'counter',
     'reconnects_total',
-    'How often the output was connected again.',
+    'Number of reconnects of the output.',
     ({ reconnects }) => reconnects,
   );
   add(

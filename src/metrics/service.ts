@@ -40,7 +40,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   registry.counter(
     {
       name: 'stream_manager_preview_dropped_frames_total',
-      help: 'Preview pictures that viewers missed because they were slow.',
+      help: 'Preview pictures that slow viewers skipped.',
     },
     [],
     () => plain(previewDrops),
@@ -59,7 +59,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
     () => plain(connections),
   );
   registry.gauge(
-    { name: 'stream_manager_persistence_up', help: '1 while the newest state can be stored.' },
+    { name: 'stream_manager_persistence_up', help: '1 while the latest state can be stored.' },
     ['store'],
     () => {
       const { store, state } = options.persistence();
@@ -77,7 +77,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   registry.gauge(
     {
       name: 'stream_manager_memory_limit_bytes',
-      help: 'Memory that the service may take with the encoder and the relays.',
+      help: 'Memory limit of the service including encoder and relays.',
     },
     [],
     () => plain(options.memoryLimitBytes),
@@ -85,7 +85,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   registry.gauge(
     {
       name: 'stream_manager_memory_bytes',
-      help: 'Memory that the service holds with the encoder and the relays.',
+      help: 'Memory used by the service including encoder and relays.',
     },
     [],
     async () => plain(await readServiceMemory()),
@@ -93,7 +93,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   registry.gauge(
     {
       name: 'stream_manager_memory_step',
-      help: 'What is done about memory: 0 nothing, 1 caches are given up, 2 large layers are not painted.',
+      help: 'Memory step: 0 normal, 1 caches are released, 2 large layers are not rendered.',
     },
     [],
     () => plain(MEMORY_STEPS.indexOf(options.memory().step)),
@@ -101,7 +101,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   registry.counter(
     {
       name: 'stream_manager_memory_sheds_total',
-      help: 'How often memory was given up because the limit was near.',
+      help: 'Number of times memory was released because the limit was near.',
     },
     [],
     () => plain(options.memory().sheds),
@@ -139,7 +139,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       })),
   );
   registry.gauge(
-    { name: 'stream_manager_build_info', help: 'What is running.' },
+    { name: 'stream_manager_build_info', help: 'Version information of the service.' },
     ['version', 'commit'],
     () => [{ labels: options.build, value: 1 }],
   );

@@ -38,7 +38,7 @@ export function originFrameFor(rate: EncodedFormat['frameRate']): number {
 
 /**
  * The program's encoder: takes frames by their number, keeps FFmpeg running, and goes on with the same timeline
- * after every restart. Frames it can not take now are not queued: they become a hole in both tracks.
+ * after every restart. Frames it cannot take now are not queued: they become a hole in both tracks.
  */
 export class Encoder {
   readonly #options: EncoderOptions;
@@ -78,7 +78,7 @@ export class Encoder {
 
   /**
    * Starts FFmpeg and resolves when it delivers: the clock can start, no frame will be lost to its start-up.
-   * @throws AppError SM_FFMPEG_ENCODER when it can not work with these settings
+   * @throws AppError SM_FFMPEG_ENCODER when it cannot work with these settings
    */
   async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -94,7 +94,7 @@ export class Encoder {
 
   /**
    * Takes frame `n` (its I420 bytes, tight, not copied) and calls `onReleased` exactly once when they may be
-   * changed again, also when FFmpeg dies. False when it can not take it: nothing has happened then.
+   * changed again, also when FFmpeg dies. False when it cannot take it: nothing has happened then.
    */
   write(n: number, picture: Buffer, onReleased: () => void): boolean {
     if (this.#process?.canAccept() !== true) return false;
@@ -186,7 +186,7 @@ export class Encoder {
     if (decision.kind === 'give-up') {
       const error = new AppError(
         'SM_FFMPEG_ENCODER',
-        `The encoder ${this.label} does not work here: ${reason}. Check the preset, the size and the bit rate.`,
+        `The encoder ${this.label} does not work: ${reason}. Check preset, resolution and bitrate.`,
       );
       this.#starting?.reject(error);
       this.#starting = null;

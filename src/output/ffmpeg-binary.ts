@@ -109,11 +109,14 @@ export async function findFfmpeg(configuredPath: string | null): Promise<Ffmpeg>
   ]);
   const parsed = parseFfmpegVersion(about.stdout);
   if (parsed === null)
-    throw new AppError('SM_FFMPEG_MISSING', `The program at ${path} is no FFmpeg. ${INSTALL_HINT}`);
+    throw new AppError(
+      'SM_FFMPEG_MISSING',
+      `The program at ${path} is not FFmpeg. ${INSTALL_HINT}`,
+    );
   if (!isAtLeast(parsed.avutil, MIN_AVUTIL))
     throw new AppError(
       'SM_FFMPEG_TOO_OLD',
-      `FFmpeg ${parsed.version} at ${path} is too old: 4.4 or newer is needed. ${INSTALL_HINT}`,
+      `FFmpeg ${parsed.version} at ${path} is too old: 4.4 or newer is required. ${INSTALL_HINT}`,
     );
   const names = parseEncoderNames(encoders.stdout);
   const missing = REQUIRED_ENCODERS.filter((name) => !names.has(name));
@@ -140,6 +143,6 @@ export async function proveEncoder(
   const reason = redactSecrets(stderr.trim().split('\n').slice(0, 3).join(' · ')).slice(0, 500);
   throw new AppError(
     'SM_FFMPEG_ENCODER',
-    `This machine can not encode with ${name}: ${reason}. Choose the preset auto, or one of x264's.`,
+    `This machine cannot encode with ${name}: ${reason}. Use the preset auto or an x264 preset.`,
   );
 }

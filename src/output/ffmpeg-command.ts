@@ -92,7 +92,7 @@ export function encoderArguments(
   );
 }
 
-/** A few black frames through a video encoder: ends with an error when this machine can not run it. */
+/** A few black frames through a video encoder: ends with an error when this machine cannot run it. */
 export function proofArguments(settings: EncoderSettings, format: EncodedFormat): string[] {
   const { width, height, frameRate } = format;
   return toArguments(

@@ -13,11 +13,11 @@ const KNOWN_CAUSES: readonly (readonly [pattern: RegExp, explain: (host: string)
   [
     /peer certificate failed verification/i,
     (host) =>
-      `${host} has a certificate that is not valid, or that nobody signed who is trusted here. Set RTMPS_CA_FILE if it is of your own authority.`,
+      `The certificate of ${host} is not valid or not signed by a trusted authority. Set RTMPS_CA_FILE to trust your own authority.`,
   ],
   [
     /certificate's owner does not match/i,
-    (host) => `${host} has a certificate for another host. Check the address.`,
+    (host) => `The certificate of ${host} is issued for another host. Check the address.`,
   ],
   [
     /connection refused/i,
@@ -26,13 +26,13 @@ const KNOWN_CAUSES: readonly (readonly [pattern: RegExp, explain: (host: string)
   ],
   [
     /failed to resolve|name or service not known|name resolution/i,
-    (host) => `The name ${host} can not be resolved. Check the address.`,
+    (host) => `The host name ${host} cannot be resolved. Check the address.`,
   ],
   [
     /no route to host|network is unreachable/i,
-    (host) => `${host} can not be reached from this network.`,
+    (host) => `${host} cannot be reached from this network.`,
   ],
-  [/timed out/i, (host) => `${host} does not answer. Check the address and the firewall.`],
+  [/timed out/i, (host) => `${host} does not respond. Check the address and the firewall.`],
 ];
 
 const CLOSED = /broken pipe|connection reset|input\/output error|end of file/i;
@@ -40,10 +40,10 @@ const CLOSED = /broken pipe|connection reset|input\/output error|end of file/i;
 /** Why an output was lost, in a sentence for people that says what to check. */
 export function explainRelayEnd({ host, wasLive, stopped, complaints }: RelayEnd): string {
   if (stopped === 'no-answer')
-    return `${host} does not answer. Check the address and the firewall.`;
+    return `${host} does not respond. Check the address and the firewall.`;
   const said = complaints.join('\n');
   if (stopped === 'stalled' || (wasLive && /timed out/i.test(said)))
-    return `${host} took no more data.`;
+    return `${host} stopped accepting data.`;
   const refusal = /Server error: ([^\n]+)/.exec(said)?.[1];
   if (refusal !== undefined)
     return `${host} refused the stream (${refusal}). Check the address and the stream key.`;

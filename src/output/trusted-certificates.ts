@@ -41,12 +41,12 @@ export function checkCaFile(caFile: string): void {
     const why = error instanceof Error ? error.message : String(error);
     throw new AppError(
       'SM_CONFIG_INVALID',
-      `RTMPS_CA_FILE cannot be read: ${why}. Correct its path or its rights.`,
+      `RTMPS_CA_FILE cannot be read: ${why}. Correct its path or its permissions.`,
     );
   }
   if (text.includes('-----BEGIN CERTIFICATE-----')) return;
   throw new AppError(
     'SM_CONFIG_INVALID',
-    `RTMPS_CA_FILE (${caFile}) holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----.`,
+    `RTMPS_CA_FILE (${caFile}) contains no PEM certificate, which begins with -----BEGIN CERTIFICATE-----.`,
   );
 }

@@ -24,7 +24,7 @@ export class PendingGrabs {
     if (this.#pending.size >= MAX_PENDING) {
       throw new AppError(
         'SM_PREVIEW_LIMIT',
-        `${MAX_PENDING} single pictures are being made already; ask again later, or use /ws/preview.`,
+        `The limit of ${MAX_PENDING} pending single pictures is reached; try again later, or use /ws/preview.`,
       );
     }
     const requestId = this.#nextId++;
@@ -43,7 +43,8 @@ export class PendingGrabs {
     if (pending === undefined) return;
     this.#pending.delete(requestId);
     clearTimeout(pending.timer);
-    if (jpeg === null) pending.reject(unavailable('The program has not shown a picture in time'));
+    if (jpeg === null)
+      pending.reject(unavailable('No picture was received from the program in time'));
     else pending.resolve(jpeg);
   }
 

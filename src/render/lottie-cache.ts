@@ -10,7 +10,7 @@ const KEPT_LOTTIES = 16;
 export class LottieCache {
   readonly #known = new LRUCache<string, Lottie>({ max: KEPT_LOTTIES });
 
-  /** Reads an animation ahead. @throws Error when it can not be read or is none */
+  /** Reads an animation ahead. @throws Error when it cannot be read or is none */
   async load(contentHash: string, path: string): Promise<void> {
     if (this.#known.has(contentHash)) return;
     this.#known.set(contentHash, readLottie(await readFile(path)));

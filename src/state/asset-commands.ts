@@ -15,7 +15,7 @@ export function putAsset(state: ServiceState, command: CommandOf<'asset.put'>): 
   if (index < 0 && state.assets.length >= STATE_LIMITS.assets) {
     throw new AppError(
       'SM_ASSET_LIMIT',
-      `There are ${state.assets.length} assets, which is the most. Remove one first.`,
+      `The limit of ${state.assets.length} assets is reached. Remove one first.`,
     );
   }
   const assets = index < 0 ? [...state.assets, asset] : state.assets.with(index, asset);
@@ -45,7 +45,7 @@ export function removeAsset(state: ServiceState, command: CommandOf<'asset.remov
     const more = users.length > 3 ? ` and ${users.length - 3} more scenes` : '';
     throw new AppError(
       'SM_ASSET_IN_USE',
-      `The asset ${command.assetId} is used by ${users.slice(0, 3).join(', ')}${more}. Take it out of there first.`,
+      `The asset ${command.assetId} is used by ${users.slice(0, 3).join(', ')}${more}. Remove it from there first.`,
     );
   }
   return {

@@ -18,7 +18,7 @@ export function findScheduled(state: ServiceState, batchId: string): BatchRecord
     );
   }
   if (batch.state === 'scheduled') return batch;
-  throw new AppError('SM_BATCH_OVER', `The batch ${batchId} is ${batch.state} already.`);
+  throw new AppError('SM_BATCH_OVER', `The batch ${batchId} is already ${batch.state}.`);
 }
 
 /**
@@ -55,7 +55,7 @@ export function scheduleBatch(state: ServiceState, { batch }: CommandOf<'batch.s
   if (state.batches.some(({ id }) => id === batch.id)) {
     throw new AppError(
       'SM_BATCH_EXISTS',
-      `There is a batch ${batch.id} already. Choose another id, or none.`,
+      `A batch with the id ${batch.id} already exists. Choose another id, or omit it.`,
     );
   }
   const waiting = state.batches.filter((one) => one.state === 'scheduled');
@@ -63,7 +63,7 @@ export function scheduleBatch(state: ServiceState, { batch }: CommandOf<'batch.s
   if (waiting.length >= STATE_LIMITS.scheduledBatches || chars > STATE_LIMITS.scheduledChars) {
     throw new AppError(
       'SM_BATCH_LIMIT',
-      `${waiting.length} batches are waiting; at most ${STATE_LIMITS.scheduledBatches} may, of ${STATE_LIMITS.scheduledChars} characters in all. Cancel some, or schedule this one later.`,
+      `${waiting.length} batches are scheduled; the limit is ${STATE_LIMITS.scheduledBatches} batches with ${STATE_LIMITS.scheduledChars} characters in total. Cancel some, or schedule this one later.`,
     );
   }
   const { id, dueAtMs, at, late, methods } = batch;

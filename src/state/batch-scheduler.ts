@@ -217,6 +217,6 @@ export class BatchScheduler {
 function lateError(batchId: string): AppError {
   return new AppError(
     'SM_BATCH_LATE',
-    `The batch ${batchId} has come too late for its frame, and was not to be late.`,
+    `The frame of the batch ${batchId} had already been rendered, and late is "reject".`,
   );
 }

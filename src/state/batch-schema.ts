@@ -7,15 +7,19 @@ const WallTimeMsSchema = numberBetween(0, Number.MAX_SAFE_INTEGER);
 /** When a batch is to be on air, as it was asked for. */
 export const BatchMomentSchema = z
   .union([
-    z.strictObject({ frame: z.int().min(0).meta({ description: 'Of the running clock.' }) }),
+    z.strictObject({
+      frame: z.int().min(0).meta({ description: 'Frame number of the running program clock.' }),
+    }),
     z.strictObject({
       mediaTimeMs: numberBetween(0, Number.MAX_SAFE_INTEGER).meta({
-        description: 'Since the start of the running clock: the first frame that is not before it.',
+        description:
+          'Media time in milliseconds since the start of the running program clock. The batch is applied with the first frame at or after this time.',
       }),
     }),
     z.strictObject({
       time: z.union([z.iso.datetime({ offset: true }), WallTimeMsSchema]).meta({
-        description: 'ISO 8601, or milliseconds since 1970: the first frame from then on.',
+        description:
+          'Wall-clock time as ISO 8601 or in milliseconds since 1970. The batch is applied with the first frame at or after this time.',
       }),
     }),
   ])

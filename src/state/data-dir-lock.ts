@@ -211,7 +211,7 @@ async function inUse({ dataDir, file }: Paths): Promise<AppError> {
   const who = owner === null ? 'another service' : `another service: ${describeInstance(owner)}`;
   return new AppError(
     'SM_DATA_DIR_IN_USE',
-    `DATA_DIR ${dataDir} is in use by ${who}. Stop that service, or give this one a DATA_DIR of its own.`,
+    `DATA_DIR ${dataDir} is in use by ${who}. Stop that service, or give this one its own DATA_DIR.`,
   );
 }
 

@@ -40,7 +40,7 @@ export function editLayer<L extends Layer>(
   if (!kind.isOf(before)) {
     throw new AppError(
       'SM_LAYER_KIND',
-      `The layer ${layerId} is of the kind ${before.type}; this needs a ${kind.name}.`,
+      `The layer ${layerId} has the type ${before.type}; this operation requires a ${kind.name} layer.`,
     );
   }
   const { layer, type, data } = edit(before, scene);

@@ -56,7 +56,7 @@ export function checkWorstSteps(before: Scene | undefined, after: Scene): void {
   const worst = most === undefined ? 0 : worstStepsOf(most.layer);
   throw new AppError(
     'SM_SCENE_LOAD',
-    `The expressions of the scene ${after.id} could take ${Math.ceil(steps)} steps together, and may take ${limit}: they go through lists in lists. Most come from ${path}.`,
+    `The expressions of the scene ${after.id} could take ${Math.ceil(steps)} steps in total; the limit is ${limit}. They iterate over nested lists; most steps come from ${path}.`,
     [{ path, message: `takes ${Math.ceil(worst)} steps` }],
   );
 }
@@ -118,7 +118,7 @@ export function checkStepsNow(before: ServiceState, after: ServiceState): void {
   );
   throw new AppError(
     'SM_SCENE_LOAD',
-    `With what the variables hold, the expressions of all scenes would take ${Math.ceil(steps)} steps each time one of them changes, and may take ${limit}. Most come from the scene ${most?.id ?? ''}: let its variables hold shorter lists, or go through them less often.`,
-    [{ path: '/layers', message: 'go through long lists' }],
+    `With these variables, the expressions of all scenes would take ${Math.ceil(steps)} steps each time a variable changes; the limit is ${limit}. Most steps come from the scene ${most?.id ?? ''}: use shorter lists in its variables, or iterate over them less often.`,
+    [{ path: '/layers', message: 'iterate over long lists' }],
   );
 }

@@ -35,17 +35,17 @@ export class FileRepository implements StateRepository {
     if (current.kind === 'good') return current.state;
     const previous = await readWhole(this.#previousPath, read);
     if (current.kind === 'missing' && previous.kind === 'missing') return null;
-    const problem = current.kind === 'broken' ? current.reason : 'It is not there.';
+    const problem = current.kind === 'broken' ? current.reason : 'The file does not exist.';
     if (previous.kind !== 'good') {
       throw new AppError(
         'SM_STATE_UNREADABLE',
-        `${this.#path} cannot be used, and there is no good ${this.#previousPath} either. ${problem} Put a good copy in its place, or move both away to start empty.`,
+        `${this.#path} cannot be used, and ${this.#previousPath} cannot be used either. ${problem} Restore a valid copy, or move both files away to start with an empty state.`,
       );
     }
     const asidePath = current.kind === 'broken' ? await this.#putAside() : null;
     this.#logger.error(
       { path: this.#path, asidePath, revision: previous.state.revision },
-      `The stored state cannot be used: ${problem} The service goes on with the previous copy, so the last change may be missing.`,
+      `The stored state cannot be used: ${problem} The service continues with the previous copy, so the last change may be missing.`,
     );
     return previous.state;
   }
@@ -56,7 +56,7 @@ export class FileRepository implements StateRepository {
     } catch (error) {
       throw new AppError(
         'SM_STATE_UNWRITABLE',
-        `${this.#path} cannot be written: ${messageOf(error)}. Make room or correct the rights of the folder.`,
+        `${this.#path} cannot be written: ${messageOf(error)}. Free disk space, or correct the permissions of the folder.`,
         [],
         { cause: error },
       );
@@ -111,7 +111,7 @@ async function readWhole(path: string, read: ReadState): Promise<Reading> {
     if (codeOf(error) === 'ENOENT') return { kind: 'missing' };
     throw new AppError(
       'SM_STATE_UNREADABLE',
-      `${path} cannot be read: ${messageOf(error)}. Correct its rights.`,
+      `${path} cannot be read: ${messageOf(error)}. Correct its permissions.`,
       [],
       { cause: error },
     );

@@ -26,13 +26,13 @@ export function createLayer(state: ServiceState, command: CommandOf<'layer.creat
   if (ids.has(layer.id)) {
     throw new AppError(
       'SM_LAYER_EXISTS',
-      `The scene ${scene.id} has a layer ${layer.id} already. Change it with PATCH, or choose another id.`,
+      `The scene ${scene.id} already has a layer ${layer.id}. Change it with PATCH, or choose another id.`,
     );
   }
   if (ids.size >= SCENE_LIMITS.layersPerScene) {
     throw new AppError(
       'SM_LAYER_LIMIT',
-      `The scene ${scene.id} has ${ids.size} layers, which is the most. Remove one first.`,
+      `The scene ${scene.id} has reached the limit of ${ids.size} layers. Remove one first.`,
     );
   }
   const index = place(command.index ?? stack.length, stack.length);
@@ -118,7 +118,7 @@ function checked(state: ServiceState, scene: Scene, layer: Layer): Scene {
 function place(index: number, top: number): number {
   if (!Number.isInteger(index) || index < 0) {
     throw invalid('layer', [
-      { path: '/index', message: 'must be a whole number from 0, the bottom of the stack' },
+      { path: '/index', message: 'must be an integer of at least 0 (the bottom of the stack)' },
     ]);
   }
   return Math.min(index, top);

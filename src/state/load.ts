@@ -26,7 +26,7 @@ function refusal(sceneId: string, load: SceneLoad, measure: LoadMeasure): AppErr
   const path = toPointer(['layers', ...(most?.path ?? [])]);
   return new AppError(
     'SM_SCENE_LOAD',
-    `The scene ${sceneId} would take ${Math.ceil(load[measure])} ${noun} (${how}), and may take ${LOAD_LIMITS[measure]}. Most come from ${path}: show it less often, or less in it.`,
+    `The scene ${sceneId} would need ${Math.ceil(load[measure])} ${noun} (${how}); the limit is ${LOAD_LIMITS[measure]}. Most of it comes from ${path}: show it less often, or reduce its content.`,
     [{ path, message: `takes ${Math.ceil(most?.load[measure] ?? 0)} ${noun}` }],
   );
 }
@@ -44,8 +44,8 @@ function checkChars(before: Scene | undefined, after: Scene): void {
   if (chars <= limit || (before !== undefined && chars <= sceneChars(before))) return;
   throw new AppError(
     'SM_SCENE_LOAD',
-    `The scene ${after.id} would hold ${chars} characters of expressions, and may hold ${limit}.`,
-    [{ path: '/layers', message: `hold ${chars} characters of expressions` }],
+    `The scene ${after.id} would contain ${chars} characters of expressions; the limit is ${limit}.`,
+    [{ path: '/layers', message: `contain ${chars} characters of expressions` }],
   );
 }
 

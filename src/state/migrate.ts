@@ -24,12 +24,12 @@ export function migrate(raw: unknown, migrations = MIGRATIONS, target = STATE_VE
     if (version > target) {
       throw new AppError(
         'SM_STATE_VERSION',
-        `The stored state is of version ${version}, and this service knows versions up to ${target}. Run the newer service, or start with an empty DATA_DIR and Redis key.`,
+        `The stored state has version ${version}; this service supports versions up to ${target}. Run a newer version of the service, or start with an empty DATA_DIR and Redis key.`,
       );
     }
     if (version === target) return state;
     const migration = migrations.get(version);
-    if (migration === undefined) throw unreadable(`nothing is known of version ${version}`);
+    if (migration === undefined) throw unreadable(`version ${version} is unknown`);
     state = { ...migration(state), version: version + 1 };
   }
 }
@@ -40,7 +40,9 @@ export function readState(raw: unknown): ServiceState {
   if (result.success) return result.data;
   const fields = toFieldErrors(result.error);
   const first = fields[0];
-  throw unreadable(first === undefined ? 'it does not fit' : `${first.path} ${first.message}`);
+  throw unreadable(
+    first === undefined ? 'it does not match its schema' : `${first.path} ${first.message}`,
+  );
 }
 
 function unreadable(why: string): AppError {

@@ -39,7 +39,7 @@ export const StreamConfigSchema = z
       .int()
       .min(100_000)
       .max(100_000_000)
-      .meta({ description: 'Bits per second of the video.' }),
+      .meta({ description: 'Video bitrate in bits per second.' }),
     preset: z.enum(ENCODER_PRESETS),
   })
   .meta({ id: 'StreamConfig' });
@@ -84,40 +84,43 @@ export const AssetSchema = z
     kind: z
       .enum(ASSET_KINDS)
       .default('picture')
-      .meta({ description: 'What it is; a guess as long as there is no content.' }),
+      .meta({ description: 'Kind of the asset; an assumption until the content is available.' }),
     /** SHA-256 of what the service made of the content for its own use: frames, sizes, an unpacked font. */
     renditionHash: AssetHashSchema.nullable().default(null),
     animation: z
       .strictObject({
-        frames: z
-          .number()
-          .min(0)
-          .meta({ description: 'Those that differ from the one before; of a Lottie all.' }),
-        durationMs: z.number().min(0).meta({ description: 'Of one run.' }),
-        plays: z.int().min(0).meta({ description: 'Runs, as the file says; 0: forever.' }),
+        frames: z.number().min(0).meta({
+          description:
+            'Number of frames that differ from the previous one; for Lottie animations, all frames.',
+        }),
+        durationMs: z.number().min(0).meta({ description: 'Duration of one run in milliseconds.' }),
+        plays: z.int().min(0).meta({ description: 'Number of runs set in the file; 0: forever.' }),
         reducedTo: z
           .strictObject({ width: z.int().min(1), height: z.int().min(1) })
           .nullable()
           .default(null)
           .meta({
             description:
-              'The frames of this film do not all fit into memory at its own size: shown larger than this, it is enlarged from this size. Shown smaller, it is sharp. Null: it is sharp at any size.',
+              'Size at which the frames of the animation are kept if they do not fit into memory at their original size. Shown larger, the animation is scaled up from this size. Null: the original size.',
           }),
       })
       .nullable()
       .default(null)
-      .meta({ description: 'Of a film or a Lottie animation.' }),
+      .meta({
+        description:
+          'Playback data of an animated picture or a Lottie animation; null for other assets.',
+      }),
     font: FontInfoSchema.nullable().default(null).meta({
       description:
-        'Of a font. Texts name it in fontFamily as asset:<id of the asset>, or by its own family unless that is one of the shipped ones.',
+        'Data of a font; null for other assets. Texts refer to the font in fontFamily as asset:<id of the asset>, or by its family name unless a bundled font has the same name.',
     }),
     fontFamilies: z.array(z.string().max(200)).max(50).readonly().default([]).meta({
       description:
-        'Of a drawing or a Lottie animation: the families its texts name. Where a font of such a family is uploaded or removed, its texts are set anew.',
+        'Font families used by the texts of an SVG or Lottie asset. When a font of such a family is uploaded or removed, the texts are laid out again.',
     }),
     notDrawn: z.array(z.string().max(300)).max(20).readonly().default([]).meta({
       description:
-        'Of a drawing or a Lottie animation: what in it is not shown although browsers or players show it, in words for people.',
+        'Human-readable list of features used by an SVG or Lottie asset that are not rendered although browsers or players render them.',
     }),
     mediaType: z.string().max(100).nullable(),
     bytes: z.int().min(0).nullable(),
@@ -138,7 +141,7 @@ export const SceneTransitionsSchema = z
     pairs: z
       .array(z.strictObject({ from: IdSchema, to: IdSchema, transition: SceneTransitionSchema }))
       .max(SCENE_LIMITS.transitionPairs)
-      .meta({ description: 'Pairs of scenes that have one of their own.' }),
+      .meta({ description: 'Pairs of scenes with their own transition.' }),
   })
   .meta({ id: 'SceneTransitions' });
 export type SceneTransitions = z.infer<typeof SceneTransitionsSchema>;

@@ -12,7 +12,7 @@ export function checkNesting(state: ServiceState, scene: Scene): void {
   throw invalid('scene', [
     {
       path: '/layers',
-      message: `must not show the scene ${scene.id} itself, nor a scene that does`,
+      message: `must not be the scene ${scene.id} itself or a scene that contains it`,
     },
   ]);
 }

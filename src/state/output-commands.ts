@@ -24,18 +24,18 @@ export function createOutput(state: ServiceState, command: CommandOf<'output.cre
   if (state.outputs.some((other) => other.id === output.id)) {
     throw new AppError(
       'SM_OUTPUT_EXISTS',
-      `There is an output ${output.id} already. Change it with PATCH, or choose another id.`,
+      `An output with the id ${output.id} already exists. Change it with PATCH, or choose another id.`,
     );
   }
   if (output.id === STREAM_URL_OUTPUT_ID) {
     throw invalid('output', [
-      { path: '/id', message: 'is kept for the variable STREAM_URL; choose another one' },
+      { path: '/id', message: 'is reserved for the variable STREAM_URL; choose another id' },
     ]);
   }
   if (state.outputs.length >= STATE_LIMITS.outputs) {
     throw new AppError(
       'SM_OUTPUT_LIMIT',
-      `There are ${state.outputs.length} outputs, which is the most. Remove one first.`,
+      `The limit of ${state.outputs.length} outputs is reached. Remove one first.`,
     );
   }
   return {
@@ -95,6 +95,6 @@ function checkedOutput(value: unknown): Output {
 function builtIn(): AppError {
   return new AppError(
     'SM_OUTPUT_BUILT_IN',
-    `The output ${BUILT_IN_OUTPUT_ID} is the built-in RTMP server. Set RTMP_PORT=0 to be without it.`,
+    `The output ${BUILT_IN_OUTPUT_ID} is the built-in RTMP server and cannot be changed. Set RTMP_PORT=0 to disable it.`,
   );
 }

@@ -157,7 +157,7 @@ export class RedisRepository implements StateRepository {
     if (answer[0] === 'conflict') {
       throw new AppError(
         'SM_STATE_CONFLICT',
-        `Another instance has written ${this.#key} in ${this.place}, so it is not written over. Stop one of the two and restart the other, or give each its own REDIS_PREFIX.`,
+        `Another instance has written ${this.#key} in ${this.place}, so it is not overwritten. Stop one of the two instances and restart the other, or give each its own REDIS_PREFIX.`,
       );
     }
     return answer;
@@ -219,7 +219,7 @@ export class RedisRepository implements StateRepository {
       const reason = this.#redis.status === 'ready' ? message : (this.#lastError ?? message);
       throw new AppError(
         'SM_STATE_UNREACHABLE',
-        `${this.place} does not take the state: ${reason.replace(/\.$/, '')}. Check REDIS_URL and that Redis runs.`,
+        `${this.place} cannot store the state: ${reason.replace(/\.$/, '')}. Check REDIS_URL and that Redis is running.`,
         [],
         { cause: error },
       );
@@ -230,7 +230,7 @@ export class RedisRepository implements StateRepository {
     const why = cause instanceof Error ? redactSecrets(cause.message).replace(/\.$/, '') : '';
     return new AppError(
       'SM_STATE_UNREADABLE',
-      `The key ${this.#key} in ${this.place} does not hold a state of this service: ${why}. Delete it, or set another REDIS_PREFIX.`,
+      `The key ${this.#key} in ${this.place} does not contain a state of this service: ${why}. Delete it, or set another REDIS_PREFIX.`,
       [],
       { cause },
     );

@@ -84,7 +84,7 @@ export class RepositoryWriter {
       this.#setProblem(
         new AppError(
           'SM_STATE_UNREACHABLE',
-          `${this.repository.place} has not taken the state within ${this.#timing.patienceMs} ms.`,
+          `${this.repository.place} did not store the state within ${this.#timing.patienceMs} ms.`,
         ),
       );
     }

@@ -31,19 +31,19 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
   const standsFor = RESERVED_IDS.get(scene.id);
   if (standsFor !== undefined) {
     throw invalid('scene', [
-      { path: '/id', message: `must not be ${scene.id}, which stands for ${standsFor}` },
+      { path: '/id', message: `must not be ${scene.id}, which refers to ${standsFor}` },
     ]);
   }
   if (state.scenes.some((other) => other.id === scene.id)) {
     throw new AppError(
       'SM_SCENE_EXISTS',
-      `There is a scene ${scene.id} already. Replace it with PUT, or choose another id.`,
+      `A scene with the id ${scene.id} already exists. Replace it with PUT, or choose another id.`,
     );
   }
   if (state.scenes.length >= SCENE_LIMITS.scenes) {
     throw new AppError(
       'SM_SCENE_LIMIT',
-      `There are ${state.scenes.length} scenes, which is the most. Remove one first.`,
+      `The limit of ${state.scenes.length} scenes is reached. Remove one first.`,
     );
   }
   checkNesting(state, scene);
@@ -81,7 +81,7 @@ export function removeScene(state: ServiceState, command: CommandOf<'scene.remov
   if (user !== undefined) {
     throw new AppError(
       'SM_SCENE_IN_USE',
-      `The scene ${command.sceneId} is a layer of the scene ${user.id}. Take it out of there first.`,
+      `The scene ${command.sceneId} is used by a layer of the scene ${user.id}. Remove that layer first.`,
     );
   }
   const preview = state.preview?.sceneId === command.sceneId ? null : state.preview;

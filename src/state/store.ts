@@ -234,7 +234,7 @@ class DurableStore implements StateStore {
   #notDurable(): AppError {
     return new AppError(
       'SM_STATE_NOT_DURABLE',
-      `The change cannot be stored, so nothing was changed (DURABILITY is strict): ${this.#primary.problem?.message ?? 'the store does not answer.'} Try again in a moment.`,
+      `Nothing was changed because the change cannot be stored (DURABILITY is strict): ${this.#primary.problem?.message ?? 'the store does not respond.'} Try again in a moment.`,
     );
   }
 
@@ -277,7 +277,7 @@ class DurableStore implements StateStore {
     if (this.#isClosed || stored.revision <= this.#head.revision) return;
     this.#parts.logger.warn(
       { revision: stored.revision, instead: this.#head.revision },
-      `${repository.place} is back with a newer state, which takes the place of this one`,
+      `${repository.place} is available again with a newer state, which replaces the current one`,
     );
     void this.dispatch({ type: 'state.adopt', state: this.#parts.settle(stored) });
   }
@@ -285,7 +285,7 @@ class DurableStore implements StateStore {
   get #consequence(): string {
     const isKept = this.#shadow !== null && this.#shadow.problem === null;
     return isKept
-      ? `Changes are kept in ${this.#shadow.repository.place} and written there as soon as possible.`
+      ? `Changes are kept in ${this.#shadow.repository.place} until they can be written to the primary store.`
       : 'Changes are only in memory and are written as soon as possible.';
   }
 

@@ -14,13 +14,13 @@ export function createTemplate(state: ServiceState, command: CommandOf<'template
   if (state.templates.some(({ id }) => id === template.id)) {
     throw new AppError(
       'SM_TEMPLATE_EXISTS',
-      `There is a template ${template.id} already. Replace it with PUT, or choose another id.`,
+      `A template with the id ${template.id} already exists. Replace it with PUT, or choose another id.`,
     );
   }
   if (state.templates.length >= TEMPLATE_LIMITS.templates) {
     throw new AppError(
       'SM_TEMPLATE_LIMIT',
-      `There are ${state.templates.length} templates, which is the most. Remove one first.`,
+      `The limit of ${state.templates.length} templates is reached. Remove one first.`,
     );
   }
   return {
@@ -67,7 +67,7 @@ function refuseBuiltIn(templateId: string): void {
   if (!templateId.startsWith(BUILT_IN_PREFIX)) return;
   throw new AppError(
     'SM_TEMPLATE_BUILT_IN',
-    `Templates whose ids begin with ${BUILT_IN_PREFIX} come with the service. Make one of your own under another id.`,
+    `Ids that begin with ${BUILT_IN_PREFIX} are reserved for built-in templates, which cannot be changed. Use another id.`,
   );
 }
 

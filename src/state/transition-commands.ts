@@ -48,7 +48,7 @@ export function putTransition(state: ServiceState, command: CommandOf<'transitio
   if (others.length >= SCENE_LIMITS.transitionPairs) {
     throw new AppError(
       'SM_TRANSITION_LIMIT',
-      `There are ${others.length} pairs of scenes with a transition of their own, which is the most. Remove one first.`,
+      `The limit of ${others.length} pairs of scenes with their own transition is reached. Remove one first.`,
     );
   }
   return changed(state, { ...state.transitions, pairs: [...others, { from, to, transition }] });
@@ -65,7 +65,7 @@ export function removeTransition(
   if (rest.length === pairs.length) {
     throw new AppError(
       'SM_TRANSITION_UNKNOWN',
-      `The scenes ${from} and ${to} have no transition of their own. GET /api/transitions lists those that have.`,
+      `There is no transition for the pair of scenes ${from} and ${to}. GET /api/transitions lists all pairs with a transition.`,
     );
   }
   return changed(state, { ...state.transitions, pairs: rest });

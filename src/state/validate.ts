@@ -25,7 +25,7 @@ export function invalid(what: string, fields: readonly FieldError[]): AppError {
     first === undefined ? '' : `: ${first.path === '' ? '/' : first.path} ${first.message}`;
   return new AppError(
     'SM_REQUEST_INVALID',
-    `The ${what} does not fit its schema${where}${more}.`,
+    `The ${what} does not match its schema${where}${more}.`,
     fields.slice(0, REPORTED_FIELDS),
   );
 }
@@ -36,7 +36,7 @@ export function toFieldErrors(error: z.ZodError): FieldError[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         path: toPointer([...issue.path, key]),
-        message: 'is not a field that is known here',
+        message: 'is not a known field',
       }));
     }
     const messages = messagesOf(issue);
@@ -48,7 +48,7 @@ function messagesOf(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0)
     return issue.errors.map((branch) => branch.map((inner) => plain(inner.message)).join(', '));
   if (issue.code === 'invalid_key')
-    return [`is no name that can be used: ${issue.issues.map((one) => one.message).join(', ')}`];
+    return [`is not a valid name: ${issue.issues.map((one) => one.message).join(', ')}`];
   return [plain(issue.message)];
 }
 

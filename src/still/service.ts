@@ -91,7 +91,7 @@ class Stills implements StillService {
     if (this.#pending.length >= limits.pending) {
       throw new AppError(
         'SM_RENDER_BUSY',
-        `${limits.pending} pictures are being rendered or wait for it, which is the most; ask again in a moment.`,
+        `The limit of ${limits.pending} pending renderings is reached; try again in a moment.`,
       );
     }
     return new Promise((resolve, reject) => {
@@ -144,7 +144,7 @@ class Stills implements StillService {
         failed,
         new AppError(
           'SM_THREAD_EXITED',
-          'The picture could not be rendered; the log of the service says why.',
+          'The picture could not be rendered; the log of the service contains the reason.',
         ),
       );
     });
@@ -160,7 +160,7 @@ class Stills implements StillService {
       pending,
       new AppError(
         'SM_RENDER_TIMEOUT',
-        `The picture was not there after ${timeoutMs / 1000} s. Ask again, for a simpler scene or fewer pictures at a time.`,
+        `The picture was not rendered within ${timeoutMs / 1000} s. Try again with a simpler scene or fewer pictures at a time.`,
       ),
     );
   }

@@ -201,7 +201,7 @@ describe('with a key set', () => {
     assert.equal(admitted.status, 415, admitted.text);
   });
 
-  test('says 503 when the keys can not be had', async () => {
+  test('says 503 when the keys cannot be had', async () => {
     const orphan = await startHarness({ jwt: { jwksUrl: 'http://127.0.0.1:9/jwks', ...TRUST } });
     const reply = await orphan.call('GET', '/api/config', { headers: bearer(await sign('1h')) });
     await orphan.close();

@@ -74,7 +74,7 @@ test('a batch can be tried out as a whole, scheduled or not', async () => {
   assert.equal(api.store.state, state);
 });
 
-test('what does more than change the state can not be tried out', async () => {
+test('what does more than change the state cannot be tried out', async () => {
   for (const [method, path] of [
     ['POST', '/api/stream/start'],
     ['PATCH', '/api/config'],

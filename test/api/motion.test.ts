@@ -62,7 +62,7 @@ test('refuses transitions that are none, with the field', async () => {
   }
 });
 
-test('refuses entries, exits and animations that can not be', async () => {
+test('refuses entries, exits and animations that cannot be', async () => {
   const layer = { id: 'bad', type: 'text', text: 'x' };
   const keyframes = [{ atMs: 0, value: 1 }];
   for (const [fields, path] of [

@@ -62,9 +62,9 @@ test('says what one request may hold, as the README does', async () => {
     assert.ok(description.includes(text), text);
     assert.ok(readme.includes(text), text);
   }
-  assert.ok(description.includes(`${jsonValues.toLocaleString('en')} values`));
+  assert.ok(description.includes(`${jsonValues.toLocaleString('en')} JSON values`));
   assert.ok(readme.includes(`${jsonValues.toLocaleString('en')} JSON values`));
-  assert.match(description, /refused with 413/);
+  assert.match(description, /rejected with 413/);
 });
 
 test('lets the kinds of layers that can be posted be all there are', () => {

@@ -41,7 +41,7 @@ test('refuses a port that any other program listens on', async () => {
   await other.close();
 });
 
-test('says so when an address can not be listened on', async () => {
+test('says so when an address cannot be listened on', async () => {
   await assert.rejects(
     startHarness({ host: '192.0.2.1' }),
     (error) => error instanceof AppError && error.code === 'SM_CONFIG_INVALID',

@@ -101,5 +101,5 @@ test('a ticker needs a text or items', async () => {
   const body = { id: 'bare', type: 'ticker', width: 10, height: 10 };
   const reply = await api.call('POST', '/api/scenes/show/layers', { body });
   assert.equal(reply.status, 422);
-  assert.match(reply.text, /must be given when there are no items/);
+  assert.match(reply.text, /is required when there are no items/);
 });

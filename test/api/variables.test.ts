@@ -74,7 +74,7 @@ test('reads and removes one', async () => {
   assert.equal((await api.call('GET', '/api/variables/constructor')).status, 404);
 });
 
-test('refuses names and values that can not be used, and changes nothing then', async () => {
+test('refuses names and values that cannot be used, and changes nothing then', async () => {
   const before = api.store.state;
   const refused: Record<string, unknown>[] = [
     { 'two words': 1 },
@@ -104,7 +104,7 @@ test('refuses names and values that can not be used, and changes nothing then', 
   assert.equal(api.store.state.variables, before.variables);
 });
 
-test('refuses texts and bindings that can not be understood, with the field', async () => {
+test('refuses texts and bindings that cannot be understood, with the field', async () => {
   const fieldsOf = ({ json }: Reply): string[] => {
     const errors = json['errors'];
     assert.ok(Array.isArray(errors));

@@ -149,7 +149,7 @@ test('an AVIF that moves is refused with what to save it as', async () => {
     ...['-c:v', 'libaom-av1', '-cpu-used', '8', '-f', 'avif', path],
   ]);
   const bytes = await readFile(path);
-  await assert.rejects(upload(bytes), refused('SM_ASSET_FORMAT', /moves.*animated WebP, APNG/));
+  await assert.rejects(upload(bytes), refused('SM_ASSET_FORMAT', /Animated AVIF.*WebP, APNG/));
 });
 
 test('refuses films of too many frames or pixels, and says how many there may be', async () => {
@@ -158,7 +158,7 @@ test('refuses films of too many frames or pixels, and says how many there may be
   for (let i = 0; i < frames; i++) rgba.set([i % 256, i >> 8, 0, 255], i * 4);
   const raw = { width: 1, height: frames, channels: 4, pageHeight: 1 } as const;
   const bytes = await sharp(rgba, { raw }).webp({ lossless: true }).toBuffer();
-  await assert.rejects(upload(bytes), refused('SM_ASSET_TOO_LARGE', /1001 frames.*at most 1000/));
+  await assert.rejects(upload(bytes), refused('SM_ASSET_TOO_LARGE', /1001 frames.*limit is 1000/));
 });
 
 test('plays films that were cut as far as their last whole frame, and none without one', async () => {

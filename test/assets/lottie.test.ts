@@ -36,7 +36,7 @@ test('takes a Lottie animation in and says how long it is', async () => {
 
 test('refuses JSON that is no animation, with what is wrong', async () => {
   const wrong: [Buffer, ErrorCode, RegExp][] = [
-    [Buffer.from('{"hello": 1}'), 'SM_ASSET_FORMAT', /Give a PNG/],
+    [Buffer.from('{"hello": 1}'), 'SM_ASSET_FORMAT', /Supported formats are PNG/],
     [Buffer.from('{"layers": ['), 'SM_ASSET_BROKEN', /not valid JSON/],
     [Buffer.from('{"layers": []}'), 'SM_ASSET_BROKEN', /fr:/],
     [makeLottie({ fr: 0 }), 'SM_ASSET_BROKEN', /fr:/],

@@ -82,8 +82,11 @@ test('refuses a second asset of the same id, also while the first is being taken
 
 test('refuses what is no picture, whatever it is called', async () => {
   await assert.rejects(upload(Buffer.from('<svg><g>')), withCode('SM_ASSET_BROKEN', /well-formed/));
-  await assert.rejects(upload(Buffer.from('<html/>')), withCode('SM_ASSET_FORMAT', /Give a PNG/));
-  await assert.rejects(upload(Buffer.from('hello')), withCode('SM_ASSET_FORMAT', /not a picture/));
+  await assert.rejects(
+    upload(Buffer.from('<html/>')),
+    withCode('SM_ASSET_FORMAT', /Supported formats are PNG/),
+  );
+  await assert.rejects(upload(Buffer.from('hello')), withCode('SM_ASSET_FORMAT', /not recognized/));
   await assert.rejects(upload(Buffer.alloc(0)), withCode('SM_ASSET_FORMAT', /empty/));
   await assert.rejects(
     upload(Buffer.from('%PDF-1.7\n')),
@@ -243,7 +246,7 @@ test('a loss that cannot be recorded ends nothing', async (t) => {
   await fixture.assets.pictureFailed(contentHash, 'no such file');
 });
 
-test('tells in an event when the painter can not use what is there', async () => {
+test('tells in an event when the painter cannot use what is there', async () => {
   const { id, contentHash } = await upload(await makePng(13, 13));
   await fixture.assets.pictureFailed(contentHash ?? '', 'the decoder gave up');
   assert.deepEqual(fixture.events.at(-1), {

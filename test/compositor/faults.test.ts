@@ -67,18 +67,18 @@ async function recover(program: TestProgram<HeldRenderer>, n: number): Promise<U
   assert.fail('no frame was on air in five slots');
 }
 
-/** What is painted from a content whose drawing can not be read. */
+/** What is painted from a content whose drawing cannot be read. */
 function broken(content: Content): Content {
   return {
     ...content,
     get drawing(): Drawing {
-      throw new Error('This drawing can not be painted.');
+      throw new Error('This drawing cannot be painted.');
     },
   };
 }
 
 class FailingRenderer extends InThreadRenderer {
-  /** Contents of this width can not be painted. */
+  /** Contents of this width cannot be painted. */
   override renderJob(task: JobTask): Promise<readonly PaintReport[]> {
     const paints = task.paints.map(({ offset, content }) => ({
       offset,

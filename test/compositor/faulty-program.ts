@@ -21,14 +21,14 @@ const SIZE = { widthPx: 192, heightPx: 128 };
 export const memory = createSharedMemory();
 const referenceMemory = createSharedMemory();
 
-/** Contents of this width can not be painted, as long as the renderer is broken. */
+/** Contents of this width cannot be painted, as long as the renderer is broken. */
 const BAD_WIDTH = 77;
 
 function broken(content: Content): Content {
   return {
     ...content,
     get drawing(): Drawing {
-      throw new Error('This drawing can not be painted.');
+      throw new Error('This drawing cannot be painted.');
     },
   };
 }

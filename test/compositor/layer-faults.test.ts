@@ -30,7 +30,7 @@ async function showsInstead(
     program.told.failed.map(({ sceneId, layerId }) => [sceneId, layerId]),
     [['s', 'bad']],
   );
-  assert.match(program.told.failed[0]?.reason ?? '', /can not be painted/);
+  assert.match(program.told.failed[0]?.reason ?? '', /cannot be painted/);
 }
 
 const PLACE: LayerInput = {
@@ -43,15 +43,15 @@ const PLACE: LayerInput = {
   y: BAD.y,
 };
 
-test('of a layer that can not be painted, its place is marked', async () => {
+test('of a layer that cannot be painted, its place is marked', async () => {
   await showsInstead(area('bad', BAD), [PLACE]);
 });
 
-test('a layer that can not be painted is left out when its policy is to hide it', async () => {
+test('a layer that cannot be painted is left out when its policy is to hide it', async () => {
   await showsInstead(area('bad', { ...BAD, onError: 'hide' }), []);
 });
 
-test('another layer stands in for one that can not be painted, though it is hidden itself', async () => {
+test('another layer stands in for one that cannot be painted, though it is hidden itself', async () => {
   const other = area('other', { x: 30, y: 20, fill: '#f0f', visible: false });
   const bad = area('bad', { ...BAD, onError: 'fallback', fallback: 'other' });
   await showsInstead(bad, [{ ...other, visible: true }], [other]);
@@ -69,7 +69,7 @@ test('layers that stand in for each other do so once', async () => {
   await playUntil(program, 0, await whole(PLACE, GOOD));
 });
 
-test('a layer that can not be painted any more goes on showing what it showed', async () => {
+test('a layer that cannot be painted any more goes on showing what it showed', async () => {
   const program = createProgram();
   const good = area('bad', { ...BAD, width: 60, onError: 'hold' });
   await showScene(program, snapshotWith([good, GOOD]));
@@ -80,7 +80,7 @@ test('a layer that can not be painted any more goes on showing what it showed', 
   assert.equal(program.told.failed.length, 1);
 });
 
-test('a layer that can not be laid out costs the others nothing, and comes back when it is mended', async () => {
+test('a layer that cannot be laid out costs the others nothing, and comes back when it is mended', async () => {
   const program = createProgram();
   const text: LayerInput = { id: 'bad', type: 'text', text: 'here', onError: 'hide' };
   const snapshot = snapshotWith([text, GOOD]);
@@ -90,7 +90,7 @@ test('a layer that can not be laid out costs the others nothing, and comes back 
   const throwing = Object.defineProperty({ ...layer }, 'text', {
     enumerable: true,
     get: () => {
-      if (isBroken) throw new Error('This text can not be read.');
+      if (isBroken) throw new Error('This text cannot be read.');
       return 'there';
     },
   });
@@ -100,7 +100,7 @@ test('a layer that can not be laid out costs the others nothing, and comes back 
   });
   for (const n of [0, 1, 2]) assert.deepEqual(await playFrame(program, n, n), await whole(GOOD));
   assert.equal(program.told.failed.length, 1);
-  assert.match(program.told.failed[0]?.reason ?? '', /can not be read/);
+  assert.match(program.told.failed[0]?.reason ?? '', /cannot be read/);
   isBroken = false;
   program.engine.compositor.show({ ...snapshot, revision: 2 });
   assert.deepEqual(await playFrame(program, 3, 3), await whole(text, GOOD));

@@ -178,7 +178,7 @@ test('takes a Lottie animation that is sent as JSON, of any size, and keeps JSON
   assert.equal(other.json['code'], 'SM_REQUEST_INVALID', other.text);
 });
 
-test('a layer may show a Lottie animation and be told what it can not do', async () => {
+test('a layer may show a Lottie animation and be told what it cannot do', async () => {
   const layer = { id: 'square', type: 'lottie', asset: 'lottie', segment: { from: 10 }, loop: 3 };
   const scene = { id: 'moving', layers: [layer] };
   const created = await api.call('POST', '/api/scenes', { body: scene });

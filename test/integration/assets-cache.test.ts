@@ -170,7 +170,7 @@ test('says clearly that the disk is full, and leaves nothing half-written', asyn
   ]).catch(() => null);
   if (mounted?.code !== 0) {
     await rm(folder, { recursive: true, force: true });
-    t.skip('a small disk can not be mounted here');
+    t.skip('a small disk cannot be mounted here');
     return;
   }
   const fixture = await openFixture({ cacheDir: folder });
@@ -195,7 +195,7 @@ test('says clearly that the disk is full, and leaves nothing half-written', asyn
   }
 });
 
-test('says at the start when the folder of the cache can not be made', async () => {
+test('says at the start when the folder of the cache cannot be made', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sm-assets-'));
   try {
     await writeFile(join(folder, 'file'), '');

@@ -141,9 +141,9 @@ test('fails at once when there is nothing at the address or it is no picture', a
     else answer(response, 404, {});
   });
   for (const [id, message] of [
-    ['missing', /404.*nothing at this address/],
-    ['text', /not a picture/],
-    ['cut', /can not be decoded/],
+    ['missing', /404.*No resource exists at this address/],
+    ['text', /not recognized/],
+    ['cut', /cannot be decoded/],
   ] as const) {
     await register(id, id);
     assert.match((await waitForAsset(fixture.store, id, isFailed)).error ?? '', message);
@@ -209,7 +209,7 @@ test('gives up on servers that never answer, stop in the middle or drip', async 
         return (await waitForAsset(impatient.store, id, isFailed)).error ?? '';
       }),
     );
-    assert.match(messages[0] ?? '', /did not answer in time/);
+    assert.match(messages[0] ?? '', /did not respond in time/);
     assert.match(messages[1] ?? '', /stopped sending/);
     assert.match(messages[2] ?? '', /longer than 2.5 seconds/);
   } finally {

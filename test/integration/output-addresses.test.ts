@@ -99,7 +99,7 @@ test('rtmps goes only to a server whose certificate is valid for its host and si
 
   const strict = await start([`${right}/unsigned-key`], { verify: true, caFile: null });
   await until('it is refused', () => error(strict, '0') !== '');
-  assert.match(error(strict, '0'), /certificate that is not valid.*RTMPS_CA_FILE/);
+  assert.match(error(strict, '0'), /certificate .* is not valid.*RTMPS_CA_FILE/);
 
   const knowing = await start([`${right}/right-key`, `${wrong}/wrong-key`], {
     verify: true,
@@ -107,7 +107,7 @@ test('rtmps goes only to a server whose certificate is valid for its host and si
   });
   await until('one is live', () => knowing.status('0')?.state === 'live');
   await until('the other is refused', () => error(knowing, '1') !== '');
-  assert.match(error(knowing, '1'), /certificate for another host/);
+  assert.match(error(knowing, '1'), /certificate .* for another host/);
 
   const careless = await start([`${wrong}/careless-key`], { verify: false, caFile: null });
   await until('it is live', () => careless.status('0')?.state === 'live');

@@ -120,7 +120,7 @@ test('one that takes frames but delivers nothing is killed and replaced', async 
   await until('frames are taken again', () => rig.counts.taken > takenBefore + 10);
 });
 
-test('settings that can not work are an error with the reason, not an endless loop', async () => {
+test('settings that cannot work are an error with the reason, not an endless loop', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'output-encoder-'));
   try {
     const path = join(folder, 'ffmpeg');

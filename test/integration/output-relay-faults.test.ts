@@ -51,7 +51,7 @@ test('bad addresses and refusals are explained without the key', async () => {
   );
   assert.match(error('refused'), /refuses connections/);
   assert.match(error('denied'), /stream key/);
-  assert.match(error('unknown'), /can not be resolved|does not answer/);
+  assert.match(error('unknown'), /cannot be resolved|does not respond/);
   assert.match(error('wrong'), /must be an RTMP address/);
   for (const id of ['refused', 'denied', 'unknown', 'wrong'])
     assert.doesNotMatch(error(id), /hidden/);
@@ -100,8 +100,8 @@ test('servers that never read, or stop reading, are noticed and left, at no cost
   isStuck = true;
   const error = (id: string): string => rig.status(id)?.lastError ?? '';
   await until('both are noticed', () => error('silent') !== '' && error('sticky') !== '', 25_000);
-  assert.match(error('silent'), /does not answer/);
-  assert.match(error('sticky'), /took no more data/);
+  assert.match(error('silent'), /does not respond/);
+  assert.match(error('sticky'), /stopped accepting data/);
   assert.deepEqual(
     [rig.status('a')?.state, rig.status('a')?.reconnects, rig.status('a')?.droppedFrames],
     ['live', 0, 0],

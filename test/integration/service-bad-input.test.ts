@@ -95,7 +95,7 @@ function mountSmallDisk(folder: string, context: TestContext): string | null {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'pipe' });
   } catch (error) {
-    context.skip(`a small disk can not be mounted here: ${String(error)}`);
+    context.skip(`a small disk cannot be mounted here: ${String(error)}`);
     return null;
   }
   return disk;

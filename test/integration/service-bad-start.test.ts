@@ -80,10 +80,10 @@ test('does not start with a file of certificates that is missing or none', async
   await writeFile(path, 'no certificate');
   const wrong = await refusal({ RTMPS_CA_FILE: path });
   assert.equal(wrong.code, 1);
-  assert.match(wrong.output, /holds no certificate in PEM/);
+  assert.match(wrong.output, /contains no PEM certificate/);
 });
 
-test('does not start over a state that it can not read', async () => {
+test('does not start over a state that it cannot read', async () => {
   const dataDir = join(folder, 'unreadable');
   const service = await Service.start({ ...SMALL_STREAM, DATA_DIR: dataDir });
   await service.show({ id: 'kept' });

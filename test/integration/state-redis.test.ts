@@ -110,7 +110,7 @@ test('does not wait for a Redis that hangs', async (t) => {
   redis.pause();
   await store.dispatch(create('during'));
   assert.equal(store.persistence.state, 'degraded');
-  assert.match(store.persistence.reason ?? '', /has not taken the state within/);
+  assert.match(store.persistence.reason ?? '', /did not store the state within/);
   redis.resume();
   await eventually(() => store.persistence.state === 'ok');
   assert.equal(await field(redis, 'revision'), '1');

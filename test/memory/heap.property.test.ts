@@ -48,7 +48,7 @@ test('blocks never overlap, lie in the heap, are aligned, and all space comes ba
   );
 });
 
-test('a block that is not there can not be given back', () => {
+test('a block that is not there cannot be given back', () => {
   const heap = new Heap(START, BYTES, ALIGN);
   const start = heap.allocate(100) ?? 0;
   assert.throws(() => {

@@ -47,7 +47,7 @@ test('auto takes the best preset within a fifth of the machine, and the fastest 
   assert.equal(choosePreset({}, 6), 'ultrafast');
 });
 
-test('x264 gets two threads, and more only when they can not keep up', () => {
+test('x264 gets two threads, and more only when they cannot keep up', () => {
   const threads = (width: number, height: number, fps: number, cores: number): number =>
     x264Threads('ultrafast', { width, height, frameRate: { num: fps, den: 1 } }, cores);
   assert.equal(threads(1920, 1080, 60, 2), 2);
@@ -70,10 +70,13 @@ test('a lost connection is explained in a sentence that says what to check', () 
   );
   assert.match(
     said('Failed to resolve hostname h: Name or service not known'),
-    /can not be resolved/,
+    /cannot be resolved/,
   );
   assert.match(said(), /before the stream began/);
-  assert.match(explainRelayEnd({ ...end, stopped: 'stalled', complaints: [] }), /no more data/);
+  assert.match(
+    explainRelayEnd({ ...end, stopped: 'stalled', complaints: [] }),
+    /stopped accepting data/,
+  );
 });
 
 function stuckWritable(): Writable {

@@ -127,7 +127,7 @@ test('whether a bitmap is opaque is told with it', () => {
   assert.ok(!isOpaque());
 });
 
-test('a decoded picture that can not be read is marked, and the reason is told', () => {
+test('a decoded picture that cannot be read is marked, and the reason is told', () => {
   const painter = new Painter(memory, kernels);
   const path = '/nowhere/to/be/found.png';
   const content = toPictureContent(

@@ -22,7 +22,7 @@ test('a stroke needs nothing to be one', () => {
 test('a path has path data, which is read before it is taken', () => {
   const path = (data: unknown) => complaintsAbout({ ...BOX, shape: 'path', path: data });
   assert.deepEqual(path('M0 0 L10 10'), {});
-  assert.match(path(null)['path'] ?? '', /must be given/);
+  assert.match(path(null)['path'] ?? '', /is required/);
   assert.match(path('M0 0 oops')['path'] ?? '', /path data of SVG: there is no command o/);
   assert.match(path(`M0 0${' L1 1'.repeat(4000)}`)['path'] ?? '', /16384/);
 });
@@ -32,8 +32,8 @@ test('dashes are at least a pixel long together', () => {
     complaintsAbout({ ...BOX, shape: 'ellipse', stroke: { dash: lengths } });
   assert.deepEqual(dash(), {});
   assert.deepEqual(dash(0, 4), {});
-  assert.match(dash(0, 0)['stroke.dash'] ?? '', /a pixel/);
-  assert.match(dash(0.2, 0.3)['stroke.dash'] ?? '', /a pixel/);
+  assert.match(dash(0, 0)['stroke.dash'] ?? '', /one pixel/);
+  assert.match(dash(0.2, 0.3)['stroke.dash'] ?? '', /one pixel/);
   assert.ok('stroke.dash.0' in dash(-1, 4));
 });
 

@@ -81,7 +81,7 @@ test('does not fall back behind a state that a newer service has written', async
   );
 });
 
-test('says that it can not write, and leaves nothing half done', async (t) => {
+test('says that it cannot write, and leaves nothing half done', async (t) => {
   const { repository, folder } = await prepare(t);
   await writeFile(folder, 'a file where the folder should be');
   await assert.rejects(

@@ -80,6 +80,6 @@ test('refuses the layer with which a scene would hold too many expressions', () 
   const place = { sceneId: 's', groupId: null, index: null };
   assert.throws(() => reduce(state, { type: 'layer.create', layer, ...place, ...NOW }), {
     code: 'SM_SCENE_LOAD',
-    message: /characters of expressions, and may hold/,
+    message: /characters of expressions; the limit is/,
   });
 });

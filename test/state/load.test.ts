@@ -217,7 +217,7 @@ test('refuses what stands too deep in groups and scenes, and more buffers in eac
   refused(
     state,
     create('d3', grouped(8, showing('d2', 1))),
-    new RegExp(`35 groups and scenes \\(in each other\\), and may take ${LOAD_LIMITS.depth}`),
+    new RegExp(`35 groups and scenes \\(in each other\\); the limit is ${LOAD_LIMITS.depth}`),
     '/layers/0',
   );
   const faded = { opacity: 0.5 };
@@ -311,7 +311,7 @@ test('refuses expressions that could take too long together, though each for its
   refused(
     state,
     { type: 'scene.patch', sceneId: 'some', patch: { layers: layers(100) }, ...NOW },
-    /steps together/,
+    /steps in total/,
     '/layers/0',
   );
 });

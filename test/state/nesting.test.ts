@@ -46,7 +46,7 @@ test('a scene may not show itself, be it through others or in a group', () => {
   assert.equal(apply(state, added('c', 'a')).scenes.length, 3, 'twice the same is no circle');
 });
 
-test('a scene that is part of another can not be removed', () => {
+test('a scene that is part of another cannot be removed', () => {
   const a: Command = { type: 'scene.create', scene: sceneOf({ id: 'a' }) };
   const state = apply(emptyState(), a, showing('b', 'a'));
   refused(state, { type: 'scene.remove', sceneId: 'a' }, 'SM_SCENE_IN_USE');

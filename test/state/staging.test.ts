@@ -121,7 +121,7 @@ test('a state that was stored before there were transitions is read', () => {
   assert.deepEqual(read, STAGE);
 });
 
-test('the picture of a layer that leaves stays on air, and can not be removed from the cache before', () => {
+test('the picture of a layer that leaves stays on air, and cannot be removed from the cache before', () => {
   const gone = apply(STAGE, {
     type: 'layer.remove',
     sceneId: 'a',

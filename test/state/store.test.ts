@@ -262,7 +262,7 @@ test('takes over the state of a store that was away at the start and has a newer
   assert.equal(await revisionIn(path), 41);
 });
 
-test('does not start over a state that it can not read', async (t) => {
+test('does not start over a state that it cannot read', async (t) => {
   const folder = await temporaryFolder();
   const path = join(folder, 'state.json');
   await writeFile(path, 'no state');

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A TCP port on loopback that was free a moment ago, for programs that can not be told port 0. */
+/** A TCP port on loopback that was free a moment ago, for programs that cannot be told port 0. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

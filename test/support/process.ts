@@ -27,7 +27,7 @@ export type TestProcess = {
 
 const OUTPUT_CHARS = 1_000_000;
 
-/** Starts a program. It does not outlive the test process that exits without stopping it. @throws Error when it can not be started. */
+/** Starts a program. It does not outlive the test process that exits without stopping it. @throws Error when it cannot be started. */
 export async function startProcess(
   command: string,
   args: readonly string[],
@@ -93,7 +93,7 @@ export async function startProcess(
   };
 }
 
-/** Runs a program to its end. @throws Error when it can not be started or runs longer than `timeoutMs`. */
+/** Runs a program to its end. @throws Error when it cannot be started or runs longer than `timeoutMs`. */
 export async function runProcess(
   command: string,
   args: readonly string[],

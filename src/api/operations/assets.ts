@@ -20,8 +20,10 @@ import { ID_PARAMS } from './deps.js';
 const AssetListSchema = z.strictObject({ assets: z.array(AssetSchema) }).meta({ id: 'AssetList' });
 
 const UploadParams = z.strictObject({
-  name: NameSchema.optional().meta({ description: 'Of uploaded bytes.' }),
-  id: IdSchema.optional().meta({ description: 'Of uploaded bytes; made when it is left out.' }),
+  name: NameSchema.optional().meta({ description: 'Name of the uploaded asset.' }),
+  id: IdSchema.optional().meta({
+    description: 'Id of the uploaded asset. Default: a generated id.',
+  }),
 });
 
 /** Media types whose bodies are taken as bytes. */
@@ -58,12 +60,13 @@ const AssetRegistrationSchema = z
   .strictObject({
     url: z.string().min(1).max(2048).optional().meta({
       description:
-        'https:// or http:// address, or a path below CDN_BASE_URL; default: that of `source`.',
+        'Address of the content: https:// or http://, or a path below CDN_BASE_URL. Default: the address in `source`.',
     }),
     name: NameSchema.optional(),
     id: IdSchema.optional(),
     source: AssetSchema.shape.source.optional().meta({
-      description: 'As an asset is read: one that was registered can be registered again.',
+      description:
+        'Source as returned when an asset is read, so that a registered asset can be registered again.',
     }),
     ...READ_ONLY,
   })
@@ -93,7 +96,7 @@ export function createAssetOperations(assets: AssetService): Operation[] {
       name: 'assets.create',
       summary: 'Upload a picture, an animation or a font, or register an address',
       description:
-        'Bytes are stored and checked before the answer; what they are is told from them alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may move; what follows their end is left out, and one that was cut plays as far as its last whole frame), SVG (what is not drawing is taken out of it), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. An address is answered at once as a `pending` asset and fetched behind; events tell how that ends.',
+        'Uploaded bytes are checked and stored before the response. The format is detected from the content alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may be animated; trailing data is dropped, and a truncated animation plays up to its last complete frame), SVG (everything that is not part of the drawing is removed), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. A registered address is answered immediately with a `pending` asset and fetched in the background; events report the outcome.',
       tag: 'assets',
       method: 'POST',
       path: '/api/assets',
@@ -132,7 +135,10 @@ export function createAssetOperations(assets: AssetService): Operation[] {
         const url = body.url ?? (body.source?.kind === 'url' ? body.source.url : undefined);
         if (url === undefined) {
           throw invalidRequest([
-            { path: '/url', message: 'is missing; what was uploaded has to be uploaded again' },
+            {
+              path: '/url',
+              message: 'is missing; an asset that was uploaded must be uploaded again',
+            },
           ]);
         }
         const name = body.name ?? params.name ?? '';
@@ -141,7 +147,7 @@ export function createAssetOperations(assets: AssetService): Operation[] {
     }),
     jsonOperation({
       name: 'assets.get',
-      summary: 'Read what is known of an asset',
+      summary: 'Read the metadata of an asset',
       tag: 'assets',
       method: 'GET',
       path: '/api/assets/{id}',
@@ -185,7 +191,7 @@ function createContentOperation(assets: AssetService): RawOperation {
   return {
     kind: 'raw',
     name: 'assets.content',
-    summary: 'Read the bytes of an asset',
+    summary: 'Download the content of an asset',
     description: 'The ETag is the SHA-256 of the content.',
     tag: 'assets',
     method: 'GET',
@@ -197,7 +203,11 @@ function createContentOperation(assets: AssetService): RawOperation {
     hidden: false,
     responses: {
       200: { description: 'The content', mediaType: '*/*', schema: null },
-      304: { description: 'The content is the one the client has', mediaType: null, schema: null },
+      304: {
+        description: 'The content has not changed since the client read it',
+        mediaType: null,
+        schema: null,
+      },
     },
     respond: async (exchange, params) => {
       const { id } = validate(ID_PARAMS, params);

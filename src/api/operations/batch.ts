@@ -26,23 +26,26 @@ const ON_AIR_TIMEOUT_MS = 4000;
 const BatchCallSchema = z
   .strictObject({
     method: z.string().max(100).meta({
-      description: 'Name of an operation that says it can be part of a batch.',
+      description: 'Name of an operation that is allowed in a batch.',
       example: 'layers.update',
     }),
     params: z.record(z.string(), z.unknown()).default({}).meta({
-      description: 'As in JSON-RPC: parameters and body as one object. May hold `ifMatch`.',
+      description:
+        'Parameters and body of the operation as one object, as in JSON-RPC. May contain `ifMatch`.',
     }),
   })
   .meta({ id: 'BatchCall' });
 
 const BatchSchema = z
   .strictObject({
-    id: IdSchema.optional().meta({ description: 'Made when it is left out.' }),
+    id: IdSchema.optional().meta({ description: 'Id of the batch. Default: a generated id.' }),
     operations: z.array(BatchCallSchema).min(1).max(STATE_LIMITS.operationsPerBatch),
-    at: BatchMomentSchema.optional().meta({ description: 'Default: now.' }),
+    at: BatchMomentSchema.optional().meta({
+      description: 'Moment at which the batch is applied. Default: now.',
+    }),
     late: LatePolicySchema.default('apply').meta({
       description:
-        'When its frame has been drawn already: `apply` does it at once and says so, `reject` does nothing.',
+        'What happens when the frame of the requested moment has already been rendered: `apply` applies the batch immediately and sets `late` in the response, `reject` refuses it.',
     }),
   })
   .meta({ id: 'Batch' });
@@ -52,18 +55,19 @@ const BatchAnswerSchema = z
   .strictObject({
     id: IdSchema,
     state: z.enum(['applied', 'scheduled']),
-    results: z
-      .array(z.unknown())
-      .meta({ description: 'What each operation answers, in order; null for those without.' }),
-    revision: z.int().meta({ description: 'Of the state that holds it, applied or scheduled.' }),
-    late: z.boolean().meta({ description: 'It came too late for its moment.' }),
-    dueAtMs: z
-      .number()
-      .nullable()
-      .meta({ description: 'Wall-clock moment that it is scheduled for.' }),
+    results: z.array(z.unknown()).meta({
+      description: 'Result of each operation, in order; null for operations without a result.',
+    }),
+    revision: z
+      .int()
+      .meta({ description: 'Revision of the state in which the batch is applied or scheduled.' }),
+    late: z.boolean().meta({ description: 'True when the requested moment had already passed.' }),
+    dueAtMs: z.number().nullable().meta({
+      description: 'Wall-clock time for which the batch is scheduled, in milliseconds since 1970.',
+    }),
     frame: AirFrameSchema.nullable().meta({
       description:
-        'With which it went on air; null while it is scheduled, when the program does not run, and when nothing of it is to be seen.',
+        'First program frame that shows the batch. Null while the batch is scheduled, while the program is not running, and when the batch changes nothing visible.',
     }),
   })
   .meta({ id: 'BatchAnswer' });
@@ -72,7 +76,7 @@ type BatchAnswer = z.infer<typeof BatchAnswerSchema>;
 function lateError(dueAtMs: number): AppError {
   return new AppError(
     'SM_BATCH_LATE',
-    `The moment ${new Date(dueAtMs).toISOString()} is over, or its frame is drawn already. Aim further ahead: GET /api/stream/status tells the frame on air; or let it be late.`,
+    `The moment ${new Date(dueAtMs).toISOString()} has passed, or its frame has already been rendered. Choose a later moment (GET /api/stream/status reports the frame on air), or set late to "apply".`,
   );
 }
 
@@ -81,9 +85,9 @@ export function createBatchOperations(trials: Trials): Operation[] {
   return [
     jsonOperation({
       name: 'batch.apply',
-      summary: 'Carry out several operations as one',
+      summary: 'Apply several operations atomically',
       description:
-        'All of them or none, with one frame. They are carried out in order, each on what those before it have left; when one does not fit, nothing has happened, and the error says which. With `at` the batch waits for its moment and is answered at once; `GET /api/batches/{id}` and the events `batch.applied` and `batch.failed` tell what became of it. Scene time of what it puts on air counts from its moment.',
+        'All operations take effect in the same frame, or none does. They run in order, each on the state left by the previous one; when one fails, nothing is changed, and the error names the failing operation. With `at` the batch is scheduled and answered immediately; `GET /api/batches/{id}` and the events `batch.applied` and `batch.failed` report its outcome. The scene time of a scene that the batch puts on air starts at the moment of the batch.',
       tag: 'scenes',
       method: 'POST',
       path: '/api/batch',
@@ -136,7 +140,7 @@ async function applyOrSchedule(work: Work): Promise<BatchAnswer> {
   if (context.state.batches.some((one) => one.id === id)) {
     throw new AppError(
       'SM_BATCH_EXISTS',
-      `There is a batch "${id}" already, or has been. Choose another id, or none.`,
+      `The batch id "${id}" is already in use. Choose another id, or omit it.`,
     );
   }
   const { at } = batch;

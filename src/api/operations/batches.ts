@@ -31,7 +31,7 @@ function findBatch(batches: readonly BatchRecord[], id: string): BatchRecord {
   if (batch !== undefined) return batch;
   throw new AppError(
     'SM_BATCH_UNKNOWN',
-    `There is no batch "${id}". GET /api/batches lists those that wait and the last that do not any more.`,
+    `There is no batch "${id}". GET /api/batches lists the scheduled and the most recently finished batches.`,
   );
 }
 
@@ -41,7 +41,8 @@ export function createBatchListOperations(): Operation[] {
     jsonOperation({
       name: 'batches.list',
       summary: 'List the scheduled batches',
-      description: 'Those that wait, and the last that do not any more, with what became of them.',
+      description:
+        'Lists the batches that are waiting and the most recently finished ones with their outcome.',
       tag: 'scenes',
       method: 'GET',
       path: '/api/batches',
@@ -55,7 +56,7 @@ export function createBatchListOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'batches.get',
-      summary: 'See what became of a scheduled batch',
+      summary: 'Read a scheduled batch and its outcome',
       tag: 'scenes',
       method: 'GET',
       path: '/api/batches/{id}',
@@ -69,8 +70,8 @@ export function createBatchListOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'batches.cancel',
-      summary: 'Cancel a batch that waits for its moment',
-      description: 'Once its frame is drawn it cannot be cancelled any more.',
+      summary: 'Cancel a scheduled batch',
+      description: 'A batch cannot be cancelled once its frame has been rendered.',
       tag: 'scenes',
       method: 'DELETE',
       path: '/api/batches/{id}',

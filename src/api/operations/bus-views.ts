@@ -11,22 +11,22 @@ export const TallyLightSchema = z.enum(['program', 'preview', 'both']).meta({
 /** What is on air. */
 export const ProgramBusSchema = z
   .strictObject({
-    sceneId: IdSchema.nullable().meta({ description: 'Null: a black picture.' }),
-    takenAtMs: z
-      .number()
-      .nullable()
-      .meta({ description: 'Wall-clock moment at which it went on air: its scene time 0.' }),
+    sceneId: IdSchema.nullable().meta({ description: 'Scene on air; null: a black picture.' }),
+    takenAtMs: z.number().nullable().meta({
+      description:
+        'Wall-clock time at which the scene went on air (its scene time 0), in milliseconds since 1970.',
+    }),
   })
   .meta({ id: 'ProgramBus' });
 
 /** What is in preview. */
 export const PreviewBusSchema = z
   .strictObject({
-    sceneId: IdSchema.nullable().meta({ description: 'Null: none is in preview.' }),
-    loadedAtMs: z
-      .number()
-      .nullable()
-      .meta({ description: 'Wall-clock moment at which it was loaded: its scene time 0 there.' }),
+    sceneId: IdSchema.nullable().meta({ description: 'Scene in preview; null: none.' }),
+    loadedAtMs: z.number().nullable().meta({
+      description:
+        'Wall-clock time at which the scene was loaded into preview (its scene time 0 there), in milliseconds since 1970.',
+    }),
   })
   .meta({ id: 'PreviewBus' });
 

@@ -15,11 +15,12 @@ const LoadSchema = z
 const TakeSchema = z
   .strictObject({
     transition: SceneTransitionSchema.optional().meta({
-      description: 'Default: as is set for the two scenes, or for all.',
+      description:
+        'Transition to use. Default: the transition set for this pair of scenes, otherwise the default transition.',
     }),
     swap: z.boolean().default(true).meta({
       description:
-        'Whether the scene that was on air comes into preview; else the taken one stays there, too.',
+        'Whether the scene that was on air moves to preview. Otherwise the taken scene stays in preview as well.',
     }),
   })
   .meta({ id: 'ProgramTake' });
@@ -33,7 +34,7 @@ export function createBusOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'program.get',
-      summary: 'Read what is on air',
+      summary: 'Read the program',
       tag: 'scenes',
       method: 'GET',
       path: '/api/program',
@@ -47,7 +48,7 @@ export function createBusOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'preview.get',
-      summary: 'Read what is in preview',
+      summary: 'Read the preview',
       tag: 'preview',
       method: 'GET',
       path: '/api/preview',
@@ -61,9 +62,9 @@ export function createBusOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'preview.load',
-      summary: 'Load a scene to preview',
+      summary: 'Load a scene into preview',
       description:
-        'It can be changed unseen there, as `preview` in place of its id, and looked at under /api/preview/scene.jpg, .mjpeg and /ws/preview?source=preview. Its animations begin at this moment, also when it is in preview already. POST /api/program/take puts it on air.',
+        'A scene in preview can be edited off air with `preview` in place of its id. It is rendered at /api/preview/scene.jpg, /api/preview/scene.mjpeg and /ws/preview?source=preview. Its animations restart now, even if it is already in preview. POST /api/program/take puts it on air.',
       tag: 'preview',
       method: 'POST',
       transactional: true,
@@ -88,7 +89,7 @@ export function createBusOperations(): Operation[] {
       name: 'program.take',
       summary: 'Put the scene in preview on air',
       description:
-        'Its animations and timers begin at this moment. Like on a mixer, the scene that was on air comes into preview.',
+        'Animations and timers of the scene start now. As on a vision mixer, the scene that was on air moves to preview unless `swap` is false.',
       tag: 'scenes',
       method: 'POST',
       transactional: true,
@@ -111,7 +112,7 @@ export function createBusOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'preview.clear',
-      summary: 'Take the scene out of preview',
+      summary: 'Clear the preview',
       tag: 'preview',
       method: 'DELETE',
       transactional: true,

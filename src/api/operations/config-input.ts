@@ -6,7 +6,7 @@ const { shape } = StreamConfigSchema;
 
 const ResolutionTextSchema = z
   .string()
-  .regex(/^\d{1,5}x\d{1,5}$/, 'must be width x height such as 1920x1080, or {width, height}')
+  .regex(/^\d{1,5}x\d{1,5}$/, 'must be a resolution such as 1920x1080, or {width, height}')
   .transform((text) => {
     const [width = 0, height = 0] = text.split('x').map(Number);
     return { width, height };
@@ -26,7 +26,7 @@ export function toFrameRate(fps: number): FrameRate | null {
 }
 
 const FPS_MESSAGE =
-  'must be a whole rate such as 60, one of 23.976, 29.97, 59.94 or 119.88, a fraction such as "30000/1001", or {num, den}';
+  'must be an integer frame rate such as 60, one of 23.976, 29.97, 59.94 or 119.88, a fraction such as "30000/1001", or {num, den}';
 
 const FpsNumberSchema = z
   .number()

@@ -11,7 +11,7 @@ export function createConfigOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'config.get',
-      summary: 'Read how the stream is made',
+      summary: 'Read the stream configuration',
       tag: 'config',
       method: 'GET',
       path: '/api/config',
@@ -25,9 +25,9 @@ export function createConfigOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'config.update',
-      summary: 'Change how the stream is made, while it is offline',
+      summary: 'Change the stream configuration while the stream is offline',
       description:
-        'Resolution is "1920x1080" or {width, height}; rate is 60, 59.94, "30000/1001" or {num, den}.',
+        'The resolution is "1920x1080" or {width, height}; the frame rate is 60, 59.94, "30000/1001" or {num, den}.',
       tag: 'config',
       method: 'PATCH',
       path: '/api/config',
@@ -52,10 +52,10 @@ function checkIdle(state: ProgramState): void {
   if (state === 'live' || state === 'starting') {
     throw new AppError(
       'SM_STREAM_LIVE',
-      'Resolution, rate, bitrate and preset cannot change while the stream is live. Stop it with POST /api/stream/stop first.',
+      'Resolution, frame rate, bitrate and preset cannot be changed while the stream is live. Stop it with POST /api/stream/stop first.',
     );
   }
   if (state === 'stopping') {
-    throw new AppError('SM_STREAM_BUSY', 'The stream is just stopping. Try again in a moment.');
+    throw new AppError('SM_STREAM_BUSY', 'The stream is stopping. Try again in a moment.');
   }
 }

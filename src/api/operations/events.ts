@@ -16,14 +16,16 @@ const TopicsSchema = z
     z.array(TopicSchema),
   ])
   .meta({
-    description: 'Topics, divided by commas; default: all. `stats` is not kept.',
+    description:
+      'Topics, separated by commas. Default: all. Events of the topic `stats` are not kept.',
     example: 'scene,stream',
     override: { type: 'string' },
   });
 
 const ReadParams = z.strictObject({
   since: z.coerce.number().min(0).optional().meta({
-    description: 'Number of the last event that is known; default: the newest.',
+    description:
+      'Sequence number of the last event that the client has received. Default: the newest.',
     example: 0,
   }),
   topics: TopicsSchema.optional(),
@@ -32,10 +34,12 @@ const ReadParams = z.strictObject({
 
 const EventSchema = z
   .strictObject({
-    seq: z.number().meta({ description: 'Grows by one with every event of any topic.' }),
+    seq: z
+      .number()
+      .meta({ description: 'Sequence number; increases by one with every event of any topic.' }),
     topic: TopicSchema,
     type: z.string(),
-    at: z.string().meta({ description: 'ISO 8601' }),
+    at: z.string().meta({ description: 'Time of the event, ISO 8601.' }),
     data: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Event' });
@@ -43,11 +47,13 @@ const EventSchema = z
 const EventListSchema = z
   .strictObject({
     events: z.array(EventSchema),
-    seq: z.number().meta({ description: 'Give it as `since` to go on from here.' }),
+    seq: z
+      .number()
+      .meta({ description: 'Sequence number to pass as `since` in order to continue from here.' }),
     newestSeq: z.number(),
     gap: z.boolean().meta({
       description:
-        'Some of these topics after `since` are no longer kept: read what you need anew.',
+        'True when events of these topics after `since` are no longer available; the client should read the state again.',
     }),
   })
   .meta({ id: 'EventList' });
@@ -57,10 +63,10 @@ export function createEventOperations(events: EventHub): Operation[] {
   return [
     jsonOperation({
       name: 'events.read',
-      summary: 'Read events that have been',
+      summary: 'Read past events',
       description:
-        'A thousand are kept, over restarts of clients but not of the service; when there are more, the type that there is most of loses its oldest.' +
-        ' A client that was cut off gives the number of its last event, here or to `events.subscribe`, and misses nothing unless `gap` says so.',
+        'The service keeps the last thousand events in memory; a restart of the service discards them. When the limit is reached, the oldest event of the most frequent type is discarded.' +
+        ' A client that was disconnected passes the sequence number of its last event here or to `events.subscribe` and misses nothing unless `gap` is true.',
       tag: 'service',
       method: 'GET',
       path: '/api/events',

@@ -10,16 +10,20 @@ import { TransitionSchema } from '../../scene/schema/transition.js';
 import { IdSchema } from '../../scene/schema/values.js';
 
 const PlaceSchema = z.int().min(0).max(SCENE_LIMITS.layersPerScene).meta({
-  description: 'Place in the stack, 0 at the bottom; beyond the top is the top.',
+  description:
+    'Position in the stack, 0 at the bottom. A larger value than the number of layers places the layer on top.',
 });
 
 /** What a new layer is sent with besides its own fields; its id is made when it is left out. */
 const NEW = {
   id: IdSchema.optional(),
   index: PlaceSchema.optional(),
-  group: IdSchema.optional().meta({ description: 'The group to put it into; default: none.' }),
+  group: IdSchema.optional().meta({
+    description:
+      'Id of the group to which the layer is added. Default: none, the layer is added to the scene.',
+  }),
   transition: TransitionSchema.optional().meta({
-    description: 'How what is in its group moves to make room.',
+    description: 'How the other layers of the group move to make room.',
   }),
 };
 
@@ -51,5 +55,5 @@ export const LayerPatchSchema = z
   .meta({
     id: 'LayerPatch',
     description:
-      'JSON merge patch (RFC 7396) of a layer: fields that are left out stay, null takes a field back to its default. `index` moves the layer in the stack; with a `transition` values move to where they are put.',
+      'JSON merge patch (RFC 7396) of a layer: omitted fields keep their values, null resets a field to its default. `index` moves the layer in the stack. With a `transition`, values change gradually to the new ones.',
   });

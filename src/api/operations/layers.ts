@@ -25,7 +25,8 @@ export function createLayerOperations(): Operation[] {
     jsonOperation({
       name: 'layers.list',
       summary: 'List the layers of a scene',
-      description: 'The order is the stacking order, last on top. Groups hold further layers.',
+      description:
+        'Layers are listed in stacking order, the last one on top. Groups contain further layers.',
       tag: 'scenes',
       method: 'GET',
       path: LIST_PATH,
@@ -41,7 +42,7 @@ export function createLayerOperations(): Operation[] {
       name: 'layers.create',
       summary: 'Add a layer to a scene',
       description:
-        'On top, or at `index`, of the scene or of a `group` in it. Without an id, one is made.',
+        'The layer is added on top, or at `index`, of the scene or of a `group` in it. Without an id, one is generated.',
       tag: 'scenes',
       method: 'POST',
       transactional: true,
@@ -87,7 +88,7 @@ export function createLayerOperations(): Operation[] {
       name: 'layers.update',
       summary: 'Change fields of a layer, or move it in the stack',
       description:
-        'With a `transition`, its numbers, points and colours move to their new values from where they are on air, also when that is itself half-way; everything else changes at once. What is read back are the new values.',
+        'With a `transition`, numbers, points and colours change gradually from the values currently on air, even if another transition is still running; all other fields change immediately. Reading the layer returns the new values.',
       tag: 'scenes',
       method: 'PATCH',
       transactional: true,
@@ -114,7 +115,7 @@ export function createLayerOperations(): Operation[] {
     jsonOperation({
       name: 'layers.remove',
       summary: 'Remove a layer',
-      description: 'One with an `exit` is drawn until that is over.',
+      description: 'A layer with an `exit` is rendered until its exit has finished.',
       tag: 'scenes',
       method: 'DELETE',
       transactional: true,

@@ -16,7 +16,9 @@ const OutputStatusSchema = z
     state: z.enum(['idle', 'connecting', 'live', 'waiting']),
     bytes: z.number(),
     reconnects: z.int(),
-    droppedFrames: z.int().meta({ description: 'Not sent because the network was too slow.' }),
+    droppedFrames: z
+      .int()
+      .meta({ description: 'Frames that were not sent because the network was too slow.' }),
     lastError: z.string().nullable(),
   })
   .meta({ id: 'OutputStatus' });
@@ -34,7 +36,7 @@ const OutputListSchema = z
 const { id, name, kind, url, enabled, builtIn } = OutputSchema.shape;
 const UrlSchema = url.meta({
   description:
-    'rtmp:// or rtmps://, with application and stream key, which are sent to the server byte for byte. Comes back with its key hidden; sent back so, it stays as it is.',
+    'rtmp:// or rtmps:// address with application and stream key, which are sent to the server unmodified. Responses hide the key; sending the address back with the hidden key leaves it unchanged.',
 });
 
 const READ_ONLY = {
@@ -117,7 +119,7 @@ export function createOutputOperations(): Operation[] {
     jsonOperation({
       name: 'outputs.get',
       summary: 'Read an output',
-      description: 'Its ETag stands for how it is set up, not for what it is doing.',
+      description: 'The ETag identifies the configuration of the output, not its status.',
       tag: 'outputs',
       method: 'GET',
       path: '/api/outputs/{id}',
@@ -133,7 +135,7 @@ export function createOutputOperations(): Operation[] {
     jsonOperation({
       name: 'outputs.create',
       summary: 'Add an output',
-      description: 'While the stream is live it is connected at once.',
+      description: 'While the stream is live, the output is connected immediately.',
       tag: 'outputs',
       method: 'POST',
       path: '/api/outputs',
@@ -166,7 +168,7 @@ export function createOutputOperations(): Operation[] {
       handle: async (context, { id }, body) => {
         if (body.id !== undefined && body.id !== id) {
           throw invalidRequest([
-            { path: '/id', message: `must be ${id} as in the address, or be left out` },
+            { path: '/id', message: `must be ${id} as in the path, or be omitted` },
           ]);
         }
         const { name, url, enabled } = body;

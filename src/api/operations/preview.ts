@@ -23,8 +23,8 @@ const SOURCES = {
   program: {
     name: 'preview',
     path: '/api/preview',
-    what: 'what is on air',
-    start: 'What is on air',
+    what: 'the program',
+    start: 'The program',
     socket: '/ws/preview',
   },
   preview: {
@@ -96,7 +96,7 @@ function createStream(source: PreviewSource, hub: PreviewHub): RawOperation {
     kind: 'raw',
     name: `${name}.mjpeg`,
     summary: `${start} as a stream of JPEGs`,
-    description: `For an <img> or a player. A client that is slow misses pictures. With a token configured the header Authorization is needed; use ${socket} from a page.`,
+    description: `For an <img> element or a player. A slow client skips pictures. When a token is configured, the request needs the header Authorization; web pages use ${socket} instead.`,
     tag: 'preview',
     method: 'GET',
     path: `${path}.mjpeg`,

@@ -24,25 +24,25 @@ const RenderQuerySchema = z
   .strictObject({
     id: SceneIdSchema,
     frame: z.coerce.number().int().min(0).max(MAX_FRAME).optional().meta({
-      description: 'Number of the frame, counted from scene time 0 at the rate of the stream.',
+      description: 'Frame number, counted from scene time 0 at the frame rate of the stream.',
       example: 90,
     }),
     timeMs: z.coerce.number().min(0).max(SCENE_LIMITS.timerOffsetMs).optional().meta({
-      description: 'Scene time in milliseconds, in place of `frame`. Without either it is 0.',
+      description: 'Scene time in milliseconds, as an alternative to `frame`. Default: 0.',
       example: 1500,
     }),
     wallTime: z.iso.datetime({ offset: true }).optional().meta({
       description:
-        'What clocks and countdowns show. Default: the moment at which the scene is or was at this scene time; for a scene that is neither on air nor in preview scene time 0 is at 2000-01-01T00:00:00Z.',
+        'Wall-clock time that clocks and countdowns show. Default: the time at which the scene is or was at this scene time. For a scene that is neither on air nor in preview, scene time 0 is 2000-01-01T00:00:00Z.',
       example: '2026-05-01T20:00:00Z',
     }),
     format: z.enum(['png', 'jpeg', 'raw']).default('png').meta({
       description:
-        '`raw`: the very bytes of the program frame, I420 (BT.709, limited range), planes without gaps.',
+        'Format of the response. `raw` is the unencoded program frame: I420 (BT.709, limited range), planes without padding.',
     }),
     width: z.coerce.number().int().min(32).max(MAX_WIDTH_PX).optional().meta({
       description:
-        'Width of a PNG or JPEG that is smaller than the stream, in pixels, rounded to even. Default: the width of the stream.',
+        'Width of a scaled PNG or JPEG in pixels, rounded to an even number. Default: the width of the stream.',
     }),
     quality: z.coerce
       .number()
@@ -51,16 +51,18 @@ const RenderQuerySchema = z
       .max(100)
       .optional()
       .meta({
-        description: `Of a JPEG. Default ${DEFAULT_QUALITY}.`,
+        description: `Quality of a JPEG. Default: ${DEFAULT_QUALITY}.`,
       }),
   })
   .superRefine(({ frame, timeMs, format, width, quality }, context) => {
     const refuse = (field: string, message: string): void => {
       context.addIssue({ code: 'custom', path: [field], message });
     };
-    if (frame !== undefined && timeMs !== undefined) refuse('frame', 'goes not with timeMs');
-    if (width !== undefined && format === 'raw') refuse('width', 'goes not with raw');
-    if (quality !== undefined && format !== 'jpeg') refuse('quality', 'goes with jpeg only');
+    if (frame !== undefined && timeMs !== undefined)
+      refuse('frame', 'cannot be combined with timeMs');
+    if (width !== undefined && format === 'raw')
+      refuse('width', 'cannot be combined with format raw');
+    if (quality !== undefined && format !== 'jpeg') refuse('quality', 'requires format jpeg');
   });
 type RenderQuery = z.output<typeof RenderQuerySchema>;
 
@@ -76,9 +78,9 @@ export function createRenderOperations(deps: RenderDeps): RawOperation[] {
     {
       kind: 'raw',
       name: 'scenes.render',
-      summary: 'Render one frame of a scene, without a stream',
+      summary: 'Render one frame of a scene',
       description:
-        'By the same code as on air, in the resolution of the stream, once its pictures are decoded. The same scene at the same time gives the same bytes, whatever was rendered before. `ETag` and `X-Frame-Hash` are the SHA-256 of the program frame (I420), whatever the format.',
+        'Renders the frame with the same code as the program, at the resolution of the stream, after the pictures of the scene have been decoded; the stream need not be live. The same scene at the same time always produces the same bytes. `ETag` and `X-Frame-Hash` are the SHA-256 of the program frame (I420) for every format.',
       tag: 'scenes',
       method: 'GET',
       path: '/api/scenes/{id}/render',
@@ -95,11 +97,12 @@ export function createRenderOperations(deps: RenderDeps): RawOperation[] {
       hidden: false,
       responses: {
         200: {
-          description: 'The picture; with `format=jpeg` image/jpeg, with `raw` its bytes',
+          description:
+            'The picture as image/png; image/jpeg with `format=jpeg`, application/octet-stream with `format=raw`',
           mediaType: 'image/png',
           schema: null,
         },
-        304: { description: 'It is the one of If-None-Match', mediaType: null, schema: null },
+        304: { description: 'The frame matches If-None-Match', mediaType: null, schema: null },
       },
       respond: async (exchange, params) => {
         const query = validate(RenderQuerySchema, params);

@@ -14,7 +14,7 @@ const PREVIEW = 'preview';
 export const SceneIdSchema = IdSchema.meta({
   id: 'SceneId',
   description:
-    'Id of a scene, or `program` for the scene on air, or `preview` for the one in preview.',
+    'Id of a scene, `program` for the scene on air, or `preview` for the scene in preview.',
   example: 'intro',
 });
 

@@ -22,7 +22,7 @@ const SceneDocumentSchema = z
 /** What a change of a scene is sent with besides its fields. */
 const CHANGE = {
   transition: TransitionSchema.optional().meta({
-    description: 'How values move to where they are put; default: at once.',
+    description: 'How values change to the new ones. Default: immediately.',
   }),
 };
 
@@ -31,7 +31,8 @@ const SceneReplacementSchema = SceneDocumentSchema.extend(CHANGE).meta({ id: 'Sc
 const ActivationSchema = z
   .strictObject({
     transition: SceneTransitionSchema.optional().meta({
-      description: 'Default: as is set for the two scenes, or for all.',
+      description:
+        'Transition to use. Default: the transition set for this pair of scenes, otherwise the default transition.',
     }),
   })
   .meta({ id: 'Activation' });
@@ -39,7 +40,7 @@ const ActivationSchema = z
 const ScenePatchSchema = z.looseObject(CHANGE).meta({
   id: 'ScenePatch',
   description:
-    'JSON merge patch (RFC 7396) of a scene: fields that are left out stay, null takes a field back to its default, arrays are replaced as a whole. With a `transition`, numbers, points and colours of layers that stay (by their id) and of the background move to their new values.',
+    'JSON merge patch (RFC 7396) of a scene: omitted fields keep their values, null resets a field to its default, arrays are replaced as a whole. With a `transition`, numbers, points and colours of the background and of layers that remain (identified by their id) change gradually to the new values.',
 });
 
 const SceneSummarySchema = z
@@ -61,7 +62,9 @@ const SceneListSchema = z
 const ProgramSchema = z
   .strictObject({
     sceneId: IdSchema,
-    takenAtMs: z.number().meta({ description: 'Wall-clock moment at which it went on air.' }),
+    takenAtMs: z.number().meta({
+      description: 'Wall-clock time at which the scene went on air, in milliseconds since 1970.',
+    }),
   })
   .meta({ id: 'Program' });
 
@@ -109,7 +112,7 @@ export function createSceneOperations(): Operation[] {
     jsonOperation({
       name: 'scenes.create',
       summary: 'Create a scene',
-      description: 'Without an id, one is made.',
+      description: 'Without an id, one is generated.',
       tag: 'scenes',
       method: 'POST',
       transactional: true,
@@ -143,7 +146,7 @@ export function createSceneOperations(): Operation[] {
     jsonOperation({
       name: 'scenes.replace',
       summary: 'Replace a scene',
-      description: 'Fields that are left out take their defaults.',
+      description: 'Omitted fields take their defaults.',
       tag: 'scenes',
       method: 'PUT',
       transactional: true,
@@ -158,7 +161,7 @@ export function createSceneOperations(): Operation[] {
         const { id } = findScene(context.state, params.id);
         if (body.id !== undefined && body.id !== id && body.id !== params.id) {
           throw invalidRequest([
-            { path: '/id', message: `must be ${id} as in the address, or be left out` },
+            { path: '/id', message: `must be ${id} as in the path, or be omitted` },
           ]);
         }
         const scene = validate(SceneCheck, { ...body, id });
@@ -221,7 +224,7 @@ export function createSceneOperations(): Operation[] {
       name: 'scenes.activate',
       summary: 'Put a scene on air',
       description:
-        'Its animations and timers begin at this moment, also when it is on air already. It takes the place of what is on air by `transition`.',
+        'Animations and timers of the scene start now, even if the scene is already on air. `transition` replaces the scene that is on air.',
       tag: 'scenes',
       method: 'POST',
       transactional: true,

@@ -24,7 +24,10 @@ export const HealthSchema = z
     uptimeSeconds: z.number(),
     troubles: z
       .array(z.strictObject({ part: z.enum(['stream', 'media']), reason: z.string() }))
-      .meta({ description: 'What is wanted and does not work now. The service keeps trying.' }),
+      .meta({
+        description:
+          'Required parts that are currently failing. The service keeps trying to recover them.',
+      }),
   })
   .meta({ id: 'Health' });
 
@@ -33,7 +36,8 @@ export const ReadinessSchema = z
   .strictObject({
     ready: z.boolean(),
     status: z.enum(['ok', 'degraded', 'unavailable']).meta({
-      description: 'degraded: ready, but something does not work as it should.',
+      description:
+        '`ok`: everything works. `degraded`: the service is ready, but a part listed in `degraded` is impaired. `unavailable`: the service is not ready.',
     }),
     degraded: z
       .array(
@@ -42,7 +46,7 @@ export const ReadinessSchema = z
           reason: z.string(),
         }),
       )
-      .meta({ description: 'What does not work as it should while the service goes on.' }),
+      .meta({ description: 'Parts that are impaired while the service continues to run.' }),
   })
   .meta({ id: 'Readiness' });
 type Readiness = z.infer<typeof ReadinessSchema>;
@@ -54,7 +58,7 @@ function toReadiness(deps: ServiceDeps): Readiness {
     degraded.push({ part: 'media', reason: 'The rendering threads are not ready.' });
   }
   if (store.persistence.state === 'degraded') {
-    const reason = store.persistence.reason ?? 'The newest state is only in memory.';
+    const reason = store.persistence.reason ?? 'The latest state is only in memory.';
     degraded.push({ part: 'persistence', reason });
   }
   const troubles = troublesOf(program, store.state);
@@ -88,15 +92,15 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
   return [
     page({
       name: 'service.health',
-      summary: 'Whether the service does what it should',
+      summary: 'Health check',
       description:
-        '503 while the stream is wanted and has failed, or a thread of the media plane is being started again. The service keeps trying; EXIT_WHEN_FAILING_SECONDS has it end instead.',
+        'Responds with 503 while the stream should be live but has failed, or while a thread of the media plane is being restarted. The service keeps trying to recover; with EXIT_WHEN_FAILING_SECONDS it exits instead.',
       path: '/health',
       open: true,
       responses: {
-        200: { description: 'It does', schema: HealthSchema, ...json },
+        200: { description: 'The service is healthy', schema: HealthSchema, ...json },
         503: {
-          description: 'Something that is wanted does not work',
+          description: 'A required part of the service is failing',
           schema: HealthSchema,
           ...json,
         },
@@ -114,16 +118,16 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
     }),
     page({
       name: 'service.ready',
-      summary: 'Whether the service takes requests',
+      summary: 'Readiness check',
       description:
-        'Not while something that is wanted does not work (see /health), nor with DURABILITY=strict while changes cannot be stored. It is ready while only the state cannot be stored as it should.',
+        'Responds with 503 while the service is starting or shutting down, while a required part is failing (see /health), and, with DURABILITY=strict, while changes cannot be stored. With DURABILITY=relaxed a failing state store makes the service degraded, not unavailable.',
       path: '/ready',
       open: true,
       responses: {
-        200: { description: 'It takes requests', schema: ReadinessSchema, ...json },
+        200: { description: 'The service accepts requests', schema: ReadinessSchema, ...json },
         503: {
           description:
-            'It is starting or shutting down, something that is wanted does not work, or changes that must be durable cannot be stored',
+            'The service is starting or shutting down, a required part is failing, or changes that must be durable cannot be stored',
           schema: ReadinessSchema,
           ...json,
         },
@@ -135,10 +139,16 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
     }),
     page({
       name: 'service.metrics',
-      summary: 'Figures for Prometheus',
+      summary: 'Metrics for Prometheus',
       path: '/metrics',
       open: false,
-      responses: { 200: { description: 'The figures', schema: null, mediaType: 'text/plain' } },
+      responses: {
+        200: {
+          description: 'The metrics in the Prometheus text format',
+          schema: null,
+          mediaType: 'text/plain',
+        },
+      },
       respond: async (exchange) => {
         const text = await deps.metrics.render();
         exchange.send(200, [['Content-Type', deps.metrics.contentType]], text);

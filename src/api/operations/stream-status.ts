@@ -11,11 +11,17 @@ import { OutputViewSchema, toOutputView } from './outputs.js';
 
 const LedgerSchema = z
   .strictObject({
-    clock: z.int().meta({ description: 'Slots of the clock: the sum of the four below.' }),
+    clock: z.int().meta({
+      description: 'Frame slots of the program clock; the sum of the four counters below.',
+    }),
     rendered: z.int(),
     unchanged: z.int(),
-    late: z.int().meta({ description: 'Repeated because rendering was late.' }),
-    skipped: z.int().meta({ description: 'Not sent because the encoder was behind.' }),
+    late: z.int().meta({
+      description: 'Slots in which the last frame was repeated because rendering was late.',
+    }),
+    skipped: z
+      .int()
+      .meta({ description: 'Slots that were not sent because the encoder was behind.' }),
   })
   .meta({ id: 'FrameLedger' });
 
@@ -26,10 +32,10 @@ const LayerFaultSchema = z
     sceneId: IdSchema.nullable(),
     layerId: IdSchema,
     reason: z.string(),
-    policy: z.enum(ERROR_POLICIES).meta({ description: 'What is seen in its place.' }),
+    policy: z.enum(ERROR_POLICIES).meta({ description: 'What is shown in place of the layer.' }),
     retryAtMs: z.number().nullable().meta({
       description:
-        'When it is tried again, wall-clock milliseconds; null: as soon as what it lacks is there.',
+        'Wall-clock time at which the layer is tried again, in milliseconds since 1970. Null: as soon as the missing content is available.',
     }),
   })
   .meta({ id: 'LayerFault' });
@@ -38,33 +44,49 @@ const LayerFaultSchema = z
 export const StreamStatusSchema = z
   .strictObject({
     state: z.enum(['offline', 'starting', 'live', 'stopping', 'failed']),
-    wanted: z.enum(['live', 'offline']).meta({ description: 'What was last asked for.' }),
-    reason: z.string().nullable().meta({ description: 'Why it failed.' }),
+    wanted: z.enum(['live', 'offline']).meta({ description: 'The requested state of the stream.' }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why the stream failed; null unless it has failed.' }),
     resolution: StreamConfigSchema.shape.resolution,
     fps: StreamConfigSchema.shape.fps,
     bitrate: StreamConfigSchema.shape.bitrate,
     preset: StreamConfigSchema.shape.preset,
-    encoder: z.string().nullable().meta({ description: 'In use; null when offline.' }),
+    encoder: z.string().nullable().meta({ description: 'Encoder in use; null while offline.' }),
     encoderRestarts: z.int(),
-    uptimeMs: z.number().meta({ description: 'Of the running session; 0 when offline.' }),
+    uptimeMs: z
+      .number()
+      .meta({ description: 'Duration of the current session in milliseconds; 0 while offline.' }),
     clock: z
       .strictObject({
-        frame: z.int().meta({ description: 'On air now.' }),
-        mediaTimeMs: z.number().meta({ description: 'Of this frame.' }),
-        startedAtMs: z.number().meta({ description: 'Wall-clock moment that frame 0 shows.' }),
+        frame: z.int().meta({ description: 'Number of the frame on air.' }),
+        mediaTimeMs: z.number().meta({ description: 'Media time of this frame in milliseconds.' }),
+        startedAtMs: z
+          .number()
+          .meta({ description: 'Wall-clock time of frame 0, in milliseconds since 1970.' }),
       })
       .nullable()
-      .meta({ description: 'By which frames are counted; null while the program does not run.' }),
-    frames: LedgerSchema.meta({ description: 'Of the running or the last session.' }),
-    renderingLagPercent: Percent.meta({ description: 'Late slots; above 1 is worth a look.' }),
-    encodingLagPercent: Percent.meta({ description: 'Skipped slots; above 1 is worth a look.' }),
+      .meta({
+        description:
+          'The program clock, which numbers the frames; null while the program is not running.',
+      }),
+    frames: LedgerSchema.meta({
+      description: 'Frame counters of the current or the last session.',
+    }),
+    renderingLagPercent: Percent.meta({
+      description: 'Percentage of late slots. Values above 1 deserve attention.',
+    }),
+    encodingLagPercent: Percent.meta({
+      description: 'Percentage of skipped slots. Values above 1 deserve attention.',
+    }),
     outputs: z.array(OutputViewSchema),
     scene: z
       .strictObject({ id: IdSchema, name: z.string(), takenAtMs: z.number() })
       .nullable()
-      .meta({ description: 'On air; null: a black picture.' }),
+      .meta({ description: 'Scene on air; null: a black picture.' }),
     layersOff: z.array(LayerFaultSchema).meta({
-      description: 'Layers on air that are shut off or lack a picture.',
+      description: 'Layers on air that are disabled or lack their picture.',
     }),
     persistence: z.strictObject({
       store: z.enum(['redis', 'file']),
@@ -72,17 +94,18 @@ export const StreamStatusSchema = z
       reason: z.string().nullable(),
       storedRevision: z.int(),
       durable: z.boolean().meta({
-        description:
-          'Whether what is answered is stored somewhere, so that a crash does not undo it.',
+        description: 'Whether acknowledged changes are stored, so that they survive a crash.',
       }),
     }),
-    revision: z.int().meta({ description: 'Of the state; grows with every change.' }),
+    revision: z.int().meta({ description: 'Revision of the state; increases with every change.' }),
     cpu: z.strictObject({
-      serviceSeconds: z.number().meta({ description: 'Used by the service since it started.' }),
-      childrenSeconds: z
+      serviceSeconds: z
         .number()
-        .nullable()
-        .meta({ description: 'Used by encoder and relays; null where the system does not tell.' }),
+        .meta({ description: 'CPU time used by the service since it started, in seconds.' }),
+      childrenSeconds: z.number().nullable().meta({
+        description:
+          'CPU time used by encoder and relays, in seconds; null if the operating system does not report it.',
+      }),
     }),
   })
   .meta({ id: 'StreamStatus' });

@@ -6,7 +6,7 @@ export function createStreamOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'stream.status',
-      summary: 'See what the stream is doing',
+      summary: 'Read the status of the stream',
       tag: 'stream',
       method: 'GET',
       path: '/api/stream/status',
@@ -22,7 +22,7 @@ export function createStreamOperations(): Operation[] {
       name: 'stream.start',
       summary: 'Go live',
       description:
-        'Answers once the encoder delivers. The wish is stored first: after a restart of the service the stream goes live again by itself. A stream that is live stays as it is.',
+        'Responds once the encoder delivers frames. The request is stored first, so the stream goes live again automatically after a restart of the service. If the stream is already live, nothing changes.',
       tag: 'stream',
       method: 'POST',
       path: '/api/stream/start',
@@ -48,7 +48,8 @@ export function createStreamOperations(): Operation[] {
     jsonOperation({
       name: 'stream.stop',
       summary: 'Go offline',
-      description: 'Also while the stream is starting. A stream that is offline stays so.',
+      description:
+        'Also cancels a stream that is starting. If the stream is already offline, nothing changes.',
       tag: 'stream',
       method: 'POST',
       path: '/api/stream/stop',

@@ -52,7 +52,10 @@ function socketAddress(path: string): RawOperation {
     responses: {},
     respond: (exchange) => {
       exchange.addHeader('Upgrade', 'websocket');
-      throw new AppError('SM_UPGRADE_REQUIRED', `${path} is a WebSocket: open it as one.`);
+      throw new AppError(
+        'SM_UPGRADE_REQUIRED',
+        `${path} is a WebSocket endpoint. Send a WebSocket upgrade request.`,
+      );
     },
   };
 }

@@ -18,7 +18,7 @@ const { shape } = TemplateSchema;
 
 const BuiltInSchema = z
   .boolean()
-  .meta({ description: 'Comes with the service and cannot be changed.' });
+  .meta({ description: 'Whether the template is built in. Built-in templates cannot be changed.' });
 
 const TemplateDraftSchema = z
   .strictObject({ ...shape, id: IdSchema.optional(), builtIn: readOnly(BuiltInSchema) })
@@ -34,8 +34,12 @@ const TemplateListSchema = z
 
 const InstantiationSchema = z
   .strictObject({
-    sceneId: IdSchema.optional().meta({ description: 'Id of the scene; default: one is made.' }),
-    name: NameSchema.optional().meta({ description: 'Of the scene; default: as the template.' }),
+    sceneId: IdSchema.optional().meta({
+      description: 'Id of the new scene. Default: a generated id.',
+    }),
+    name: NameSchema.optional().meta({
+      description: 'Name of the new scene. Default: the name of the template.',
+    }),
     parameters: ArgumentsSchema.default({}),
   })
   .meta({ id: 'Instantiation' });
@@ -89,7 +93,7 @@ export function createTemplateOperations(): Operation[] {
     jsonOperation({
       name: 'templates.list',
       summary: 'List the templates',
-      description: 'Those that come with the service first.',
+      description: 'Built-in templates are listed first.',
       tag: 'templates',
       method: 'GET',
       path: '/api/templates',
@@ -105,7 +109,7 @@ export function createTemplateOperations(): Operation[] {
       name: 'templates.create',
       summary: 'Create a template',
       description:
-        'It is tried out with the defaults of its parameters. Without an id, one is made.',
+        'The template is validated by instantiating it with the defaults of its parameters. Without an id, one is generated.',
       tag: 'templates',
       method: 'POST',
       path: '/api/templates',
@@ -140,7 +144,7 @@ export function createTemplateOperations(): Operation[] {
     jsonOperation({
       name: 'templates.replace',
       summary: 'Replace a template',
-      description: 'Scenes that were made of it stay as they are.',
+      description: 'Scenes created from the template do not change.',
       tag: 'templates',
       method: 'PUT',
       path: '/api/templates/{id}',
@@ -154,7 +158,7 @@ export function createTemplateOperations(): Operation[] {
       handle: async (context, params, body) => {
         if (body.id !== undefined && body.id !== params.id) {
           throw invalidRequest([
-            { path: '/id', message: `must be ${params.id} as in the address, or be left out` },
+            { path: '/id', message: `must be ${params.id} as in the path, or be omitted` },
           ]);
         }
         const template = toTemplate(body, params.id);
@@ -168,8 +172,8 @@ export function createTemplateOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'templates.instantiate',
-      summary: 'Make a scene of a template',
-      description: 'The scene is one like any other then, and no longer bound to the template.',
+      summary: 'Create a scene from a template',
+      description: 'The new scene is independent of the template.',
       tag: 'templates',
       method: 'POST',
       path: '/api/templates/{id}/instantiate',
@@ -195,7 +199,7 @@ export function createTemplateOperations(): Operation[] {
     jsonOperation({
       name: 'templates.remove',
       summary: 'Remove a template',
-      description: 'Scenes that were made of it stay.',
+      description: 'Scenes created from the template remain.',
       tag: 'templates',
       method: 'DELETE',
       path: '/api/templates/{id}',
@@ -221,7 +225,7 @@ function refused({
   return invalidRequest(
     complaints.map(({ path, message }) => ({
       path: ['', about, ...path].join('/'),
-      message: about === 'scene' ? `of the scene that it makes: ${message}` : message,
+      message: about === 'scene' ? `in the resulting scene: ${message}` : message,
     })),
   );
 }

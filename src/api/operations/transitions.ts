@@ -29,9 +29,9 @@ export function createTransitionOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'transitions.list',
-      summary: 'Read how scenes give way to each other',
+      summary: 'List the transitions between scenes',
       description:
-        'An activation goes by the transition that it brings, or by that of the two scenes, or by the default.',
+        'An activation uses its own transition if it has one, otherwise the transition of the pair of scenes, otherwise the default transition.',
       tag: 'scenes',
       method: 'GET',
       path: '/api/transitions',
@@ -45,7 +45,7 @@ export function createTransitionOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'transitions.update',
-      summary: 'Set how scenes give way to each other when nothing else is said',
+      summary: 'Set the default transition',
       tag: 'scenes',
       method: 'PATCH',
       transactional: true,
@@ -66,7 +66,7 @@ export function createTransitionOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'transitions.set',
-      summary: 'Set how one scene gives way to another',
+      summary: 'Set the transition from one scene to another',
       tag: 'scenes',
       method: 'PUT',
       transactional: true,
@@ -89,7 +89,7 @@ export function createTransitionOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'transitions.remove',
-      summary: 'Let two scenes give way to each other as all do',
+      summary: 'Remove the transition of a pair of scenes',
       tag: 'scenes',
       method: 'DELETE',
       transactional: true,

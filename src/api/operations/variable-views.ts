@@ -9,18 +9,24 @@ import { substitute } from '../../scene/variables/substitute.js';
 
 const UsedVariableSchema = z
   .strictObject({
-    path: z.string().meta({ description: 'As deep as it is looked into.', example: 'bid.amount' }),
-    value: VariableValueSchema.nullable().meta({ description: 'Null: there is none.' }),
-    layers: z.array(IdSchema).meta({ description: 'The layers that depend on it.' }),
+    path: z
+      .string()
+      .meta({ description: 'Path of the variable as used in the scene.', example: 'bid.amount' }),
+    value: VariableValueSchema.nullable().meta({
+      description: 'Current value; null if the variable does not exist.',
+    }),
+    layers: z.array(IdSchema).meta({ description: 'Layers that use the variable.' }),
   })
   .meta({ id: 'UsedVariable' });
 
 const VariableProblemSchema = z
   .strictObject({
     layerId: IdSchema,
-    property: z.string().meta({ description: 'The field of the layer, as a dotted path.' }),
+    property: z.string().meta({ description: 'Field of the layer as a dotted path.' }),
     kind: z.enum(['unknown-variable', 'expression', 'value']),
-    expression: z.string().meta({ description: 'As written; empty when it is no expression.' }),
+    expression: z.string().meta({
+      description: 'Expression as written; empty if the problem is not in an expression.',
+    }),
     message: z.string(),
   })
   .meta({ id: 'VariableProblem' });

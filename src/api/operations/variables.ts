@@ -25,10 +25,10 @@ const VariablesPatchSchema = z
   .strictObject({
     values: z.looseObject({}).meta({
       description:
-        'JSON merge patch (RFC 7396) of all variables: those that are left out stay, null takes one away, lists are replaced as a whole.',
+        'JSON merge patch (RFC 7396) of all variables: omitted variables keep their values, null removes a variable, lists are replaced as a whole.',
     }),
     transition: TransitionSchema.optional().meta({
-      description: 'How what is on air moves to where the new values put it; default: at once.',
+      description: 'How the layers on air change to the new values. Default: immediately.',
     }),
   })
   .meta({ id: 'VariablesPatch' });
@@ -61,9 +61,9 @@ export function createVariableOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'variables.set',
-      summary: 'Set, change and remove variables',
+      summary: 'Set and remove variables',
       description:
-        'All in one step: they are on air in the same frame. Texts use them as `{{bid.amount | currency:"EUR"}}`, fields by the `bindings` of their layer.',
+        'All changes take effect in the same frame. Texts use variables as `{{bid.amount | currency:"EUR"}}`; other fields use them through the `bindings` of their layer.',
       tag: 'variables',
       method: 'PATCH',
       path: '/api/variables',
@@ -97,7 +97,7 @@ export function createVariableOperations(): Operation[] {
     jsonOperation({
       name: 'variables.remove',
       summary: 'Remove a variable',
-      description: 'Texts that show it show nothing in its place, or their default.',
+      description: 'Texts that use the variable show their default, or nothing, in its place.',
       tag: 'variables',
       method: 'DELETE',
       path: '/api/variables/{name}',
@@ -116,7 +116,7 @@ export function createVariableOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'scenes.variables',
-      summary: 'Read which variables a scene uses, and what could not be put in',
+      summary: 'List the variables that a scene uses and the problems with them',
       tag: 'variables',
       method: 'GET',
       path: '/api/scenes/{id}/variables',

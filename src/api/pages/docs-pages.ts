@@ -46,7 +46,7 @@ function createErrorsPage(): string {
 </head>
 <body>
 <h1>Error codes</h1>
-<p>Each answer with an error carries one of these as <code>code</code>; codes are never renamed. <a href="/docs">The API</a></p>
+<p>Every error response contains one of these codes in the field <code>code</code>. Codes are never renamed. <a href="/docs">API documentation</a></p>
 <table>${rows.join('\n')}</table>
 </body>
 </html>

@@ -18,10 +18,10 @@ form { margin: 1rem 0 }
 <body>
 <h1>Stream Manager</h1>
 <main>
-<figure><img id="picture" alt="What is on air"><figcaption id="state">Connecting</figcaption></figure>
+<figure><img id="picture" alt="Program"><figcaption id="state">Connecting</figcaption></figure>
 <figure id="next" hidden><img id="next-picture" alt="The scene in preview"><figcaption id="next-state">In preview</figcaption></figure>
 </main>
-<form id="login" hidden><label>Token <input id="token" type="password" autocomplete="off"></label> <button>Look</button></form>
+<form id="login" hidden><label>Token <input id="token" type="password" autocomplete="off"></label> <button>Connect</button></form>
 <p><a href="/docs">API</a><a href="/api/openapi.json">OpenAPI</a><a href="/docs/errors">Error codes</a><a href="/health">Health</a><a href="/ready">Ready</a></p>
 <script src="/docs/preview.js"></script>
 </body>
@@ -39,7 +39,7 @@ const login = element('login');
 const token = () => sessionStorage.getItem('token');
 let nextSocket = null;
 
-function look(query, picture, onPicture) {
+function openPicture(query, picture, onPicture) {
   const socket = new WebSocket(location.origin.replace('http', 'ws') + '/ws/preview?width=960&fps=30' + query, token() ? ['stream-manager', 'bearer.' + token()] : []);
   socket.onmessage = ({ data }) => {
     onPicture();
@@ -50,34 +50,34 @@ function look(query, picture, onPicture) {
   return socket;
 }
 
-function lookAtProgram() {
+function showProgram() {
   let seen = false;
-  const socket = look('', element('picture'), () => {
+  const socket = openPicture('', element('picture'), () => {
     if (!seen) state.textContent = 'On air';
     seen = true;
   });
   socket.onclose = () => {
-    state.textContent = seen ? 'Connection lost; trying again' : 'No connection yet; trying again. A token may be needed.';
+    state.textContent = seen ? 'Connection lost. Reconnecting' : 'Not connected. Retrying. A token may be required.';
     login.hidden = seen;
-    setTimeout(lookAtProgram, 2000);
+    setTimeout(showProgram, 2000);
   };
 }
 
-async function lookAtPreview() {
+async function showPreview() {
   try {
     const answer = await fetch('/api/preview', { headers: token() ? { authorization: 'Bearer ' + token() } : {} });
     const { sceneId } = await answer.json();
     element('next').hidden = !sceneId;
     element('next-state').textContent = 'In preview: ' + sceneId;
     if (sceneId && !nextSocket) {
-      nextSocket = look('&source=preview', element('next-picture'), () => undefined);
+      nextSocket = openPicture('&source=preview', element('next-picture'), () => undefined);
       nextSocket.onclose = () => { nextSocket = null; };
     }
     if (!sceneId && nextSocket) nextSocket.close();
   } catch {
-    // The service is away; the program's picture says so.
+    // The service is unreachable; the status of the program says so.
   }
-  setTimeout(lookAtPreview, 2000);
+  setTimeout(showPreview, 2000);
 }
 
 login.onsubmit = (event) => {
@@ -85,6 +85,6 @@ login.onsubmit = (event) => {
   sessionStorage.setItem('token', element('token').value);
 };
 
-lookAtProgram();
-lookAtPreview();
+showProgram();
+showPreview();
 `;

@@ -20,7 +20,8 @@ import { createVisit, type Visit } from './visit.js';
 
 /** A picture that is missing for so long is told of: most are on their way, milliseconds. */
 const PICTURE_GRACE_MS = 2000;
-const PICTURE_MISSING = 'Its picture is not there: it is not loaded yet, or could not be.';
+const PICTURE_MISSING =
+  'The picture of the layer is not available: it is still loading, or loading has failed.';
 
 /** Frames after which what was not drawn is forgotten. */
 const FORGET_TURNS = 600;
@@ -195,7 +196,7 @@ export class LayerGuard {
   /** A paint has ended, which took so many milliseconds. */
   painted(owner: string | null, tookMs: number): void {
     const entry = owner === null ? undefined : this.#entries.get(owner);
-    if (entry !== undefined) this.#time(entry, tookMs, 'Painting it');
+    if (entry !== undefined) this.#time(entry, tookMs, 'Painting the layer');
   }
 
   /** A thread died while it painted something of the layer, perhaps of it. */
@@ -245,7 +246,7 @@ export class LayerGuard {
       if (outer !== undefined) outer.innerMs += tookMs;
       const ownMs = tookMs - visit.innerMs;
       if (ownMs > entry.document.timeLimitMs * TELLING_PART)
-        this.#time(entry, ownMs, 'Laying it out');
+        this.#time(entry, ownMs, 'Laying out the layer');
     }
   }
 
@@ -256,7 +257,7 @@ export class LayerGuard {
     entry.isTrying = false;
     this.#announce(
       entry,
-      `${what} took ${Math.round(tookMs)} ms, again and again more than the ${timeLimitMs} ms of its timeLimitMs.`,
+      `${what} took ${Math.round(tookMs)} ms and repeatedly exceeded its timeLimitMs of ${timeLimitMs} ms.`,
     );
   }
 
@@ -297,7 +298,7 @@ export class LayerGuard {
     }
     for (const bitmap of next.bitmaps) bitmap.uses -= 1;
     if (failed !== undefined && next.document === entry.document)
-      this.#fail(entry, failed.failure ?? 'It could not be painted.');
+      this.#fail(entry, failed.failure ?? 'The layer could not be painted.');
   }
 
   /** What a layer showed last, as long as it is still there. */

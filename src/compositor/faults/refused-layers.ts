@@ -52,5 +52,5 @@ function partsOf(loads: SceneLoads, sceneId: string): SceneLoad['parts'] {
 
 function reasonFor(load: Load, measure: LoadMeasure): string {
   const { noun, how } = LOAD_MEASURES[measure];
-  return `It would take ${Math.ceil(load[measure])} ${noun} (${how}), more than is left of the ${LOAD_LIMITS[measure]} that a scene may take.`;
+  return `The layer would need ${Math.ceil(load[measure])} ${noun} (${how}), more than is left of the limit of ${LOAD_LIMITS[measure]} per scene.`;
 }

@@ -36,7 +36,7 @@ export function removeMessage(state: ServiceState, command: CommandOf<'chat.remo
     if (layer === before) {
       throw new AppError(
         'SM_MESSAGE_UNKNOWN',
-        `The chat ${before.id} has no message ${messageId}, or it has gone already.`,
+        `The chat ${before.id} has no message ${messageId}; it may already have been removed.`,
       );
     }
     return { layer, type: 'chat.removed', data: { messageId } };

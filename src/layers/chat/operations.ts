@@ -28,7 +28,7 @@ const CLEAR_PARAMS = LAYER_PARAMS.extend({
     .string()
     .max(SCENE_LIMITS.chatAuthorChars)
     .optional()
-    .meta({ description: 'Only this author’s.' }),
+    .meta({ description: 'Removes only messages of this author. Default: all messages.' }),
 });
 
 /** A message as it is kept: names and words without what only steers them. */
@@ -50,7 +50,7 @@ export function createChatOperations(): Operation[] {
       name: 'chat.append',
       summary: 'Add a message to a chat',
       description:
-        'With an id that is there already, it takes that message’s place. Control characters, changes of direction and piles of marks are taken out of names and texts.',
+        'A message with an existing id replaces that message. Control characters, bidirectional overrides and stacked combining marks are removed from names and texts.',
       tag: 'scenes',
       method: 'POST',
       transactional: true,
@@ -74,8 +74,8 @@ export function createChatOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'chat.remove',
-      summary: 'Take a message out of a chat',
-      description: 'It leaves as `messageExit` says.',
+      summary: 'Remove a message from a chat',
+      description: 'The message leaves with the animation set in `messageExit`.',
       tag: 'scenes',
       method: 'DELETE',
       transactional: true,
@@ -95,7 +95,7 @@ export function createChatOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'chat.clear',
-      summary: 'Empty a chat, or take out all messages of one author',
+      summary: 'Remove all messages of a chat, or all messages of one author',
       tag: 'scenes',
       method: 'DELETE',
       transactional: true,

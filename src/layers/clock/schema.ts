@@ -12,7 +12,7 @@ export const ClockLayerSchema = z.strictObject({
   format: TimeFormatSchema.default('HH:mm:ss'),
   intl: IntlTimeSchema.nullable()
     .default(null)
-    .meta({ description: 'Writes the moment as a language does, in place of `format`.' }),
+    .meta({ description: 'Formats the time according to a language, in place of `format`.' }),
   timeZone: z
     .string()
     .max(64)

@@ -7,10 +7,13 @@ import { FinishedTextSchema, TimeFormatSchema } from '../../scene/schema/time-fo
 export const CountdownLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('countdown'),
-  to: z.iso.datetime({ offset: true }).meta({ description: 'The moment it reaches zero.' }),
+  to: z.iso
+    .datetime({ offset: true })
+    .meta({ description: 'Time at which the countdown reaches zero.' }),
   format: TimeFormatSchema.default('HH:mm:ss'),
   onEnd: z.enum(['hold', 'hide', 'countUp']).default('hold').meta({
-    description: 'Then it shows zero or `finishedText`, or nothing, or how long ago it was.',
+    description:
+      'What is shown after the countdown has reached zero. hold: zero or `finishedText`. hide: nothing. countUp: the time elapsed since then.',
   }),
   finishedText: FinishedTextSchema,
   ...TIME_TEXT,

@@ -9,20 +9,25 @@ import { BASE_FIELDS } from '../../scene/schema/layer-fields.js';
 export const GroupFieldsSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('group'),
-  width: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
-  height: ExtentPxSchema.optional().meta({ description: 'Default: as its layers need it.' }),
+  width: ExtentPxSchema.optional().meta({
+    description: 'Size of the group. Default: the size that its layers need.',
+  }),
+  height: ExtentPxSchema.optional().meta({
+    description: 'Size of the group. Default: the size that its layers need.',
+  }),
   background: PaintSchema.nullable().default(null).meta({
-    description: 'Of its box. With one, the shadow is that of the box; else that of its layers.',
+    description:
+      'Background of the box of the group. With a background, the shadow is cast by the box, otherwise by the layers.',
   }),
   layout: LayoutSchema.default({ type: 'absolute' }).meta({
-    description: 'How its layers are placed. Default: where their own x and y say.',
+    description: 'How the layers of the group are placed. Default: at their own x and y.',
   }),
   overflow: z
     .enum(['visible', 'hidden'])
     .default('visible')
-    .meta({ description: 'Whether what reaches out of its box is seen.' }),
+    .meta({ description: 'Whether content outside of the box of the group is visible.' }),
   layoutTransition: TransitionSchema.nullable().default(null).meta({
     description:
-      'How its layers move to where the layout puts them when that changes; a change that brings a transition of its own goes by that.',
+      'Transition of layers whose position in the layout changes. The transition of the change itself takes precedence.',
   }),
 });

@@ -18,24 +18,25 @@ export const ImageLayerSchema = z.strictObject({
   type: z.literal('image'),
   asset: IdSchema.meta({ description: 'Id of the asset that holds the picture.' }),
   width: ExtentPxSchema.optional().meta({
-    description: 'Default: as the picture, or its crop, is.',
+    description: 'Size of the layer. Default: the size of the picture, or of its crop.',
   }),
   height: ExtentPxSchema.optional().meta({
-    description: 'Default: as the picture, or its crop, is.',
+    description: 'Size of the layer. Default: the size of the picture, or of its crop.',
   }),
   ...FIT_FIELDS,
   crop: CropSchema.nullable()
     .default(null)
-    .meta({ description: 'The part of the picture that is shown, in its own pixels.' }),
+    .meta({ description: 'Part of the picture that is shown, in pixels of the picture.' }),
   chromaKey: ChromaKeySchema.nullable().default(null),
   playback: z
     .strictObject({
       loop: LoopSchema.optional().meta({
-        description: 'How often it runs; true: forever, false: once. Default: as its file says.',
+        description:
+          'Number of repetitions; true: forever, false: once. Default: the value in the file.',
       }),
       ...PLAYBACK_FIELDS,
     })
     .prefault({})
-    .meta({ description: 'Of animated pictures (GIF, WebP, APNG).' }),
+    .meta({ description: 'Playback of animated pictures (GIF, WebP, APNG).' }),
 });
 export type ImageLayer = z.infer<typeof ImageLayerSchema>;

@@ -9,12 +9,17 @@ export const LottieLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('lottie'),
   asset: IdSchema.meta({ description: 'Id of the asset that holds the Lottie animation.' }),
-  width: ExtentPxSchema.optional().meta({ description: 'Default: as the animation is.' }),
-  height: ExtentPxSchema.optional().meta({ description: 'Default: as the animation is.' }),
+  width: ExtentPxSchema.optional().meta({
+    description: 'Size of the layer. Default: the size of the animation.',
+  }),
+  height: ExtentPxSchema.optional().meta({
+    description: 'Size of the layer. Default: the size of the animation.',
+  }),
   ...FIT_FIELDS,
   fit: FIT_FIELDS.fit.default('contain'),
   loop: LoopSchema.default(true).meta({
-    description: 'How often it runs; true: forever, false: once. Then it stays at its end.',
+    description:
+      'Number of repetitions; true: forever, false: once. The last frame remains visible afterwards.',
   }),
   ...PLAYBACK_FIELDS,
   segment: z
@@ -25,7 +30,7 @@ export const LottieLayerSchema = z.strictObject({
     .prefault({})
     .meta({
       description:
-        'The frames that are played, counted from the first of the animation; `to` is left out. Default: all.',
+        'Frames to play, counted from the first frame of the animation; `to` is exclusive. Default: all frames.',
     }),
 });
 export type LottieLayer = z.infer<typeof LottieLayerSchema>;

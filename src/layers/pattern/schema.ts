@@ -22,21 +22,25 @@ export const PatternLayerSchema = z.strictObject({
   type: z.literal('pattern'),
   pattern: z.enum(PATTERNS).meta({
     description:
-      'smpte-bars: SMPTE RP 219. ebu-bars: 100/0/75/0 bars. ramp: greys and primaries from dark to light. grid, checkerboard, circles: for size and shape. focus: rays that meet. zone-plate: rings that get finer up to single pixels. noise: grey, the same in every frame.',
+      'smpte-bars: SMPTE RP 219. ebu-bars: 100/0/75/0 bars. ramp: greys and primaries from dark to light. grid, checkerboard, circles: geometry. focus: converging rays. zone-plate: rings that become as fine as single pixels. noise: static grey noise.',
   }),
   width: ExtentPxSchema.default(1920),
   height: ExtentPxSchema.default(1080),
-  cellSize: numberBetween(4, LIMITS.extentPx)
-    .default(60)
-    .meta({ description: 'Of grid, checkerboard and circles: pixels from one to the next.' }),
+  cellSize: numberBetween(4, LIMITS.extentPx).default(60).meta({
+    description:
+      'Distance between lines, cells or circles of grid, checkerboard and circles, in pixels.',
+  }),
   lineWidth: numberBetween(0, LIMITS.borderPx)
     .default(2)
-    .meta({ description: 'Of grid and circles.' }),
+    .meta({ description: 'Line width of grid and circles, in pixels.' }),
   color: ColorSchema.default('#ffffff').meta({
-    description: 'Lines, light cells and rays; bars, ramps, zone plate and noise have their own.',
+    description:
+      'Colour of lines, light cells and rays. Bars, ramp, zone plate and noise have fixed colours.',
   }),
-  background: ColorSchema.default('#000000').meta({ description: 'What is between these.' }),
-  seed: z.int().min(0).max(0xffffffff).default(1).meta({ description: 'Which noise.' }),
+  background: ColorSchema.default('#000000').meta({
+    description: 'Colour between lines, cells and rays.',
+  }),
+  seed: z.int().min(0).max(0xffffffff).default(1).meta({ description: 'Seed of the noise.' }),
 });
 
 export type PatternLayer = z.infer<typeof PatternLayerSchema>;

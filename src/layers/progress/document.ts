@@ -19,7 +19,8 @@ export const PROGRESS: LayerDocument<typeof ProgressLayerSchema> = {
   textFields: ['label.text'],
   fixedFields: [],
   itemsById: null,
-  check: ({ min, max }) => (max > min ? [] : [{ path: ['max'], message: 'must be over min' }]),
+  check: ({ min, max }) =>
+    max > min ? [] : [{ path: ['max'], message: 'must be greater than min' }],
   checkWritten: none,
   assets: none,
   parts: ({ style, segments }) => (style === 'segments' ? 1 + segments : 3),

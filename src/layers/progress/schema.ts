@@ -11,7 +11,8 @@ const LabelSchema = z.strictObject({
   ...TEXT_STYLE,
   digits: DigitsSchema.default('tabular'),
   text: z.string().max(LIMITS.nameChars).default('{percent}%').meta({
-    description: '{percent}, {value}, {min} and {max} stand for the figures.',
+    description:
+      'Text of the label. {percent}, {value}, {min} and {max} are replaced by the numbers.',
   }),
   fontSize: numberBetween(1, LIMITS.fontSizePx).default(24),
 });
@@ -23,27 +24,39 @@ export const ProgressLayerSchema = z.strictObject({
   width: ExtentPxSchema.default(600),
   height: ExtentPxSchema.default(24),
   value: ValueSchema.default(0).meta({
-    description: 'Between min and max; what is beyond counts as these.',
+    description: 'Current value; clamped to min and max.',
   }),
   min: ValueSchema.default(0),
   max: ValueSchema.default(1),
   style: z.enum(['bar', 'ring', 'segments']).default('bar'),
   direction: z.enum(['right', 'left', 'up', 'down']).default('right').meta({
-    description: 'Where it grows to. A ring runs clockwise, with left counter-clockwise.',
+    description:
+      'Direction in which the bar grows. A ring runs clockwise, or counter-clockwise with left.',
   }),
   fill: PaintSchema.default('#38bdf8').meta({
-    description: 'Of the part that is done; a gradient runs over the whole box.',
+    description: 'Paint of the completed part; a gradient covers the whole box.',
   }),
-  trackColor: PaintSchema.default('#ffffff26').meta({ description: 'Of what lies below it.' }),
-  thickness: numberBetween(0, LIMITS.extentPx).default(16).meta({ description: 'Of a ring.' }),
-  cap: z.enum(['round', 'butt']).default('round').meta({ description: 'The ends of a ring.' }),
+  trackColor: PaintSchema.default('#ffffff26').meta({
+    description: 'Paint of the track behind the completed part.',
+  }),
+  thickness: numberBetween(0, LIMITS.extentPx)
+    .default(16)
+    .meta({ description: 'Thickness of a ring in pixels.' }),
+  cap: z
+    .enum(['round', 'butt'])
+    .default('round')
+    .meta({ description: 'Shape of the ends of a ring.' }),
   startAngle: numberBetween(-1_000_000, 1_000_000)
     .default(0)
-    .meta({ description: 'Where a ring begins, degrees clockwise from the top.' }),
+    .meta({ description: 'Start of a ring in degrees, clockwise from the top.' }),
   segments: z.int().min(1).max(LIMITS.progressSegments).default(10).meta({
-    description: 'How many; one is lit when its end is reached.',
+    description: 'Number of segments. A segment is filled when the value reaches its end.',
   }),
-  gap: numberBetween(0, LIMITS.extentPx).default(4).meta({ description: 'Between segments.' }),
-  label: LabelSchema.nullable().default(null).meta({ description: 'A text in the middle.' }),
+  gap: numberBetween(0, LIMITS.extentPx)
+    .default(4)
+    .meta({ description: 'Pixels between segments.' }),
+  label: LabelSchema.nullable()
+    .default(null)
+    .meta({ description: 'Text in the middle of the layer; null: none.' }),
 });
 export type ProgressLayer = z.infer<typeof ProgressLayerSchema>;

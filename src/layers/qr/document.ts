@@ -19,7 +19,7 @@ export const QR: LayerDocument<typeof QrLayerSchema> = {
   check: ({ text, level }) => {
     const [bytes, most] = [qrBytes(text), QR_CAPACITY_BYTES[level]];
     if (bytes <= most) return [];
-    const message = `is ${bytes} bytes long; a QR code of level ${level} holds ${most}: shorten it, or lower the level`;
+    const message = `has ${bytes} bytes; a QR code of level ${level} can hold at most ${most}: shorten the text, or lower the level`;
     return [{ path: ['text'], message }];
   },
   checkWritten: (layer, unitPx) => {

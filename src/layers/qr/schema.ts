@@ -19,15 +19,16 @@ export const QrLayerSchema = z.strictObject({
   type: z.literal('qr'),
   text: z.string().min(1).max(QR_CAPACITY_BYTES.L).meta({
     description:
-      'What it says, as UTF-8: at most 2953, 2331, 1663 or 1273 bytes at the levels L, M, Q and H.',
+      'Content of the code in UTF-8: at most 2953, 2331, 1663 or 1273 bytes at the levels L, M, Q and H.',
     example: 'https://example.com/lots/42',
   }),
   level: z.enum(['L', 'M', 'Q', 'H']).default('M').meta({
-    description: 'How much of it may be covered or dirty: 7, 15, 25 or 30 percent.',
+    description:
+      'Error correction level. L, M, Q and H recover 7, 15, 25 and 30 percent of the code.',
   }),
   width: ExtentPxSchema.default(256).meta({
     description:
-      'The code is as large as fits with modules of whole pixels, and stands in the middle. Each module must have 2 pixels on air.',
+      'Width of the layer. The code is centred and as large as fits with modules of whole pixels. A module must have at least 2 pixels on air.',
   }),
   height: ExtentPxSchema.default(256),
   margin: z
@@ -35,10 +36,10 @@ export const QrLayerSchema = z.strictObject({
     .min(0)
     .max(16)
     .default(4)
-    .meta({ description: 'Modules around it that stay light; readers want 4.' }),
+    .meta({ description: 'Width of the quiet zone in modules. QR readers expect 4.' }),
   dark: ColorSchema.default('#000000'),
   light: ColorSchema.default('#ffffff').meta({
-    description: 'Of the light modules and all around; may be transparent.',
+    description: 'Colour of the light modules and of the quiet zone; may be transparent.',
   }),
 });
 export type QrLayer = z.infer<typeof QrLayerSchema>;

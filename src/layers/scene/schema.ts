@@ -7,8 +7,12 @@ export const SceneLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('scene'),
   scene: IdSchema.meta({
-    description: 'Id of the scene; scenes that show each other are refused.',
+    description: 'Id of the nested scene. Cyclic nesting is rejected.',
   }),
-  width: ExtentPxSchema.optional().meta({ description: 'Default: as the scene is.' }),
-  height: ExtentPxSchema.optional().meta({ description: 'Default: as the scene is.' }),
+  width: ExtentPxSchema.optional().meta({
+    description: 'Size of the layer. Default: the size of the nested scene.',
+  }),
+  height: ExtentPxSchema.optional().meta({
+    description: 'Size of the layer. Default: the size of the nested scene.',
+  }),
 });

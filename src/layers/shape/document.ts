@@ -25,7 +25,7 @@ export const SHAPE: LayerDocument<typeof ShapeLayerSchema> = {
   itemsById: null,
   check: ({ shape, path }) =>
     shape === 'path' && path === null
-      ? [{ path: ['path'], message: 'must be given when the shape is path' }]
+      ? [{ path: ['path'], message: 'is required when the shape is path' }]
       : [],
   checkWritten: none,
   assets: none,

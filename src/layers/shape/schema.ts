@@ -26,7 +26,7 @@ const PathDataSchema = z
       rightPaths.set(data, true);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      context.addIssue({ code: 'custom', message: `must be path data of SVG: ${reason}` });
+      context.addIssue({ code: 'custom', message: `must be SVG path data: ${reason}` });
     }
   })
   .meta({ example: 'M 0 12 L 8 20 L 24 2' });
@@ -39,22 +39,22 @@ export const ShapeLayerSchema = z.strictObject({
   width: numberBetween(0, LIMITS.extentPx),
   height: numberBetween(0, LIMITS.extentPx),
   fill: PaintSchema.default('#ffffff').meta({
-    description: 'Colour or gradient of the area; of a line without stroke, its own.',
+    description: 'Colour or gradient of the area, or of a line without stroke.',
   }),
   stroke: StrokeSchema.nullable().default(null),
   lineWidth: numberBetween(0, LIMITS.borderPx).default(2).meta({
     description:
-      'Of a line without stroke: it runs from the top left to the bottom right of its box.',
+      'Width of a line without stroke in pixels. A line runs from the top left to the bottom right of its box.',
   }),
   pointCount: z
     .int()
     .min(3)
     .max(LIMITS.figurePoints)
     .default(5)
-    .meta({ description: 'Corners of a polygon without points, tips of a star.' }),
+    .meta({ description: 'Number of corners of a regular polygon, or of tips of a star.' }),
   innerRadius: numberBetween(0, 1)
     .default(0.382)
-    .meta({ description: 'Of a star: where its notches are, 0 in the middle, 1 at the tips.' }),
+    .meta({ description: 'Inner radius of a star: 0 is the centre, 1 the radius of the tips.' }),
   points: z
     .array(z.strictObject({ x: ShareSchema, y: ShareSchema }))
     .min(3)
@@ -63,10 +63,11 @@ export const ShapeLayerSchema = z.strictObject({
     .default(null)
     .meta({
       description:
-        'Corners of a polygon as shares of its box: 0,0 top left, 1,1 bottom right. Null: a regular one.',
+        'Corners of a polygon as fractions of its box: 0,0 is the top left, 1,1 the bottom right. Null: a regular polygon.',
     }),
   path: PathDataSchema.nullable().default(null).meta({
-    description: 'Path data of SVG, needed by the shape path: M, L, H, V, C, S, Q, T, A, Z.',
+    description:
+      'SVG path data with the commands M, L, H, V, C, S, Q, T, A and Z. Required for the shape path.',
   }),
   viewBox: z
     .strictObject({
@@ -79,11 +80,11 @@ export const ShapeLayerSchema = z.strictObject({
     .default(null)
     .meta({
       description:
-        'The part of the plane of the path that is stretched over the box of the layer. Null: the path is in pixels from its top left.',
+        'Part of the coordinate system of the path that is scaled to the box of the layer. Null: path coordinates are pixels from the top left of the layer.',
     }),
-  fillRule: z
-    .enum(['nonzero', 'evenodd'])
-    .default('nonzero')
-    .meta({ description: 'What is inside of a figure that crosses itself.' }),
+  fillRule: z.enum(['nonzero', 'evenodd']).default('nonzero').meta({
+    description:
+      'Rule that decides which areas of a self-intersecting figure are filled, as in SVG.',
+  }),
 });
 export type ShapeLayer = z.infer<typeof ShapeLayerSchema>;

@@ -9,10 +9,18 @@ import {
 } from '../../api/operations/scene-lookup.js';
 
 const ACTIONS: readonly (readonly [StopwatchAction, summary: string, description: string])[] = [
-  ['start', 'Start a stopwatch', 'It goes on from what it shows. One that runs goes on running.'],
-  ['pause', 'Pause a stopwatch', 'It stands at what it shows.'],
-  ['reset', 'Set a stopwatch back', 'It stands at its beginning, without laps.'],
-  ['lap', 'End a lap', 'What a running stopwatch has counted is added to its `laps`.'],
+  [
+    'start',
+    'Start a stopwatch',
+    'The stopwatch continues from the time it shows. If it is already running, nothing changes.',
+  ],
+  ['pause', 'Pause a stopwatch', 'The stopwatch stops at the time it shows.'],
+  [
+    'reset',
+    'Reset a stopwatch',
+    'The stopwatch stops at its initial value, and its laps are removed.',
+  ],
+  ['lap', 'Record a lap', 'The time counted by a running stopwatch is appended to its `laps`.'],
 ];
 
 /** Operations on stopwatches. */

@@ -13,20 +13,22 @@ export const StopwatchLayerSchema = z.strictObject({
   type: z.literal('stopwatch'),
   format: TimeFormatSchema.default('mm:ss.cc'),
   countdownFromMs: DurationMsSchema.nullable().default(null).meta({
-    description: 'Shows what is left of so many milliseconds, as the clock of a game does.',
+    description:
+      'Shows the remaining part of this duration, like a game clock, in milliseconds. Null: counts up.',
   }),
   finishedText: FinishedTextSchema,
   show: z.enum(['total', 'lap']).default('total').meta({
-    description: 'The whole time, or that since the last lap.',
+    description: 'Whether the total time or the time since the last lap is shown.',
   }),
   startedAtMs: MomentMsSchema.nullable().default(null).meta({
-    description: 'The moment since which it runs, milliseconds since 1970; null: it stands.',
+    description:
+      'Time at which the stopwatch was started, in milliseconds since 1970; null: it is stopped.',
   }),
   elapsedMs: DurationMsSchema.default(0).meta({
-    description: 'What it had counted before that moment, milliseconds.',
+    description: 'Time counted before `startedAtMs`, in milliseconds.',
   }),
   laps: z.array(DurationMsSchema).max(LIMITS.laps).default([]).meta({
-    description: 'What it had counted at the end of each lap, milliseconds, oldest first.',
+    description: 'Total time at the end of each lap, in milliseconds, oldest first.',
   }),
   ...TIME_TEXT,
 });

@@ -25,14 +25,14 @@ const ColumnSchema = z.strictObject({
   title: NameSchema.default(''),
   width: TrackSchema.default('1fr').meta({
     description:
-      'Pixels; auto: as wide as what is in it; or a share of what is left, as 1fr. Where there is too little room the longest words give way first; figures stay whole.',
+      'Width of the column: pixels, auto (as wide as its content) or a fraction of the remaining width such as 1fr. If space is short, the longest texts are truncated first; numbers are never truncated.',
   }),
   align: z.enum(['left', 'center', 'right']).default('left'),
-  format: NumberFormatSchema.nullable()
-    .default(null)
-    .meta({ description: 'How its numbers are written; null: as they are, with two digits.' }),
+  format: NumberFormatSchema.nullable().default(null).meta({
+    description: 'Format of the numbers in the column; null: at most two decimals.',
+  }),
   color: ColorSchema.optional().meta({
-    description: 'Of rows without a colour of their own; default: that of the table.',
+    description: 'Text colour of rows without their own colour. Default: the colour of the table.',
   }),
   fontSize: TEXT_STYLE.fontSize.unwrap().optional(),
   fontWeight: TEXT_STYLE.fontWeight.unwrap().optional(),
@@ -41,25 +41,29 @@ const ColumnSchema = z.strictObject({
 const CellSchema = z.union([z.string().max(LIMITS.nameChars), z.number(), z.null()]);
 
 const RowSchema = z.strictObject({
-  id: IdSchema.meta({ description: 'Tells rows apart: one that changes its place slides there.' }),
+  id: IdSchema.meta({
+    description: 'Identifies the row. A row that changes its position slides to the new one.',
+  }),
   cells: z
     .union([
       z.array(CellSchema).max(LIMITS.tableColumns),
       z
         .record(KeySchema, CellSchema)
         .refine((cells) => Object.keys(cells).length <= LIMITS.tableColumns, {
-          message: `must be ${LIMITS.tableColumns} at the most`,
+          message: `must have at most ${LIMITS.tableColumns} values`,
         }),
     ])
     .default({})
-    .meta({ description: 'By the keys of their columns, or in the order of the columns.' }),
+    .meta({ description: 'Cell values by column key, or as a list in the order of the columns.' }),
   color: ColorSchema.optional().meta({
-    description: 'Of its texts; default: those of the columns.',
+    description: 'Text colour of the row. Default: the colours of the columns.',
   }),
-  background: PaintSchema.optional().meta({ description: 'Default: rowColor or zebraColor.' }),
-  shift: numberBetween(-LIMITS.tableRows, LIMITS.tableRows)
-    .default(0)
-    .meta({ description: 'How many rows lower than its place it stands, as while it moves.' }),
+  background: PaintSchema.optional().meta({
+    description: 'Background of the row. Default: rowColor or zebraColor.',
+  }),
+  shift: numberBetween(-LIMITS.tableRows, LIMITS.tableRows).default(0).meta({
+    description: 'Offset from the position of the row in rows, downwards; used to animate moves.',
+  }),
 });
 
 const HeaderSchema = z
@@ -82,7 +86,8 @@ export const TableLayerSchema = z.strictObject({
   fontSize: numberBetween(1, LIMITS.fontSizePx).default(24),
   width: ExtentPxSchema.default(800),
   height: ExtentPxSchema.optional().meta({
-    description: 'Default: as high as its rows. Rows that do not fit in are left out.',
+    description:
+      'Height of the table. Default: the height of its rows. Rows that do not fit are not shown.',
   }),
   columns: z.array(ColumnSchema).min(1).max(LIMITS.tableColumns),
   rows: z.array(RowSchema).max(LIMITS.tableRows).default([]),
@@ -90,14 +95,18 @@ export const TableLayerSchema = z.strictObject({
   rowHeight: RowHeightSchema.default(52),
   rowGap: SpacingSchema.default(4),
   rowRadius: numberBetween(0, LIMITS.radiusPx).default(8),
-  cellPadding: SpacingSchema.default(16).meta({ description: 'Left and right of each text.' }),
-  background: PaintSchema.default('transparent').meta({ description: 'Behind all of it.' }),
-  rowColor: PaintSchema.default('#ffffff14').meta({ description: 'Behind each row.' }),
-  zebraColor: PaintSchema.optional().meta({ description: 'Behind every second row.' }),
-  rank: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'A first column with the places; equals share one when it is sorted.' }),
+  cellPadding: SpacingSchema.default(16).meta({
+    description: 'Horizontal padding of each cell in pixels.',
+  }),
+  background: PaintSchema.default('transparent').meta({ description: 'Background of the table.' }),
+  rowColor: PaintSchema.default('#ffffff14').meta({ description: 'Background of each row.' }),
+  zebraColor: PaintSchema.optional().meta({
+    description: 'Background of every second row. Default: rowColor.',
+  }),
+  rank: z.boolean().default(false).meta({
+    description:
+      'Whether the first column shows the rank. In a sorted table, equal values share a rank.',
+  }),
   sortBy: z
     .strictObject({
       column: KeySchema,
@@ -105,9 +114,9 @@ export const TableLayerSchema = z.strictObject({
     })
     .nullable()
     .default(null)
-    .meta({ description: 'Null: the rows come in the order in which they are written.' }),
+    .meta({ description: 'Sort order of the rows; null: the order of `rows`.' }),
   maxRows: z.int().min(1).max(LIMITS.tableRows).nullable().default(null).meta({
-    description: 'No more than the first of them are shown.',
+    description: 'Maximum number of rows shown; null: all.',
   }),
 });
 export type TableLayer = z.infer<typeof TableLayerSchema>;

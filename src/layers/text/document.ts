@@ -24,7 +24,7 @@ export const TEXT: LayerDocument<typeof TextLayerSchema> = {
   itemsById: null,
   check: ({ text, spans }) =>
     text === undefined && spans === null
-      ? [{ path: ['text'], message: 'must be given when there are no spans' }]
+      ? [{ path: ['text'], message: 'is required when there are no spans' }]
       : [],
   checkWritten: none,
   assets: none,

@@ -9,18 +9,18 @@ export const TextLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('text'),
   text: TextSchema.optional().meta({
-    description: 'Paragraphs are divided by \\n. Needed when there are no `spans`.',
+    description: 'Text to show; \\n separates paragraphs. Required when there are no `spans`.',
   }),
   spans: z
     .array(TextSpanSchema)
     .max(LIMITS.spansPerText)
     .refine(
       (spans) => spans.reduce((sum, { text }) => sum + text.length, 0) <= LIMITS.textChars,
-      `must not hold more than ${LIMITS.textChars} characters together`,
+      `must not contain more than ${LIMITS.textChars} characters in total`,
     )
     .nullable()
     .default(null)
-    .meta({ description: 'Parts that look different, in place of `text`.' }),
+    .meta({ description: 'Parts of the text with different styles, in place of `text`.' }),
   ...RICH_TEXT,
 });
 export type TextLayer = z.infer<typeof TextLayerSchema>;

@@ -46,14 +46,14 @@ export function pushItems(
     if (before.items === null && before.text !== undefined) {
       throw new AppError(
         'SM_LAYER_KIND',
-        `The ticker ${before.id} runs its text. Give it items first: PATCH it with {"items": []}.`,
+        `The ticker ${before.id} shows a fixed text. Convert it to a queue first: PATCH the layer with {"items": []}.`,
       );
     }
     const items = [...itemsAt(state, command, before, measureTicker), ...added];
     if (items.length > SCENE_LIMITS.tickerItems) {
       throw new AppError(
         'SM_LAYER_FULL',
-        `The ticker ${before.id} would have ${items.length} items, and ${SCENE_LIMITS.tickerItems} is the most. Remove some, or wait until they have run through.`,
+        `The ticker ${before.id} would have ${items.length} items; the limit is ${SCENE_LIMITS.tickerItems}. Remove some, or wait until they have passed.`,
       );
     }
     return { layer: { ...before, items }, type: 'ticker.pushed', data: { items: added } };
@@ -76,7 +76,7 @@ export function removeItems(
     if (itemId !== null && !(before.items ?? []).some(isMeant)) {
       throw new AppError(
         'SM_ITEM_UNKNOWN',
-        `The ticker ${before.id} has no item ${itemId}, or it was removed already.`,
+        `The ticker ${before.id} has no item ${itemId}; it may already have been removed.`,
       );
     }
     const type = itemId === null ? 'ticker.cleared' : 'ticker.removed';

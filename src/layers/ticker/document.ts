@@ -20,7 +20,7 @@ export const TICKER: LayerDocument<typeof TickerLayerSchema> = {
   itemsById: null,
   check: ({ text, items }) =>
     text === undefined && items === null
-      ? [{ path: ['text'], message: 'must be given when there are no items' }]
+      ? [{ path: ['text'], message: 'is required when there are no items' }]
       : [],
   checkWritten: none,
   assets: ({ items }) => (items ?? []).flatMap(({ image }) => image ?? []),

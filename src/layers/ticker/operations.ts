@@ -45,9 +45,9 @@ export function createTickerOperations(): Operation[] {
   return [
     jsonOperation({
       name: 'ticker.push',
-      summary: 'Put items at the end of a ticker',
+      summary: 'Append items to a ticker',
       description:
-        'What runs already does not move. Items that have run through a ticker that does not loop are forgotten.',
+        'Items that are already visible keep their positions. Items that have passed are removed from a ticker that does not loop.',
       tag: 'scenes',
       method: 'POST',
       transactional: true,
@@ -78,8 +78,9 @@ export function createTickerOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'ticker.remove',
-      summary: 'Take an item out of a ticker',
-      description: 'It enters no more. If it is in sight it runs on to the end.',
+      summary: 'Remove an item from a ticker',
+      description:
+        'The item no longer enters. If it is visible, it continues until it has left the ticker.',
       tag: 'scenes',
       method: 'DELETE',
       transactional: true,
@@ -94,8 +95,9 @@ export function createTickerOperations(): Operation[] {
     }),
     jsonOperation({
       name: 'ticker.clear',
-      summary: 'Take all items out of a ticker',
-      description: 'None enters any more; those in sight run on to the end.',
+      summary: 'Remove all items from a ticker',
+      description:
+        'No further items enter. Visible items continue until they have left the ticker.',
       tag: 'scenes',
       method: 'DELETE',
       transactional: true,

@@ -10,17 +10,17 @@ export const TickerLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('ticker'),
   text: TextSchema.optional().meta({
-    description: 'Runs without end. Needed when there are no `items`.',
+    description: 'Text that repeats endlessly. Required when there are no `items`.',
   }),
   items: z.array(TickerItemSchema).max(LIMITS.tickerItems).nullable().default(null).meta({
     description:
-      'A queue in place of `text`. An item enters at its moment, or when the one before it has entered whole; one that is added does not move those that run.',
+      'Queue of items, in place of `text`. An item enters at its time, but not before the previous item has entered completely. Adding an item does not move those that are visible.',
   }),
   loop: z.boolean().default(true).meta({
-    description: 'Whether items come round again when the last one has entered.',
+    description: 'Whether the items repeat after the last one has entered.',
   }),
   separator: z.string().max(100).default('').meta({
-    description: 'Stands between items, or between the end of the text and its next beginning.',
+    description: 'Text between items, or between repetitions of the text.',
     example: '•',
   }),
   ...TEXT_STYLE,
@@ -28,16 +28,17 @@ export const TickerLayerSchema = z.strictObject({
   width: ExtentPxSchema,
   height: ExtentPxSchema,
   direction: z.enum(['left', 'right', 'up', 'down']).default('left').meta({
-    description: 'Where it runs to. Upwards and downwards, text is broken into lines of the width.',
+    description:
+      'Direction of movement. With up and down, text is wrapped to the width of the layer.',
   }),
-  speed: numberBetween(-10_000, 10_000)
-    .default(120)
-    .meta({ description: 'Pixels of the scene per second; negative runs the other way.' }),
+  speed: numberBetween(-10_000, 10_000).default(120).meta({
+    description: 'Speed in scene pixels per second; negative values reverse the direction.',
+  }),
   gap: numberBetween(0, LIMITS.extentPx).default(80).meta({
     description: 'Pixels between items, and on both sides of the separator.',
   }),
   align: z.enum(['left', 'center', 'right']).default('left').meta({
-    description: 'Of lines that run upwards or downwards.',
+    description: 'Alignment of lines that move up or down.',
   }),
 });
 export type TickerLayer = z.infer<typeof TickerLayerSchema>;

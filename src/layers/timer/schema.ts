@@ -10,9 +10,9 @@ export const TimerLayerSchema = z.strictObject({
   ...BASE_FIELDS,
   type: z.literal('timer'),
   format: TimeFormatSchema.default('HH:mm:ss'),
-  offsetMs: numberBetween(-LIMITS.timerOffsetMs, LIMITS.timerOffsetMs)
-    .default(0)
-    .meta({ description: 'What it shows when the scene goes on air.' }),
+  offsetMs: numberBetween(-LIMITS.timerOffsetMs, LIMITS.timerOffsetMs).default(0).meta({
+    description: 'Time that the timer shows when the scene goes on air, in milliseconds.',
+  }),
   ...TIME_TEXT,
 });
 

@@ -17,23 +17,27 @@ const SpacingSchema = numberBetween(0, LIMITS.spacingPx);
 const OptionSchema = z.strictObject({
   id: IdSchema.meta({
     description:
-      'Tells options apart: the bar of one that changes its value or its place glides there.',
+      'Identifies the option. Its bar moves smoothly when its value or position changes.',
   }),
-  label: NameSchema.default('').meta({ description: 'Cut off with … where it is too long.' }),
-  value: numberBetween(0, LIMITS.votes).default(0).meta({ description: 'Its votes.' }),
-  color: PaintSchema.optional().meta({ description: 'Of its bar; default: fill.' }),
-  shift: numberBetween(-LIMITS.voteOptions, LIMITS.voteOptions)
-    .default(0)
-    .meta({ description: 'How many places after its own it stands, as while it moves.' }),
+  label: NameSchema.default('').meta({
+    description: 'Label of the option; truncated with an ellipsis if too long.',
+  }),
+  value: numberBetween(0, LIMITS.votes).default(0).meta({ description: 'Number of votes.' }),
+  color: PaintSchema.optional().meta({
+    description: 'Paint of the bar of this option. Default: fill.',
+  }),
+  shift: numberBetween(-LIMITS.voteOptions, LIMITS.voteOptions).default(0).meta({
+    description: 'Offset from the position of the option in positions; used to animate moves.',
+  }),
 });
 
 const WinnerSchema = z.strictObject({
   fill: PaintSchema.nullable()
     .default('#facc15')
-    .meta({ description: 'Of its bar; null: as it is without.' }),
+    .meta({ description: 'Paint of the bar of the winner; null: unchanged.' }),
   color: ColorSchema.nullable()
     .default(null)
-    .meta({ description: 'Of its texts; null: that of the layer.' }),
+    .meta({ description: 'Text colour of the winner; null: the colour of the layer.' }),
   fontWeight: z.int().min(100).max(900).default(700),
 });
 
@@ -46,49 +50,55 @@ export const VoteLayerSchema = z.strictObject({
   fontSize: numberBetween(1, LIMITS.fontSizePx).default(28),
   width: ExtentPxSchema.default(800),
   height: ExtentPxSchema.default(480).meta({
-    description: 'Shared out evenly among the options, or the width is where they stand upright.',
+    description:
+      'Height of the layer, distributed evenly among the options. With vertical bars the width is distributed instead.',
   }),
   options: z.array(OptionSchema).max(LIMITS.voteOptions).default([]).meta({
-    description: 'A binding of `options` gives all of them from a variable that is a list.',
+    description:
+      'Options to vote on. A binding of `options` takes all of them from a variable that is a list.',
   }),
   orientation: z.enum(['horizontal', 'vertical']).default('horizontal').meta({
-    description: 'Of the bars: below each other, or upright and beside each other.',
+    description:
+      'Orientation of the bars. Horizontal bars are stacked; vertical bars are placed side by side.',
   }),
   direction: z.enum(['auto', 'ltr', 'rtl']).default('auto').meta({
     description:
-      'Where bars grow to and options follow each other; auto goes by the first letter of the first label.',
+      'Direction in which bars grow and options are ordered; auto: determined by the first letter of the first label.',
   }),
   order: z.enum(['written', 'descending', 'ascending']).default('written').meta({
-    description: 'Of the options: as they are written, or by their votes.',
+    description: 'Order of the options: as written, or by votes.',
   }),
   scaleTo: z.enum(['total', 'largest']).default('total').meta({
-    description: 'What a full bar stands for: all votes, or those of the option with the most.',
+    description: 'Value of a full bar: the total of all votes, or the votes of the leading option.',
   }),
   labels: z.enum(['outside', 'inside']).default('outside').meta({
     description:
-      'Whether texts stand above their bar, or on it. Beside upright bars they are always outside.',
+      'Whether texts are placed outside or inside of their bar. With vertical bars they are always outside.',
   }),
   figures: z.string().max(LIMITS.nameChars).default('{percent}').meta({
-    description: '{percent}, {count} and {total} stand for the figures of an option.',
+    description: 'Text of the numbers of an option. {percent}, {count} and {total} are replaced.',
     example: '{count} ({percent})',
   }),
-  percentFormat: NumberFormatSchema.nullable()
-    .default(null)
-    .meta({ description: 'How shares are written, of which 1 is all; null: as whole percents.' }),
+  percentFormat: NumberFormatSchema.nullable().default(null).meta({
+    description: 'Format of the share of an option, where 1 is the total; null: whole percent.',
+  }),
   countFormat: NumberFormatSchema.nullable()
     .default(null)
-    .meta({ description: 'How votes are written; null: as whole numbers.' }),
+    .meta({ description: 'Format of the number of votes; null: whole number.' }),
   winner: WinnerSchema.nullable().prefault({}).meta({
-    description: 'How the option with the most votes is marked, or all of those; null: not at all.',
+    description:
+      'How the leading option is highlighted, or all of them in a tie; null: no highlight.',
   }),
   fill: PaintSchema.default('#38bdf8').meta({
-    description: 'Of the bars; a gradient runs over the whole length.',
+    description: 'Paint of the bars; a gradient covers the whole length.',
   }),
-  trackColor: PaintSchema.default('#ffffff26').meta({ description: 'Of what lies below them.' }),
+  trackColor: PaintSchema.default('#ffffff26').meta({
+    description: 'Paint of the track behind the bars.',
+  }),
   barRadius: numberBetween(0, LIMITS.radiusPx).default(8),
   gap: SpacingSchema.default(16).meta({ description: 'Pixels between options.' }),
-  padding: SpacingSchema.default(0).meta({ description: 'Pixels around all of them.' }),
-  background: PaintSchema.default('transparent').meta({ description: 'Behind all of it.' }),
+  padding: SpacingSchema.default(0).meta({ description: 'Padding around the options in pixels.' }),
+  background: PaintSchema.default('transparent').meta({ description: 'Background of the layer.' }),
 });
 
 export type VoteLayer = z.infer<typeof VoteLayerSchema>;

@@ -6,7 +6,7 @@ export type Share = {
   readonly mostPx: number;
 };
 
-/** Gives out room by weight; what one can not take goes to the others. */
+/** Gives out room by weight; what one cannot take goes to the others. */
 export function distribute(
   roomPx: number,
   shares: readonly Share[],

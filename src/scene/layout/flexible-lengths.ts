@@ -4,7 +4,7 @@ import { clamp } from './box.js';
 export type FlexibleItem = {
   /** Size before it grows or shrinks. */
   readonly basePx: number;
-  /** Part of its size that its padding takes and that can not shrink. */
+  /** Part of its size that its padding takes and that cannot shrink. */
   readonly leastPx: number;
   readonly minPx: number;
   readonly maxPx: number;

@@ -34,7 +34,7 @@ const DISTRIBUTIONS = {
   'space-between': Justify.SpaceBetween,
   'space-around': Justify.SpaceAround,
   'space-evenly': Justify.SpaceEvenly,
-  // The lines have been stretched already; what can not be stretched begins where lines begin.
+  // The lines have been stretched already; what cannot be stretched begins where lines begin.
   stretch: Justify.FlexStart,
 } as const;
 const ALIGNS = {

@@ -52,7 +52,7 @@ function problemsOf(layer: Layer, animation: Animation): Problem[] {
     return [
       {
         path: ['property'],
-        message: `must be a numeric, colour or point field that this ${layer.type} layer has; ${animation.property} is not`,
+        message: `must be a numeric, colour or point field of a ${layer.type} layer; ${animation.property} is not`,
       },
     ];
   }

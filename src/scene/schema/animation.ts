@@ -9,9 +9,11 @@ export type Point = z.infer<typeof PointSchema>;
 export const KeyframeSchema = z.strictObject({
   atMs: numberBetween(0, LIMITS.animationMs),
   value: z.union([z.number(), ColorSchema, PointSchema]).meta({
-    description: 'A number, a colour, or {x, y}, as the property is.',
+    description: 'A number, a colour or {x, y}, depending on the type of the property.',
   }),
-  easing: EasingSchema.default('linear').meta({ description: 'From this keyframe to the next.' }),
+  easing: EasingSchema.default('linear').meta({
+    description: 'Easing from this keyframe to the next.',
+  }),
 });
 
 export const AnimationSchema = z
@@ -24,27 +26,30 @@ export const AnimationSchema = z
       )
       .meta({
         description:
-          'A field of the layer that is a number, a colour or a point, also in depth: opacity, anchor, shadow.blur, filters.0.amount, fill.stops.1.color. position stands for x and y.',
+          'Path of a field of the layer that is a number, a colour or a point, such as opacity, anchor, shadow.blur, filters.0.amount or fill.stops.1.color. position stands for x and y.',
         example: 'y',
       }),
     keyframes: z.array(KeyframeSchema).min(1).max(LIMITS.keyframesPerAnimation),
     repeat: z
       .union([z.int().min(0).max(1_000_000), z.literal('forever')])
       .default(0)
-      .meta({ description: 'How often it runs again after the first time.' }),
-    alternate: z.boolean().default(false).meta({ description: 'Every second run goes backwards.' }),
+      .meta({ description: 'Number of repetitions after the first run.' }),
+    alternate: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether every second run is played backwards.' }),
     delayMs: numberBetween(0, LIMITS.animationMs)
       .default(0)
-      .meta({ description: 'After the scene went on air.' }),
+      .meta({ description: 'Delay after the scene has gone on air, in milliseconds.' }),
     fill: z.enum(['both', 'backwards', 'forwards', 'none']).default('both').meta({
       description:
-        'Whether the first value holds before the delay is over (backwards), the last one after the end (forwards); else the field is as the layer has it.',
+        'Whether the first value applies during the delay (backwards) and the last value after the end (forwards). Otherwise the field has the value set in the layer.',
     }),
   })
   .refine(
     ({ keyframes }) =>
       keyframes.every((keyframe, i) => keyframe.atMs > (keyframes[i - 1]?.atMs ?? -1)),
-    { path: ['keyframes'], message: 'must be in order of atMs, each later than the one before' },
+    { path: ['keyframes'], message: 'must be in ascending order of atMs without duplicates' },
   )
   .refine(
     ({ keyframes }) =>

@@ -5,7 +5,7 @@ import { AnimationSchema } from './animation.js';
 import { DirectionSchema } from './direction.js';
 import { EasingSchema, numberBetween } from './values.js';
 
-const WaySchema = DirectionSchema.meta({ description: 'Where it moves to.' });
+const WaySchema = DirectionSchema.meta({ description: 'Direction of the movement.' });
 
 function timing(easing: string) {
   return {
@@ -18,10 +18,10 @@ function timing(easing: string) {
 const FadeSchema = z
   .boolean()
   .default(true)
-  .meta({ description: 'Whether its opacity changes as well.' });
+  .meta({ description: 'Whether the opacity changes as well.' });
 
 const FromScaleSchema = numberBetween(0, LIMITS.scale).meta({
-  description: 'Share of its own scale that it has when it is gone.',
+  description: 'Scale of the hidden layer as a fraction of its own scale.',
 });
 
 const KeyframesSchema = z.strictObject({
@@ -30,13 +30,14 @@ const KeyframesSchema = z.strictObject({
     .array(
       AnimationSchema.refine((animation) => Number.isFinite(activeMs(animation)), {
         path: ['repeat'],
-        message: 'must come to an end here',
+        message: 'must not repeat forever here',
       }),
     )
     .min(1)
     .max(LIMITS.animationsPerLayer)
     .meta({
-      description: 'Times count from the moment. While one runs it says what its field is.',
+      description:
+        'Animations whose times count from the moment of appearing or disappearing. A running animation determines the value of its field.',
     }),
 });
 
@@ -49,7 +50,7 @@ function waysOf(easing: string, popEasing: string) {
       direction: WaySchema,
       distance: numberBetween(0, LIMITS.offsetPx)
         .default(120)
-        .meta({ description: 'Pixels of what the layer is in.' }),
+        .meta({ description: 'Distance in pixels of the scene or of the enclosing group.' }),
       fade: FadeSchema,
       ...timing(easing),
     }),
@@ -76,7 +77,7 @@ const OccasionsSchema = z
   .default(['create', 'show', 'activate'])
   .meta({
     description:
-      'When it runs: as the layer is created in its scene, as it becomes visible, as its scene goes on air.',
+      'Events that start the animation. create: the layer is created in its scene. show: it becomes visible. activate: its scene goes on air.',
   });
 
 const ON = { on: OccasionsSchema };

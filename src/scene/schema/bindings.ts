@@ -20,13 +20,13 @@ export const BindingsSchema = z
       .record(PropertySchema, z.string().min(1).max(LIMITS.expressionChars))
       .refine(
         (bindings) => Object.keys(bindings).length <= LIMITS.bindingsPerLayer,
-        `must be ${LIMITS.bindingsPerLayer} at the most`,
+        `must have at most ${LIMITS.bindingsPerLayer} entries`,
       ),
   )
   .default({})
   .meta({
     description:
-      'Expressions of CEL (https://cel.dev) over the variables, by the path of the field that each sets. A result that does not fit its field, or an expression that can not be evaluated, leaves the field as it is here.',
+      'CEL expressions (https://cel.dev) over the variables, keyed by the path of the field that each sets. If an expression cannot be evaluated or its result is not valid for the field, the field keeps the value set in the layer.',
     example: { visible: 'bid.amount > 1000', 'shadow.color': 'team.color' },
   });
 

@@ -15,7 +15,7 @@ export const ChatMessageIdSchema = z
 export const CHAT_MESSAGE_CONTENT = {
   author: z.string().max(LIMITS.chatAuthorChars).default(''),
   authorColor: ColorSchema.nullable().default(null).meta({
-    description: 'Null: one that is always the same for this author.',
+    description: 'Colour of the author name. Null: a colour derived from the name.',
   }),
   text: z.string().max(LIMITS.chatTextChars),
   emotes: z
@@ -25,20 +25,20 @@ export const CHAT_MESSAGE_CONTENT = {
           .string()
           .max(64)
           .regex(/^\S+$/, 'must be a word without spaces')
-          .meta({ description: 'The word that the picture stands for.', example: 'Kappa' }),
+          .meta({ description: 'Word that is replaced by the picture.', example: 'Kappa' }),
         asset: IdSchema,
       }),
     )
     .max(LIMITS.chatEmotesPerMessage)
     .default([])
     .meta({
-      description: 'Pictures that take the place of words. Of a missing one the word is shown.',
+      description: 'Pictures that replace words. If a picture is missing, the word is shown.',
     }),
   badges: z
     .array(IdSchema)
     .max(LIMITS.chatBadgesPerMessage)
     .default([])
-    .meta({ description: 'Assets that are shown before the author.' }),
+    .meta({ description: 'Ids of assets that are shown before the author name.' }),
 };
 
 /** A message of a chat, as it is kept. */
@@ -48,10 +48,11 @@ export const ChatMessageSchema = z
     ...CHAT_MESSAGE_CONTENT,
     atMs: MomentMsSchema.default(0).meta({
       description:
-        'When it comes on air, milliseconds since 1970. Where twenty a second and more are sent, they come together, up to 400 ms after they were sent.',
+        'Time at which the message appears, in milliseconds since 1970. At twenty or more messages per second, messages appear in groups, up to 400 ms after they were sent.',
     }),
     removedAtMs: MomentMsSchema.nullable().default(null).meta({
-      description: 'When it was removed: it is kept until it has gone out of sight.',
+      description:
+        'Time at which the message was removed, in milliseconds since 1970. A removed message is kept until it is no longer visible.',
     }),
   })
   .meta({ id: 'ChatMessage' });

@@ -14,10 +14,10 @@ export type LayerComplaint = {
 function complaintAboutFallback({ id, onError, fallback }: Layer): string | null {
   if (onError === 'fallback' && fallback === null)
     return 'must name a layer when onError is fallback';
-  return fallback === id ? 'must name another layer' : null;
+  return fallback === id ? 'must name a different layer' : null;
 }
 
-/** What a schema of one layer can not see: how the layers of a scene fit together. */
+/** What a schema of one layer cannot see: how the layers of a scene fit together. */
 export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
   const complaints: LayerComplaint[] = [];
   const seen = new Set<string>();
@@ -25,14 +25,14 @@ export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
     if (seen.has(layer.id)) {
       complaints.push({
         path: [...path, 'id'],
-        message: 'must differ from every other layer of the scene',
+        message: 'must be unique within the scene',
       });
     }
     seen.add(layer.id);
     if (depth > LIMITS.groupDepth) {
       complaints.push({
         path,
-        message: `groups can be nested ${LIMITS.groupDepth} deep at the most`,
+        message: `groups can be nested at most ${LIMITS.groupDepth} levels deep`,
       });
     }
     const fallback = complaintAboutFallback(layer);
@@ -46,7 +46,7 @@ export function checkLayers(layers: readonly Layer[]): LayerComplaint[] {
   if (seen.size > LIMITS.layersPerScene) {
     complaints.push({
       path: [],
-      message: `a scene has ${LIMITS.layersPerScene} layers at the most, those in groups counted`,
+      message: `a scene can contain at most ${LIMITS.layersPerScene} layers, including those in groups`,
     });
   }
   return complaints;

@@ -35,10 +35,11 @@ const FIELDS = z.strictObject({
 /** How a moment is written in a language: the options of Intl.DateTimeFormat (ECMA-402), and its locale. */
 export const IntlTimeSchema = FIELDS.refine(
   (options) => isFormat(options),
-  'must be options that Intl.DateTimeFormat takes: dateStyle and timeStyle do not go with single fields',
+  'must be valid options of Intl.DateTimeFormat: dateStyle and timeStyle cannot be combined with single fields',
 ).meta({
   id: 'IntlTime',
-  description: 'Options of Intl.DateTimeFormat (ECMA-402). None given: the date, in digits.',
+  description:
+    'Options of Intl.DateTimeFormat (ECMA-402). Without options, the date is shown in digits.',
   example: { locale: 'de-DE', dateStyle: 'full', timeStyle: 'medium' },
 });
 export type IntlTime = z.infer<typeof FIELDS>;

@@ -42,29 +42,31 @@ export const BASE_FIELDS = {
   visible: z.boolean().default(true),
   x: OffsetPxSchema.default(0).meta({
     description:
-      'Where the anchor stands, in pixels of the scene or of the group it is in; where a layout places the layer, an offset from there.',
+      'Horizontal position of the anchor in pixels of the scene or of the enclosing group. In a layout, an offset from the position given by the layout.',
   }),
-  y: OffsetPxSchema.default(0).meta({ description: 'As x.' }),
+  y: OffsetPxSchema.default(0).meta({ description: 'Vertical position of the anchor; see x.' }),
   rotation: numberBetween(-1_000_000, 1_000_000)
     .default(0)
-    .meta({ description: 'Degrees, clockwise, about the anchor.' }),
-  skewX: SkewDegSchema.meta({ description: 'Degrees that upright lines lean, about the anchor.' }),
-  skewY: SkewDegSchema.meta({ description: 'Degrees that level lines sink, about the anchor.' }),
+    .meta({ description: 'Rotation around the anchor in degrees, clockwise.' }),
+  skewX: SkewDegSchema.meta({ description: 'Horizontal skew around the anchor in degrees.' }),
+  skewY: SkewDegSchema.meta({ description: 'Vertical skew around the anchor in degrees.' }),
   rotationX: TurnDegSchema.meta({
-    description: 'Degrees, about the level axis through the anchor: the top goes back.',
+    description:
+      'Rotation around the horizontal axis through the anchor in degrees. Positive values move the top away from the viewer.',
   }),
   rotationY: TurnDegSchema.meta({
-    description: 'Degrees, about the upright axis through the anchor: the right goes back.',
+    description:
+      'Rotation around the vertical axis through the anchor in degrees. Positive values move the right side away from the viewer.',
   }),
   perspective: numberBetween(LIMITS.perspectivePx[0], LIMITS.perspectivePx[1])
     .default(1600)
-    .meta({ description: 'How far away the eye is that looks at a layer turned so, pixels.' }),
+    .meta({ description: 'Distance of the viewer for rotateX and rotateY in pixels.' }),
   anchor: z
     .strictObject({ x: numberBetween(0, 1).default(0), y: numberBetween(0, 1).default(0) })
     .prefault({})
     .meta({
       description:
-        'The point of the layer that stands at x, y and about which it turns and scales: 0,0 top left, 1,1 bottom right.',
+        'Point of the layer that is placed at x, y and around which the layer rotates and scales: 0,0 is the top left, 1,1 the bottom right.',
     }),
   scale: numberBetween(0, LIMITS.scale).default(1),
   opacity: numberBetween(0, 1).default(1),
@@ -76,33 +78,35 @@ export const BASE_FIELDS = {
     .array(FilterSchema)
     .max(LIMITS.filtersPerLayer)
     .default([])
-    .meta({ description: 'One after the other, the first one first.' }),
+    .meta({ description: 'Filters, applied in order.' }),
   mask: MaskSchema.nullable().default(null),
   onError: z.enum(ERROR_POLICIES).default('placeholder').meta({
     description:
-      'What is seen while the layer can not be shown, or is shut off because it is too slow: an area that stands for it, nothing, what it showed last, or the layer that `fallback` names.',
+      'What is shown while the layer cannot be rendered or is disabled because it is too slow. placeholder: a neutral area. hide: nothing. hold: its last content. fallback: the layer named by `fallback`.',
     example: 'hold',
   }),
   fallback: IdSchema.nullable().default(null).meta({
     description:
-      'A layer of the same stack, visible or not, that is shown in place of this one when onError is fallback.',
+      'Id of a layer of the same scene or group, visible or not, that is shown in place of this one when onError is fallback.',
     example: 'still-picture',
   }),
   timeLimitMs: z.number().min(1).max(LIMITS.layerTimeMs).default(LIMITS.layerTimeDefaultMs).meta({
     description:
-      'How long laying out or painting the layer may take, milliseconds. One that takes longer again and again is shut off for a while.',
+      'Time limit for laying out and for painting the layer, in milliseconds. A layer that exceeds it repeatedly is disabled for a while.',
     example: 50,
   }),
   slot: SlotSchema.nullable().default(null),
   animations: z.array(AnimationSchema).max(LIMITS.animationsPerLayer).default([]),
   enter: EnterSchema.nullable()
     .default(null)
-    .meta({ description: 'How it comes; null: it is just there.' }),
-  exit: ExitSchema.nullable()
-    .default(null)
-    .meta({ description: 'How it goes when it is removed or hidden; null: at once.' }),
+    .meta({ description: 'Animation with which the layer appears; null: it appears immediately.' }),
+  exit: ExitSchema.nullable().default(null).meta({
+    description:
+      'Animation with which the layer disappears when it is removed or hidden; null: it disappears immediately.',
+  }),
   bindings: BindingsSchema,
   locale: LocaleSchema.optional().meta({
-    description: 'Language of numbers and dates in its texts; default: that of its group or scene.',
+    description:
+      'Language of numbers and dates in the texts of the layer. Default: the language of its group or scene.',
   }),
 };

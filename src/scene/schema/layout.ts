@@ -31,14 +31,16 @@ function edgesOf(pxSchema: z.ZodNumber) {
 }
 
 const GAP_FIELDS = {
-  gap: SpacingPxSchema.default(0).meta({ description: 'Pixels between neighbours, both ways.' }),
+  gap: SpacingPxSchema.default(0).meta({
+    description: 'Pixels between adjacent layers, horizontally and vertically.',
+  }),
   rowGap: SpacingPxSchema.optional().meta({ description: 'Pixels between rows. Default: gap.' }),
   columnGap: SpacingPxSchema.optional().meta({
     description: 'Pixels between columns. Default: gap.',
   }),
   padding: edgesOf(SpacingPxSchema)
     .default(0)
-    .meta({ description: 'Pixels between the edges of the group and what is in it.' }),
+    .meta({ description: 'Pixels between the edges of the group and its content.' }),
 };
 
 const ItemAlignSchema = z.enum(['start', 'center', 'end', 'stretch']);
@@ -61,24 +63,24 @@ export const AbsoluteLayoutSchema = z.strictObject({ type: z.literal('absolute')
  */
 export const FlexLayoutSchema = z.strictObject({
   type: z.literal('flex'),
-  direction: z
-    .enum(['row', 'column', 'row-reverse', 'column-reverse'])
-    .default('row')
-    .meta({ description: 'Which way the layers follow each other; "start" is where it begins.' }),
+  direction: z.enum(['row', 'column', 'row-reverse', 'column-reverse']).default('row').meta({
+    description:
+      'Direction in which the layers are placed; "start" is the beginning of this direction.',
+  }),
   wrap: z.enum(['nowrap', 'wrap', 'wrap-reverse']).default('nowrap'),
   ...GAP_FIELDS,
   justify: z
     .enum(DISTRIBUTIONS)
     .default('start')
-    .meta({ description: 'Where the layers of a line stand in its direction.' }),
+    .meta({ description: 'Distribution of the layers along a line.' }),
   align: ItemAlignSchema.default('stretch').meta({
     description:
-      'Where layers stand across their line; stretch makes those without a size fill it.',
+      'Alignment of the layers across their line; stretch makes layers without a size fill it.',
   }),
   alignContent: z
     .enum([...DISTRIBUTIONS, 'stretch'])
     .default('stretch')
-    .meta({ description: 'Where the lines stand when layers wrap.' }),
+    .meta({ description: 'Distribution of the lines when layers wrap.' }),
 });
 
 /** The width of a column or the height of a row. */
@@ -87,9 +89,9 @@ export const TrackSchema = z.union([
   z.literal('auto'),
   z
     .string()
-    .regex(/^\d{1,4}(\.\d{1,4})?fr$/, 'must be pixels, auto, or a share such as 1fr')
+    .regex(/^\d{1,4}(\.\d{1,4})?fr$/, 'must be pixels, auto, or a fraction such as 1fr')
     .refine((text) => Number.parseFloat(text) > 0 && Number.parseFloat(text) <= LIMITS.flexFactor, {
-      message: `must be more than 0fr and ${LIMITS.flexFactor}fr at the most`,
+      message: `must be greater than 0fr and at most ${LIMITS.flexFactor}fr`,
     }),
 ]);
 const TracksSchema = z.union([
@@ -104,18 +106,19 @@ const TracksSchema = z.union([
 export const GridLayoutSchema = z.strictObject({
   type: z.literal('grid'),
   columns: TracksSchema.default(1).meta({
-    description: 'How many columns of 1fr, or a list of pixels, auto and fr.',
+    description:
+      'Number of columns of 1fr each, or a list of column widths in pixels, auto and fr.',
     example: [320, '1fr', 'auto'],
   }),
   rows: TracksSchema.optional().meta({
-    description: 'As columns. Rows that are not written down are auto.',
+    description: 'Number of rows or list of row heights, like columns. Further rows are auto.',
   }),
   ...GAP_FIELDS,
   justify: ItemAlignSchema.default('stretch').meta({
-    description: 'Where a layer stands in its cell from left to right.',
+    description: 'Horizontal alignment of layers in their cells.',
   }),
   align: ItemAlignSchema.default('stretch').meta({
-    description: 'Where a layer stands in its cell from top to bottom.',
+    description: 'Vertical alignment of layers in their cells.',
   }),
 });
 
@@ -124,16 +127,16 @@ export const TilesLayoutSchema = z.strictObject({
   type: z.literal('tiles'),
   aspectRatio: numberBetween(0.05, 20)
     .default(16 / 9)
-    .meta({ description: 'Width by height of a tile.' }),
+    .meta({ description: 'Aspect ratio of a tile: width divided by height.' }),
   ...GAP_FIELDS,
   justify: z
     .enum(['start', 'center', 'end'])
     .default('center')
-    .meta({ description: 'Where rows that do not fill the group stand from left to right.' }),
+    .meta({ description: 'Horizontal alignment of rows that do not fill the group.' }),
   align: z
     .enum(['start', 'center', 'end'])
     .default('center')
-    .meta({ description: 'Where the rows stand from top to bottom.' }),
+    .meta({ description: 'Vertical alignment of the rows.' }),
 });
 
 /** How a group places its layers, told apart by `type`. */
@@ -155,37 +158,49 @@ const GridLineSchema = z.int().min(1).max(LIMITS.gridTracks);
 export const SlotSchema = z
   .strictObject({
     absolute: z.boolean().default(false).meta({
-      description: 'Out of the layout: the layer stands where its own x and y say.',
+      description: 'Whether the layer is excluded from the layout and placed at its own x and y.',
     }),
     order: z.int().min(-1000).max(1000).default(0).meta({
-      description: 'Layers with a lower order are placed earlier; those of equal order as listed.',
+      description:
+        'Layers with a lower order are placed first; layers with equal order keep their stacking order.',
     }),
-    grow: FactorSchema.default(0).meta({ description: 'Share of the free room in a flex line.' }),
+    grow: FactorSchema.default(0).meta({
+      description: 'Flex grow factor: share of the free space in a flex line.',
+    }),
     shrink: FactorSchema.default(1).meta({
-      description: 'Share in giving way when a flex line is too full.',
+      description: 'Flex shrink factor: share of the missing space in a flex line.',
     }),
     basis: LengthSchema.optional().meta({
-      description: 'Size in a flex line before it grows or shrinks. Default: its size.',
+      description:
+        'Size in a flex line before growing or shrinking. Default: the size of the layer.',
     }),
-    width: LengthSchema.optional().meta({ description: 'Default: as the layer needs it.' }),
-    height: LengthSchema.optional().meta({ description: 'Default: as the layer needs it.' }),
+    width: LengthSchema.optional().meta({
+      description: 'Size in the layout. Default: the size that the layer needs.',
+    }),
+    height: LengthSchema.optional().meta({
+      description: 'Size in the layout. Default: the size that the layer needs.',
+    }),
     minWidth: LengthSchema.optional().meta({
-      description: 'Default: in the direction of a flex line what its content needs, otherwise 0.',
+      description: 'Minimum size. Default: along a flex line the size of the content, otherwise 0.',
     }),
-    minHeight: LengthSchema.optional().meta({ description: 'As minWidth.' }),
+    minHeight: LengthSchema.optional().meta({ description: 'Minimum height; see minWidth.' }),
     maxWidth: LengthSchema.optional(),
     maxHeight: LengthSchema.optional(),
     margin: edgesOf(MarginPxSchema)
       .default(0)
-      .meta({ description: 'Pixels kept free around it; less than 0 lets neighbours overlap.' }),
-    alignSelf: ItemAlignSchema.optional().meta({ description: 'Default: align of the layout.' }),
+      .meta({ description: 'Margin in pixels; with negative values adjacent layers overlap.' }),
+    alignSelf: ItemAlignSchema.optional().meta({
+      description: 'Alignment of this layer. Default: align of the layout.',
+    }),
     justifySelf: ItemAlignSchema.optional().meta({
-      description: 'In a grid. Default: justify of the layout.',
+      description: 'Horizontal alignment of this layer in a grid. Default: justify of the layout.',
     }),
     column: GridLineSchema.optional().meta({
-      description: 'Column of a grid, from 1. Default: the next one that is free.',
+      description: 'Column in a grid, starting at 1. Default: the next free one.',
     }),
-    row: GridLineSchema.optional().meta({ description: 'Row of a grid, from 1. As column.' }),
+    row: GridLineSchema.optional().meta({
+      description: 'Row in a grid, starting at 1. Default: the next free one.',
+    }),
     columnSpan: GridLineSchema.default(1),
     rowSpan: GridLineSchema.default(1),
   })

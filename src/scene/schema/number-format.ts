@@ -6,7 +6,7 @@ export const NumberFormatSchema = NumberOptionsSchema.extend({
   style: z.enum(['decimal', 'percent', 'currency', 'unit']).default('decimal'),
   currency: z
     .string()
-    .regex(/^[A-Za-z]{3}$/, 'must be a currency such as EUR')
+    .regex(/^[A-Za-z]{3}$/, 'must be a currency code such as EUR')
     .optional(),
   unit: z.string().max(64).optional(),
 })
@@ -15,7 +15,7 @@ export const NumberFormatSchema = NumberOptionsSchema.extend({
       new Intl.NumberFormat(locale, options);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      context.addIssue({ code: 'custom', message: `is no format of numbers: ${message}` });
+      context.addIssue({ code: 'custom', message: `is not a valid number format: ${message}` });
     }
   })
   .meta({ example: { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 } });

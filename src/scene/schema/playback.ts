@@ -8,10 +8,12 @@ export const LoopSchema = z.union([z.boolean(), z.int().min(1).max(1_000_000)]);
 /** How what moves by itself is played, in every kind that shows such things. */
 export const PLAYBACK_FIELDS = {
   speed: numberBetween(-LIMITS.playbackSpeed, LIMITS.playbackSpeed).default(1).meta({
-    description: 'Multiple of its own speed; 0 stands still, negative runs backwards.',
+    description:
+      'Playback speed as a multiple of the original; 0 pauses, negative values play backwards.',
   }),
   startMs: numberBetween(0, LIMITS.animationMs).default(0).meta({
-    description: 'Scene time at which it begins; before that it stands at its beginning.',
+    description:
+      'Scene time at which playback starts, in milliseconds. The first frame is shown before.',
   }),
 };
 
@@ -19,7 +21,7 @@ export const PLAYBACK_FIELDS = {
 export const FIT_FIELDS = {
   fit: z.enum(FITS).default('fill').meta({
     description:
-      'As object-fit of CSS: stretched, whole inside of the box, filling the box, or as large as it is.',
+      'How the picture is fitted into the box, as object-fit in CSS: fill stretches it, contain shows all of it, cover fills the box, none keeps its size.',
   }),
   focus: z
     .strictObject({
@@ -29,6 +31,6 @@ export const FIT_FIELDS = {
     .prefault({})
     .meta({
       description:
-        'The point of the picture, as shares of its size, that is kept in sight when it does not fit; where the box is larger, how the rest is shared out.',
+        'Alignment of the picture in its box as fractions, as object-position in CSS: 0,0 aligns the top left corners, 1,1 the bottom right corners.',
     }),
 };

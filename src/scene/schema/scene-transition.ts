@@ -9,17 +9,17 @@ const TIMING = {
 };
 
 const WaySchema = DirectionSchema.default('left').meta({
-  description: 'Where the movement goes to.',
+  description: 'Direction of the movement.',
 });
 
 const SoftnessSchema = numberBetween(0, 1).default(0.05).meta({
-  description: 'Width of the soft edge, as a share of the way it goes.',
+  description: 'Width of the soft edge as a fraction of the distance it travels.',
 });
 
 const CenterSchema = z
   .strictObject({ x: numberBetween(0, 1).default(0.5), y: numberBetween(0, 1).default(0.5) })
   .prefault({})
-  .meta({ description: 'As shares of the frame.' });
+  .meta({ description: 'Centre as fractions of the frame size.' });
 
 /** How one scene gives way to another on air. */
 export const SceneTransitionSchema = z
@@ -32,10 +32,10 @@ export const SceneTransitionSchema = z
         color: ColorSchema.default('#000000'),
         ...TIMING,
       })
-      .meta({ description: 'Through a colour, which is all there is half-way.' }),
+      .meta({ description: 'Fades to a colour and from there to the new scene.' }),
     z
       .strictObject({ type: z.literal('slide'), direction: WaySchema, ...TIMING })
-      .meta({ description: 'The new scene comes in over the old one.' }),
+      .meta({ description: 'The new scene slides in over the old one.' }),
     z
       .strictObject({ type: z.literal('push'), direction: WaySchema, ...TIMING })
       .meta({ description: 'The new scene pushes the old one out.' }),
@@ -52,7 +52,7 @@ export const SceneTransitionSchema = z
         softness: SoftnessSchema,
         ...TIMING,
       })
-      .meta({ description: 'The new scene is seen through a circle that opens.' }),
+      .meta({ description: 'The new scene is revealed by a growing circle.' }),
     z
       .strictObject({
         type: z.literal('zoom'),
@@ -63,7 +63,7 @@ export const SceneTransitionSchema = z
       })
       .meta({
         description:
-          'in: the old scene grows to `scale` and fades; out: the new one comes from there.',
+          'in: the old scene grows to `scale` and fades out. out: the new scene shrinks from `scale` and fades in.',
       }),
     z
       .strictObject({
@@ -73,21 +73,24 @@ export const SceneTransitionSchema = z
         inverted: z.boolean().default(false),
         ...TIMING,
       })
-      .meta({ description: 'A wipe whose order is a picture: dark parts first.' }),
+      .meta({
+        description: 'A wipe in the order given by the brightness of a picture, dark parts first.',
+      }),
     z
       .strictObject({
         type: z.literal('stinger'),
         asset: IdSchema,
         durationMs: numberBetween(1, LIMITS.transitionMs).default(1000),
         cutAtMs: numberBetween(0, LIMITS.transitionMs).default(500).meta({
-          description: 'When the scene below changes: a moment at which the picture covers all.',
+          description:
+            'Time of the cut between the scenes, in milliseconds; choose a moment at which the stinger covers the whole frame.',
         }),
       })
       .refine(({ cutAtMs, durationMs }) => cutAtMs <= durationMs, {
         path: ['cutAtMs'],
         message: 'must not be later than durationMs',
       })
-      .meta({ description: 'An animated picture over a cut.' }),
+      .meta({ description: 'Plays an animated picture over a cut.' }),
   ])
   .meta({ id: 'SceneTransition', example: { type: 'wipe', direction: 'right', softness: 0.1 } });
 export type SceneTransition = z.infer<typeof SceneTransitionSchema>;

@@ -10,12 +10,13 @@ export const SceneSchema = z
     id: IdSchema,
     name: NameSchema.default(''),
     width: ExtentPxSchema.default(1920).meta({
-      description: 'The size that layers are placed in; scaled to the output.',
+      description:
+        'Width of the canvas in pixels. The canvas is scaled to the resolution of the stream.',
     }),
     height: ExtentPxSchema.default(1080),
     background: ColorSchema.default('#000000'),
     locale: LocaleSchema.default('en').meta({
-      description: 'Language of numbers and dates in the texts of its layers.',
+      description: 'Language of numbers and dates in the texts of the scene.',
     }),
     layers: z.array(LayerSchema).max(LIMITS.layersPerScene).default([]),
   })

@@ -16,7 +16,7 @@ const DashSchema = z
   .max(LIMITS.dashes)
   .refine(
     (dash) => dash.length === 0 || dashLengthPx(dash) >= MIN_DASH_PX,
-    'must be at least a pixel long together',
+    'must have a total length of at least one pixel',
   );
 
 /** The line around a figure, or that a line is drawn with. */
@@ -28,17 +28,18 @@ export const StrokeSchema = z
     width: numberBetween(0, LIMITS.borderPx).default(4),
     dash: DashSchema.default([]).meta({
       description:
-        'Lengths that are drawn and left out in turn, pixels; an odd number of them is repeated. Empty: a line without gaps.',
+        'Alternating lengths of dashes and gaps in pixels; an odd number of lengths is repeated. Empty: a solid line.',
     }),
-    dashOffset: numberBetween(-LIMITS.offsetPx, LIMITS.offsetPx)
-      .default(0)
-      .meta({ description: 'How far into the dashes it begins; dashes run when it moves.' }),
+    dashOffset: numberBetween(-LIMITS.offsetPx, LIMITS.offsetPx).default(0).meta({
+      description: 'Offset into the dash pattern in pixels. Animate it to move the dashes.',
+    }),
     cap: z.enum(['butt', 'round', 'square']).default('butt').meta({
-      description: 'The ends of open lines and of dashes.',
+      description: 'Shape of the ends of open lines and of dashes.',
     }),
     join: z.enum(['miter', 'round', 'bevel']).default('miter'),
     align: z.enum(['inside', 'center', 'outside']).default('center').meta({
-      description: 'Where it is to the outline. What has no area has it on both sides.',
+      description:
+        'Position of the stroke relative to the outline. Open lines are always stroked on both sides.',
     }),
   })
   .meta({ id: 'Stroke', example: { color: '#ffcc00', width: 4, dash: [12, 8] } });

@@ -29,14 +29,18 @@ const ShareSchema = numberBetween(0, 1).default(1);
 export const FilterSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('blur'),
-    radius: numberBetween(0, LIMITS.blurPx).meta({ description: 'Standard deviation, pixels.' }),
+    radius: numberBetween(0, LIMITS.blurPx).meta({
+      description: 'Standard deviation of the blur in pixels.',
+    }),
   }),
   z.strictObject({ type: z.literal('brightness'), amount: AmountSchema }),
   z.strictObject({ type: z.literal('contrast'), amount: AmountSchema }),
   z.strictObject({ type: z.literal('saturation'), amount: AmountSchema }),
   z.strictObject({
     type: z.literal('hue'),
-    degrees: numberBetween(-1_000_000, 1_000_000).meta({ description: 'Turn of the hue.' }),
+    degrees: numberBetween(-1_000_000, 1_000_000).meta({
+      description: 'Rotation of the hue in degrees.',
+    }),
   }),
   z.strictObject({ type: z.literal('grayscale'), amount: ShareSchema }),
   z.strictObject({ type: z.literal('sepia'), amount: ShareSchema }),
@@ -46,10 +50,10 @@ export const FilterSchema = z.discriminatedUnion('type', [
 export type Filter = z.infer<typeof FilterSchema>;
 
 const MASK_FIELDS = {
-  mode: z
-    .enum(['alpha', 'luma'])
-    .default('alpha')
-    .meta({ description: 'What of the mask counts: how opaque it is, or how bright as well.' }),
+  mode: z.enum(['alpha', 'luma']).default('alpha').meta({
+    description:
+      'Channel of the mask that is used. alpha: its opacity. luma: its brightness multiplied by its opacity.',
+  }),
   inverted: z.boolean().default(false),
 };
 
@@ -58,18 +62,21 @@ export const MaskSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('layer'),
     layer: IdSchema.meta({
-      description: 'A layer of the same group or scene. It masks also when it is not visible.',
+      description:
+        'Id of a layer of the same group or scene. It is used as a mask even if it is not visible.',
     }),
     ...MASK_FIELDS,
   }),
   z.strictObject({
     type: z.literal('shape'),
     shape: z.enum(['rectangle', 'ellipse']),
-    x: OffsetPxSchema.default(0).meta({ description: 'From the left edge of the layer, pixels.' }),
+    x: OffsetPxSchema.default(0).meta({
+      description: 'Distance from the left edge of the layer in pixels.',
+    }),
     y: OffsetPxSchema.default(0),
     width: numberBetween(0, LIMITS.extentPx)
       .optional()
-      .meta({ description: 'Default: all of it.' }),
+      .meta({ description: 'Width in pixels. Default: the width of the layer.' }),
     height: numberBetween(0, LIMITS.extentPx).optional(),
     cornerRadius: numberBetween(0, LIMITS.radiusPx).default(0),
     ...MASK_FIELDS,
@@ -80,13 +87,16 @@ export type Mask = z.infer<typeof MaskSchema>;
 /** Takes a colour out of a picture, as one does with a green screen. */
 export const ChromaKeySchema = z.strictObject({
   color: ColorSchema.default('#00ff00'),
-  similarity: numberBetween(0, 1)
-    .default(0.25)
-    .meta({ description: 'How far from the colour is still taken out, in the plane of chroma.' }),
-  smoothness: numberBetween(0, 1).default(0.08).meta({ description: 'Width of the soft edge.' }),
-  spill: numberBetween(0, 1)
-    .default(0.1)
-    .meta({ description: 'How far beyond the edge its tint is taken off.' }),
+  similarity: numberBetween(0, 1).default(0.25).meta({
+    description:
+      'Distance from the key colour in the chroma plane up to which colours are removed.',
+  }),
+  smoothness: numberBetween(0, 1)
+    .default(0.08)
+    .meta({ description: 'Width of the soft edge beyond `similarity`.' }),
+  spill: numberBetween(0, 1).default(0.1).meta({
+    description: 'Distance beyond the soft edge over which the tint of the key colour is removed.',
+  }),
 });
 export type ChromaKey = z.infer<typeof ChromaKeySchema>;
 
@@ -98,7 +108,7 @@ const StopsSchema = z
 const CentreSchema = z
   .strictObject({ x: numberBetween(-10, 10).default(0.5), y: numberBetween(-10, 10).default(0.5) })
   .prefault({})
-  .meta({ description: 'As shares of the box.' });
+  .meta({ description: 'Centre as fractions of the size of the box.' });
 
 const DegreesSchema = numberBetween(-1_000_000, 1_000_000);
 
@@ -107,7 +117,7 @@ export const GradientSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('linear'),
     angle: DegreesSchema.default(180).meta({
-      description: 'Where it runs to, in degrees clockwise from the top; 180 is downwards.',
+      description: 'Direction of the gradient in degrees clockwise from the top; 180 is downwards.',
     }),
     stops: StopsSchema,
   }),
@@ -116,14 +126,14 @@ export const GradientSchema = z.discriminatedUnion('type', [
     center: CentreSchema,
     radius: numberBetween(0, 10)
       .default(0.5)
-      .meta({ description: 'Share of the larger side of the box.' }),
+      .meta({ description: 'Radius as a fraction of the larger side of the box.' }),
     stops: StopsSchema,
   }),
   z.strictObject({
     type: z.literal('conic'),
     center: CentreSchema,
     angle: DegreesSchema.default(0).meta({
-      description: 'Where it begins, clockwise from the top.',
+      description: 'Start angle in degrees clockwise from the top.',
     }),
     stops: StopsSchema,
   }),

@@ -5,25 +5,25 @@ import { ColorSchema, ExtentPxSchema, numberBetween, TextSchema } from './values
 
 const FontFamilySchema = z.string().min(1).max(200).meta({
   description:
-    'A shipped family (Inter), one the system has, an uploaded font (asset:<id>, or its own family), a generic family of CSS such as monospace, or several separated by commas.',
+    'Font family: a bundled font (Inter), a font of the system, an uploaded font (asset:<id>, or its family name), a generic CSS family such as monospace, or a list of these separated by commas.',
 });
 const FontSizeSchema = numberBetween(1, LIMITS.fontSizePx).meta({
-  description: 'Pixels of the scene.',
+  description: 'Font size in scene pixels.',
 });
 const FontWeightSchema = z.int().min(100).max(900).meta({
   description:
-    'As in CSS: the nearest weight that the font has, or this very one of a variable font.',
+    'Font weight as in CSS: the nearest available weight, or the exact weight of a variable font.',
 });
 const FontStyleSchema = z.enum(['normal', 'italic']);
 const LetterSpacingSchema = numberBetween(-100, 500).meta({
   description:
-    'Pixels of the scene after each character; letters that join, as in Arabic, stay joined.',
+    'Space after each character in scene pixels. Letters of cursive scripts such as Arabic stay joined.',
 });
 const LineHeightSchema = numberBetween(0.5, 5).meta({ description: 'Multiple of the font size.' });
 
 export const DigitsSchema = z.enum(['auto', 'tabular', 'proportional']).meta({
   description:
-    'Whether all digits are as wide as each other (tabular), so that a number that changes does not move what is beside it, or each as wide as it is (proportional); auto: as the font has them. Needs a font that has both, as Inter does.',
+    'Width of digits. tabular: all digits have the same width, so that changing numbers do not move adjacent text. proportional: each digit has its natural width. auto: the default of the font. Requires a font with both variants, such as Inter.',
 });
 
 /** How signs look, in every kind of layer that shows text. */
@@ -41,7 +41,7 @@ export const TEXT_BLOCK = {
   align: z
     .enum(['left', 'center', 'right'])
     .default('left')
-    .meta({ description: 'Of the lines to each other, and inside `width` when it is given.' }),
+    .meta({ description: 'Alignment of the lines, within `width` if it is set.' }),
   lineHeight: LineHeightSchema.default(1.2),
   letterSpacing: LetterSpacingSchema.default(0),
   width: ExtentPxSchema.optional(),
@@ -55,11 +55,11 @@ const TextDirectionSchema = z.enum(['auto', 'ltr', 'rtl']);
 export const TIME_TEXT = {
   ...TEXT_BLOCK,
   direction: TextDirectionSchema.default('auto').meta({
-    description: 'Where each line runs to; auto goes by its first letter.',
+    description: 'Text direction of each line; auto: determined by its first letter.',
   }),
   digits: DigitsSchema.default('tabular').meta({
     description:
-      'tabular: all digits are as wide as each other, so that a running time stands still; those of a font that has none of one width stand in the middle of the room that the widest needs. proportional: each is as wide as it is, as in a sentence. auto: as the font has them.',
+      'Width of digits. tabular: all digits have the same width, so that a running time does not move; if the font has no tabular digits, each digit is centred in the width of the widest. proportional: each digit has its natural width. auto: the default of the font.',
   }),
 };
 
@@ -82,7 +82,7 @@ export type TextSpan = z.infer<typeof TextSpanSchema>;
 /** A line around each letter, outside of it. */
 export const TextStrokeSchema = z.strictObject({
   width: numberBetween(0, LIMITS.textStrokePx).meta({
-    description: 'Pixels of the scene outside of the letter.',
+    description: 'Width of the outline outside of the letter, in scene pixels.',
   }),
   color: ColorSchema.default('#000000'),
 });
@@ -98,10 +98,13 @@ export const TextBoxSchema = z.strictObject({
       z.strictObject({ x: PaddingSchema.default(0), y: PaddingSchema.default(0) }),
     ])
     .default(12)
-    .meta({ description: 'Of all sides, or of left and right, and top and bottom.' }),
+    .meta({
+      description:
+        'Padding in pixels: one value for all sides, or x (left and right) and y (top and bottom).',
+    }),
   cornerRadius: numberBetween(0, LIMITS.radiusPx)
     .optional()
-    .meta({ description: 'Default: that of the layer.' }),
+    .meta({ description: 'Corner radius in pixels. Default: the corner radius of the layer.' }),
 });
 
 /** How a text that may take several lines, spans and scripts is set. */
@@ -115,31 +118,32 @@ export const RICH_TEXT = {
   strikethrough: z.boolean().default(false),
   align: z.enum(['start', 'end', 'left', 'center', 'right', 'justify']).default('start').meta({
     description:
-      'Of the lines to each other, and inside `width` when it is given. start is left in a text that runs to the right, and right in one that runs to the left.',
+      'Alignment of the lines, within `width` if it is set. start is left in left-to-right text and right in right-to-left text.',
   }),
   verticalAlign: z
     .enum(['top', 'middle', 'bottom'])
     .default('top')
-    .meta({ description: 'Inside `height` when it is given.' }),
+    .meta({ description: 'Vertical alignment within `height` if it is set.' }),
   wrap: z.enum(['word', 'none']).default('word').meta({
     description:
-      'Whether a line that is longer than `width` is broken: at the places where its script allows it (Unicode UAX #14), or inside a word that is longer than the line.',
+      'Whether lines longer than `width` are wrapped. Lines break where the script allows it (Unicode UAX #14), and inside of words that are longer than a line.',
   }),
   maxLines: z.int().min(1).max(LIMITS.textLines).nullable().default(null).meta({
     description:
-      'What does not fit into so many lines is left out, and … says so. With wrap none, also what does not fit into `width`.',
+      'Maximum number of lines; longer text is truncated with an ellipsis. With wrap none, lines that exceed `width` are truncated as well.',
   }),
   fit: z.enum(['none', 'shrink']).default('none').meta({
     description:
-      'shrink: the text is made smaller until it fits into `width`, `height` and `maxLines`, at the least to `minFontSize`.',
+      'shrink: reduces the font size until the text fits into `width`, `height` and `maxLines`, but not below `minFontSize`.',
   }),
   minFontSize: FontSizeSchema.default(8),
   direction: TextDirectionSchema.default('auto').meta({
-    description: 'Where the text runs to; auto goes by the first letter of each paragraph.',
+    description: 'Text direction; auto: determined by the first letter of each paragraph.',
   }),
   stroke: TextStrokeSchema.nullable().default(null),
   box: TextBoxSchema.nullable().default(null),
   reveal: numberBetween(0, 1).default(1).meta({
-    description: 'Share of the letters that is shown, from the first on; nothing moves meanwhile.',
+    description:
+      'Fraction of the letters that is shown, starting with the first. The position of the letters does not depend on it.',
   }),
 };

@@ -4,9 +4,11 @@ import { ColorSchema, IdSchema, MomentMsSchema, TextSchema } from './values.js';
 /** What an item says, without the book-keeping. */
 export const TICKER_ITEM_CONTENT = {
   text: TextSchema,
-  color: ColorSchema.nullable().default(null).meta({ description: 'Null: that of the layer.' }),
+  color: ColorSchema.nullable()
+    .default(null)
+    .meta({ description: 'Text colour; null: the colour of the layer.' }),
   image: IdSchema.nullable().default(null).meta({
-    description: 'Asset that is shown before the text.',
+    description: 'Id of an asset that is shown before the text; null: none.',
   }),
 };
 
@@ -17,10 +19,11 @@ export const TickerItemSchema = z
     ...TICKER_ITEM_CONTENT,
     atMs: MomentMsSchema.nullable().default(null).meta({
       description:
-        'From when on it may enter, milliseconds since 1970; null: when the scene goes on air.',
+        'Earliest time at which the item enters, in milliseconds since 1970; null: when the scene goes on air.',
     }),
     removedAtMs: MomentMsSchema.nullable().default(null).meta({
-      description: 'From when on it enters no more; what has entered runs on.',
+      description:
+        'Time from which the item no longer enters, in milliseconds since 1970; null: none. Visible items continue.',
     }),
   })
   .meta({ id: 'TickerItem' });

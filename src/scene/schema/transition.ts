@@ -9,12 +9,12 @@ export const TransitionSchema = z
     easing: EasingSchema.default('ease-in-out'),
     delayMs: numberBetween(0, LIMITS.transitionMs)
       .default(0)
-      .meta({ description: 'How long they stay where they are before.' }),
+      .meta({ description: 'Delay before the values start to change, in milliseconds.' }),
   })
   .meta({
     id: 'Transition',
     description:
-      'Numbers, points and colours move to their new values from where they are on air; everything else changes at once.',
+      'Numbers, points and colours change gradually from the values currently on air to the new ones; all other fields change immediately.',
     example: { durationMs: 400, easing: 'ease-out-cubic' },
   });
 export type Transition = z.infer<typeof TransitionSchema>;

@@ -11,8 +11,12 @@ export const IdSchema = z
     'must be 1 to 64 letters, digits, _ or -, and not start with _ or -',
   )
   // Ids are names in many records, where these would be found without having been put in.
-  .refine((id) => !(id in Object.prototype), 'must be no name that every object has')
-  .meta({ id: 'Id', description: 'Letters, digits, _ and -, at most 64.', example: 'lot-42' });
+  .refine((id) => !(id in Object.prototype), 'must not be a reserved name such as constructor')
+  .meta({
+    id: 'Id',
+    description: 'Identifier of 1 to 64 letters, digits, _ or -.',
+    example: 'lot-42',
+  });
 
 /** Any CSS colour; see https://www.w3.org/TR/css-color-4/. */
 export const ColorSchema = z
@@ -30,7 +34,7 @@ export const OffsetPxSchema = numberBetween(-LIMITS.offsetPx, LIMITS.offsetPx);
 export const ExtentPxSchema = numberBetween(1, LIMITS.extentPx);
 /** A moment of the wall clock. */
 export const MomentMsSchema = numberBetween(0, LIMITS.momentMs).meta({
-  description: 'Milliseconds since 1970, UTC.',
+  description: 'Point in time in milliseconds since 1970-01-01T00:00:00Z.',
   example: 1_767_225_600_000,
 });
 export const NameSchema = z.string().max(LIMITS.nameChars);
@@ -40,7 +44,7 @@ export const TextSchema = z.string().max(LIMITS.textChars);
 export const LocaleSchema = z
   .string()
   .max(64)
-  .refine(isLocale, 'must be a language such as en, de-CH or ar-EG-u-nu-latn')
+  .refine(isLocale, 'must be a language tag such as en, de-CH or ar-EG-u-nu-latn')
   .meta({ id: 'Locale', description: 'A language tag (BCP 47).', example: 'de-CH' });
 
 function isLocale(tag: string): boolean {
@@ -62,6 +66,6 @@ export const EasingSchema = z
   .meta({
     id: 'Easing',
     description:
-      'CSS and Penner easing names, linear, hold, cubic-bezier(x1, y1, x2, y2), steps(n, jump-start|jump-end|jump-none|jump-both), linear(stops), spring, spring-gentle, spring-wobbly, spring-stiff, spring-slow, or spring(mass, stiffness, damping, velocity) with its settling time as the whole span.',
+      'Easing function: a CSS or Penner easing name, linear, hold, cubic-bezier(x1, y1, x2, y2), steps(n, jump-start|jump-end|jump-none|jump-both), linear(stops), spring, spring-gentle, spring-wobbly, spring-stiff, spring-slow, or spring(mass, stiffness, damping, velocity). The settling time of a spring is scaled to the duration.',
     example: 'ease-in-out-sine',
   });

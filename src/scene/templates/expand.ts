@@ -6,7 +6,7 @@ import {
   type Variables,
 } from '../variables/json-value.js';
 
-/** Something of a template's document that can not be, by its path. */
+/** Something of a template's document that cannot be, by its path. */
 export type TemplateComplaint = {
   readonly path: readonly (string | number)[];
   readonly message: string;

@@ -21,7 +21,7 @@ export type Expression = {
   readonly steps: number;
   /** The same with variables that hold so many values. */
   stepsWith(valuesOf: ValuesOf): number;
-  /** @throws ExpressionError when it can not be evaluated: a variable is not there, or of the wrong type */
+  /** @throws ExpressionError when it cannot be evaluated: a variable is not there, or of the wrong type */
   evaluate(variables: Variables): JsonValue;
 };
 
@@ -200,7 +200,7 @@ function toTerm(node: ASTNode): Term {
     case 'value': {
       const value = node.args;
       if (typeof value === 'object' && value !== null)
-        throw new ExpressionError('can not use bytes or unsigned numbers');
+        throw new ExpressionError('cannot use bytes or unsigned numbers');
       return { op: 'literal', value };
     }
     case 'id':

@@ -12,7 +12,7 @@ import {
 } from './filter-options.js';
 import type { JsonValue } from './json-value.js';
 
-/** Makes another value of one. @throws ExpressionError when it can not */
+/** Makes another value of one. @throws ExpressionError when it cannot */
 export type Filter = (value: JsonValue) => JsonValue;
 
 /**

@@ -16,7 +16,7 @@ export type LayerExpressions = {
   readonly bindings: readonly { readonly property: string; readonly expression: Expression }[];
   /** Dotted paths of the variables that are read. */
   readonly paths: readonly string[];
-  /** What can not be understood, by its path in the layer. */
+  /** What cannot be understood, by its path in the layer. */
   readonly complaints: readonly LayerComplaint[];
 };
 
@@ -54,7 +54,7 @@ function takeApart(layer: Layer): LayerExpressions {
     const path = ['bindings', property];
     const [field = ''] = property.split('.');
     if (FIXED_FIELDS.has(field))
-      complaints.push({ path, message: `can not be bound: ${field} says what the layer is` });
+      complaints.push({ path, message: `cannot be bound: ${field} says what the layer is` });
     const expression = attempt(path, () => parseExpression(source));
     return expression === null || FIXED_FIELDS.has(field) ? [] : [{ property, expression }];
   });
@@ -79,7 +79,7 @@ export function expressionChars(layer: Layer): number {
 }
 
 /**
- * What of the texts and bindings of layers can not be understood, by its path from the list of layers on. Where there is too
+ * What of the texts and bindings of layers cannot be understood, by its path from the list of layers on. Where there is too
  * much of it nothing else is looked at.
  */
 export function checkExpressions(layers: readonly Layer[]): LayerComplaint[] {

@@ -65,7 +65,7 @@ export function parseTextTemplate(text: string): TextTemplate | null {
   };
 }
 
-/** Puts values into a text. What can not be put in leaves nothing, and is told to `onProblem`. */
+/** Puts values into a text. What cannot be put in leaves nothing, and is told to `onProblem`. */
 export function renderText(
   template: TextTemplate,
   variables: Variables,

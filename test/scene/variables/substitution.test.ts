@@ -168,7 +168,7 @@ test('binds fields deep inside, and takes the language from layer, group or scen
   assert.deepEqual(texts, ['1.234,5', '1,234.5', '1 234,5']);
 });
 
-test('tells what a layer depends on and what in it can not be understood', () => {
+test('tells what a layer depends on and what in it cannot be understood', () => {
   const [price, badge] = sceneOf([PRICE, BADGE]).layers;
   assert.ok(price !== undefined && badge !== undefined);
   assert.deepEqual(usedVariables(price), ['bid.amount']);

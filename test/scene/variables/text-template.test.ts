@@ -86,7 +86,7 @@ test('takes escaped braces, braces in quotes and values with braces as they are'
   assert.equal(render('{ {bids} }'), '{ {bids} }');
 });
 
-test('refuses what can not be understood, and arguments that a filter does not take', () => {
+test('refuses what cannot be understood, and arguments that a filter does not take', () => {
   for (const text of [
     '{{bids',
     '{{}}',
