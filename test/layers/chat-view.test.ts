@@ -25,7 +25,7 @@ function viewsOf(
   const scene = sceneFrom({ id: 's', layers: [{ ...chat, fontSize: 20, lineHeight: 1.5 }] });
   const [compiled] = scene.layers.map((layer) => compileAtRest(layer));
   const view = createLayerViews();
-  const look = {};
+  const appearance = {};
   assert.ok(compiled !== undefined);
   return (wallTimeMs) =>
     view(
@@ -36,7 +36,7 @@ function viewsOf(
         wallTimeMs,
         scale: 1,
         text: engine,
-        appearance: {},
+        appearance,
         picture: (id) => (id === 'pog' ? EMOTE : null),
         isBetweenPixels: false,
         pictureOffset: () => 0,

@@ -37,12 +37,12 @@ function tickerOf(fields: Partial<TickerInput>): LayerOf<'ticker'> {
 }
 
 const views = createLayerViews();
-const looks = new WeakMap<object, object>();
+const appearances = new WeakMap<object, object>();
 
 /** What is in sight so long after the scene has gone on air. */
 function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
-  const look = looks.get(layer) ?? {};
-  looks.set(layer, look);
+  const appearance = appearances.get(layer) ?? {};
+  appearances.set(layer, appearance);
   return views(
     layer,
     {
@@ -51,7 +51,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
       wallTimeMs: TAKEN_AT_MS + afterMs,
       scale: 1,
       text,
-      appearance: {},
+      appearance,
       picture: (id) => (id === 'pic' ? PICTURE : null),
       isBetweenPixels: false,
       pictureOffset: () => 0,
