@@ -77,6 +77,6 @@ test('a hardware encoder that this machine does not have is a clear error', asyn
   const request = { ffmpeg, format, cores: 2, dataDir: folder };
   await assert.rejects(
     chooseEncoder({ ...request, preset: 'h264_videotoolbox' }),
-    code('SM_FFMPEG_ENCODER', /cannot encode with h264_videotoolbox: .*Choose the preset auto/),
+    code('SM_FFMPEG_ENCODER', /cannot encode with h264_videotoolbox: .*Use the preset auto/),
   );
 });
