@@ -80,7 +80,7 @@ test('refuses the scene that shows more layers than can be shown, with the sum a
   refused(
     state,
     create('n3', showing('n2', 10)),
-    /n3 would take 2110 layers .* take 2000/,
+    /n3 would need 2110 layers .* limit is 2000/,
     '/layers/0',
   );
   const mixed = [...rectangles(2), ...showing('n2', 10)];
@@ -93,7 +93,7 @@ test('counts scenes that are shown by many in time that grows with the documents
   for (let i = 1; i <= 40; i++)
     scenes.push(sceneOf({ id: `n${i}`, layers: showing(`n${i - 1}`, 10) }));
   const state = deepFreeze({ ...emptyState(), scenes });
-  refused(state, activate('n40'), /would take 2.1111\d*e.40 layers/, '/layers/0');
+  refused(state, activate('n40'), /would need 2.1111\d*e.40 layers/, '/layers/0');
   refused(state, { type: 'preview.load', sceneId: 'n40', atMs: 0 }, /e.40 layers/, '/layers/0');
   apply(state, activate('n2'));
 });
@@ -125,7 +125,7 @@ test('refuses every change by which a scene that shows others comes to take too 
   refused(
     state,
     { type: 'layer.create', sceneId: 'outer', groupId: null, layer: more, index: null, ...moment },
-    /outer would take 2020 layers/,
+    /outer would need 2020 layers/,
     '/layers/0',
   );
   refused(
@@ -138,26 +138,26 @@ test('refuses every change by which a scene that shows others comes to take too 
       index: null,
       ...moment,
     },
-    /outer would take \d+ layers/,
+    /outer would need \d+ layers/,
     '/layers/0',
   );
   refused(
     state,
     { type: 'scene.patch', sceneId: 'inner', patch: { layers: rectangles(300) }, ...moment },
-    /outer would take 5719 layers/,
+    /outer would need 5719 layers/,
     '/layers/0',
   );
   refused(
     state,
     { type: 'scene.replace', scene: sceneOf({ id: 'inner', layers: rectangles(300) }), ...moment },
-    /outer would take 5719 layers/,
+    /outer would need 5719 layers/,
     '/layers/0',
   );
   const create300 = create('third', showing('inner', 30));
   refused(
     state,
     { type: 'batch.apply', batchId: 'b', commands: [create300], late: false },
-    /third would take 3030 layers/,
+    /third would need 3030 layers/,
     '/layers/0',
   );
 });
@@ -172,7 +172,7 @@ test('takes what was too much already and becomes less, and refuses that it beco
     ...{ type: 'scene.patch', sceneId: 'inner', patch: { layers: rectangles(300) } },
     ...NOW,
   });
-  refused(smaller, activate('wall'), /wall would take 3010 layers/, '/layers/0');
+  refused(smaller, activate('wall'), /wall would need 3010 layers/, '/layers/0');
   refused(
     smaller,
     { type: 'scene.patch', sceneId: 'inner', patch: { layers: rectangles(301) }, ...NOW },
@@ -237,7 +237,7 @@ test('refuses more work than many frames have time for, and takes what is out of
       ...{ id: `l${i}`, type: 'shape', shape: 'rectangle', fill: '#ff000080' },
       ...{ width: 1920, height: 1080, ...fields },
     }));
-  refused(emptyState(), create('s', whole({}, 200)), /498 ms .* may take 400/, '/layers/0');
+  refused(emptyState(), create('s', whole({}, 200)), /498 ms .* limit is 400/, '/layers/0');
   refused(
     emptyState(),
     create('s', whole({ rotationY: 5, blend: 'hue' }, 20)),
@@ -266,7 +266,7 @@ test('counts what variables make of a scene', () => {
   refused(
     state,
     { type: 'variables.set', values: { shown: true }, ...NOW },
-    /wall would take 4020 layers/,
+    /wall would need 4020 layers/,
     '/layers/0',
   );
 });
@@ -305,7 +305,7 @@ test('refuses expressions that could take too long together, though each for its
   refused(
     state,
     create('many', layers(200)),
-    /expressions of the scene many .* may take 30000000/,
+    /expressions of the scene many .* limit is 30000000/,
     '/layers/0',
   );
   refused(
@@ -324,7 +324,7 @@ test('refuses lists that the expressions of scenes would go through for long, an
     values: { names: Array.from({ length: count }, (_, i) => `n${i}`) },
     ...NOW,
   });
-  const tooMuch = /With what the variables hold, .* may take 2000000\. .* scene s[12]:/;
+  const tooMuch = /With these variables, .* limit is 2000000\. .* scene s[12]:/;
   const one = apply(emptyState(), create('s1', layers), names(100), create('s2', layers));
   refused(one, names(900), tooMuch, '/layers');
   const long = apply(emptyState(), names(900));
