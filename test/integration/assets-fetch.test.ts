@@ -124,7 +124,7 @@ test('tries again when the server fails, and again later when all tries failed',
   });
   await register('late', 'late.png');
   const failed = await waitForAsset(fixture.store, 'late', isFailed);
-  assert.match(failed.error ?? '', /answered 503.*tried again/);
+  assert.match(failed.error ?? '', /status 503.*retries automatically/);
   assert.equal(server.requests.length, 1 + FAST_REFRESH.retryDelaysMs.length);
   server.answerWith((_, response) => {
     answer(response, 200, {}, png);

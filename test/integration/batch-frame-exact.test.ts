@@ -126,6 +126,11 @@ async function check(prefix: string, frames: readonly number[]): Promise<void> {
   for (const i of frames.keys()) outcomes.push(await outcomeOf(`${prefix}-${i}`));
   const last = (frames.at(-1) ?? 0) + FRAMES_BETWEEN;
   await service.until('the player has the last of them', () => recorder.newest >= last + offset);
+  // It is reported a few times a second.
+  await service.until(
+    'the ledger has them',
+    async () => (await service.ledger()).clock > last + FPS,
+  );
   const ledger = await service.ledger();
   const lostMeanwhile = ledger.late + ledger.skipped - lost;
   lost = ledger.late + ledger.skipped;
