@@ -200,7 +200,8 @@ async function takeAddresses(): Promise<void> {
       const isRight =
         file.outcome === 'either' || (state === 'ready') === (file.outcome === 'taken');
       assert.ok(isRight, `${file.name}: ${String(state)} ${String(error)}`);
-      if (state === 'failed') assert.match(String(error), /\. The service retries automatically\.$/);
+      if (state === 'failed')
+        assert.match(String(error), /\. The service retries automatically\.$/);
     }
     for (const name of ['endless'])
       await service.until(
