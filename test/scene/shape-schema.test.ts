@@ -23,7 +23,7 @@ test('a path has path data, which is read before it is taken', () => {
   const path = (data: unknown) => complaintsAbout({ ...BOX, shape: 'path', path: data });
   assert.deepEqual(path('M0 0 L10 10'), {});
   assert.match(path(null)['path'] ?? '', /is required/);
-  assert.match(path('M0 0 oops')['path'] ?? '', /path data of SVG: there is no command o/);
+  assert.match(path('M0 0 oops')['path'] ?? '', /SVG path data: there is no command o/);
   assert.match(path(`M0 0${' L1 1'.repeat(4000)}`)['path'] ?? '', /16384/);
 });
 

@@ -107,5 +107,5 @@ test('a code that variables make too long stays as it is written, and that is to
   const { layer, problems } = substituted(code, { link: 'x'.repeat(2000) });
   assert.ok(layer.type === 'qr');
   assert.equal(layer.text, 'see {{link}}');
-  assert.match(problems[0]?.message ?? '', /holds 1273/);
+  assert.match(problems[0]?.message ?? '', /can hold at most 1273/);
 });
