@@ -13,7 +13,7 @@ import { refusedLayers } from './faults/refused-layers.js';
 import { Composer } from './items/compose.js';
 import type { ItemContext } from './items/context.js';
 import type { FoundPictures } from './items/pictures.js';
-import { fitScene, type Place } from './items/place.js';
+import { fitScene, type FrameSize, type Place } from './items/place.js';
 import { drawScreen, placeIn, type Drawn } from './items/shots.js';
 import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
 
@@ -59,8 +59,7 @@ function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number
 
 /** Draws snapshots as items, for a frame of one size. Knows no memory: who asks says which bitmaps there are. */
 export class SnapshotDrawer {
-  readonly #widthPx: number;
-  readonly #heightPx: number;
+  readonly #frameSize: FrameSize;
   readonly #composer = new Composer();
   readonly #text = createTextEngine();
   #preparedSnapshots = new WeakMap<SceneSnapshot, PreparedSnapshot>();
@@ -72,8 +71,7 @@ export class SnapshotDrawer {
 
   constructor(widthPx: number, heightPx: number, culprit: Culprit) {
     this.#culprit = culprit;
-    this.#widthPx = widthPx;
-    this.#heightPx = heightPx;
+    this.#frameSize = { widthPx, heightPx };
   }
 
   /** Forgets the texts that it has set: those that are still shown are set anew. */
@@ -127,7 +125,7 @@ export class SnapshotDrawer {
         : (sceneById(before.screen, id) ?? before.nested.get(id)?.scene ?? null);
     return {
       snapshot,
-      screen: toScreen(snapshot, known, this.#widthPx, this.#heightPx),
+      screen: toScreen(snapshot, known, this.#frameSize),
       nested: new Map(
         Object.entries(snapshot.nested).map(([id, scene]) => [
           id,
@@ -165,11 +163,9 @@ export class SnapshotDrawer {
   }
 
   #draw(prepared: PreparedSnapshot, wallTimeMs: number, inputs: DrawInputs): Drawn {
-    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
     const drawn = drawScreen(prepared.screen, {
       wallTimeMs,
-      widthPx,
-      heightPx,
+      ...this.#frameSize,
       drawer: {
         layers: (screen, place) =>
           this.#composer.compose(
@@ -193,8 +189,8 @@ export class SnapshotDrawer {
 
   /** The place of what fills the frame. */
   frame(prefix: string): Place {
-    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
-    return fitScene(widthPx, heightPx, widthPx, heightPx, prefix);
+    const { widthPx: width, heightPx: height } = this.#frameSize;
+    return fitScene({ width, height }, this.#frameSize, prefix);
   }
 
   #picturesOf(prepared: PreparedSnapshot): FoundPictures {
@@ -243,8 +239,8 @@ export class SnapshotDrawer {
     const layer = LayerSchema.parse({
       id: 'picture',
       asset: assetId,
-      width: this.#widthPx,
-      height: this.#heightPx,
+      width: this.#frameSize.widthPx,
+      height: this.#frameSize.heightPx,
       ...(isLottie
         ? { type: 'lottie', loop: false }
         : { type: 'image', playback: { loop: false } }),

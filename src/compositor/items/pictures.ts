@@ -78,7 +78,7 @@ function picturesOfLayer(
   });
   if (layer.type === 'group') {
     if (!mayHavePictures(compiled)) return [];
-    const inside = layouts.layOut(compiled, layer, box, own, context);
+    const inside = layouts.layOut(compiled, layer, { size: box, scale: own, context });
     return picturesOf(compiled.children, inside.boxes, within(own), walk);
   }
   if (layer.type !== 'scene') {
