@@ -8,7 +8,7 @@ import { fitScene, type FrameSize, type Place } from './items/place.js';
 export type Screen = {
   /** Null: a black picture. */
   readonly compiled: CompiledScene | null;
-  /** Wall-clock moment at which its scene time is 0. */
+  /** Program time at which its scene time is 0, milliseconds since 1970. */
   readonly takenAtMs: number;
   readonly place: Place;
   readonly transition: { readonly running: RunningTransition; readonly from: Screen } | null;

@@ -52,8 +52,8 @@ const NO_INPUTS: DrawInputs = {
 };
 
 /** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
-function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
-  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
+function momentsOf(programTimeMs: number, scenes: readonly CompiledScene[]): number[] {
+  const moments = scenes.flatMap((scene) => scene.momentsFrom(programTimeMs));
   return [...new Set(moments)].sort((a, b) => a - b);
 }
 
@@ -145,13 +145,13 @@ export class SnapshotDrawer {
    */
   draw(
     prepared: PreparedSnapshot,
-    wallTimeMs: number,
+    programTimeMs: number,
     inputs: DrawInputs,
     textCharacters = Infinity,
   ): Drawn {
     this.#text.allow(textCharacters);
     try {
-      return this.#draw(prepared, wallTimeMs, inputs);
+      return this.#draw(prepared, programTimeMs, inputs);
     } finally {
       this.#charactersLeft = this.#text.allow(Infinity);
     }
@@ -162,23 +162,23 @@ export class SnapshotDrawer {
     return this.#charactersLeft;
   }
 
-  #draw(prepared: PreparedSnapshot, wallTimeMs: number, inputs: DrawInputs): Drawn {
+  #draw(prepared: PreparedSnapshot, programTimeMs: number, inputs: DrawInputs): Drawn {
     const drawn = drawScreen(prepared.screen, {
-      wallTimeMs,
+      programTimeMs,
       ...this.#frameSize,
       drawer: {
         layers: (screen, place) =>
           this.#composer.compose(
-            screen.compiled?.layersAt(wallTimeMs) ?? [],
+            screen.compiled?.layersAt(programTimeMs) ?? [],
             place,
-            this.#contextOf(prepared, wallTimeMs, screen, inputs),
+            this.#contextOf(prepared, programTimeMs, screen, inputs),
           ),
         picture: (name, assetId, timeMs, view) => {
-          const screen = { takenAtMs: wallTimeMs - timeMs, compiled: null };
+          const screen = { takenAtMs: programTimeMs - timeMs, compiled: null };
           return this.#composer.compose(
             [this.#wholePicture(prepared.snapshot, assetId)],
             placeIn(view, this.frame(name)),
-            this.#contextOf(prepared, wallTimeMs, screen, inputs),
+            this.#contextOf(prepared, programTimeMs, screen, inputs),
           );
         },
       },
@@ -199,11 +199,11 @@ export class SnapshotDrawer {
     // From the moment on at which its past is known: what of it is over by now is at rest.
     const shown = screens.flatMap((screen) => screen.compiled ?? []);
     const moments = momentsOf(takenAtMs, [...shown, ...prepared.nested.values()]);
-    const ofScenes = moments.flatMap((wallTimeMs) =>
+    const ofScenes = moments.flatMap((programTimeMs) =>
       screens.map((screen) => {
         const { compiled, place } = screen;
-        const context = this.#contextOf(prepared, wallTimeMs, screen, NO_INPUTS);
-        const layers = compiled?.layersAt(wallTimeMs) ?? [];
+        const context = this.#contextOf(prepared, programTimeMs, screen, NO_INPUTS);
+        const layers = compiled?.layersAt(programTimeMs) ?? [];
         return this.#composer.pictures(layers, place, context);
       }),
     );
@@ -252,14 +252,14 @@ export class SnapshotDrawer {
 
   #contextOf(
     { snapshot, nested, refused }: PreparedSnapshot,
-    wallTimeMs: number,
+    programTimeMs: number,
     { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
     inputs: DrawInputs,
   ): ItemContext {
     return {
       ...inputs,
-      wallTimeMs,
-      sceneTimeMs: wallTimeMs - takenAtMs,
+      programTimeMs,
+      sceneTimeMs: programTimeMs - takenAtMs,
       sceneId: compiled?.scene.id ?? null,
       text: this.#text,
       isBetweenPixels: false,

@@ -52,7 +52,7 @@ export type LayerView = {
 export type ViewContext = {
   readonly sceneTimeMs: number;
   /** Program time, milliseconds since 1970: what moves goes by it. It never jumps. */
-  readonly wallTimeMs: number;
+  readonly programTimeMs: number;
   /** What is to be added to it for the hour of day, milliseconds; not 0 only after the wall clock was set. */
   readonly wallOffsetMs: number;
   /** Bitmap pixels per unit of the layer. */

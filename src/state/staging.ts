@@ -9,7 +9,7 @@ import { findScene, withScene } from './scene-lookup.js';
 
 /** When a scene changes, and how its values get to where they are put. */
 export type SceneMoment = {
-  /** Wall-clock moment. */
+  /** Program time, milliseconds since 1970. */
   readonly atMs: number;
   /** Null: at once. */
   readonly transition: Transition | null;

@@ -142,7 +142,7 @@ test('layers that are drawn in more parts than a frame has room for are left out
 
 test('what a scene of ten million layers would cost is found out all the same', () => {
   const snapshot = snapshotOf(sceneOf('top', showing('n6', 10)), { nested: tenfold({}) });
-  const request = { snapshot, wallTimeMs: 0, width: SIZE, height: SIZE };
+  const request = { snapshot, programTimeMs: 0, width: SIZE, height: SIZE };
   predictCost({ ...request, frameDurationMs: 17, threads: 2 }, 1);
 });
 

@@ -81,7 +81,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   const context: ItemContext = {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
-    wallTimeMs: 0,
+    programTimeMs: 0,
     text,
     sceneId: null,
     isBetweenPixels: false,

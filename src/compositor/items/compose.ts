@@ -141,7 +141,7 @@ export class Composer {
       compiled,
       refusal: context.refused(compiled.layer, context.sceneId),
       draw: () => this.#layer(stack, compiled, i, isStandIn),
-      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.wallTimeMs).visible,
+      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.programTimeMs).visible,
       placeholder: (size) => this.#placeholder(stack, compiled, i, size),
       fallback: () => this.#fallback(stack, compiled),
     });
@@ -154,7 +154,7 @@ export class Composer {
     knownSize: KnownSize | null,
   ): Item[] {
     const { place, boxes, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
     const box = boxes?.[i] ?? null;
     const size = box ?? knownSize ?? sizeOfUnknown(layer);
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
@@ -176,7 +176,7 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const drawing: Drawing = {
       compiled,
@@ -338,7 +338,7 @@ export class Composer {
     const nested = context.nested(layer.scene);
     if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
     const { width, height } = nested.scene;
-    const background = nested.backgroundAt(context.wallTimeMs);
+    const background = nested.backgroundAt(context.programTimeMs);
     const scale = Math.min(frame.width / width, frame.height / height);
     const matrix = multiply(frame.matrix, {
       a: scale,
@@ -353,7 +353,7 @@ export class Composer {
     return drawCut(own, layer.cornerRadius / scale, stack, (clip) => [
       ...drawBackground(own, background, { place: { ...stack.place, clip }, context }),
       ...this.#stack({
-        layers: nested.layersAt(context.wallTimeMs),
+        layers: nested.layersAt(context.programTimeMs),
         boxes: null,
         masking: [],
         failing: [],

@@ -113,7 +113,7 @@ export class GroupLayouts {
     if (group.layer.type !== 'group' || group.layer.layout.type === 'absolute') return next;
     const own = this.#arranged(group, group.layer, room, false);
     const before = from === null ? own : this.#onTheWay(from, group.children, own, room);
-    const progress = former.progressAt(room.context.wallTimeMs);
+    const progress = former.progressAt(room.context.programTimeMs);
     const places = new Map(group.children.map(({ layer }, i) => [layer.id, before.boxes?.[i]]));
     const boxes = children.map(({ layer }, i): PlacedBox => {
       const after = next.boxes?.[i] ?? NOWHERE;

@@ -26,7 +26,7 @@ type SeenShot = { readonly shot: Shot; readonly view: View; readonly part: Drawn
 export type View = { readonly matrix: Matrix; readonly clip: Rect };
 
 type Moment = {
-  readonly wallTimeMs: number;
+  readonly programTimeMs: number;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly drawer: ShotDrawer;
@@ -43,7 +43,8 @@ export function drawScreen(screen: Screen, moment: Moment): Drawn {
 
 function drawView(screen: Screen, view: View, moment: Moment): Drawn {
   const { transition } = screen;
-  const share = transition === null ? 1 : transitionShareAt(transition.running, moment.wallTimeMs);
+  const share =
+    transition === null ? 1 : transitionShareAt(transition.running, moment.programTimeMs);
   if (transition === null || share >= 1) return drawScene(screen, view, moment);
   const { widthPx, heightPx } = moment;
   const { shots, overlay } = shotsAt(transition.running.kind, share, widthPx / heightPx);
@@ -88,7 +89,7 @@ function viewOf({ offsetX, offsetY, scale }: Shot, view: View, moment: Moment): 
 
 function drawScene(screen: Screen, view: View, moment: Moment): Drawn {
   const { compiled, place } = screen;
-  const background = toOpaqueWord(compiled?.backgroundAt(moment.wallTimeMs) ?? '#000000');
+  const background = toOpaqueWord(compiled?.backgroundAt(moment.programTimeMs) ?? '#000000');
   if (compiled === null || isEmptyRect(view.clip)) return { background, items: [] };
   return { background, items: moment.drawer.layers(screen, placeIn(view, place)) };
 }

@@ -57,13 +57,13 @@ export function createViews(): ViewAt {
     const { size, scale } = wanted;
     const appearance = appearanceOf(compiled, wanted);
     const make = (): LayerView => {
-      const { sceneTimeMs, wallTimeMs, wallOffsetMs, text, isBetweenPixels } = context;
+      const { sceneTimeMs, programTimeMs, wallOffsetMs, text, isBetweenPixels } = context;
       const { picture, pictureOffset } = context;
       return viewLayer(
         sized(layer, size),
         {
           sceneTimeMs,
-          wallTimeMs,
+          programTimeMs,
           wallOffsetMs,
           scale,
           text,

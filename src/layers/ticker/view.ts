@@ -207,8 +207,8 @@ export function createTickerView(): ViewOf<TickerLayer> {
 }
 
 /** To the thousandth of a millisecond: the difference of two large numbers is not exact. */
-function takenAtMsOf({ wallTimeMs, sceneTimeMs }: ViewContext): number {
-  return Math.round((wallTimeMs - sceneTimeMs) * 1000) / 1000;
+function takenAtMsOf({ programTimeMs, sceneTimeMs }: ViewContext): number {
+  return Math.round((programTimeMs - sceneTimeMs) * 1000) / 1000;
 }
 
 /** The pictures that a ticker needs, as large as they get. */

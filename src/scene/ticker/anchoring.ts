@@ -41,9 +41,9 @@ export type TickerChange = {
   readonly before: Ticker;
   readonly motion: TickerMotion;
   readonly after: Ticker;
-  /** Wall-clock moment. */
+  /** Program time, milliseconds since 1970. */
   readonly atMs: number;
-  /** Wall-clock milliseconds at which scene time is 0. */
+  /** Program time at which scene time is 0, milliseconds since 1970. */
   readonly takenAtMs: number;
 };
 

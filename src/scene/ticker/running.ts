@@ -64,7 +64,7 @@ export type RunningQueue = {
 /** Lengths along the way, in pixels of the scene: of each item in the list, and of the separator. */
 export type QueueExtents = { readonly items: readonly number[]; readonly separator: number };
 
-/** @param takenAtMs - wall-clock milliseconds at which scene time is 0 */
+/** @param takenAtMs - program time at which scene time is 0 */
 export function createRunningQueue(
   layer: Ticker,
   { items: extents, separator }: QueueExtents,
