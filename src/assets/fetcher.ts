@@ -31,7 +31,7 @@ export interface Fetcher {
    * `retryable` says whether it may go better soon. When it throws, the caller removes the file.
    */
   fetch(
-    given: string,
+    address: string,
     validators: Validators,
     intoPath: string,
     signal: AbortSignal,
@@ -61,7 +61,7 @@ export class HttpFetcher implements Fetcher {
   }
 
   async fetch(
-    given: string,
+    address: string,
     validators: Validators,
     intoPath: string,
     signal: AbortSignal,
@@ -82,7 +82,7 @@ export class HttpFetcher implements Fetcher {
       );
     }, totalTimeoutMs);
     try {
-      const response = await this.#follow(given, requestHeaders(validators), total.signal);
+      const response = await this.#follow(address, requestHeaders(validators), total.signal);
       const outcome = outcomeOf(response, validators);
       if (outcome === 'content') await this.#receive(response, intoPath, total.signal);
       else discard(response);
@@ -135,11 +135,11 @@ export class HttpFetcher implements Fetcher {
 
   /** Follows redirects by hand, so that every hop passes the guard. */
   async #follow(
-    given: string,
+    address: string,
     headers: Record<string, string>,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
-    let target = targetOf(given, this.#policy);
+    let target = targetOf(address, this.#policy);
     for (let hops = 0; ; hops++) {
       const response = await this.#send(target, headers, signal);
       const location = headerOf(response, 'location');

@@ -71,7 +71,7 @@ export interface AssetRoom extends AssetService {
   /** The file of a font; null while it is not there, or when it is none. */
   fontPathOf(asset: Asset): string | null;
   /**
-   * The program could not read or decode the content: fetched anew when it is gone, else told in an event. Never rejects: what
+   * The program could not read or decode the content: fetched anew when it is gone, else an event reports it. Never rejects: what
    * could not be recorded is logged.
    */
   pictureFailed(contentHash: string, reason: string): Promise<void>;

@@ -58,7 +58,7 @@ export const OutputSchema = z
   .meta({ id: 'Output' });
 export type Output = z.infer<typeof OutputSchema>;
 
-/** What an asset is, told by its bytes. A picture, a drawing (`svg`) and an animated picture (`film`) are shown by image layers. */
+/** What an asset is, by its bytes. A picture, a drawing (`svg`) and an animated picture (`film`) are shown by image layers. */
 export const ASSET_KINDS = ['picture', 'film', 'svg', 'lottie', 'font'] as const;
 
 export const FontInfoSchema = z.strictObject({

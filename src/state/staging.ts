@@ -71,7 +71,7 @@ export function withChangedVariables(
   return restaged(state, { ...state, variables }, ids, moment);
 }
 
-/** A state after a change, with what is still seen of those of its scenes that look different by it. */
+/** A state after a change, with what is still seen of those of its scenes that it changes visibly. */
 function restaged(
   before: ServiceState,
   after: ServiceState,

@@ -16,7 +16,7 @@ export type SubstitutedScene = {
 };
 
 /**
- * Puts variables into scenes. A scene that uses none is given back as it is; of others every layer and group whose
+ * Puts variables into scenes. A scene that uses none is returned as it is; of others every layer and group whose
  * used variables did not change is the very object that it was the last time, so that a change of a variable touches
  * only what depends on it.
  */

@@ -70,7 +70,7 @@ export function parseSvg(text: string): ParsedSvg {
         get: () => {
           expandedLength += value.length;
           if (expandedLength > SVG_LIMITS.entityText)
-            throw brokenSvg('its entities become too much text. Save it as plain SVG.');
+            throw brokenSvg('its entities expand to too much text. Save it as plain SVG.');
           return value;
         },
       });
