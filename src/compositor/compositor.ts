@@ -185,22 +185,22 @@ export class Compositor {
   }
 
   /**
-   * Plans frame `n`, which shows the program time `wallTimeMs` and an hour of day that is `wallOffsetMs` later, and sends it to the render threads. False when there is no
-   * room for one more. The frame that was planned last may be planned once more after the scene has changed: what
+   * Plans frame `n`, which shows a program time and an hour of day that is `wallOffsetMs` later, and sends it to the render
+   * threads. False when there is no room for one more. The frame that was planned last may be planned once more after the scene has changed: what
    * differs is then drawn on top of it, and is on air with it if it is done in time.
    */
-  plan(n: number, wallTimeMs: number, wallOffsetMs = 0): boolean {
+  plan(n: number, programTimeMs: number, wallOffsetMs = 0): boolean {
     this.#settle();
     const { port } = this.#options;
     const slot = JOB_SLOT_NUMBERS.find((candidate) => !this.#busySlots.has(candidate));
     if (slot === undefined || !port.hasRoom) return false;
     const { clockStartedAtMs } = port;
-    const moment = { n, clockStartedAtMs, wallTimeMs: wallTimeMs + wallOffsetMs };
+    const moment = { n, clockStartedAtMs, wallTimeMs: programTimeMs + wallOffsetMs };
     const { snapshot, batchIds } = this.#timeline.at(moment, this.#begunBatches);
     for (const id of batchIds) this.#begunBatches.add(id);
     if (snapshot !== null && snapshot !== this.#shown) this.#planner.show(snapshot);
     this.#shown = snapshot;
-    const frame = this.#planner.plan(n, slot, wallTimeMs, wallOffsetMs);
+    const frame = this.#planner.plan(n, slot, programTimeMs, wallOffsetMs);
     const isEmpty = frame.tileCount === 0 && frame.paints.length === 0;
     const inProgress: FrameInProgress = {
       frame,

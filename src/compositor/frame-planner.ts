@@ -172,7 +172,7 @@ export class FramePlanner {
   }
 
   /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
-  paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
+  paintsOf(snapshot: SceneSnapshot, programTimeMs: number): PaintsAhead {
     const prepared = this.#drawer.prepare(snapshot, this.#prepared);
     const ahead = new PaintsAhead(this.#bitmaps, this.#orders, this.#culprit);
     const inputs: DrawInputs = {
@@ -185,22 +185,21 @@ export class FramePlanner {
       guarded: (layer) => ahead.guarded(layer),
       measured: () => undefined,
     };
-    this.#drawer.draw(prepared, wallTimeMs, inputs, this.#textCharacters);
+    this.#drawer.draw(prepared, programTimeMs, inputs, this.#textCharacters);
     return ahead;
   }
 
   /**
-   * Plans frame `n` into a free job slot. `wallTimeMs` is the program time that it shows, and `wallOffsetMs` what is
-   * to be added for the hour of day. Frames that differ in nothing
-   * from the one before have no tiles.
+   * Plans frame `n` into a free job slot. `wallOffsetMs` is added to the program time to show the hour of day. Frames that
+   * differ in nothing from the one before have no tiles.
    */
-  plan(n: number, slot: number, wallTimeMs: number, wallOffsetMs: number): PlannedFrame {
+  plan(n: number, slot: number, programTimeMs: number, wallOffsetMs: number): PlannedFrame {
     const prepared = this.#prepared;
     // A frame that is planned anew goes on with what it had left.
     const characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     const work = new PaintWork();
     this.#guard.begin({
-      wallTimeMs,
+      programTimeMs,
       revision: prepared?.snapshot.revision ?? 0,
       hold: (bitmap) => {
         work.hold(bitmap);
@@ -211,7 +210,7 @@ export class FramePlanner {
         ? NOTHING_DRAWN
         : this.#drawer.draw(
             prepared,
-            wallTimeMs,
+            programTimeMs,
             this.#inputsFor(prepared, work, wallOffsetMs),
             characters,
           );

@@ -161,7 +161,7 @@ export class PaintOrders {
     const bitmap = bitmaps.get(content);
     if (bitmap === null) {
       guard.failed(
-        `What is painted of what is shown takes all of the ${megabytes(bitmaps.paintedLimitBytes)} MB that there are for it: there is no room for one of ${content.widthPx}x${content.heightPx}. Make layers smaller, or raise MEMORY_LIMIT.`,
+        `The bitmaps that are shown use all of the ${megabytes(bitmaps.paintedLimitBytes)} MB available, so there is no room for one of ${content.widthPx}x${content.heightPx} pixels. Make layers smaller, or raise MEMORY_LIMIT.`,
       );
       return null;
     }

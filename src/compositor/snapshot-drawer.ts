@@ -13,7 +13,7 @@ import { refusedLayers } from './faults/refused-layers.js';
 import { Composer } from './items/compose.js';
 import type { ItemContext } from './items/context.js';
 import type { FoundPictures } from './items/pictures.js';
-import { fitScene, type Place } from './items/place.js';
+import { fitScene, type FrameSize, type Place } from './items/place.js';
 import { drawScreen, placeIn, type Drawn } from './items/shots.js';
 import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
 import { assetsOfTransition } from '../scene/transition-facts.js';
@@ -53,15 +53,14 @@ const NO_INPUTS: DrawInputs = {
 };
 
 /** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
-function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
-  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
+function momentsOf(programTimeMs: number, scenes: readonly CompiledScene[]): number[] {
+  const moments = scenes.flatMap((scene) => scene.momentsFrom(programTimeMs));
   return [...new Set(moments)].sort((a, b) => a - b);
 }
 
 /** Draws snapshots as items, for a frame of one size. Knows no memory: who asks says which bitmaps there are. */
 export class SnapshotDrawer {
-  readonly #widthPx: number;
-  readonly #heightPx: number;
+  readonly #frameSize: FrameSize;
   readonly #composer = new Composer();
   readonly #text = createTextEngine();
   #preparedSnapshots = new WeakMap<SceneSnapshot, PreparedSnapshot>();
@@ -73,8 +72,7 @@ export class SnapshotDrawer {
 
   constructor(widthPx: number, heightPx: number, culprit: Culprit) {
     this.#culprit = culprit;
-    this.#widthPx = widthPx;
-    this.#heightPx = heightPx;
+    this.#frameSize = { widthPx, heightPx };
   }
 
   /** Forgets the texts that it has set: those that are still shown are set anew. */
@@ -128,7 +126,7 @@ export class SnapshotDrawer {
         : (sceneById(before.screen, id) ?? before.nested.get(id)?.scene ?? null);
     return {
       snapshot,
-      screen: toScreen(snapshot, known, this.#widthPx, this.#heightPx),
+      screen: toScreen(snapshot, known, this.#frameSize),
       nested: new Map(
         Object.entries(snapshot.nested).map(([id, scene]) => [
           id,
@@ -148,13 +146,13 @@ export class SnapshotDrawer {
    */
   draw(
     prepared: PreparedSnapshot,
-    wallTimeMs: number,
+    programTimeMs: number,
     inputs: DrawInputs,
     textCharacters = Infinity,
   ): Drawn {
     this.#text.allow(textCharacters);
     try {
-      return this.#draw(prepared, wallTimeMs, inputs);
+      return this.#draw(prepared, programTimeMs, inputs);
     } finally {
       this.#charactersLeft = this.#text.allow(Infinity);
     }
@@ -165,25 +163,23 @@ export class SnapshotDrawer {
     return this.#charactersLeft;
   }
 
-  #draw(prepared: PreparedSnapshot, wallTimeMs: number, inputs: DrawInputs): Drawn {
-    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
+  #draw(prepared: PreparedSnapshot, programTimeMs: number, inputs: DrawInputs): Drawn {
     const drawn = drawScreen(prepared.screen, {
-      wallTimeMs,
-      widthPx,
-      heightPx,
+      programTimeMs,
+      ...this.#frameSize,
       drawer: {
         layers: (screen, place) =>
           this.#composer.compose(
-            screen.compiled?.layersAt(wallTimeMs) ?? [],
+            screen.compiled?.layersAt(programTimeMs) ?? [],
             place,
-            this.#contextOf(prepared, wallTimeMs, screen, inputs),
+            this.#contextOf(prepared, programTimeMs, screen, inputs),
           ),
         picture: (name, assetId, timeMs, view) => {
-          const screen = { takenAtMs: wallTimeMs - timeMs, compiled: null };
+          const screen = { takenAtMs: programTimeMs - timeMs, compiled: null };
           return this.#composer.compose(
             [this.#wholePicture(prepared.snapshot, assetId)],
             placeIn(view, this.frame(name)),
-            this.#contextOf(prepared, wallTimeMs, screen, inputs),
+            this.#contextOf(prepared, programTimeMs, screen, inputs),
           );
         },
       },
@@ -194,8 +190,8 @@ export class SnapshotDrawer {
 
   /** The place of what fills the frame. */
   frame(prefix: string): Place {
-    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
-    return fitScene(widthPx, heightPx, widthPx, heightPx, prefix);
+    const { widthPx: width, heightPx: height } = this.#frameSize;
+    return fitScene({ width, height }, this.#frameSize, prefix);
   }
 
   #picturesOf(prepared: PreparedSnapshot): FoundPictures {
@@ -204,11 +200,11 @@ export class SnapshotDrawer {
     // From the moment on at which its past is known: what of it is over by now is at rest.
     const shown = screens.flatMap((screen) => screen.compiled ?? []);
     const moments = momentsOf(takenAtMs, [...shown, ...prepared.nested.values()]);
-    const ofScenes = moments.flatMap((wallTimeMs) =>
+    const ofScenes = moments.flatMap((programTimeMs) =>
       screens.map((screen) => {
         const { compiled, place } = screen;
-        const context = this.#contextOf(prepared, wallTimeMs, screen, NO_INPUTS);
-        const layers = compiled?.layersAt(wallTimeMs) ?? [];
+        const context = this.#contextOf(prepared, programTimeMs, screen, NO_INPUTS);
+        const layers = compiled?.layersAt(programTimeMs) ?? [];
         return this.#composer.pictures(layers, place, context);
       }),
     );
@@ -242,7 +238,12 @@ export class SnapshotDrawer {
     const known = this.#wholePictures.get(key);
     if (known !== undefined) return known;
     const { image, lottie } = SCHEMA_FACTS;
-    const box = { id: 'picture', asset: assetId, width: this.#widthPx, height: this.#heightPx };
+    const box = {
+      id: 'picture',
+      asset: assetId,
+      width: this.#frameSize.widthPx,
+      height: this.#frameSize.heightPx,
+    };
     const layer: Layer = isLottie
       ? { ...lottie, ...box, loop: false }
       : { ...image, ...box, playback: { ...image.playback, loop: false } };
@@ -253,14 +254,14 @@ export class SnapshotDrawer {
 
   #contextOf(
     { snapshot, nested, refused }: PreparedSnapshot,
-    wallTimeMs: number,
+    programTimeMs: number,
     { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
     inputs: DrawInputs,
   ): ItemContext {
     return {
       ...inputs,
-      wallTimeMs,
-      sceneTimeMs: wallTimeMs - takenAtMs,
+      programTimeMs,
+      sceneTimeMs: programTimeMs - takenAtMs,
       sceneId: compiled?.scene.id ?? null,
       text: this.#text,
       isBetweenPixels: false,

@@ -206,18 +206,25 @@ function drawingKey(drawing: Drawing): unknown {
   return { ...drawing, texts };
 }
 
+/** The box of a content, in units. */
+export type ContentBox = {
+  readonly width: number;
+  readonly height: number;
+  /** Room that the drawing needs outside of the box. Default 0. */
+  readonly overhang?: number;
+};
+
 /**
- * A content with its key and its size; `overhang` is the room its drawing needs outside of the box, in units. One
- * that would be too large is painted smaller, and the compositor makes it larger.
+ * A content with its key and its size. One that would be too large is painted smaller, and the compositor makes it
+ * larger.
  */
 export function toContent(
   drawing: Drawing,
   decoration: Decoration,
-  box: { readonly width: number; readonly height: number },
+  box: ContentBox,
   wantedScale: number,
-  overhang = 0,
 ): Content {
-  const pad = overhang + reachOf(decoration.shadows);
+  const pad = (box.overhang ?? 0) + reachOf(decoration.shadows);
   const wantedPx = (units: number): number => (units + 2 * pad) * wantedScale;
   const scale =
     wantedScale * shrinkToFit(wantedPx(box.width), wantedPx(box.height), MAX_PAINTED_PX);
@@ -238,14 +245,18 @@ export function toContent(
   };
 }
 
-/**
- * A content that is what items draw, at one pixel a unit. `key` tells what they draw; `box` is the part of their
- * pixels, `scale` only says how large a unit of shadows and filters is.
- */
+/** What items draw. */
+export type ComposedItems = {
+  /** Tells what they draw. */
+  readonly key: string;
+  readonly count: number;
+  /** The part of their pixels that something is in. */
+  readonly box: Box;
+};
+
+/** A content that is what items draw, at one pixel a unit: lengths of shadows and filters are in pixels. */
 export function composedContent(
-  key: string,
-  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  count: number,
+  { key, count, box }: ComposedItems,
   decoration: Decoration,
   filters: readonly Filter[],
 ): Content {

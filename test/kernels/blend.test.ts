@@ -12,7 +12,7 @@ const NOWHERE = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 const bench = createTileBench(WIDTH, HEIGHT);
 
 function place(pixels: Pixels, opacity: number, blend: number): Item[] {
-  const item = toItem('item', bench.bitmap(pixels), NOWHERE, FRAME, opacity, blend);
+  const item = toItem('item', bench.bitmap(pixels), NOWHERE, { clip: FRAME, opacity, blend });
   return item === null ? [] : [item];
 }
 

@@ -24,7 +24,11 @@ type Rgba = readonly [r: number, g: number, b: number, a: number];
 
 function place(pixels: Pixels): Item[] {
   const nowhere = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
-  const item = toItem('item', bench.bitmap(pixels), nowhere, FRAME, 1, 0);
+  const item = toItem('item', bench.bitmap(pixels), nowhere, {
+    clip: FRAME,
+    opacity: 1,
+    blend: 0,
+  });
   return item === null ? [] : [item];
 }
 

@@ -77,11 +77,12 @@ export function showPicture(
   });
   const bitmap = bench.bitmap({ width: picture.width, height: picture.height, rgba });
   const screen = { x0: 0, y0: 0, x1: size.width, y1: size.height };
+  const onto = { clip: screen, opacity: 1, blend: 0 };
   const { a, b, c, d, e, f } = transformOf(view, picture);
   const flat = { a, b, c, d, e: e + view.x, f: f + view.y };
   const placed = isTilted(view)
-    ? toProjectedItem('picture', bitmap, projectionOf(view, picture), screen, 1, 0)
-    : toItem('picture', bitmap, flat, screen, 1, 0);
+    ? toProjectedItem('picture', bitmap, projectionOf(view, picture), onto)
+    : toItem('picture', bitmap, flat, onto);
   if (placed === null) throw new Error('Nothing of the picture can be seen.');
   const item = withLevels(placed, { levels: (of) => bench.levels(of) });
   const shown = bench.renderRgba([item], [0, 0, 0], screen);

@@ -64,7 +64,10 @@ const bitmapsOf = (modes: fc.Arbitrary<number>): fc.Arbitrary<Maker> =>
       const placing = { a: one.scale, b: one.skew, c: 0, d: one.scale, e: one.x, f: one.y };
       return () => {
         const bitmap = bench.bitmap(noise(one.seed, one.width, one.height, one.isOpaque));
-        const item = toItem('item', bitmap, placing, one.clip, one.opacity / 256, one.blend);
+        const item = toItem('item', bitmap, placing, {
+          ...one,
+          opacity: one.opacity / 256,
+        });
         return item === null ? [] : [item];
       };
     });

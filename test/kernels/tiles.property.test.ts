@@ -75,7 +75,7 @@ test('a frame has the same bytes however it is cut into tiles', () => {
             f: one.y,
           };
           const bitmap = bench.bitmap(noise(one.seed, one.width, one.height, one.isOpaque));
-          const item = toItem('item', bitmap, matrix, one.clip, one.opacity, one.blend);
+          const item = toItem('item', bitmap, matrix, one);
           return item === null ? [] : [item];
         });
         const whole = bench.render(items, [9, 99, 199], [FRAME]);

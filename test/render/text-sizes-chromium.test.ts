@@ -81,7 +81,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   const context: ItemContext = {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
-    wallTimeMs: 0,
+    programTimeMs: 0,
     text,
     sceneId: null,
     isBetweenPixels: false,
@@ -98,7 +98,11 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
     refused: nothing,
   };
   const compiled = compileAtRest(group);
-  const { boxes } = new GroupLayouts(createViews()).layOut(compiled, group, null, 1, context);
+  const { boxes } = new GroupLayouts(createViews()).layOut(compiled, group, {
+    size: null,
+    scale: 1,
+    context,
+  });
   return (boxes ?? []).map((box) => [box.x, box.y, box.width, box.height]);
 }
 

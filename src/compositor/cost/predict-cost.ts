@@ -15,8 +15,8 @@ import { CHANGED_NS_PER_PX, itemNsPerPx } from './item-cost.js';
 
 export type CostRequest = {
   readonly snapshot: SceneSnapshot;
-  /** The moment from which on it is looked at, wall-clock milliseconds. */
-  readonly wallTimeMs: number;
+  /** Program time from which on it is looked at, milliseconds since 1970. */
+  readonly programTimeMs: number;
   /** Of the program frame, pixels. */
   readonly width: number;
   readonly height: number;
@@ -165,14 +165,14 @@ function changeOf(before: Drawn, after: Drawn, { width, height }: CostRequest): 
  * but for the factor, by which the machine is slower (above 1) or faster than the one of the constants.
  */
 export function predictCost(request: CostRequest, machineFactor: number): CostPrediction {
-  const { snapshot, wallTimeMs, width, height, frameDurationMs, threads } = request;
+  const { snapshot, programTimeMs, width, height, frameDurationMs, threads } = request;
   const drawer = new SnapshotDrawer(width, height, NO_CULPRIT);
   const account = new Account();
   const prepared = drawer.prepare(snapshot, null);
   const frame = { x0: 0, y0: 0, x1: width, y1: height };
   let commonMs = 0;
   for (const sampleMs of SAMPLES_MS) {
-    const atMs = wallTimeMs + sampleMs;
+    const atMs = programTimeMs + sampleMs;
     account.phase = sampleMs === SAMPLES_MS[0] ? 'first' : 'other';
     account.room.begin();
     const before = drawer.draw(prepared, atMs, account.inputs);

@@ -72,7 +72,7 @@ export class FrameRoom {
   takeLayer(): string | null {
     this.#layers += 1;
     return this.#layers > FRAME_ROOM.layers
-      ? `A frame shows ${FRAME_ROOM.layers} layers at the most, each counted as often as it is shown; it is one of those on top, which are left out.`
+      ? `A frame shows at most ${FRAME_ROOM.layers} layers, each counted as often as it is shown. This layer is on top of them and is omitted.`
       : null;
   }
 

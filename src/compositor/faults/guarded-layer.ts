@@ -42,7 +42,7 @@ export type LayerGuardOptions = {
 
 /** What a frame is drawn for. */
 export type Turn = {
-  readonly wallTimeMs: number;
+  readonly programTimeMs: number;
   readonly revision: number;
   /** Holds a bitmap for the frame. */
   readonly hold: (bitmap: Bitmap) => void;

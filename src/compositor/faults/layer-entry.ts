@@ -11,7 +11,7 @@ export type LayerFault = {
   readonly layerId: string;
   readonly reason: string;
   readonly policy: Layer['onError'];
-  /** Wall-clock milliseconds at which it is tried again; null: as soon as what it lacks is there. */
+  /** Program time at which it is tried again, milliseconds since 1970; null: as soon as what it lacks is there. */
   readonly retryAtMs: number | null;
 };
 
@@ -35,7 +35,7 @@ export type LayerEntry = {
   trouble: string | null;
   /** Whether that has been told. */
   isAnnounced: boolean;
-  /** Since when a picture is missing, wall-clock milliseconds. */
+  /** Since when a picture is missing, in program time. */
   missingSinceMs: number | null;
   /** Whether it is on trial. */
   isTrying: boolean;

@@ -29,7 +29,7 @@ const FORGET_TURNS = 600;
 /** Laying out that takes less than this part of the limit found all in the cache, and says nothing. */
 const TELLING_PART = 0.1;
 
-const NOTHING: Turn = { wallTimeMs: 0, revision: 0, hold: () => undefined };
+const NOTHING: Turn = { programTimeMs: 0, revision: 0, hold: () => undefined };
 
 /**
  * Stands between the layers and the frame: a layer that fails or is too slow is shut off for a while and replaced as
@@ -118,7 +118,7 @@ export class LayerGuard {
 
   #drawn(layer: GuardedLayer, entry: LayerEntry): Item[] {
     this.#settle(entry);
-    const state = this.#options.isLive ? entry.breaker.state(this.#turn.wallTimeMs) : 'closed';
+    const state = this.#options.isLive ? entry.breaker.state(this.#turn.programTimeMs) : 'closed';
     if (state === 'open') return this.#standIn(layer, entry);
     if (this.#room.isOver) return this.#cutOff(layer, entry);
     const isTrial = state === 'half-open';
@@ -132,8 +132,8 @@ export class LayerGuard {
     if (visit.isPending) return this.#wait(layer, entry, visit, items);
     if (visit.isPictureMissing && this.#lacks(layer, entry)) return this.#standIn(layer, entry);
     // It may have been too slow even now.
-    const isThrough = isTrial && entry.breaker.state(this.#turn.wallTimeMs) === 'half-open';
-    if (isThrough) entry.breaker.close(this.#turn.wallTimeMs);
+    const isThrough = isTrial && entry.breaker.state(this.#turn.programTimeMs) === 'half-open';
+    if (isThrough) entry.breaker.close(this.#turn.programTimeMs);
     if (!visit.isPictureMissing && entry.breaker.retryAtMs === null) this.#recover(entry);
     entry.shownDocument = entry.document;
     if (visit.isUnproven) entry.unproven = items;
@@ -253,7 +253,7 @@ export class LayerGuard {
   #time(entry: LayerEntry, tookMs: number, what: string): void {
     if (!this.#options.isLive) return;
     const { timeLimitMs } = entry.document;
-    if (!entry.breaker.observe(tookMs > timeLimitMs, this.#turn.wallTimeMs)) return;
+    if (!entry.breaker.observe(tookMs > timeLimitMs, this.#turn.programTimeMs)) return;
     entry.isTrying = false;
     this.#announce(
       entry,
@@ -332,16 +332,16 @@ export class LayerGuard {
 
   /** Whether something else is to be shown than that a picture is missing; told of when it stays away. */
   #lacks(layer: GuardedLayer, entry: LayerEntry): boolean {
-    const { wallTimeMs } = this.#turn;
-    entry.missingSinceMs ??= wallTimeMs;
-    const isLong = wallTimeMs - entry.missingSinceMs >= PICTURE_GRACE_MS;
+    const { programTimeMs } = this.#turn;
+    entry.missingSinceMs ??= programTimeMs;
+    const isLong = programTimeMs - entry.missingSinceMs >= PICTURE_GRACE_MS;
     if (this.#options.isLive && isLong && entry.trouble !== PICTURE_MISSING && layer.isSeen())
       this.#announce(entry, PICTURE_MISSING);
     return entry.document.onError !== 'placeholder';
   }
 
   #fail(entry: LayerEntry, reason: string): void {
-    if (this.#options.isLive) entry.breaker.trip(this.#turn.wallTimeMs);
+    if (this.#options.isLive) entry.breaker.trip(this.#turn.programTimeMs);
     entry.isTrying = false;
     this.#announce(entry, reason);
   }

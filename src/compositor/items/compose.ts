@@ -1,22 +1,19 @@
 import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece } from '../../render/piece.js';
-import { rulesOf } from '../../layers/rules.js';
 import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
-import { isTilted } from '../../scene/straight.js';
 import { FRAME_ROOM } from '../faults/frame-room.js';
 import {
   composedPiece,
   composedStyle,
-  isComposed,
   isBetweenPixelsIn,
   shrinkFor,
   UNSTYLED,
   type ComposedStyle,
 } from './composed.js';
 import type { ItemContext } from './context.js';
-import { areColorFilters, bakedPiece, filterSteps } from './filters.js';
+import { bakedPiece, filterSteps } from './filters.js';
 import { drawBackground, drawCut, drawCutPieces, drawPieces } from './draw-pieces.js';
 import {
   groupFrame,
@@ -25,20 +22,19 @@ import {
   sizeOfUnknown,
   stretchedFrame,
   type Frame,
+  type Standing,
 } from './frame.js';
 import { GroupLayouts, type PlacedBox } from './group-layout.js';
 import type { Item } from './item.js';
-import { ItemKeeper } from './kept-items.js';
+import { ItemKeeper, type Shown } from './kept-items.js';
+import { mannerOf, type Manner } from './manner.js';
 import { maskPieces } from './masks.js';
 import { isUpright, multiply } from './matrix.js';
 import { picturesOf, type FoundPictures, type PictureWalk } from './pictures.js';
 import type { Place } from './place.js';
 import { withLevels } from './reduction.js';
-import { buffered, masking } from './stack.js';
+import { buffered, masking, OPAQUE, type Blending } from './stack.js';
 import { createViews, type KnownSize } from './views.js';
-import { BLEND_MODES } from '../../scene/blend-modes.js';
-
-const NORMAL = BLEND_MODES.indexOf('normal');
 
 /** What can be touched in the space of a bitmap: as far as bitmaps reach. */
 const OWN_SPACE = { x0: -4096, y0: -4096, x1: 4096, y1: 4096 };
@@ -55,6 +51,36 @@ type Stack = {
   /** Layers that others stand in for: none stands in for itself. */
   readonly failing: readonly CompiledLayer[];
 };
+
+/** A layer that is being drawn. */
+type Drawing = Standing & { readonly manner: Manner };
+
+/** Its box, and its pieces before they are masked, recoloured or faded as one. */
+type Drawn = { readonly frame: Frame; readonly items: Item[] };
+
+/** A layer that becomes one bitmap: what it throws and is filtered by, its box, how it is put on what is below it. */
+type ComposedSpace = {
+  readonly style: ComposedStyle;
+  readonly frame: Frame;
+  readonly blending: Blending;
+};
+
+/** A group with where its layout puts its layers; no boxes: where they say themselves. */
+type Arranged = {
+  readonly compiled: CompiledLayer;
+  readonly boxes: readonly PlacedBox[] | null;
+};
+
+/** The box of a layer of this size, which the guard gets to know. */
+function measuredFrame(
+  standing: Standing,
+  layer: Layer,
+  size: KnownSize,
+  context: ItemContext,
+): Frame {
+  context.measured(size);
+  return layerFrame(standing, layer, size);
+}
 
 /** What the layers in a group or scene are given. */
 function contextIn(compiled: CompiledLayer, context: ItemContext): ItemContext {
@@ -96,10 +122,11 @@ export class Composer {
       if (compiled === undefined) continue;
       const box = boxes?.[i] ?? null;
       const isSettled = box === null || box.settled === null;
-      const kept = isSettled ? this.#keeper.find(compiled, place, box, context) : null;
+      const shown: Shown = { place, box, context };
+      const kept = isSettled ? this.#keeper.find(compiled, shown) : null;
       const isKept = kept !== null && context.again(kept);
       const own = isKept ? kept.items : this.#guarded(stack, compiled, i, false);
-      if (!isKept && isSettled) this.#keeper.keep(compiled, place, box, context, own);
+      if (!isKept && isSettled) this.#keeper.keep(compiled, shown, own);
       for (const item of own) items.push(item);
     }
     return items;
@@ -114,26 +141,27 @@ export class Composer {
       compiled,
       refusal: context.refused(compiled.layer, context.sceneId),
       draw: () => this.#layer(stack, compiled, i, isStandIn),
-      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.wallTimeMs).visible,
+      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.programTimeMs).visible,
       placeholder: (size) => this.#placeholder(stack, compiled, i, size),
       fallback: () => this.#fallback(stack, compiled),
     });
   }
 
   #placeholder(
-    { place, boxes, context }: Stack,
+    stack: Stack,
     compiled: CompiledLayer,
     i: number,
     knownSize: KnownSize | null,
   ): Item[] {
-    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+    const { place, boxes, context } = stack;
+    const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
     const box = boxes?.[i] ?? null;
     const size = box ?? knownSize ?? sizeOfUnknown(layer);
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
-    const frame = layerFrame(place, compiled, layer, box, unitPx, size);
+    const frame = layerFrame({ compiled, place, box, unitPx }, layer, size);
     const content = toContent({ kind: 'placeholder' }, PLAIN, size, unitPx);
     const pieces = [toPiece('placeholder', content)];
-    return drawPieces(pieces, frame, place, context, layer.opacity, NORMAL);
+    return drawPieces(pieces, frame, stack, { ...OPAQUE, opacity: layer.opacity });
   }
 
   /** The layer that stands in for one that fails; null: there is none. */
@@ -148,81 +176,22 @@ export class Composer {
 
   #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
     const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
-    const box = stack.boxes?.[i] ?? null;
-    const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
-    const isContainer = layer.type === 'group' || layer.type === 'scene';
-    const isFiltered = layer.filters.length > 0;
-    const isInOneBitmap = isContainer && (isComposed(layer) || isTilted(layer));
-    const isRecoloured =
-      isFiltered &&
-      areColorFilters(layer.filters) &&
-      (isContainer ? !isInOneBitmap : layer.filters !== compiled.layer.filters);
-    const blend = BLEND_MODES.indexOf(layer.blend);
-    const isBuffered =
-      layer.mask !== null ||
-      isRecoloured ||
-      ((isContainer || rulesOf(layer).hasOverlaps) && (layer.opacity < 1 || blend !== NORMAL));
-    const [opacity, mode] = isBuffered ? [1, NORMAL] : [layer.opacity, blend];
-
-    const frameOf = (size: KnownSize): Frame => {
-      context.measured(size);
-      return layerFrame(place, compiled, layer, box, unitPx, size);
+    const drawing: Drawing = {
+      compiled,
+      place,
+      box: stack.boxes?.[i] ?? null,
+      unitPx: compiled.largest('scale', layer.scale) * place.unitPx,
+      manner: mannerOf(compiled, layer),
     };
-
-    let frame: Frame;
-    let items: Item[];
-    if (layer.type === 'group') {
-      const layout = this.#layouts.layOut(compiled, layer, box, unitPx, context);
-      frame = frameOf(layout);
-      items = isInOneBitmap
-        ? this.#composed(stack, composedStyle(layer), frame, opacity, mode, (inner, own) =>
-            this.#group(inner, compiled, layer, layout.boxes, own),
-          )
-        : this.#group(stack, compiled, layer, layout.boxes, frame);
-    } else if (layer.type === 'scene') {
-      frame = frameOf(box ?? this.#layouts.measure(compiled, layer, unitPx, context));
-      items = isInOneBitmap
-        ? this.#composed(stack, composedStyle(layer), frame, opacity, mode, (inner, own) =>
-            this.#scene(inner, compiled, layer, own),
-          )
-        : this.#scene(stack, compiled, layer, frame);
-    } else {
-      // A picture whose box is on its way to another size is stretched: so its bitmap stays what it is.
-      const settled = kindViewOf(layer).isStretched ? (box?.settled ?? null) : null;
-      const view = this.#viewAt(compiled, layer, settled ?? box, unitPx, context);
-      if (typeof view.problem === 'string') throw new Error(view.problem);
-      frame =
-        settled === null || box === null ? frameOf(view) : stretchedFrame(frameOf(box), settled);
-      // What is cut off somewhere in its box is drawn upright, where a part of the box is a rectangle of pixels.
-      const isCut = view.pieces.some(({ part }) => part !== undefined);
-      const isBlurred = isFiltered && !isRecoloured;
-      const isCutApart = isCut && (isBlurred || !isUpright(frame.matrix) || frame.tilted !== null);
-      const pieces =
-        isBlurred && !isCutApart
-          ? view.pieces.map((piece) =>
-              bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
-            )
-          : view.pieces;
-      // What is cut off at the edge of a box that is turned out of the plane is cut off before.
-      const isBoxCut = pieces.some(({ isClipped }) => isClipped);
-      const style = isBlurred ? { shadows: [], filters: layer.filters } : UNSTYLED;
-      if (isCutApart || (isBoxCut && frame.tilted !== null))
-        items = this.#composed(
-          stack,
-          isCutApart ? style : UNSTYLED,
-          frame,
-          opacity,
-          mode,
-          (inner, own) => drawPieces(pieces, own, inner.place, context, 1, NORMAL),
-        );
-      else
-        items =
-          isBoxCut && !isUpright(frame.matrix)
-            ? drawCutPieces(pieces, frame, place, context, opacity, mode)
-            : drawPieces(pieces, frame, place, context, opacity, mode);
-    }
+    const { frame, items } =
+      layer.type === 'group'
+        ? this.#drawGroup(stack, drawing, layer)
+        : layer.type === 'scene'
+          ? this.#drawScene(stack, drawing, layer)
+          : this.#drawContent(stack, drawing, layer);
+    const { isBuffered, isRecoloured, whole } = drawing.manner;
     if (!isBuffered) return items;
     const mask = this.#maskItems(stack, compiled, layer, frame);
     return buffered(
@@ -234,9 +203,79 @@ export class Composer {
           : masking(frame.name, mask, layer.mask, bounds)),
         ...(isRecoloured ? filterSteps(frame.name, layer.filters, bounds) : []),
       ],
-      layer.opacity,
-      blend,
+      whole,
     );
+  }
+
+  #drawGroup(stack: Stack, drawing: Drawing, layer: LayerOf<'group'>): Drawn {
+    const { compiled, box, unitPx, manner } = drawing;
+    const { context } = stack;
+    const layout = this.#layouts.layOut(compiled, layer, { size: box, scale: unitPx, context });
+    const frame = measuredFrame(drawing, layer, layout, context);
+    const draw = (inner: Stack, own: Frame): Item[] =>
+      this.#group(inner, { compiled, boxes: layout.boxes }, layer, own);
+    return {
+      frame,
+      items: manner.isInOneBitmap
+        ? this.#composed(
+            stack,
+            { style: composedStyle(layer), frame, blending: manner.pieces },
+            draw,
+          )
+        : draw(stack, frame),
+    };
+  }
+
+  #drawScene(stack: Stack, drawing: Drawing, layer: LayerOf<'scene'>): Drawn {
+    const { compiled, box, unitPx, manner } = drawing;
+    const { context } = stack;
+    const size = box ?? this.#layouts.measure(compiled, layer, unitPx, context);
+    const frame = measuredFrame(drawing, layer, size, context);
+    const draw = (inner: Stack, own: Frame): Item[] => this.#scene(inner, compiled, layer, own);
+    return {
+      frame,
+      items: manner.isInOneBitmap
+        ? this.#composed(
+            stack,
+            { style: composedStyle(layer), frame, blending: manner.pieces },
+            draw,
+          )
+        : draw(stack, frame),
+    };
+  }
+
+  /** A layer that is no group and no scene: the pieces of its view. */
+  #drawContent(stack: Stack, drawing: Drawing, layer: Layer): Drawn {
+    const { compiled, box, unitPx, manner } = drawing;
+    const { context } = stack;
+    // A picture whose box is on its way to another size is stretched: so its bitmap stays what it is.
+    const settled = kindViewOf(layer).isStretched ? (box?.settled ?? null) : null;
+    const view = this.#viewAt(compiled, layer, { size: settled ?? box, scale: unitPx }, context);
+    if (typeof view.problem === 'string') throw new Error(view.problem);
+    const frame =
+      settled === null || box === null
+        ? measuredFrame(drawing, layer, view, context)
+        : stretchedFrame(measuredFrame(drawing, layer, box, context), settled);
+    // What is cut off somewhere in its box is drawn upright, where a part of the box is a rectangle of pixels.
+    const isCut = view.pieces.some(({ part }) => part !== undefined);
+    const isBlurred = layer.filters.length > 0 && !manner.isRecoloured;
+    const isCutApart = isCut && (isBlurred || !isUpright(frame.matrix) || frame.tilted !== null);
+    const pieces =
+      isBlurred && !isCutApart
+        ? view.pieces.map((piece) =>
+            bakedPiece(piece, layer.filters, unitPx, context.pictureOffset),
+          )
+        : view.pieces;
+    // What is cut off at the edge of a box that is turned out of the plane is cut off before.
+    const isBoxCut = pieces.some(({ isClipped }) => isClipped);
+    if (isCutApart || (isBoxCut && frame.tilted !== null)) {
+      const style = isCutApart && isBlurred ? { shadows: [], filters: layer.filters } : UNSTYLED;
+      const space = { style, frame, blending: manner.pieces };
+      const draw = (inner: Stack, own: Frame): Item[] => drawPieces(pieces, own, inner, OPAQUE);
+      return { frame, items: this.#composed(stack, space, draw) };
+    }
+    const draw = isBoxCut && !isUpright(frame.matrix) ? drawCutPieces : drawPieces;
+    return { frame, items: draw(pieces, frame, stack, manner.pieces) };
   }
 
   /**
@@ -245,10 +284,7 @@ export class Composer {
    */
   #composed(
     stack: Stack,
-    style: ComposedStyle,
-    frame: Frame,
-    opacity: number,
-    blend: number,
+    { style, frame, blending }: ComposedSpace,
     draw: (stack: Stack, frame: Frame) => Item[],
   ): Item[] {
     const drawAt = (unitPx: number, prefix: string): Item[] => {
@@ -265,15 +301,14 @@ export class Composer {
     const piece = composedPiece(style, items, unitPx);
     const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
     if (piece === null || bitmap === null) return [];
-    const item = placedPiece(piece, bitmap, frame, stack.place.clip, opacity, blend);
+    const item = placedPiece(piece, bitmap, frame, { ...blending, clip: stack.place.clip });
     return item === null ? [] : [withLevels(item, stack.context)];
   }
 
   #group(
     stack: Stack,
-    compiled: CompiledLayer,
+    { compiled, boxes }: Arranged,
     group: LayerOf<'group'>,
-    boxes: readonly PlacedBox[] | null,
     frame: Frame,
   ): Item[] {
     const { place, context } = stack;
@@ -290,20 +325,20 @@ export class Composer {
         failing: [],
       });
     return [
-      ...drawPieces(groupFrame(group, frame, frame.unitPx), frame, place, context, 1, NORMAL),
+      ...drawPieces(groupFrame(group, frame, frame.unitPx), frame, stack, OPAQUE),
       ...(group.overflow === 'visible'
         ? draw(place.clip)
-        : drawCut(frame, group.cornerRadius, place, context, draw)),
+        : drawCut(frame, group.cornerRadius, stack, draw)),
     ];
   }
 
   #scene(stack: Stack, compiled: CompiledLayer, layer: LayerOf<'scene'>, frame: Frame): Item[] {
-    const { place, context } = stack;
+    const { context } = stack;
     const around = contextIn(compiled, context);
     const nested = context.nested(layer.scene);
     if (nested === null || frame.width <= 0 || frame.height <= 0) return [];
     const { width, height } = nested.scene;
-    const background = nested.backgroundAt(context.wallTimeMs);
+    const background = nested.backgroundAt(context.programTimeMs);
     const scale = Math.min(frame.width / width, frame.height / height);
     const matrix = multiply(frame.matrix, {
       a: scale,
@@ -315,10 +350,10 @@ export class Composer {
     });
     const unitPx = frame.unitPx * scale;
     const own = { ...frame, width, height, matrix, unitPx, unitPxNow: frame.unitPxNow * scale };
-    return drawCut(own, layer.cornerRadius / scale, place, context, (clip) => [
-      ...drawBackground(own, background, { ...place, clip }, context),
+    return drawCut(own, layer.cornerRadius / scale, stack, (clip) => [
+      ...drawBackground(own, background, { place: { ...stack.place, clip }, context }),
       ...this.#stack({
-        layers: nested.layersAt(context.wallTimeMs),
+        layers: nested.layersAt(context.programTimeMs),
         boxes: null,
         masking: [],
         failing: [],
@@ -330,12 +365,12 @@ export class Composer {
 
   /** What masks a layer; null when nothing does. */
   #maskItems(stack: Stack, compiled: CompiledLayer, { mask }: Layer, frame: Frame): Item[] | null {
-    const { layers, place, context } = stack;
+    const { layers, place } = stack;
     if (mask === null) return null;
     if (mask.type === 'shape') {
       const pieces = maskPieces(mask, frame.width, frame.height, frame.unitPx);
       const named = { ...frame, name: `${frame.name}#` };
-      return drawPieces(pieces, named, place, context, 1, NORMAL);
+      return drawPieces(pieces, named, stack, OPAQUE);
     }
     const i = layers.findIndex(({ layer }) => layer.id === mask.layer);
     const other = layers[i];

@@ -92,7 +92,11 @@ export function composedPiece(
     filter.type === 'blur' ? { ...filter, radius: filter.radius * unitPx } : filter,
   );
   const decoration = { ...PLAIN, shadows: shadowsPx };
-  const content = composedContent(keyOf(items), box, items.length, decoration, filtersPx);
+  const content = composedContent(
+    { key: keyOf(items), count: items.length, box },
+    decoration,
+    filtersPx,
+  );
   return {
     name: 'composed',
     content,

@@ -9,10 +9,10 @@ import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
 import { withLevels } from './reduction.js';
-import { buffered, masking, solid } from './stack.js';
-import { BLEND_MODES } from '../../scene/blend-modes.js';
+import { buffered, masking, NORMAL, OPAQUE, solid, type Blending } from './stack.js';
 
-const NORMAL = BLEND_MODES.indexOf('normal');
+/** Where is drawn, and with what. */
+export type Target = { readonly place: Place; readonly context: ItemContext };
 
 /** Places so near to the edge of a pixel are at it, in pixels. */
 const NEAR_PX = 1e-6;
@@ -36,10 +36,8 @@ function partOf({ sampled, content, x, y, width, height }: Piece): Rect | null {
 export function drawPieces(
   pieces: readonly Piece[],
   frame: Frame,
-  place: Place,
-  context: ItemContext,
-  opacity: number,
-  blend: number,
+  { place, context }: Target,
+  { opacity, blend }: Blending,
 ): Item[] {
   const items: Item[] = [];
   for (const piece of pieces) {
@@ -47,7 +45,9 @@ export function drawPieces(
     const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
     const own = opacity * (piece.opacity ?? 1);
     const item =
-      bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
+      bitmap === null || own <= 0
+        ? null
+        : placedPiece(piece, bitmap, frame, { clip, opacity: own, blend });
     if (item !== null) items.push(withLevels({ ...item, part: partOf(piece) }, context));
   }
   return items;
@@ -57,51 +57,44 @@ export function drawPieces(
 export function drawCutPieces(
   pieces: readonly Piece[],
   frame: Frame,
-  place: Place,
-  context: ItemContext,
-  opacity: number,
-  blend: number,
+  { place, context }: Target,
+  blending: Blending,
 ): Item[] {
   const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
     const some = pieces
       .filter((piece) => piece.isClipped === isClipped)
       .map((piece) => ({ ...piece, isClipped: false }));
-    return drawPieces(some, frame, { ...place, clip }, context, 1, NORMAL);
+    return drawPieces(some, frame, { place: { ...place, clip }, context }, OPAQUE);
   };
-  const inside = drawCut(frame, 0, place, context, (clip) => draw(clip, true));
+  const inside = drawCut(frame, 0, { place, context }, (clip) => draw(clip, true));
   const items = [...inside, ...draw(place.clip, false)];
-  return opacity === 1 && blend === NORMAL
+  return blending.opacity === 1 && blending.blend === NORMAL
     ? items
-    : buffered(`${frame.name}/`, items, () => [], opacity, blend);
+    : buffered(`${frame.name}/`, items, () => [], blending);
 }
 
 /** An area of one colour over the whole box. */
-export function drawBackground(
-  frame: Frame,
-  color: string,
-  place: Place,
-  context: ItemContext,
-): Item[] {
+export function drawBackground(frame: Frame, color: string, target: Target): Item[] {
   const { matrix, width, height, unitPx } = frame;
   if (isUpright(matrix)) {
-    const bounds = intersect(place.clip, boxBounds(matrix, width, height));
+    const bounds = intersect(target.place.clip, boxBounds(matrix, width, height));
     const word = toPremultipliedWord(color);
     return isEmptyRect(bounds) || word === 0 ? [] : [solid(`${frame.name}/`, bounds, word)];
   }
   const drawing = { kind: 'rectangle', fill: color } as const;
   const piece = toPiece('background', toContent(drawing, PLAIN, { width, height }, unitPx));
-  return drawPieces([piece], frame, place, context, 1, NORMAL);
+  return drawPieces([piece], frame, target, OPAQUE);
 }
 
 /** What is drawn inside a box, without what reaches out of it. */
 export function drawCut(
   frame: Frame,
   cornerRadius: number,
-  place: Place,
-  context: ItemContext,
+  target: Target,
   draw: (clip: Place['clip']) => Item[],
 ): Item[] {
   const { matrix, width, height, unitPx } = frame;
+  const { place } = target;
   const clip = intersect(place.clip, boxBounds(matrix, width, height));
   if (isUpright(matrix)) {
     if (isEmptyRect(clip)) return [];
@@ -124,12 +117,11 @@ export function drawCut(
     unitPx,
   );
   const name = `${frame.name}|`;
-  const mask = drawPieces(figure, { ...frame, name }, place, context, 1, NORMAL);
+  const mask = drawPieces(figure, { ...frame, name }, target, OPAQUE);
   return buffered(
     name,
     draw(isUpright(matrix) ? clip : place.clip),
     (bounds) => masking(name, mask, { mode: 'alpha', inverted: false }, bounds),
-    1,
-    NORMAL,
+    OPAQUE,
   );
 }

@@ -9,7 +9,7 @@ import { project, toHomography, type Homography } from './homography.js';
 import type { BitmapItem } from './item.js';
 import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
 import type { PlacedBox } from './group-layout.js';
-import { toItem } from './place-bitmap.js';
+import { toItem, type Onto } from './place-bitmap.js';
 import { toProjectedItem } from './place-projected.js';
 import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
 import type { KnownSize } from './views.js';
@@ -30,13 +30,21 @@ export type Frame = KnownSize & {
 /** Size of a layer of which nothing is known, in units. */
 const UNKNOWN_SIZE = { width: 320, height: 180 };
 
-/** The box of a layer that is this large; `box` is where a layout puts it, `unitPx` the most that a unit takes. */
+/** Where a layer stands. */
+export type Standing = {
+  readonly compiled: CompiledLayer;
+  /** Of the stack that it is in. */
+  readonly place: Place;
+  /** Where a layout puts it; null: where it says itself. */
+  readonly box: PlacedBox | null;
+  /** Most program pixels that one of its units takes. */
+  readonly unitPx: number;
+};
+
+/** The box of a layer that is this large; `layer` is the layer at this moment. */
 export function layerFrame(
-  place: Place,
-  compiled: CompiledLayer,
+  { compiled, place, box, unitPx }: Standing,
   layer: Layer,
-  box: PlacedBox | null,
-  unitPx: number,
   { width, height }: KnownSize,
 ): Frame {
   // What is taken out of a layout stands where its own x and y say.
@@ -94,19 +102,17 @@ export function placedPiece(
   piece: Piece,
   bitmap: Bitmap,
   { name, matrix, unitPxNow, isAtRest, tilted }: Frame,
-  clip: Place['clip'],
-  opacity: number,
-  blend: number,
+  onto: Onto,
 ): BitmapItem | null {
   // A layout may leave a layer no room at all.
   if (piece.widthPx === 0 && piece.heightPx === 0) return null;
   const own = `${name}/${piece.name}`;
   if (tilted === null) {
     const placed = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
-    return toItem(own, bitmap, placed, clip, opacity, blend);
+    return toItem(own, bitmap, placed, onto);
   }
   const inBox = toHomography(pieceMatrix(BOX_UNITS, piece, unitPxNow, false));
-  return toProjectedItem(own, bitmap, project(tilted, inBox), clip, opacity, blend);
+  return toProjectedItem(own, bitmap, project(tilted, inBox), onto);
 }
 
 /** What a group has behind its layers: its area, border and shadows. */

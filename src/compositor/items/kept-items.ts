@@ -7,6 +7,14 @@ import type { ItemContext } from './context.js';
 import type { Item } from './item.js';
 import { isSameBox, isSamePlace, type Box, type Place } from './place.js';
 
+/** Where a layer is shown. */
+export type Shown = {
+  readonly place: Place;
+  /** Where a layout puts it; null: where it says itself. */
+  readonly box: Box | null;
+  readonly context: ItemContext;
+};
+
 /** The same with all that it depends on besides the layer. */
 type Known = KeptItems & {
   readonly place: Place;
@@ -34,12 +42,7 @@ export class ItemKeeper {
   readonly #known = new WeakMap<CompiledLayer, Map<string, Known>>();
 
   /** What a layer showed; null when it was not kept, or something differs that it depends on. */
-  find(
-    compiled: CompiledLayer,
-    place: Place,
-    box: Box | null,
-    context: ItemContext,
-  ): KeptItems | null {
+  find(compiled: CompiledLayer, { place, box, context }: Shown): KeptItems | null {
     const known = this.#known.get(compiled)?.get(place.prefix);
     if (known === undefined) return null;
     const isSame =
@@ -51,13 +54,7 @@ export class ItemKeeper {
   }
 
   /** Keeps what a layer shows, if it shows the same at all times. */
-  keep(
-    compiled: CompiledLayer,
-    place: Place,
-    box: Box | null,
-    context: ItemContext,
-    items: Item[],
-  ): void {
+  keep(compiled: CompiledLayer, { place, box, context }: Shown, items: Item[]): void {
     const { layer } = compiled;
     if (compiled.moving.size > 0 || !place.isAtRest || layer.mask?.type === 'layer') return;
     const source = sourceOf(compiled, context);

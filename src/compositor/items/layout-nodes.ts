@@ -17,6 +17,15 @@ export type MeasureLayer = (
   context: ItemContext,
 ) => Size;
 
+/** What layers are measured with. */
+export type Measuring = {
+  /** Bitmap pixels per unit of the group. */
+  readonly scale: number;
+  readonly context: ItemContext;
+  /** Whether layers that leave have a place as well. */
+  readonly isWithLeaving: boolean;
+};
+
 /** A node with what it was made of, besides the layer's document. */
 type Known = {
   readonly node: LayoutNode;
@@ -62,31 +71,21 @@ export class LayoutNodes {
   }
 
   /** A node for each layer; null for those that have no part in the layout. */
-  of(
-    children: readonly CompiledLayer[],
-    scale: number,
-    context: ItemContext,
-    isWithLeaving: boolean,
-  ): (LayoutNode | null)[] {
+  of(children: readonly CompiledLayer[], measuring: Measuring): (LayoutNode | null)[] {
+    const { scale, context, isWithLeaving } = measuring;
     return children.map((child) => {
-      const layer = child.at(context.sceneTimeMs, context.wallTimeMs);
+      const layer = child.at(context.sceneTimeMs, context.programTimeMs);
       if (!layer.visible || (child.isLeaving && !isWithLeaving)) return null;
       const inner = scale * layer.scale;
       return layer.type === 'group' && layer.layout.type !== 'absolute'
-        ? this.#group(child, layer, inner, context, isWithLeaving)
+        ? this.#group(child, layer, { ...measuring, scale: inner })
         : this.#content(child, layer, inner, context);
     });
   }
 
-  #group(
-    child: CompiledLayer,
-    layer: LayerOf<'group'>,
-    scale: number,
-    context: ItemContext,
-    isWithLeaving: boolean,
-  ): LayoutNode {
+  #group(child: CompiledLayer, layer: LayerOf<'group'>, measuring: Measuring): LayoutNode {
     const { layout } = layer;
-    const all = this.of(child.children, scale, context, isWithLeaving);
+    const all = this.of(child.children, measuring);
     const children = all.filter((node) => node !== null);
     const found = this.#known
       .get(child.layer)

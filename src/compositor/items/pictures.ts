@@ -70,7 +70,7 @@ function picturesOfLayer(
   walk: PictureWalk,
 ): PictureContent[] {
   const { layouts, context } = walk;
-  const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+  const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
   const own = compiled.largest('scale', layer.scale) * scale;
   const within = (inner: number): StackScale => ({
     scale: inner,
@@ -78,7 +78,7 @@ function picturesOfLayer(
   });
   if (layer.type === 'group') {
     if (!mayHavePictures(compiled)) return [];
-    const inside = layouts.layOut(compiled, layer, box, own, context);
+    const inside = layouts.layOut(compiled, layer, { size: box, scale: own, context });
     return picturesOf(compiled.children, inside.boxes, within(own), walk);
   }
   if (layer.type !== 'scene') {
@@ -90,5 +90,5 @@ function picturesOfLayer(
   if (nested === null) return [];
   const size = box ?? layouts.measure(compiled, layer, own, context);
   const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
-  return picturesOf(nested.layersAt(context.wallTimeMs), null, within(own * fit), walk);
+  return picturesOf(nested.layersAt(context.programTimeMs), null, within(own * fit), walk);
 }

@@ -4,80 +4,110 @@ import type { Bitmap } from '../bitmaps.js';
 import type { BitmapItem } from './item.js';
 import { boundsOf, grown, intersect, isEmptyRect, isUpright, type Matrix } from './matrix.js';
 import { affineRatios, isReduced, REDUCED_EDGE_PX, REDUCED_REACH_PX } from './reduction.js';
+import type { Blending } from './stack.js';
 
 const ONE = 65_536;
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
+/** How a bitmap is put on what is below it, and what of the frame it may touch. */
+export type Onto = Blending & { readonly clip: Rect };
+
+/** Where the pixels of a bitmap come to lie, and how they are sampled. */
+type Placed = Pick<BitmapItem, 'bounds' | 'cover' | 'sample' | 'sampling'>;
+
 /**
- * Places a bitmap by the matrix that takes its pixels into the program frame. `clip` bounds what it may touch.
- * Null when nothing of it can be seen.
+ * Places a bitmap by the matrix that takes its pixels into the program frame. Null when nothing of it can be seen.
  */
 export function toItem(
   name: string,
   bitmap: Bitmap,
   matrix: Matrix,
-  clip: Rect,
-  opacity: number,
-  blend: number,
+  { clip, opacity, blend }: Onto,
 ): BitmapItem | null {
-  const { widthPx: width, heightPx: height } = bitmap.content;
   const determinant = matrix.a * matrix.d - matrix.b * matrix.c;
   const opacity256 = Math.round(opacity * 256);
   if (Math.abs(determinant) < 1e-9 || opacity256 === 0) return null;
-
-  const upright = isUpright(matrix);
-  const isMoved = upright && Math.abs(matrix.a - 1) < 1e-9 && Math.abs(matrix.d - 1) < 1e-9;
-  const u = (value: number): number => Math.round(value * ONE);
-  if (isMoved) {
-    // Steps of 1/256 pixel: the kernels mix with eight bits, so that what looks the same is the same item.
-    const [x, y] = [Math.round(matrix.e * 256) / 256, Math.round(matrix.f * 256) / 256];
-    const isWhole = Number.isInteger(x) && Number.isInteger(y);
-    const bounds = intersect(
-      { x0: Math.floor(x), y0: Math.floor(y), x1: Math.ceil(x + width), y1: Math.ceil(y + height) },
-      clip,
-    );
-    if (isEmptyRect(bounds)) return null;
-    const inner = {
-      x0: Math.ceil(x),
-      y0: Math.ceil(y),
-      x1: Math.floor(x + width),
-      y1: Math.floor(y + height),
-    };
-    const sampling = [ONE, 0, u(-x), 0, ONE, u(-y)] as const;
-    return {
-      kind: 'bitmap',
-      name,
-      bitmap,
-      levels: null,
-      part: null,
-      bounds,
-      cover: intersect(inner, bounds),
-      opacity: opacity256,
-      blend,
-      sample: isWhole ? SAMPLE_WHOLE : SAMPLE_MOVED,
-      sampling,
-    };
-  }
-
-  const inverse = {
-    ux: matrix.d / determinant,
-    uy: -matrix.c / determinant,
-    vx: -matrix.b / determinant,
-    vy: matrix.a / determinant,
+  const isMoved =
+    isUpright(matrix) && Math.abs(matrix.a - 1) < 1e-9 && Math.abs(matrix.d - 1) < 1e-9;
+  const placed = isMoved
+    ? placeMoved(bitmap.content, matrix, clip)
+    : placeScaled(bitmap.content, matrix, clip);
+  if (placed === null) return null;
+  const { bounds, cover, sample, sampling } = placed;
+  return {
+    kind: 'bitmap',
+    name,
+    bitmap,
+    levels: null,
+    part: null,
+    bounds,
+    cover,
+    opacity: opacity256,
+    blend,
+    sample,
+    sampling,
   };
-  const u0 = -(inverse.ux * matrix.e + inverse.uy * matrix.f);
-  const v0 = -(inverse.vx * matrix.e + inverse.vy * matrix.f);
-  const sampling = [
-    u(inverse.ux),
-    u(inverse.uy),
-    u(u0 + (inverse.ux + inverse.uy) / 2 - 0.5),
-    u(inverse.vx),
-    u(inverse.vy),
-    u(v0 + (inverse.vx + inverse.vy) / 2 - 0.5),
+}
+
+function toFixedPoint(value: number): number {
+  return Math.round(value * ONE);
+}
+
+/** A bitmap that keeps its size and is upright. */
+function placeMoved(
+  { widthPx: width, heightPx: height }: Bitmap['content'],
+  { e, f }: Matrix,
+  clip: Rect,
+): Placed | null {
+  // Steps of 1/256 pixel: the kernels mix with eight bits, so that what looks the same is the same item.
+  const [x, y] = [Math.round(e * 256) / 256, Math.round(f * 256) / 256];
+  const isWhole = Number.isInteger(x) && Number.isInteger(y);
+  const bounds = intersect(
+    { x0: Math.floor(x), y0: Math.floor(y), x1: Math.ceil(x + width), y1: Math.ceil(y + height) },
+    clip,
+  );
+  if (isEmptyRect(bounds)) return null;
+  const inner = {
+    x0: Math.ceil(x),
+    y0: Math.ceil(y),
+    x1: Math.floor(x + width),
+    y1: Math.floor(y + height),
+  };
+  return {
+    bounds,
+    cover: intersect(inner, bounds),
+    sample: isWhole ? SAMPLE_WHOLE : SAMPLE_MOVED,
+    sampling: [ONE, 0, toFixedPoint(-x), 0, ONE, toFixedPoint(-y)],
+  };
+}
+
+/** From the centre of a program pixel to that of a bitmap's, in fixed point. */
+function inverseSampling({ a, b, c, d, e, f }: Matrix) {
+  const determinant = a * d - b * c;
+  const [ux, uy, vx, vy] = [d / determinant, -c / determinant, -b / determinant, a / determinant];
+  const u0 = -(ux * e + uy * f);
+  const v0 = -(vx * e + vy * f);
+  return [
+    toFixedPoint(ux),
+    toFixedPoint(uy),
+    toFixedPoint(u0 + (ux + uy) / 2 - 0.5),
+    toFixedPoint(vx),
+    toFixedPoint(vy),
+    toFixedPoint(v0 + (vx + vy) / 2 - 0.5),
   ] as const;
+}
+
+/** A bitmap that is stretched, turned or leans. */
+function placeScaled(
+  { widthPx: width, heightPx: height }: Bitmap['content'],
+  matrix: Matrix,
+  clip: Rect,
+): Placed | null {
+  const upright = isUpright(matrix);
+  const sampling = inverseSampling(matrix);
   const reaches = isReduced(affineRatios(sampling));
   // A bilinear sample fades out over half a bitmap pixel beyond the edge.
-  const reached = boundsOf(matrix, -0.5, -0.5, width + 0.5, height + 0.5);
+  const reached = boundsOf(matrix, { x0: -0.5, y0: -0.5, x1: width + 0.5, y1: height + 0.5 });
   const outer = reaches ? grown(reached, REDUCED_REACH_PX) : reached;
   const bounds = intersect(
     {
@@ -90,7 +120,7 @@ export function toItem(
   );
   if (isEmptyRect(bounds)) return null;
   // One pixel inside of the exact place, so that rounding to fixed point cannot reach the edge.
-  const filled = boundsOf(matrix, 0.5, 0.5, width - 0.5, height - 0.5);
+  const filled = boundsOf(matrix, { x0: 0.5, y0: 0.5, x1: width - 0.5, y1: height - 0.5 });
   const exact = reaches ? grown(filled, -REDUCED_EDGE_PX) : filled;
   const inner = {
     x0: Math.ceil(exact.x0) + 1,
@@ -98,17 +128,9 @@ export function toItem(
     x1: Math.floor(exact.x1) - 1,
     y1: Math.floor(exact.y1) - 1,
   };
-  const cover = upright ? inner : NOTHING;
   return {
-    kind: 'bitmap',
-    name,
-    bitmap,
-    levels: null,
-    part: null,
     bounds,
-    cover: intersect(cover, bounds),
-    opacity: opacity256,
-    blend,
+    cover: intersect(upright ? inner : NOTHING, bounds),
     sample: upright ? SAMPLE_SCALED : SAMPLE_AFFINE,
     sampling,
   };

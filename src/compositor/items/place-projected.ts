@@ -4,6 +4,7 @@ import type { Bitmap } from '../bitmaps.js';
 import { invert, projectedBounds, type Homography } from './homography.js';
 import type { BitmapItem } from './item.js';
 import { grown, intersect, isEmptyRect } from './matrix.js';
+import type { Onto } from './place-bitmap.js';
 import { REDUCED_REACH_PX } from './reduction.js';
 
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
@@ -16,14 +17,17 @@ export function toProjectedItem(
   name: string,
   bitmap: Bitmap,
   transform: Homography,
-  clip: Rect,
-  opacity: number,
-  blend: number,
+  { clip, opacity, blend }: Onto,
 ): BitmapItem | null {
   const { widthPx: width, heightPx: height } = bitmap.content;
   const opacity256 = Math.round(opacity * 256);
   // A bilinear sample fades out over half a bitmap pixel beyond the edge.
-  const outer = projectedBounds(transform, -0.5, -0.5, width + 0.5, height + 0.5);
+  const outer = projectedBounds(transform, {
+    x0: -0.5,
+    y0: -0.5,
+    x1: width + 0.5,
+    y1: height + 0.5,
+  });
   if (outer === null || opacity256 === 0) return null;
   const back = invert(transform);
   const centre = { x: (outer.x0 + outer.x1) / 2, y: (outer.y0 + outer.y1) / 2 };

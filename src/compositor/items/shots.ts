@@ -7,7 +7,7 @@ import type { Screen } from '../screen.js';
 import type { Item } from './item.js';
 import { boxBounds, intersect, isEmptyRect, multiply, type Matrix } from './matrix.js';
 import type { Place } from './place.js';
-import { buffered, maskedBy, ramped, solid } from './stack.js';
+import { buffered, maskedBy, NORMAL, ramped, solid } from './stack.js';
 
 /** What is drawn on the frame: items on a background that is as large as it. */
 export type Drawn = { readonly background: number; readonly items: readonly Item[] };
@@ -19,11 +19,14 @@ export type ShotDrawer = {
   readonly picture: (name: string, assetId: string, timeMs: number, view: View) => Item[];
 };
 
+/** One of two scenes that give way to each other. */
+type SeenShot = { readonly shot: Shot; readonly view: View; readonly part: Drawn };
+
 /** How a frame is seen within the frame. */
 export type View = { readonly matrix: Matrix; readonly clip: Rect };
 
 type Moment = {
-  readonly wallTimeMs: number;
+  readonly programTimeMs: number;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly drawer: ShotDrawer;
@@ -40,7 +43,8 @@ export function drawScreen(screen: Screen, moment: Moment): Drawn {
 
 function drawView(screen: Screen, view: View, moment: Moment): Drawn {
   const { transition } = screen;
-  const share = transition === null ? 1 : transitionShareAt(transition.running, moment.wallTimeMs);
+  const share =
+    transition === null ? 1 : transitionShareAt(transition.running, moment.programTimeMs);
   if (transition === null || share >= 1) return drawScene(screen, view, moment);
   const { widthPx, heightPx } = moment;
   const { shots, overlay } = shotsAt(transition.running.kind, share, widthPx / heightPx);
@@ -60,7 +64,7 @@ function drawView(screen: Screen, view: View, moment: Moment): Drawn {
   const background = isWhole ? bottom.part.background : BLACK;
   const first = isWhole ? bottom.part.items : [];
   const rest = (isWhole ? above : drawn).flatMap(({ shot, view: inner, part }) =>
-    drawShot(`${name}${shot.which}`, shot, inner, part, moment),
+    drawShot(`${name}${shot.which}`, { shot, view: inner, part }, moment),
   );
   return { background, items: [...first, ...rest, ...over] };
 }
@@ -85,7 +89,7 @@ function viewOf({ offsetX, offsetY, scale }: Shot, view: View, moment: Moment): 
 
 function drawScene(screen: Screen, view: View, moment: Moment): Drawn {
   const { compiled, place } = screen;
-  const background = toOpaqueWord(compiled?.backgroundAt(moment.wallTimeMs) ?? '#000000');
+  const background = toOpaqueWord(compiled?.backgroundAt(moment.programTimeMs) ?? '#000000');
   if (compiled === null || isEmptyRect(view.clip)) return { background, items: [] };
   return { background, items: moment.drawer.layers(screen, placeIn(view, place)) };
 }
@@ -104,14 +108,9 @@ export function placeIn({ matrix, clip }: View, place: Place): Place {
 }
 
 /** One of the scenes as it is seen: faded, wiped, or moved about. */
-function drawShot(
-  name: string,
-  shot: Shot,
-  view: View,
-  { background, items }: Drawn,
-  moment: Moment,
-): Item[] {
+function drawShot(name: string, { shot, view, part }: SeenShot, moment: Moment): Item[] {
   if (isEmptyRect(view.clip) || shot.opacity <= 0) return [];
+  const { background, items } = part;
   const all = [solid(`${name}.`, view.clip, background), ...items];
   if (isPlain(shot)) return all;
   const { ramp, luma } = shot;
@@ -119,35 +118,38 @@ function drawShot(
     name,
     all,
     (bounds) => [
-      ...(ramp === null ? [] : [drawRamp(name, ramp, view, bounds, moment)]),
+      ...(ramp === null ? [] : [drawRamp(`${name}%`, ramp, { view, bounds }, moment)]),
       ...(luma === null
         ? []
         : maskedBy(
             name,
             moment.drawer.picture(`${name}~`, luma.asset, 0, view),
-            'luma',
-            [luma.gain, luma.bias],
+            { mode: 'luma', gain: luma.gain, bias: luma.bias },
             bounds,
           )),
     ],
-    shot.opacity,
-    0,
+    { opacity: shot.opacity, blend: NORMAL },
   );
 }
 
 /** A ramp in shares of the frame as one in pixels. */
-function drawRamp(name: string, ramp: Ramp, view: View, bounds: Rect, moment: Moment): Item {
+function drawRamp(
+  name: string,
+  ramp: Ramp,
+  { view, bounds }: { readonly view: View; readonly bounds: Rect },
+  moment: Moment,
+): Item {
   const { a, d, e, f } = view.matrix;
   const [widthPx, heightPx] = [a * moment.widthPx, d * moment.heightPx];
   const { gain, bias } = ramp;
   if (ramp.type === 'linear') {
     const [nx, ny] = [ramp.nx / widthPx, ramp.ny / heightPx];
     const shifted = bias - gain * (nx * e + ny * f);
-    return ramped(`${name}%`, RAMP_LINEAR, [gain, shifted, nx, ny], bounds);
+    return ramped(name, RAMP_LINEAR, [gain, shifted, nx, ny], bounds);
   }
   const centre = [ramp.cx * widthPx + e, ramp.cy * heightPx + f];
   const radii = [ramp.rx * widthPx, ramp.ry * heightPx];
-  return ramped(`${name}%`, RAMP_RADIAL, [gain, bias, ...centre, ...radii], bounds);
+  return ramped(name, RAMP_RADIAL, [gain, bias, ...centre, ...radii], bounds);
 }
 
 function drawOverlay(name: string, overlay: Overlay, view: View, { drawer }: Moment): Item[] {

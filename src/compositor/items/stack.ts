@@ -1,10 +1,27 @@
 import { MASK_ALPHA, MASK_LUMA } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
+import { BLEND_MODES } from '../../scene/blend-modes.js';
 import type { Mask } from '../../scene/schema/style.js';
 import type { Item, StackItem } from './item.js';
 import { union } from './matrix.js';
 
 const FULL = 256;
+
+/** How something is put on what is below it. */
+export type Blending = {
+  /** 0 to 1. */
+  readonly opacity: number;
+  /** Place in BLEND_MODES. */
+  readonly blend: number;
+};
+
+export const NORMAL = BLEND_MODES.indexOf('normal');
+
+/** As it is, over what is below. */
+export const OPAQUE: Blending = { opacity: 1, blend: NORMAL };
+
+/** What of a mask counts: gain · v + bias, cut to 0..1. */
+export type MaskLevels = Pick<Mask, 'mode'> & { readonly gain: number; readonly bias: number };
 
 function step(
   kind: StackItem['kind'],
@@ -43,8 +60,7 @@ export function buffered(
   name: string,
   items: readonly Item[],
   steps: (bounds: Rect) => readonly Item[],
-  opacity: number,
-  blend: number,
+  { opacity, blend }: Blending,
 ): Item[] {
   const bounds = boundsOfItems(items);
   if (bounds === null) return [];
@@ -63,15 +79,15 @@ export function masking(
   { mode, inverted }: Pick<Mask, 'mode' | 'inverted'>,
   bounds: Rect,
 ): Item[] {
-  return maskedBy(name, items, mode, inverted ? [-1, 1] : [1, 0], bounds);
+  const levels = inverted ? { mode, gain: -1, bias: 1 } : { mode, gain: 1, bias: 0 };
+  return maskedBy(name, items, levels, bounds);
 }
 
-/** The same where the mask counts as gain · v + bias, cut to 0..1. */
+/** The same with other levels of the mask. */
 export function maskedBy(
   name: string,
   items: readonly Item[],
-  mode: Mask['mode'],
-  gainAndBias: readonly [number, number],
+  { mode, gain, bias }: MaskLevels,
   bounds: Rect,
 ): Item[] {
   return [
@@ -79,7 +95,7 @@ export function maskedBy(
     ...items,
     step('mask', `${name}]`, bounds, {
       variant: mode === 'luma' ? MASK_LUMA : MASK_ALPHA,
-      params: gainAndBias,
+      params: [gain, bias],
     }),
   ];
 }

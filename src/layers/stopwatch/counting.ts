@@ -8,7 +8,7 @@ export type Stopwatch = Pick<
   'startedAtMs' | 'elapsedMs' | 'laps' | 'countdownFromMs' | 'show'
 >;
 
-/** Milliseconds that it has counted at a moment of the wall clock. */
+/** Milliseconds that it has counted at a program time. */
 export function elapsedAt(
   { startedAtMs, elapsedMs }: Pick<Stopwatch, 'startedAtMs' | 'elapsedMs'>,
   atMs: number,

@@ -45,7 +45,7 @@ export function expand(document: JsonValue, parameters: Variables): Expanded {
   const work: Work = { complaints: [], valuesLeft: MAX_VALUES };
   const [expanded] = expandAll(document, parameters, [], work);
   if (work.valuesLeft <= 0)
-    work.complaints.push({ path: [], message: `comes to more than ${MAX_VALUES} values` });
+    work.complaints.push({ path: [], message: `expands to more than ${MAX_VALUES} values` });
   return { document: expanded, complaints: work.complaints };
 }
 
@@ -73,7 +73,7 @@ function expandObject(
   const members = Object.entries(value);
   for (const [name] of members) {
     if (name.startsWith('$') && !CONTROLS.has(name))
-      work.complaints.push({ path: [...path, name], message: 'is none of $if, $unless and $each' });
+      work.complaints.push({ path: [...path, name], message: 'must be $if, $unless or $each' });
   }
   const control = (name: string): JsonValue | undefined => {
     const source = value[name];

@@ -1,7 +1,7 @@
 import { partsOf, type Term, toLoop } from './term.js';
 
 /**
- * Dotted paths of the variables that an expression reads, each as deep as it can be told without evaluating:
+ * Dotted paths of the variables that an expression reads, each as deep as it is known without evaluating:
  * `bid.amount > bids[i].amount` reads `bid.amount`, `bids` and `i`.
  */
 export function usedPaths(term: Term): string[] {

@@ -96,7 +96,7 @@ function parseWhole(source: string): Expression {
   const steps = worstSteps(term);
   if (steps > LIMITS.expressionSteps) {
     throw new ExpressionError(
-      'could take too long: it goes through lists in lists. Write it with fewer of them',
+      'could take too long because it iterates over nested lists. Nest fewer lists',
     );
   }
   return {
@@ -174,7 +174,7 @@ function toNumber(value: unknown): number {
 
 function parse(source: string): [program: (variables: Map<string, JsonValue>) => unknown, Term] {
   if (source.length > LIMITS.expressionChars)
-    throw new ExpressionError(`must be ${LIMITS.expressionChars} characters at the most`);
+    throw new ExpressionError(`must have at most ${LIMITS.expressionChars} characters`);
   try {
     const program = environment.parse(source);
     const run = (variables: Map<string, JsonValue>): unknown => program(variables);
@@ -265,12 +265,12 @@ function toJson(value: unknown): JsonValue {
   if (typeof value === 'number' || typeof value === 'bigint') {
     const number = Number(value);
     if (Number.isFinite(number)) return number;
-    throw new Error('The result is no finite number');
+    throw new Error('The result is not a finite number');
   }
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Map)
     return Object.fromEntries([...value].map(([key, item]) => [String(key), toJson(item)]));
   if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
-  throw new Error('The result is no number, text, list, object or truth value');
+  throw new Error('The result is not a number, text, list, object or Boolean');
 }

@@ -60,9 +60,9 @@ function reasonOf(error: unknown): string {
 
 /** A text of so many graphemes at the most, those of the mark at its end counted as one. */
 function truncated(text: string, length: number, mark: string): string {
-  const signs = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
-  if (signs.length <= length) return text;
-  return `${signs
+  const characters = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
+  if (characters.length <= length) return text;
+  return `${characters
     .slice(0, length - 1)
     .join('')
     .trimEnd()}${mark}`;

@@ -26,7 +26,7 @@ const FIXED_FIELDS = new Set(['id', 'name', 'type', 'layers', 'bindings', 'scene
 /** Hangs on the layers themselves, which never change: each is parsed once on its way from a request to the air. */
 const known = new WeakMap<Layer, LayerExpressions>();
 
-/** Takes the expressions of a layer apart. */
+/** Parses the expressions of a layer. */
 export function parseLayerExpressions(layer: Layer): LayerExpressions {
   const before = known.get(layer);
   if (before !== undefined) return before;
@@ -54,7 +54,7 @@ function takeApart(layer: Layer): LayerExpressions {
     const path = ['bindings', property];
     const [field = ''] = property.split('.');
     if (FIXED_FIELDS.has(field))
-      complaints.push({ path, message: `cannot be bound: ${field} says what the layer is` });
+      complaints.push({ path, message: `cannot be bound: ${field} determines what the layer is` });
     const expression = attempt(path, () => parseExpression(source));
     return expression === null || FIXED_FIELDS.has(field) ? [] : [{ property, expression }];
   });
@@ -86,7 +86,7 @@ export function checkExpressions(layers: readonly Layer[]): LayerComplaint[] {
   let chars = 0;
   for (const { layer } of walkLayers(layers)) chars += expressionChars(layer);
   if (chars > LIMITS.expressionCharsPerScene) {
-    const message = `hold ${chars} characters of expressions together, and may hold ${LIMITS.expressionCharsPerScene}`;
+    const message = `contain ${chars} characters of expressions in total; the limit is ${LIMITS.expressionCharsPerScene}`;
     return [{ path: [], message }];
   }
   return [...walkLayers(layers)].flatMap(({ layer, path }) =>

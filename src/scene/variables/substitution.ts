@@ -16,7 +16,7 @@ export type SubstitutedScene = {
 };
 
 /**
- * Puts variables into scenes. A scene that uses none is given back as it is; of others every layer and group whose
+ * Puts variables into scenes. A scene that uses none is returned as it is; of others every layer and group whose
  * used variables did not change is the very object that it was the last time, so that a change of a variable touches
  * only what depends on it.
  */
@@ -87,7 +87,8 @@ export function createSubstitution(): Substitution {
     const { expressions, isTouched, paths, results } = nodeOf(layer);
     if (!isTouched) return { layer, problems: [] };
     const locale = layer.locale ?? inherited;
-    return remembered(results, locale, paths, variables, (before) => {
+    const values = paths.map((path) => valueAt(variables, path));
+    return remembered(results, { locale, values }, (before) => {
       const own = substituteLayer(layer, expressions, variables, locale);
       const problems = [...complaintsOf(layer, expressions), ...own.problems];
       if (own.layer.type !== 'group') return { layer: kept(before?.layer, own.layer), problems };
@@ -103,7 +104,8 @@ export function createSubstitution(): Substitution {
   return (scene, variables) => {
     const { isTouched, paths, results } = sceneNodeOf(scene);
     if (!isTouched) return { scene, problems: [] };
-    return remembered(results, scene.locale, paths, variables, (before) => {
+    const values = paths.map((path) => valueAt(variables, path));
+    return remembered(results, { locale: scene.locale, values }, (before) => {
       const inner = scene.layers.map((layer) => substituteOne(layer, variables, scene.locale));
       const made = { ...scene, layers: inner.map(({ layer }) => layer) };
       const problems = inner.flatMap((child) => child.problems);
@@ -115,12 +117,9 @@ export function createSubstitution(): Substitution {
 /** The result for the values that variables have now: one that is known, or a new one. */
 function remembered<T>(
   results: Result<T>[],
-  locale: string,
-  paths: readonly string[],
-  variables: Variables,
+  { locale, values }: Omit<Result<T>, 'result'>,
   make: (before: T | undefined) => T,
 ): T {
-  const values = paths.map((path) => valueAt(variables, path));
   const known = results.findIndex(
     (one) => one.locale === locale && isDeepStrictEqual(one.values, values),
   );
