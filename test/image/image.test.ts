@@ -108,7 +108,7 @@ const LOADS_ALL = `
   for (const file of fs.readdirSync('/app/dist', { recursive: true })) {
     if (!file.endsWith('.js')) continue;
     const code = fs.readFileSync('/app/dist/' + file, 'utf8');
-    const calls = /^(?:import|export)[^;]*?['"]([^'"]+)['"];|(?:import|require)\\(['"]([^'"]+)['"]\\)/gm;
+    const calls = /^import\\s[^'"]*['"]([^'"]+)['"];|\\bimport\\('([^']+)'\\)/gm;
     for (const [, ...found] of code.matchAll(calls)) for (const name of found) if (name) names.add(name);
   }
   const packages = [...names].filter((name) => !/^(node:|\\.)/.test(name)).sort();

@@ -1,12 +1,5 @@
-import {
-  composedContent,
-  MAX_PAINTED_PX,
-  PLAIN,
-  reachOf,
-  reachOfFilters,
-  shrinkForReach,
-  type Shadow,
-} from '../../render/content.js';
+import { MAX_PAINTED_PX, PLAIN, reachOf, type Shadow } from '../../render/content.js';
+import { composedContent, reachOfFilters, shrinkForReach } from '../../render/filtered-content.js';
 import { decorationOf, type Piece } from '../../render/piece.js';
 import { isBetweenPixels } from '../../scene/between-pixels.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
