@@ -8,7 +8,8 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY workers ./workers
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --ignore-scripts && node src/slim.mjs
+RUN npm run build && npm prune --omit=dev --ignore-scripts && node src/slim.mjs \
+    && find dist -name '*.map' -delete && rm dist/.tsbuildinfo
 
 FROM ${BASE_IMAGE}
 # The shipped fonts cover Latin, Greek, Cyrillic and emoji; those of Debian add the rest of the world, but for the bold
@@ -17,10 +18,11 @@ FROM ${BASE_IMAGE}
 RUN printf 'path-exclude=/usr/%s\n' \
         'lib/*/libLLVM*' 'lib/*/libgallium*' 'lib/*/libz3*' 'lib/*/libhwy_contrib*' \
         'lib/*/libflite_cmu_time_awb*' 'lib/*/libflite_cmu_grapheme*' \
-        'share/X11/*' 'share/fonts/*/NotoSerifCJK-Bold*' > /etc/dpkg/dpkg.cfg.d/stream-manager \
+        'share/X11/*' 'share/mime/packages/*' 'share/fonts/*/NotoSerifCJK-Bold*' \
+        > /etc/dpkg/dpkg.cfg.d/stream-manager \
     && apt-get update \
     && apt-get install -y --no-install-recommends ffmpeg fonts-dejavu-core fonts-noto-cjk fonts-noto-core tini \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*.log /var/log/apt \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/log/*.log /var/log/apt \
     && install -d -o node -g node /data
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 RTMP_PORT=1935 DATA_DIR=/data XDG_CACHE_HOME=/tmp

@@ -15,7 +15,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = resolve(process.argv[2] ?? dirname(dirname(fileURLToPath(import.meta.url))));
 const MODULES = join(ROOT, 'node_modules');
 const HERE = `${process.platform}_${process.arch}_${process.versions.modules}`;
-const PREBUILD = new RegExp(`-${process.platform}-${process.arch}$`);
+const PREBUILD = new RegExp(`(^|-)${process.platform}-${process.arch}$`);
+/** The C library that Node itself was built with. */
+const C_LIBRARY = process.report.getReport().header.glibcVersionRuntime ? 'linux' : 'musl';
 
 /** Whether the current build of the HTTP server loads here: then the older one is never asked for (src/api/uws.ts). */
 function currentServerLoads() {
@@ -26,6 +28,10 @@ function currentServerLoads() {
     return false;
   }
 }
+
+/** What a package has beside its code, and what its authors' tools have left. */
+const TOP_OF_PACKAGE =
+  /^(?:.*node_modules\/)?(?:@[^/]+\/)?[^/@]+\/(?:tests?|coverage|benchmarks?|bench|examples?|docs?|OLD|tools|\.[^/]+)\//;
 
 const isOlderServer = (path) => path.startsWith('@trufflesuite/uws-js-unofficial/');
 const olderServerIsNeeded = !currentServerLoads();
@@ -47,11 +53,22 @@ const RULES = [
     removes: (path) => /^@fontsource\/[^/]+\/files\//.test(path),
   },
   {
-    name: 'jpeg-turbo for other systems',
+    name: 'add-ons for other systems',
     removes: (path) => {
-      const folder = /^@julusian\/jpeg-turbo\/prebuilds\/([^/]+)\//.exec(path)?.[1];
+      const folder = /(?:^|\/)prebuilds\/([^/]+)\//.exec(path)?.[1];
       return folder !== undefined && !PREBUILD.test(folder);
     },
+  },
+  {
+    name: 'koffi for the other C library',
+    removes: (path) => {
+      const library = /^@koromix\/koffi-linux-[^/]+\/(linux|musl)_[^/]+\//.exec(path)?.[1];
+      return library !== undefined && library !== C_LIBRARY;
+    },
+  },
+  {
+    name: 'what add-ons are built from',
+    removes: (path) => /\.(c|cc|cpp|h|hh|hpp|inc|gypi?|cmake)$/.test(path),
   },
   {
     name: 'what builds jpeg-turbo where it has no binary',
@@ -59,7 +76,18 @@ const RULES = [
   },
   {
     name: 'reports, pages and tests that packages ship',
-    removes: (path) => /^(fluent-ffmpeg\/(coverage|doc|OLD|tools)|bintrees\/test)\//.test(path),
+    removes: (path) => TOP_OF_PACKAGE.test(path) || /\/__(tests|fixtures)__\//.test(path),
+  },
+  {
+    name: 'builds for browsers',
+    removes: (path) =>
+      /^(css-tree|pako)\/dist\//.test(path) ||
+      /^culori\/bundled\/(?!culori\.cjs$)/.test(path) ||
+      path === 'pngjs/browser.js',
+  },
+  {
+    name: 'the console of the RTMP server, which is not served',
+    removes: (path) => path.startsWith('node-media-server/webadmin/'),
   },
   {
     name: 'the builds of Swagger UI that no page loads',

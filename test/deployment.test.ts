@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import { VARIABLE_NAMES } from '../src/config.js';
 import { ALLOCATOR_VARIABLES } from '../src/core/allocator.js';
 import { PACKAGE_ROOT } from '../src/core/paths.js';
+import { DEFAULT_MEMORY_LIMIT_BYTES } from '../src/memory/budget.js';
 import { createMetrics } from '../src/metrics/service.js';
 import { runProcess } from './support/process.js';
 
@@ -283,4 +286,56 @@ test('Prometheus accepts its configuration and the rules', async () => {
   assert.equal(config.code, 0, config.output);
   const rules = await run('check', 'rules', 'alerts.yml');
   assert.equal(rules.code, 0, rules.output);
+});
+
+/** Whether the alert of a name is on after ten minutes in which series had these values. */
+async function isOn(
+  t: TestContext,
+  alert: string,
+  values: Readonly<Record<string, number>>,
+): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'sm-alerts-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const asked = (count: number): object => ({
+    expr: `count(ALERTS{alertname="${alert}", alertstate="firing"}) or vector(0)`,
+    eval_time: '10m',
+    exp_samples: [{ labels: '{}', value: count }],
+  });
+  const run = async (count: number): Promise<{ code: number | null; output: string }> => {
+    const file = join(folder, 'test.yml');
+    const tests = {
+      rule_files: [join(PACKAGE_ROOT, ALERTS)],
+      evaluation_interval: '15s',
+      tests: [
+        {
+          interval: '15s',
+          input_series: Object.entries(values).map(([name, value]) => ({
+            series: `${name}{job="stream-manager", instance="here"}`,
+            values: `${value}+0x40`,
+          })),
+          promql_expr_test: [asked(count)],
+        },
+      ],
+    };
+    await writeFile(file, JSON.stringify(tests));
+    return runProcess('promtool', ['test', 'rules', file]);
+  };
+  const [off, on] = [await run(0), await run(1)];
+  assert.notEqual(off.code === 0, on.code === 0, `${off.output}\n${on.output}`);
+  return on.code === 0;
+}
+
+test('the alert of memory goes by the limit that is configured, before caches are given up', async (t) => {
+  const at = (share: number, limit: number): Promise<boolean> =>
+    isOn(t, 'MemoryHigh', {
+      stream_manager_memory_limit_bytes: limit,
+      stream_manager_memory_bytes: limit * share,
+      process_resident_memory_bytes: limit * share,
+      stream_manager_child_resident_memory_bytes: 0,
+    });
+  for (const limit of [768e6, DEFAULT_MEMORY_LIMIT_BYTES, 8e9]) {
+    assert.deepEqual([await at(0.7, limit), await at(0.78, limit)], [false, true], `${limit}`);
+  }
+  // What the demo takes, or what is left by the largest scenes, is nothing to be woken for.
+  assert.equal(await at(700e6 / DEFAULT_MEMORY_LIMIT_BYTES, DEFAULT_MEMORY_LIMIT_BYTES), false);
 });

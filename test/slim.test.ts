@@ -66,11 +66,42 @@ test('keeps code and licences, and drops what only people who develop read', asy
     'a/LICENSE',
     'a/LICENSE.md',
     'a/b.wasm',
+    'a/lib/test/index.js',
+    'culori/bundled/culori.cjs',
   ];
-  const dropped = ['a/index.d.ts', 'a/index.js.map', 'a/README.md', 'fluent-ffmpeg/doc/index.html'];
+  const dropped = [
+    'a/index.d.ts',
+    'a/index.js.map',
+    'a/README.md',
+    'a/src/add-on.cc',
+    'fluent-ffmpeg/doc/index.html',
+    '@a/b/test/fixtures/index.js',
+    'a/node_modules/b/.github/report.json',
+    'a/lib/__fixtures__/page.json',
+    'culori/bundled/culori.umd.js',
+  ];
   const left = await slim(
     'documents',
     Object.fromEntries([...kept, ...dropped].map((path) => [path, ''])),
   );
   assert.deepEqual(left, kept);
+});
+
+test('keeps add-ons of this system, for its C library', async () => {
+  const system = `${process.platform}-${process.arch}`;
+  const libraries = ['linux', 'musl'].map(
+    (name) => `@koromix/koffi-linux-x64/${name}_x64/koffi.node`,
+  );
+  const left = await slim('add-ons', {
+    [`a/prebuilds/${system}/node.napi.node`]: '',
+    [`b/prebuilds/b-${system}/b.node`]: '',
+    [`b/prebuilds/b-${system}-musl/b.node`]: '',
+    'a/prebuilds/win32-ia32/node.napi.node': '',
+    ...Object.fromEntries(libraries.map((path) => [path, ''])),
+  });
+  assert.deepEqual(left.slice(0, -1), [
+    `a/prebuilds/${system}/node.napi.node`,
+    `b/prebuilds/b-${system}/b.node`,
+  ]);
+  assert.ok(libraries.includes(left.at(-1) ?? ''));
 });

@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { AppError } from '../core/errors.js';
-import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
+import { BACKGROUND_NICENESS, lowerProcessPriority } from '../core/thread-priority.js';
 import { SPENT_CPU_SECONDS, SPENT_RSS_BYTES } from './limits.js';
 import type { DecodeAnswer, DecodeRequest } from './messages.js';
 import type { DecodeHandlers, DecodeJobName } from './protocol.js';
@@ -19,7 +18,7 @@ export function runDecoder(
   handlers: DecodeHandlers,
   load: (name: DecodeJobName) => Promise<void>,
 ): void {
-  setPriority(BACKGROUND_NICENESS);
+  lowerProcessPriority(BACKGROUND_NICENESS);
   const answer = (message: DecodeAnswer): void => {
     process.send?.(message);
   };

@@ -190,7 +190,7 @@ export const MAX_PAINTED_PX = 3840 * 2160;
 const MAX_PICTURE_PX = 4096 * 4096;
 
 /** What a size must be multiplied with, at most 1, to stay within the limits of a bitmap. */
-function shrinkToFit(widthPx: number, heightPx: number, maxPx: number): number {
+export function shrinkToFit(widthPx: number, heightPx: number, maxPx: number): number {
   const longest = Math.max(widthPx, heightPx, 1);
   return Math.min(
     1,
@@ -242,50 +242,6 @@ export function toContent(
     drawing,
     decoration,
     filters: [],
-  };
-}
-
-/** What items draw. */
-export type ComposedItems = {
-  /** Tells what they draw. */
-  readonly key: string;
-  readonly count: number;
-  /** The part of their pixels that something is in. */
-  readonly box: Box;
-};
-
-/** A content that is what items draw, at one pixel a unit: lengths of shadows and filters are in pixels. */
-export function composedContent(
-  { key, count, box }: ComposedItems,
-  decoration: Decoration,
-  filters: readonly Filter[],
-): Content {
-  const drawing = { kind: 'composed', count, x: box.x, y: box.y } as const;
-  const content = toContent(drawing, decoration, box, 1);
-  const composed = { ...content, key: JSON.stringify([key, content.key]) };
-  return filters.length === 0 ? composed : filteredContent(composed, filters);
-}
-
-/** How far a blur reaches, in standard deviations. */
-const BLUR_REACH = 3;
-
-/** A content with filters on top of what it has. */
-export function filteredContent(content: Content, filters: readonly Filter[]): Content {
-  const reach = filters.reduce(
-    (sum, filter) => sum + (filter.type === 'blur' ? BLUR_REACH * filter.radius : 0),
-    0,
-  );
-  const morePx = Math.min(
-    Math.ceil(reach * content.scale),
-    Math.max(0, Math.floor((MAX_BITMAP_PX - Math.max(content.widthPx, content.heightPx)) / 2)),
-  );
-  return {
-    ...content,
-    key: JSON.stringify([content.key, filters]),
-    widthPx: content.widthPx + 2 * morePx,
-    heightPx: content.heightPx + 2 * morePx,
-    padPx: content.padPx + morePx,
-    filters: [...content.filters, ...filters],
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { runProcess, startProcess, type ProcessEnd, type TestProcess } from '../support/process.js';
+import { readContainerMemory, type ContainerMemory } from './container-memory.js';
 import { toRuntimeConfig, type ContainerSpec } from './oci.js';
 
 /** How a program that was run in a container has ended, and what it printed. */
@@ -26,7 +27,8 @@ export class Container {
   /** Starts it and does not wait for what it does. @throws Error when runc is not installed */
   static async start(spec: ContainerSpec): Promise<Container> {
     const folder = await mkdtemp(join(tmpdir(), 'sm-container-'));
-    await writeFile(join(folder, 'config.json'), JSON.stringify(toRuntimeConfig(spec)));
+    const config = toRuntimeConfig(spec, basename(folder));
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config));
     const args = ['--root', join(folder, 'state'), 'run', '--bundle', folder, basename(folder)];
     return new Container(folder, spec.env, await startProcess('runc', args));
   }
@@ -43,6 +45,11 @@ export class Container {
   /** How its first program has ended; a signal that ended it is 128 and its number. */
   get ended(): Promise<ProcessEnd> {
     return this.#process.ended;
+  }
+
+  /** What is charged to its processes. @throws Error when it does not run */
+  memory(): ContainerMemory {
+    return readContainerMemory(basename(this.#folder));
   }
 
   async #runc(command: string, ...args: readonly string[]): Promise<Ran> {

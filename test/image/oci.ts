@@ -74,9 +74,9 @@ function toMount({ at, source, options }: Mount): object {
 
 /**
  * The config.json of a bundle, OCI runtime specification 1.0. No capability is given and none can be got
- * (`cap_drop: [ALL]`, `no-new-privileges`). The network is that of the caller.
+ * (`cap_drop: [ALL]`, `no-new-privileges`). The network is that of the caller; `name` is that of its control group.
  */
-export function toRuntimeConfig(spec: ContainerSpec): object {
+export function toRuntimeConfig(spec: ContainerSpec, name: string): object {
   const nothing: string[] = [];
   return {
     ociVersion: '1.0.0',
@@ -100,6 +100,7 @@ export function toRuntimeConfig(spec: ContainerSpec): object {
     hostname: 'container',
     mounts: [...SYSTEM_MOUNTS, ...spec.mounts.map(toMount)],
     linux: {
+      cgroupsPath: `/${name}`,
       resources: {
         devices: [{ allow: false, access: 'rwm' }],
         memory: spec.memoryBytes === null ? undefined : { limit: spec.memoryBytes },

@@ -136,17 +136,31 @@ export class Stack {
   }
 }
 
-/** Calls the API with the token, a buffer as a PNG. @returns the answer, which is JSON @throws Error with the answer when it is no success */
-export async function call(method: string, path: string, body?: object | Buffer): Promise<unknown> {
-  const isBytes = Buffer.isBuffer(body);
+/** Sends a request with the token: a buffer as it is, anything else as JSON. */
+export async function request(
+  method: string,
+  path: string,
+  body: object | Buffer | null = null,
+  type = 'application/json',
+): Promise<{ readonly status: number; readonly type: string; readonly text: string }> {
   const response = await fetch(`${API}${path}`, {
     method,
-    headers: {
-      authorization: `Bearer ${TOKEN}`,
-      'content-type': isBytes ? 'image/png' : 'application/json',
-    },
-    body: body === undefined ? null : isBytes ? new Uint8Array(body) : JSON.stringify(body),
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': type },
+    body:
+      body === null ? null : Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body),
   });
-  if (response.ok) return response.json();
-  throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  const answered = response.headers.get('content-type') ?? '';
+  return { status: response.status, type: answered, text: await response.text() };
+}
+
+/** Calls the API, a buffer as a PNG. @returns the answer, which is JSON @throws Error with the answer when it is no success */
+export async function call(
+  method: string,
+  path: string,
+  body: object | Buffer | null = null,
+): Promise<unknown> {
+  const type = Buffer.isBuffer(body) ? 'image/png' : 'application/json';
+  const { status, text } = await request(method, path, body, type);
+  if (status >= 200 && status < 300) return JSON.parse(text);
+  throw new Error(`${method} ${path}: ${status} ${text}`);
 }

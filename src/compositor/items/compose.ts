@@ -294,7 +294,7 @@ export class Composer {
       return draw({ ...stack, place }, own);
     };
     const whole = drawAt(frame.unitPx, stack.place.prefix);
-    const shrink = shrinkFor(whole);
+    const shrink = shrinkFor(whole, style, frame.unitPx);
     const unitPx = frame.unitPx * shrink;
     // What layers showed last is of one space alone: in the smaller one they are others.
     const items = shrink < 1 ? drawAt(unitPx, `${stack.place.prefix}~`) : whole;

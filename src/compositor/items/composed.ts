@@ -1,4 +1,5 @@
-import { composedContent, MAX_PAINTED_PX, PLAIN, type Shadow } from '../../render/content.js';
+import { MAX_PAINTED_PX, PLAIN, reachOf, type Shadow } from '../../render/content.js';
+import { composedContent, reachOfFilters, shrinkForReach } from '../../render/filtered-content.js';
 import { decorationOf, type Piece } from '../../render/piece.js';
 import { isBetweenPixels } from '../../scene/between-pixels.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
@@ -46,14 +47,6 @@ function keyOf(items: readonly Item[]): string {
   );
 }
 
-/** By what the scale must be multiplied, at most 1, for a bitmap of this size to be painted. */
-export function shrinkFor(items: readonly Item[]): number {
-  const bounds = boundsOfItems(items);
-  if (bounds === null) return 1;
-  const px = (bounds.x1 - bounds.x0) * (bounds.y1 - bounds.y0);
-  return Math.min(1, Math.sqrt(MAX_PAINTED_PX / 2 / Math.max(1, px)));
-}
-
 /** What is done to a bitmap of items as a whole; lengths are in units of the layer. */
 export type ComposedStyle = {
   readonly shadows: readonly Shadow[];
@@ -61,6 +54,23 @@ export type ComposedStyle = {
 };
 
 export const UNSTYLED: ComposedStyle = { shadows: [], filters: [] };
+
+/** By what the scale, of `unitPx` pixels a unit, must be multiplied, at most 1, for a bitmap of the items to be painted. */
+export function shrinkFor(
+  items: readonly Item[],
+  { shadows, filters }: ComposedStyle,
+  unitPx: number,
+): number {
+  const bounds = boundsOfItems(items);
+  if (bounds === null) return 1;
+  const [widthPx, heightPx] = [bounds.x1 - bounds.x0, bounds.y1 - bounds.y0];
+  const reachPx = (reachOf(shadows) + reachOfFilters(filters)) * unitPx;
+  return Math.min(
+    1,
+    Math.sqrt(MAX_PAINTED_PX / 2 / Math.max(1, widthPx * heightPx)),
+    shrinkForReach(widthPx, heightPx, reachPx),
+  );
+}
 
 /** What is done to a group or scene as a whole: the shadow of a group with a background is that of its box. */
 export function composedStyle(layer: Container): ComposedStyle {

@@ -1,5 +1,6 @@
 import type { Content } from '../../render/content.js';
-import { filteredContent, pictureDrawing, toContent, PLAIN } from '../../render/content.js';
+import { pictureDrawing, toContent, PLAIN } from '../../render/content.js';
+import { filteredContent } from '../../render/filtered-content.js';
 import type { Piece, ViewContext } from '../../render/piece.js';
 import { toColorMatrix } from '../../scene/color-matrix.js';
 import type { Rect } from '../../memory/region.js';
