@@ -14,12 +14,12 @@ import type { LayerFault } from './faults/layer-entry.js';
 import { PLAN_CLOCKS } from './faults/frame-room.js';
 import { LayerGuard } from './faults/layer-guard.js';
 import type { Item } from './items/item.js';
-import type { FoundPictures } from './items/pictures.js';
-import type { Place } from './items/place.js';
-import type { Drawn } from './items/shots.js';
-import { PaintOrders, PaintWork, type BackgroundPaints } from './paint-orders.js';
-import { PaintsAhead } from './paints-ahead.js';
-import { SnapshotDrawer, type DrawInputs, type PreparedSnapshot } from './snapshot-drawer.js';
+import type { FoundPictures } from './lower/pictures.js';
+import type { Place } from './lower/place.js';
+import type { Drawn } from './lower/lower-screen.js';
+import { PaintOrders, PaintWork, type BackgroundPaints } from './realise/paint-orders.js';
+import { PaintsAhead } from './realise/paints-ahead.js';
+import { SnapshotDrawer, type DrawInputs, type PreparedSnapshot } from './lower/lower.js';
 import { writeJob } from './write-job.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */

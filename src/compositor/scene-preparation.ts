@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { BackgroundPainter } from './background-painter.js';
 import type { FramePlanner } from './frame-planner.js';
-import type { PaintsAhead } from './paints-ahead.js';
+import type { PaintsAhead } from './realise/paints-ahead.js';
 
 /** How deep bitmaps are looked for that are drawn into others before a scene is shown. */
 const MAX_PAINT_ROUNDS = 4;

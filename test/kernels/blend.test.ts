@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, solid } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';

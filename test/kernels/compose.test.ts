@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import type { Matrix } from '../../src/compositor/items/matrix.js';
+import type { Matrix } from '../../src/compositor/lower/matrix.js';
 import {
   SAMPLE_AFFINE,
   SAMPLE_MOVED,

@@ -8,7 +8,7 @@ import {
   RAMP_RADIAL,
 } from '../../src/memory/records.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import type { Rect } from '../../src/memory/region.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, key, mask, matrix, ramp } from './stack-items.js';

@@ -1,7 +1,7 @@
-import { project, tilt, toHomography, invert } from '../../src/compositor/items/homography.js';
+import { project, tilt, toHomography, invert } from '../../src/compositor/lower/homography.js';
 import type { BitmapItem } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
-import { toProjectedItem } from '../../src/compositor/items/place-projected.js';
+import { toItem } from '../../src/compositor/lower/place-bitmap.js';
+import { toProjectedItem } from '../../src/compositor/lower/place-projected.js';
 import { withLevels } from '../../src/compositor/items/reduction.js';
 import type { ToPicture } from '../support/ideal-picture.js';
 import type { GreyPicture } from '../support/sampled-pictures.js';

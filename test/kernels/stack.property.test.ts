@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import type { Rect } from '../../src/memory/region.js';
 import { group, key, mask, matrix, perspective, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';

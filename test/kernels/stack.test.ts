@@ -9,7 +9,7 @@ import {
   TILE_MAX_WIDTH_PX,
 } from '../../src/memory/records.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import { toTiles, type Rect } from '../../src/memory/region.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, key, mask, matrix, ramp, solid } from './stack-items.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
+import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import type { Item } from '../../src/compositor/items/item.js';
 import type { Rect } from '../../src/memory/region.js';
 import { createTileBench, noise } from './tile-bench.js';

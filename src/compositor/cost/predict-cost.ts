@@ -7,10 +7,10 @@ import { levelsOf, type Bitmap } from '../bitmaps.js';
 import { addDamage } from '../damage.js';
 import { FrameRoom } from '../faults/frame-room.js';
 import type { GuardedLayer } from '../faults/guarded-layer.js';
-import { intersect, isEmptyRect } from '../items/matrix.js';
+import { intersect, isEmptyRect } from '../lower/matrix.js';
 import type { Item } from '../items/item.js';
-import type { Drawn } from '../items/shots.js';
-import { SnapshotDrawer, type DrawInputs } from '../snapshot-drawer.js';
+import type { Drawn } from '../lower/lower-screen.js';
+import { SnapshotDrawer, type DrawInputs } from '../lower/lower.js';
 import { CHANGED_NS_PER_PX, itemNsPerPx } from './item-cost.js';
 
 export type CostRequest = {

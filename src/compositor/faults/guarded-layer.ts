@@ -2,7 +2,7 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Culprit } from '../../memory/culprit.js';
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { KnownSize } from '../items/views.js';
+import type { KnownSize } from '../lower/views.js';
 import type { PlanClocks } from './frame-room.js';
 import type { LayerFault } from './layer-entry.js';
 

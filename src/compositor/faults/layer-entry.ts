@@ -1,7 +1,7 @@
 import type { Layer } from '../../scene/schema/layer.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { KnownSize } from '../items/views.js';
+import type { KnownSize } from '../lower/views.js';
 import { Breaker } from './breaker.js';
 
 /** A layer that has failed, or is well again. */

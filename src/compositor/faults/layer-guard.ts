@@ -2,7 +2,7 @@ import { BITMAP_FAILED } from '../../memory/records.js';
 import { UnfinishedText } from '../../render/text/allowance.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { KnownSize } from '../items/views.js';
+import type { KnownSize } from '../lower/views.js';
 import type { GuardedLayer, LayerGuardOptions, NamedLayer, Turn } from './guarded-layer.js';
 import { Breaker } from './breaker.js';
 import {

@@ -1,5 +1,5 @@
 import { SAMPLE_PERSPECTIVE } from '../../memory/records.js';
-import type { ItemContext } from './context.js';
+import type { ItemContext } from '../lower/context.js';
 import type { BitmapItem } from './item.js';
 
 /**

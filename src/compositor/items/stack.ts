@@ -3,7 +3,7 @@ import type { Rect } from '../../memory/region.js';
 import { BLEND_MODES } from '../../scene/blend-modes.js';
 import type { Mask } from '../../scene/schema/style.js';
 import type { Item, StackItem } from './item.js';
-import { union } from './matrix.js';
+import { union } from '../lower/matrix.js';
 
 const FULL = 256;
 

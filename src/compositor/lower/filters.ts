@@ -5,8 +5,8 @@ import type { Piece, ViewContext } from '../../render/piece.js';
 import { toColorMatrix } from '../../scene/color-matrix.js';
 import type { Rect } from '../../memory/region.js';
 import type { Filter } from '../../scene/schema/style.js';
-import type { Item } from './item.js';
-import { recoloured } from './stack.js';
+import type { Item } from '../items/item.js';
+import { recoloured } from '../items/stack.js';
 
 /** Whether every filter works on each pixel alone, so that it can be done while drawing. */
 export function areColorFilters(filters: readonly Filter[]): boolean {

@@ -1,12 +1,12 @@
-import type { Piece } from '../render/piece.js';
-import type { Culprit } from '../memory/culprit.js';
-import { FrameRoom } from './faults/frame-room.js';
-import type { GuardedLayer } from './faults/guarded-layer.js';
-import { BITMAP_EMPTY } from '../memory/records.js';
-import type { Content } from '../render/content.js';
-import { UnfinishedText } from '../render/text/allowance.js';
-import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
-import type { Item } from './items/item.js';
+import type { Piece } from '../../render/piece.js';
+import type { Culprit } from '../../memory/culprit.js';
+import { FrameRoom } from '../faults/frame-room.js';
+import type { GuardedLayer } from '../faults/guarded-layer.js';
+import { BITMAP_EMPTY } from '../../memory/records.js';
+import type { Content } from '../../render/content.js';
+import { UnfinishedText } from '../../render/text/allowance.js';
+import { levelsOf, type Bitmap, type BitmapStore } from '../bitmaps.js';
+import type { Item } from '../items/item.js';
 import type { PaintOrders } from './paint-orders.js';
 
 type Order = {

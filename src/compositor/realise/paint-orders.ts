@@ -1,14 +1,14 @@
-import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
-import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.js';
-import type { Content } from '../render/content.js';
-import type { Paint } from '../render/painter.js';
-import type { BackgroundPainter } from './background-painter.js';
-import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
-import { bitmapsOf } from './faults/layer-entry.js';
-import type { LayerGuard } from './faults/layer-guard.js';
-import type { Item } from './items/item.js';
-import { writeItems } from './items/write-items.js';
-import type { PaintCosts } from './paint-costs.js';
+import { bitmapItemsOffset } from '../../memory/bitmap-layout.js';
+import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../../memory/records.js';
+import type { Content } from '../../render/content.js';
+import type { Paint } from '../../render/painter.js';
+import type { BackgroundPainter } from '../background-painter.js';
+import { levelsOf, type Bitmap, type BitmapStore } from '../bitmaps.js';
+import { bitmapsOf } from '../faults/layer-entry.js';
+import type { LayerGuard } from '../faults/layer-guard.js';
+import type { Item } from '../items/item.js';
+import { writeItems } from '../items/write-items.js';
+import type { PaintCosts } from '../paint-costs.js';
 
 /** A paint that takes longer than this is done in the background, milliseconds: a frame has one and a half of 16.7. */
 const BACKGROUND_MS = 10;

@@ -5,7 +5,7 @@ import type { Bitmap } from '../bitmaps.js';
 import type { KeptItems } from '../faults/layer-entry.js';
 import type { Culprit } from '../../memory/culprit.js';
 import type { GuardedLayer } from '../faults/guarded-layer.js';
-import type { Item } from './item.js';
+import type { Item } from '../items/item.js';
 import type { FrameContext, KnownSize } from './views.js';
 
 /** What the frame gives to every layer. */

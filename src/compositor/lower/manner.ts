@@ -5,7 +5,7 @@ import type { Layer } from '../../scene/schema/layer.js';
 import { isTilted } from '../../scene/straight.js';
 import { isComposed } from './composed.js';
 import { areColorFilters } from './filters.js';
-import { NORMAL, OPAQUE, type Blending } from './stack.js';
+import { NORMAL, OPAQUE, type Blending } from '../items/stack.js';
 
 /** How a layer is drawn, whatever it shows and wherever it stands. */
 export type Manner = {

@@ -1,10 +1,10 @@
 import { SAMPLE_AFFINE, SAMPLE_MOVED, SAMPLE_SCALED, SAMPLE_WHOLE } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
 import type { Bitmap } from '../bitmaps.js';
-import type { BitmapItem } from './item.js';
+import type { BitmapItem } from '../items/item.js';
 import { boundsOf, grown, intersect, isEmptyRect, isUpright, type Matrix } from './matrix.js';
-import { affineRatios, isReduced, REDUCED_EDGE_PX, REDUCED_REACH_PX } from './reduction.js';
-import type { Blending } from './stack.js';
+import { affineRatios, isReduced, REDUCED_EDGE_PX, REDUCED_REACH_PX } from '../items/reduction.js';
+import type { Blending } from '../items/stack.js';
 
 const ONE = 65_536;
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };

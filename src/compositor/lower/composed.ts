@@ -6,8 +6,8 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
 import type { Filter } from '../../scene/schema/style.js';
 import { isTilted } from '../../scene/straight.js';
-import type { Item } from './item.js';
-import { boundsOfItems } from './stack.js';
+import type { Item } from '../items/item.js';
+import { boundsOfItems } from '../items/stack.js';
 
 type Container = LayerOf<'group'> | LayerOf<'scene'>;
 

@@ -3,9 +3,9 @@ import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';
 import { bitmapsOf, entryKeyOf, type KeptItems } from '../faults/layer-entry.js';
-import type { ItemContext } from './context.js';
-import type { Item } from './item.js';
-import { isSameBox, isSamePlace, type Box, type Place } from './place.js';
+import type { ItemContext } from '../lower/context.js';
+import type { Item } from '../items/item.js';
+import { isSameBox, isSamePlace, type Box, type Place } from '../lower/place.js';
 
 /** Where a layer is shown. */
 export type Shown = {

@@ -4,12 +4,12 @@ import type { Rect } from '../../memory/region.js';
 import { toPremultipliedWord } from '../../scene/color.js';
 import type { ItemContext } from './context.js';
 import { clipOf, placedPiece, type Frame } from './frame.js';
-import type { Item } from './item.js';
+import type { Item } from '../items/item.js';
 import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
-import { withLevels } from './reduction.js';
-import { buffered, masking, NORMAL, OPAQUE, solid, type Blending } from './stack.js';
+import { withLevels } from '../items/reduction.js';
+import { buffered, masking, NORMAL, OPAQUE, solid, type Blending } from '../items/stack.js';
 
 /** Where is drawn, and with what. */
 export type Target = { readonly place: Place; readonly context: ItemContext };

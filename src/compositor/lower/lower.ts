@@ -1,22 +1,22 @@
-import { hashOfLayer, type Culprit } from '../memory/culprit.js';
-import { MAX_ITEMS } from '../memory/records.js';
-import { createTextEngine } from '../render/text/engine.js';
-import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
-import { EMPTY_STAGE } from '../scene/motion/stage.js';
-import { compileAtRest, type CompiledLayer } from '../scene/resolve.js';
-import { retainLayers } from '../scene/retain.js';
-import { SCHEMA_FACTS } from '../scene/schema-facts.js';
-import type { Layer } from '../scene/schema/layer.js';
-import type { Scene } from '../scene/schema/scene.js';
-import type { SceneSnapshot } from '../scene/snapshot.js';
-import { refusedLayers } from './faults/refused-layers.js';
-import { Composer } from './items/compose.js';
-import type { ItemContext } from './items/context.js';
-import type { FoundPictures } from './items/pictures.js';
-import { fitScene, type FrameSize, type Place } from './items/place.js';
-import { drawScreen, placeIn, type Drawn } from './items/shots.js';
+import { hashOfLayer, type Culprit } from '../../memory/culprit.js';
+import { MAX_ITEMS } from '../../memory/records.js';
+import { createTextEngine } from '../../render/text/engine.js';
+import { compileScene, type CompiledScene } from '../../scene/compile-scene.js';
+import { EMPTY_STAGE } from '../../scene/motion/stage.js';
+import { compileAtRest, type CompiledLayer } from '../../scene/resolve.js';
+import { retainLayers } from '../../scene/retain.js';
+import { SCHEMA_FACTS } from '../../scene/schema-facts.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import type { Scene } from '../../scene/schema/scene.js';
+import type { SceneSnapshot } from '../../scene/snapshot.js';
+import { refusedLayers } from '../faults/refused-layers.js';
+import { Composer } from './lower-layers.js';
+import type { ItemContext } from './context.js';
+import type { FoundPictures } from './pictures.js';
+import { fitScene, type FrameSize, type Place } from './place.js';
+import { drawScreen, placeIn, type Drawn } from './lower-screen.js';
 import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
-import { assetsOfTransition } from '../scene/transition-facts.js';
+import { assetsOfTransition } from '../../scene/transition-facts.js';
 
 /** What a snapshot shows, prepared for being drawn. */
 export type PreparedSnapshot = {

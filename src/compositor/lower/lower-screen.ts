@@ -3,11 +3,11 @@ import { toOpaqueWord, toPremultipliedWord } from '../../scene/color.js';
 import { transitionShareAt } from '../../scene/motion/running-transition.js';
 import { shotsAt, type Overlay, type Ramp, type Shot } from '../../scene/motion/scene-shots.js';
 import type { Rect } from '../../memory/region.js';
-import type { Screen } from '../screen.js';
-import type { Item } from './item.js';
+import type { Screen } from './screen.js';
+import type { Item } from '../items/item.js';
 import { boxBounds, intersect, isEmptyRect, multiply, type Matrix } from './matrix.js';
 import type { Place } from './place.js';
-import { buffered, maskedBy, NORMAL, ramped, solid } from './stack.js';
+import { buffered, maskedBy, NORMAL, ramped, solid } from '../items/stack.js';
 
 /** What is drawn on the frame: items on a background that is as large as it. */
 export type Drawn = { readonly background: number; readonly items: readonly Item[] };

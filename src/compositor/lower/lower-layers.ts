@@ -25,15 +25,15 @@ import {
   type Standing,
 } from './frame.js';
 import { GroupLayouts, type PlacedBox } from './group-layout.js';
-import type { Item } from './item.js';
-import { ItemKeeper, type Shown } from './kept-items.js';
+import type { Item } from '../items/item.js';
+import { ItemKeeper, type Shown } from '../realise/kept-items.js';
 import { mannerOf, type Manner } from './manner.js';
 import { maskPieces } from './masks.js';
 import { isUpright, multiply } from './matrix.js';
 import { picturesOf, type FoundPictures, type PictureWalk } from './pictures.js';
 import type { Place } from './place.js';
-import { withLevels } from './reduction.js';
-import { buffered, masking, OPAQUE, type Blending } from './stack.js';
+import { withLevels } from '../items/reduction.js';
+import { buffered, masking, OPAQUE, type Blending } from '../items/stack.js';
 import { createViews, type KnownSize } from './views.js';
 
 /** What can be touched in the space of a bitmap: as far as bitmaps reach. */

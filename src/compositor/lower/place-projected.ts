@@ -2,10 +2,10 @@ import { SAMPLE_PERSPECTIVE } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
 import type { Bitmap } from '../bitmaps.js';
 import { invert, projectedBounds, type Homography } from './homography.js';
-import type { BitmapItem } from './item.js';
+import type { BitmapItem } from '../items/item.js';
 import { grown, intersect, isEmptyRect } from './matrix.js';
 import type { Onto } from './place-bitmap.js';
-import { REDUCED_REACH_PX } from './reduction.js';
+import { REDUCED_REACH_PX } from '../items/reduction.js';
 
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 

@@ -1,8 +1,8 @@
-import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
-import type { RunningTransition, SceneShot } from '../scene/motion/running-transition.js';
-import { retainLayers } from '../scene/retain.js';
-import type { Scene } from '../scene/schema/scene.js';
-import { fitScene, type FrameSize, type Place } from './items/place.js';
+import { compileScene, type CompiledScene } from '../../scene/compile-scene.js';
+import type { RunningTransition, SceneShot } from '../../scene/motion/running-transition.js';
+import { retainLayers } from '../../scene/retain.js';
+import type { Scene } from '../../scene/schema/scene.js';
+import { fitScene, type FrameSize, type Place } from './place.js';
 
 /** A scene as it is put on the frame, and what it takes the place of as long as that is seen. */
 export type Screen = {

@@ -6,7 +6,7 @@ import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { isStraight, isTilted } from '../../scene/straight.js';
 import type { Bitmap } from '../bitmaps.js';
 import { project, toHomography, type Homography } from './homography.js';
-import type { BitmapItem } from './item.js';
+import type { BitmapItem } from '../items/item.js';
 import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
 import type { PlacedBox } from './group-layout.js';
 import { toItem, type Onto } from './place-bitmap.js';
