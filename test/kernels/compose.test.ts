@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import type { Item } from '../../src/compositor/items/item.js';
 import type { Matrix } from '../../src/compositor/lower/matrix.js';
 import {
@@ -12,6 +11,7 @@ import {
 import { sampleAround } from './float-sampling.js';
 import { assertWithin } from './pixel-checks.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };

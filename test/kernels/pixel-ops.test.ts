@@ -8,11 +8,11 @@ import {
   RAMP_RADIAL,
 } from '../../src/memory/records.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import type { Rect } from '../../src/memory/region.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, key, mask, matrix, ramp } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME: Rect = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };

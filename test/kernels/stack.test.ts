@@ -9,11 +9,11 @@ import {
   TILE_MAX_WIDTH_PX,
 } from '../../src/memory/records.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/lower/place-bitmap.js';
 import { toTiles, type Rect } from '../../src/memory/region.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, key, mask, matrix, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME: Rect = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };

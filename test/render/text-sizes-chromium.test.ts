@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { FONTS_FOLDER } from '../../src/fonts/shipped-fonts.js';
 import { GroupLayouts } from '../../src/compositor/lower/group-layout.js';
-import type { ItemContext } from '../../src/compositor/lower/context.js';
+import type { LowerContext } from '../../src/compositor/lower/context.js';
 import { createViews } from '../../src/compositor/lower/views.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
@@ -12,6 +12,8 @@ import { NO_CULPRIT } from '../../src/memory/culprit.js';
 import { GroupLayerSchema, type LayerInput } from '../../src/scene/schema/layer.js';
 import { loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
+import { FrameRoom } from '../../src/compositor/faults/frame-room.js';
+import { NOTHING_KNOWN } from '../../src/compositor/lower/known-layers.js';
 
 /** Texts in rows, columns and grids stand where Chromium puts them: real ones, in the shipped font. */
 registerShippedFonts();
@@ -78,7 +80,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   });
   const group = GroupLayerSchema.parse({ id: 'g', type: 'group', width, layout, layers });
   const nothing = (): null => null;
-  const context: ItemContext = {
+  const context: LowerContext = {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
     programTimeMs: 0,
@@ -87,14 +89,10 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,
-    bitmap: nothing,
-    composed: nothing,
     nested: nothing,
     culprit: NO_CULPRIT,
-    again: () => false,
-    guarded: () => [],
-    measured: nothing,
-    levels: nothing,
+    known: NOTHING_KNOWN,
+    room: new FrameRoom(false),
     refused: nothing,
   };
   const compiled = compileAtRest(group);

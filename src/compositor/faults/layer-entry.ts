@@ -47,6 +47,10 @@ export type LayerEntry = {
   /** The same, of which something was still to be painted in the frame itself: it counts as shown once it is. */
   unproven: readonly Item[] | null;
   next: Waiting | null;
+  /** Why something could not be painted that it waited for, and nobody has seen to it; null: nothing. */
+  lostPaint: string | null;
+  /** Turn in which it failed last. */
+  failedTurn: number;
   /** How large it was last. */
   size: KnownSize | null;
   /** Turn in which it was asked for last. */
@@ -74,6 +78,8 @@ export function createEntry(
     shownDocument: null,
     unproven: null,
     next: null,
+    lostPaint: null,
+    failedTurn: -1,
     size: null,
     turn: 0,
   };
@@ -83,7 +89,7 @@ export function createEntry(
 export type KeptItems = {
   /** Of its entry. */
   readonly key: string;
-  readonly items: Item[];
+  readonly items: readonly Item[];
   readonly bitmaps: readonly Bitmap[];
 };
 
@@ -99,6 +105,7 @@ export function isWell(entry: LayerEntry): boolean {
     entry.trouble === null &&
     entry.missingSinceMs === null &&
     entry.next === null &&
+    entry.lostPaint === null &&
     entry.unproven === null &&
     !entry.isTrying &&
     entry.breaker.retryAtMs === null

@@ -23,12 +23,12 @@ export const OPAQUE: Blending = { opacity: 1, blend: NORMAL };
 /** What of a mask counts: gain · v + bias, cut to 0..1. */
 export type MaskLevels = Pick<Mask, 'mode'> & { readonly gain: number; readonly bias: number };
 
-function step(
-  kind: StackItem['kind'],
+function step<K extends StackItem['kind']>(
+  kind: K,
   name: string,
   bounds: Rect,
   fields: Partial<Omit<StackItem, 'kind' | 'name' | 'bounds'>> = {},
-): StackItem {
+): StackItem & { readonly kind: K } {
   return {
     kind,
     name,
@@ -51,39 +51,28 @@ export function boundsOfItems(items: readonly Item[]): Rect | null {
 }
 
 /** Fills `bounds` with a premultiplied colour. */
-export function solid(name: string, bounds: Rect, color: number, opacity = 1): StackItem {
+export function solid(
+  name: string,
+  bounds: Rect,
+  color: number,
+  opacity = 1,
+): StackItem & { readonly kind: 'solid' } {
   return step('solid', name, bounds, { color, opacity: Math.round(opacity * FULL) });
 }
 
-/** Draws items apart and puts them on what is below as one, with what `steps` does to them before. */
-export function buffered(
+/** The begin and the end of a buffer that takes up `bounds`, and is put on what is below as one. */
+export function bufferEnds(
   name: string,
-  items: readonly Item[],
-  steps: (bounds: Rect) => readonly Item[],
+  bounds: Rect,
   { opacity, blend }: Blending,
-): Item[] {
-  const bounds = boundsOfItems(items);
-  if (bounds === null) return [];
+): readonly [begin: StackItem, end: StackItem] {
   return [
     step('begin', `${name}(`, bounds),
-    ...items,
-    ...steps(bounds),
     step('end', `${name})`, bounds, { opacity: Math.round(opacity * FULL), blend }),
   ];
 }
 
 /** Makes items the mask of the buffer that is open; `bounds` are that buffer's. */
-export function masking(
-  name: string,
-  items: readonly Item[],
-  { mode, inverted }: Pick<Mask, 'mode' | 'inverted'>,
-  bounds: Rect,
-): Item[] {
-  const levels = inverted ? { mode, gain: -1, bias: 1 } : { mode, gain: 1, bias: 0 };
-  return maskedBy(name, items, levels, bounds);
-}
-
-/** The same with other levels of the mask. */
 export function maskedBy(
   name: string,
   items: readonly Item[],

@@ -2,17 +2,13 @@ import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece, type Piece } from '../../render/piece.js';
 import type { Rect } from '../../memory/region.js';
 import { toPremultipliedWord } from '../../scene/color.js';
-import type { ItemContext } from './context.js';
 import { clipOf, placedPiece, type Frame } from './frame.js';
-import type { Item } from '../items/item.js';
+import type { DrawStep } from './draw-list.js';
 import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
-import { withLevels } from '../items/reduction.js';
-import { buffered, masking, NORMAL, OPAQUE, solid, type Blending } from '../items/stack.js';
-
-/** Where is drawn, and with what. */
-export type Target = { readonly place: Place; readonly context: ItemContext };
+import { NORMAL, OPAQUE, solid, type Blending } from '../items/stack.js';
+import { buffered, masking } from './buffers.js';
 
 /** Places so near to the edge of a pixel are at it, in pixels. */
 const NEAR_PX = 1e-6;
@@ -36,65 +32,65 @@ function partOf({ sampled, content, x, y, width, height }: Piece): Rect | null {
 export function drawPieces(
   pieces: readonly Piece[],
   frame: Frame,
-  { place, context }: Target,
+  place: Place,
   { opacity, blend }: Blending,
-): Item[] {
-  const items: Item[] = [];
+): DrawStep[] {
+  const steps: DrawStep[] = [];
   for (const piece of pieces) {
     const clip = clipOf(piece, frame, place.clip);
-    const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
     const own = opacity * (piece.opacity ?? 1);
-    const item =
-      bitmap === null || own <= 0
+    const step =
+      isEmptyRect(clip) || own <= 0
         ? null
-        : placedPiece(piece, bitmap, frame, { clip, opacity: own, blend });
-    if (item !== null) items.push(withLevels({ ...item, part: partOf(piece) }, context));
+        : placedPiece(piece, frame, { clip, opacity: own, blend });
+    if (step === null) continue;
+    const part = partOf(piece);
+    steps.push(part === null ? step : { ...step, part });
   }
-  return items;
+  return steps;
 }
 
 /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
 export function drawCutPieces(
   pieces: readonly Piece[],
   frame: Frame,
-  { place, context }: Target,
+  place: Place,
   blending: Blending,
-): Item[] {
-  const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
+): DrawStep[] {
+  const draw = (clip: Place['clip'], isClipped: boolean): DrawStep[] => {
     const some = pieces
       .filter((piece) => piece.isClipped === isClipped)
       .map((piece) => ({ ...piece, isClipped: false }));
-    return drawPieces(some, frame, { place: { ...place, clip }, context }, OPAQUE);
+    return drawPieces(some, frame, { ...place, clip }, OPAQUE);
   };
-  const inside = drawCut(frame, 0, { place, context }, (clip) => draw(clip, true));
-  const items = [...inside, ...draw(place.clip, false)];
+  const inside = drawCut(frame, 0, place, (clip) => draw(clip, true));
+  const steps = [...inside, ...draw(place.clip, false)];
   return blending.opacity === 1 && blending.blend === NORMAL
-    ? items
-    : buffered(`${frame.name}/`, items, () => [], blending);
+    ? steps
+    : buffered(`${frame.name}/`, steps, [], blending);
 }
 
 /** An area of one colour over the whole box. */
-export function drawBackground(frame: Frame, color: string, target: Target): Item[] {
+export function drawBackground(frame: Frame, color: string, place: Place): DrawStep[] {
   const { matrix, width, height, unitPx } = frame;
   if (isUpright(matrix)) {
-    const bounds = intersect(target.place.clip, boxBounds(matrix, width, height));
+    const bounds = intersect(place.clip, boxBounds(matrix, width, height));
     const word = toPremultipliedWord(color);
     return isEmptyRect(bounds) || word === 0 ? [] : [solid(`${frame.name}/`, bounds, word)];
   }
   const drawing = { kind: 'rectangle', fill: color } as const;
   const piece = toPiece('background', toContent(drawing, PLAIN, { width, height }, unitPx));
-  return drawPieces([piece], frame, target, OPAQUE);
+  return drawPieces([piece], frame, place, OPAQUE);
 }
 
 /** What is drawn inside a box, without what reaches out of it. */
 export function drawCut(
   frame: Frame,
   cornerRadius: number,
-  target: Target,
-  draw: (clip: Place['clip']) => Item[],
-): Item[] {
+  place: Place,
+  draw: (clip: Place['clip']) => DrawStep[],
+): DrawStep[] {
   const { matrix, width, height, unitPx } = frame;
-  const { place } = target;
   const clip = intersect(place.clip, boxBounds(matrix, width, height));
   if (isUpright(matrix)) {
     if (isEmptyRect(clip)) return [];
@@ -117,11 +113,11 @@ export function drawCut(
     unitPx,
   );
   const name = `${frame.name}|`;
-  const mask = drawPieces(figure, { ...frame, name }, target, OPAQUE);
+  const mask = drawPieces(figure, { ...frame, name }, place, OPAQUE);
   return buffered(
     name,
     draw(isUpright(matrix) ? clip : place.clip),
-    (bounds) => masking(name, mask, { mode: 'alpha', inverted: false }, bounds),
+    [masking(name, mask, { mode: 'alpha', inverted: false })],
     OPAQUE,
   );
 }

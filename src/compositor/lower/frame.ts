@@ -4,13 +4,12 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Rect } from '../../memory/region.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { isStraight, isTilted } from '../../scene/straight.js';
-import type { Bitmap } from '../bitmaps.js';
 import { project, toHomography, type Homography } from './homography.js';
-import type { BitmapItem } from '../items/item.js';
+import type { PieceStep } from './draw-list.js';
 import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
 import type { PlacedBox } from './group-layout.js';
-import { toItem, type Onto } from './place-bitmap.js';
-import { toProjectedItem } from './place-projected.js';
+import { placeContent, type Onto } from './place-bitmap.js';
+import { projectContent } from './place-projected.js';
 import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
 import type { KnownSize } from './views.js';
 
@@ -97,22 +96,21 @@ export function stretchedFrame(frame: Frame, size: KnownSize): Frame {
   };
 }
 
-/** A piece of a layer's box, drawn; null when nothing of it can be seen. */
+/** A piece of a layer's box where it stands; null when nothing of it can be seen. */
 export function placedPiece(
   piece: Piece,
-  bitmap: Bitmap,
   { name, matrix, unitPxNow, isAtRest, tilted }: Frame,
   onto: Onto,
-): BitmapItem | null {
+): PieceStep | null {
   // A layout may leave a layer no room at all.
   if (piece.widthPx === 0 && piece.heightPx === 0) return null;
   const own = `${name}/${piece.name}`;
   if (tilted === null) {
     const placed = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
-    return toItem(own, bitmap, placed, onto);
+    return placeContent(own, piece.content, placed, onto);
   }
   const inBox = toHomography(pieceMatrix(BOX_UNITS, piece, unitPxNow, false));
-  return toProjectedItem(own, bitmap, project(tilted, inBox), onto);
+  return projectContent(own, piece.content, project(tilted, inBox), onto);
 }
 
 /** What a group has behind its layers: its area, border and shadows. */

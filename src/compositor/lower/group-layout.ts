@@ -4,7 +4,7 @@ import { layOutTree, type PlacedNode } from '../../scene/layout/tree.js';
 import { mixBox } from '../../scene/layout/mix-boxes.js';
 import type { CompiledLayer, FormerLayout } from '../../scene/resolve.js';
 import type { GroupLayer, Layer } from '../../scene/schema/layer.js';
-import type { ItemContext } from './context.js';
+import type { LowerContext } from './context.js';
 import { LayoutNodes } from './layout-nodes.js';
 import { isSameBox, type Box } from './place.js';
 import type { ViewAt } from './views.js';
@@ -26,7 +26,7 @@ export type RoomFor<Outer extends Size> = {
   readonly size: Outer | null;
   /** Bitmap pixels per unit of the group. */
   readonly scale: number;
-  readonly context: ItemContext;
+  readonly context: LowerContext;
 };
 
 /** What a layout was worked out from, and what came of it. */
@@ -66,7 +66,7 @@ export class GroupLayouts {
   }
 
   /** The size of a layer that no layout gives one, before it is scaled or turned. */
-  measure(compiled: CompiledLayer, layer: Layer, scale: number, context: ItemContext): Size {
+  measure(compiled: CompiledLayer, layer: Layer, scale: number, context: LowerContext): Size {
     if (layer.type === 'group') return this.layOut(compiled, layer, { size: null, scale, context });
     if (layer.type === 'scene') {
       const nested = context.nested(layer.scene)?.scene;

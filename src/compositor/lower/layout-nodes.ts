@@ -7,21 +7,21 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { SCHEMA_FACTS } from '../../scene/schema-facts.js';
 import type { Slot } from '../../scene/schema/layout.js';
-import type { ItemContext } from './context.js';
+import type { LowerContext } from './context.js';
 
 /** The size of a layer that no layout gives one. */
 export type MeasureLayer = (
   compiled: CompiledLayer,
   layer: Layer,
   scale: number,
-  context: ItemContext,
+  context: LowerContext,
 ) => Size;
 
 /** What layers are measured with. */
 export type Measuring = {
   /** Bitmap pixels per unit of the group. */
   readonly scale: number;
-  readonly context: ItemContext;
+  readonly context: LowerContext;
   /** Whether layers that leave have a place as well. */
   readonly isWithLeaving: boolean;
 };
@@ -99,7 +99,7 @@ export class LayoutNodes {
     return found?.node ?? this.#keep(child, layer, null, { layout, children });
   }
 
-  #content(child: CompiledLayer, layer: Layer, scale: number, context: ItemContext): LayoutNode {
+  #content(child: CompiledLayer, layer: Layer, scale: number, context: LowerContext): LayoutNode {
     const own = this.#measure(child, layer, scale, context);
     const found = this.#known
       .get(child.layer)
@@ -131,7 +131,7 @@ export class LayoutNodes {
   }
 }
 
-function measureOf(layer: Layer, own: Size, { text }: ItemContext): LayoutChild['measure'] {
+function measureOf(layer: Layer, own: Size, { text }: LowerContext): LayoutChild['measure'] {
   const { size } = kindViewOf(layer);
   if (size === 'own') return () => own;
   return size === 'shape' ? keepingShape(own) : (query) => size(layer, text, query);

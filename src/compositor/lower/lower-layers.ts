@@ -1,39 +1,41 @@
 import { PLAIN, toContent } from '../../render/content.js';
-import { toPiece } from '../../render/piece.js';
+import { toPiece, type LayerView } from '../../render/piece.js';
+import { UnfinishedText } from '../../render/text/allowance.js';
 import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { FRAME_ROOM } from '../faults/frame-room.js';
+import { OPAQUE, type Blending } from '../items/stack.js';
+import { buffered, masking } from './buffers.js';
 import {
-  composedPiece,
+  boundsOfSteps,
   composedStyle,
   isBetweenPixelsIn,
   shrinkFor,
   UNSTYLED,
   type ComposedStyle,
 } from './composed.js';
-import type { ItemContext } from './context.js';
-import { bakedPiece, filterSteps } from './filters.js';
+import type { LowerContext } from './context.js';
+import type { DrawStep, Effect, LayerResult, LayerStep } from './draw-list.js';
+import { bakedPiece, filterEffects } from './filters.js';
 import { drawBackground, drawCut, drawCutPieces, drawPieces } from './draw-pieces.js';
 import {
   groupFrame,
   layerFrame,
-  placedPiece,
   sizeOfUnknown,
   stretchedFrame,
   type Frame,
   type Standing,
 } from './frame.js';
 import { GroupLayouts, type PlacedBox } from './group-layout.js';
-import type { Item } from '../items/item.js';
-import { ItemKeeper, type Shown } from '../realise/kept-items.js';
+import type { KeptItems } from '../faults/layer-entry.js';
+import type { NamedLayer } from './known-layers.js';
 import { mannerOf, type Manner } from './manner.js';
 import { maskPieces } from './masks.js';
 import { isUpright, multiply } from './matrix.js';
 import { picturesOf, type FoundPictures, type PictureWalk } from './pictures.js';
 import type { Place } from './place.js';
-import { withLevels } from '../items/reduction.js';
-import { buffered, masking, OPAQUE, type Blending } from '../items/stack.js';
+import { shownOf, type Shown } from './shown.js';
 import { createViews, type KnownSize } from './views.js';
 
 /** What can be touched in the space of a bitmap: as far as bitmaps reach. */
@@ -45,7 +47,7 @@ type Stack = {
   /** Where a layout puts them; null: where they say themselves. */
   readonly boxes: readonly PlacedBox[] | null;
   readonly place: Place;
-  readonly context: ItemContext;
+  readonly context: LowerContext;
   /** Layers that are just drawn as masks: one that would mask itself is not masked. */
   readonly masking: readonly CompiledLayer[];
   /** Layers that others stand in for: none stands in for itself. */
@@ -56,7 +58,32 @@ type Stack = {
 type Drawing = Standing & { readonly manner: Manner };
 
 /** Its box, and its pieces before they are masked, recoloured or faded as one. */
-type Drawn = { readonly frame: Frame; readonly items: Item[] };
+type Drawn = { readonly frame: Frame; readonly steps: readonly DrawStep[] };
+
+/** What is found out of a layer while it is lowered. */
+type Visit = {
+  size: KnownSize | null;
+  lacksPicture: boolean;
+  /** Time that layers inside took, milliseconds. */
+  innerMs: number;
+};
+
+/** How lowering a layer went. */
+type Attempt = {
+  readonly result: LayerResult;
+  readonly isSeen: boolean;
+  readonly visit: Visit;
+  readonly ownMs: number;
+};
+
+/** A layer of a stack, by its place in it. */
+type Member = {
+  readonly stack: Stack;
+  readonly compiled: CompiledLayer;
+  readonly i: number;
+  /** Whether it stands in for another, and is seen however visible it is. */
+  readonly isStandIn: boolean;
+};
 
 /** A layer that becomes one bitmap: what it throws and is filtered by, its box, how it is put on what is below it. */
 type ComposedSpace = {
@@ -71,38 +98,61 @@ type Arranged = {
   readonly boxes: readonly PlacedBox[] | null;
 };
 
-/** The box of a layer of this size, which the guard gets to know. */
-function measuredFrame(
-  standing: Standing,
-  layer: Layer,
-  size: KnownSize,
-  context: ItemContext,
-): Frame {
-  context.measured(size);
-  return layerFrame(standing, layer, size);
-}
-
 /** What the layers in a group or scene are given. */
-function contextIn(compiled: CompiledLayer, context: ItemContext): ItemContext {
+function contextIn(compiled: CompiledLayer, context: LowerContext): LowerContext {
   const isBetween = isBetweenPixelsIn(compiled, context.isBetweenPixels);
   return isBetween === context.isBetweenPixels
     ? context
     : { ...context, isBetweenPixels: isBetween };
 }
 
-/** Turns the layers of a scene into the items of a frame. Keeps what does not change from frame to frame. */
-export class Composer {
+const NO_VISIT: Visit = { size: null, lacksPicture: false, innerMs: 0 };
+
+function createVisit(): Visit {
+  return { size: null, lacksPicture: false, innerMs: 0 };
+}
+
+/** A layer that shows what it showed last. */
+function keptAttempt(kept: KeptItems): Attempt {
+  return { result: { kind: 'kept', kept }, isSeen: true, visit: NO_VISIT, ownMs: 0 };
+}
+
+/** Whether it is known already that a layer does not show what it should. */
+function needsStandIn({ result, visit }: Attempt, policy: Layer['onError']): boolean {
+  switch (result.kind) {
+    case 'off':
+    case 'failed':
+      return true;
+    case 'cut':
+      return result.reason !== null;
+    default:
+      return visit.lacksPicture && policy !== 'placeholder';
+  }
+}
+
+function showsPlaceholder({ pieces }: LayerView): boolean {
+  return pieces.some(
+    ({ content }) => 'drawing' in content && content.drawing.kind === 'placeholder',
+  );
+}
+
+/**
+ * Lowers the layers of a scene to what draws them. Owns what does not change from frame to frame: views and layouts. A layer
+ * that throws has failed, and costs no other.
+ */
+export class LayerLowering {
   readonly #viewAt = createViews();
   readonly #layouts = new GroupLayouts(this.#viewAt);
-  readonly #keeper = new ItemKeeper();
+  /** Of the layers that are being lowered, from the outermost on. */
+  readonly #visits: Visit[] = [];
 
-  /** The items of a stack of layers, bottom to top. */
-  compose(layers: readonly CompiledLayer[], place: Place, context: ItemContext): Item[] {
+  /** The steps of a stack of layers, bottom to top. */
+  lower(layers: readonly CompiledLayer[], place: Place, context: LowerContext): DrawStep[] {
     return this.#stack({ layers, boxes: null, place, context, masking: [], failing: [] });
   }
 
   /** The pictures of layers, be they in sight or not, as large as they get. */
-  pictures(layers: readonly CompiledLayer[], place: Place, context: ItemContext): FoundPictures {
+  pictures(layers: readonly CompiledLayer[], place: Place, context: LowerContext): FoundPictures {
     const walk: PictureWalk = {
       layouts: this.#layouts,
       context,
@@ -114,67 +164,153 @@ export class Composer {
     return { contents, areAll: !walk.hasUnfinishedText };
   }
 
-  #stack(stack: Stack): Item[] {
+  #stack(stack: Stack): DrawStep[] {
     const { layers, boxes, place, context } = stack;
-    const items: Item[] = [];
-    for (let i = 0; i < layers.length; i++) {
-      const compiled = layers[i];
-      if (compiled === undefined) continue;
-      const box = boxes?.[i] ?? null;
-      const isSettled = box === null || box.settled === null;
-      const shown: Shown = { place, box, context };
-      const kept = isSettled ? this.#keeper.find(compiled, shown) : null;
-      const isKept = kept !== null && context.again(kept);
-      const own = isKept ? kept.items : this.#guarded(stack, compiled, i, false);
-      if (!isKept && isSettled) this.#keeper.keep(compiled, shown, own);
-      for (const item of own) items.push(item);
-    }
-    return items;
-  }
-
-  /** A layer, or what is seen in place of it when it fails. */
-  #guarded(stack: Stack, compiled: CompiledLayer, i: number, isStandIn: boolean): Item[] {
-    const { place, context } = stack;
-    return context.guarded({
-      name: `${place.prefix}${compiled.layer.id}`,
-      sceneId: context.sceneId,
-      compiled,
-      refusal: context.refused(compiled.layer, context.sceneId),
-      draw: () => this.#layer(stack, compiled, i, isStandIn),
-      isSeen: () => isStandIn || compiled.at(context.sceneTimeMs, context.programTimeMs).visible,
-      placeholder: (size) => this.#placeholder(stack, compiled, i, size),
-      fallback: () => this.#fallback(stack, compiled),
+    return layers.map((compiled, i) => {
+      const shown = shownOf(compiled, { place, box: boxes?.[i] ?? null, context });
+      const kept = shown === null ? null : context.known.keptOf(compiled, shown);
+      return this.#layerStep({ stack, compiled, i, isStandIn: false }, shown, kept);
     });
   }
 
-  #placeholder(
-    stack: Stack,
-    compiled: CompiledLayer,
-    i: number,
-    knownSize: KnownSize | null,
-  ): Item[] {
-    const { place, boxes, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
+  /** A layer with how lowering it went. */
+  #layerStep(member: Member, shown: Shown | null, kept: KeptItems | null): LayerStep {
+    const { stack, compiled } = member;
+    const { place, context } = stack;
+    const named = {
+      name: `${place.prefix}${compiled.layer.id}`,
+      sceneId: context.sceneId,
+      compiled,
+    };
+    const state = kept === null ? context.known.stateOf(named) : 'closed';
+    const attempt =
+      kept === null ? this.#attempt(member, named, state === 'open') : keptAttempt(kept);
+    const { result, isSeen, visit, ownMs } = attempt;
+    const isOnTrial = state === 'half-open';
+    return {
+      kind: 'layer',
+      name: named.name,
+      sceneId: named.sceneId,
+      compiled,
+      result,
+      isOnTrial,
+      isSeen,
+      lacksPicture: visit.lacksPicture,
+      size: visit.size,
+      ownMs,
+      standIn:
+        isOnTrial || needsStandIn(attempt, compiled.layer.onError)
+          ? this.#standIn(member, named, attempt)
+          : null,
+      shown,
+    };
+  }
+
+  #attempt(member: Member, named: NamedLayer, isOff: boolean): Attempt {
+    const { stack, compiled, isStandIn } = member;
+    const { room, culprit, refused } = stack.context;
+    const visit = createVisit();
+    const excess = room.takeLayer();
+    if (excess !== null) {
+      // It fails with the one that it is in, or else by itself.
+      if (this.#visits.length > 0) throw new Error(excess);
+      return { result: { kind: 'left-out', reason: excess }, isSeen: false, visit, ownMs: 0 };
+    }
+    const without = (result: LayerResult): Attempt => {
+      return { result, isSeen: this.#isSeen(member), visit, ownMs: 0 };
+    };
+    if (isOff) return without({ kind: 'off' });
+    if (room.isOver)
+      return without({ kind: 'cut', reason: room.isOftenOver ? room.overtimeReason : null });
+    const refusal = refused(compiled.layer, named.sceneId);
+    if (refusal !== null) return without({ kind: 'failed', reason: refusal });
+    const depth = this.#visits.length;
+    const startedAtMs = room.nowMs;
+    this.#visits.push(visit);
+    let result: LayerResult;
+    try {
+      const name = { sceneId: named.sceneId, layerId: compiled.layer.id };
+      const steps = culprit.during(name, () => this.#layer(stack, compiled, member.i, isStandIn));
+      result = { kind: 'drawn', steps };
+    } catch (error) {
+      result =
+        error instanceof UnfinishedText
+          ? { kind: 'unfinished' }
+          : { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    } finally {
+      this.#visits.length = depth;
+    }
+    const tookMs = room.nowMs - startedAtMs;
+    const outer = this.#visits.at(-1);
+    if (outer !== undefined) outer.innerMs += tookMs;
+    // Who shows what it should is not asked, since that takes working out where it is.
+    const isSeen = (result.kind === 'drawn' && !visit.lacksPicture) || this.#isSeen(member);
+    return { result, isSeen, visit, ownMs: tookMs - visit.innerMs };
+  }
+
+  /** Whether a layer is in sight at this moment. */
+  #isSeen(member: Member): boolean {
+    try {
+      return member.isStandIn || this.#now(member).visible;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A layer at this moment. */
+  #now({ stack, compiled }: Member): Layer {
+    return compiled.at(stack.context.sceneTimeMs, stack.context.programTimeMs);
+  }
+
+  /** What is drawn in place of a layer, by its policy. It must not fail itself. */
+  #standIn(member: Member, named: NamedLayer, { isSeen, visit }: Attempt): readonly DrawStep[] {
+    const { onError } = member.compiled.layer;
+    if (onError === 'hide' || onError === 'hold' || !isSeen) return [];
+    const depth = this.#visits.push(createVisit()) - 1;
+    try {
+      const fallback = onError === 'fallback' ? this.#fallback(member) : null;
+      if (fallback !== null) return [fallback];
+      return this.#placeholder(member, visit.size ?? member.stack.context.known.sizeOf(named));
+    } catch {
+      return [];
+    } finally {
+      this.#visits.length = depth;
+    }
+  }
+
+  #placeholder(member: Member, knownSize: KnownSize | null): DrawStep[] {
+    const { stack, compiled, i } = member;
+    const { place, boxes } = stack;
+    const layer = this.#now(member);
     const box = boxes?.[i] ?? null;
     const size = box ?? knownSize ?? sizeOfUnknown(layer);
     const unitPx = compiled.largest('scale', layer.scale) * place.unitPx;
     const frame = layerFrame({ compiled, place, box, unitPx }, layer, size);
     const content = toContent({ kind: 'placeholder' }, PLAIN, size, unitPx);
     const pieces = [toPiece('placeholder', content)];
-    return drawPieces(pieces, frame, stack, { ...OPAQUE, opacity: layer.opacity });
+    return drawPieces(pieces, frame, place, { ...OPAQUE, opacity: layer.opacity });
   }
 
   /** The layer that stands in for one that fails; null: there is none. */
-  #fallback(stack: Stack, compiled: CompiledLayer): Item[] | null {
+  #fallback({ stack, compiled }: Member): LayerStep | null {
     const i = stack.layers.findIndex(({ layer }) => layer.id === compiled.layer.fallback);
     const other = stack.layers[i];
     const failing = [...stack.failing, compiled];
     if (other === undefined || failing.includes(other)) return null;
     const prefix = `${stack.place.prefix}${compiled.layer.id}^`;
-    return this.#guarded({ ...stack, failing, place: { ...stack.place, prefix } }, other, i, true);
+    const around = { ...stack, failing, place: { ...stack.place, prefix } };
+    return this.#layerStep({ stack: around, compiled: other, i, isStandIn: true }, null, null);
   }
 
-  #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): Item[] {
+  /** The box of a layer of this size. */
+  #measured(standing: Standing, layer: Layer, size: KnownSize): Frame {
+    const visit = this.#visits.at(-1);
+    // Its mask is measured after it.
+    if (visit !== undefined) visit.size ??= size;
+    return layerFrame(standing, layer, size);
+  }
+
+  #layer(stack: Stack, compiled: CompiledLayer, i: number, isMask: boolean): readonly DrawStep[] {
     const { place, context } = stack;
     const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
     if (!(layer.visible || isMask) || layer.opacity <= 0 || layer.scale <= 0) return [];
@@ -185,38 +321,31 @@ export class Composer {
       unitPx: compiled.largest('scale', layer.scale) * place.unitPx,
       manner: mannerOf(compiled, layer),
     };
-    const { frame, items } =
+    const { frame, steps } =
       layer.type === 'group'
         ? this.#drawGroup(stack, drawing, layer)
         : layer.type === 'scene'
           ? this.#drawScene(stack, drawing, layer)
           : this.#drawContent(stack, drawing, layer);
     const { isBuffered, isRecoloured, whole } = drawing.manner;
-    if (!isBuffered) return items;
-    const mask = this.#maskItems(stack, compiled, layer, frame);
-    return buffered(
-      frame.name,
-      items,
-      (bounds) => [
-        ...(mask === null || layer.mask === null
-          ? []
-          : masking(frame.name, mask, layer.mask, bounds)),
-        ...(isRecoloured ? filterSteps(frame.name, layer.filters, bounds) : []),
-      ],
-      whole,
-    );
+    if (!isBuffered) return steps;
+    const mask = this.#maskSteps(stack, compiled, layer, frame);
+    const effects: Effect[] = isRecoloured ? filterEffects(frame.name, layer.filters) : [];
+    if (mask !== null && layer.mask !== null)
+      effects.unshift(masking(frame.name, mask, layer.mask));
+    return buffered(frame.name, steps, effects, whole);
   }
 
   #drawGroup(stack: Stack, drawing: Drawing, layer: LayerOf<'group'>): Drawn {
     const { compiled, box, unitPx, manner } = drawing;
     const { context } = stack;
     const layout = this.#layouts.layOut(compiled, layer, { size: box, scale: unitPx, context });
-    const frame = measuredFrame(drawing, layer, layout, context);
-    const draw = (inner: Stack, own: Frame): Item[] =>
+    const frame = this.#measured(drawing, layer, layout);
+    const draw = (inner: Stack, own: Frame): DrawStep[] =>
       this.#group(inner, { compiled, boxes: layout.boxes }, layer, own);
     return {
       frame,
-      items: manner.isInOneBitmap
+      steps: manner.isInOneBitmap
         ? this.#composed(
             stack,
             { style: composedStyle(layer), frame, blending: manner.pieces },
@@ -230,11 +359,11 @@ export class Composer {
     const { compiled, box, unitPx, manner } = drawing;
     const { context } = stack;
     const size = box ?? this.#layouts.measure(compiled, layer, unitPx, context);
-    const frame = measuredFrame(drawing, layer, size, context);
-    const draw = (inner: Stack, own: Frame): Item[] => this.#scene(inner, compiled, layer, own);
+    const frame = this.#measured(drawing, layer, size);
+    const draw = (inner: Stack, own: Frame): DrawStep[] => this.#scene(inner, compiled, layer, own);
     return {
       frame,
-      items: manner.isInOneBitmap
+      steps: manner.isInOneBitmap
         ? this.#composed(
             stack,
             { style: composedStyle(layer), frame, blending: manner.pieces },
@@ -252,10 +381,11 @@ export class Composer {
     const settled = kindViewOf(layer).isStretched ? (box?.settled ?? null) : null;
     const view = this.#viewAt(compiled, layer, { size: settled ?? box, scale: unitPx }, context);
     if (typeof view.problem === 'string') throw new Error(view.problem);
+    if (showsPlaceholder(view)) this.#lacksPicture();
     const frame =
       settled === null || box === null
-        ? measuredFrame(drawing, layer, view, context)
-        : stretchedFrame(measuredFrame(drawing, layer, box, context), settled);
+        ? this.#measured(drawing, layer, view)
+        : stretchedFrame(this.#measured(drawing, layer, box), settled);
     // What is cut off somewhere in its box is drawn upright, where a part of the box is a rectangle of pixels.
     const isCut = view.pieces.some(({ part }) => part !== undefined);
     const isBlurred = layer.filters.length > 0 && !manner.isRecoloured;
@@ -271,11 +401,12 @@ export class Composer {
     if (isCutApart || (isBoxCut && frame.tilted !== null)) {
       const style = isCutApart && isBlurred ? { shadows: [], filters: layer.filters } : UNSTYLED;
       const space = { style, frame, blending: manner.pieces };
-      const draw = (inner: Stack, own: Frame): Item[] => drawPieces(pieces, own, inner, OPAQUE);
-      return { frame, items: this.#composed(stack, space, draw) };
+      const draw = (inner: Stack, own: Frame): DrawStep[] =>
+        drawPieces(pieces, own, inner.place, OPAQUE);
+      return { frame, steps: this.#composed(stack, space, draw) };
     }
     const draw = isBoxCut && !isUpright(frame.matrix) ? drawCutPieces : drawPieces;
-    return { frame, items: draw(pieces, frame, stack, manner.pieces) };
+    return { frame, steps: draw(pieces, frame, stack.place, manner.pieces) };
   }
 
   /**
@@ -285,24 +416,28 @@ export class Composer {
   #composed(
     stack: Stack,
     { style, frame, blending }: ComposedSpace,
-    draw: (stack: Stack, frame: Frame) => Item[],
-  ): Item[] {
-    const drawAt = (unitPx: number, prefix: string): Item[] => {
+    draw: (stack: Stack, frame: Frame) => DrawStep[],
+  ): DrawStep[] {
+    const drawAt = (unitPx: number, prefix: string): DrawStep[] => {
       const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
       const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true, prefix };
       const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true, tilted: null };
       return draw({ ...stack, place }, own);
     };
     const whole = drawAt(frame.unitPx, stack.place.prefix);
-    const shrink = shrinkFor(whole, style, frame.unitPx);
+    if (whole.length === 0) return [];
+    const bounds = boundsOfSteps(whole);
+    const shrink = bounds === null ? 1 : shrinkFor(bounds, style, frame.unitPx);
     const unitPx = frame.unitPx * shrink;
     // What layers showed last is of one space alone: in the smaller one they are others.
-    const items = shrink < 1 ? drawAt(unitPx, `${stack.place.prefix}~`) : whole;
-    const piece = composedPiece(style, items, unitPx);
-    const bitmap = piece === null ? null : stack.context.composed(piece.content, items);
-    if (piece === null || bitmap === null) return [];
-    const item = placedPiece(piece, bitmap, frame, { ...blending, clip: stack.place.clip });
-    return item === null ? [] : [withLevels(item, stack.context)];
+    const inner = shrink < 1 ? drawAt(unitPx, `${stack.place.prefix}~`) : whole;
+    const onto = { ...blending, clip: stack.place.clip };
+    return [{ kind: 'composed', inner, style, unitPx, frame, onto }];
+  }
+
+  #lacksPicture(): void {
+    const visit = this.#visits.at(-1);
+    if (visit !== undefined) visit.lacksPicture = true;
   }
 
   #group(
@@ -310,12 +445,12 @@ export class Composer {
     { compiled, boxes }: Arranged,
     group: LayerOf<'group'>,
     frame: Frame,
-  ): Item[] {
+  ): DrawStep[] {
     const { place, context } = stack;
     const { children } = compiled;
     const around = contextIn(compiled, context);
     const inside = { ...place, ...frame, prefix: place.prefix };
-    const draw = (clip: Place['clip']): Item[] =>
+    const draw = (clip: Place['clip']): DrawStep[] =>
       this.#stack({
         layers: children,
         boxes,
@@ -325,14 +460,14 @@ export class Composer {
         failing: [],
       });
     return [
-      ...drawPieces(groupFrame(group, frame, frame.unitPx), frame, stack, OPAQUE),
+      ...drawPieces(groupFrame(group, frame, frame.unitPx), frame, place, OPAQUE),
       ...(group.overflow === 'visible'
         ? draw(place.clip)
-        : drawCut(frame, group.cornerRadius, stack, draw)),
+        : drawCut(frame, group.cornerRadius, place, draw)),
     ];
   }
 
-  #scene(stack: Stack, compiled: CompiledLayer, layer: LayerOf<'scene'>, frame: Frame): Item[] {
+  #scene(stack: Stack, compiled: CompiledLayer, layer: LayerOf<'scene'>, frame: Frame): DrawStep[] {
     const { context } = stack;
     const around = contextIn(compiled, context);
     const nested = context.nested(layer.scene);
@@ -350,8 +485,8 @@ export class Composer {
     });
     const unitPx = frame.unitPx * scale;
     const own = { ...frame, width, height, matrix, unitPx, unitPxNow: frame.unitPxNow * scale };
-    return drawCut(own, layer.cornerRadius / scale, stack, (clip) => [
-      ...drawBackground(own, background, { place: { ...stack.place, clip }, context }),
+    return drawCut(own, layer.cornerRadius / scale, stack.place, (clip) => [
+      ...drawBackground(own, background, { ...stack.place, clip }),
       ...this.#stack({
         layers: nested.layersAt(context.programTimeMs),
         boxes: null,
@@ -364,13 +499,18 @@ export class Composer {
   }
 
   /** What masks a layer; null when nothing does. */
-  #maskItems(stack: Stack, compiled: CompiledLayer, { mask }: Layer, frame: Frame): Item[] | null {
+  #maskSteps(
+    stack: Stack,
+    compiled: CompiledLayer,
+    { mask }: Layer,
+    frame: Frame,
+  ): readonly DrawStep[] | null {
     const { layers, place } = stack;
     if (mask === null) return null;
     if (mask.type === 'shape') {
       const pieces = maskPieces(mask, frame.width, frame.height, frame.unitPx);
       const named = { ...frame, name: `${frame.name}#` };
-      return drawPieces(pieces, named, stack, OPAQUE);
+      return drawPieces(pieces, named, place, OPAQUE);
     }
     const i = layers.findIndex(({ layer }) => layer.id === mask.layer);
     const other = layers[i];

@@ -1,5 +1,4 @@
 import { hashOfLayer, type Culprit } from '../../memory/culprit.js';
-import { MAX_ITEMS } from '../../memory/records.js';
 import { createTextEngine } from '../../render/text/engine.js';
 import { compileScene, type CompiledScene } from '../../scene/compile-scene.js';
 import { EMPTY_STAGE } from '../../scene/motion/stage.js';
@@ -10,15 +9,18 @@ import type { Layer } from '../../scene/schema/layer.js';
 import type { Scene } from '../../scene/schema/scene.js';
 import type { SceneSnapshot } from '../../scene/snapshot.js';
 import { refusedLayers } from '../faults/refused-layers.js';
-import { Composer } from './lower-layers.js';
-import type { ItemContext } from './context.js';
+import { FrameRoom } from '../faults/frame-room.js';
+import type { LowerContext } from './context.js';
+import type { DrawList } from './draw-list.js';
+import { NOTHING_KNOWN } from './known-layers.js';
+import { LayerLowering } from './lower-layers.js';
 import type { FoundPictures } from './pictures.js';
 import { fitScene, type FrameSize, type Place } from './place.js';
-import { drawScreen, placeIn, type Drawn } from './lower-screen.js';
+import { drawScreen, placeIn } from './lower-screen.js';
 import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
 import { assetsOfTransition } from '../../scene/transition-facts.js';
 
-/** What a snapshot shows, prepared for being drawn. */
+/** What a snapshot shows, prepared for being lowered. */
 export type PreparedSnapshot = {
   readonly snapshot: SceneSnapshot;
   readonly screen: Screen;
@@ -28,28 +30,15 @@ export type PreparedSnapshot = {
   readonly refused: ReadonlyMap<Layer, string>;
 };
 
-/** What layers are given that depends on what they are drawn for. */
-export type DrawInputs = Pick<
-  ItemContext,
-  | 'wallOffsetMs'
-  | 'pictureOffset'
-  | 'bitmap'
-  | 'levels'
-  | 'composed'
-  | 'again'
-  | 'guarded'
-  | 'measured'
->;
+/** What layers are given that depends on what they are lowered for. */
+export type LowerInputs = Pick<LowerContext, 'wallOffsetMs' | 'pictureOffset' | 'known' | 'room'>;
 
-const NO_INPUTS: DrawInputs = {
+/** For finding pictures, which depends on no frame. */
+const NO_INPUTS: LowerInputs = {
   wallOffsetMs: 0,
   pictureOffset: () => null,
-  bitmap: () => null,
-  levels: () => null,
-  composed: () => null,
-  again: () => false,
-  guarded: () => [],
-  measured: () => undefined,
+  known: NOTHING_KNOWN,
+  room: new FrameRoom(false),
 };
 
 /** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
@@ -58,10 +47,13 @@ function momentsOf(programTimeMs: number, scenes: readonly CompiledScene[]): num
   return [...new Set(moments)].sort((a, b) => a - b);
 }
 
-/** Draws snapshots as items, for a frame of one size. Knows no memory: who asks says which bitmaps there are. */
-export class SnapshotDrawer {
+/**
+ * Resolves snapshots at a moment and lowers them to draw lists, for a frame of one size. In the compositor thread, and
+ * wherever it is found out what a scene takes. Owns what was worked out for scenes and layers; knows no bitmaps.
+ */
+export class SceneLowering {
   readonly #frameSize: FrameSize;
-  readonly #composer = new Composer();
+  readonly #layers = new LayerLowering();
   readonly #text = createTextEngine();
   #preparedSnapshots = new WeakMap<SceneSnapshot, PreparedSnapshot>();
   readonly #pictures = new WeakMap<PreparedSnapshot, FoundPictures>();
@@ -141,42 +133,42 @@ export class SnapshotDrawer {
   }
 
   /**
-   * Decides what is shown. Layers whose texts take more than `textCharacters` together to set throw UnfinishedText
-   * in `inputs.guarded`, and go on when they are drawn again.
+   * What is shown at a moment. Of layers whose texts take more than `textCharacters` together to set some are unfinished: they
+   * go on when they are lowered again.
    */
-  draw(
+  lower(
     prepared: PreparedSnapshot,
     programTimeMs: number,
-    inputs: DrawInputs,
+    inputs: LowerInputs,
     textCharacters = Infinity,
-  ): Drawn {
+  ): DrawList {
     this.#text.allow(textCharacters);
     try {
-      return this.#draw(prepared, programTimeMs, inputs);
+      return this.#lower(prepared, programTimeMs, inputs);
     } finally {
       this.#charactersLeft = this.#text.allow(Infinity);
     }
   }
 
-  /** What was left of `textCharacters` when something was drawn last. */
+  /** What was left of `textCharacters` when something was lowered last. */
   get charactersLeft(): number {
     return this.#charactersLeft;
   }
 
-  #draw(prepared: PreparedSnapshot, programTimeMs: number, inputs: DrawInputs): Drawn {
-    const drawn = drawScreen(prepared.screen, {
+  #lower(prepared: PreparedSnapshot, programTimeMs: number, inputs: LowerInputs): DrawList {
+    return drawScreen(prepared.screen, {
       programTimeMs,
       ...this.#frameSize,
       drawer: {
         layers: (screen, place) =>
-          this.#composer.compose(
+          this.#layers.lower(
             screen.compiled?.layersAt(programTimeMs) ?? [],
             place,
             this.#contextOf(prepared, programTimeMs, screen, inputs),
           ),
         picture: (name, assetId, timeMs, view) => {
           const screen = { takenAtMs: programTimeMs - timeMs, compiled: null };
-          return this.#composer.compose(
+          return this.#layers.lower(
             [this.#wholePicture(prepared.snapshot, assetId)],
             placeIn(view, this.frame(name)),
             this.#contextOf(prepared, programTimeMs, screen, inputs),
@@ -184,8 +176,6 @@ export class SnapshotDrawer {
         },
       },
     });
-    const { items } = drawn;
-    return items.length <= MAX_ITEMS ? drawn : { ...drawn, items: items.slice(0, MAX_ITEMS) };
   }
 
   /** The place of what fills the frame. */
@@ -205,7 +195,7 @@ export class SnapshotDrawer {
         const { compiled, place } = screen;
         const context = this.#contextOf(prepared, programTimeMs, screen, NO_INPUTS);
         const layers = compiled?.layersAt(programTimeMs) ?? [];
-        return this.#composer.pictures(layers, place, context);
+        return this.#layers.pictures(layers, place, context);
       }),
     );
     const ofTransitions = screens
@@ -218,7 +208,7 @@ export class SnapshotDrawer {
           { takenAtMs, compiled: null },
           NO_INPUTS,
         );
-        return this.#composer.pictures(
+        return this.#layers.pictures(
           [this.#wholePicture(prepared.snapshot, assetId)],
           this.frame(''),
           context,
@@ -256,8 +246,8 @@ export class SnapshotDrawer {
     { snapshot, nested, refused }: PreparedSnapshot,
     programTimeMs: number,
     { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
-    inputs: DrawInputs,
-  ): ItemContext {
+    inputs: LowerInputs,
+  ): LowerContext {
     return {
       ...inputs,
       programTimeMs,

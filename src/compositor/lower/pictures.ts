@@ -3,7 +3,7 @@ import { UnfinishedText } from '../../render/text/allowance.js';
 import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import { isBetweenPixelsIn } from './composed.js';
-import type { ItemContext } from './context.js';
+import type { LowerContext } from './context.js';
 import { sized } from './views.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
 
@@ -16,7 +16,7 @@ export type FoundPictures = {
 /** A walk over the layers of a scene and those it shows. */
 export type PictureWalk = {
   readonly layouts: GroupLayouts;
-  readonly context: ItemContext;
+  readonly context: LowerContext;
   /** Layers that may still be looked at: scenes in scenes that are out of sight may hold any number. */
   room: number;
   /** Whether texts are not set yet on which it depends how large pictures are: those are left out. */

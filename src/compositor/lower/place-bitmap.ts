@@ -1,7 +1,6 @@
 import { SAMPLE_AFFINE, SAMPLE_MOVED, SAMPLE_SCALED, SAMPLE_WHOLE } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
-import type { Bitmap } from '../bitmaps.js';
-import type { BitmapItem } from '../items/item.js';
+import type { PieceStep } from './draw-list.js';
 import { boundsOf, grown, intersect, isEmptyRect, isUpright, type Matrix } from './matrix.js';
 import { affineRatios, isReduced, REDUCED_EDGE_PX, REDUCED_REACH_PX } from '../items/reduction.js';
 import type { Blending } from '../items/stack.js';
@@ -13,32 +12,30 @@ const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 export type Onto = Blending & { readonly clip: Rect };
 
 /** Where the pixels of a bitmap come to lie, and how they are sampled. */
-type Placed = Pick<BitmapItem, 'bounds' | 'cover' | 'sample' | 'sampling'>;
+type Placed = Pick<PieceStep, 'bounds' | 'cover' | 'sample' | 'sampling'>;
 
 /**
- * Places a bitmap by the matrix that takes its pixels into the program frame. Null when nothing of it can be seen.
+ * Places a content by the matrix that takes the pixels of its bitmap into the program frame. Null when nothing of it can be
+ * seen.
  */
-export function toItem(
+export function placeContent(
   name: string,
-  bitmap: Bitmap,
+  content: PieceStep['content'],
   matrix: Matrix,
   { clip, opacity, blend }: Onto,
-): BitmapItem | null {
+): PieceStep | null {
   const determinant = matrix.a * matrix.d - matrix.b * matrix.c;
   const opacity256 = Math.round(opacity * 256);
   if (Math.abs(determinant) < 1e-9 || opacity256 === 0) return null;
   const isMoved =
     isUpright(matrix) && Math.abs(matrix.a - 1) < 1e-9 && Math.abs(matrix.d - 1) < 1e-9;
-  const placed = isMoved
-    ? placeMoved(bitmap.content, matrix, clip)
-    : placeScaled(bitmap.content, matrix, clip);
+  const placed = isMoved ? placeMoved(content, matrix, clip) : placeScaled(content, matrix, clip);
   if (placed === null) return null;
   const { bounds, cover, sample, sampling } = placed;
   return {
-    kind: 'bitmap',
+    kind: 'piece',
     name,
-    bitmap,
-    levels: null,
+    content,
     part: null,
     bounds,
     cover,
@@ -55,7 +52,7 @@ function toFixedPoint(value: number): number {
 
 /** A bitmap that keeps its size and is upright. */
 function placeMoved(
-  { widthPx: width, heightPx: height }: Bitmap['content'],
+  { widthPx: width, heightPx: height }: PieceStep['content'],
   { e, f }: Matrix,
   clip: Rect,
 ): Placed | null {
@@ -99,7 +96,7 @@ function inverseSampling({ a, b, c, d, e, f }: Matrix) {
 
 /** A bitmap that is stretched, turned or leans. */
 function placeScaled(
-  { widthPx: width, heightPx: height }: Bitmap['content'],
+  { widthPx: width, heightPx: height }: PieceStep['content'],
   matrix: Matrix,
   clip: Rect,
 ): Placed | null {

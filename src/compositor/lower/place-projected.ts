@@ -1,8 +1,7 @@
 import { SAMPLE_PERSPECTIVE } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
-import type { Bitmap } from '../bitmaps.js';
 import { invert, projectedBounds, type Homography } from './homography.js';
-import type { BitmapItem } from '../items/item.js';
+import type { PieceStep } from './draw-list.js';
 import { grown, intersect, isEmptyRect } from './matrix.js';
 import type { Onto } from './place-bitmap.js';
 import { REDUCED_REACH_PX } from '../items/reduction.js';
@@ -10,16 +9,16 @@ import { REDUCED_REACH_PX } from '../items/reduction.js';
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
 /**
- * Places a bitmap by the transform that takes its pixels into the program frame. Null when nothing of it can be seen,
+ * Places a content by the transform that takes the pixels of its bitmap into the program frame. Null when nothing of it can be seen,
  * or a part of it would be beside or behind the eye.
  */
-export function toProjectedItem(
+export function projectContent(
   name: string,
-  bitmap: Bitmap,
+  content: PieceStep['content'],
   transform: Homography,
   { clip, opacity, blend }: Onto,
-): BitmapItem | null {
-  const { widthPx: width, heightPx: height } = bitmap.content;
+): PieceStep | null {
+  const { widthPx: width, heightPx: height } = content;
   const opacity256 = Math.round(opacity * 256);
   // A bilinear sample fades out over half a bitmap pixel beyond the edge.
   const outer = projectedBounds(transform, {
@@ -59,10 +58,9 @@ export function toProjectedItem(
   );
   if (isEmptyRect(bounds)) return null;
   return {
-    kind: 'bitmap',
+    kind: 'piece',
     name,
-    bitmap,
-    levels: null,
+    content,
     part: null,
     bounds,
     cover: NOTHING,

@@ -58,7 +58,6 @@ export class PaintOrders {
   /** The bitmap of a content that items draw, if any; null when it is not to be had, now or at all. */
   bitmap(content: Content, items: readonly Item[], work: PaintWork): Bitmap | null {
     const { bitmaps, guard } = this.#options;
-    if (content.drawing.kind === 'placeholder') guard.lacksPicture();
     const known = this.#known(content);
     if (known?.isOrdered !== true) return this.#order(content, items, work);
     const state = bitmaps.stateOf(known);

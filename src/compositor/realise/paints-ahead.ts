@@ -1,13 +1,10 @@
-import type { Piece } from '../../render/piece.js';
-import type { Culprit } from '../../memory/culprit.js';
-import { FrameRoom } from '../faults/frame-room.js';
-import type { GuardedLayer } from '../faults/guarded-layer.js';
 import { BITMAP_EMPTY } from '../../memory/records.js';
-import type { Content } from '../../render/content.js';
-import { UnfinishedText } from '../../render/text/allowance.js';
+import type { Content, PictureContent } from '../../render/content.js';
 import { levelsOf, type Bitmap, type BitmapStore } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
+import type { DrawList, LayerStep } from '../lower/draw-list.js';
 import type { PaintOrders } from './paint-orders.js';
+import { toItems, type BitmapOwner } from './to-items.js';
 
 type Order = {
   readonly bitmap: Bitmap;
@@ -15,14 +12,13 @@ type Order = {
   readonly items: readonly Item[];
 };
 
-/** What a scene that is not shown yet has to have painted: found by drawing it into nothing. */
-export class PaintsAhead {
+/** What a scene that is not shown yet has to have painted, by its draw list. A layer that fails needs nothing. */
+export class PaintsAhead implements BitmapOwner {
   readonly #bitmaps: BitmapStore;
   readonly #orders: PaintOrders;
-  readonly #culprit: Culprit;
   readonly #wanted: Order[] = [];
   readonly #held = new Set<Bitmap>();
-  readonly #room = new FrameRoom(true);
+  /** Of the layer that is looked at. */
   #openPaints = 0;
   /** Whether there is more to paint, which rests on what is not there yet. */
   isIncomplete = false;
@@ -31,11 +27,10 @@ export class PaintsAhead {
   #predictedMs = 0;
   #hasSlow = false;
 
-  constructor(bitmaps: BitmapStore, orders: PaintOrders, culprit: Culprit) {
-    this.#culprit = culprit;
+  constructor(bitmaps: BitmapStore, orders: PaintOrders, { steps }: DrawList) {
     this.#bitmaps = bitmaps;
     this.#orders = orders;
-    this.#room.begin();
+    toItems(steps, this);
   }
 
   /** Whether all is there, or is known not to come. */
@@ -43,50 +38,29 @@ export class PaintsAhead {
     return [...this.#held].every((bitmap) => this.#bitmaps.stateOf(bitmap) !== BITMAP_EMPTY);
   }
 
-  bitmap(content: Piece['content'], items: readonly Item[]): Bitmap | null {
-    if (!('drawing' in content)) return this.#bitmaps.find(content.key);
-    const bitmap = this.#bitmaps.get(content);
-    if (bitmap === null || this.#bitmaps.stateOf(bitmap) !== BITMAP_EMPTY) return bitmap;
-    this.#openPaints += 1;
-    if (this.#held.has(bitmap)) return bitmap;
-    // As long as it is not known whether it is wanted, so that none is given up for the next.
-    bitmap.uses += 1;
-    this.#held.add(bitmap);
-    if (!bitmap.isOrdered) this.#wanted.push({ bitmap, content, items });
-    const ms = this.#orders.predictMs(content);
-    this.#predictedMs += ms;
-    this.#hasSlow ||= this.#orders.isSlow(ms);
-    return bitmap;
+  bitmap(content: Content | PictureContent): Bitmap | null {
+    return this.#wantedBitmap(content, []);
   }
 
   levels(bitmap: Bitmap): Bitmap | null {
-    return this.bitmap(levelsOf(bitmap), []);
+    return this.#wantedBitmap(levelsOf(bitmap), []);
   }
 
-  composed(content: Piece['content'], items: readonly Item[]): Bitmap | null {
-    if (this.#openPaints === 0) return this.bitmap(content, items);
+  composed(content: Content, items: readonly Item[]): Bitmap | null {
+    if (this.#openPaints === 0) return this.#wantedBitmap(content, items);
     this.isIncomplete = true;
     return null;
   }
 
-  /** A layer that fails needs nothing, nor does one for which there is no room. `#openPaints` counts those in the layer around. */
-  guarded({ sceneId, compiled, refusal, draw }: GuardedLayer): Item[] {
-    if (refusal !== null) return [];
-    if (this.#room.takeLayer() !== null) return [];
-    if (this.#room.isOver) {
-      this.isIncomplete = true;
-      return [];
-    }
+  layer({ result }: LayerStep): readonly Item[] {
+    if (result.kind === 'unfinished') this.hasUnfinishedText = true;
+    if (result.kind === 'cut') this.isIncomplete = true;
+    if (result.kind !== 'drawn') return [];
     const before = this.#openPaints;
     this.#openPaints = 0;
-    try {
-      return this.#culprit.during({ sceneId, layerId: compiled.layer.id }, draw);
-    } catch (error) {
-      this.hasUnfinishedText ||= error instanceof UnfinishedText;
-      return [];
-    } finally {
-      this.#openPaints += before;
-    }
+    const items = toItems(result.steps, this);
+    this.#openPaints += before;
+    return items;
   }
 
   /** Whether it is more than frames can take. */
@@ -104,5 +78,21 @@ export class PaintsAhead {
   release(): void {
     for (const bitmap of this.#held) bitmap.uses -= 1;
     this.#held.clear();
+  }
+
+  #wantedBitmap(content: Content | PictureContent, items: readonly Item[]): Bitmap | null {
+    if (!('drawing' in content)) return this.#bitmaps.find(content.key);
+    const bitmap = this.#bitmaps.get(content);
+    if (bitmap === null || this.#bitmaps.stateOf(bitmap) !== BITMAP_EMPTY) return bitmap;
+    this.#openPaints += 1;
+    if (this.#held.has(bitmap)) return bitmap;
+    // As long as it is not known whether it is wanted, so that none is given up for the next.
+    bitmap.uses += 1;
+    this.#held.add(bitmap);
+    if (!bitmap.isOrdered) this.#wanted.push({ bitmap, content, items });
+    const ms = this.#orders.predictMs(content);
+    this.#predictedMs += ms;
+    this.#hasSlow ||= this.#orders.isSlow(ms);
+    return bitmap;
   }
 }
