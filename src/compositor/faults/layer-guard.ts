@@ -1,5 +1,3 @@
-import { BITMAP_FAILED } from '../../memory/records.js';
-import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
 import type { DrawStep, LayerStep } from '../lower/draw-list.js';
 import type { NamedLayer } from '../lower/known-layers.js';
@@ -18,6 +16,7 @@ import {
   type LayerFault,
 } from './layer-entry.js';
 import { ItemRoom } from './frame-room.js';
+import { settle } from './settle.js';
 import { createVisit, type Visit } from './visit.js';
 
 /** A picture that is missing for so long is told of: most are on their way, milliseconds. */
@@ -70,21 +69,17 @@ export class LayerGuard {
   begin(turn: Turn): void {
     this.#turn = turn;
     this.#turnNumber += 1;
-    this.#beginPass();
-    for (const entry of this.#entries.values()) this.#settle(entry);
+    this.beginAgain();
+    for (const entry of this.#entries.values()) settle(entry, this.#options.bitmaps, turn.hold);
   }
 
-  /** Begins the frame anew, for layers that failed while it was realised and of which nothing stood ready. */
-  beginAgain(): void {
-    this.#beginPass();
-  }
-
-  /** Whether that is necessary. */
+  /** Whether layers failed for which nothing was lowered that stands in for them: the frame is to be begun again. */
   get lacksStandIns(): boolean {
     return this.#lacksStandIns;
   }
 
-  #beginPass(): void {
+  /** Begins the same frame again. */
+  beginAgain(): void {
     this.#room.begin();
     this.#shownRevision = this.#turn.revision;
     this.#visits.length = 0;
@@ -155,8 +150,7 @@ export class LayerGuard {
   #seen(step: LayerStep, entry: LayerEntry): readonly Item[] {
     const { result, isOnTrial } = step;
     if (step.size !== null) entry.size = step.size;
-    if (this.#hasLostPaint(entry)) return this.#standIn(step, entry);
-    if (result.kind === 'off') return this.#standIn(step, entry);
+    if (this.#hasLostPaint(entry) || result.kind === 'off') return this.#standIn(step, entry);
     if (result.kind === 'cut') return this.#cutOff(step, entry, result.reason);
     const visit = createVisit(entry, isOnTrial, isOnTrial && !entry.isTrying);
     entry.isTrying = isOnTrial;
@@ -298,27 +292,6 @@ export class LayerGuard {
   #isBehind(entry: LayerEntry): void {
     if (entry.shownDocument !== entry.document)
       this.#shownRevision = Math.min(this.#shownRevision, entry.documentRevision - 1);
-  }
-
-  /** What a layer waited for may be there by now. */
-  #settle(entry: LayerEntry): void {
-    const { bitmaps } = this.#options;
-    const { next, unproven } = entry;
-    const isThere = (bitmap: Bitmap): boolean => bitmaps.isPainted(bitmap);
-    if (unproven !== null && bitmapsOf(unproven).every(isThere)) entry.shown = unproven;
-    entry.unproven = null;
-    if (next === null) return;
-    const failed = next.bitmaps.find((bitmap) => bitmaps.stateOf(bitmap) === BITMAP_FAILED);
-    if (failed === undefined && !next.bitmaps.every(isThere)) return;
-    entry.next = null;
-    if (failed === undefined) {
-      entry.shown = next.items;
-      entry.shownDocument = next.document;
-      for (const bitmap of next.bitmaps) this.#turn.hold(bitmap);
-    }
-    for (const bitmap of next.bitmaps) bitmap.uses -= 1;
-    if (failed !== undefined && next.document === entry.document)
-      entry.lostPaint = failed.failure ?? 'The layer could not be painted.';
   }
 
   /** What a layer showed last, as long as it is still there. */

@@ -1,14 +1,13 @@
-import { MAX_PAINTED_PX, PLAIN, reachOf, type Shadow } from '../../render/content.js';
+import { MAX_PAINTED_PX, PLAIN, reachOf } from '../../render/content.js';
 import { composedContent, reachOfFilters, shrinkForReach } from '../../render/filtered-content.js';
 import { decorationOf, type Piece } from '../../render/piece.js';
 import { isBetweenPixels } from '../../scene/between-pixels.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
-import type { Filter } from '../../scene/schema/style.js';
 import { isTilted } from '../../scene/straight.js';
 import type { Rect } from '../../memory/region.js';
 import { boundsOfItems } from '../items/stack.js';
-import type { DrawStep } from './draw-list.js';
+import type { ComposedStyle, DrawStep } from './draw-list.js';
 import { placedPiece } from './frame.js';
 import { union } from './matrix.js';
 
@@ -30,12 +29,6 @@ export function isBetweenPixelsIn(compiled: CompiledLayer, isAround: boolean): b
   if (isContainer && (isComposed(layer) || isTilted(layer))) return false;
   return isAround || isBetweenPixels(compiled);
 }
-
-/** What is done to a bitmap of items as a whole; lengths are in units of the layer. */
-export type ComposedStyle = {
-  readonly shadows: readonly Shadow[];
-  readonly filters: readonly Filter[];
-};
 
 export const UNSTYLED: ComposedStyle = { shadows: [], filters: [] };
 

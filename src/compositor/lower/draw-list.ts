@@ -3,9 +3,11 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { KeptItems } from '../faults/layer-entry.js';
 import type { BitmapItem, StackItem } from '../items/item.js';
 import type { Blending, MaskLevels } from '../items/stack.js';
-import type { ComposedStyle } from './composed.js';
-import type { Frame } from './frame.js';
-import type { Onto } from './place-bitmap.js';
+import type { Rect } from '../../memory/region.js';
+import type { Shadow } from '../../render/content.js';
+import type { Filter } from '../../scene/schema/style.js';
+import type { Homography } from './homography.js';
+import type { Matrix } from './matrix.js';
 import type { Shown } from './shown.js';
 import type { KnownSize } from './views.js';
 
@@ -106,3 +108,25 @@ export type LayerResult =
   | { readonly kind: 'left-out'; readonly reason: string }
   /** It failed before, and is off. */
   | { readonly kind: 'off' };
+
+/** The box of a layer at a moment. */
+export type Frame = KnownSize & {
+  readonly name: string;
+  /** From its box to program pixels. */
+  readonly matrix: Matrix;
+  /** Most program pixels that a unit takes, and what it takes now. */
+  readonly unitPx: number;
+  readonly unitPxNow: number;
+  readonly isAtRest: boolean;
+  /** The same as `matrix` of a layer that is turned out of the plane; else null. */
+  readonly tilted: Homography | null;
+};
+
+/** How something is put on what is below it, and what of the frame it may touch. */
+export type Onto = Blending & { readonly clip: Rect };
+
+/** What is done to one bitmap as a whole; lengths are in units of the layer. */
+export type ComposedStyle = {
+  readonly shadows: readonly Shadow[];
+  readonly filters: readonly Filter[];
+};

@@ -2,13 +2,14 @@ import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece, type Piece } from '../../render/piece.js';
 import type { Rect } from '../../memory/region.js';
 import { toPremultipliedWord } from '../../scene/color.js';
-import { clipOf, placedPiece, type Frame } from './frame.js';
+import { clipOf, placedPiece } from './frame.js';
 import type { DrawStep } from './draw-list.js';
 import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
 import { NORMAL, OPAQUE, solid, type Blending } from '../items/stack.js';
 import { buffered, masking } from './buffers.js';
+import type { Frame } from './draw-list.js';
 
 /** Places so near to the edge of a pixel are at it, in pixels. */
 const NEAR_PX = 1e-6;

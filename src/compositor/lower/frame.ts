@@ -4,27 +4,14 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Rect } from '../../memory/region.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { isStraight, isTilted } from '../../scene/straight.js';
-import { project, toHomography, type Homography } from './homography.js';
-import type { PieceStep } from './draw-list.js';
-import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
+import { project, toHomography } from './homography.js';
+import type { Frame, Onto, PieceStep } from './draw-list.js';
+import { boxBounds, intersect, multiply, shifted } from './matrix.js';
 import type { PlacedBox } from './group-layout.js';
-import { placeContent, type Onto } from './place-bitmap.js';
+import { placeContent } from './place-bitmap.js';
 import { projectContent } from './place-projected.js';
 import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
 import type { KnownSize } from './views.js';
-
-/** The box of a layer at a moment. */
-export type Frame = KnownSize & {
-  readonly name: string;
-  /** From its box to program pixels. */
-  readonly matrix: Matrix;
-  /** Most program pixels that a unit takes, and what it takes now. */
-  readonly unitPx: number;
-  readonly unitPxNow: number;
-  readonly isAtRest: boolean;
-  /** The same as `matrix` of a layer that is turned out of the plane; else null. */
-  readonly tilted: Homography | null;
-};
 
 /** Size of a layer of which nothing is known, in units. */
 const UNKNOWN_SIZE = { width: 320, height: 180 };

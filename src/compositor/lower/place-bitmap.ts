@@ -1,15 +1,11 @@
 import { SAMPLE_AFFINE, SAMPLE_MOVED, SAMPLE_SCALED, SAMPLE_WHOLE } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
-import type { PieceStep } from './draw-list.js';
+import type { Onto, PieceStep } from './draw-list.js';
 import { boundsOf, grown, intersect, isEmptyRect, isUpright, type Matrix } from './matrix.js';
 import { affineRatios, isReduced, REDUCED_EDGE_PX, REDUCED_REACH_PX } from '../items/reduction.js';
-import type { Blending } from '../items/stack.js';
 
 const ONE = 65_536;
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
-
-/** How a bitmap is put on what is below it, and what of the frame it may touch. */
-export type Onto = Blending & { readonly clip: Rect };
 
 /** Where the pixels of a bitmap come to lie, and how they are sampled. */
 type Placed = Pick<PieceStep, 'bounds' | 'cover' | 'sample' | 'sampling'>;

@@ -3,8 +3,8 @@ import type { Rect } from '../../memory/region.js';
 import { invert, projectedBounds, type Homography } from './homography.js';
 import type { PieceStep } from './draw-list.js';
 import { grown, intersect, isEmptyRect } from './matrix.js';
-import type { Onto } from './place-bitmap.js';
 import { REDUCED_REACH_PX } from '../items/reduction.js';
+import type { Onto } from './draw-list.js';
 
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 

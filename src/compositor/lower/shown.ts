@@ -2,8 +2,7 @@ import { rulesOf } from '../../layers/rules.js';
 import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';
-import type { LowerContext } from './context.js';
-import type { PlacedBox } from './group-layout.js';
+import type { Size } from '../../scene/layout/box.js';
 import { isSameBox, isSamePlace, type Box, type Place } from './place.js';
 
 /** What the items of a layer that stands still depend on, besides the layer. */
@@ -21,8 +20,12 @@ export function shownOf(
   { layer, moving }: CompiledLayer,
   standing: {
     readonly place: Place;
-    readonly box: PlacedBox | null;
-    readonly context: Pick<LowerContext, 'sceneId' | 'picture'>;
+    /** Where a layout puts it, and the size that is on its way to. */
+    readonly box: (Box & { readonly settled: Size | null }) | null;
+    readonly context: {
+      readonly sceneId: string | null;
+      readonly picture: (assetId: string) => PictureSource | null;
+    };
   },
 ): Shown | null {
   const { place, box, context } = standing;
