@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phases "plan" to "record", in the compositor thread: has a frame planned, hands its work to the
+ * render threads, and records it for the stitcher. Owns the planner, the job slots and the frames in progress.
+ */
+
 import type { Logger } from '../core/logger.js';
 import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "realise", in the compositor thread: which bitmaps have to be painted, and whether in the
+ * frame or in the background. Owns nothing: what is in progress is written on the bitmaps.
+ */
+
 import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
 import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.js';
 import type { Content } from '../render/content.js';

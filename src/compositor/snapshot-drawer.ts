@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phases "resolve" and "lower", in the compositor thread: from a snapshot and a moment to the items
+ * of a frame. Owns the compiled scenes and the text engine.
+ */
+
 import { hashOfLayer, type Culprit } from '../memory/culprit.js';
 import { MAX_ITEMS } from '../memory/records.js';
 import { createTextEngine } from '../render/text/engine.js';

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "lower", in the compositor thread: from layers at a moment to items, the instructions of the
+ * kernels. Owns the views, layouts and items that do not change from frame to frame.
+ */
+
 import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece } from '../../render/piece.js';
 import { kindViewOf } from '../../layers/views.js';
