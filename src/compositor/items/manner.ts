@@ -1,6 +1,6 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
-import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
+import { BLEND_MODES } from '../../scene/blend-modes.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { isTilted } from '../../scene/straight.js';
 import { isComposed } from './composed.js';

@@ -1,6 +1,6 @@
 import { MASK_ALPHA, MASK_LUMA } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
-import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
+import { BLEND_MODES } from '../../scene/blend-modes.js';
 import type { Mask } from '../../scene/schema/style.js';
 import type { Item, StackItem } from './item.js';
 import { union } from './matrix.js';
