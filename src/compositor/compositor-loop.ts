@@ -174,7 +174,7 @@ export class CompositorLoop {
     return this.#session.isDisposed || this.#port.generation !== this.#generation;
   }
 
-  /** Another size: everything that writes into the memory ends before the stitcher is told that it may use it anew. */
+  /** Another size: everything that writes into the memory ends before the stitcher may use it anew. */
   async #layOut(): Promise<void> {
     const before = this.#session;
     await before.dispose();

@@ -116,7 +116,7 @@ export class FramePlanner {
     });
   }
 
-  /** A paint has ended: of a frame, or apart from it. */
+  /** A paint of a frame or of the background has ended. */
   painted(bitmap: Bitmap, { tookMs, failure }: PaintReport): void {
     bitmap.failure ??= failure;
     this.#guard.painted(bitmap.owner, tookMs);

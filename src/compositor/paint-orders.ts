@@ -52,7 +52,7 @@ export type PaintOrdersOptions = {
   readonly guard: LayerGuard;
 };
 
-/** Decides where contents are painted that are not there yet: in the frame that shows them, or apart from it. */
+/** Decides where contents are painted that are not there yet: in the frame that shows them, or in the background. */
 export class PaintOrders {
   readonly #options: PaintOrdersOptions;
 

@@ -33,7 +33,7 @@ export type PreparedSnapshot = {
   readonly refused: ReadonlyMap<Layer, string>;
 };
 
-/** What layers are given that depends on what they are drawn for. */
+/** What drawing needs from whoever wants it: a frame on air, a preparation, a prediction of cost. */
 export type DrawInputs = Pick<
   ItemContext,
   | 'wallOffsetMs'

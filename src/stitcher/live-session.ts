@@ -52,7 +52,7 @@ export class LiveSession implements FrameSink {
     this.#encoder.onFailed(options.onFailed);
   }
 
-  /** Whether it has been told to end. */
+  /** Whether it is ending. */
   get isClosed(): boolean {
     return this.#isClosed;
   }

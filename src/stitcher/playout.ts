@@ -25,7 +25,7 @@ const PREROLL_FRAMES = 6;
 const PREROLL_TIMEOUT_MS = 3000;
 const PREROLL_POLL_MS = 1;
 
-/** How often is looked whether readers and the compositor are done with the memory, and when somebody is told. */
+/** How often to check whether readers and the compositor are done with the memory, and after how long to log that they are not. */
 const LAYOUT_POLL_MS = 5;
 const LAYOUT_PATIENCE_MS = 3000;
 

@@ -87,7 +87,7 @@ function measuredFrame(
   return layerFrame(standing, layer, size);
 }
 
-/** What the layers in a group or scene are given. */
+/** The context of the layers in a group or scene. */
 function contextIn(compiled: CompiledLayer, context: ItemContext): ItemContext {
   const isBetween = isBetweenPixelsIn(compiled, context.isBetweenPixels);
   return isBetween === context.isBetweenPixels

@@ -55,7 +55,7 @@ export function solid(name: string, bounds: Rect, color: number, opacity = 1): S
   return step('solid', name, bounds, { color, opacity: Math.round(opacity * FULL) });
 }
 
-/** Draws items apart and puts them on what is below as one, with what `steps` does to them before. */
+/** Draws items into a buffer, applies `steps` to it, and puts it on what is below as one. */
 export function buffered(
   name: string,
   items: readonly Item[],
