@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phases "plan" to "record", in the compositor thread: has a frame planned, hands its work to the
+ * render threads, and records it for the stitcher. Owns the planner, the job slots and the frames in progress.
+ */
+
 import type { Logger } from '../core/logger.js';
 import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';
@@ -93,13 +98,13 @@ export class Compositor {
   /** The revision that is shown but not yet in a program frame, with the moment it was accepted. */
   #awaited: { readonly revision: number; readonly acceptedAtNs: bigint | null } | null = null;
   #timeline = SceneTimeline.EMPTY;
-  /** What the planner has been told last. */
+  /** What the planner shows. */
   #shown: SceneSnapshot | null = null;
   /** Scheduled batches that were due with a frame: a wall clock that is set back does not take them back. */
   #begunBatches = new Set<string>();
   /** Scheduled batches that are in a program frame. */
   #airedBatches = new Set<string>();
-  /** Of frames that have come on air, and of which nobody has been told. */
+  /** Frames that have come on air and have not been reported yet. */
   readonly #seen: SeenFrame[] = [];
   #epoch: number;
   /** Render threads that are at work, also on frames that nobody wants any more. */

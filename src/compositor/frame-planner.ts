@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phases "realise" and "damage", in the compositor thread: bitmaps for what is shown, the difference
+ * to the frame before, and the job that draws it. Owns the guard of the layers and what the next frame is compared with.
+ */
+
 import type { Culprit } from '../memory/culprit.js';
 import type { ProgramMap } from '../memory/map.js';
 import { MAX_ITEMS, MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
@@ -87,7 +92,7 @@ export type PlannerOptions = {
 
 /**
  * Decides frames, in order: what the scene shows at a moment, how that differs from the frame planned before, and
- * the job that draws the difference. Owns the bitmaps.
+ * the job that draws the difference. It alone takes bitmaps from their store.
  */
 export class FramePlanner {
   readonly #map: ProgramMap;
@@ -135,7 +140,7 @@ export class FramePlanner {
     };
   }
 
-  /** A paint has ended: of a frame, or apart from it. */
+  /** A paint of a frame or of the background has ended. */
   painted(bitmap: Bitmap, { tookMs, failure }: PaintReport): void {
     bitmap.failure ??= failure;
     this.#guard.painted(bitmap.owner, tookMs);

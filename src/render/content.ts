@@ -32,7 +32,7 @@ export const PLAIN: Decoration = { cornerRadius: 0, border: null, shadows: [] };
 
 /** A layout, or lines of one, in its place. */
 export type BlockText = {
-  /** Tells lines apart: equal for equal ones. */
+  /** Identifies the line: equal for equal ones. */
   readonly key: string;
   /** Where the top left of the layout is, from that of the content's box. */
   readonly x: number;
@@ -109,7 +109,7 @@ export type Drawing =
   /** A part of a picture that is already in shared memory, brought to the whole box. */
   | {
       readonly kind: 'picture';
-      /** The key of the picture: tells pictures apart that stood at the same place at different times. */
+      /** The key of the picture: distinguishes pictures that stood at the same place at different times. */
       readonly picture: string;
       /** Bytes from the beginning of the memory. */
       readonly source: number;

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "resolve", in whichever thread composites: what each layer of a scene is at a moment. Pure;
+ * owns nothing.
+ */
+
 import { isSameList } from '../core/same-list.js';
 import { mixColors, toHexColor } from './color.js';
 import { toEasing } from './easing.js';

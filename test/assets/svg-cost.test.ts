@@ -56,12 +56,12 @@ const TOO_MUCH: readonly (readonly [string, string, RegExp])[] = [
   [
     'circles over each other',
     '<circle cx="500" cy="500" r="499"/>'.repeat(3000),
-    /filled one over/,
+    /overlapping fills/,
   ],
   [
     'pictures over each other',
     '<image width="1000" height="1000" href="data:image/png;base64,AA=="/>'.repeat(900),
-    /filled one over/,
+    /overlapping fills/,
   ],
   [
     'outlines',

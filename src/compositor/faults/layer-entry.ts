@@ -33,7 +33,7 @@ export type LayerEntry = {
   breaker: Breaker;
   /** Why it is off or lacks something; null: all is well. */
   trouble: string | null;
-  /** Whether that has been told. */
+  /** Whether that has been reported. */
   isAnnounced: boolean;
   /** Since when a picture is missing, in program time. */
   missingSinceMs: number | null;
@@ -123,7 +123,7 @@ export function bitmapsOf(items: readonly Item[]): Bitmap[] {
   return [...bitmaps];
 }
 
-/** What is told of a layer that fails. */
+/** What is reported of a layer that fails. */
 export function faultOf({ sceneId, document, trouble, breaker }: LayerEntry): LayerFault {
   return {
     sceneId,

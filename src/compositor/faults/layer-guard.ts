@@ -19,7 +19,7 @@ import { ItemRoom } from './frame-room.js';
 import { settle } from './settle.js';
 import { createVisit, type Visit } from './visit.js';
 
-/** A picture that is missing for so long is told of: most are on their way, milliseconds. */
+/** A picture that is missing for so long is reported: most are on their way, milliseconds. */
 const PICTURE_GRACE_MS = 2000;
 const PICTURE_MISSING =
   'The picture of the layer is not available: it is still loading, or loading has failed.';
@@ -322,7 +322,7 @@ export class LayerGuard {
     return visit.isPending || visit.failure !== null ? [] : items;
   }
 
-  /** Whether something else is to be shown than that a picture is missing; told of when it stays away. */
+  /** Whether something else is to be shown than that a picture is missing; reported when it stays away. */
   #lacks(step: LayerStep, entry: LayerEntry): boolean {
     const { programTimeMs } = this.#turn;
     entry.missingSinceMs ??= programTimeMs;
@@ -372,7 +372,7 @@ export class LayerGuard {
     if (entry.document === document) return entry;
     entry.document = document;
     entry.documentRevision = revision;
-    // What has been changed may have been mended: it is judged anew, and told of anew.
+    // What has been changed may have been mended: it is judged and reported anew.
     entry.breaker = new Breaker();
     entry.trouble = null;
     entry.isTrying = false;

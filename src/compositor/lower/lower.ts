@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phases "resolve" and "lower", in the compositor thread: from a snapshot and a moment to a draw list.
+ * Owns the compiled scenes and the text engine; knows no bitmaps.
+ */
+
 import { hashOfLayer, type Culprit } from '../../memory/culprit.js';
 import { createTextEngine } from '../../render/text/engine.js';
 import { compileScene, type CompiledScene } from '../../scene/compile-scene.js';

@@ -56,7 +56,7 @@ export function picturesOf(
         picturesOfLayer(compiled, box, { scale, isBetweenPixels }, walk),
       );
     } catch (error) {
-      // Whatever else keeps it from being laid out is found again, and told of, when it is drawn.
+      // Whatever else keeps it from being laid out is found again, and reported, when it is drawn.
       walk.hasUnfinishedText ||= error instanceof UnfinishedText;
       return [];
     }

@@ -14,7 +14,7 @@ export type Place = {
   readonly unitPx: number;
   /** Nothing that it is in moves or is turned: layers at rest stand on whole pixels. */
   readonly isAtRest: boolean;
-  /** Tells names apart that are the same in different scenes. */
+  /** Distinguishes layers of the same id in different scenes. */
   readonly prefix: string;
 };
 

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "realise", in the compositor thread: which bitmaps have to be painted, and whether in the
+ * frame or in the background. Owns nothing: what is in progress is written on the bitmaps.
+ */
+
 import { bitmapItemsOffset } from '../../memory/bitmap-layout.js';
 import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../../memory/records.js';
 import type { Content } from '../../render/content.js';
@@ -47,7 +52,7 @@ export type PaintOrdersOptions = {
   readonly guard: LayerGuard;
 };
 
-/** Decides where contents are painted that are not there yet: in the frame that shows them, or apart from it. */
+/** Decides where contents are painted that are not there yet: in the frame that shows them, or in the background. */
 export class PaintOrders {
   readonly #options: PaintOrdersOptions;
 

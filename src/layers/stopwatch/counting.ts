@@ -31,7 +31,7 @@ export function shownAt(
 }
 
 /**
- * A stopwatch after it was told something at a moment. Starting one that runs, pausing one that stands and a lap of
+ * A stopwatch after a command at a moment. Starting one that runs, pausing one that stands and a lap of
  * one that stands change nothing; so many laps are kept as there may be, the latest.
  */
 export function controlled<W extends Stopwatch>(

@@ -42,7 +42,7 @@ type TickerAppearance = {
   readonly setItem: (item: Content) => RunningItem;
   /** Of a ticker with items. */
   readonly queue: RunningQueue | null;
-  /** Pictures and the beginning of the scene, by which it is told whether it is still so. */
+  /** Pictures and the beginning of the scene, which it depends on. */
   readonly of: string;
   readonly longest: number;
 };

@@ -6,23 +6,23 @@ import {
   type Variables,
 } from '../variables/json-value.js';
 
-/** Something of a template's document that cannot be, by its path. */
+/** A mistake in the document of a template, by path. */
 export type TemplateComplaint = {
   readonly path: readonly (string | number)[];
   readonly message: string;
 };
 
-/** Complaints about a document are collected here while it is gone through. */
+/** Collects mistakes while a document is expanded. */
 type Work = { readonly complaints: TemplateComplaint[]; valuesLeft: number };
 
-/** Values that a document may come to: more than any scene has, and few enough to stop lists in lists in time. */
+/** Most values a document may expand to: more than any scene has, and few enough to stop nested lists in time. */
 const MAX_VALUES = 100_000;
 
 const PLACEHOLDER = /(\$?)\$\{([^}]*)\}/g;
 const WHOLE_PLACEHOLDER = /^\$\{([^}]*)\}$/;
 const PATH = /^[A-Za-z_]\w*(\.\w+)*$/;
 
-/** Members of an object that say whether and how often it is there. */
+/** Members of an object that determine whether and how often it occurs. */
 const CONTROLS = new Set(['$if', '$unless', '$each']);
 
 export type Expanded = {
@@ -49,7 +49,7 @@ export function expand(document: JsonValue, parameters: Variables): Expanded {
   return { document: expanded, complaints: work.complaints };
 }
 
-/** What a value comes to: nothing, one value, or (in a list) several. */
+/** What a value expands to: nothing, one value, or (in a list) several. */
 function expandAll(
   value: JsonValue,
   scope: Variables,

@@ -43,8 +43,8 @@ export function instantiate(
 }
 
 /**
- * What is wrong with a template: placeholders that name no parameter, and whatever keeps it from making a scene of the
- * defaults, with samples in place of what is required.
+ * What is wrong with a template: placeholders that name no parameter, and why no scene can be made of it with its defaults and
+ * samples for required parameters.
  */
 export function complaintsAboutTemplate(template: Template): readonly TemplateComplaint[] {
   const { id, parameters, scene } = template;

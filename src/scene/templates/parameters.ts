@@ -34,13 +34,10 @@ export const ParameterSchema = z
     type: z.enum(['string', 'number', 'boolean', 'color', 'asset', 'array']),
     description: z.string().max(1000).default(''),
     required: z.boolean().default(false),
-    default: z
-      .json()
-      .optional()
-      .meta({
-        description:
-          'Value if none is passed, of the type of the parameter. Without a default, fields that consist of the parameter are omitted.',
-      }),
+    default: z.json().optional().meta({
+      description:
+        'Value if none is passed, of the type of the parameter. Without a default, fields that consist of the parameter are omitted.',
+    }),
   })
   .superRefine((parameter, context) => {
     if (parameter.default === undefined) return;

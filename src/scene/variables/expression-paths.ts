@@ -26,7 +26,7 @@ export function usedPaths(term: Term): string[] {
   return [...paths];
 }
 
-/** A term that only looks something up, as a dotted path; null when it is more than that. */
+/** The dotted path of a term that only reads a variable; null for any other term. */
 export function toPath(term: Term): string | null {
   if (term.op === 'name') return term.name;
   const of = term.op === 'member' || term.op === 'index' ? toPath(term.of) : null;

@@ -29,7 +29,7 @@ const TEXT_FILTERS: Readonly<Record<string, MakeFilter>> = {
 const FILTERS = new Map([...Object.entries(FORMAT_FILTERS), ...Object.entries(TEXT_FILTERS)]);
 
 /**
- * A filter, prepared for a language (BCP 47). Nothing (a variable that is not there) stays nothing, but for `default`.
+ * A filter, prepared for a language (BCP 47). A missing variable stays missing, except for `default`.
  * @throws ExpressionError when there is none of this name, or it does not take these arguments
  */
 export function makeFilter(name: string, args: readonly JsonValue[], locale: string): Filter {

@@ -9,22 +9,21 @@ import {
   type VariableProblem,
 } from './substitute-layer.js';
 
-/** A scene with its variables put in, and what could not be. */
+/** A scene with its variables substituted, and the problems with them. */
 export type SubstitutedScene = {
   readonly scene: Scene;
   readonly problems: readonly VariableProblem[];
 };
 
 /**
- * Puts variables into scenes. A scene that uses none is returned as it is; of others every layer and group whose
- * used variables did not change is the very object that it was the last time, so that a change of a variable touches
- * only what depends on it.
+ * Substitutes variables in scenes. A scene that uses none is returned as it is. In others, every layer and group whose
+ * variables did not change is the same object as the last time, so a change of a variable touches only what depends on it.
  */
 export type Substitution = {
   (scene: Scene, variables: Variables): SubstitutedScene;
 };
 
-/** Results that are kept of each layer and scene: those of now, and of batches that are foreseen. */
+/** Results kept of each layer and scene: the current one, and those of scheduled batches. */
 const KEPT_RESULTS = 4;
 
 type Result<T> = {
@@ -47,7 +46,7 @@ type SceneNode = Pick<Node, 'isTouched' | 'paths'> & {
   readonly results: Result<SubstitutedScene>[];
 };
 
-/** Memory of what was put in before goes with the layers and scenes themselves. */
+/** Results are kept with the layers and scenes themselves, and go with them. */
 export function createSubstitution(): Substitution {
   const nodes = new WeakMap<Layer, Node>();
   const scenes = new WeakMap<Scene, SceneNode>();
@@ -130,7 +129,7 @@ function remembered<T>(
   return made.result;
 }
 
-/** What was before, when it is no different: other values of variables may well come to the same. */
+/** The result before if it is equal: other values of variables may lead to the same result. */
 function kept<T>(before: T | undefined, made: T): T {
   return before !== undefined && isDeepStrictEqual(before, made) ? before : made;
 }

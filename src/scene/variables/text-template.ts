@@ -21,7 +21,7 @@ export type TextTemplate = {
   readonly paths: readonly string[];
 };
 
-/** What could not be put into a text, and why. */
+/** An expression that could not be evaluated, and why. */
 export type TextProblem = {
   readonly kind: 'unknown-variable' | 'expression';
   /** As written. */
@@ -65,7 +65,7 @@ export function parseTextTemplate(text: string): TextTemplate | null {
   };
 }
 
-/** Puts values into a text. What cannot be put in leaves nothing, and is reported to `onProblem`. */
+/** Substitutes values in a text. An expression that fails becomes an empty text and is reported to `onProblem`. */
 export function renderText(
   template: TextTemplate,
   variables: Variables,
@@ -110,7 +110,7 @@ function renderPlaceholder(
   }
 }
 
-/** Formats are dear to make, and their arguments are the same lists as long as the text stands. */
+/** Formats are expensive to create, and their arguments are the same lists as long as the text does not change. */
 const prepared = new WeakMap<readonly JsonValue[], Map<string, Filter>>();
 
 function filterFor(name: string, args: readonly JsonValue[], locale: string): Filter {
@@ -141,7 +141,7 @@ function parseFilter(source: string): FilterCall {
   if (name === '')
     throw new ExpressionError(`"${source.trim()}" is not a filter such as currency:'EUR'`);
   const args = parseLiterals(rest);
-  // Made once for nothing, so that what it does not take is refused where it is written.
+  // Created once for validation, so that invalid arguments are refused where they are written.
   makeFilter(name, args, 'en');
   return { name, args };
 }
@@ -157,7 +157,7 @@ function findEnd(text: string, from: number): number {
   return -1;
 }
 
-/** Splits at a sign that stands alone, not doubled as in `||`, and outside of quotes. */
+/** Splits at a character that is not doubled as in `||` and not in quotes. */
 function splitOutside(text: string, separator: string): string[] {
   const places = [...signsOutsideQuotes(text, 0)].flatMap(([at, sign]) =>
     sign === separator && text[at - 1] !== separator && text[at + 1] !== separator ? [at] : [],

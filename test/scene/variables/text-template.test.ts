@@ -76,7 +76,7 @@ test('leaves what is missing empty or takes the default, and tells of it', () =>
   assert.equal(render('[{{bid.bidder | number}}]', 'en', problems), '[]');
   assert.deepEqual(
     problems.map(({ kind, message }) => [kind, message]),
-    [['expression', '"Åsa" is no number']],
+    [['expression', '"Åsa" is not a number']],
   );
 });
 

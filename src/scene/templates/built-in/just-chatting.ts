@@ -19,7 +19,7 @@ type Light = {
   readonly shift: number;
 };
 
-/** Coloured light on the ground, moving so slowly that it is felt rather than seen. */
+/** Coloured light in the background that moves very slowly. */
 function light({ id, x, y, fill, shift }: Light): DocumentPart {
   return {
     id,
@@ -47,7 +47,7 @@ function light({ id, x, y, fill, shift }: Light): DocumentPart {
   };
 }
 
-/** Where the camera goes: a picture or nothing but a sign that somebody will be here. */
+/** The camera: a picture, or a placeholder. */
 const CAMERA = {
   id: 'camera',
   type: 'group',
@@ -149,7 +149,7 @@ const HEADER = [
   },
 ];
 
-/** A panel beside the camera: what is in it stands below each other. */
+/** A panel beside the camera with its content in a column. */
 function panel(id: string, layers: DocumentPart[], grow: number): DocumentPart {
   return {
     id,

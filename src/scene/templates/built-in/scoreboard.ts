@@ -7,7 +7,7 @@ const CENTRE_X: Readonly<Record<Side, number>> = { home: 400, away: 1520 };
 const FIELD_X: Readonly<Record<Side, number>> = { home: 245, away: 1675 };
 
 const CENTRED = { type: 'text', anchor: { x: 0.5, y: 0 }, align: 'center' };
-/** A text that is made smaller rather than broken. */
+/** A text that shrinks instead of wrapping. */
 const ONE_LINE = { maxLines: 1, fit: 'shrink' };
 
 /** The field of colour of a team, and the shade at its foot. */
