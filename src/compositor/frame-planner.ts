@@ -26,7 +26,7 @@ import { PaintOrders, PaintWork, type BackgroundPaints } from './realise/paint-o
 import { PaintsAhead } from './realise/paints-ahead.js';
 import { SceneLowering, type PreparedSnapshot } from './lower/lower.js';
 import { ItemKeeper } from './realise/kept-items.js';
-import { toItems, type BitmapOwner } from './realise/to-items.js';
+import { toItems, type BitmapOwner } from './realise/realise.js';
 import { writeJob } from './write-job.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
@@ -63,6 +63,7 @@ type FrameWork = {
   readonly n: number;
   readonly prepared: PreparedSnapshot;
   readonly work: PaintWork;
+  readonly owner: BitmapOwner;
   readonly programTimeMs: number;
   readonly wallOffsetMs: number;
 };
@@ -222,6 +223,7 @@ export class FramePlanner {
   plan(n: number, slot: number, programTimeMs: number, wallOffsetMs: number): PlannedFrame {
     const prepared = this.#prepared;
     const work = new PaintWork();
+    const owner = this.#ownerFor(work);
     this.#room.begin();
     this.#guard.begin({
       programTimeMs,
@@ -229,12 +231,12 @@ export class FramePlanner {
       hold: (bitmap) => {
         work.hold(bitmap);
       },
-      owner: this.#ownerFor(work),
+      owner,
     });
     const drawn =
       prepared === null
         ? NOTHING_DRAWN
-        : this.#drawn({ n, prepared, work, programTimeMs, wallOffsetMs });
+        : this.#drawn({ n, prepared, work, owner, programTimeMs, wallOffsetMs });
     const revision = this.#guard.end();
     const place = prepared?.screen.place ?? this.#lowering.frame('');
     const damage = this.#damageOf(drawn, place);
@@ -250,7 +252,7 @@ export class FramePlanner {
   }
 
   /** Lowers and realises a frame: once more where layers fail meanwhile, so that it is seen what stands in for them. */
-  #drawn({ n, prepared, work, programTimeMs, wallOffsetMs }: FrameWork): Drawn {
+  #drawn({ n, prepared, work, owner, programTimeMs, wallOffsetMs }: FrameWork): Drawn {
     const pictureOffset = this.#pictureOffsets(prepared, work);
     const inputs = { wallOffsetMs, pictureOffset, known: this.#known, room: this.#room };
     // A frame that is planned anew goes on with what it had left.
@@ -265,7 +267,7 @@ export class FramePlanner {
       characters = this.#lowering.charactersLeft;
       this.#last = { n, charactersLeft: characters };
       this.#guard.holdKept(steps);
-      const items = toItems(steps, this.#ownerFor(work));
+      const items = toItems(steps, owner);
       if (!this.#guard.lacksStandIns || pass === MAX_PASSES)
         return { background, items: items.length > MAX_ITEMS ? items.slice(0, MAX_ITEMS) : items };
       this.#guard.beginAgain();

@@ -2,7 +2,7 @@ import { project, tilt, toHomography, invert } from '../../src/compositor/lower/
 import type { BitmapItem } from '../../src/compositor/items/item.js';
 import { placeContent } from '../../src/compositor/lower/place-bitmap.js';
 import { projectContent } from '../../src/compositor/lower/place-projected.js';
-import { toBitmapItem } from '../../src/compositor/realise/to-items.js';
+import { toBitmapItem } from '../../src/compositor/realise/realise.js';
 import type { ToPicture } from '../support/ideal-picture.js';
 import type { GreyPicture } from '../support/sampled-pictures.js';
 import type { TileBench } from './tile-bench.js';

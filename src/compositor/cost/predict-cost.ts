@@ -13,7 +13,7 @@ import type { Item } from '../items/item.js';
 import type { DrawList, LayerStep } from '../lower/draw-list.js';
 import { NOTHING_KNOWN } from '../lower/known-layers.js';
 import { SceneLowering } from '../lower/lower.js';
-import { toItems, type BitmapOwner } from '../realise/to-items.js';
+import { toItems, type BitmapOwner } from '../realise/realise.js';
 import { CHANGED_NS_PER_PX, itemNsPerPx } from './item-cost.js';
 
 export type CostRequest = {

@@ -1,5 +1,5 @@
 import type { Bitmap, BitmapStore } from '../bitmaps.js';
-import type { BitmapOwner } from '../realise/to-items.js';
+import type { BitmapOwner } from '../realise/realise.js';
 import type { LayerFault } from './layer-entry.js';
 
 export type LayerGuardOptions = {

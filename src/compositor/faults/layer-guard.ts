@@ -2,7 +2,7 @@ import type { Item } from '../items/item.js';
 import type { DrawStep, LayerStep } from '../lower/draw-list.js';
 import type { NamedLayer } from '../lower/known-layers.js';
 import type { KnownSize } from '../lower/views.js';
-import { toItems } from '../realise/to-items.js';
+import { toItems } from '../realise/realise.js';
 import type { LayerGuardOptions, Turn } from './guard-options.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import {

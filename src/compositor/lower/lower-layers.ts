@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "lower", in the compositor thread: from layers at a moment to steps of the draw list, one result
+ * for each layer. Owns the views and layouts that do not change from frame to frame.
+ */
+
 import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece } from '../../render/piece.js';
 import { UnfinishedText } from '../../render/text/allowance.js';

@@ -4,7 +4,7 @@ import { levelsOf, type Bitmap, type BitmapStore } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
 import type { DrawList, LayerStep } from '../lower/draw-list.js';
 import type { PaintOrders } from './paint-orders.js';
-import { toItems, type BitmapOwner } from './to-items.js';
+import { toItems, type BitmapOwner } from './realise.js';
 
 type Order = {
   readonly bitmap: Bitmap;

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "realise", in the compositor thread: from a draw list to the items that the kernels execute.
+ * Pure but for the owner of the bitmaps, whom it asks for each content in order. Owns nothing.
+ */
+
 import type { Content, PictureContent } from '../../render/content.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { BitmapItem, Item } from '../items/item.js';
