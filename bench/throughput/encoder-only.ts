@@ -20,6 +20,7 @@ export async function withEncoder<T>(
     childCpu: new ChildCpu(),
     logger: createLogger('error', 'bench'),
     originFrame: originFrameFor(FORMAT.frameRate),
+    onTrouble: () => undefined,
   });
   await encoder.start();
   try {

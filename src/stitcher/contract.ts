@@ -86,4 +86,6 @@ export type FromStitcher =
   | { readonly type: 'output'; readonly status: OutputStatus }
   /** A clock has begun, has another anchor, or ended: null. */
   | { readonly type: 'clock'; readonly clock: ProgramClock | null }
+  /** Why the encoder does not deliver, in a sentence; null: it does again. */
+  | { readonly type: 'encoder-trouble'; readonly trouble: string | null }
   | { readonly type: 'closed' };

@@ -215,6 +215,9 @@ export class Stitcher {
       onFailed: (error) => {
         this.#fail(error);
       },
+      onTrouble: (trouble) => {
+        this.#post({ type: 'encoder-trouble', trouble });
+      },
     });
   }
 
@@ -225,7 +228,6 @@ export class Stitcher {
       childCpu: this.#childCpu,
       tls: this.#init.tls,
       logger: this.#logger,
-      random: Math.random,
       onStatus: (status) => {
         this.#post({ type: 'output', status });
       },

@@ -26,6 +26,8 @@ export interface OutputRig {
   /** Everything the encoder has delivered. */
   readonly transportStream: () => Buffer;
   readonly status: (id: string) => OutputStatus | undefined;
+  /** Why the encoder does not deliver. */
+  trouble: string | null;
   /** Starts encoder and clock. */
   readonly start: () => Promise<void>;
   /** While true the clock runs on but no frame is sent. */
@@ -61,6 +63,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     childCpu,
     logger,
     originFrame: options.originFrame ?? originFrameFor(frameRate),
+    onTrouble: (trouble) => (rig.trouble = trouble),
   });
   const outputs = new Outputs({
     ffmpeg,
@@ -68,7 +71,6 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     childCpu,
     tls: options.tls ?? { verify: true, caFile: null },
     logger,
-    random: Math.random,
     onStatus: (status) => statuses.set(status.id, status),
   });
   outputs.setTargets(options.targets);
@@ -84,6 +86,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     childCpu,
     counts,
     isHeld: false,
+    trouble: null,
     transportStream: () => Buffer.concat(chunks),
     status: (id) => statuses.get(id),
     start: async () => {
