@@ -47,3 +47,14 @@ export const POLICIES = {
     logLevel: 'warn',
   },
 } as const satisfies Readonly<Record<string, SupervisorPolicy>>;
+
+/** What is watched of the threads of a pool, which replaces at once those that end. */
+export type PoolPolicy = Pick<SupervisorPolicy, 'readyMs' | 'hangMs'>;
+
+/** The render threads, which piscina starts. Milliseconds are multiples of 200. */
+export const POOL_POLICIES = {
+  /** Longer than a paint may take. */
+  renderWorkers: { readyMs: 20_000, hangMs: 4000 },
+  /** The same for the thread that stands back for all others. */
+  background: { readyMs: 60_000, hangMs: 15_000 },
+} as const satisfies Readonly<Record<string, PoolPolicy>>;

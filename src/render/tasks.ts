@@ -1,3 +1,4 @@
+import type { PoolBeats } from '../core/pool-beats.js';
 import { measureWork } from '../core/thread-time.js';
 import { instantiateKernels, type Kernels } from '../memory/kernels.js';
 import { JOB_DONE, JOB_NEXT, JOB_PAINTS, JOB_TILES } from '../memory/records.js';
@@ -8,6 +9,8 @@ export type RenderInit = {
   readonly memory: WebAssembly.Memory;
   /** How far it stands back for others, 0 to 19. */
   readonly niceness: number;
+  /** Where it leaves signs of life. */
+  readonly beats: PoolBeats;
 };
 
 /** What became of one paint. */

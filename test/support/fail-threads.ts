@@ -20,7 +20,7 @@ import { FAULT_SOCKET, type ThreadOrder } from './thread-faults.js';
  */
 
 const CHANNEL = 'stream-manager test: faults';
-const TAKE_MS = 2000;
+const TAKE_MS = 500;
 const POLL_MS = 2;
 
 /** `taken` is one word, 1 as soon as a thread has taken the order: others leave it alone then. */
