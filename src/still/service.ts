@@ -88,7 +88,7 @@ class Stills implements RunningStills {
   }
 
   get trouble(): string | null {
-    return this.#supervisor.trouble;
+    return this.#pending.length > 0 ? this.#supervisor.trouble : null;
   }
 
   inject(fault: ThreadFault): void {

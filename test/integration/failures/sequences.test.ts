@@ -51,6 +51,7 @@ const CERTAINLY_TOLD: ReadonlySet<Unit> = new Set([
   'preview',
   'preview-bus',
   'rtmp-server',
+  'log-writer',
 ]);
 
 let rig: FailureRig;
@@ -66,7 +67,8 @@ class Model {
 
   async take(step: Step): Promise<void> {
     if (step.kind === 'fail') await this.#fail(step.failures);
-    else if (step.kind === 'still') assert.ok(await rig.still());
+    else if (step.kind === 'still')
+      await rig.service.until('a still is rendered', () => rig.still());
     else if (step.kind === 'upload') assert.equal(await rig.upload(), 201);
     else {
       this.isLive = step.kind === 'start';
@@ -97,6 +99,10 @@ class Model {
       const name = `${unit} ${fault}`;
       this.backMs.set(name, [...(this.backMs.get(name) ?? []), Math.round(backMs)]);
     }
+    if (units.has('relay'))
+      await rig.service.until('another relay is there', () => {
+        return ![null, ids.relay].includes(rig.pidOf('relay'));
+      });
     for (const status of await Promise.all(uploads)) assert.ok([201, 422].includes(status));
     for (const reason of told)
       assert.ok(
