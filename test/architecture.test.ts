@@ -179,6 +179,23 @@ test('what documents know of layers is pure: it reaches nothing that draws', () 
   assert.deepEqual(wrong, []);
 });
 
+test('no thread of the media plane loads the schemas, which take 15 MB each time', () => {
+  const entries = files.filter(
+    ({ path }) => path.startsWith('workers/') && path !== 'workers/decoder.ts',
+  );
+  assert.ok(entries.length >= 8);
+  const wrong = entries.flatMap(({ path }) =>
+    [...reachedFrom(path)]
+      .filter((reached) =>
+        files
+          .find((file) => file.path === reached)
+          ?.imports.some((edge) => edge.target === 'zod' && !edge.isTypeOnly),
+      )
+      .map((reached) => `${path} reaches ${reached}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
 test('how layers are drawn reaches nothing of the control plane', () => {
   const wrong = [...reachedFrom('src/layers/views.ts')].filter(
     (path) => ['api', 'state'].includes(roomOf(path) ?? '') || /commands|operations/.test(path),
@@ -210,7 +227,9 @@ test('whoever does not draw knows of layers what their documents, commands and o
     .flatMap((file) =>
       file.imports
         .filter((edge) => roomOf(edge.target) === 'layers')
-        .filter((edge) => !/^src\/layers\/(documents|commands|operations)\.ts$/.test(edge.target))
+        .filter(
+          (edge) => !/^src\/layers\/(documents|rules|commands|operations)\.ts$/.test(edge.target),
+        )
         .map((edge) => `${file.path} imports ${edge.target}`),
     );
   assert.deepEqual(wrong, []);

@@ -2,10 +2,10 @@ import { familiesIn, isNamed } from '../scene/font-families.js';
 import { shotsBehind } from '../scene/motion/running-transition.js';
 import { leavingLayers } from '../scene/motion/stage.js';
 import { assetsOfScene } from '../scene/references.js';
-import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import { substitute } from '../scene/variables/substitute.js';
 import type { ServiceState } from '../state/model.js';
+import { assetsOfTransition } from '../scene/transition-facts.js';
 
 /**
  * Which assets a scene shows, as it is written and with the variables as they are. Scenes are immutable, so each is

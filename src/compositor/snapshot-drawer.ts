@@ -5,8 +5,8 @@ import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
 import { EMPTY_STAGE } from '../scene/motion/stage.js';
 import { compileAtRest, type CompiledLayer } from '../scene/resolve.js';
 import { retainLayers } from '../scene/retain.js';
-import { LayerSchema, type Layer } from '../scene/schema/layer.js';
-import { assetsOfTransition } from '../scene/schema/scene-transition.js';
+import { SCHEMA_FACTS } from '../scene/schema-facts.js';
+import type { Layer } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import { refusedLayers } from './faults/refused-layers.js';
@@ -16,6 +16,7 @@ import type { FoundPictures } from './items/pictures.js';
 import { fitScene, type Place } from './items/place.js';
 import { drawScreen, placeIn, type Drawn } from './items/shots.js';
 import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
+import { assetsOfTransition } from '../scene/transition-facts.js';
 
 /** What a snapshot shows, prepared for being drawn. */
 export type PreparedSnapshot = {
@@ -240,15 +241,11 @@ export class SnapshotDrawer {
     const key = `${assetId} ${isLottie}`;
     const known = this.#wholePictures.get(key);
     if (known !== undefined) return known;
-    const layer = LayerSchema.parse({
-      id: 'picture',
-      asset: assetId,
-      width: this.#widthPx,
-      height: this.#heightPx,
-      ...(isLottie
-        ? { type: 'lottie', loop: false }
-        : { type: 'image', playback: { loop: false } }),
-    });
+    const { image, lottie } = SCHEMA_FACTS;
+    const box = { id: 'picture', asset: assetId, width: this.#widthPx, height: this.#heightPx };
+    const layer: Layer = isLottie
+      ? { ...lottie, ...box, loop: false }
+      : { ...image, ...box, playback: { ...image.playback, loop: false } };
     const compiled = compileAtRest(layer);
     this.#wholePictures.set(key, compiled);
     return compiled;

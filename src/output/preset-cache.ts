@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { z } from 'zod';
 import { X264_PRESETS, type X264Preset } from './encoder-settings.js';
 
 const FILE_NAME = 'encoder-presets.json';
 const MAX_ENTRIES = 64;
-
-const CacheSchema = z.record(z.string(), z.enum(X264_PRESETS));
 
 /** Presets that were measured before, in a file in the data folder: a lost or broken file only costs a second. */
 export class PresetCache {
@@ -29,9 +26,18 @@ export class PresetCache {
     );
   }
 
-  async #read(): Promise<z.infer<typeof CacheSchema>> {
+  /** What was measured, by its key; anything else that stands in the file is left out. */
+  async #read(): Promise<Partial<Record<string, X264Preset>>> {
     try {
-      return CacheSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
+      const stored: unknown = JSON.parse(await readFile(this.#path, 'utf8'));
+      const entries: [string, unknown][] =
+        typeof stored === 'object' && stored !== null ? Object.entries(stored) : [];
+      return Object.fromEntries(
+        entries.flatMap(([key, name]) => {
+          const preset = X264_PRESETS.find((one) => one === name);
+          return preset === undefined ? [] : [[key, preset]];
+        }),
+      );
     } catch {
       return {};
     }

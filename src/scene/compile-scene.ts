@@ -11,11 +11,11 @@ import {
 import { enteredAtMsOf } from './motion/entries.js';
 import { leavingFrom, stackedWith } from './motion/stack.js';
 import { endMsOf, shareAt, type Former, type Leaving, type Stage } from './motion/stage.js';
-import { appearanceMs } from './schema/appearance.js';
 import type { Layer, LayerOf } from './schema/layer.js';
 import type { Scene } from './schema/scene.js';
 import type { TickerMotion } from './ticker/running.js';
 import { travelFrom } from './ticker/travel.js';
+import { appearanceMs } from './motion/appearance-length.js';
 
 /** A scene that can be asked, frame by frame, what is drawn at a moment. */
 export type CompiledScene = {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { SCENE_LIMITS } from './limits.js';
-import { toIntlOptions, type IntlTime } from './schema/intl-time.js';
+import type { IntlTime } from './schema/intl-time.js';
 
 /**
  * Formats that are kept: making one takes Intl some hundred times as long as using it, so that all clocks of a scene must find
@@ -25,4 +25,15 @@ export function createIntlFormat(): FormatIntl {
     formats.set(key, format);
     return format.format(Math.floor(wallTimeMs));
   };
+}
+
+/**
+ * The options as Intl wants them: what is left out must not be there at all. Without twelve hours a day begins at 0
+ * o'clock, as ECMA-402 says since 2023; ICU still writes 24:00 for some languages.
+ */
+function toIntlOptions(intl: IntlTime): Intl.DateTimeFormatOptions {
+  const { hour12, ...rest } = intl;
+  const meant = hour12 === false ? { ...rest, hourCycle: 'h23' } : intl;
+  const set = Object.entries(meant).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.filter(([name]) => name !== 'locale'));
 }

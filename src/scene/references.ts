@@ -1,4 +1,4 @@
-import { rulesOf } from '../layers/documents.js';
+import { rulesOf } from '../layers/rules.js';
 import { assetsInFamilies, familiesIn } from './font-families.js';
 import { walkLayers } from './layer-tree.js';
 import type { Layer } from './schema/layer.js';

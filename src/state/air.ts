@@ -3,12 +3,12 @@ import { familiesIn, isNamed } from '../scene/font-families.js';
 import { type SceneShot, shotsBehind } from '../scene/motion/running-transition.js';
 import { EMPTY_STAGE, leavingLayers, type Stage } from '../scene/motion/stage.js';
 import { assetsOfScene, scenesShownWith } from '../scene/references.js';
-import { assetsOfTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { VariableProblem } from '../scene/variables/substitute-layer.js';
 import { substitute } from '../scene/variables/substitute.js';
 import type { Asset, ServiceState } from './model.js';
 import { shotOf, shownScene, stageOf } from './staging.js';
+import { assetsOfTransition } from '../scene/transition-facts.js';
 
 /** What of the state is shown, on air or elsewhere, with the variables put in. */
 export type AirState = SceneShot & {

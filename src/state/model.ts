@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../scene/limits.js';
-import { RunningTransitionSchema } from '../scene/motion/running-transition.js';
-import { StageSchema } from '../scene/motion/stage.js';
 import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
 import { BatchRecordSchema } from './batch-schema.js';
 import { TemplateSchema } from '../scene/templates/template.js';
 import { VariablesSchema } from '../scene/variables/schema.js';
+import { RunningTransitionSchema } from '../scene/motion/running-transition-schema.js';
+import { StageSchema } from '../scene/motion/stage-schema.js';
 
 /** x264 presets from fastest to slowest, hardware encoders by FFmpeg's name, or `auto`: the best that this machine keeps up with. */
 export const ENCODER_PRESETS = [

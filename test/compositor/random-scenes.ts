@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { figureLayers } from './random-figures.js';
 import { pictureLayers } from './random-pictures.js';
 import { feedLayers } from './random-feeds.js';
@@ -16,6 +15,7 @@ import {
   type LooseLayer,
 } from './random-styles.js';
 import { ways } from './random-motion.js';
+import { BLEND_MODES } from '../../src/scene/blend-modes.js';
 
 /** Scenes and edits by chance, small enough that many can be drawn in a second. */
 

@@ -1,10 +1,10 @@
 import { test } from 'node:test';
 import type { Item } from '../../src/compositor/items/item.js';
 import { toItem } from '../../src/compositor/items/place-bitmap.js';
-import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, solid } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
+import { BLEND_MODES } from '../../src/scene/blend-modes.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import type { Item } from '../../src/compositor/items/item.js';
 import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import type { Rect } from '../../src/memory/region.js';
-import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { group, key, mask, matrix, perspective, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';
+import { BLEND_MODES } from '../../src/scene/blend-modes.js';
 
 const [WIDTH, HEIGHT] = [150, 74];
 const FRAME: Rect = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };

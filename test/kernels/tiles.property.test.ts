@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import type { Item } from '../../src/compositor/items/item.js';
 import type { Rect } from '../../src/memory/region.js';
-import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { createTileBench, noise } from './tile-bench.js';
+import { BLEND_MODES } from '../../src/scene/blend-modes.js';
 
 /** The right column of tiles is no multiple of 16 wide, the bottom row no multiple of 16 high. */
 const [WIDTH, HEIGHT] = [150, 74];

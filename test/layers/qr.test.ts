@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import QRCode from 'qrcode';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { encodeQr } from '../../src/scene/qr-code.js';
-import { QR_CAPACITY_BYTES, qrBytes } from '../../src/layers/qr/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
 import { nextId, sheet } from '../render/sheet.js';
+import { QR_CAPACITY_BYTES, qrBytes } from '../../src/layers/qr/capacity.js';
 
 const ADDRESS = 'https://example.com/lots/42';
 

@@ -1,6 +1,6 @@
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import { BLEND_MODES } from '../../src/scene/schema/layer-fields.js';
 import { image, mark, rectangle, sheet, still, text } from './sheet.js';
+import { BLEND_MODES } from '../../src/scene/blend-modes.js';
 
 sheet('shape-kinds', [
   rectangle(10, 10, 80, 60, { fill: '#e07030' }),

@@ -5,9 +5,9 @@ import {
   SAMPLE_SCALED,
   SAMPLE_WHOLE,
 } from '../../memory/records.js';
-import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
 import type { BitmapItem, Item } from '../items/item.js';
 import { isReduced, placesOf, ratiosOf } from '../items/reduction.js';
+import { BLEND_MODES } from '../../scene/blend-modes.js';
 
 /**
  * What the kernels take for a pixel, nanoseconds: measured over whole frames of 1080p on one core of a shared virtual

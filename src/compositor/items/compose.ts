@@ -1,10 +1,9 @@
 import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece } from '../../render/piece.js';
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
-import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
 import { isTilted } from '../../scene/straight.js';
 import { FRAME_ROOM } from '../faults/frame-room.js';
 import {
@@ -37,6 +36,7 @@ import type { Place } from './place.js';
 import { withLevels } from './reduction.js';
 import { buffered, masking } from './stack.js';
 import { createViews, type KnownSize } from './views.js';
+import { BLEND_MODES } from '../../scene/blend-modes.js';
 
 const NORMAL = BLEND_MODES.indexOf('normal');
 

@@ -2,7 +2,6 @@ import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece, type Piece } from '../../render/piece.js';
 import type { Rect } from '../../memory/region.js';
 import { toPremultipliedWord } from '../../scene/color.js';
-import { BLEND_MODES } from '../../scene/schema/layer-fields.js';
 import type { ItemContext } from './context.js';
 import { clipOf, placedPiece, type Frame } from './frame.js';
 import type { Item } from './item.js';
@@ -11,6 +10,7 @@ import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
 import { withLevels } from './reduction.js';
 import { buffered, masking, solid } from './stack.js';
+import { BLEND_MODES } from '../../scene/blend-modes.js';
 
 const NORMAL = BLEND_MODES.indexOf('normal');
 

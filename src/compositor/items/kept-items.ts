@@ -1,4 +1,4 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';

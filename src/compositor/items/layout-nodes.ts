@@ -5,7 +5,8 @@ import type { LayoutChild } from '../../scene/layout/layout-child.js';
 import type { LayoutNode } from '../../scene/layout/tree.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
-import { SlotSchema, type Slot } from '../../scene/schema/layout.js';
+import { SCHEMA_FACTS } from '../../scene/schema-facts.js';
+import type { Slot } from '../../scene/schema/layout.js';
 import type { ItemContext } from './context.js';
 
 /** The size of a layer that no layout gives one. */
@@ -29,11 +30,9 @@ type Known = {
   readonly own: Size | null;
 };
 
-const DEFAULT_SLOT = SlotSchema.parse({});
-
 /** A layer's own size stands for what its slot leaves out. */
 function slotOf(layer: Layer): Slot {
-  const slot = layer.slot ?? DEFAULT_SLOT;
+  const slot = layer.slot ?? SCHEMA_FACTS.slot;
   const width = slot.width ?? layer.width;
   const height = slot.height ?? layer.height;
   return width === slot.width && height === slot.height ? slot : { ...slot, width, height };

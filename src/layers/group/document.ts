@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { none, one, unknown, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { GroupFieldsSchema } from './schema.js';
 
 /** A layer of the example; kinds do not know each other. */
@@ -29,15 +29,4 @@ export const GROUP: LayerDocument<typeof GroupFieldsSchema, Example> = {
       { id: 'guest-2', type: 'shape', shape: 'rectangle', width: 16, height: 9, fill: '#604030' },
     ],
   },
-  textFields: [],
-  fixedFields: ['layers'],
-  itemsById: null,
-  check: none,
-  checkWritten: none,
-  assets: none,
-  parts: one,
-  itemsPerPart: 1,
-  isMoving: false,
-  hasOverlaps: false,
-  coveredArea: unknown,
 };

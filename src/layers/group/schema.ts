@@ -31,3 +31,5 @@ export const GroupFieldsSchema = z.strictObject({
       'Transition of layers whose position in the layout changes. The transition of the change itself takes precedence.',
   }),
 });
+/** A group without the layers in it. */
+export type GroupFields = z.infer<typeof GroupFieldsSchema>;

@@ -1,4 +1,4 @@
-import { none, one, unknown, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { ImageLayerSchema } from './schema.js';
 
 /** Pictures, drawings and animated pictures, as documents know them. */
@@ -16,15 +16,4 @@ export const IMAGE: LayerDocument<typeof ImageLayerSchema> = {
     shadow: { y: 12, blur: 40 },
     filters: [{ type: 'saturation', amount: 1.2 }],
   },
-  textFields: [],
-  fixedFields: ['playback', 'chromaKey'],
-  itemsById: null,
-  check: none,
-  checkWritten: none,
-  assets: ({ asset }) => [asset],
-  parts: one,
-  itemsPerPart: 1,
-  isMoving: false,
-  hasOverlaps: false,
-  coveredArea: unknown,
 };

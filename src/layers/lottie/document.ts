@@ -1,4 +1,4 @@
-import { none, one, unknown, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { LottieLayerSchema } from './schema.js';
 
 /** Vector animations, as documents know them. */
@@ -13,16 +13,4 @@ export const LOTTIE: LayerDocument<typeof LottieLayerSchema> = {
     width: 720,
     height: 720,
   },
-  textFields: [],
-  // A speed that changed would make the place in the film jump: it is its time times its speed.
-  fixedFields: ['speed', 'startMs', 'segment'],
-  itemsById: null,
-  check: none,
-  checkWritten: none,
-  assets: ({ asset }) => [asset],
-  parts: one,
-  itemsPerPart: 1,
-  isMoving: true,
-  hasOverlaps: false,
-  coveredArea: unknown,
 };

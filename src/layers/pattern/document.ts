@@ -1,19 +1,8 @@
-import { none, one, unknown, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { PatternLayerSchema } from './schema.js';
 
 /** Test pictures, as documents know them. */
 export const PATTERN: LayerDocument<typeof PatternLayerSchema> = {
   schema: PatternLayerSchema,
   example: { id: 'bars', type: 'pattern', pattern: 'smpte-bars', width: 1920, height: 1080 },
-  textFields: [],
-  fixedFields: [],
-  itemsById: null,
-  check: none,
-  checkWritten: none,
-  assets: none,
-  parts: one,
-  itemsPerPart: 1,
-  isMoving: false,
-  hasOverlaps: false,
-  coveredArea: unknown,
 };

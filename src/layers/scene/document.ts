@@ -1,19 +1,8 @@
-import { none, one, unknown, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { SceneLayerSchema } from './schema.js';
 
 /** Scenes in scenes, as documents know them. */
 export const SCENE: LayerDocument<typeof SceneLayerSchema> = {
   schema: SceneLayerSchema,
   example: { id: 'camera', type: 'scene', scene: 'break', x: 1320, y: 40, width: 560, height: 315 },
-  textFields: [],
-  fixedFields: [],
-  itemsById: null,
-  check: none,
-  checkWritten: none,
-  assets: none,
-  parts: one,
-  itemsPerPart: 1,
-  isMoving: false,
-  hasOverlaps: false,
-  coveredArea: unknown,
 };

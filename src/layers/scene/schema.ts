@@ -16,3 +16,4 @@ export const SceneLayerSchema = z.strictObject({
     description: 'Size of the layer. Default: the size of the nested scene.',
   }),
 });
+export type SceneLayer = z.infer<typeof SceneLayerSchema>;

@@ -1,4 +1,4 @@
-import { none, one, unknown, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { ShapeLayerSchema } from './schema.js';
 
 /** Figures, as documents know them. */
@@ -20,18 +20,4 @@ export const SHAPE: LayerDocument<typeof ShapeLayerSchema> = {
       ],
     },
   },
-  textFields: [],
-  fixedFields: [],
-  itemsById: null,
-  check: ({ shape, path }) =>
-    shape === 'path' && path === null
-      ? [{ path: ['path'], message: 'is required when the shape is path' }]
-      : [],
-  checkWritten: none,
-  assets: none,
-  parts: one,
-  itemsPerPart: 1,
-  isMoving: false,
-  hasOverlaps: false,
-  coveredArea: unknown,
 };

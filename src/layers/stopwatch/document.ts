@@ -1,7 +1,4 @@
-import { guessedLineArea } from '../../scene/load/guessed-line.js';
-import { checkTimeFormat } from '../../scene/schema/check-time-format.js';
-import { DIGITS_OF_TIME } from '../../scene/load/digits-of-time.js';
-import { none, one, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { StopwatchLayerSchema } from './schema.js';
 
 /** Clocks that are started and stopped, as documents know them. */
@@ -16,15 +13,4 @@ export const STOPWATCH: LayerDocument<typeof StopwatchLayerSchema> = {
     y: 40,
     finishedText: 'Time!',
   },
-  textFields: ['finishedText'],
-  fixedFields: ['startedAtMs', 'elapsedMs', 'countdownFromMs', 'laps'],
-  itemsById: null,
-  check: none,
-  checkWritten: ({ format }) => checkTimeFormat(format, 'duration'),
-  assets: none,
-  parts: one,
-  itemsPerPart: DIGITS_OF_TIME,
-  isMoving: true,
-  hasOverlaps: false,
-  coveredArea: guessedLineArea,
 };

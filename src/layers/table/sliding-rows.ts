@@ -1,4 +1,4 @@
-import type { ItemsById } from '../document.js';
+import type { ItemsById } from '../kind-rules.js';
 import { placedRows } from './order.js';
 import type { TableLayer } from './schema.js';
 

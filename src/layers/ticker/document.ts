@@ -1,5 +1,4 @@
-import { guessedLineArea } from '../../scene/load/guessed-line.js';
-import { none, type LayerDocument } from '../document.js';
+import type { LayerDocument } from '../document.js';
 import { TickerLayerSchema } from './schema.js';
 
 /** Texts that run through a box, as documents know them. */
@@ -15,18 +14,4 @@ export const TICKER: LayerDocument<typeof TickerLayerSchema> = {
     fontSize: 36,
     speed: 180,
   },
-  textFields: ['text'],
-  fixedFields: ['items'],
-  itemsById: null,
-  check: ({ text, items }) =>
-    text === undefined && items === null
-      ? [{ path: ['text'], message: 'is required when there are no items' }]
-      : [],
-  checkWritten: none,
-  assets: ({ items }) => (items ?? []).flatMap(({ image }) => image ?? []),
-  parts: ({ items }) => 1 + 2 * Math.max(1, items?.length ?? 0),
-  itemsPerPart: 1,
-  isMoving: true,
-  hasOverlaps: false,
-  coveredArea: guessedLineArea,
 };

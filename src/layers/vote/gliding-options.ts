@@ -1,5 +1,5 @@
 import { mixColors } from '../../scene/color.js';
-import type { ItemsById } from '../document.js';
+import type { ItemsById } from '../kind-rules.js';
 import { placedOptions } from './order.js';
 import { SCENE_LIMITS as LIMITS } from '../../scene/limits.js';
 import type { VoteLayer, VoteOption } from './schema.js';

@@ -1,20 +1,18 @@
-import { z } from 'zod';
 import type { ErrorCode } from '../../core/errors.js';
-import { LOG_LEVELS } from '../../core/logger.js';
+import type { LogLevel } from '../../core/logger.js';
 
 /** What the main thread and the RTMP server's thread say to each other. */
 
-export const RtmpServerInitSchema = z.strictObject({
-  host: z.string(),
-  /** 0 lets the system choose. */
-  port: z.int().min(0).max(65535),
+export type RtmpServerInit = {
+  readonly host: string;
+  /** 0 to 65535; 0 lets the system choose. */
+  readonly port: number;
   /** Who knows it may publish. */
-  secret: z.string(),
+  readonly secret: string;
   /** Who knows it may play; null: anybody. */
-  playKey: z.string().nullable(),
-  logLevel: z.enum(LOG_LEVELS),
-});
-export type RtmpServerInit = z.infer<typeof RtmpServerInitSchema>;
+  readonly playKey: string | null;
+  readonly logLevel: LogLevel;
+};
 
 export type ToRtmpServer = { readonly type: 'close' };
 

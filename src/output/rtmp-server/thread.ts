@@ -2,15 +2,14 @@ import type { MessagePort } from 'node:worker_threads';
 import { toAppError } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { openRtmpListener } from './listener.js';
-import { RtmpServerInitSchema, type FromRtmpServer, type ToRtmpServer } from './protocol.js';
+import type { FromRtmpServer, RtmpServerInit, ToRtmpServer } from './protocol.js';
 
 /** What the RTMP server's thread does: opens the server, says how that went, and closes it when told. */
-export async function runRtmpServerThread(port: MessagePort, initData: unknown): Promise<void> {
+export async function runRtmpServerThread(port: MessagePort, init: RtmpServerInit): Promise<void> {
   const say = (message: FromRtmpServer): void => {
     port.postMessage(message);
   };
   try {
-    const init = RtmpServerInitSchema.parse(initData);
     const { host, secret, playKey, logLevel } = init;
     const logger = createLogger(logLevel, 'rtmp-server');
     const listener = await openRtmpListener({ host, port: init.port, secret, playKey, logger });

@@ -1,10 +1,11 @@
 import { toHexColor } from '../../scene/color.js';
-import { dashLengthPx, MIN_DASH_PX, type Stroke } from '../../scene/schema/stroke.js';
+import type { Stroke } from '../../scene/schema/stroke.js';
 import type { Context2D } from '../canvas.js';
 import type { Border, Content, Drawing, DrawingOf } from '../content.js';
 import { MITER_LIMIT, type Outline } from '../outline.js';
 import { fillStyleOf } from './fill.js';
 import { traceOutline } from './trace.js';
+import { dashLengthPx, MIN_DASH_PX } from '../../scene/dashes.js';
 
 type Figure = DrawingOf<'figure'>;
 

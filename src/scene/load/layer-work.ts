@@ -1,4 +1,4 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import type { Layer } from '../schema/layer.js';
 
 /** The largest value that a number of a layer has or gets by its animations. */

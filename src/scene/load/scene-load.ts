@@ -1,4 +1,4 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import type { Layer } from '../schema/layer.js';
 import type { Scene } from '../schema/scene.js';
 import { isMoving, itemsOf } from './layer-parts.js';

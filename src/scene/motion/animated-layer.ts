@@ -3,7 +3,7 @@ import { withValue } from '../field-path.js';
 import { animatedFieldOf } from '../schema/animated-fields.js';
 import type { Animation, Point } from '../schema/animation.js';
 import type { Layer } from '../schema/layer.js';
-import { bounded, boundsOf } from '../schema/number-bounds.js';
+import { bounded, boundsOf } from '../number-bounds.js';
 import { largerOf, numberIn, type MovingLayer } from './moving-layer.js';
 
 /** A field over time. */

@@ -1,10 +1,11 @@
 import { toEasing } from '../easing.js';
-import { appearanceMs, type Enter, type Exit } from '../schema/appearance.js';
-import { DIRECTION_VECTORS } from '../schema/direction.js';
+import type { Enter, Exit } from '../schema/appearance.js';
 import type { Layer } from '../schema/layer.js';
-import { bounded, boundsOf } from '../schema/number-bounds.js';
+import { bounded, boundsOf } from '../number-bounds.js';
 import { toFields } from './animated-layer.js';
 import { largerOf, type MovingLayer } from './moving-layer.js';
+import { appearanceMs } from './appearance-length.js';
+import { DIRECTION_VECTORS } from './direction-vectors.js';
 
 /** How far a layer is off its own looks: all 0 or 1 when it is there. */
 type Absence = {

@@ -1,9 +1,9 @@
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
-import { appearanceMs } from '../schema/appearance.js';
 import type { Layer } from '../schema/layer.js';
 import { idsIn, type Place } from './places.js';
 import { leavingFrom, stackedWith } from './stack.js';
 import type { Leaving } from './stage.js';
+import { appearanceMs } from './appearance-length.js';
 
 /** A change as far as layers come and go by it. */
 export type Departure = {

@@ -1,10 +1,10 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import { mixColors } from '../color.js';
 import { toEasing } from '../easing.js';
 import { valueAt } from '../field-path.js';
 import { isColorValue, isMovable } from '../schema/animated-fields.js';
 import type { Layer } from '../schema/layer.js';
-import { bounded, boundsOf } from '../schema/number-bounds.js';
+import { bounded, boundsOf } from '../number-bounds.js';
 import { setValue, toAnimated } from './animated-layer.js';
 import { largerOf, type MovingLayer } from './moving-layer.js';
 import { shareAt, type Former, type Passage } from './stage.js';

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { valueAt } from '../field-path.js';
-import { appearanceMs } from '../schema/appearance.js';
 import type { GroupLayer, Layer } from '../schema/layer.js';
 import type { Scene } from '../schema/scene.js';
 import type { Transition } from '../schema/transition.js';
@@ -12,6 +11,7 @@ import { differingPaths, haveMixedItems, toVersioned } from './mixed-layer.js';
 import { idsIn, placesOf, type Place } from './places.js';
 import { EMPTY_STAGE, type Former, type Passage, type Stage } from './stage.js';
 import type { TickerAnchor } from '../ticker/anchor.js';
+import { appearanceMs } from './appearance-length.js';
 
 /** A change of a scene. */
 export type SceneChange = {

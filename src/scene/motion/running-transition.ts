@@ -1,12 +1,8 @@
-import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
-import {
-  type SceneTransition,
-  sceneTransitionMs,
-  SceneTransitionSchema,
-} from '../schema/scene-transition.js';
-import { type Scene, SceneSchema } from '../schema/scene.js';
-import { type Stage, StageSchema } from './stage.js';
+import type { SceneTransition } from '../schema/scene-transition.js';
+import type { Scene } from '../schema/scene.js';
+import { sceneTransitionMs } from '../transition-facts.js';
+import type { Stage } from './stage.js';
 
 /** A scene as it is on air, or was. */
 export type SceneShot = {
@@ -28,20 +24,6 @@ export type RunningTransition = {
   /** What was on air, maybe itself not all there. */
   readonly from: SceneShot;
 };
-
-/** A running transition as it is stored. */
-export const RunningTransitionSchema: z.ZodType<RunningTransition> = z.strictObject({
-  kind: SceneTransitionSchema,
-  startMs: z.number(),
-  from: z.lazy(() => SceneShotSchema),
-});
-
-const SceneShotSchema: z.ZodType<SceneShot> = z.strictObject({
-  scene: SceneSchema.nullable(),
-  stage: StageSchema,
-  takenAtMs: z.number(),
-  transition: RunningTransitionSchema.nullable(),
-});
 
 /** Share of a transition's time that has gone by, 0 to 1; what `shotsAt` takes. */
 export function transitionShareAt(

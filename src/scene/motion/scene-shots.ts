@@ -1,6 +1,6 @@
 import { toEasing } from '../easing.js';
-import { DIRECTION_VECTORS } from '../schema/direction.js';
 import type { SceneTransition } from '../schema/scene-transition.js';
+import { DIRECTION_VECTORS } from './direction-vectors.js';
 
 /**
  * What of a scene is seen, by place: m = clamp01(gain · d + bias), with d = nx · x + ny · y, or the radius

@@ -1,8 +1,8 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import { valueAt } from '../field-path.js';
-import { PointSchema, type Animation, type Point } from './animation.js';
+import { isColor } from '../color.js';
+import type { Animation, Point } from './animation.js';
 import type { Layer } from './layer.js';
-import { ColorSchema } from './values.js';
 
 /** Fields of any kind that say what a layer is, not how it is seen at a moment; kinds have more. */
 const FIXED_FIELDS = ['animations', 'enter', 'exit', 'bindings', 'fontWeight'];
@@ -18,9 +18,7 @@ export function isMovable(layer: Layer, path: string): boolean {
 
 /** Whether a value is a colour that can move, by the name of its field. */
 export function isColorValue(name: string, value: unknown): value is string {
-  return (
-    typeof value === 'string' && COLOR_FIELD.test(name) && ColorSchema.safeParse(value).success
-  );
+  return typeof value === 'string' && COLOR_FIELD.test(name) && isColor(value);
 }
 
 /** A field of a layer by its path (`x`, `anchor`, `shadow.blur`), or null when there is none that can move. */
@@ -30,8 +28,12 @@ export function animatedFieldOf(layer: Layer, property: string): number | string
   const value = valueAt(layer, property);
   if (typeof value === 'number') return value;
   if (isColorValue(property.slice(property.lastIndexOf('.') + 1), value)) return value;
-  const point = PointSchema.safeParse(value);
-  return point.success ? point.data : null;
+  return isPoint(value) ? value : null;
+}
+
+function isPoint(value: unknown): value is Point {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  return [Reflect.get(value, 'x'), Reflect.get(value, 'y')].every(Number.isFinite);
 }
 
 const WANTED = {

@@ -99,10 +99,3 @@ export const ExitSchema = z
   .discriminatedUnion('type', waysOf('ease-in-cubic', 'ease-in-back'))
   .meta({ id: 'Exit', example: { type: 'fade', durationMs: 250 } });
 export type Exit = z.infer<typeof ExitSchema>;
-
-/** How long it takes, its delay included. */
-export function appearanceMs(way: Exit | Enter): number {
-  return way.type === 'keyframes'
-    ? Math.max(...way.animations.map((one) => one.delayMs + activeMs(one)))
-    : way.delayMs + way.durationMs;
-}

@@ -1,4 +1,4 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { walkLayers } from '../layer-tree.js';
 import { checkAnimatedFields } from './animated-fields.js';

@@ -1,4 +1,4 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import { walkLayers } from '../layer-tree.js';
 import type { LayerComplaint } from './check-layers.js';
 import type { Layer } from './layer.js';

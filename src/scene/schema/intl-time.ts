@@ -52,17 +52,6 @@ function isLocale(tag: string): boolean {
   }
 }
 
-/**
- * The options as Intl wants them: what is left out must not be there at all. Without twelve hours a day begins at 0
- * o'clock, as ECMA-402 says since 2023; ICU still writes 24:00 for some languages.
- */
-export function toIntlOptions(intl: IntlTime): Intl.DateTimeFormatOptions {
-  const { hour12, ...rest } = intl;
-  const meant = hour12 === false ? { ...rest, hourCycle: 'h23' } : intl;
-  const set = Object.entries(meant).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(set.filter(([name]) => name !== 'locale'));
-}
-
 /** What dateStyle and timeStyle take the place of. */
 const SINGLE_FIELDS = [
   ...(['weekday', 'era', 'year', 'month', 'day', 'dayPeriod'] as const),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BLEND_MODES } from '../blend-modes.js';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { AnimationSchema } from './animation.js';
 import { SlotSchema } from './layout.js';
@@ -6,27 +7,6 @@ import { EnterSchema, ExitSchema } from './appearance.js';
 import { BindingsSchema } from './bindings.js';
 import { BorderSchema, FilterSchema, MaskSchema, ShadowsSchema } from './style.js';
 import { IdSchema, LocaleSchema, NameSchema, numberBetween, OffsetPxSchema } from './values.js';
-
-/** Blend modes of https://www.w3.org/TR/compositing-1/; `add` is its plus-lighter. */
-export const BLEND_MODES = [
-  'normal',
-  'multiply',
-  'screen',
-  'overlay',
-  'darken',
-  'lighten',
-  'color-dodge',
-  'color-burn',
-  'hard-light',
-  'soft-light',
-  'difference',
-  'exclusion',
-  'hue',
-  'saturation',
-  'color',
-  'luminosity',
-  'add',
-] as const;
 
 /** What is seen of a layer that fails or is shut off because it is too slow. */
 export const ERROR_POLICIES = ['placeholder', 'hide', 'hold', 'fallback'] as const;

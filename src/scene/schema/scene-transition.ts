@@ -96,13 +96,3 @@ export const SceneTransitionSchema = z
 export type SceneTransition = z.infer<typeof SceneTransitionSchema>;
 /** A scene transition as a user writes it. */
 export type SceneTransitionInput = z.input<typeof SceneTransitionSchema>;
-
-/** How long it takes; 0 for a cut. */
-export function sceneTransitionMs(transition: SceneTransition): number {
-  return transition.type === 'cut' ? 0 : transition.durationMs;
-}
-
-/** The assets that it shows. */
-export function assetsOfTransition(transition: SceneTransition): readonly string[] {
-  return transition.type === 'luma' || transition.type === 'stinger' ? [transition.asset] : [];
-}

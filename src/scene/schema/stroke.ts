@@ -1,15 +1,8 @@
 import { z } from 'zod';
+import { dashLengthPx, MIN_DASH_PX } from '../dashes.js';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { PaintSchema } from './style.js';
 import { numberBetween } from './values.js';
-
-/** Dashes and gaps that are shorter together would take long to draw, and look like a line of another colour. */
-export const MIN_DASH_PX = 1;
-
-/** How long the dashes and gaps of a line are together. */
-export function dashLengthPx(dash: readonly number[]): number {
-  return dash.reduce((sum, length) => sum + length, 0);
-}
 
 const DashSchema = z
   .array(numberBetween(0, LIMITS.extentPx))

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { TICKER_ITEM_CONTENT, type TickerItem } from '../schema/ticker-item.js';
+import type { TickerItem } from '../schema/ticker-item.js';
 
 /**
  * Where what runs through a ticker was when it was changed last. From there on it runs by the document of now: so a
@@ -41,25 +40,3 @@ export type TickerAnchor = {
   /** Of a ticker with items; else null. */
   readonly queue: QueueAnchor | null;
 };
-
-const EnteredItemSchema: z.ZodType<EnteredItem> = z.strictObject({
-  index: z.int().min(0).nullable(),
-  content: z.strictObject(TICKER_ITEM_CONTENT).nullable(),
-  ranPx: z.number(),
-  isJoined: z.boolean(),
-});
-
-/** An anchor as it is stored. */
-export const TickerAnchorSchema: z.ZodType<TickerAnchor> = z.strictObject({
-  atMs: z.number(),
-  takenAtMs: z.number(),
-  startPx: z.number(),
-  queue: z
-    .strictObject({
-      entered: z.array(EnteredItemSchema),
-      next: z.int().min(0),
-      freePx: z.number(),
-      isFollowing: z.boolean(),
-    })
-    .nullable(),
-});

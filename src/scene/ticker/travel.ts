@@ -2,7 +2,7 @@ import { activeMs, isFilled, toNumberTrack } from '../animation.js';
 import { toEasing } from '../easing.js';
 import { endMsOf, shareAt, type Former } from '../motion/stage.js';
 import type { Layer, LayerOf } from '../schema/layer.js';
-import { bounded, boundsOf } from '../schema/number-bounds.js';
+import { bounded, boundsOf } from '../number-bounds.js';
 
 /**
  * How far a ticker runs: the integral of its speed. What has run stays where it is whatever becomes of the speed, which

@@ -1,4 +1,4 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import { checkAnimatedFields } from '../schema/animated-fields.js';
 import { type Layer, LayerSchema } from '../schema/layer.js';
 import { withValue } from '../field-path.js';

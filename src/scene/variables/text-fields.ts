@@ -1,4 +1,4 @@
-import { rulesOf } from '../../layers/documents.js';
+import { rulesOf } from '../../layers/rules.js';
 import type { Layer } from '../schema/layer.js';
 
 /** A text of a layer and where it stands. */

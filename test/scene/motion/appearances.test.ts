@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileScene } from '../../../src/scene/compile-scene.js';
-import { StageSchema } from '../../../src/scene/motion/stage.js';
 import type { LayerInput } from '../../../src/scene/schema/layer.js';
 import { SceneSchema } from '../../../src/scene/schema/scene.js';
 import {
@@ -16,6 +15,7 @@ import {
   withFields,
   type Staged,
 } from './staged-scenes.js';
+import { StageSchema } from '../../../src/scene/motion/stage-schema.js';
 
 const LINEAR = { durationMs: 1000, easing: 'linear' };
 const FADE = { type: 'fade', ...LINEAR } as const;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { StageSchema } from '../../../src/scene/motion/stage.js';
 import type { LayerInput } from '../../../src/scene/schema/layer.js';
 import type { Scene } from '../../../src/scene/schema/scene.js';
 import { box, change, compiledAt, sceneOf, staged, transitionOf } from './staged-scenes.js';
+import { StageSchema } from '../../../src/scene/motion/stage-schema.js';
 
 const MOVE = { durationMs: 1000, easing: 'linear' } as const;
 const ROW = { layout: { type: 'flex', direction: 'row' }, layoutTransition: MOVE } as const;

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import {
   beginTransition,
   prunedTransition,
-  RunningTransitionSchema,
   shotsBehind,
   transitionShareAt,
   type RunningTransition,
@@ -12,6 +11,7 @@ import {
 import { EMPTY_STAGE } from '../../../src/scene/motion/stage.js';
 import { SceneTransitionSchema } from '../../../src/scene/schema/scene-transition.js';
 import { SceneSchema } from '../../../src/scene/schema/scene.js';
+import { RunningTransitionSchema } from '../../../src/scene/motion/running-transition-schema.js';
 
 const FADE = SceneTransitionSchema.parse({ type: 'fade', durationMs: 1000 });
 

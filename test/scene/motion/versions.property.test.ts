@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { compileScene } from '../../../src/scene/compile-scene.js';
 import { SCENE_LIMITS } from '../../../src/scene/limits.js';
-import { StageSchema, type Former } from '../../../src/scene/motion/stage.js';
+import type { Former } from '../../../src/scene/motion/stage.js';
 import type { Layer } from '../../../src/scene/schema/layer.js';
 import { SceneSchema, type Scene } from '../../../src/scene/schema/scene.js';
 import { TransitionSchema, type Transition } from '../../../src/scene/schema/transition.js';
 import { change, staged, type Staged } from './staged-scenes.js';
+import { StageSchema } from '../../../src/scene/motion/stage-schema.js';
 
 /** JSON knows no negative zero. */
 const numbers = fc.double({ min: -500, max: 500, noNaN: true }).map((value) => value + 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileScene } from '../../../src/scene/compile-scene.js';
-import { endMsOf, StageSchema } from '../../../src/scene/motion/stage.js';
+import { endMsOf } from '../../../src/scene/motion/stage.js';
 import {
   box,
   change,
@@ -12,6 +12,7 @@ import {
   transitionOf,
   withFields,
 } from './staged-scenes.js';
+import { StageSchema } from '../../../src/scene/motion/stage-schema.js';
 
 const STILL = sceneOf(box('a', { x: 0, opacity: 1, fill: '#000000' }));
 const MOVED = withFields(STILL, 'a', { x: 100 });
