@@ -50,6 +50,8 @@ export class StitcherHandle {
   #reason: string | null = null;
   #failure: string | null = null;
   #encoderTrouble: string | null = null;
+  /** Ids of its child processes. */
+  #children: readonly number[] = [];
   #stats: StitcherStats | null = null;
   #clock: ProgramClock | null = null;
   #waiting: Waiting[] = [];
@@ -85,6 +87,7 @@ export class StitcherHandle {
       onEnded: () => {
         this.#setClock(null);
         this.#encoderTrouble = null;
+        this.#endChildren();
         if (this.#wanted.isLive) this.#failure ??= 'The stream is being started again.';
         // What the dead one was told last, nobody answers.
         if (!this.#wanted.isLive) this.#setState('offline', null);
@@ -205,6 +208,18 @@ export class StitcherHandle {
     }, CLOSE_PATIENCE_MS);
   }
 
+  /** What one that has died has left behind may hang, or still be sending. Nobody has asked how it ended: its id stays. */
+  #endChildren(): void {
+    for (const pid of this.#children) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    this.#children = [];
+  }
+
   #tellAll(): void {
     const { config, targets, watchers, isLive } = this.#wanted;
     this.#post({ type: 'configure', config });
@@ -243,6 +258,9 @@ export class StitcherHandle {
         return;
       case 'clock':
         this.#setClock(message.clock);
+        return;
+      case 'children':
+        this.#children = message.pids;
         return;
       case 'encoder-trouble':
         this.#encoderTrouble = message.trouble;

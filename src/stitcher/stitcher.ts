@@ -33,7 +33,9 @@ export class Stitcher {
   readonly #post: (message: FromStitcher) => void;
   readonly #playout: Playout;
   readonly #latencies = new Latencies();
-  readonly #childCpu = new ChildCpu();
+  readonly #childCpu = new ChildCpu((pids) => {
+    this.#post({ type: 'children', pids });
+  });
   readonly #bus = new TsBus();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;

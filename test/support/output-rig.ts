@@ -51,7 +51,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
   const ffmpeg = await findFfmpeg(options.ffmpegPath ?? null);
   const logger = createLogger('silent', 'test');
   const bus = new TsBus();
-  const childCpu = new ChildCpu();
+  const childCpu = new ChildCpu(() => undefined);
   const statuses = new Map<string, OutputStatus>();
   const chunks: Buffer[] = [];
   bus.subscribe(({ bytes }) => chunks.push(bytes));

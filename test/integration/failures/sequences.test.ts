@@ -85,8 +85,13 @@ class Model {
     const startedAtMs = performance.now();
     const told = await rig.watchHealth(async (watch) => {
       for (const one of wanted) if (await rig.fail(one)) failed.push(one);
+      // An encoder that ends beside its stitcher has nobody who could tell of it.
+      const isUnseen = (unit: Unit): boolean =>
+        unit === 'encoder' && failed.some((other) => other.unit === 'stitcher');
       const isTold = ({ unit }: Failure): boolean =>
-        !CERTAINLY_TOLD.has(unit) || [...watch.told].some((reason) => TOLD[unit]?.test(reason));
+        !CERTAINLY_TOLD.has(unit) ||
+        isUnseen(unit) ||
+        [...watch.told].some((reason) => TOLD[unit]?.test(reason));
       await rig.service.until(
         `${JSON.stringify(failed)} is told of and over`,
         () => watch.isWell && failed.every(isTold),
