@@ -38,16 +38,22 @@ const faults = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...THREAD_FAULTS) },
 );
 
+const configure = fc.record({
+  kind: fc.constant('configure' as const),
+  size: fc.integer({ min: 0, max: 2 }),
+});
+const fail = fc.record({
+  kind: fc.constant('fail' as const),
+  thread: fc.constantFrom('compositor' as const, 'stitcher' as const),
+  fault: faults,
+});
+/** A new thread takes most of a second, so that one step in seven is one. */
 const steps: fc.Arbitrary<Step> = fc.oneof(
-  fc.constant({ kind: 'start' } as const),
-  fc.constant({ kind: 'stop' } as const),
-  fc.constant({ kind: 'show' } as const),
-  fc.record({ kind: fc.constant('configure' as const), size: fc.integer({ min: 0, max: 2 }) }),
-  fc.record({
-    kind: fc.constant('fail' as const),
-    thread: fc.constantFrom('compositor' as const, 'stitcher' as const),
-    fault: faults,
-  }),
+  { weight: 3, arbitrary: fc.constant({ kind: 'start' } as const) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'stop' } as const) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'show' } as const) },
+  { weight: 3, arbitrary: configure },
+  { weight: 2, arbitrary: fail },
 );
 
 const SIZES = [

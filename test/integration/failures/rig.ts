@@ -45,14 +45,6 @@ export const IS_WHOLE = SEQUENCES >= 20;
 
 const HealthSchema = z.object({ troubles: z.array(z.object({ reason: z.string() })) });
 
-/** What /health has said. */
-export type HealthWatch = {
-  /** All reasons so far. */
-  readonly told: ReadonlySet<string>;
-  /** Whether the newest answer was that all is well. */
-  readonly isWell: boolean;
-};
-
 const OUTPUT = 'far';
 const POLL_MS = 5;
 
@@ -164,23 +156,22 @@ export class FailureRig {
     return { status, troubles: HealthSchema.parse(json).troubles.map(({ reason }) => reason) };
   }
 
-  /** Does something while it is looked all the time at what /health says, which must always be the one or the other. */
-  async watchHealth<T>(action: (watch: HealthWatch) => Promise<T>): Promise<T> {
+  /** Does something while /health is asked all the time; `told` has all reasons that it has given so far. */
+  async watchHealth<T>(action: (told: ReadonlySet<string>) => Promise<T>): Promise<T> {
     const told = new Set<string>();
-    const watch = { told, isWell: false, isOver: false };
+    const polls = { areOver: false };
     const polling = (async (): Promise<void> => {
-      while (!watch.isOver) {
+      while (!polls.areOver) {
         const { status, troubles } = await this.health();
         assert.equal(status, troubles.length === 0 ? 200 : 503);
         for (const reason of troubles) told.add(reason);
-        watch.isWell = status === 200;
         await sleep(POLL_MS);
       }
     })();
     try {
-      return await action(watch);
+      return await action(told);
     } finally {
-      watch.isOver = true;
+      polls.areOver = true;
       await polling;
     }
   }

@@ -83,20 +83,20 @@ class Model {
     const uploads = wanted.some(({ unit }) => unit === 'decoder') ? [rig.upload()] : [];
     const failed: Failure[] = [];
     const startedAtMs = performance.now();
-    const told = await rig.watchHealth(async (watch) => {
+    const told = await rig.watchHealth(async (seen) => {
       for (const one of wanted) if (await rig.fail(one)) failed.push(one);
-      // An encoder that ends beside its stitcher has nobody who could tell of it.
-      const isUnseen = (unit: Unit): boolean =>
-        unit === 'encoder' && failed.some((other) => other.unit === 'stitcher');
+      // An encoder is back so soon that it may be missed, and one that ends beside its stitcher nobody can tell of.
+      const isReplaced = (unit: Unit): boolean =>
+        unit === 'encoder' && ![null, ids.encoder].includes(rig.pidOf('encoder'));
       const isTold = ({ unit }: Failure): boolean =>
         !CERTAINLY_TOLD.has(unit) ||
-        isUnseen(unit) ||
-        [...watch.told].some((reason) => TOLD[unit]?.test(reason));
+        isReplaced(unit) ||
+        [...seen].some((reason) => TOLD[unit]?.test(reason));
       await rig.service.until(
         `${JSON.stringify(failed)} is told of and over`,
-        () => watch.isWell && failed.every(isTold),
+        async () => failed.every(isTold) && (await rig.health()).status === 200,
       );
-      return watch.told;
+      return seen;
     });
     const units = new Set(failed.map(({ unit }) => unit));
     const backMs = performance.now() - startedAtMs;
