@@ -31,7 +31,7 @@ export const POLICIES = {
     ...THREAD,
     name: 'encoder',
     readyMs: 10_000,
-    hangMs: 1400,
+    hangMs: 1200,
     lastDelayMs: 5000,
     stableMs: 10_000,
   },

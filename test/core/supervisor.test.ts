@@ -94,6 +94,8 @@ test('what ends a hundred times in a row is still started again, and told what i
   await eventually(() => ends.length >= 100);
   assert.ok(units.length >= 100);
   assert.ok(ready.length >= 99);
+  // Each is well for a moment.
+  await eventually(() => supervisor.trouble !== null);
   assert.equal(supervisor.trouble, 'The unit is being started again: it crashed.');
   assert.deepEqual(ends[99], { reason: 'it crashed', inARow: 100, neverReadyInARow: 0 });
   await supervisor.close(() => undefined, 10);
