@@ -16,7 +16,7 @@ import { createStills, STILL_LIMITS } from '../src/still/service.js';
 const IDLE_PROGRAM: ProgramService = {
   state: 'offline',
   reason: null,
-  troubles: [],
+  failure: null,
   stats: null,
   outputs: new Map(),
   clock: null,
@@ -101,6 +101,7 @@ export async function openControlPlane(
       store,
       assets,
       program: IDLE_PROGRAM,
+      troubles: () => [],
       preview,
       previewBus: new IdlePreview(),
       stills,

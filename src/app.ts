@@ -7,6 +7,7 @@ import { openApi, openControlPlane, openWebhook } from './control-plane.js';
 import { missingAllocatorVariables } from './core/allocator.js';
 import { Closing } from './core/closing.js';
 import { collectGarbage } from './core/collect-garbage.js';
+import type { LogWriter } from './core/log-writer.js';
 import { createLogger } from './core/logger.js';
 import { removeLeftovers } from './core/scratch-folders.js';
 import { putDemoOnAir, storeDemoPictures } from './demo/first-start.js';
@@ -36,6 +37,8 @@ export type AppOptions = {
   readonly commit: string;
   /** Told of each step of the start, for people. */
   readonly onStep: (step: string) => void;
+  /** What watches the thread that writes the log; null: there is none. */
+  readonly logWriter: LogWriter | null;
   /** What is wanted has not worked for EXIT_WHEN_FAILING_SECONDS: the process is to end. */
   readonly onGivenUp: (troubles: readonly string[]) => void;
 };
@@ -56,7 +59,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 /** The two planes, one after the other: control (state, assets, API) and media (program, preview, stills). */
 async function compose(
-  { config, version, commit, onStep, onGivenUp }: AppOptions,
+  { config, version, commit, logWriter, onStep, onGivenUp }: AppOptions,
   closing: Closing,
 ): Promise<App> {
   if (config.rtmpsCaFile !== null) checkCaFile(config.rtmpsCaFile);
@@ -88,7 +91,12 @@ async function compose(
   onStep('starting the renderer');
   registerShippedFonts();
   const media = await openMediaPlane(around, control, rtmp);
-  const { program, keeper, projection } = media;
+  const { program, preview, previewBus, stills, keeper, projection } = media;
+  const troubles = (): readonly string[] => {
+    const units = [preview, previewBus, stills, rtmp, logWriter];
+    const others = units.map((unit) => unit?.trouble ?? null);
+    return [...program.troubles, ...others.filter((trouble) => trouble !== null)];
+  };
   await openWebhook(around);
   const checkGlyphs = createGlyphCheck();
   const watchGlyphs = createGlyphWatch(checkGlyphs, ({ sceneId, layer, characters }) => {
@@ -96,7 +104,7 @@ async function compose(
     events.publish({ topic: 'scene', type: 'scene.missing-glyphs', data });
   });
   projection.add(glyphConsumer(watchGlyphs, assets, logger));
-  const memoryWatch = watchMemory(around, program, [assets, media.stills]);
+  const memoryWatch = watchMemory(around, program, [assets, stills]);
 
   let isReady = false;
   const api = await openApi(around, {
@@ -106,13 +114,14 @@ async function compose(
     checkGlyphs,
     version,
     commit,
+    troubles,
     isReady: () => isReady,
   });
   await program.ready;
   isReady = true;
   if (config.exitWhenFailingSeconds > 0) {
     const stop = watchHealth({
-      troubles: () => troublesOf(program, store.state).map(({ reason }) => reason),
+      troubles: () => troublesOf(troubles(), program, store.state).map(({ reason }) => reason),
       patienceSeconds: config.exitWhenFailingSeconds,
       onGivenUp,
     });

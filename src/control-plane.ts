@@ -78,6 +78,8 @@ export type ApiParts = {
   readonly checkGlyphs: CheckGlyphs;
   readonly version: string;
   readonly commit: string;
+  /** What does not work of threads and child processes that are wanted, sentences for people. */
+  readonly troubles: () => readonly string[];
   /** Whether the media plane stands. */
   readonly isReady: () => boolean;
 };
@@ -87,7 +89,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
   const { config, logger, events, closing } = around;
   const { store, assets } = parts.control;
   const { program, preview, previewBus, stills, renderThreads } = parts.media;
-  const { version, commit, isReady } = parts;
+  const { version, commit, isReady, troubles } = parts;
   const metrics = createMetrics({
     state: () => program.state,
     stats: () => program.stats,
@@ -128,6 +130,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       store,
       assets,
       program,
+      troubles,
       preview,
       previewBus,
       stills,

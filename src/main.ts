@@ -7,7 +7,8 @@ import { loadEnvironment } from './environment.js';
 import { FONT_FOLDERS } from './fonts/system-fonts.js';
 import { keepHeapsSmall } from './core/allocator.js';
 import { AppError } from './core/errors.js';
-import { sharedLogRing, startLogWriter } from './core/log-writer.js';
+import { sharedLogRing } from './core/log-ring.js';
+import { startLogWriter } from './core/log-writer.js';
 import { PACKAGE_ROOT } from './core/paths.js';
 
 /** Process entry: configuration, the service, signals, and a few lines for whoever started it. */
@@ -53,14 +54,15 @@ function announce({ host }: Config, { ports: [port], playUrl }: App): void {
 
 try {
   keepHeapsSmall();
-  startLogWriter();
   const config = parseConfig(loadEnvironment('.env', process.env));
+  const logWriter = startLogWriter(config.logLevel);
   // Threads and decoder processes take it from the environment, also when it stands in the file.
   if (config.fontFolders !== null) process.env[FONT_FOLDERS] = config.fontFolders;
   const starting = startApp({
     config,
     version: readVersion(),
     commit: process.env['GIT_COMMIT'] ?? 'unknown',
+    logWriter,
     onStep: (step) => {
       if (process.stdout.isTTY) say(`  … ${step}`);
     },

@@ -10,7 +10,7 @@ import type { LiveKeeper } from './program/live-keeper.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Projection } from './projection.js';
 import type { StateStore } from './state/port.js';
-import type { createStills } from './still/service.js';
+import type { RunningStills } from './still/service.js';
 
 /** What both planes are made with. */
 export type Surroundings = {
@@ -30,7 +30,7 @@ export type MediaPlane = {
   readonly keeper: LiveKeeper;
   readonly preview: RunningPreview;
   readonly previewBus: PreviewBus;
-  readonly stills: ReturnType<typeof createStills>;
+  readonly stills: RunningStills;
   readonly projection: Projection;
   readonly renderThreads: number;
 };

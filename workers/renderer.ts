@@ -1,4 +1,5 @@
 import { threadId, workerData } from 'node:worker_threads';
+import { beatInPool } from '../src/core/pool-beats.js';
 import { answerThreadMemory } from '../src/core/thread-memory.js';
 import { lowerThreadPriority } from '../src/core/thread-priority.js';
 import { systemThreadId } from '../src/core/thread-time.js';
@@ -14,8 +15,9 @@ import {
 
 /** Entry of a render thread: the pool calls these functions by name. */
 
-const { memory, niceness } = workerData as RenderInit;
+const { memory, niceness, beats } = workerData as RenderInit;
 lowerThreadPriority(niceness);
+beatInPool(beats, threadId);
 answerThreadMemory('render');
 const tasks = createRenderTasks(memory);
 

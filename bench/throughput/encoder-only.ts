@@ -17,9 +17,10 @@ export async function withEncoder<T>(
     settings,
     format: FORMAT,
     sink: { push: () => undefined, reset: () => undefined },
-    childCpu: new ChildCpu(),
+    childCpu: new ChildCpu(() => undefined),
     logger: createLogger('error', 'bench'),
     originFrame: originFrameFor(FORMAT.frameRate),
+    onTrouble: () => undefined,
   });
   await encoder.start();
   try {

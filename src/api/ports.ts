@@ -30,8 +30,8 @@ export interface ProgramService {
   readonly state: ProgramState;
   /** Why the program failed, for people; null otherwise. */
   readonly reason: string | null;
-  /** What of its threads does not work now, for people; empty when all do. */
-  readonly troubles: readonly string[];
+  /** Why it is not live since it failed or was interrupted, for people, until it is live again; null: nothing went wrong. */
+  readonly failure: string | null;
   /** Null until the stitcher has reported for the first time. */
   readonly stats: ProgramStats | null;
   readonly outputs: ReadonlyMap<string, OutputStatus>;

@@ -70,6 +70,8 @@ export type ApiDeps = {
   readonly store: StateStore;
   readonly assets: AssetService;
   readonly program: ProgramService;
+  /** What does not work of threads and child processes that are wanted, sentences for people. */
+  readonly troubles: () => readonly string[];
   readonly preview: PreviewService;
   /** Of the scene in preview. */
   readonly previewBus: PreviewService;

@@ -17,8 +17,8 @@ export function createUnseenProgram(program: ProgramService): ProgramService {
     get reason() {
       return program.reason;
     },
-    get troubles() {
-      return program.troubles;
+    get failure() {
+      return program.failure;
     },
     get stats() {
       return program.stats;

@@ -1,8 +1,8 @@
-import type { PreviewService } from '../api/ports.js';
+import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import { createSharedMemory } from '../memory/map.js';
-import { createPreview } from '../preview/service.js';
+import { createPreview, type RunningPreview } from '../preview/service.js';
 import type { SceneSnapshot } from '../compositor/contract.js';
 import { StitcherPort, type FrameFormat } from '../memory/handover.js';
 import { CompositorHandle } from '../program/compositor-handle.js';
@@ -20,16 +20,12 @@ export type BusSessionOptions = {
 
 /** The threads of the preview bus and their memory, from the first who watches to a while after the last. */
 export class BusSession {
-  readonly preview: PreviewService;
+  readonly preview: RunningPreview;
   readonly #compositor: CompositorHandle;
   readonly #shown: Shown;
   readonly #close: () => Promise<void>;
 
-  private constructor(
-    compositor: CompositorHandle,
-    preview: PreviewService & { close(): Promise<void> },
-    shown: Shown,
-  ) {
+  private constructor(compositor: CompositorHandle, preview: RunningPreview, shown: Shown) {
     this.preview = preview;
     this.#compositor = compositor;
     this.#shown = shown;
@@ -95,6 +91,16 @@ export class BusSession {
       await compositor.close();
       throw error;
     }
+  }
+
+  /** Why its threads do not work, for people; null while they do. */
+  get trouble(): string | null {
+    return this.#compositor.trouble ?? this.preview.trouble;
+  }
+
+  /** Has a running thread fail: for tests. */
+  inject(thread: 'compositor' | 'preview', fault: ThreadFault): void {
+    (thread === 'compositor' ? this.#compositor : this.preview).inject(fault);
   }
 
   show(snapshot: SceneSnapshot): void {

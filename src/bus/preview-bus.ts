@@ -55,6 +55,11 @@ export class PreviewBus implements PreviewService {
     this.#config = options.config;
   }
 
+  /** Why its threads do not work although they are in use, for people; null: they do, or are not needed. */
+  get trouble(): string | null {
+    return this.#session?.trouble ?? null;
+  }
+
   /** Another scene is in preview, or it has changed. */
   show(snapshot: SceneSnapshot): void {
     this.#snapshot = snapshot;

@@ -1,10 +1,13 @@
 import { Piscina } from 'piscina';
 import { workerEntryPath } from '../core/paths.js';
+import { POOL_POLICIES } from '../core/policies.js';
+import { createPoolBeats } from '../core/pool-beats.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import { WorkLimit } from '../core/thread-time.js';
 import { PixelFiles } from '../decode/pixel-files.js';
 import { DecoderPool } from '../decode/pool.js';
 import type { DecodedPicture, PicturePaint } from '../render/painter.js';
+import { watchPool } from './pool-watch.js';
 import type {
   BackgroundOrder,
   BackgroundPaint,
@@ -138,6 +141,7 @@ export class RenderPool implements Renderer {
   readonly #paintLimitMs: number;
   readonly #decoders = new DecoderPool({ processes: DECODERS });
   readonly #pixels = new PixelFiles(this.#decoders);
+  readonly #stopWatching: readonly (() => void)[];
   /** How often the background thread has been ended. */
   #endings = 0;
   #isClosing = false;
@@ -146,7 +150,8 @@ export class RenderPool implements Renderer {
   constructor(memory: WebAssembly.Memory, threads: number, paintLimitMs = PAINT_LIMIT_MS) {
     this.workers = threads;
     const workers = { minThreads: threads, maxThreads: threads };
-    this.#workers = createPool({ memory, niceness: 0 }, workers, Infinity);
+    const beats = createPoolBeats();
+    this.#workers = createPool({ memory, niceness: 0, beats }, workers, Infinity);
     this.#workers.on('workerDestroy', () => {
       setTimeout(() => {
         this.#refill();
@@ -154,11 +159,27 @@ export class RenderPool implements Renderer {
     });
     const background = { minThreads: 0, maxThreads: 1 };
     this.#background = createPool(
-      { memory, niceness: BACKGROUND_NICENESS },
+      { memory, niceness: BACKGROUND_NICENESS, beats },
       background,
       BACKGROUND_IDLE_MS,
     );
     this.#paintLimitMs = paintLimitMs;
+    this.#stopWatching = [
+      watchPool({
+        policy: POOL_POLICIES.renderWorkers,
+        beats,
+        threads: () => this.#workers.threads,
+        onHung: () => undefined,
+      }),
+      watchPool({
+        policy: POOL_POLICIES.background,
+        beats,
+        threads: () => this.#background.threads,
+        onHung: () => {
+          this.#endings += 1;
+        },
+      }),
+    ];
   }
 
   /**
@@ -262,6 +283,7 @@ export class RenderPool implements Renderer {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    for (const stop of this.#stopWatching) stop();
     await Promise.all([
       this.#workers.destroy(),
       this.#background.destroy(),

@@ -1,9 +1,10 @@
 /**
- * A counter in shared memory by which a thread shows that its event loop turns, and a word by which tests have it fail.
+ * A counter in shared memory by which a thread shows that it goes on, and a word by which tests have it fail.
  *
  * | word  | writer           | readers          |
  * |-------|------------------|------------------|
  * | BEATS | the thread       | its supervisor   |
+ * | WAITS | the thread       | its supervisor   |
  * | FAULT | tests            | the thread       |
  *
  * Each is a single word that stands for itself, so their order does not matter.
@@ -11,8 +12,9 @@
 export type Heartbeat = Int32Array<SharedArrayBuffer>;
 
 const BEATS = 0;
-const FAULT = 1;
-const WORDS = 2;
+const WAITS = 1;
+const FAULT = 2;
+const WORDS = 3;
 
 /** How often a thread beats, milliseconds. */
 export const HEARTBEAT_MS = 100;
@@ -25,8 +27,9 @@ export function createHeartbeat(): Heartbeat {
   return new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
 }
 
-export function beatsOf(heartbeat: Heartbeat): number {
-  return Atomics.load(heartbeat, BEATS);
+/** See `Supervised.beats`. */
+export function beatsOf(heartbeat: Heartbeat): number | null {
+  return Atomics.load(heartbeat, WAITS) === 1 ? null : Atomics.load(heartbeat, BEATS);
 }
 
 /** Has the thread fail with its next beat. */
@@ -37,10 +40,22 @@ export function injectFault(heartbeat: Heartbeat, fault: ThreadFault): void {
 /** Beats from now on, for as long as the event loop of this thread turns. Does not keep the thread running. */
 export function beat(heartbeat: Heartbeat): void {
   setInterval(() => {
-    Atomics.add(heartbeat, BEATS, 1);
-    const fault = THREAD_FAULTS[Atomics.load(heartbeat, FAULT) - 1];
-    if (fault !== undefined) fail(fault, heartbeat);
+    beatOnce(heartbeat);
   }, HEARTBEAT_MS).unref();
+}
+
+/** For a thread that has no event loop: to be called at least once a second. */
+export function beatOnce(heartbeat: Heartbeat): void {
+  Atomics.add(heartbeat, BEATS, 1);
+  const fault = THREAD_FAULTS[Atomics.load(heartbeat, FAULT) - 1];
+  if (fault !== undefined) fail(fault, heartbeat);
+}
+
+/** Does something that may have to wait for somebody who is not ours: meanwhile its silence means nothing. */
+export function whileWaiting(heartbeat: Heartbeat, action: () => void): void {
+  Atomics.store(heartbeat, WAITS, 1);
+  action();
+  Atomics.store(heartbeat, WAITS, 0);
 }
 
 function fail(fault: ThreadFault, heartbeat: Heartbeat): void {

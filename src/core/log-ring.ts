@@ -1,3 +1,5 @@
+import { getEnvironmentData } from 'node:worker_threads';
+
 /**
  * Lines of the log on their way from every thread to the one that writes them, in shared memory: no thread ever waits for
  * whoever reads standard output. What finds no room is dropped and counted.
@@ -26,6 +28,15 @@ const DATA_WORDS = 65_536;
 const MAX_LINE_BYTES = 65_536;
 /** A logger that has ended in the middle of a line must not hold up the others for longer, milliseconds. */
 const UNFINISHED_MS = 1000;
+
+/** Where all threads find the ring, in the data of their environment. */
+export const LOG_RING_KEY = 'stream-manager: log';
+
+/** The ring that this thread and all others log to; null: none writes it, and loggers write for themselves. */
+export function sharedLogRing(): LogRing | null {
+  const buffer = getEnvironmentData(LOG_RING_KEY);
+  return buffer instanceof SharedArrayBuffer ? new LogRing(buffer) : null;
+}
 
 export class LogRing {
   readonly buffer: SharedArrayBuffer;

@@ -1,51 +1,58 @@
 import { writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { getEnvironmentData, setEnvironmentData, Worker } from 'node:worker_threads';
-import { LogRing } from './log-ring.js';
-import { BUILD_ROOT } from './paths.js';
+import { setEnvironmentData } from 'node:worker_threads';
+import { beatOnce, whileWaiting, type Heartbeat } from './heartbeat.js';
+import { LOG_RING_KEY, LogRing } from './log-ring.js';
+import { createLogger, type LogLevel } from './logger.js';
+import { POLICIES } from './policies.js';
+import { startSupervisedThread } from './supervised-thread.js';
+import { Supervisor } from './supervisor.js';
 
-const KEY = 'stream-manager: log';
 /** How long the end of the process waits for its last lines, milliseconds. */
 const DRAIN_MS = 500;
 const AGAIN_MS = 5;
 const IDLE_MS = 1000;
 
-/** The ring that this thread and all others log to; null: none writes it, and loggers write for themselves. */
-export function sharedLogRing(): LogRing | null {
-  const buffer = getEnvironmentData(KEY);
-  return buffer instanceof SharedArrayBuffer ? new LogRing(buffer) : null;
-}
+/** What watches the thread that writes the log. */
+export type LogWriter = Pick<Supervisor<never>, 'trouble'>;
 
 /**
  * Starts the thread that writes the log of this process to standard output, for as long as the process runs. To be
- * called once, before any logger is made and any thread started.
+ * called once, before any other logger is made and any other thread started.
  */
-export function startLogWriter(): void {
+export function startLogWriter(logLevel: LogLevel): LogWriter {
   const ring = new LogRing();
-  setEnvironmentData(KEY, ring.buffer);
-  let isEnding = false;
-  const start = (): void => {
-    const worker = new Worker(join(BUILD_ROOT, 'workers', 'log-writer.js'), { stdout: false });
-    worker.unref();
-    worker.on('error', () => undefined);
-    worker.on('exit', () => {
-      if (!isEnding) setTimeout(start, IDLE_MS).unref();
-    });
-  };
-  start();
+  setEnvironmentData(LOG_RING_KEY, ring.buffer);
+  const supervisor = new Supervisor({
+    policy: POLICIES.logWriter,
+    logger: createLogger(logLevel, 'log'),
+    start: () =>
+      startSupervisedThread<null, never, { readonly type: 'ready' }>({
+        entry: 'log-writer',
+        init: null,
+        isHeld: false,
+        onMessage: () => undefined,
+        onError: () => undefined,
+      }),
+    onReady: () => undefined,
+    onEnded: () => undefined,
+  });
+  supervisor.start();
   process.on('exit', () => {
-    isEnding = true;
     // The writer waits for a reader that does not read, and Node.js for the writer: nothing else ends it.
     if (!ring.drain(DRAIN_MS)) process.kill(process.pid, 'SIGKILL');
   });
+  return supervisor;
 }
 
 /** The life of the thread: writes lines as they come, and is the only one who waits for their reader. */
-export function writeLog(ring: LogRing): never {
+export function writeLog(ring: LogRing, heartbeat: Heartbeat): never {
   for (;;) {
+    beatOnce(heartbeat);
     const line = ring.take(IDLE_MS);
     if (line === null) continue;
-    writeWhole(line);
+    whileWaiting(heartbeat, () => {
+      writeWhole(line);
+    });
     ring.written(line);
   }
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import pino, { type Logger as PinoLogger } from 'pino';
-import { sharedLogRing } from './log-writer.js';
+import { sharedLogRing } from './log-ring.js';
 import { maskStreamAddress } from './stream-address.js';
 
 /** What the rooms log with: pino's own interface. */

@@ -28,6 +28,7 @@ export type WorkerEntry =
   | 'preview-bus'
   | 'rtmp-server'
   | 'still-renderer'
+  | 'log-writer'
   | 'decoder';
 
 /** Absolute path of the entry of a thread or process. */

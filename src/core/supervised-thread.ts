@@ -22,6 +22,8 @@ export type SupervisedThread<In> = Supervised & {
 export type SupervisedThreadOptions<Init, Out> = {
   readonly entry: WorkerEntry;
   readonly init: Init;
+  /** Whether it keeps the process running. */
+  readonly isHeld: boolean;
   readonly onMessage: (message: Out) => void;
   /** What it did not catch, and ends with. */
   readonly onError: (error: unknown) => void;
@@ -31,13 +33,18 @@ export type SupervisedThreadOptions<Init, Out> = {
 export function startSupervisedThread<Init, In, Out extends { readonly type: string }>({
   entry,
   init,
+  isHeld,
   onMessage,
   onError,
 }: SupervisedThreadOptions<Init, Out>): SupervisedThread<In> {
   const heartbeat = createHeartbeat();
   const workerData: ThreadData<Init> = { init, heartbeat };
   const worker = new Worker(workerEntryPath(entry), { workerData, name: entry });
-  let reason = 'it ended by itself';
+  if (!isHeld) worker.unref();
+  // At its end Node.js waits for all threads, and would wait for ever for one that hangs in code of the system.
+  const endByForce = (): void => void process.kill(process.pid, 'SIGKILL');
+  let reason: string | null = null;
+  let isEnding = false;
   const ready = new Promise<void>((resolve) => {
     worker.on('message', (message: Out) => {
       if (message.type === 'ready') resolve();
@@ -48,8 +55,10 @@ export function startSupervisedThread<Init, In, Out extends { readonly type: str
     reason = error instanceof Error ? error.message : String(error);
     onError(error);
   });
-  const ended = new Promise<string>((resolve) => {
+  const ended = new Promise<string | null>((resolve) => {
     worker.once('exit', () => {
+      isEnding = true;
+      process.off('exit', endByForce);
       resolve(reason);
     });
   });
@@ -57,7 +66,12 @@ export function startSupervisedThread<Init, In, Out extends { readonly type: str
     ready,
     ended,
     beats: () => beatsOf(heartbeat),
-    kill: () => void worker.terminate(),
+    kill: () => {
+      if (isEnding) return;
+      isEnding = true;
+      process.once('exit', endByForce);
+      void worker.terminate();
+    },
     inject: (fault) => {
       injectFault(heartbeat, fault);
     },

@@ -1,6 +1,6 @@
 import type { MetricsService } from '../api/ports.js';
 import type { PersistenceStatus } from '../state/port.js';
-import { sharedLogRing } from '../core/log-writer.js';
+import { sharedLogRing } from '../core/log-ring.js';
 import { readThreadMemory } from '../core/thread-memory.js';
 import { readChildMemory, type ChildMemory } from './child-processes.js';
 import { readServiceMemory } from './memory-watch.js';

@@ -1,17 +1,13 @@
 import type { Logger } from '../core/logger.js';
+import type { KillCause, Supervised } from '../core/supervisor.js';
 import { FfmpegProcess, type ChildExit } from './ffmpeg-process.js';
+import { WorkBeats } from './work-beats.js';
 
 /**
  * Frames that may wait for FFmpeg. x264 catches up at several times the speed of the clock, so a machine that is
  * busy elsewhere for a moment (83 ms at 60 frames a second) costs no frame.
  */
 export const MAX_QUEUED_FRAMES = 5;
-
-const WATCH_INTERVAL_MS = 1000;
-/** Looks in a row at which nothing came out although frames went in: then it hangs. */
-const HUNG_LOOKS = 4;
-/** The same before the first output: opening an encoder may take a while on a busy machine. */
-const HUNG_LOOKS_AT_START = 10;
 
 export type EncoderProcessOptions = {
   readonly ffmpegPath: string;
@@ -22,19 +18,19 @@ export type EncoderProcessOptions = {
   readonly onDrain: () => void;
 };
 
-/** One life of the encoder: frames in, bytes out, killed when it hangs. */
-export class EncoderProcess {
-  readonly ended: Promise<ChildExit>;
+/** One life of the encoder: frames in, bytes out. */
+export class EncoderProcess implements Supervised {
+  /** Resolves when it delivers and takes frames. */
+  readonly ready: Promise<void>;
+  readonly ended: Promise<string>;
   readonly #ffmpeg: FfmpegProcess;
   readonly #inFlight = new Set<() => void>();
   readonly #onDrain: () => void;
-  readonly #watch: NodeJS.Timeout;
+  readonly #work = new WorkBeats(() => performance.now());
+  #resolveReady: () => void = () => undefined;
   #alive = true;
-  #framesIn = 0;
   #bytesOut = 0;
-  #seen = { framesIn: 0, bytesOut: 0 };
-  #idleLooks = 0;
-  #hung = false;
+  #isHung = false;
 
   constructor(options: EncoderProcessOptions) {
     this.#onDrain = options.onDrain;
@@ -45,20 +41,22 @@ export class EncoderProcess {
       secrets: [],
       privateFiles: [],
     });
+    this.ready = new Promise((resolve) => {
+      this.#resolveReady = resolve;
+    });
     this.#ffmpeg.stdout.on('data', (chunk: Buffer) => {
       this.#bytesOut += chunk.length;
+      this.#work.done = this.#bytesOut;
       options.onOutput(chunk);
+      this.#announceReady();
     });
     this.#ffmpeg.stdin.on('close', () => {
       this.#stopTaking();
     });
     this.#ffmpeg.stdin.write(options.header);
-    this.#watch = setInterval(() => {
-      this.#check();
-    }, WATCH_INTERVAL_MS);
     this.ended = this.#ffmpeg.ended.then((exit) => {
       this.#stopTaking();
-      return exit;
+      return this.#describeEnd(exit);
     });
   }
 
@@ -66,16 +64,9 @@ export class EncoderProcess {
     return this.#ffmpeg.pid;
   }
 
-  get delivered(): boolean {
-    return this.#bytesOut > 0;
-  }
-
-  /** Why it ended, for people and without secrets. */
-  describeEnd({ code, signal }: ChildExit): string {
-    if (this.#hung) return 'it took frames but delivered nothing';
-    const said = this.#ffmpeg.complaints.slice(-3).join(' · ');
-    const how = signal === null ? `exit code ${code ?? 'none'}` : `signal ${signal}`;
-    return said === '' ? how : `${how}: ${said}`;
+  /** What it delivers, while frames go in or wait to. Until it delivers for the first time nothing excuses it. */
+  beats(): number | null {
+    return this.#inFlight.size > 0 || this.#bytesOut === 0 ? this.#bytesOut : this.#work.beats;
   }
 
   canAccept(): boolean {
@@ -87,10 +78,12 @@ export class EncoderProcess {
     const release = (): void => {
       if (!this.#inFlight.delete(release)) return;
       onReleased();
-      if (this.canAccept()) this.#onDrain();
+      if (!this.canAccept()) return;
+      this.#announceReady();
+      this.#onDrain();
     };
     this.#inFlight.add(release);
-    this.#framesIn += 1;
+    this.#work.give();
     const { stdin } = this.#ffmpeg;
     stdin.cork();
     stdin.write(head);
@@ -98,7 +91,8 @@ export class EncoderProcess {
     stdin.uncork();
   }
 
-  kill(): void {
+  kill(cause: KillCause): void {
+    this.#isHung = cause !== 'unwanted';
     this.#ffmpeg.kill();
   }
 
@@ -108,20 +102,20 @@ export class EncoderProcess {
     this.#stopTaking();
   }
 
+  #announceReady(): void {
+    if (this.#bytesOut > 0 && this.canAccept()) this.#resolveReady();
+  }
+
   #stopTaking(): void {
     this.#alive = false;
-    clearInterval(this.#watch);
     for (const release of [...this.#inFlight]) release();
   }
 
-  /** Counts looks, not time: a thread that was held up itself must not blame the encoder. */
-  #check(): void {
-    const wasFed = this.#framesIn > this.#seen.framesIn || this.#inFlight.size > 0;
-    const delivered = this.#bytesOut > this.#seen.bytesOut;
-    this.#seen = { framesIn: this.#framesIn, bytesOut: this.#bytesOut };
-    this.#idleLooks = wasFed && !delivered ? this.#idleLooks + 1 : 0;
-    if (this.#idleLooks < (this.delivered ? HUNG_LOOKS : HUNG_LOOKS_AT_START)) return;
-    this.#hung = true;
-    this.kill();
+  /** For people and without secrets. */
+  #describeEnd({ code, signal }: ChildExit): string {
+    if (this.#isHung) return 'it took frames but delivered nothing';
+    const said = this.#ffmpeg.complaints.slice(-3).join(' · ');
+    const how = signal === null ? `exit code ${code ?? 'none'}` : `signal ${signal}`;
+    return said === '' ? how : `${how}: ${said}`;
   }
 }

@@ -1,6 +1,8 @@
 import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { POLICIES } from '../core/policies.js';
 import { toFps } from '../core/rational.js';
+import { Supervisor, type SupervisedEnd } from '../core/supervisor.js';
 import type { ChildCpu } from './child-cpu.js';
 import { EncoderProcess } from './encoder-process.js';
 import { encoderLabel, type EncodedFormat, type EncoderSettings } from './encoder-settings.js';
@@ -8,13 +10,16 @@ import type { Ffmpeg } from './ffmpeg-binary.js';
 import { encoderArguments } from './ffmpeg-command.js';
 import { clusterHead } from './matroska/cluster.js';
 import { i420Bytes, matroskaHeader } from './matroska/header.js';
-import { decideRestart, type EncoderLife } from './restart-policy.js';
 import type { TsSink } from './ts-bus.js';
 
 /** Black before the first frame: what FFmpeg needs to have both tracks open and delivering when the clock starts. */
 const PRIMING_MS = 150;
-/** Lives that the restart policy looks back on. */
-const REMEMBERED_LIVES = 12;
+/** After so many lives in a row that never delivered anything the settings are wrong, or FFmpeg is. */
+const FRUITLESS_LIVES = 3;
+/** At low frame rates it may be silent for so many frames. */
+const SILENT_FRAMES = 4;
+/** How long it gets to send what it has, milliseconds: longer than an FFmpeg takes to end by itself. */
+const CLOSE_PATIENCE_MS = 2500;
 
 export type EncoderOptions = {
   readonly ffmpeg: Ffmpeg;
@@ -29,6 +34,8 @@ export type EncoderOptions = {
    * before it (priming, the encoder delay of AAC) has a negative time.
    */
   readonly originFrame: number;
+  /** Told why it does not deliver, in a sentence, when it has ended and is started again; null when it delivers again. */
+  readonly onTrouble: (trouble: string | null) => void;
 };
 
 /** Smallest `originFrame` for a frame rate: one second, in whole frames. */
@@ -45,20 +52,32 @@ export class Encoder {
   readonly #args: readonly string[];
   readonly #pictureBytes: number;
   readonly #drainListeners = new Set<() => void>();
-  readonly #restartListeners = new Set<(reason: string) => void>();
   readonly #failureListeners = new Set<(error: AppError) => void>();
-  #lives: EncoderLife[] = [];
-  #process: EncoderProcess | null = null;
+  readonly #supervisor: Supervisor<EncoderProcess>;
   #starting: { resolve: () => void; reject: (error: AppError) => void } | null = null;
-  #retry: NodeJS.Timeout | null = null;
-  #restarts = 0;
-  #closed = false;
 
   constructor(options: EncoderOptions) {
     this.#options = options;
     const { ffmpeg, settings, format } = options;
     this.#args = encoderArguments(ffmpeg, settings, format);
     this.#pictureBytes = i420Bytes(format.width, format.height);
+    const hangMs = Math.max(
+      POLICIES.encoder.hangMs,
+      (SILENT_FRAMES * 1000) / toFps(format.frameRate),
+    );
+    this.#supervisor = new Supervisor({
+      policy: { ...POLICIES.encoder, hangMs },
+      logger: options.logger,
+      start: () => this.#spawn(),
+      onReady: () => {
+        this.#starting?.resolve();
+        this.#starting = null;
+        options.onTrouble(null);
+      },
+      onEnded: (end) => {
+        this.#ended(end);
+      },
+    });
   }
 
   /** Name for people, such as `libx264 ultrafast`. */
@@ -68,12 +87,12 @@ export class Encoder {
 
   /** How often it had to be started again. */
   get restarts(): number {
-    return this.#restarts;
+    return this.#supervisor.restarts;
   }
 
   /** Process id of the running FFmpeg; null while there is none. */
   get pid(): number | null {
-    return this.#process?.pid ?? null;
+    return this.#supervisor.unit?.pid ?? null;
   }
 
   /**
@@ -83,13 +102,13 @@ export class Encoder {
   async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#starting = { resolve, reject };
-      this.#prime(this.#spawn());
+      this.#supervisor.start();
     });
   }
 
   /** Whether the next frame would be taken now. */
   canAccept(): boolean {
-    return this.#process?.canAccept() ?? false;
+    return this.#supervisor.unit?.canAccept() ?? false;
   }
 
   /**
@@ -97,8 +116,9 @@ export class Encoder {
    * changed again, also when FFmpeg dies. False when it cannot take it: nothing has happened then.
    */
   write(n: number, picture: Buffer, onReleased: () => void): boolean {
-    if (this.#process?.canAccept() !== true) return false;
-    this.#process.write(this.#head(n), picture, onReleased);
+    const process = this.#supervisor.unit;
+    if (process?.canAccept() !== true) return false;
+    process.write(this.#head(n), picture, onReleased);
     return true;
   }
 
@@ -106,12 +126,6 @@ export class Encoder {
   onDrain(listener: () => void): () => void {
     this.#drainListeners.add(listener);
     return () => this.#drainListeners.delete(listener);
-  }
-
-  /** Called with the reason when FFmpeg has ended and is being started again. */
-  onRestart(listener: (reason: string) => void): () => void {
-    this.#restartListeners.add(listener);
-    return () => this.#restartListeners.delete(listener);
   }
 
   /** Called once when it has given up. */
@@ -122,13 +136,8 @@ export class Encoder {
 
   /** Sends what it has and ends; bounded to about two seconds. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#starting?.reject(
-      new AppError('SM_STREAM_FAILED', 'The stream was stopped while it was starting.'),
-    );
-    this.#starting = null;
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    await this.#process?.close();
+    this.#fail(new AppError('SM_STREAM_FAILED', 'The stream was stopped while it was starting.'));
+    await this.#supervisor.close((process) => void process.close(), CLOSE_PATIENCE_MS);
   }
 
   #head(n: number): Buffer {
@@ -138,7 +147,9 @@ export class Encoder {
 
   #spawn(): EncoderProcess {
     const { ffmpeg, format, sink, childCpu, logger } = this.#options;
-    const startedAt = performance.now();
+    const onDrain = (): void => {
+      for (const listener of this.#drainListeners) listener();
+    };
     const process = new EncoderProcess({
       ffmpegPath: ffmpeg.path,
       args: this.#args,
@@ -146,29 +157,18 @@ export class Encoder {
       logger,
       onOutput: (chunk) => {
         sink.push(chunk);
-        this.#announceReady(process);
       },
-      onDrain: () => {
-        this.#announceReady(process);
-        for (const listener of this.#drainListeners) listener();
-      },
+      onDrain,
     });
-    this.#process = process;
+    // It takes frames as soon as the supervisor knows it.
+    queueMicrotask(onDrain);
     const stopCounting = childCpu.track(process.pid);
-    void process.ended.then((exit) => {
+    void process.ended.then(() => {
       stopCounting();
       sink.reset();
-      this.#process = null;
-      const life = { livedMs: performance.now() - startedAt, delivered: process.delivered };
-      this.#afterDeath(life, process.describeEnd(exit));
     });
+    if (this.#starting !== null) this.#prime(process);
     return process;
-  }
-
-  #announceReady(process: EncoderProcess): void {
-    if (this.#starting === null || !process.delivered || !process.canAccept()) return;
-    this.#starting.resolve();
-    this.#starting = null;
   }
 
   #prime(process: EncoderProcess): void {
@@ -179,28 +179,24 @@ export class Encoder {
     for (let n = -frames; n < 0; n += 1) process.write(this.#head(n), black, () => undefined);
   }
 
-  #afterDeath(life: EncoderLife, reason: string): void {
-    if (this.#closed) return;
-    this.#lives = [...this.#lives, life].slice(-REMEMBERED_LIVES);
-    const decision = decideRestart(this.#lives);
-    if (decision.kind === 'give-up') {
-      const error = new AppError(
-        'SM_FFMPEG_ENCODER',
-        `The encoder ${this.label} does not work: ${reason}. Check preset, resolution and bitrate.`,
-      );
-      this.#starting?.reject(error);
-      this.#starting = null;
-      for (const listener of this.#failureListeners) listener(error);
+  #ended({ reason, neverReadyInARow }: SupervisedEnd): void {
+    if (neverReadyInARow < FRUITLESS_LIVES) {
+      this.#options.onTrouble(this.#supervisor.trouble);
       return;
     }
-    this.#options.logger.warn({ reason, delayMs: decision.delayMs }, 'The encoder is restarted');
-    this.#restarts += 1;
-    for (const listener of this.#restartListeners) listener(reason);
-    this.#retry = setTimeout(() => {
-      if (this.#closed) return;
-      const process = this.#spawn();
-      if (this.#starting !== null) this.#prime(process);
-      for (const listener of this.#drainListeners) listener();
-    }, decision.delayMs);
+    this.#supervisor.rest();
+    const error = new AppError(
+      'SM_FFMPEG_ENCODER',
+      `The encoder ${this.label} does not work: ${reason}. Check preset, resolution and bitrate.`,
+    );
+    this.#fail(error);
+    this.#options.onTrouble(null);
+    for (const listener of this.#failureListeners) listener(error);
+  }
+
+  /** Tells whoever waits for it to deliver. */
+  #fail(error: AppError): void {
+    this.#starting?.reject(error);
+    this.#starting = null;
   }
 }

@@ -17,7 +17,6 @@ export type OutputsOptions = {
   readonly childCpu: ChildCpu;
   readonly tls: TlsTrust;
   readonly logger: Logger;
-  readonly random: () => number;
   readonly onStatus: (status: OutputStatus) => void;
 };
 
@@ -66,7 +65,7 @@ export class Outputs {
     for (const [id, relay] of this.#relays) if (urls.get(id) !== relay.url) this.#close(id);
     for (const [id, url] of urls) {
       if (this.#relays.has(id)) continue;
-      const { ffmpeg, bus, childCpu, tls, logger, random, onStatus } = this.#options;
+      const { ffmpeg, bus, childCpu, tls, logger, onStatus } = this.#options;
       const relay = new Relay({
         id,
         url,
@@ -76,7 +75,6 @@ export class Outputs {
         queueBytes,
         childCpu,
         logger,
-        random,
         // An old connection that is still saying goodbye must not speak for its successor.
         onStatus: (status) => {
           const current = this.#relays.get(id);

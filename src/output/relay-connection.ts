@@ -1,20 +1,20 @@
 import type { Logger } from '../core/logger.js';
 import { secretsOf, type StreamAddress } from '../core/stream-address.js';
+import type { KillCause, Supervised } from '../core/supervisor.js';
 import { FfmpegProcess } from './ffmpeg-process.js';
 import { relayCommand } from './ffmpeg-command.js';
-import { explainRelayEnd, type RelayEnd } from './relay-failure.js';
+import { explainRelayEnd } from './relay-failure.js';
 import { RelayFeed } from './relay-feed.js';
-import { RelayWatch } from './relay-watch.js';
 import type { TsBus } from './ts-bus.js';
+import { WorkBeats } from './work-beats.js';
 
-const WATCH_INTERVAL_MS = 1000;
 /** Reports of more having gone out that make it live: a server that refuses may take the first bytes. */
 const LIVE_GROWTHS = 2;
 /**
- * A connection is made anew after this long: FLV counts milliseconds in 31 bits and would jump back to zero after
- * 24.8 days.
+ * A connection is made anew after this long, milliseconds: FLV counts milliseconds in 31 bits and would jump back to zero
+ * after 24.8 days.
  */
-const LONGEST_CONNECTION_CHECKS = 20 * 24 * 3600;
+const LONGEST_CONNECTION_MS = 20 * 24 * 3600 * 1000;
 
 export type RelayConnectionOptions = {
   readonly ffmpegPath: string;
@@ -28,22 +28,24 @@ export type RelayConnectionOptions = {
   readonly onProgress: () => void;
 };
 
-/** One connection of a relay: fed from the next keyframe on, ended when nothing goes out any more. */
-export class RelayConnection {
-  /** Resolves when it has ended, with the reason for people; never rejects. */
+/** One connection of a relay, fed from the next keyframe on. */
+export class RelayConnection implements Supervised {
+  /** Resolves when the other side has accepted the stream and media keeps going out. */
+  readonly ready: Promise<void>;
+  /** Resolves when it has ended, with the reason in a sentence for people; never rejects. */
   readonly ended: Promise<string>;
   readonly #ffmpeg: FfmpegProcess;
   readonly #feed: RelayFeed;
   readonly #options: RelayConnectionOptions;
-  readonly #watch: NodeJS.Timeout;
+  readonly #work = new WorkBeats(() => performance.now());
+  readonly #longest: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
+  #resolveReady: () => void = () => undefined;
   #partialLine = '';
   #reportedBytes = 0;
   #bytesOut = 0;
   #growths = 0;
-  readonly #stallWatch = new RelayWatch();
-  #checks = 0;
-  #stopped: RelayEnd['stopped'] = null;
+  #killedFor: KillCause | null = null;
 
   /** @throws Error when no temporary file can be made for the key */
   constructor(options: RelayConnectionOptions) {
@@ -56,23 +58,24 @@ export class RelayConnection {
       secrets: secretsOf(options.address),
       privateFiles,
     });
+    this.ready = new Promise((resolve) => {
+      this.#resolveReady = resolve;
+    });
     const { stdin, stdout } = this.#ffmpeg;
     this.#feed = new RelayFeed(stdin, options.queueBytes, () => options.bus.tables);
     stdout.setEncoding('latin1').on('data', (text: string) => {
       this.#readProgress(text);
     });
     this.#unsubscribe = options.bus.subscribe((piece) => {
-      if (stdin.writable) this.#feed.offer(piece);
+      if (stdin.writable && this.#feed.offer(piece)) this.#work.give();
     });
-    this.#watch = setInterval(() => {
-      this.#check();
-    }, WATCH_INTERVAL_MS);
+    this.#longest = setTimeout(() => void this.close(), LONGEST_CONNECTION_MS);
     this.ended = this.#ffmpeg.ended.then(() => {
       this.#detach();
       return explainRelayEnd({
         host: options.address.host,
-        wasLive: this.isLive,
-        stopped: this.#stopped,
+        wasLive: this.#isLive,
+        killedFor: this.#killedFor,
         complaints: this.#ffmpeg.complaints,
       });
     });
@@ -80,11 +83,6 @@ export class RelayConnection {
 
   get pid(): number | null {
     return this.#ffmpeg.pid;
-  }
-
-  /** Whether the other side has accepted the stream and media keeps going out. */
-  get isLive(): boolean {
-    return this.#growths >= LIVE_GROWTHS;
   }
 
   /** Bytes sent over this connection. */
@@ -96,14 +94,28 @@ export class RelayConnection {
     return this.#feed.droppedFrames;
   }
 
+  /** Bytes that went out, while there are some to go out: an encoder that is silent is not the network's fault. */
+  beats(): number | null {
+    return this.#work.beats;
+  }
+
+  kill(cause: KillCause): void {
+    this.#killedFor = cause;
+    this.#ffmpeg.kill();
+  }
+
   /** Says goodbye to the other side when it still listens; bounded to two seconds. */
   async close(): Promise<void> {
     this.#detach();
     await this.#ffmpeg.close();
   }
 
+  get #isLive(): boolean {
+    return this.#growths >= LIVE_GROWTHS;
+  }
+
   #detach(): void {
-    clearInterval(this.#watch);
+    clearTimeout(this.#longest);
     this.#unsubscribe();
   }
 
@@ -116,19 +128,11 @@ export class RelayConnection {
       // The report at the end says what was tried, not what has arrived.
       if (line !== 'progress=continue' || this.#reportedBytes <= this.#bytesOut) continue;
       this.#bytesOut = this.#reportedBytes;
+      this.#work.done = this.#bytesOut;
       this.#growths += 1;
-      if (this.isLive) this.#options.onProgress();
+      if (!this.#isLive) continue;
+      this.#resolveReady();
+      this.#options.onProgress();
     }
-  }
-
-  #check(): void {
-    const { bytes: fedBytes, droppedFrames } = this.#feed;
-    const counts = { fedBytes, droppedFrames, sentBytes: this.#bytesOut };
-    const verdict = this.#stallWatch.check(counts, this.isLive);
-    this.#checks += 1;
-    if (verdict !== null) {
-      this.#stopped = verdict;
-      this.#ffmpeg.kill();
-    } else if (this.#checks >= LONGEST_CONNECTION_CHECKS) void this.close();
   }
 }

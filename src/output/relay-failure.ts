@@ -1,10 +1,12 @@
+import type { KillCause } from '../core/supervisor.js';
+
 /** How a connection ended, as far as it is known. */
 export type RelayEnd = {
   readonly host: string;
   /** Whether media had gone out before. */
   readonly wasLive: boolean;
   /** Why it was ended from here; null when it ended by itself. */
-  readonly stopped: 'no-answer' | 'stalled' | null;
+  readonly killedFor: KillCause | null;
   /** What FFmpeg said last, without secrets. */
   readonly complaints: readonly string[];
 };
@@ -38,11 +40,10 @@ const KNOWN_CAUSES: readonly (readonly [pattern: RegExp, explain: (host: string)
 const CLOSED = /broken pipe|connection reset|input\/output error|end of file/i;
 
 /** Why an output was lost, in a sentence for people that says what to check. */
-export function explainRelayEnd({ host, wasLive, stopped, complaints }: RelayEnd): string {
-  if (stopped === 'no-answer')
-    return `${host} does not respond. Check the address and the firewall.`;
+export function explainRelayEnd({ host, wasLive, killedFor, complaints }: RelayEnd): string {
+  if (killedFor === 'late') return `${host} does not respond. Check the address and the firewall.`;
   const said = complaints.join('\n');
-  if (stopped === 'stalled' || (wasLive && /timed out/i.test(said)))
+  if (killedFor === 'silent' || (wasLive && /timed out/i.test(said)))
     return `${host} stopped accepting data.`;
   const refusal = /Server error: ([^\n]+)/.exec(said)?.[1];
   if (refusal !== undefined)

@@ -29,9 +29,11 @@ export class RelayFeed {
     return this.#bytes;
   }
 
-  offer(piece: TsPiece): void {
+  /** Answers whether it was for the relay to send, also when it had no room. */
+  offer(piece: TsPiece): boolean {
     if (piece.startsFrame) this.#decide(piece.isKeyframe);
     if (this.#state === 'flowing') this.#write(piece.bytes);
+    return this.#state !== 'waiting';
   }
 
   #decide(isKeyframe: boolean): void {

@@ -1,14 +1,14 @@
-import { toAppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { POLICIES } from '../core/policies.js';
 import { parseStreamAddress, type StreamAddress } from '../core/stream-address.js';
-import { backOffMs } from './back-off.js';
+import { Supervisor } from '../core/supervisor.js';
 import type { ChildCpu } from './child-cpu.js';
 import { RelayConnection } from './relay-connection.js';
 import type { OutputStatus } from './status.js';
 import type { TsBus } from './ts-bus.js';
 
-/** A connection that was live this long was good: the next loss is answered quickly again. */
-const STABLE_MS = 30_000;
+/** How long it gets to say goodbye to the other side, milliseconds: longer than an FFmpeg takes to end by itself. */
+const CLOSE_PATIENCE_MS = 2500;
 
 export type RelayOptions = {
   readonly id: string;
@@ -21,8 +21,6 @@ export type RelayOptions = {
   readonly queueBytes: number;
   readonly childCpu: ChildCpu;
   readonly logger: Logger;
-  /** In [0, 1): spreads the moments of reconnecting. */
-  readonly random: () => number;
   /** Every change of state at once, everything else as often as FFmpeg reports (four times a second). */
   readonly onStatus: (status: OutputStatus) => void;
 };
@@ -30,17 +28,13 @@ export type RelayOptions = {
 /** One RTMP destination, kept connected until it is closed. */
 export class Relay {
   readonly #options: RelayOptions;
+  #supervisor: Supervisor<RelayConnection> | null = null;
   #state: OutputStatus['state'] = 'idle';
-  #connection: RelayConnection | null = null;
-  #retry: NodeJS.Timeout | null = null;
-  #liveSince: number | null = null;
-  #attempt = 0;
   #everLive = false;
   #reconnects = 0;
   #endedBytes = 0;
   #endedDrops = 0;
   #lastError: string | null = null;
-  #closed = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -51,44 +45,54 @@ export class Relay {
   }
 
   get status(): OutputStatus {
+    const connection = this.#supervisor?.unit ?? null;
     return {
       id: this.#options.id,
       state: this.#state,
-      bytes: this.#endedBytes + (this.#connection?.bytes ?? 0),
+      bytes: this.#endedBytes + (connection?.bytes ?? 0),
       reconnects: this.#reconnects,
-      droppedFrames: this.#endedDrops + (this.#connection?.droppedFrames ?? 0),
+      droppedFrames: this.#endedDrops + (connection?.droppedFrames ?? 0),
       lastError: this.#lastError,
     };
   }
 
   /** Connects for the first time; from then on it is kept connected. Call it once. */
   open(): void {
-    this.#connect();
-  }
-
-  /** Ends the connection; bounded to two seconds. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    await this.#connection?.close();
-    this.#report('idle');
-  }
-
-  #connect(): void {
     const parsed = parseStreamAddress(this.#options.url);
     if (!parsed.ok) {
       this.#lastError = `The address ${parsed.problem}.`;
       this.#report('idle');
       return;
     }
-    try {
-      this.#open(parsed.address);
-    } catch (error) {
-      this.#lose(`It could not be started: ${toAppError(error).message}`, false);
-    }
+    const logger = this.#options.logger.child({ output: this.#options.id });
+    this.#supervisor = new Supervisor({
+      policy: POLICIES.relay,
+      logger,
+      start: () => {
+        this.#report('connecting');
+        return this.#connect(parsed.address);
+      },
+      onReady: () => {
+        if (this.#everLive) this.#reconnects += 1;
+        this.#everLive = true;
+        logger.info('Output is live');
+        this.#report('live');
+      },
+      onEnded: ({ reason }) => {
+        this.#lastError = reason;
+        this.#report('waiting');
+      },
+    });
+    this.#supervisor.start();
   }
 
-  #open(address: StreamAddress): void {
+  /** Ends the connection; bounded to some three seconds. */
+  async close(): Promise<void> {
+    await this.#supervisor?.close((connection) => void connection.close(), CLOSE_PATIENCE_MS);
+    this.#report('idle');
+  }
+
+  #connect(address: StreamAddress): RelayConnection {
     const { ffmpegPath, bus, queueBytes, childCpu, logger, certificates } = this.#options;
     const connection = new RelayConnection({
       ffmpegPath,
@@ -98,53 +102,16 @@ export class Relay {
       queueBytes,
       logger,
       onProgress: () => {
-        this.#onProgress();
+        if (this.#state === 'live') this.#report('live');
       },
     });
-    this.#connection = connection;
     const stopCounting = childCpu.track(connection.pid);
-    void connection.ended.then((reason) => {
+    void connection.ended.then(() => {
       stopCounting();
-      this.#onEnded(connection, reason);
+      this.#endedBytes += connection.bytes;
+      this.#endedDrops += connection.droppedFrames;
     });
-    this.#report('connecting');
-  }
-
-  #onProgress(): void {
-    if (this.#state !== 'live') {
-      if (this.#everLive) this.#reconnects += 1;
-      this.#everLive = true;
-      this.#liveSince = performance.now();
-      this.#options.logger.info({ output: this.#options.id }, 'Output is live');
-    }
-    if (!this.#closed) this.#report('live');
-  }
-
-  #onEnded(connection: RelayConnection, reason: string): void {
-    this.#endedBytes += connection.bytes;
-    this.#endedDrops += connection.droppedFrames;
-    this.#connection = null;
-    if (this.#closed) return;
-    const liveMs = this.#liveSince === null ? 0 : performance.now() - this.#liveSince;
-    this.#liveSince = null;
-    if (liveMs >= STABLE_MS) this.#attempt = 0;
-    this.#lose(reason, liveMs > 0);
-  }
-
-  /** It is tried again after a while, for ever; only what is new is worth a warning. */
-  #lose(reason: string, wasLive: boolean): void {
-    const level = wasLive || reason !== this.#lastError ? 'warn' : 'debug';
-    this.#lastError = reason;
-    const delayMs = backOffMs(this.#attempt, this.#options.random());
-    this.#attempt += 1;
-    this.#options.logger[level](
-      { output: this.#options.id, reason, delayMs: Math.round(delayMs) },
-      'Output was lost',
-    );
-    this.#retry = setTimeout(() => {
-      this.#connect();
-    }, delayMs);
-    this.#report('waiting');
+    return connection;
   }
 
   #report(state: OutputStatus['state']): void {

@@ -1,22 +1,15 @@
 import type { PreviewService } from '../api/ports.js';
 import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger, LogLevel } from '../core/logger.js';
+import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
-import { Supervisor, type SupervisorPolicy } from '../core/supervisor.js';
+import { Supervisor } from '../core/supervisor.js';
 import { giveBackLeases } from '../memory/program-frames.js';
 import type { FromPreview, PreviewInit, PreviewTier, ToPreview } from './contract.js';
 import { PendingGrabs, unavailable } from './pending-grabs.js';
 import { tierKey } from './tier-key.js';
 import { WatchCount } from './watch-count.js';
 
-/** A picture of 4K takes some 50 ms to make, on a busy machine ten times as long. */
-const POLICY: SupervisorPolicy = {
-  readyMs: 20_000,
-  hangMs: 5000,
-  firstDelayMs: 250,
-  lastDelayMs: 10_000,
-  stableMs: 30_000,
-};
 /** How long it may take to finish the picture it is at, milliseconds. */
 const CLOSE_PATIENCE_MS = 1000;
 
@@ -36,6 +29,8 @@ export type RunningPreview = PreviewService & {
   /** How often the thread was started again, and whether it takes requests now. */
   readonly restarts: number;
   readonly isReady: boolean;
+  /** Why the thread does not work although somebody watches, for people; null: it does, or is not needed. */
+  readonly trouble: string | null;
   /** Has the running thread fail: for tests. */
   inject(fault: ThreadFault): void;
   close(): Promise<void>;
@@ -61,13 +56,13 @@ class Preview implements PreviewService {
       this.#resolveReady = resolve;
     });
     this.#supervisor = new Supervisor({
-      name: 'the preview thread',
-      policy: POLICY,
+      policy: POLICIES.preview,
       logger,
       start: () =>
         startSupervisedThread<PreviewInit, ToPreview, FromPreview>({
           entry: 'preview',
           init: { logLevel, memory, niceness },
+          isHeld: true,
           onMessage: (message) => {
             this.#receive(message);
           },
@@ -85,6 +80,10 @@ class Preview implements PreviewService {
       },
     });
     this.#supervisor.start();
+  }
+
+  get trouble(): string | null {
+    return this.#watchCount.count > 0 ? this.#supervisor.trouble : null;
   }
 
   get restarts(): number {

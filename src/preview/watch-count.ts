@@ -14,6 +14,11 @@ export class WatchCount {
     this.#report = report;
   }
 
+  /** As it was reported last. */
+  get count(): number {
+    return this.#reported;
+  }
+
   /** Without effect after `close`. */
   setViewers(count: number): void {
     if (this.#isClosed) return;

@@ -2,7 +2,8 @@ import type { MemoryStep } from '../core/memory-pressure.js';
 import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger } from '../core/logger.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
-import { Supervisor, type SupervisorPolicy } from '../core/supervisor.js';
+import { POLICIES } from '../core/policies.js';
+import { Supervisor } from '../core/supervisor.js';
 import type { BusInit } from '../bus/contract.js';
 import type {
   CompositorInit,
@@ -19,18 +20,6 @@ import { PoisonedLayers } from './poisoned-layers.js';
 
 /** How long it may take to end the render threads, milliseconds. */
 const CLOSE_PATIENCE_MS = 4000;
-
-/**
- * Threads whose event loops turn ten times a second. Planning a frame is cut off after 100 ms, so that only one that
- * hangs is silent for ten times as long.
- */
-export const MEDIA_THREAD_POLICY: SupervisorPolicy = {
-  readyMs: 20_000,
-  hangMs: 1600,
-  firstDelayMs: 250,
-  lastDelayMs: 5000,
-  stableMs: 30_000,
-};
 
 export type AirMessage = Extract<FromCompositor, { type: 'on-air' }>;
 
@@ -77,13 +66,13 @@ export class CompositorHandle {
       this.#resolveReady = resolve;
     });
     this.#supervisor = new Supervisor({
-      name: `the ${init.name} thread`,
-      policy: MEDIA_THREAD_POLICY,
+      policy: entry === 'compositor' ? POLICIES.compositor : POLICIES.previewBus,
       logger,
       start: () =>
         startSupervisedThread<CompositorInit | BusInit, ToCompositor, FromCompositor>({
           entry,
           init,
+          isHeld: true,
           onMessage: (message) => {
             this.#handle(message);
           },
@@ -95,7 +84,7 @@ export class CompositorHandle {
         this.#tellAll();
         this.#resolveReady();
       },
-      onEnded: (_thread, { reason }) => {
+      onEnded: ({ reason }) => {
         this.#isSceneSent = false;
         this.#poisoned.died({
           culprit: readCulprit(init.memory),

@@ -137,6 +137,11 @@ export class ProgramHandle {
     return this.#stitcher.reason;
   }
 
+  /** See `ProgramService.failure`. */
+  get failure(): string | null {
+    return this.#stitcher.failure;
+  }
+
   /** Null until the stitcher has reported for the first time. */
   get stats(): ProgramStats | null {
     const stitcher = this.#stitcher.stats;
@@ -165,12 +170,8 @@ export class ProgramHandle {
 
   /** What does not work of what is wanted, for people; empty when all does. */
   get troubles(): readonly string[] {
-    const of = (name: string, trouble: string | null): string[] =>
-      trouble === null ? [] : [`The ${name} is being started again: ${trouble}.`];
-    return [
-      ...of('stitcher', this.#stitcher.trouble),
-      ...of('compositor', this.#compositor.trouble),
-    ];
+    const { trouble, encoderTrouble } = this.#stitcher;
+    return [trouble, encoderTrouble, this.#compositor.trouble].filter((one) => one !== null);
   }
 
   /** How often each thread was started again. */

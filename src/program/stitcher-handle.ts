@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.js';
 import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger } from '../core/logger.js';
 import type { ProgramClock } from '../core/program-clock.js';
+import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
 import type { OutputStatus } from '../output/status.js';
@@ -14,7 +15,6 @@ import type {
   StitcherStats,
   ToStitcher,
 } from '../stitcher/contract.js';
-import { MEDIA_THREAD_POLICY } from './compositor-handle.js';
 
 /** How long the stitcher gets to end encoder and outputs, milliseconds. */
 const CLOSE_PATIENCE_MS = 8000;
@@ -48,6 +48,10 @@ export class StitcherHandle {
   readonly #outputs = new Map<string, OutputStatus>();
   #state: ProgramState = 'offline';
   #reason: string | null = null;
+  #failure: string | null = null;
+  #encoderTrouble: string | null = null;
+  /** Ids of its child processes. */
+  #children: readonly number[] = [];
   #stats: StitcherStats | null = null;
   #clock: ProgramClock | null = null;
   #waiting: Waiting[] = [];
@@ -62,13 +66,13 @@ export class StitcherHandle {
       this.#resolveReady = resolve;
     });
     this.#supervisor = new Supervisor({
-      name: 'the stitcher thread',
-      policy: MEDIA_THREAD_POLICY,
+      policy: POLICIES.stitcher,
       logger,
       start: () =>
         startSupervisedThread<StitcherInit, ToStitcher, FromStitcher>({
           entry: 'stitcher',
           init: { ...init, config: this.#wanted.config },
+          isHeld: true,
           onMessage: (message) => {
             this.#handle(message);
           },
@@ -82,6 +86,9 @@ export class StitcherHandle {
       },
       onEnded: () => {
         this.#setClock(null);
+        this.#encoderTrouble = null;
+        this.#endChildren();
+        if (this.#wanted.isLive) this.#failure ??= 'The stream is being started again.';
         // What the dead one was told last, nobody answers.
         if (!this.#wanted.isLive) this.#setState('offline', null);
         else if (this.#state === 'live') this.#setState('starting', null);
@@ -114,6 +121,16 @@ export class StitcherHandle {
   /** The clock that frames are counted by; null while none runs. */
   get clock(): ProgramClock | null {
     return this.#clock;
+  }
+
+  /** Why it is not live since it failed or was interrupted, for people, until it is live again; null: nothing went wrong. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** Why the encoder does not deliver, for people; null while it does, and while there is none. */
+  get encoderTrouble(): string | null {
+    return this.#encoderTrouble;
   }
 
   /** Why it does not work, for people; null while it does. */
@@ -191,6 +208,18 @@ export class StitcherHandle {
     }, CLOSE_PATIENCE_MS);
   }
 
+  /** What one that has died has left behind may hang, or still be sending. Nobody has asked how it ended: its id stays. */
+  #endChildren(): void {
+    for (const pid of this.#children) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    this.#children = [];
+  }
+
   #tellAll(): void {
     const { config, targets, watchers, isLive } = this.#wanted;
     this.#post({ type: 'configure', config });
@@ -230,6 +259,12 @@ export class StitcherHandle {
       case 'clock':
         this.#setClock(message.clock);
         return;
+      case 'children':
+        this.#children = message.pids;
+        return;
+      case 'encoder-trouble':
+        this.#encoderTrouble = message.trouble;
+        return;
       case 'ready':
       case 'closed':
     }
@@ -244,6 +279,9 @@ export class StitcherHandle {
     const hasChanged = state !== this.#state || reason !== this.#reason;
     this.#state = state;
     this.#reason = reason;
+    if (state === 'failed') this.#failure = reason ?? 'The stream has failed.';
+    else if (state === 'live' || state === 'offline') this.#failure = null;
+    if (state === 'failed' || state === 'offline') this.#encoderTrouble = null;
     if (hasChanged) this.#listener.onState(state, reason);
     const reached = this.#waiting.filter((waiting) => waiting.state === state);
     this.#waiting = this.#waiting.filter((waiting) => waiting.state !== state);

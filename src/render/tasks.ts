@@ -3,6 +3,7 @@
  * the canvases and decoded animations of its thread; pixels go into shared memory.
  */
 
+import type { PoolBeats } from '../core/pool-beats.js';
 import { measureWork } from '../core/thread-time.js';
 import { instantiateKernels, type Kernels } from '../memory/kernels.js';
 import { JOB_DONE, JOB_NEXT, JOB_PAINTS, JOB_TILES } from '../memory/records.js';
@@ -13,6 +14,8 @@ export type RenderInit = {
   readonly memory: WebAssembly.Memory;
   /** How far it stands back for others, 0 to 19. */
   readonly niceness: number;
+  /** Where it leaves signs of life. */
+  readonly beats: PoolBeats;
 };
 
 /** What became of one paint. */

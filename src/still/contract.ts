@@ -48,5 +48,6 @@ export type ToStill =
 
 /** A failure is not answered: the thread ends of it. */
 export type FromStill =
+  | { readonly type: 'ready' }
   | { readonly type: 'still'; readonly still: Still }
   | { readonly type: 'cost'; readonly cost: CostPrediction };

@@ -1,8 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { StillService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
+import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger, LogLevel } from '../core/logger.js';
-import { workerEntryPath } from '../core/paths.js';
+import { POLICIES } from '../core/policies.js';
+import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
+import { Supervisor } from '../core/supervisor.js';
 import type {
   CostPrediction,
   CostRequest,
@@ -30,6 +32,16 @@ export type StillOptions = {
   readonly limits: StillLimits;
 };
 
+export type RunningStills = StillService & {
+  /** Why the thread does not work although something is to be rendered, for people; null: it does, or is not needed. */
+  readonly trouble: string | null;
+  /** Has the running thread fail: for tests. */
+  inject(fault: ThreadFault): void;
+  setMemoryShort(isShort: boolean): void;
+  /** Ends the thread; what was asked for is rejected. Idempotent. */
+  close(): Promise<void>;
+};
+
 type Pending = {
   readonly message: ToStill;
   readonly resolve: (answer: FromStill) => void;
@@ -48,19 +60,39 @@ function mixedUp(): AppError {
  * Has stills rendered, one after the other, by a thread of low priority that is started for the first and ends when
  * none has been asked for in a while: then its memory is given back, and nothing is left of it.
  */
-class Stills implements StillService {
-  readonly #options: StillOptions;
+class Stills implements RunningStills {
+  readonly #limits: StillLimits;
+  readonly #supervisor: Supervisor<SupervisedThread<ToStill>>;
   /** In order; the first is being rendered. */
   #pending: Pending[] = [];
-  #thread: Worker | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
   /** What the thread is at; null when it waits. */
   #current: Pending | null = null;
   #isClosed = false;
   #isMemoryShort = false;
 
-  constructor(options: StillOptions) {
-    this.#options = options;
+  constructor({ limits, logger, logLevel }: StillOptions) {
+    this.#limits = limits;
+    this.#supervisor = new Supervisor({
+      policy: POLICIES.still,
+      logger,
+      start: () => this.#startThread(logLevel, logger),
+      onReady: () => {
+        if (this.#isMemoryShort) this.#tellMemory();
+        this.#next();
+      },
+      onEnded: () => {
+        this.#threadEnded();
+      },
+    });
+  }
+
+  get trouble(): string | null {
+    return this.#pending.length > 0 ? this.#supervisor.trouble : null;
+  }
+
+  inject(fault: ThreadFault): void {
+    this.#supervisor.unit?.inject(fault);
   }
 
   async render(request: StillRequest): Promise<Still> {
@@ -78,15 +110,15 @@ class Stills implements StillService {
   /** Pictures are decoded one at a time while memory is short. Starts no thread. */
   setMemoryShort(isShort: boolean): void {
     this.#isMemoryShort = isShort;
-    this.#tellMemory(this.#thread);
+    if (this.#supervisor.isReady) this.#tellMemory();
   }
 
-  #tellMemory(thread: Worker | null): void {
-    thread?.postMessage({ type: 'memory', isShort: this.#isMemoryShort } satisfies ToStill);
+  #tellMemory(): void {
+    this.#supervisor.unit?.post({ type: 'memory', isShort: this.#isMemoryShort });
   }
 
   async #ask(message: ToStill): Promise<FromStill> {
-    const { limits } = this.#options;
+    const limits = this.#limits;
     if (this.#isClosed) throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
     if (this.#pending.length >= limits.pending) {
       throw new AppError(
@@ -109,37 +141,40 @@ class Stills implements StillService {
     this.#isClosed = true;
     for (const pending of this.#pending.slice())
       this.#settle(pending, new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.'));
-    await this.#endThread();
+    await this.#supervisor.close(() => undefined, 0);
   }
 
   #next(): void {
     const next = this.#pending[0];
-    if (next === undefined || this.#current !== null) return;
+    if (next === undefined || this.#current !== null || this.#isClosed) return;
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     this.#idleTimer = null;
-    this.#thread ??= this.#startThread();
+    this.#supervisor.start();
+    if (!this.#supervisor.isReady) return;
     this.#current = next;
-    this.#thread.postMessage(next.message);
+    this.#supervisor.unit?.post(next.message);
   }
 
-  #startThread(): Worker {
-    const init: StillInit = { logLevel: this.#options.logLevel };
-    const thread = new Worker(workerEntryPath('still-renderer'), {
-      workerData: init,
-      name: 'still',
+  #startThread(logLevel: LogLevel, logger: Logger): SupervisedThread<ToStill> {
+    const thread: SupervisedThread<ToStill> = startSupervisedThread<StillInit, ToStill, FromStill>({
+      entry: 'still-renderer',
+      init: { logLevel },
+      isHeld: true,
+      onMessage: (answer) => {
+        if (thread !== this.#supervisor.unit || this.#current === null) return;
+        this.#settle(this.#current, answer);
+      },
+      onError: (error) => {
+        logger.error({ err: error }, 'The thread that renders stills has failed');
+      },
     });
-    thread.on('message', (answer: FromStill) => {
-      if (thread !== this.#thread || this.#current === null) return;
-      this.#settle(this.#current, answer);
-    });
-    thread.on('error', (error) => {
-      this.#options.logger.error({ err: error }, 'The thread that renders stills has failed');
-    });
-    thread.on('exit', () => {
-      if (thread !== this.#thread) return;
-      this.#thread = null;
-      const failed = this.#current;
-      if (failed === null) return;
+    return thread;
+  }
+
+  /** It takes what it was at, or was started for, with it. Another one follows only for what is still to be rendered. */
+  #threadEnded(): void {
+    const failed = this.#current ?? this.#pending[0];
+    if (failed !== undefined)
       this.#settle(
         failed,
         new AppError(
@@ -147,15 +182,13 @@ class Stills implements StillService {
           'The picture could not be rendered; the log of the service contains the reason.',
         ),
       );
-    });
-    if (this.#isMemoryShort) this.#tellMemory(thread);
-    return thread;
+    if (this.#pending.length === 0) this.#supervisor.rest();
   }
 
   /** One that is being rendered for too long takes the thread with it; one that waits only leaves. */
   #giveUp(pending: Pending): void {
-    const { timeoutMs } = this.#options.limits;
-    if (pending === this.#current) void this.#endThread();
+    const { timeoutMs } = this.#limits;
+    if (pending === this.#current) this.#supervisor.rest();
     this.#settle(
       pending,
       new AppError(
@@ -176,25 +209,15 @@ class Stills implements StillService {
   }
 
   #idle(): void {
-    if (this.#thread === null || this.#isClosed) return;
+    if (this.#isClosed) return;
     this.#idleTimer ??= setTimeout(() => {
       this.#idleTimer = null;
-      void this.#endThread();
-    }, this.#options.limits.idleMs).unref();
-  }
-
-  async #endThread(): Promise<void> {
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    this.#idleTimer = null;
-    const thread = this.#thread;
-    this.#thread = null;
-    await thread?.terminate();
+      this.#supervisor.rest();
+    }, this.#limits.idleMs).unref();
   }
 }
 
 /** Stills on demand. Starts nothing before the first is asked for. */
-export function createStills(
-  options: StillOptions,
-): StillService & { setMemoryShort(isShort: boolean): void; close(): Promise<void> } {
+export function createStills(options: StillOptions): RunningStills {
   return new Stills(options);
 }

@@ -22,4 +22,5 @@ export function runStillThread(port: MessagePort, init: StillInit): void {
       port.postMessage({ type: 'still', still } satisfies FromStill, [still.bytes.buffer]);
     });
   });
+  port.postMessage({ type: 'ready' } satisfies FromStill);
 }

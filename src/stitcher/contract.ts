@@ -86,4 +86,8 @@ export type FromStitcher =
   | { readonly type: 'output'; readonly status: OutputStatus }
   /** A clock has begun, has another anchor, or ended: null. */
   | { readonly type: 'clock'; readonly clock: ProgramClock | null }
+  /** Why the encoder does not deliver, in a sentence; null: it does again. */
+  | { readonly type: 'encoder-trouble'; readonly trouble: string | null }
+  /** The child processes that run now: whoever watches the thread ends them when it has died. */
+  | { readonly type: 'children'; readonly pids: readonly number[] }
   | { readonly type: 'closed' };

@@ -28,6 +28,8 @@ export type LiveSessionOptions = {
   readonly latencies: Latencies;
   readonly logger: Logger;
   readonly onFailed: (error: AppError) => void;
+  /** See `EncoderOptions.onTrouble`. */
+  readonly onTrouble: (trouble: string | null) => void;
 };
 
 /** One time of being live: the encoder, and the outputs behind it. */
@@ -48,6 +50,7 @@ export class LiveSession implements FrameSink {
       format: { width, height, frameRate, bitrateBps },
       sink: bus,
       originFrame: originFrameFor(frameRate),
+      onTrouble: options.onTrouble,
     });
     this.#encoder.onFailed(options.onFailed);
   }

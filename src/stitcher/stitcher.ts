@@ -33,7 +33,9 @@ export class Stitcher {
   readonly #post: (message: FromStitcher) => void;
   readonly #playout: Playout;
   readonly #latencies = new Latencies();
-  readonly #childCpu = new ChildCpu();
+  readonly #childCpu = new ChildCpu((pids) => {
+    this.#post({ type: 'children', pids });
+  });
   readonly #bus = new TsBus();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
@@ -215,6 +217,9 @@ export class Stitcher {
       onFailed: (error) => {
         this.#fail(error);
       },
+      onTrouble: (trouble) => {
+        this.#post({ type: 'encoder-trouble', trouble });
+      },
     });
   }
 
@@ -225,7 +230,6 @@ export class Stitcher {
       childCpu: this.#childCpu,
       tls: this.#init.tls,
       logger: this.#logger,
-      random: Math.random,
       onStatus: (status) => {
         this.#post({ type: 'output', status });
       },

@@ -25,6 +25,7 @@ export class FakeProgram implements ProgramService {
   state: ProgramState = 'offline';
   reason: string | null = null;
   troubles: readonly string[] = [];
+  failure: string | null = null;
   stats = null;
   outputs = new Map<string, never>();
   clock: ProgramClock | null = null;
@@ -226,6 +227,7 @@ export async function startHarness(
         store,
         assets,
         program,
+        troubles: () => program.troubles,
         preview,
         previewBus,
         stills,

@@ -222,7 +222,7 @@ test('says whether it lives and whether it is ready', async () => {
   assert.match(starting.text, /rendering threads/);
   api.isReady = true;
   api.program.state = 'failed';
-  api.program.reason = 'FFmpeg has stopped';
+  api.program.failure = 'FFmpeg has stopped';
   assert.equal((await api.call('GET', '/health')).status, 200, 'nobody wants it to be live');
   await api.call('POST', '/api/stream/start');
   api.program.state = 'failed';
@@ -233,6 +233,7 @@ test('says whether it lives and whether it is ready', async () => {
   }
   await api.call('POST', '/api/stream/stop');
   api.program.state = 'offline';
+  api.program.failure = null;
   api.program.troubles = ['The compositor is being started again: it ended by itself.'];
   for (const path of ['/ready', '/health']) {
     const failing = await api.call('GET', path);

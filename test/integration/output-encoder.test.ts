@@ -120,18 +120,42 @@ test('one that takes frames but delivers nothing is killed and replaced', async 
   await until('frames are taken again', () => rig.counts.taken > takenBefore + 10);
 });
 
+/** An FFmpeg that does what a line of shell says when it is to encode. */
+async function fakeFfmpeg(folder: string, line: string): Promise<string> {
+  const path = join(folder, 'ffmpeg');
+  const script = [
+    '#!/bin/sh',
+    'case "$*" in *-version*|*-encoders*) exec ffmpeg "$@";; esac',
+    line,
+  ];
+  await writeFile(path, script.join('\n'));
+  await chmod(path, 0o755);
+  return path;
+}
+
+test('one that takes what it is started with and then delivers nothing is killed and replaced', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'output-encoder-'));
+  try {
+    const ffmpegPath = await fakeFfmpeg(folder, 'exec cat > /dev/null');
+    const rig = await createOutputRig({ targets: [], ffmpegPath });
+    open.push(rig);
+    const starting = rig.start();
+    const ended = assert.rejects(starting, AppError);
+    await until('it is found', () => rig.encoder.restarts === 1);
+    assert.match(rig.trouble ?? '', /^The encoder is being started again: it took frames/);
+    await rig.close();
+    await ended;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 test('settings that cannot work are an error with the reason, not an endless loop', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'output-encoder-'));
   try {
-    const path = join(folder, 'ffmpeg');
-    const script = [
-      '#!/bin/sh',
-      'case "$*" in *-version*|*-encoders*) exec ffmpeg "$@";; esac',
-      'echo "Unknown option for rtmp://host/app/secret-key" >&2; exit 1',
-    ];
-    await writeFile(path, script.join('\n'));
-    await chmod(path, 0o755);
-    await assert.rejects(start({ ffmpegPath: path }), (error: unknown) => {
+    const said = 'Unknown option for rtmp://host/app/secret-key';
+    const ffmpegPath = await fakeFfmpeg(folder, `echo "${said}" >&2; exit 1`);
+    await assert.rejects(start({ ffmpegPath }), (error: unknown) => {
       assert.ok(error instanceof AppError && error.code === 'SM_FFMPEG_ENCODER');
       assert.match(error.message, /exit code 1: Unknown option/);
       assert.doesNotMatch(error.message, /secret-key/);

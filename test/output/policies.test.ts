@@ -1,42 +1,13 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { backOffMs } from '../../src/output/back-off.js';
 import { choosePreset, frameBudgetMs } from '../../src/output/encoder-choice.js';
 import { x264Threads } from '../../src/output/encoder-settings.js';
 import { explainRelayEnd } from '../../src/output/relay-failure.js';
 import { RelayFeed } from '../../src/output/relay-feed.js';
-import { decideRestart } from '../../src/output/restart-policy.js';
 import { mayPlay, mayPublish } from '../../src/output/rtmp-server/policy.js';
 import { playKeyOf } from '../../src/output/rtmp-server/play-key.js';
 import { TimelineJoin } from '../../src/output/rtmp-server/timeline-join.js';
-
-const GOOD = { livedMs: 60_000, delivered: true };
-const SHORT = { livedMs: 500, delivered: true };
-const FRUITLESS = { livedMs: 50, delivered: false };
-
-test('an encoder that was well is started again at once, one that keeps dying ever later', () => {
-  assert.deepEqual(decideRestart([GOOD]), { kind: 'restart', delayMs: 0 });
-  assert.deepEqual(decideRestart([GOOD, SHORT]), { kind: 'restart', delayMs: 0 });
-  const delays = [2, 3, 4, 10].map((n) =>
-    decideRestart([GOOD, ...Array<typeof SHORT>(n).fill(SHORT)]),
-  );
-  assert.deepEqual(
-    delays.map((decision) => (decision.kind === 'restart' ? decision.delayMs : null)),
-    [250, 500, 1000, 5000],
-  );
-});
-
-test('an encoder that never delivers anything is given up after three deaths', () => {
-  assert.equal(decideRestart([FRUITLESS, FRUITLESS]).kind, 'restart');
-  assert.equal(decideRestart([GOOD, FRUITLESS, FRUITLESS, FRUITLESS]).kind, 'give-up');
-});
-
-test('tries of reconnecting spread ever wider, up to fifteen seconds', () => {
-  assert.equal(backOffMs(0, 0), 100);
-  assert.equal(backOffMs(0, 0.999), 499.5);
-  assert.ok(backOffMs(3, 0.5) === 2000 && backOffMs(50, 1) === 15_000);
-});
 
 test('auto takes the best preset within a fifth of the machine, and the fastest when none fits', () => {
   const at1080p60 = { ultrafast: 4.1, superfast: 7.6 };
@@ -58,7 +29,7 @@ test('x264 gets two threads, and more only when they cannot keep up', () => {
 });
 
 test('a lost connection is explained in a sentence that says what to check', () => {
-  const end = { host: 'h:1', wasLive: false, stopped: null };
+  const end = { host: 'h:1', wasLive: false, killedFor: null };
   const said = (...complaints: string[]): string => explainRelayEnd({ ...end, complaints });
   assert.match(
     said('[tcp @ 0x1] Connection to tcp://h failed: Connection refused'),
@@ -74,7 +45,7 @@ test('a lost connection is explained in a sentence that says what to check', () 
   );
   assert.match(said(), /before the stream began/);
   assert.match(
-    explainRelayEnd({ ...end, stopped: 'stalled', complaints: [] }),
+    explainRelayEnd({ ...end, killedFor: 'silent', complaints: [] }),
     /stopped accepting data/,
   );
 });

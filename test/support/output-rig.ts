@@ -26,6 +26,8 @@ export interface OutputRig {
   /** Everything the encoder has delivered. */
   readonly transportStream: () => Buffer;
   readonly status: (id: string) => OutputStatus | undefined;
+  /** Why the encoder does not deliver. */
+  trouble: string | null;
   /** Starts encoder and clock. */
   readonly start: () => Promise<void>;
   /** While true the clock runs on but no frame is sent. */
@@ -49,7 +51,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
   const ffmpeg = await findFfmpeg(options.ffmpegPath ?? null);
   const logger = createLogger('silent', 'test');
   const bus = new TsBus();
-  const childCpu = new ChildCpu();
+  const childCpu = new ChildCpu(() => undefined);
   const statuses = new Map<string, OutputStatus>();
   const chunks: Buffer[] = [];
   bus.subscribe(({ bytes }) => chunks.push(bytes));
@@ -61,6 +63,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     childCpu,
     logger,
     originFrame: options.originFrame ?? originFrameFor(frameRate),
+    onTrouble: (trouble) => (rig.trouble = trouble),
   });
   const outputs = new Outputs({
     ffmpeg,
@@ -68,7 +71,6 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     childCpu,
     tls: options.tls ?? { verify: true, caFile: null },
     logger,
-    random: Math.random,
     onStatus: (status) => statuses.set(status.id, status),
   });
   outputs.setTargets(options.targets);
@@ -84,6 +86,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     childCpu,
     counts,
     isHeld: false,
+    trouble: null,
     transportStream: () => Buffer.concat(chunks),
     status: (id) => statuses.get(id),
     start: async () => {

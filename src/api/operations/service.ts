@@ -7,6 +7,8 @@ import type { StateStore } from '../../state/port.js';
 export type ServiceDeps = {
   readonly store: StateStore;
   readonly program: ProgramService;
+  /** What does not work of threads and child processes that are wanted, sentences for people. */
+  readonly troubles: () => readonly string[];
   readonly metrics: MetricsService;
   /** Of the service, for /health. */
   readonly version: string;
@@ -61,7 +63,7 @@ function toReadiness(deps: ServiceDeps): Readiness {
     const reason = store.persistence.reason ?? 'The latest state is only in memory.';
     degraded.push({ part: 'persistence', reason });
   }
-  const troubles = troublesOf(program, store.state);
+  const troubles = troublesOf(deps.troubles(), program, store.state);
   degraded.push(...troubles);
   const ready = isReady() && isServing() && !store.persistence.refusing && troubles.length === 0;
   const status = !ready ? 'unavailable' : degraded.length > 0 ? 'degraded' : 'ok';
@@ -94,7 +96,7 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
       name: 'service.health',
       summary: 'Health check',
       description:
-        'Responds with 503 while the stream should be live but has failed, or while a thread of the media plane is being restarted. The service keeps trying to recover; with EXIT_WHEN_FAILING_SECONDS it exits instead.',
+        'Responds with 503 while the stream should be live but has failed, or while the encoder or a thread of the media plane that is in use is being restarted. The service keeps trying to recover; with EXIT_WHEN_FAILING_SECONDS it exits instead.',
       path: '/health',
       open: true,
       responses: {
@@ -106,7 +108,7 @@ export function createServiceOperations(deps: ServiceDeps): Operation[] {
         },
       },
       respond: (exchange) => {
-        const troubles = troublesOf(deps.program, deps.store.state);
+        const troubles = troublesOf(deps.troubles(), deps.program, deps.store.state);
         const isOk = troubles.length === 0;
         exchange.sendJson(isOk ? 200 : 503, {
           status: isOk ? 'ok' : 'failing',

@@ -3,20 +3,13 @@ import { isIPv6 } from 'node:net';
 import { AppError } from '../../core/errors.js';
 import type { ThreadFault } from '../../core/heartbeat.js';
 import type { LogLevel, Logger } from '../../core/logger.js';
+import { POLICIES } from '../../core/policies.js';
 import { startSupervisedThread } from '../../core/supervised-thread.js';
-import { Supervisor, type SupervisorPolicy } from '../../core/supervisor.js';
+import { Supervisor } from '../../core/supervisor.js';
 import { PLAY_KEY_FIELD, RTMP_APPLICATION, RTMP_STREAM, SECRET_FIELD } from './policy.js';
 import type { FromRtmpServer, RtmpServerInit, ToRtmpServer } from './protocol.js';
 
 const CLOSE_PATIENCE_MS = 1500;
-
-const POLICY: SupervisorPolicy = {
-  readyMs: 20_000,
-  hangMs: 5000,
-  firstDelayMs: 250,
-  lastDelayMs: 10_000,
-  stableMs: 30_000,
-};
 
 export type RtmpServerOptions = {
   readonly host: string;
@@ -35,6 +28,8 @@ export interface RtmpServerHandle {
   readonly publishUrl: string;
   /** Where players pull, with the key if there is one. */
   readonly playUrl: string;
+  /** Why its thread does not work, for people; null while it does. */
+  readonly trouble: string | null;
   /** How often its thread was started again. */
   readonly restarts: number;
   /** Has the running thread fail: for tests. */
@@ -61,13 +56,13 @@ export async function createRtmpServer(options: RtmpServerOptions): Promise<Rtmp
   let { port } = options;
   let fail: (error: AppError) => void = () => undefined;
   const supervisor = new Supervisor({
-    name: 'the RTMP server',
-    policy: POLICY,
+    policy: POLICIES.rtmpServer,
     logger,
     start: () =>
       startSupervisedThread<RtmpServerInit, ToRtmpServer, FromRtmpServer>({
         entry: 'rtmp-server',
         init: { host, port, secret, playKey, logLevel },
+        isHeld: true,
         onMessage: (message) => {
           // The next one listens where this one did.
           if (message.type === 'ready') ({ port } = message);
@@ -107,6 +102,9 @@ export async function createRtmpServer(options: RtmpServerOptions): Promise<Rtmp
     port,
     playUrl: playKey === null ? url : `${url}?${PLAY_KEY_FIELD}=${playKey}`,
     publishUrl: `${url}?${SECRET_FIELD}=${secret}`,
+    get trouble() {
+      return supervisor.trouble;
+    },
     get restarts() {
       return supervisor.restarts;
     },
