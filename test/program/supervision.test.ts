@@ -130,8 +130,8 @@ for (const fault of THREAD_FAULTS) {
       const { clock } = program;
       program.inject('stitcher', fault);
       await until('it is known to have ended', () => program.troubles.length > 0);
-      await until('it is live again', () => program.clock !== null && program.clock !== clock);
-      assert.equal(program.state, 'live');
+      const isAnew = (): boolean => program.clock !== null && program.clock !== clock;
+      await until('it is live again', () => isAnew() && program.state === 'live');
       await until('frames are drawn again', () => renderedBy(program) > 10);
       assertLedgerIsWhole(program);
       assert.deepEqual(program.troubles, []);
