@@ -133,7 +133,6 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
       job.lastModified = fetched.validators.lastModified;
       const freshMs = freshForMs(fetched.cacheControl, fetched.age, policy.freshness);
       job.staleAtMs = performance.now() + freshMs;
-      if (isUsed(id)) plan(id, job, freshMs);
     });
   };
 
@@ -202,6 +201,10 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
       })
       .finally(() => {
         job.running = null;
+        // Only now: whoever asks while a fetch runs is given that one, which may have been answered before it came into use.
+        const isByUrl = records.get(id)?.source.kind === 'url';
+        if (job.timer === null && isByUrl && isUsed(id))
+          plan(id, job, Math.max(0, job.staleAtMs - performance.now()));
       });
     return job.running;
   };
