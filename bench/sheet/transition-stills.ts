@@ -2,7 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLogger } from '../../src/core/logger.js';
 import { EMPTY_STAGE } from '../../src/scene/motion/stage.js';
-import { SceneTransitionSchema, type SceneTransition, type SceneTransitionInput } from '../../src/scene/schema/scene-transition.js';
+import {
+  SceneTransitionSchema,
+  type SceneTransition,
+  type SceneTransitionInput,
+} from '../../src/scene/schema/scene-transition.js';
 import type { PictureSource } from '../../src/scene/snapshot.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 import { benchScene } from '../reference-scene.js';
