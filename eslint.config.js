@@ -40,7 +40,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -145,7 +145,7 @@ export function parseConfig(env: Environment): Config {
     if (jwksUrl !== null && !isSet(name))
       mistakes.push({
         path: name,
-        message: `${name} is empty; with AUTH_JWKS_URL it must be ${VARIABLES[name].allowed}, or tokens that were made for other services would be taken`,
+        message: `${name} is empty; with AUTH_JWKS_URL it must be ${VARIABLES[name].allowed}, or tokens issued for other services would be accepted`,
       });
   if (mistakes.length > 0) throw mistaken(mistakes);
   return deepFreeze(config);
@@ -170,7 +170,7 @@ function contradictions(config: Config, isOpen: boolean): FieldError[] {
   if (rtmpPort !== 0 && (rtmpPort === port || rtmpPort === wsPort)) {
     mistakes.push({
       path: 'RTMP_PORT',
-      message: `RTMP_PORT is ${rtmpPort}, as another port is; set a port of its own, or 0 to turn it off`,
+      message: `RTMP_PORT is ${rtmpPort}, which another setting uses as well; set a different port, or 0 to disable it`,
     });
   }
   return mistakes;

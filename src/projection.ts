@@ -1,3 +1,8 @@
+/**
+ * The way of a change, in the main thread: from the state, once a commit, to what each consumer of the media plane is
+ * sent. Owns what it has sent last, to send only what differs.
+ */
+
 import type { Logger } from './core/logger.js';
 import type { OutputTarget, ProgramConfig } from './stitcher/contract.js';
 import {

@@ -159,6 +159,20 @@ test('every room imports only what lies below it, and of contracts only types', 
   assert.deepEqual(wrong, []);
 });
 
+test('each file on the way of one frame says first what it does, in which thread, and what it owns', () => {
+  const [, section = ''] = readText('src/README.md').split('\n## The way of one frame\n');
+  const [way = ''] = section.split('\n### ');
+  const paths = [...way.matchAll(/`((?:compositor|memory|render|scene|stitcher)\/[a-z/-]+\.ts)`/g)];
+  assert.ok(paths.length > 10, 'src/README.md names the files of the way');
+  for (const [, path = ''] of paths) {
+    const { text = '' } = files.find((file) => file.path === `src/${path}`) ?? {};
+    const head = text.slice(0, text.indexOf('*/'));
+    assert.match(head, /^\/\*\*\n \* The way of one frame, /, path);
+    assert.match(head, /thread/, path);
+    assert.match(head, /\b(owns|pure)\b/i, path);
+  }
+});
+
 /** Paths that a file imports, and what those import, itself first; what is only a type is not counted. */
 function reachedFrom(path: string): Set<string> {
   const reached = new Set<string>();

@@ -240,7 +240,7 @@ test('does not start with a key set that tokens for others are signed by as well
   assert.deepEqual(refusedNames({ ...jwks, AUTH_JWT_ISSUER: 'https://auth.example/' }), [
     'AUTH_JWT_AUDIENCE',
   ]);
-  assert.match(refusal(jwks).message, /made for other services/);
+  assert.match(refusal(jwks).message, /issued for other services/);
 });
 
 test('says what is wrong with the address of STREAM_URL, without repeating it', () => {

@@ -7,28 +7,35 @@ import { readSourceTree } from './support/source-tree.js';
 const FORMER_WORDS =
   /^#?(lanes?|apart|flights?|board|looks?)$|Lanes?(?![a-z])|^LANE|_LANE|Board(?![a-z])|ApartP|(?<![Ii]n)Flight|Look(?![a-z])|isTold/;
 
-/** Kernels work on the lanes of SIMD vectors, which are called so. */
-const files = readSourceTree(['src', 'workers']).filter(
+/** Kernels work on the lanes of SIMD vectors, which are called so, and take numbers alone. */
+const files = readSourceTree(['src', 'workers', 'bench', 'test']).filter(
   ({ path }) => !path.startsWith('workers/kernels/'),
 );
+const service = files.filter(({ path }) => /^(src|workers)\//.test(path));
 
 const MAX_FUNCTION_LINES = 80;
 const MAX_PARAMETERS = 4;
 
-/** So many there are, most of them tables of operations and functions that build a part; none comes on top. */
-const LONG_FUNCTIONS = 30;
-const POSITIONAL_FUNCTIONS = 48;
+/** Functions that may be longer all the same, each with its reason. */
+const LONG: Readonly<Record<string, string>> = {
+  'src/output/rtmp-server/session.ts serveSession':
+    'replaces methods of one object of a library, which all share what is known of the connection',
+};
+
+/** Functions of the service that may take more parameters all the same, each with its reason. */
+const POSITIONAL: Readonly<Record<string, string>> = {};
 
 type Found = {
   readonly formerWords: string[];
   readonly packed: string[];
+  /** File and name. */
   readonly long: string[];
   readonly positional: string[];
 };
 
-function survey(): Found {
+function survey(some: typeof files): Found {
   const found: Found = { formerWords: [], packed: [], long: [], positional: [] };
-  for (const { path, text } of files) {
+  for (const { path, text } of some) {
     const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
     const lineOf = (position: number): number =>
       source.getLineAndCharacterOfPosition(position).line;
@@ -40,9 +47,9 @@ function survey(): Found {
         found.packed.push(where);
       if (ts.isFunctionLike(node)) {
         const lines = lineOf(node.getEnd()) - lineOf(node.getStart()) + 1;
-        if (lines > MAX_FUNCTION_LINES) found.long.push(`${where} ${lines} lines`);
+        if (lines > MAX_FUNCTION_LINES) found.long.push(`${path} ${nameOf(node)}`);
         if (node.parameters.length > MAX_PARAMETERS && !isForeign(node))
-          found.positional.push(`${where} ${node.parameters.length} parameters`);
+          found.positional.push(`${path} ${nameOf(node)}`);
       }
       ts.forEachChild(node, visit);
     };
@@ -51,18 +58,30 @@ function survey(): Found {
   return found;
 }
 
+/** The function's own name, or that of the constant or the property that it is the value of. */
+function nameOf(node: ts.SignatureDeclaration): string {
+  const { parent } = node;
+  if (node.name !== undefined) return node.name.getText();
+  return ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)
+    ? parent.name.getText()
+    : 'without a name';
+}
+
 /** Types of functions that are not ours to choose: of kernels, which take numbers, and of other libraries. */
 function isForeign(node: ts.SignatureDeclaration): boolean {
   return ts.isFunctionTypeNode(node) || ts.isMethodSignature(node);
 }
 
-test('names use the terms of the glossary, and properties are not packed', () => {
-  const { formerWords, packed } = survey();
-  assert.deepEqual({ formerWords, packed }, { formerWords: [], packed: [] });
+test('names use the terms of the glossary', () => {
+  assert.deepEqual(survey(service).formerWords, []);
 });
 
-test('there are no more long functions, and none with more positional parameters, than there were', () => {
-  const { long, positional } = survey();
-  assert.ok(long.length <= LONG_FUNCTIONS, long.join('\n'));
-  assert.ok(positional.length <= POSITIONAL_FUNCTIONS, positional.join('\n'));
+test('properties are written out, in tests and benchmarks too', () => {
+  assert.deepEqual(survey(files).packed, []);
+});
+
+test('functions are short and take at most four parameters, but for those that are named here', () => {
+  const { long, positional } = survey(service);
+  assert.deepEqual(long.sort(), Object.keys(LONG).sort());
+  assert.deepEqual(positional.sort(), Object.keys(POSITIONAL).sort());
 });

@@ -154,7 +154,7 @@ function predictedMs(scene: SceneName, context: BenchContext): number {
   const request = { width: WIDTH_PX, height: HEIGHT_PX, frameDurationMs: 1000 / 60, threads: 1 };
   const snapshot = benchScene(scene, context.folder).snapshotAt(0);
   const factor = measureMachineFactor(kernels, PREVIEW_SCRATCH_OFFSET);
-  return predictCost({ ...request, snapshot, wallTimeMs: 0 }, factor).frameMs;
+  return predictCost({ ...request, snapshot, programTimeMs: 0 }, factor).frameMs;
 }
 
 /** The pieces of one frame and of one call, each alone on one thread: medians. */

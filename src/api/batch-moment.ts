@@ -12,7 +12,7 @@ import { toFps } from '../core/rational.js';
 import type { BatchMoment } from '../state/batch-schema.js';
 
 /**
- * When a batch is to be on air. What is given by the wall clock is due by the wall clock, what is given in frames or
+ * When a batch is to be on air. A wall-clock time is due by the wall clock, a number of frames or a
  * media time by the frame, whatever happens to the wall clock meanwhile.
  * @throws AppError SM_BATCH_NO_CLOCK when it is given in frames or media time and no clock runs
  */

@@ -67,7 +67,7 @@ export function createChangeContext(parts: ContextParts): OperationContext {
 /** A context on a copy of the state, and what was done to the copy. */
 export type TrialContext = {
   readonly context: OperationContext;
-  /** What the copy has been given, in order. */
+  /** The commands that the copy has taken, in order. */
   readonly commands: readonly Command[];
 };
 

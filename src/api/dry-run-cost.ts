@@ -32,7 +32,7 @@ async function costOf(
   try {
     const { layers, paintMs, frameMs, budgetMs, headroomPercent } = await stills.predict({
       snapshot: snapshots.snapshotOf(state, sceneId, takenAtMs),
-      wallTimeMs: Math.max(now(), takenAtMs),
+      programTimeMs: Math.max(now(), takenAtMs),
       ...resolution,
       frameDurationMs: (1000 * fps.den) / fps.num,
       threads: renderThreads,

@@ -3,7 +3,7 @@ import { AppError } from '../core/errors.js';
 import type { OperationContext } from './context.js';
 import type { JsonOperation, Operation } from './operation.js';
 
-/** Of the 256 bits of the digest, these many are enough to tell two representations apart. */
+/** Of the 256 bits of the digest, these many are enough to distinguish two representations. */
 const TAG_CHARS = 22;
 
 /** The strong entity tag of a representation (RFC 9110, 8.8.3): of what stands in it, and of nothing else. */

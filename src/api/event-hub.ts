@@ -5,7 +5,7 @@ import { EventQueue, type Queued } from './event-queue.js';
 export type PublishedEvent = {
   /**
    * Grows by one with every event but those of `stats`, which carry the number of the last other event. Starts
-   * from the wall clock, so that a number from before a restart is told from a new one.
+   * from the wall clock, so that a number from before a restart differs from every new one.
    */
   readonly seq: number;
   readonly topic: EventTopic;

@@ -19,7 +19,7 @@ export const KeptOutcomeSchema = z.union([
 ]);
 export type KeptOutcome = z.infer<typeof KeptOutcomeSchema>;
 
-/** A key, the request that it was first given with, and what that came to. */
+/** A key, the first request that was sent with it, and the outcome of that. */
 const KeptCallSchema = z.strictObject({
   key: z.string(),
   fingerprint: z.string(),

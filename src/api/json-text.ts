@@ -24,7 +24,7 @@ export type JsonLimits = {
 };
 
 /**
- * Goes through a text without parsing it: one look at every byte.
+ * Goes through a text without parsing it: in one pass.
  * @throws AppError SM_REQUEST_TOO_DEEP, SM_REQUEST_TOO_LARGE
  */
 function checkExtent(bytes: Uint8Array, { nestingDepth, jsonValues }: JsonLimits): void {

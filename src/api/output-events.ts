@@ -1,7 +1,7 @@
 import type { ServiceEvent } from '../core/event.js';
 import type { OutputStatus } from '../output/status.js';
 
-/** So many events of one output may come at once; further ones come this far apart, each with what is true by then. */
+/** So many events of one output may come at once; further ones come at this interval, each with the newest values. */
 const BURST = 10;
 const SPACING_MS = 30_000;
 
@@ -31,7 +31,7 @@ export class OutputEvents {
     this.#nowMs = nowMs;
   }
 
-  /** To be given every report, however often it comes. */
+  /** Takes every report, however often one comes. */
   onStatus(status: OutputStatus): void {
     const followed = this.#outputs.get(status.id) ?? this.#follow(status);
     followed.latest = status;
@@ -41,7 +41,7 @@ export class OutputEvents {
     else this.#publishLater(followed, (1 - followed.allowance) * SPACING_MS);
   }
 
-  /** To be given the outputs that there are: what is known of others is forgotten. */
+  /** Takes the outputs that there are: what is known of others is forgotten. */
   keep(ids: ReadonlySet<string>): void {
     for (const [id, { timer }] of this.#outputs) {
       if (ids.has(id)) continue;

@@ -12,7 +12,7 @@ export const VIEWER_BACKLOG_BYTES = 64 * 1024;
 /** A page that asks for single pictures does so again and again: the program keeps running for it so long. */
 const GRAB_LINGER_MS = 3000;
 
-/** One who looks. */
+/** A viewer. */
 export interface Viewer {
   /** Bytes that wait to be read. */
   backlogBytes(): number;
@@ -36,7 +36,7 @@ export type PreviewHubDeps = {
   readonly publish: (topic: string, jpeg: Uint8Array) => void;
 };
 
-/** Brings previews from the preview thread to whoever looks, and tells it what is looked at. */
+/** Brings previews from the preview thread to viewers, and reports to it which tiers have any. */
 export class PreviewHub {
   readonly #deps: PreviewHubDeps;
   readonly #rooms = new Map<string, Room>();

@@ -20,7 +20,7 @@ function mediaTypeOf(exchange: Exchange): string {
   return (exchange.header('content-type').split(';')[0] ?? '').trim().toLowerCase();
 }
 
-/** Parameters of address and query as one object. @throws AppError SM_REQUEST_INVALID when one is given twice */
+/** Parameters of address and query as one object. @throws AppError SM_REQUEST_INVALID when one occurs twice */
 export function joinParams(
   pathParams: Readonly<Record<string, string>>,
   query: string,
@@ -130,7 +130,7 @@ export class RestRequest implements Request<void> {
     else exchange.sendJsonText(status, json, headers);
   }
 
-  /** To be called when the request is over: what was taken for its body is given back. */
+  /** To be called when the request is over: the room taken for its body is released. */
   end(): void {
     this.#reader?.release();
     this.#leaveRoom?.();

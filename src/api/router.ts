@@ -19,7 +19,7 @@ export type RouteMatch<T> = {
   pick(method: string): { readonly route: T; readonly params: Record<string, string> } | null;
 };
 
-/** Finds routes by address. Our own, so that a wrong method can be told from a wrong address. */
+/** Finds routes by address. Our own, so that a wrong method is answered differently from a wrong address. */
 export class Router<T> {
   readonly #root: Node<T> = createNode();
 

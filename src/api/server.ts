@@ -1,4 +1,3 @@
-import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { StateStore } from '../state/port.js';
 import { createAuthenticator, type JwtTrust } from './auth.js';
@@ -13,6 +12,7 @@ import { type ApiLimits, DEFAULT_API_LIMITS } from './limits.js';
 import { createOpenApiText } from './openapi.js';
 import type { Call } from './carry-out.js';
 import type { Answer, Operation } from './operation.js';
+import { OpenExchanges } from './open-exchanges.js';
 import { createOperations } from './operations/table.js';
 import { toStreamStatus } from './operations/stream-status.js';
 import { OriginGuard } from './origin-guard.js';
@@ -26,7 +26,7 @@ import type {
   StillService,
 } from './ports.js';
 import { VIEWER_BACKLOG_BYTES } from './preview-hub.js';
-import { createPreviewHubs } from './preview-hubs.js';
+import { createPreviewHubs, type PreviewHubs } from './preview-hubs.js';
 import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
 import { createRateLimits } from './rate-limit.js';
 import { Requests } from './requests.js';
@@ -36,7 +36,13 @@ import { type RpcConnection, RpcSockets } from './rpc-sockets.js';
 import { type OperationTable, Trials } from './trials.js';
 import { TrustedProxies } from './trusted-proxies.js';
 import { createUpgradeHandler } from './upgrade.js';
-import { listenExclusively, type ListenSocket, loadUws } from './uws.js';
+import {
+  listenExclusively,
+  type ListenSocket,
+  loadUws,
+  type TemplatedApp,
+  type Uws,
+} from './uws.js';
 
 export type ApiOptions = {
   /** Name or address to listen on. */
@@ -93,23 +99,77 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-const CLOSE_POLL_MS = 10;
-
 /**
  * Starts to listen. @throws AppError SM_PORT_IN_USE, SM_CONFIG_INVALID, SM_SERVER_BINARY; then nothing listens
  */
 export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promise<ApiServer> {
-  const limits: ApiLimits = { ...DEFAULT_API_LIMITS, ...options.limits };
   const { uws, build } = loadUws();
   const app = uws.App();
-  const { logger } = deps;
-  let isServing = false;
+  const exchanges = new OpenExchanges();
+  const parts = createParts(options, deps, app, exchanges);
+  const { keys, limits, operations } = parts;
+  await keys.open();
+  serveSockets(uws, app, parts);
+  serveRequests(app, parts);
 
+  let listeners: readonly Listener[];
+  try {
+    listeners = await listenOn(uws, app, options);
+  } catch (error) {
+    stopTimers(parts);
+    app.close();
+    await keys.close();
+    throw error;
+  }
+  exchanges.begin();
+  const ports = listeners.map(({ port }) => port);
+  deps.logger.debug({ ports, build }, 'listening');
+
+  const close = async (): Promise<void> => {
+    exchanges.end();
+    for (const { socket } of listeners) uws.us_listen_socket_close(socket);
+    stopTimers(parts);
+    await exchanges.settled(limits.closeTimeoutMs);
+    app.close();
+    await keys.close();
+  };
+  let closing: Promise<void> | null = null;
+  return {
+    ports,
+    operations,
+    call: (method, params) => callInside(parts, method, params),
+    close: () => (closing ??= close()),
+  };
+}
+
+/** What requests go through, from the first byte to the answer. */
+type Parts = {
+  readonly limits: ApiLimits;
+  readonly guard: OriginGuard;
+  readonly proxies: TrustedProxies;
+  readonly gate: Gate;
+  readonly keys: IdempotencyKeys;
+  readonly operations: readonly Operation[];
+  readonly table: OperationTable;
+  readonly requests: Requests;
+  readonly rest: Rest;
+  readonly rpcSockets: RpcSockets;
+  readonly previewHubs: PreviewHubs;
+  readonly previewSockets: PreviewSockets;
+  readonly exchanges: OpenExchanges;
+};
+
+function createParts(
+  options: ApiOptions,
+  deps: ApiDeps,
+  app: TemplatedApp,
+  exchanges: OpenExchanges,
+): Parts {
+  const limits: ApiLimits = { ...DEFAULT_API_LIMITS, ...options.limits };
   const authenticator = createAuthenticator(options);
   const guard = new OriginGuard({ ...options, open: authenticator.open });
   const proxies = new TrustedProxies(options.trustedProxies);
-  const rates = createRateLimits(limits);
-  const gate = new Gate(authenticator, rates);
+  const gate = new Gate(authenticator, createRateLimits(limits));
   const previewHubs = createPreviewHubs({
     sources: { program: deps.preview, preview: deps.previewBus },
     metrics: deps.metrics,
@@ -122,7 +182,7 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     trials,
     version: options.version,
     previewHubs,
-    isServing: () => isServing,
+    isServing: () => exchanges.isServing,
     openApiText: () => createOpenApiText(operations, options.version),
   });
   const resources = new Resources(operations);
@@ -130,40 +190,45 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
     resources,
     byName: new Map(operations.flatMap((one) => (one.kind === 'json' ? [[one.name, one]] : []))),
   };
-  const { now, report } = deps;
-  const journal =
-    options.idempotencyPath === null
-      ? null
-      : new IdempotencyJournal(options.idempotencyPath, logger);
+  const { now, report, logger } = deps;
+  const { idempotencyPath } = options;
+  const journal = idempotencyPath === null ? null : new IdempotencyJournal(idempotencyPath, logger);
   const keys = new IdempotencyKeys(journal, now);
-  await keys.open();
   const contexts = { read: createReadContext(deps), change: createChangeContext(deps) };
   const tryOut = (call: Call): Promise<Answer> => trials.tryOut(contexts.change, report, call);
   const requests = new Requests({ ...deps, keys, resources, contexts, tryOut });
-  const rest = new Rest({ ...deps, operations, requests, resources, gate, guard, limits });
-
-  const exchanges = new Set<Exchange>();
-  const track = (exchange: Exchange): void => {
-    exchanges.add(exchange);
-    exchange.onClose(() => exchanges.delete(exchange));
-    if (!isServing) {
-      throw new AppError(
-        'SM_SHUTTING_DOWN',
-        'The service is shutting down. Try again in a moment.',
-      );
-    }
-  };
-
-  const rpcSockets = new RpcSockets({
-    ...deps,
-    gate,
-    requests,
-    table,
+  return {
     limits,
-    sampleStats: () => toStreamStatus(contexts.read),
-  });
-  const previewSockets = new PreviewSockets(previewHubs);
-  const upgradeDeps = { gate, guard, requests, proxies, track };
+    guard,
+    proxies,
+    gate,
+    keys,
+    operations,
+    table,
+    requests,
+    rest: new Rest({ ...deps, operations, requests, resources, gate, guard, limits }),
+    rpcSockets: new RpcSockets({
+      ...deps,
+      gate,
+      requests,
+      table,
+      limits,
+      sampleStats: () => toStreamStatus(contexts.read),
+    }),
+    previewHubs,
+    previewSockets: new PreviewSockets(previewHubs),
+    exchanges,
+  };
+}
+
+function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
+  const { limits, rpcSockets, previewSockets, exchanges } = parts;
+  const upgradeDeps = {
+    ...parts,
+    track: (exchange: Exchange) => {
+      exchanges.track(exchange);
+    },
+  };
   app.ws<RpcConnection>('/ws', {
     compression: uws.DISABLED,
     maxPayloadLength: limits.socketPayloadBytes,
@@ -200,61 +265,46 @@ export async function startApiServer(options: ApiOptions, deps: ApiDeps): Promis
       previewSockets.closed(socket);
     },
   });
+}
+
+function serveRequests(app: TemplatedApp, parts: Parts): void {
+  const { exchanges, requests, rest, proxies } = parts;
   app.any('/*', (response, request) => {
     const exchange = new Exchange(response, request, proxies);
     try {
-      track(exchange);
+      exchanges.track(exchange);
     } catch (thrown) {
       exchange.sendProblem(requests.report('request', thrown));
       return;
     }
     void rest.handle(exchange);
   });
+}
 
-  const listeners: ListenSocket[] = [];
-  const ports: number[] = [];
-  const stopTimers = (): void => {
-    rpcSockets.close();
-    for (const hub of Object.values(previewHubs)) hub.close();
-    previewSockets.close();
-  };
-  try {
-    for (const port of [options.port, options.secondPort]) {
-      if (port === null) continue;
-      const listener = await listenExclusively(uws, app, options.host, port);
-      listeners.push(listener.socket);
-      ports.push(listener.port);
-    }
-  } catch (error) {
-    stopTimers();
-    app.close();
-    await keys.close();
-    throw error;
+type Listener = { readonly socket: ListenSocket; readonly port: number };
+
+async function listenOn(uws: Uws, app: TemplatedApp, options: ApiOptions): Promise<Listener[]> {
+  const listeners: Listener[] = [];
+  for (const port of [options.port, options.secondPort]) {
+    if (port !== null) listeners.push(await listenExclusively(uws, app, options.host, port));
   }
-  isServing = true;
-  logger.debug({ ports, build }, 'listening');
+  return listeners;
+}
 
-  const close = async (): Promise<void> => {
-    isServing = false;
-    for (const listener of listeners) uws.us_listen_socket_close(listener);
-    stopTimers();
-    const deadlineMs = performance.now() + limits.closeTimeoutMs;
-    while (exchanges.size > 0 && performance.now() < deadlineMs) {
-      await new Promise((resolve) => setTimeout(resolve, CLOSE_POLL_MS));
-    }
-    app.close();
-    await keys.close();
-  };
-  let closing: Promise<void> | null = null;
-  return {
-    ports,
-    operations,
-    call: async (method, params) => {
-      const identity = { subject: 'itself', expiresAtMs: null };
-      const limit = (): void => undefined;
-      const request = createRpcRequest({ method, params, identity, limit, table });
-      return (await requests.handle(request)).value;
-    },
-    close: () => (closing ??= close()),
-  };
+function stopTimers({ rpcSockets, previewHubs, previewSockets }: Parts): void {
+  rpcSockets.close();
+  for (const hub of Object.values(previewHubs)) hub.close();
+  previewSockets.close();
+}
+
+/** Carries out an operation as the service itself: nobody has to be asked whether it may. */
+async function callInside(
+  { requests, table }: Parts,
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const identity = { subject: 'itself', expiresAtMs: null };
+  const limit = (): void => undefined;
+  const request = createRpcRequest({ method, params, identity, limit, table });
+  return (await requests.handle(request)).value;
 }

@@ -1,11 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import { AppError } from '../core/errors.js';
 
-/** Which addresses the service may fetch from, told from the address alone. What a name resolves to, the connector checks. */
+/** Which addresses the service may fetch from, by the address alone. What a name resolves to, the connector checks. */
 
 const ALLOWED_PORTS: ReadonlySet<string> = new Set(['', '80', '443', '8080', '8443']);
 
-/** 2000::/3 is all that IANA has given out as global unicast; what is outside of it is special or nobody's. */
+/** 2000::/3 is all that IANA has assigned as global unicast; what is outside of it is special or nobody's. */
 const GLOBAL_UNICAST_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
@@ -39,19 +39,19 @@ export type FetchTarget = { readonly url: URL; readonly trusted: boolean };
  * Turns what a user gave, an address or a path below the CDN, into a target.
  * @throws AppError SM_ASSET_ADDRESS
  */
-export function targetOf(given: string, policy: AddressPolicy): FetchTarget {
-  if (URL.canParse(given)) return checkTarget(new URL(given), policy);
+export function targetOf(address: string, policy: AddressPolicy): FetchTarget {
+  if (URL.canParse(address)) return checkTarget(new URL(address), policy);
   if (policy.cdnBaseUrl === null) {
     throw refused(
-      `${given} is not an absolute address. Use an address that starts with http:// or https://, or set CDN_BASE_URL to use paths.`,
+      `${address} is not an absolute address. Use an address that starts with http:// or https://, or set CDN_BASE_URL to use paths.`,
     );
   }
-  const path = given.replace(/^[/\\]+/, '');
+  const path = address.replace(/^[/\\]+/, '');
   if (URL.canParse(path, policy.cdnBaseUrl.href)) {
     const url = new URL(path, policy.cdnBaseUrl);
     if (isBelow(url, policy.cdnBaseUrl)) return checkTarget(url, policy);
   }
-  throw refused(`${given} is not below CDN_BASE_URL.`);
+  throw refused(`${address} is not below CDN_BASE_URL.`);
 }
 
 /**

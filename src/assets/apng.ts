@@ -3,7 +3,7 @@ import { AppError } from '../core/errors.js';
 import type { Motion } from '../decode/protocol.js';
 
 /**
- * Animated PNG (https://www.w3.org/TR/png-3/#apng-frame-based-animation) taken apart: each frame becomes a PNG of its
+ * Animated PNG (https://www.w3.org/TR/png-3/#apng-frame-based-animation) split: each frame becomes a PNG of its
  * own, which any decoder takes, and is put where it belongs by the rules of the format.
  */
 
@@ -93,7 +93,7 @@ export function apngMotion(bytes: Buffer): Motion | null {
 }
 
 /**
- * Takes an animated PNG apart.
+ * Splits an animated PNG.
  * @throws AppError SM_ASSET_BROKEN
  */
 export function splitApng(bytes: Buffer): Apng {

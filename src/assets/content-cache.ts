@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../core/errors.js';
 import { flushFile, hashFile, listStored, orStorageError, sizeOnDisk } from './disk.js';
 
@@ -49,52 +49,145 @@ type Entry = { readonly bytes: number; readonly usedAtMs: number };
 
 /** Makes the folders, removes what an earlier run left half-written, and lists what is there. @throws AppError SM_ASSET_STORAGE */
 export async function openContentCache(options: ContentCacheOptions): Promise<ContentCache> {
-  const { folder, limitBytes } = options;
+  const { folder } = options;
   const tempFolder = join(folder, 'tmp');
   const stored = await orStorageError(async () => {
     await rm(tempFolder, { recursive: true, force: true });
     await mkdir(tempFolder, { recursive: true });
     return listStored(folder);
   });
-  /** In the order of use, oldest first. */
-  const entries = new Map<string, Entry>(stored.map(({ hash, ...entry }) => [hash, entry]));
-  const holds = new Map<string, number>();
-  let usedBytes = [...entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  return new FolderCache(
+    options,
+    tempFolder,
+    stored.map(({ hash, ...entry }) => [hash, entry]),
+  );
+}
 
-  const pathOf = (hash: string): string => join(folder, hash.slice(0, 2), hash);
-  const forget = (hash: string): void => {
-    usedBytes -= entries.get(hash)?.bytes ?? 0;
-    entries.delete(hash);
-  };
-  const insert = (hash: string, bytes: number): void => {
-    forget(hash);
-    entries.set(hash, { bytes, usedAtMs: Date.now() });
-    usedBytes += bytes;
-  };
-  const hold = (hash: string): (() => void) => {
-    holds.set(hash, (holds.get(hash) ?? 0) + 1);
+class FolderCache implements ContentCache {
+  readonly #options: ContentCacheOptions;
+  readonly #tempFolder: string;
+  /** In the order of use, oldest first. */
+  readonly #entries: Map<string, Entry>;
+  /** How many have admitted a content and not released it yet. */
+  readonly #holds = new Map<string, number>();
+  #usedBytes: number;
+
+  constructor(
+    options: ContentCacheOptions,
+    tempFolder: string,
+    stored: readonly (readonly [string, Entry])[],
+  ) {
+    this.#options = options;
+    this.#tempFolder = tempFolder;
+    this.#entries = new Map(stored);
+    this.#usedBytes = stored.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+  }
+
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  sizeOf(hash: string): number | null {
+    return this.#entries.get(hash)?.bytes ?? null;
+  }
+
+  pathOf(hash: string): string {
+    return join(this.#options.folder, hash.slice(0, 2), hash);
+  }
+
+  touch(hash: string): void {
+    const entry = this.#entries.get(hash);
+    if (entry !== undefined) this.#insert(hash, entry.bytes);
+  }
+
+  async withTemp<T>(use: (path: string) => Promise<T>): Promise<T> {
+    const path = join(this.#tempFolder, randomUUID());
+    try {
+      return await orStorageError(() => use(path));
+    } finally {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  async admit(tempPath: string): Promise<AdmittedContent> {
+    return orStorageError(async () => {
+      const { hash, bytes } = await hashFile(tempPath);
+      const release = this.#hold(hash);
+      try {
+        if (!this.#entries.has(hash)) {
+          await this.#makeRoom(bytes);
+          await flushFile(tempPath);
+          await mkdir(dirname(this.pathOf(hash)), { recursive: true });
+          await rename(tempPath, this.pathOf(hash));
+        }
+        this.#insert(hash, bytes);
+        return { hash, bytes, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    });
+  }
+
+  async verify(hash: string): Promise<boolean> {
+    const size = await sizeOnDisk(this.pathOf(hash));
+    const known = this.#entries.get(hash);
+    if (known === undefined || size !== known.bytes) {
+      await this.#discard(hash);
+      return false;
+    }
+    return true;
+  }
+
+  async remove(hash: string): Promise<void> {
+    if (!this.#holds.has(hash)) await this.#discard(hash);
+  }
+
+  async sweep(beforeMs: number, knownHashes: ReadonlySet<string>): Promise<void> {
+    for (const [hash, entry] of [...this.#entries]) {
+      if (entry.usedAtMs < beforeMs && !this.#holds.has(hash) && !knownHashes.has(hash)) {
+        await this.#discard(hash);
+      }
+    }
+  }
+
+  #forget(hash: string): void {
+    this.#usedBytes -= this.#entries.get(hash)?.bytes ?? 0;
+    this.#entries.delete(hash);
+  }
+
+  #insert(hash: string, bytes: number): void {
+    this.#forget(hash);
+    this.#entries.set(hash, { bytes, usedAtMs: Date.now() });
+    this.#usedBytes += bytes;
+  }
+
+  async #discard(hash: string): Promise<void> {
+    this.#forget(hash);
+    await rm(this.pathOf(hash), { force: true });
+  }
+
+  #hold(hash: string): () => void {
+    this.#holds.set(hash, (this.#holds.get(hash) ?? 0) + 1);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      const count = (holds.get(hash) ?? 1) - 1;
-      if (count === 0) holds.delete(hash);
-      else holds.set(hash, count);
+      const count = (this.#holds.get(hash) ?? 1) - 1;
+      if (count === 0) this.#holds.delete(hash);
+      else this.#holds.set(hash, count);
     };
-  };
-  const remove = async (hash: string): Promise<void> => {
-    forget(hash);
-    await rm(pathOf(hash), { force: true });
-  };
+  }
 
   /** Takes nothing away unless it is enough. */
-  const makeRoom = async (bytes: number): Promise<void> => {
+  async #makeRoom(bytes: number): Promise<void> {
+    const { limitBytes, keptHashes, onEvicted } = this.#options;
     const leaving: string[] = [];
-    const kept = options.keptHashes();
-    let missing = usedBytes + bytes - limitBytes;
-    for (const [hash, entry] of entries) {
+    const kept = keptHashes();
+    let missing = this.#usedBytes + bytes - limitBytes;
+    for (const [hash, entry] of this.#entries) {
       if (missing <= 0) break;
-      if (holds.has(hash) || kept.has(hash)) continue;
+      if (this.#holds.has(hash) || kept.has(hash)) continue;
       leaving.push(hash);
       missing -= entry.bytes;
     }
@@ -105,67 +198,9 @@ export async function openContentCache(options: ContentCacheOptions): Promise<Co
       );
     }
     for (const hash of leaving) {
-      forget(hash);
-      options.onEvicted(hash);
-      await rm(pathOf(hash), { force: true });
+      this.#forget(hash);
+      onEvicted(hash);
+      await rm(this.pathOf(hash), { force: true });
     }
-  };
-
-  return {
-    get usedBytes() {
-      return usedBytes;
-    },
-    sizeOf: (hash) => entries.get(hash)?.bytes ?? null,
-    pathOf,
-    touch(hash) {
-      const entry = entries.get(hash);
-      if (entry !== undefined) insert(hash, entry.bytes);
-    },
-    async withTemp(use) {
-      const path = join(tempFolder, randomUUID());
-      try {
-        return await orStorageError(() => use(path));
-      } finally {
-        await rm(path, { recursive: true, force: true });
-      }
-    },
-    async admit(tempPath) {
-      return orStorageError(async () => {
-        const { hash, bytes } = await hashFile(tempPath);
-        const release = hold(hash);
-        try {
-          if (!entries.has(hash)) {
-            await makeRoom(bytes);
-            await flushFile(tempPath);
-            await mkdir(join(folder, hash.slice(0, 2)), { recursive: true });
-            await rename(tempPath, pathOf(hash));
-          }
-          insert(hash, bytes);
-          return { hash, bytes, release };
-        } catch (error) {
-          release();
-          throw error;
-        }
-      });
-    },
-    async verify(hash) {
-      const size = await sizeOnDisk(pathOf(hash));
-      const known = entries.get(hash);
-      if (known === undefined || size !== known.bytes) {
-        await remove(hash);
-        return false;
-      }
-      return true;
-    },
-    remove: async (hash) => {
-      if (!holds.has(hash)) await remove(hash);
-    },
-    async sweep(beforeMs, knownHashes) {
-      for (const [hash, entry] of [...entries]) {
-        if (entry.usedAtMs < beforeMs && !holds.has(hash) && !knownHashes.has(hash)) {
-          await remove(hash);
-        }
-      }
-    },
-  };
+  }
 }

@@ -31,7 +31,7 @@ export interface Fetcher {
    * `retryable` says whether it may go better soon. When it throws, the caller removes the file.
    */
   fetch(
-    given: string,
+    address: string,
     validators: Validators,
     intoPath: string,
     signal: AbortSignal,
@@ -48,48 +48,100 @@ type Connections = {
 const MAX_REDIRECTS = 5;
 const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-export function createFetcher(
-  policy: AddressPolicy,
-  resolve: Resolver,
-  limits: FetchLimits,
-): Fetcher {
+export class HttpFetcher implements Fetcher {
+  readonly #policy: AddressPolicy;
+  readonly #resolve: Resolver;
+  readonly #limits: FetchLimits;
+  #connections: Promise<Connections> | null = null;
+
+  constructor(policy: AddressPolicy, resolve: Resolver, limits: FetchLimits) {
+    this.#policy = policy;
+    this.#resolve = resolve;
+    this.#limits = limits;
+  }
+
+  async fetch(
+    address: string,
+    validators: Validators,
+    intoPath: string,
+    signal: AbortSignal,
+  ): Promise<Fetched> {
+    const { totalTimeoutMs } = this.#limits;
+    const total = new AbortController();
+    const abort = (): void => {
+      total.abort(signal.reason);
+    };
+    signal.throwIfAborted();
+    signal.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(() => {
+      total.abort(
+        new AppError(
+          'SM_ASSET_UNREACHABLE',
+          `The download took longer than ${totalTimeoutMs / 1000} seconds.`,
+        ),
+      );
+    }, totalTimeoutMs);
+    try {
+      const response = await this.#follow(address, requestHeaders(validators), total.signal);
+      const outcome = outcomeOf(response, validators);
+      if (outcome === 'content') await this.#receive(response, intoPath, total.signal);
+      else discard(response);
+      return {
+        outcome,
+        validators: outcome === 'content' ? validatorsOf(response) : validators,
+        cacheControl: headerOf(response, 'cache-control'),
+        age: headerOf(response, 'age'),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toFetchError(total.signal.aborted ? total.signal.reason : error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#connections;
+    await Promise.all([opened?.trusted.destroy(), opened?.guarded.destroy()]);
+  }
+
   /**
    * Two sets of connections, so that one opened for the operator's CDN is never used for a user's address. The client of
    * HTTP is loaded with the first fetch: it takes the start 70 ms, and many services fetch nothing.
    */
-  const open = async (): Promise<Connections> => {
+  async #open(): Promise<Connections> {
     const [{ request }, { createAgent }] = await Promise.all([
       import('undici'),
       import('./connector.js'),
     ]);
     return {
       request,
-      trusted: createAgent(true, resolve, limits),
-      guarded: createAgent(false, resolve, limits),
+      trusted: createAgent(true, this.#resolve, this.#limits),
+      guarded: createAgent(false, this.#resolve, this.#limits),
     };
-  };
-  let connections: Promise<Connections> | null = null;
+  }
 
-  const send = async (
+  async #send(
     { url, trusted }: FetchTarget,
     headers: Record<string, string>,
     signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> => {
-    connections ??= open();
-    const { request, ...agents } = await connections;
+  ): Promise<Dispatcher.ResponseData> {
+    this.#connections ??= this.#open();
+    const { request, ...agents } = await this.#connections;
     const dispatcher = trusted ? agents.trusted : agents.guarded;
     return request(url, { dispatcher, method: 'GET', headers, signal });
-  };
+  }
 
   /** Follows redirects by hand, so that every hop passes the guard. */
-  const follow = async (
-    given: string,
+  async #follow(
+    address: string,
     headers: Record<string, string>,
     signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> => {
-    let target = targetOf(given, policy);
+  ): Promise<Dispatcher.ResponseData> {
+    let target = targetOf(address, this.#policy);
     for (let hops = 0; ; hops++) {
-      const response = await send(target, headers, signal);
+      const response = await this.#send(target, headers, signal);
       const location = headerOf(response, 'location');
       if (!REDIRECT_STATUSES.has(response.statusCode) || location === null) return response;
       discard(response);
@@ -102,21 +154,22 @@ export function createFetcher(
       if (!URL.canParse(location, target.url.href)) {
         throw new AppError('SM_ASSET_UNREACHABLE', 'The server redirects to an invalid address.');
       }
-      target = checkTarget(new URL(location, target.url), policy);
+      target = checkTarget(new URL(location, target.url), this.#policy);
     }
-  };
+  }
 
-  const receive = async (
+  async #receive(
     response: Dispatcher.ResponseData,
     intoPath: string,
     signal: AbortSignal,
-  ): Promise<void> => {
+  ): Promise<void> {
+    const { maxBytes } = this.#limits;
     const tooLarge = (): AppError =>
       new AppError(
         'SM_ASSET_TOO_LARGE',
-        `The file is larger than ${limits.maxBytes} bytes. Use a smaller file.`,
+        `The file is larger than ${maxBytes} bytes. Use a smaller file.`,
       );
-    if (Number(headerOf(response, 'content-length') ?? 0) > limits.maxBytes) {
+    if (Number(headerOf(response, 'content-length') ?? 0) > maxBytes) {
       discard(response);
       throw tooLarge();
     }
@@ -124,61 +177,14 @@ export function createFetcher(
     const counted = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
       for await (const chunk of source) {
         received += chunk.length;
-        if (received > limits.maxBytes) throw tooLarge();
+        if (received > maxBytes) throw tooLarge();
         yield chunk;
       }
     };
     await pipeline(response.body, counted, createWriteStream(intoPath, { flags: 'wx' }), {
       signal,
     });
-  };
-
-  return {
-    async fetch(given, validators, intoPath, signal) {
-      const total = new AbortController();
-      const abort = (): void => {
-        total.abort(signal.reason);
-      };
-      signal.throwIfAborted();
-      signal.addEventListener('abort', abort, { once: true });
-      const timer = setTimeout(() => {
-        total.abort(
-          new AppError(
-            'SM_ASSET_UNREACHABLE',
-            `The download took longer than ${limits.totalTimeoutMs / 1000} seconds.`,
-          ),
-        );
-      }, limits.totalTimeoutMs);
-      try {
-        const response = await follow(given, requestHeaders(validators), total.signal);
-        const outcome = outcomeOf(response, validators);
-        if (outcome === 'content') await receive(response, intoPath, total.signal);
-        else discard(response);
-        return {
-          outcome,
-          validators:
-            outcome === 'content'
-              ? {
-                  etag: headerOf(response, 'etag'),
-                  lastModified: headerOf(response, 'last-modified'),
-                }
-              : validators,
-          cacheControl: headerOf(response, 'cache-control'),
-          age: headerOf(response, 'age'),
-        };
-      } catch (error) {
-        signal.throwIfAborted();
-        throw toFetchError(total.signal.aborted ? total.signal.reason : error);
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
-      }
-    },
-    async close() {
-      const opened = await connections;
-      await Promise.all([opened?.trusted.destroy(), opened?.guarded.destroy()]);
-    },
-  };
+  }
 }
 
 /** Compressed transfer is not asked for: pictures are compressed already, and unpacking would need its own limit. */
@@ -189,6 +195,13 @@ function requestHeaders({ etag, lastModified }: Validators): Record<string, stri
     'user-agent': 'stream-manager',
     ...(etag === null ? {} : { 'if-none-match': etag }),
     ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
+  };
+}
+
+function validatorsOf(response: Dispatcher.ResponseData): Validators {
+  return {
+    etag: headerOf(response, 'etag'),
+    lastModified: headerOf(response, 'last-modified'),
   };
 }
 

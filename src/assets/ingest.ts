@@ -63,24 +63,61 @@ const UNKNOWN = {
   notDrawn: [],
 };
 
-/** What is done with a file; what is decoded of it is decoded by others. */
-export function createIngest(
-  cache: ContentCache,
-  decoder: Decoder,
-  /** Those that texts in drawings and animations may name. */
-  fonts: () => readonly NamedFont[],
-): Ingest {
-  /** The cache takes one file at a time. */
-  const oneByOne = pLimit(1);
+type PictureFormat = Extract<AssetFormat, { kind: 'picture' }>;
 
-  const admit = (
-    { path, renditionPath, ...known }: Taken,
-    format: AssetFormat,
-  ): Promise<Ingested> =>
-    oneByOne(async () => {
-      const original = await cache.admit(path);
+type FilmHead = {
+  readonly size: Size;
+  readonly motion: Motion;
+  readonly signal: AbortSignal | null;
+};
+
+/** What is done with a file; what is decoded of it is decoded by others. */
+export class FileIngest implements Ingest {
+  readonly #cache: ContentCache;
+  readonly #decoder: Decoder;
+  readonly #fonts: () => readonly NamedFont[];
+  /** The cache takes one file at a time. */
+  readonly #oneByOne = pLimit(1);
+
+  /** @param fonts - those that texts in drawings and animations may name */
+  constructor(cache: ContentCache, decoder: Decoder, fonts: () => readonly NamedFont[]) {
+    this.#cache = cache;
+    this.#decoder = decoder;
+    this.#fonts = fonts;
+  }
+
+  async take(path: string, signal: AbortSignal | null): Promise<Ingested> {
+    const format = await sniffAsset(path);
+    switch (format.kind) {
+      case 'picture':
+        return this.#takePicture(path, format, signal);
+      case 'svg':
+        return this.#takeSvg(path, format, signal);
+      case 'lottie':
+        return this.#takeLottie(path, format, signal);
+      case 'font':
+        return this.#takeFont(path, format, signal);
+    }
+  }
+
+  async refit({ kind, contentHash, renditionHash, notDrawn }: Asset): Promise<Refitted | null> {
+    if (contentHash === null) return null;
+    const path = this.#cache.pathOf(contentHash);
+    if (kind === 'lottie') return this.#refitLottie(path);
+    // An earlier version kept packed fonts only.
+    if (kind === 'font') return this.take(path, null);
+    if (kind !== 'svg' || renditionHash === null) return null;
+    // An earlier version kept pictures of drawings.
+    if (isReel(this.#cache.pathOf(renditionHash))) return this.take(path, null);
+    return this.#refitSvg(path, notDrawn);
+  }
+
+  #admit({ path, renditionPath, ...known }: Taken, format: AssetFormat): Promise<Ingested> {
+    return this.#oneByOne(async () => {
+      const original = await this.#cache.admit(path);
       try {
-        const rendition = renditionPath === undefined ? null : await cache.admit(renditionPath);
+        const rendition =
+          renditionPath === undefined ? null : await this.#cache.admit(renditionPath);
         return {
           content: {
             ...UNKNOWN,
@@ -101,139 +138,106 @@ export function createIngest(
         throw error;
       }
     });
+  }
 
-  const withTemps = <T>(
+  #withTemps<T>(
     count: number,
     use: (paths: readonly string[]) => Promise<T>,
     paths: readonly string[] = [],
-  ): Promise<T> =>
-    paths.length === count
+  ): Promise<T> {
+    return paths.length === count
       ? use(paths)
-      : cache.withTemp((path) => withTemps(count, use, [...paths, path]));
+      : this.#cache.withTemp((path) => this.#withTemps(count, use, [...paths, path]));
+  }
 
-  const takeFilm = (path: string, format: PictureFormat, head: FilmHead): Promise<Ingested> =>
-    cache.withTemp(async (renditionPath) => {
+  #takeFilm(path: string, format: PictureFormat, head: FilmHead): Promise<Ingested> {
+    return this.#cache.withTemp(async (renditionPath) => {
       const { mediaType } = format;
       const { size, motion, signal } = head;
       const input = { path, intoPath: renditionPath, mediaType, size, motion };
-      const film = await decoder.run('writeFilm', input, signal);
+      const film = await this.#decoder.run('writeFilm', input, signal);
       const { frames, durationMs, plays } = film;
       const animation = { frames, durationMs, plays, reducedTo: reducedFilmSize(frames, size) };
       const shownType = mediaType === 'image/png' ? 'image/apng' : mediaType;
       const known = { kind: 'film', mediaType: shownType, animation, ...size } as const;
-      return admit({ path, renditionPath, ...known }, format);
+      return this.#admit({ path, renditionPath, ...known }, format);
     });
+  }
 
-  const takePicture = async (
+  async #takePicture(
     path: string,
     format: PictureFormat,
     signal: AbortSignal | null,
-  ): Promise<Ingested> => {
+  ): Promise<Ingested> {
     const { mediaType } = format;
-    const head = await decoder.run('probePicture', { path, mediaType }, signal);
+    const head = await this.#decoder.run('probePicture', { path, mediaType }, signal);
     const { width, height, isPlain, motion } = head;
     const size = { width, height };
-    if (motion !== null) return takeFilm(path, format, { size, motion, signal });
+    if (motion !== null) return this.#takeFilm(path, format, { size, motion, signal });
     if (isPlain) {
-      await decoder.run('checkPicture', { path, size }, signal);
-      return admit({ path, ...size }, format);
+      await this.#decoder.run('checkPicture', { path, size }, signal);
+      return this.#admit({ path, ...size }, format);
     }
-    return cache.withTemp(async (plainPath) => {
+    return this.#cache.withTemp(async (plainPath) => {
       const input = { path, intoPath: plainPath, mediaType, size };
-      await decoder.run('writePlainPicture', input, signal);
-      return admit({ path: plainPath, mediaType: 'image/png', ...size }, format);
+      await this.#decoder.run('writePlainPicture', input, signal);
+      return this.#admit({ path: plainPath, mediaType: 'image/png', ...size }, format);
     });
-  };
+  }
 
-  const takeSvg = (
-    path: string,
-    format: AssetFormat,
-    signal: AbortSignal | null,
-  ): Promise<Ingested> =>
-    withTemps(3, async ([cleanPath = '', outlinedPath = '', scratchPath = '']) => {
-      const input = { path, cleanPath, outlinedPath, scratchPath, fonts: fonts() };
-      const { hasText, ...known } = await decoder.run('writeSvg', input, signal);
+  #takeSvg(path: string, format: AssetFormat, signal: AbortSignal | null): Promise<Ingested> {
+    return this.#withTemps(3, async ([cleanPath = '', outlinedPath = '', scratchPath = '']) => {
+      const input = { path, cleanPath, outlinedPath, scratchPath, fonts: this.#fonts() };
+      const { hasText, ...known } = await this.#decoder.run('writeSvg', input, signal);
       return hasText
-        ? admit({ path: cleanPath, renditionPath: outlinedPath, ...known }, format)
-        : admit({ path: cleanPath, ...known }, format);
+        ? this.#admit({ path: cleanPath, renditionPath: outlinedPath, ...known }, format)
+        : this.#admit({ path: cleanPath, ...known }, format);
     });
+  }
 
-  const takeLottie = (
-    path: string,
-    format: AssetFormat,
-    signal: AbortSignal | null,
-  ): Promise<Ingested> =>
-    withTemps(2, async ([renditionPath = '', scratchPath = '']) => {
-      const input = { path, intoPath: renditionPath, scratchPath, fonts: fonts() };
-      const { frames, durationMs, ...known } = await decoder.run('writeLottie', input, signal);
+  #takeLottie(path: string, format: AssetFormat, signal: AbortSignal | null): Promise<Ingested> {
+    return this.#withTemps(2, async ([renditionPath = '', scratchPath = '']) => {
+      const input = { path, intoPath: renditionPath, scratchPath, fonts: this.#fonts() };
+      const { frames, durationMs, ...known } = await this.#decoder.run(
+        'writeLottie',
+        input,
+        signal,
+      );
       const animation = { frames, durationMs, plays: 0, reducedTo: null };
-      return admit({ path, renditionPath, animation, ...known }, format);
+      return this.#admit({ path, renditionPath, animation, ...known }, format);
     });
+  }
 
-  const takeFont = (
+  #takeFont(
     path: string,
     format: Extract<AssetFormat, { kind: 'font' }>,
     signal: AbortSignal | null,
-  ): Promise<Ingested> =>
-    cache.withTemp(async (plainPath) => {
+  ): Promise<Ingested> {
+    return this.#cache.withTemp(async (plainPath) => {
       const input = { path, mediaType: format.mediaType, plainPath };
-      const { info, hasPlain } = await decoder.run('checkFont', input, signal);
+      const { info, hasPlain } = await this.#decoder.run('checkFont', input, signal);
       return hasPlain
-        ? admit({ path, renditionPath: plainPath, font: info }, format)
-        : admit({ path, font: info }, format);
+        ? this.#admit({ path, renditionPath: plainPath, font: info }, format)
+        : this.#admit({ path, font: info }, format);
     });
+  }
 
-  const refitSvg = (contentHash: string, before: readonly string[]): Promise<Refitted> =>
-    withTemps(2, async ([outlinedPath = '', scratchPath = '']) => {
-      const cleanPath = cache.pathOf(contentHash);
-      const input = { cleanPath, outlinedPath, scratchPath, fonts: fonts() };
-      const { notDrawn } = await decoder.run('setSvgText', input, null);
-      const { hash, release } = await oneByOne(() => cache.admit(outlinedPath));
+  #refitSvg(cleanPath: string, before: readonly string[]): Promise<Refitted> {
+    return this.#withTemps(2, async ([outlinedPath = '', scratchPath = '']) => {
+      const input = { cleanPath, outlinedPath, scratchPath, fonts: this.#fonts() };
+      const { notDrawn } = await this.#decoder.run('setSvgText', input, null);
+      const { hash, release } = await this.#oneByOne(() => this.#cache.admit(outlinedPath));
       const others = before.filter((what) => !what.startsWith(MISSING_CHARACTERS));
       return { content: { renditionHash: hash, notDrawn: [...others, ...notDrawn] }, release };
     });
+  }
 
-  const refitLottie = (contentHash: string): Promise<Refitted> =>
-    withTemps(2, async ([intoPath = '', scratchPath = '']) => {
-      const input = { path: cache.pathOf(contentHash), intoPath, scratchPath, fonts: fonts() };
-      const { notDrawn, fontFamilies } = await decoder.run('writeLottie', input, null);
-      const { hash, release } = await oneByOne(() => cache.admit(intoPath));
+  #refitLottie(path: string): Promise<Refitted> {
+    return this.#withTemps(2, async ([intoPath = '', scratchPath = '']) => {
+      const input = { path, intoPath, scratchPath, fonts: this.#fonts() };
+      const { notDrawn, fontFamilies } = await this.#decoder.run('writeLottie', input, null);
+      const { hash, release } = await this.#oneByOne(() => this.#cache.admit(intoPath));
       return { content: { renditionHash: hash, notDrawn, fontFamilies }, release };
     });
-
-  const take = async (path: string, signal: AbortSignal | null): Promise<Ingested> => {
-    const format = await sniffAsset(path);
-    switch (format.kind) {
-      case 'picture':
-        return takePicture(path, format, signal);
-      case 'svg':
-        return takeSvg(path, format, signal);
-      case 'lottie':
-        return takeLottie(path, format, signal);
-      case 'font':
-        return takeFont(path, format, signal);
-    }
-  };
-
-  return {
-    take,
-    async refit({ kind, contentHash, renditionHash, notDrawn }) {
-      if (contentHash === null) return null;
-      if (kind === 'lottie') return refitLottie(contentHash);
-      // An earlier version kept packed fonts only.
-      if (kind === 'font') return take(cache.pathOf(contentHash), null);
-      if (kind !== 'svg' || renditionHash === null) return null;
-      // An earlier version kept pictures of drawings.
-      if (isReel(cache.pathOf(renditionHash))) return take(cache.pathOf(contentHash), null);
-      return refitSvg(contentHash, notDrawn);
-    },
-  };
+  }
 }
-
-type PictureFormat = Extract<AssetFormat, { kind: 'picture' }>;
-
-type FilmHead = {
-  readonly size: Size;
-  readonly motion: Motion;
-  readonly signal: AbortSignal | null;
-};

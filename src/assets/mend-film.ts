@@ -1,6 +1,6 @@
 /**
  * Animated files as browsers take them: what follows the end is left out, and a file that was cut plays as far as its last
- * whole frame goes. Decoders are stricter, so they are given a file that ends as it should.
+ * whole frame goes. Decoders are stricter, so they get a file that ends as it should.
  */
 
 /** https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
@@ -69,7 +69,7 @@ export function mendWebp(bytes: Buffer): Buffer {
   return mended;
 }
 
-/** What decoders are given of a picture that may move. */
+/** What decoders get of a picture that may move. */
 export function mendFilm(bytes: Buffer, mediaType: string): Buffer {
   if (mediaType === 'image/gif') return mendGif(bytes);
   return mediaType === 'image/webp' ? mendWebp(bytes) : bytes;

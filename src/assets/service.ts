@@ -8,19 +8,25 @@ import type { Logger } from '../core/logger.js';
 import { DecoderPool } from '../decode/pool.js';
 import type { PictureSource } from '../compositor/contract.js';
 import type { Asset } from '../state/model.js';
-import type { StateStore } from '../state/port.js';
+import type { Applied, StateStore } from '../state/port.js';
 import { targetOf, toBaseUrl, type AddressPolicy } from './address.js';
 import { createSystemResolver, type Resolver } from './resolver.js';
-import { openContentCache } from './content-cache.js';
-import { createFetcher, type FetchLimits } from './fetcher.js';
-import { createIngest } from './ingest.js';
-import { createRefit } from './refit.js';
-import { createAssetRecords, hashesOfAsset, NO_CONTENT, unknownAsset } from './records.js';
-import { isReel } from './reel.js';
-import { createAssetSources } from './sources.js';
+import { openContentCache, type ContentCache } from './content-cache.js';
+import { AssetContents, hashesOf } from './contents.js';
+import { HttpFetcher, type Fetcher, type FetchLimits } from './fetcher.js';
+import { FileIngest, type Ingest } from './ingest.js';
+import { createRefit, type Refit } from './refit.js';
+import {
+  createAssetRecords,
+  hashesOfAsset,
+  NO_CONTENT,
+  unknownAsset,
+  type AssetRecords,
+} from './records.js';
+import { createAssetSources, type AssetSources } from './sources.js';
 import { textFonts } from './text-fonts.js';
-import { createUrlAssets, REFRESH_POLICY, type RefreshPolicy } from './url-assets.js';
-import { createAssetUsage } from './usage.js';
+import { FetchedAssets, REFRESH_POLICY, type RefreshPolicy, type UrlAssets } from './url-assets.js';
+import { createAssetUsage, type AssetUsage } from './usage.js';
 
 /** How long the closing waits for pictures that are being decoded. */
 const CLOSE_TIMEOUT_MS = 3_000;
@@ -55,6 +61,9 @@ export const FETCH_TIMEOUTS: Omit<FetchLimits, 'maxBytes'> = {
   totalTimeoutMs: 60_000,
 };
 
+type UploadRequest = Parameters<AssetService['upload']>[0];
+type RegisterRequest = Parameters<AssetService['register']>[0];
+
 /** The assets, and what the composition root needs besides the control plane's view of them. */
 export interface AssetRoom extends AssetService {
   /** What the painter needs of an asset; null while there is no content, and the placeholder is shown. */
@@ -62,7 +71,7 @@ export interface AssetRoom extends AssetService {
   /** The file of a font; null while it is not there, or when it is none. */
   fontPathOf(asset: Asset): string | null;
   /**
-   * The program could not read or decode the content: fetched anew when it is gone, else told in an event. Never rejects: what
+   * The program could not read or decode the content: fetched anew when it is gone, else an event reports it. Never rejects: what
    * could not be recorded is logged.
    */
   pictureFailed(contentHash: string, reason: string): Promise<void>;
@@ -77,6 +86,27 @@ export interface AssetRoom extends AssetService {
  * @throws AppError SM_ASSET_STORAGE when the cache cannot be used
  */
 export async function createAssetService(options: AssetServiceOptions): Promise<AssetRoom> {
+  const service = new CachedAssets(options, await openParts(options));
+  await service.open();
+  return service;
+}
+
+/** What the service is made of. */
+type Parts = {
+  readonly policy: AddressPolicy;
+  readonly usage: AssetUsage;
+  readonly records: AssetRecords;
+  readonly cache: ContentCache;
+  readonly contents: AssetContents;
+  readonly sources: AssetSources;
+  readonly decoders: DecoderPool;
+  readonly ingest: Ingest;
+  readonly refit: Refit;
+  readonly fetcher: Fetcher;
+  readonly urlAssets: UrlAssets;
+};
+
+async function openParts(options: AssetServiceOptions): Promise<Parts> {
   const { store, publish, logger, uploadLimitBytes } = options;
   const policy: AddressPolicy = {
     cdnBaseUrl: options.cdnBaseUrl === null ? null : toBaseUrl(options.cdnBaseUrl),
@@ -85,29 +115,26 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
   const usage = createAssetUsage();
   const records = createAssetRecords(store);
   const isUsed = (id: string): boolean => usage.usedIds(store.state).has(id);
-  const hashesOf = (matches: (asset: Asset) => boolean): Set<string> =>
-    new Set(records.all().flatMap((asset) => (matches(asset) ? hashesOfAsset(asset) : [])));
-
   const cache = await openContentCache({
     folder: options.cacheDir,
     limitBytes: options.cacheLimitBytes,
-    keptHashes: () => hashesOf(({ id, source }) => source.kind === 'upload' || isUsed(id)),
+    keptHashes: () => hashesOf(records, ({ id, source }) => source.kind === 'upload' || isUsed(id)),
     onEvicted: (hash) => {
-      for (const asset of records.all())
-        if (hashesOfAsset(asset).includes(hash)) loseContent(asset.id);
+      contents.onEvicted(hash);
     },
   });
+  const contents = new AssetContents(records, cache, logger);
   const sources = createAssetSources(cache);
   const decoders = new DecoderPool({ processes: DECODERS });
-  const ingest = createIngest(cache, decoders, () =>
+  const ingest = new FileIngest(cache, decoders, () =>
     textFonts(store.state.assets, (asset) => sources.fontPathOf(asset)),
   );
   const refit = createRefit({ records, ingest, logger });
-  const fetcher = createFetcher(policy, options.resolver ?? createSystemResolver(), {
+  const fetcher = new HttpFetcher(policy, options.resolver ?? createSystemResolver(), {
     ...(options.timeouts ?? FETCH_TIMEOUTS),
     maxBytes: uploadLimitBytes,
   });
-  const urlAssets = createUrlAssets({
+  const urlAssets = new FetchedAssets({
     records,
     cache,
     fetcher,
@@ -117,197 +144,222 @@ export async function createAssetService(options: AssetServiceOptions): Promise<
     publish,
     logger,
   });
+  return {
+    policy,
+    usage,
+    records,
+    cache,
+    contents,
+    sources,
+    decoders,
+    ingest,
+    refit,
+    fetcher,
+    urlAssets,
+  };
+}
 
-  /** Takes note that content is gone: an address is fetched again on use, an upload is lost. */
-  const recordLoss = (id: string): Promise<void> =>
-    records.update(id, (asset) => {
-      if (hashesOfAsset(asset).every((hash) => cache.sizeOf(hash) !== null)) return null;
-      return asset.source.kind === 'url'
-        ? { ...asset, ...NO_CONTENT, state: 'pending', error: null }
-        : {
-            ...asset,
-            ...NO_CONTENT,
-            state: 'failed',
-            error: 'Its file is missing from the cache. Remove the asset and upload it again.',
-          };
+class CachedAssets implements AssetRoom {
+  readonly #options: AssetServiceOptions;
+  readonly #parts: Parts;
+  #inUse: ReadonlySet<string> = new Set();
+  #stopFollowing: () => void = () => undefined;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: AssetServiceOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Checks what is there, and follows the state from then on. */
+  async open(): Promise<void> {
+    const { store, logger } = this.#options;
+    const { usage, contents } = this.#parts;
+    await this.#verifyAll();
+    this.#inUse = usage.usedIds(store.state);
+    const unsubscribe = store.onApplied((applied) => {
+      this.#follow(applied);
     });
-  const loseContent = (id: string): void => {
-    recordLoss(id).catch((error: unknown) => {
-      logger.error({ asset: id, err: error }, 'the loss of content could not be recorded');
+    const sweepTimer = setInterval(() => {
+      contents.sweep(Date.now() - ORPHAN_KEEP_MS).catch((error: unknown) => {
+        logger.warn({ err: error }, 'unused content could not be removed');
+      });
+    }, ORPHAN_KEEP_MS);
+    sweepTimer.unref();
+    this.#stopFollowing = () => {
+      unsubscribe();
+      clearInterval(sweepTimer);
+    };
+  }
+
+  async upload({ id: wantedId, name, bytes }: UploadRequest): Promise<Asset> {
+    const { cache, ingest, records } = this.#parts;
+    const { uploadLimitBytes } = this.#options;
+    this.#checkOpen();
+    const id = wantedId ?? newId();
+    this.#checkIdFree(id);
+    if (bytes.length > uploadLimitBytes) {
+      throw new AppError(
+        'SM_ASSET_TOO_LARGE',
+        `The file has ${bytes.length} bytes; the limit is ${uploadLimitBytes} bytes.`,
+      );
+    }
+    return cache.withTemp(async (path) => {
+      await writeFile(path, bytes, { flag: 'wx' });
+      const { release, content } = await ingest.take(path, null);
+      try {
+        return await records.create({
+          id,
+          name,
+          state: 'ready',
+          source: { kind: 'upload' },
+          ...content,
+          etag: null,
+          error: null,
+          createdAtMs: Date.now(),
+        });
+      } finally {
+        release();
+      }
     });
-  };
+  }
 
-  /** Whether all of its files are there; what is not is forgotten. */
-  const isWhole = async (asset: Asset): Promise<boolean> => {
-    const found = await Promise.all(hashesOfAsset(asset).map((hash) => cache.verify(hash)));
-    return found.every((isThere) => isThere);
-  };
+  async register({ id: wantedId, name, url }: RegisterRequest): Promise<Asset> {
+    const { policy, records, urlAssets } = this.#parts;
+    this.#checkOpen();
+    targetOf(url, policy);
+    const id = wantedId ?? newId();
+    const asset = await records.create({
+      id,
+      name,
+      state: 'pending',
+      source: { kind: 'url', url },
+      ...NO_CONTENT,
+      error: null,
+      createdAtMs: Date.now(),
+    });
+    void urlAssets.refresh(id);
+    return asset;
+  }
 
-  /** Of a drawing, pictures were kept once; of an animation and a packed font only what was uploaded. */
-  const isOfEarlierVersion = ({ kind, contentHash, renditionHash, mediaType }: Asset): boolean => {
-    if (kind === 'svg') return renditionHash !== null && isReel(cache.pathOf(renditionHash));
-    const isPacked = mediaType === 'font/woff' || mediaType === 'font/woff2';
-    const hasRendition = kind === 'lottie' || (kind === 'font' && isPacked);
-    return hasRendition && contentHash !== null && renditionHash === null;
-  };
+  async remove(id: string): Promise<void> {
+    const { records, contents, urlAssets } = this.#parts;
+    this.#checkOpen();
+    const removed = await records.remove(id);
+    urlAssets.forget(id);
+    await contents.removeFilesOf(removed);
+  }
 
-  const verifyAll = async (): Promise<void> => {
+  async content(id: string): ReturnType<AssetService['content']> {
+    const { records, cache, contents, urlAssets } = this.#parts;
+    const asset = records.get(id);
+    if (asset === null) throw unknownAsset(id);
+    const { contentHash, mediaType } = asset;
+    if (contentHash !== null && mediaType !== null) {
+      if (await cache.verify(contentHash)) {
+        cache.touch(contentHash);
+        const bytes = cache.sizeOf(contentHash) ?? 0;
+        return { path: cache.pathOf(contentHash), mediaType, bytes, contentHash };
+      }
+      await contents.recordLoss(id);
+    }
+    urlAssets.use(id);
+    throw notReady(records.get(id) ?? asset);
+  }
+
+  pictureSourceOf(asset: Asset): PictureSource | null {
+    return this.#parts.sources.pictureSourceOf(asset);
+  }
+
+  fontPathOf(asset: Asset): string | null {
+    return this.#parts.sources.fontPathOf(asset);
+  }
+
+  async pictureFailed(contentHash: string, reason: string): Promise<void> {
+    const all = this.#parts.records.all();
+    for (const asset of all.filter((one) => hashesOfAsset(one).includes(contentHash))) {
+      try {
+        await this.#followFailure(asset, reason);
+      } catch (error) {
+        this.#options.logger.error(
+          { asset: asset.id, err: error },
+          'a failed picture could not be recorded',
+        );
+      }
+    }
+  }
+
+  setMemoryShort(isShort: boolean): void {
+    this.#parts.decoders.setMemoryShort(isShort);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { decoders, urlAssets, fetcher } = this.#parts;
+    this.#stopFollowing();
+    await decoders.close();
+    await settlesWithin(urlAssets.close(), CLOSE_TIMEOUT_MS);
+    await fetcher.close();
+  }
+
+  async #verifyAll(): Promise<void> {
+    const { records, contents, refit, usage, urlAssets } = this.#parts;
     for (const asset of records.all()) {
       const { id, source } = asset;
-      if (!(await isWhole(asset))) await recordLoss(id);
-      else if (isOfEarlierVersion(asset)) void refit.refit(asset);
+      if (!(await contents.isWhole(asset))) await contents.recordLoss(id);
+      else if (contents.isOfEarlierVersion(asset)) void refit.refit(asset);
       if (source.kind !== 'url') continue;
       const isMissing = records.get(id)?.contentHash === null;
-      if (isMissing || isUsed(id)) void urlAssets.refresh(id);
+      const isUsed = usage.usedIds(this.#options.store.state).has(id);
+      if (isMissing || isUsed) void urlAssets.refresh(id);
     }
-    await cache.sweep(
-      Infinity,
-      hashesOf(() => true),
-    );
-  };
-  await verifyAll();
+    await contents.sweep(Infinity);
+  }
 
-  let inUse = usage.usedIds(store.state);
-  const unsubscribe = store.onApplied(({ command, before, after }) => {
+  #follow({ command, before, after }: Applied): void {
+    const { refit, usage, urlAssets } = this.#parts;
     if (command.type === 'state.adopt') {
-      verifyAll().catch((error: unknown) => {
-        logger.error({ err: error }, 'the content of an adopted state could not be checked');
+      this.#verifyAll().catch((error: unknown) => {
+        this.#options.logger.error(
+          { err: error },
+          'the content of an adopted state could not be checked',
+        );
       });
     }
     refit.onChange({ before, after });
     const used = usage.usedIds(after);
-    for (const id of used) if (!inUse.has(id)) urlAssets.use(id);
-    inUse = used;
-  });
-  const sweepTimer = setInterval(() => {
-    cache
-      .sweep(
-        Date.now() - ORPHAN_KEEP_MS,
-        hashesOf(() => true),
-      )
-      .catch((error: unknown) => {
-        logger.warn({ err: error }, 'unused content could not be removed');
-      });
-  }, ORPHAN_KEEP_MS);
-  sweepTimer.unref();
+    for (const id of used) if (!this.#inUse.has(id)) urlAssets.use(id);
+    this.#inUse = used;
+  }
 
-  const followFailure = async (asset: Asset, reason: string): Promise<void> => {
+  async #followFailure(asset: Asset, reason: string): Promise<void> {
+    const { contents, urlAssets } = this.#parts;
     const { id } = asset;
-    if (await isWhole(asset)) {
-      publish({ topic: 'asset', type: 'asset.undecodable', data: { id, reason } });
+    if (await contents.isWhole(asset)) {
+      this.#options.publish({ topic: 'asset', type: 'asset.undecodable', data: { id, reason } });
       return;
     }
-    await recordLoss(id);
+    await contents.recordLoss(id);
     urlAssets.use(id);
-  };
+  }
 
-  let closing: Promise<void> | null = null;
-  const checkOpen = (): void => {
-    if (closing !== null) throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
-  };
-  const checkIdFree = (id: string): void => {
-    if (records.get(id) !== null) {
+  #checkOpen(): void {
+    if (this.#closing !== null)
+      throw new AppError('SM_SHUTTING_DOWN', 'The service is shutting down.');
+  }
+
+  #checkIdFree(id: string): void {
+    if (this.#parts.records.get(id) !== null) {
       throw new AppError(
         'SM_ASSET_EXISTS',
         `An asset with the id ${id} already exists. Remove it first, or choose another id.`,
       );
     }
-  };
-
-  return {
-    async upload({ id: wantedId, name, bytes }) {
-      checkOpen();
-      const id = wantedId ?? newId();
-      checkIdFree(id);
-      if (bytes.length > uploadLimitBytes) {
-        throw new AppError(
-          'SM_ASSET_TOO_LARGE',
-          `The file has ${bytes.length} bytes; the limit is ${uploadLimitBytes} bytes.`,
-        );
-      }
-      return cache.withTemp(async (path) => {
-        await writeFile(path, bytes, { flag: 'wx' });
-        const { release, content } = await ingest.take(path, null);
-        try {
-          return await records.create({
-            id,
-            name,
-            state: 'ready',
-            source: { kind: 'upload' },
-            ...content,
-            etag: null,
-            error: null,
-            createdAtMs: Date.now(),
-          });
-        } finally {
-          release();
-        }
-      });
-    },
-    async register({ id: wantedId, name, url }) {
-      checkOpen();
-      targetOf(url, policy);
-      const id = wantedId ?? newId();
-      const asset = await records.create({
-        id,
-        name,
-        state: 'pending',
-        source: { kind: 'url', url },
-        ...NO_CONTENT,
-        error: null,
-        createdAtMs: Date.now(),
-      });
-      void urlAssets.refresh(id);
-      return asset;
-    },
-    async remove(id) {
-      checkOpen();
-      const removed = await records.remove(id);
-      urlAssets.forget(id);
-      const known = hashesOf(() => true);
-      for (const hash of hashesOfAsset(removed)) if (!known.has(hash)) await cache.remove(hash);
-    },
-    async content(id) {
-      const asset = records.get(id);
-      if (asset === null) throw unknownAsset(id);
-      const { contentHash, mediaType } = asset;
-      if (contentHash !== null && mediaType !== null) {
-        if (await cache.verify(contentHash)) {
-          cache.touch(contentHash);
-          const bytes = cache.sizeOf(contentHash) ?? 0;
-          return { path: cache.pathOf(contentHash), mediaType, bytes, contentHash };
-        }
-        await recordLoss(id);
-      }
-      urlAssets.use(id);
-      throw notReady(records.get(id) ?? asset);
-    },
-    pictureSourceOf: (asset) => sources.pictureSourceOf(asset),
-    fontPathOf: (asset) => sources.fontPathOf(asset),
-    async pictureFailed(contentHash, reason) {
-      const failed = records.all().filter((one) => hashesOfAsset(one).includes(contentHash));
-      for (const asset of failed) {
-        try {
-          await followFailure(asset, reason);
-        } catch (error) {
-          logger.error({ asset: asset.id, err: error }, 'a failed picture could not be recorded');
-        }
-      }
-    },
-    setMemoryShort(isShort) {
-      decoders.setMemoryShort(isShort);
-    },
-    close() {
-      closing ??= (async () => {
-        unsubscribe();
-        clearInterval(sweepTimer);
-        await decoders.close();
-        await settlesWithin(urlAssets.close(), CLOSE_TIMEOUT_MS);
-        await fetcher.close();
-      })();
-      return closing;
-    },
-  };
+  }
 }
 
 function newId(): string {

@@ -67,14 +67,69 @@ type Job = {
 
 const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
 
-export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
-  const { records, cache, fetcher, ingest, policy, isUsed, publish, logger } = options;
-  const limit = pLimit(policy.concurrency);
-  const jobs = new Map<string, Job>();
-  let isClosed = false;
+export class FetchedAssets implements UrlAssets {
+  readonly #options: UrlAssetsOptions;
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #jobs = new Map<string, Job>();
+  #isClosed = false;
 
-  const jobOf = (id: string): Job => {
-    const known = jobs.get(id);
+  constructor(options: UrlAssetsOptions) {
+    this.#options = options;
+    this.#limit = pLimit(options.policy.concurrency);
+  }
+
+  refresh(id: string): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    const job = this.#jobOf(id);
+    if (job.timer !== null) clearTimeout(job.timer);
+    job.timer = null;
+    job.running ??= this.#run(id, job)
+      .catch((error: unknown) => {
+        this.#options.logger.error(
+          { asset: id, err: error },
+          'the outcome of a fetch could not be recorded',
+        );
+      })
+      .finally(() => {
+        job.running = null;
+        this.#planNext(id, job);
+      });
+    return job.running;
+  }
+
+  use(id: string): void {
+    const asset = this.#options.records.get(id);
+    if (asset?.source.kind !== 'url') return;
+    const job = this.#jobOf(id);
+    const leftMs = job.staleAtMs - performance.now();
+    if (this.#hasContent(asset) && leftMs > 0) this.#plan(id, job, leftMs);
+    else if (job.timer === null || job.failures === 0) void this.refresh(id);
+  }
+
+  forget(id: string): void {
+    const job = this.#jobs.get(id);
+    if (job !== undefined) cancel(job);
+    this.#jobs.delete(id);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const running = [...this.#jobs.values()].flatMap((job) => job.running ?? []);
+    for (const job of this.#jobs.values()) cancel(job);
+    this.#jobs.clear();
+    await Promise.all(running);
+  }
+
+  /** Only when a fetch has ended: who asks while it runs is given that one, answered before the asset came into use perhaps. */
+  #planNext(id: string, job: Job): void {
+    const { records, isUsed } = this.#options;
+    const isByUrl = records.get(id)?.source.kind === 'url';
+    if (job.timer !== null || !isByUrl || !isUsed(id)) return;
+    this.#plan(id, job, Math.max(0, job.staleAtMs - performance.now()));
+  }
+
+  #jobOf(id: string): Job {
+    const known = this.#jobs.get(id);
     if (known !== undefined) return known;
     const job: Job = {
       controller: new AbortController(),
@@ -84,25 +139,63 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
       lastModified: null,
       staleAtMs: 0,
     };
-    jobs.set(id, job);
+    this.#jobs.set(id, job);
     return job;
-  };
+  }
 
-  const hasContent = (asset: Asset): boolean =>
-    asset.contentHash !== null && hashesOfAsset(asset).every((hash) => cache.sizeOf(hash) !== null);
+  #hasContent(asset: Asset): boolean {
+    const { cache } = this.#options;
+    const hashes = hashesOfAsset(asset);
+    return asset.contentHash !== null && hashes.every((hash) => cache.sizeOf(hash) !== null);
+  }
 
-  const plan = (id: string, job: Job, delayMs: number): void => {
+  #plan(id: string, job: Job, delayMs: number): void {
+    const { records, isUsed } = this.#options;
     if (job.timer !== null) clearTimeout(job.timer);
-    if (isClosed || job.controller.signal.aborted) return;
+    if (this.#isClosed || job.controller.signal.aborted) return;
     job.timer = setTimeout(() => {
       job.timer = null;
       const asset = records.get(id);
-      if (asset !== null && (isUsed(id) || !hasContent(asset))) void refresh(id);
+      if (asset !== null && (isUsed(id) || !this.#hasContent(asset))) void this.refresh(id);
     }, delayMs);
     job.timer.unref();
-  };
+  }
 
-  const take = async (id: string, job: Job, path: string, fetched: Fetched): Promise<void> => {
+  async #run(id: string, job: Job): Promise<void> {
+    const { signal } = job.controller;
+    try {
+      await this.#limit(() => {
+        // One that was given up while it waited is not begun.
+        signal.throwIfAborted();
+        return this.#fetchOnce(id, job);
+      });
+      job.failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      await this.#onFailure(id, job, toAppError(error));
+    }
+  }
+
+  async #fetchOnce(id: string, job: Job): Promise<void> {
+    const { records, cache, fetcher, policy } = this.#options;
+    const asset = records.get(id);
+    if (asset?.source.kind !== 'url') return;
+    const { url } = asset.source;
+    const known = this.#hasContent(asset)
+      ? { etag: asset.etag, lastModified: job.lastModified }
+      : NO_VALIDATORS;
+    await cache.withTemp(async (path) => {
+      const fetched = await fetcher.fetch(url, known, path, job.controller.signal);
+      if (fetched.outcome === 'content') await this.#take(id, job, path, fetched);
+      else for (const hash of hashesOfAsset(asset)) cache.touch(hash);
+      job.lastModified = fetched.validators.lastModified;
+      const freshMs = freshForMs(fetched.cacheControl, fetched.age, policy.freshness);
+      job.staleAtMs = performance.now() + freshMs;
+    });
+  }
+
+  async #take(id: string, job: Job, path: string, fetched: Fetched): Promise<void> {
+    const { records, cache, ingest } = this.#options;
     const { content, release } = await ingest.take(path, job.controller.signal);
     try {
       const { contentHash, renditionHash } = content;
@@ -117,126 +210,51 @@ export function createUrlAssets(options: UrlAssetsOptions): UrlAssets {
     } finally {
       release();
     }
-  };
+  }
 
-  const fetchOnce = async (id: string, job: Job): Promise<void> => {
-    const asset = records.get(id);
-    if (asset?.source.kind !== 'url') return;
-    const { url } = asset.source;
-    const known = hasContent(asset)
-      ? { etag: asset.etag, lastModified: job.lastModified }
-      : NO_VALIDATORS;
-    await cache.withTemp(async (path) => {
-      const fetched = await fetcher.fetch(url, known, path, job.controller.signal);
-      if (fetched.outcome === 'content') await take(id, job, path, fetched);
-      else for (const hash of hashesOfAsset(asset)) cache.touch(hash);
-      job.lastModified = fetched.validators.lastModified;
-      const freshMs = freshForMs(fetched.cacheControl, fetched.age, policy.freshness);
-      job.staleAtMs = performance.now() + freshMs;
-    });
-  };
-
-  /** Content that is there stays in use whatever the server says now: a stale picture is better than none. */
-  const onFailure = async (id: string, job: Job, error: AppError): Promise<void> => {
+  /** Tries again, soon or later; what has failed for a whole series is recorded. */
+  async #onFailure(id: string, job: Job, error: AppError): Promise<void> {
+    const { records, policy, logger } = this.#options;
     const tries = policy.retryDelaysMs.length + 1;
     const delayMs = policy.retryDelaysMs[job.failures % tries];
     job.failures++;
     const isRetryable = error instanceof FetchError && error.retryable;
     if (isRetryable && delayMs !== undefined) {
       logger.debug({ asset: id, reason: error.message, delayMs }, 'fetch failed, trying again');
-      plan(id, job, delayMs * (1 + Math.random() / 4));
+      this.#plan(id, job, delayMs * (1 + Math.random() / 4));
       return;
     }
     const series = Math.ceil(job.failures / tries);
     job.failures = series * tries;
-    plan(id, job, Math.min(policy.latestMs, policy.laterMs * 2 ** Math.min(series - 1, 20)));
+    this.#plan(id, job, Math.min(policy.latestMs, policy.laterMs * 2 ** Math.min(series - 1, 20)));
     const asset = records.get(id);
     if (asset === null) return;
-    if (hasContent(asset)) {
-      logger.warn(
-        { asset: id, reason: error.message },
-        'could not be refreshed, the existing content stays in use',
-      );
-      if (series === 1) {
-        publish({
-          topic: 'asset',
-          type: 'asset.stale',
-          data: { id, code: error.code, reason: error.message },
-        });
-      }
-    } else {
-      logger.warn({ asset: id, code: error.code, reason: error.message }, 'could not be fetched');
-      const text = `${error.message} The service retries automatically.`.slice(0, 2000);
-      await records.update(id, (newest) =>
-        newest.state === 'failed' && newest.error === text
-          ? null
-          : { ...newest, ...NO_CONTENT, state: 'failed', error: text },
-      );
-    }
-  };
+    if (this.#hasContent(asset)) this.#keepStale(id, error, series === 1);
+    else await this.#recordFailure(id, error);
+  }
 
-  const run = async (id: string, job: Job): Promise<void> => {
-    const { signal } = job.controller;
-    try {
-      await limit(() => {
-        // One that was given up while it waited is not begun.
-        signal.throwIfAborted();
-        return fetchOnce(id, job);
-      });
-      job.failures = 0;
-    } catch (error) {
-      if (signal.aborted) return;
-      await onFailure(id, job, toAppError(error));
-    }
-  };
+  /** Content that is there stays in use whatever the server says now: a stale picture is better than none. */
+  #keepStale(id: string, { code, message: reason }: AppError, isFirst: boolean): void {
+    const { publish, logger } = this.#options;
+    logger.warn({ asset: id, reason }, 'could not be refreshed, the existing content stays in use');
+    if (isFirst) publish({ topic: 'asset', type: 'asset.stale', data: { id, code, reason } });
+  }
 
-  const refresh = (id: string): Promise<void> => {
-    if (isClosed) return Promise.resolve();
-    const job = jobOf(id);
-    if (job.timer !== null) clearTimeout(job.timer);
-    job.timer = null;
-    job.running ??= run(id, job)
-      .catch((error: unknown) => {
-        logger.error({ asset: id, err: error }, 'the outcome of a fetch could not be recorded');
-      })
-      .finally(() => {
-        job.running = null;
-        // Only now: whoever asks while a fetch runs is given that one, which may have been answered before it came into use.
-        const isByUrl = records.get(id)?.source.kind === 'url';
-        if (job.timer === null && isByUrl && isUsed(id))
-          plan(id, job, Math.max(0, job.staleAtMs - performance.now()));
-      });
-    return job.running;
-  };
+  async #recordFailure(id: string, { code, message: reason }: AppError): Promise<void> {
+    const { records, logger } = this.#options;
+    logger.warn({ asset: id, code, reason }, 'could not be fetched');
+    const text = `${reason} The service retries automatically.`.slice(0, 2000);
+    await records.update(id, (newest) =>
+      newest.state === 'failed' && newest.error === text
+        ? null
+        : { ...newest, ...NO_CONTENT, state: 'failed', error: text },
+    );
+  }
+}
 
-  const cancel = (job: Job): void => {
-    job.controller.abort();
-    if (job.timer !== null) clearTimeout(job.timer);
-  };
-
-  return {
-    refresh,
-    use(id) {
-      const asset = records.get(id);
-      if (asset?.source.kind !== 'url') return;
-      const job = jobOf(id);
-      const leftMs = job.staleAtMs - performance.now();
-      if (hasContent(asset) && leftMs > 0) plan(id, job, leftMs);
-      else if (job.timer === null || job.failures === 0) void refresh(id);
-    },
-    forget(id) {
-      const job = jobs.get(id);
-      if (job !== undefined) cancel(job);
-      jobs.delete(id);
-    },
-    async close() {
-      isClosed = true;
-      const running = [...jobs.values()].flatMap((job) => job.running ?? []);
-      for (const job of jobs.values()) cancel(job);
-      jobs.clear();
-      await Promise.all(running);
-    },
-  };
+function cancel(job: Job): void {
+  job.controller.abort();
+  if (job.timer !== null) clearTimeout(job.timer);
 }
 
 /** The record has room for 1024 characters; a longer ETag is as good as none. */

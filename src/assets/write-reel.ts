@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 
 /**
- * Writes reels, as `reel.ts` describes and reads them. It stands apart because decoder processes write and do not read:
+ * Writes reels, as `reel.ts` describes and reads them. It is a file of its own because decoder processes write and do not read:
  * what checks a list when it is read takes longer to load than a picture to decode.
  */
 

@@ -71,7 +71,7 @@ export class BusSession {
         onAir: ({ revision }) => {
           shown.seen(revision);
         },
-        // Nothing is scheduled here, and whoever puts the scene on air is told of its layers.
+        // Nothing is scheduled here, and faults of layers are reported to whoever puts the scene on air.
         onBatchLate: () => undefined,
         onLayerFailed: () => undefined,
         onLayerRecovered: () => undefined,

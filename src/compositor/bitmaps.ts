@@ -18,7 +18,7 @@ export type Bitmap = {
   readonly serial: number;
   /** Frames in progress that show it. */
   uses: number;
-  /** Whether somebody has been told to paint it. */
+  /** Whether its paint is in a job or in the background. */
   isOrdered: boolean;
   /** Whether it is painted in the background: render workers do not wait for it, as they do for each other's paints. */
   isInBackground: boolean;
@@ -67,7 +67,7 @@ function isPaint(content: Content | PictureContent): boolean {
 }
 
 /**
- * The bitmaps by the key of their content, kept by the stitcher alone. What no frame in progress uses is given up,
+ * The bitmaps by the key of their content, kept by the compositor alone. What no frame in progress uses is given up,
  * the longest unused first, when there are too many bytes or no place for a new one.
  */
 export class BitmapStore {

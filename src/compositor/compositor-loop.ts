@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "schedule", in the compositor thread: reads the stitcher's requests and has each frame
+ * planned with the scene that is due. Owns the render session, and what is scheduled.
+ */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameTimes } from '../core/media-clock.js';
 import { isDueWith, type DueMoment } from '../core/program-clock.js';
@@ -61,10 +66,7 @@ type Run = {
   isPrepared: boolean;
 };
 
-/**
- * Answers the stitcher's requests for frames, in the compositor thread: decides from when on a scene is shown, and has
- * the frames planned that are asked for. Nothing here waits for the stitcher, and nothing of it is waited for.
- */
+/** Answers the stitcher's requests. Nothing here waits for the stitcher, and the stitcher waits for nothing of it. */
 export class CompositorLoop {
   readonly #options: CompositorLoopOptions;
   readonly #port: CompositorPort;
@@ -172,7 +174,7 @@ export class CompositorLoop {
     return this.#session.isDisposed || this.#port.generation !== this.#generation;
   }
 
-  /** Another size: everything that writes into the memory ends before the stitcher is told that it may use it anew. */
+  /** Another size: everything that writes into the memory ends before the stitcher may use it anew. */
   async #layOut(): Promise<void> {
     const before = this.#session;
     await before.dispose();

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phases "plan" to "record", in the compositor thread: has a frame planned, hands its work to the
+ * render threads, and records it for the stitcher. Owns the planner, the job slots and the frames in progress.
+ */
+
 import type { Logger } from '../core/logger.js';
 import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';
@@ -93,13 +98,13 @@ export class Compositor {
   /** The revision that is shown but not yet in a program frame, with the moment it was accepted. */
   #awaited: { readonly revision: number; readonly acceptedAtNs: bigint | null } | null = null;
   #timeline = SceneTimeline.EMPTY;
-  /** What the planner has been told last. */
+  /** What the planner shows. */
   #shown: SceneSnapshot | null = null;
   /** Scheduled batches that were due with a frame: a wall clock that is set back does not take them back. */
   #begunBatches = new Set<string>();
   /** Scheduled batches that are in a program frame. */
   #airedBatches = new Set<string>();
-  /** Of frames that have come on air, and of which nobody has been told. */
+  /** Frames that have come on air and have not been reported yet. */
   readonly #seen: SeenFrame[] = [];
   #epoch: number;
   /** Render threads that are at work, also on frames that nobody wants any more. */
@@ -185,22 +190,22 @@ export class Compositor {
   }
 
   /**
-   * Plans frame `n`, which shows the program time `wallTimeMs` and an hour of day that is `wallOffsetMs` later, and sends it to the render threads. False when there is no
-   * room for one more. The frame that was planned last may be planned once more after the scene has changed: what
+   * Plans frame `n`, which shows a program time and an hour of day that is `wallOffsetMs` later, and sends it to the render
+   * threads. False when there is no room for one more. The frame that was planned last may be planned once more after the scene has changed: what
    * differs is then drawn on top of it, and is on air with it if it is done in time.
    */
-  plan(n: number, wallTimeMs: number, wallOffsetMs = 0): boolean {
+  plan(n: number, programTimeMs: number, wallOffsetMs = 0): boolean {
     this.#settle();
     const { port } = this.#options;
     const slot = JOB_SLOT_NUMBERS.find((candidate) => !this.#busySlots.has(candidate));
     if (slot === undefined || !port.hasRoom) return false;
     const { clockStartedAtMs } = port;
-    const moment = { n, clockStartedAtMs, wallTimeMs: wallTimeMs + wallOffsetMs };
+    const moment = { n, clockStartedAtMs, wallTimeMs: programTimeMs + wallOffsetMs };
     const { snapshot, batchIds } = this.#timeline.at(moment, this.#begunBatches);
     for (const id of batchIds) this.#begunBatches.add(id);
     if (snapshot !== null && snapshot !== this.#shown) this.#planner.show(snapshot);
     this.#shown = snapshot;
-    const frame = this.#planner.plan(n, slot, wallTimeMs, wallOffsetMs);
+    const frame = this.#planner.plan(n, slot, programTimeMs, wallOffsetMs);
     const isEmpty = frame.tileCount === 0 && frame.paints.length === 0;
     const inProgress: FrameInProgress = {
       frame,

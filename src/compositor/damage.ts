@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "damage", in the compositor thread: what differs from the items of the frame before. Pure, owns
+ * nothing.
+ */
+
 import type { Region } from '../memory/region.js';
 import { isSameItem, type Item } from './items/item.js';
 

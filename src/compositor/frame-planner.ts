@@ -1,6 +1,11 @@
+/**
+ * The way of one frame, phases "realise" and "damage", in the compositor thread: bitmaps for what is shown, the difference
+ * to the frame before, and the job that draws it. Owns the guard of the layers and what the next frame is compared with.
+ */
+
 import type { Culprit } from '../memory/culprit.js';
 import type { ProgramMap } from '../memory/map.js';
-import { MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
+import { MAX_ITEMS, MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/records.js';
 import type { PictureContent } from '../render/content.js';
 import { FRAME_CHARACTERS } from '../render/text/allowance.js';
 import type { Paint } from '../render/painter.js';
@@ -11,15 +16,17 @@ import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
 import type { LayerFault } from './faults/layer-entry.js';
-import { PLAN_CLOCKS } from './faults/frame-room.js';
+import { FrameRoom } from './faults/frame-room.js';
 import { LayerGuard } from './faults/layer-guard.js';
 import type { Item } from './items/item.js';
-import type { FoundPictures } from './items/pictures.js';
-import type { Place } from './items/place.js';
-import type { Drawn } from './items/shots.js';
-import { PaintOrders, PaintWork, type BackgroundPaints } from './paint-orders.js';
-import { PaintsAhead } from './paints-ahead.js';
-import { SnapshotDrawer, type DrawInputs, type PreparedSnapshot } from './snapshot-drawer.js';
+import type { FoundPictures } from './lower/pictures.js';
+import type { Place } from './lower/place.js';
+import { NOTHING_KNOWN, type KnownLayers } from './lower/known-layers.js';
+import { PaintOrders, PaintWork, type BackgroundPaints } from './realise/paint-orders.js';
+import { PaintsAhead } from './realise/paints-ahead.js';
+import { SceneLowering, type PreparedSnapshot } from './lower/lower.js';
+import { ItemKeeper } from './realise/kept-items.js';
+import { toItems, type BitmapOwner } from './realise/realise.js';
 import { writeJob } from './write-job.js';
 
 /** One program frame that has been decided: what must be painted and drawn, and where its patches will be. */
@@ -36,14 +43,29 @@ export type PlannedFrame = {
   readonly tilePx: number;
 };
 
+/** Layers may fail while a frame is realised, then what stands in for them, and so on: so often it is tried to show something. */
+const MAX_PASSES = 4;
+
+/** What is drawn on the frame. */
+type Drawn = {
+  /** Opaque colour below all items, as the kernels fill with it. */
+  readonly background: number;
+  readonly items: readonly Item[];
+};
+
 const NOTHING_DRAWN: Drawn = { items: [], background: toOpaqueWord('#000000') };
 
 /** What the next frame is compared with. */
-type Before = {
-  readonly items: readonly Item[];
-  readonly bitmaps: readonly Bitmap[];
-  readonly background: number;
-  readonly place: Place;
+type Before = Drawn & { readonly bitmaps: readonly Bitmap[]; readonly place: Place };
+
+/** A frame that is being planned. */
+type FrameWork = {
+  readonly n: number;
+  readonly prepared: PreparedSnapshot;
+  readonly work: PaintWork;
+  readonly owner: BitmapOwner;
+  readonly programTimeMs: number;
+  readonly wallOffsetMs: number;
 };
 
 function release(bitmaps: readonly Bitmap[]): void {
@@ -71,7 +93,7 @@ export type PlannerOptions = {
 
 /**
  * Decides frames, in order: what the scene shows at a moment, how that differs from the frame planned before, and
- * the job that draws the difference. Owns the bitmaps.
+ * the job that draws the difference. It alone takes bitmaps from their store.
  */
 export class FramePlanner {
   readonly #map: ProgramMap;
@@ -80,8 +102,10 @@ export class FramePlanner {
   readonly #orders: PaintOrders;
   readonly #guard: LayerGuard;
   readonly #background: BackgroundPaints | null;
-  readonly #drawer: SnapshotDrawer;
-  readonly #culprit: Culprit;
+  readonly #lowering: SceneLowering;
+  readonly #keeper = new ItemKeeper();
+  readonly #room: FrameRoom;
+  readonly #known: KnownLayers;
   #prepared: PreparedSnapshot | null = null;
   #before: Before | null = null;
   /** The frame that was planned last, and what it left of the characters that a frame may set. */
@@ -89,17 +113,15 @@ export class FramePlanner {
 
   constructor(options: PlannerOptions) {
     const { memory, map, bitmaps, background, culprit } = options;
-    this.#culprit = culprit;
     this.#map = map;
-    this.#drawer = new SnapshotDrawer(map.widthPx, map.heightPx, culprit);
+    this.#lowering = new SceneLowering(map.widthPx, map.heightPx, culprit);
     this.#view = new DataView(memory.buffer);
     this.#bitmaps = bitmaps;
     this.#background = background;
+    this.#room = new FrameRoom(background !== null);
     this.#guard = new LayerGuard({
       bitmaps,
-      culprit,
       isLive: background !== null,
-      clocks: PLAN_CLOCKS,
       onFailed: options.onLayerFailed,
       onRecovered: options.onLayerRecovered,
     });
@@ -109,9 +131,17 @@ export class FramePlanner {
       background,
       guard: this.#guard,
     });
+    this.#known = {
+      stateOf: (layer) => this.#guard.stateOf(layer),
+      sizeOf: (layer) => this.#guard.sizeOf(layer),
+      keptOf: (compiled, shown) => {
+        const kept = this.#keeper.find(compiled, shown);
+        return kept !== null && this.#guard.canRepeat(kept) ? kept : null;
+      },
+    };
   }
 
-  /** A paint has ended: of a frame, or apart from it. */
+  /** A paint of a frame or of the background has ended. */
   painted(bitmap: Bitmap, { tookMs, failure }: PaintReport): void {
     bitmap.failure ??= failure;
     this.#guard.painted(bitmap.owner, tookMs);
@@ -131,14 +161,14 @@ export class FramePlanner {
 
   /** The scene that frames planned from now on show. */
   show(snapshot: SceneSnapshot): void {
-    this.#prepared = this.#drawer.prepare(snapshot, this.#prepared);
+    this.#prepared = this.#lowering.prepare(snapshot, this.#prepared);
   }
 
   /** Layers that are not drawn, by the hash of their names, with the reason; what is shown next follows it. */
   setAside(layers: ReadonlyMap<number, string>): void {
-    this.#drawer.setAside(layers);
+    this.#lowering.setAside(layers);
     if (this.#prepared !== null)
-      this.#prepared = this.#drawer.prepare(this.#prepared.snapshot, this.#prepared);
+      this.#prepared = this.#lowering.prepare(this.#prepared.snapshot, this.#prepared);
   }
 
   /** Whether another scene would be shown than is now. */
@@ -148,7 +178,7 @@ export class FramePlanner {
 
   /** Gives up what is kept of texts that may not be shown any more. */
   forget(): void {
-    this.#drawer.forget();
+    this.#lowering.forget();
   }
 
   /** Makes the next planned frame a whole one: after a frame was lost, nothing can build on it. */
@@ -159,106 +189,120 @@ export class FramePlanner {
 
   /** The pictures that scenes need and their sizes, for loading them before they are shown. */
   picturesOf(snapshot: SceneSnapshot): readonly PictureContent[] {
-    return this.#found(this.#drawer.prepare(snapshot, this.#prepared)).contents;
+    return this.#found(this.#lowering.prepare(snapshot, this.#prepared)).contents;
   }
 
   /** Whether these are all: where it takes many texts to know how large they are, they are found a part at a time. */
   hasAllPicturesOf(snapshot: SceneSnapshot): boolean {
-    return this.#found(this.#drawer.prepare(snapshot, this.#prepared)).areAll;
+    return this.#found(this.#lowering.prepare(snapshot, this.#prepared)).areAll;
   }
 
   #found(prepared: PreparedSnapshot): FoundPictures {
-    return this.#drawer.picturesOf(prepared, this.#textCharacters);
+    return this.#lowering.picturesOf(prepared, this.#textCharacters);
   }
 
   /** The paints that a scene needs at a moment, as far as they can be known before others are done. */
-  paintsOf(snapshot: SceneSnapshot, wallTimeMs: number): PaintsAhead {
-    const prepared = this.#drawer.prepare(snapshot, this.#prepared);
-    const ahead = new PaintsAhead(this.#bitmaps, this.#orders, this.#culprit);
-    const inputs: DrawInputs = {
+  paintsOf(snapshot: SceneSnapshot, programTimeMs: number): PaintsAhead {
+    const prepared = this.#lowering.prepare(snapshot, this.#prepared);
+    const room = new FrameRoom(true);
+    room.begin();
+    const inputs = {
       wallOffsetMs: 0,
-      pictureOffset: (content) => this.#paintedPicture(content)?.offset ?? null,
-      bitmap: (content) => ahead.bitmap(content, []),
-      levels: (bitmap) => ahead.levels(bitmap),
-      composed: (content, items) => ahead.composed(content, items),
-      again: () => false,
-      guarded: (layer) => ahead.guarded(layer),
-      measured: () => undefined,
+      pictureOffset: (content: PictureContent) => this.#paintedPicture(content)?.offset ?? null,
+      known: NOTHING_KNOWN,
+      room,
     };
-    this.#drawer.draw(prepared, wallTimeMs, inputs, this.#textCharacters);
-    return ahead;
+    const list = this.#lowering.lower(prepared, programTimeMs, inputs, this.#textCharacters);
+    return new PaintsAhead(this.#bitmaps, this.#orders, list);
   }
 
   /**
-   * Plans frame `n` into a free job slot. `wallTimeMs` is the program time that it shows, and `wallOffsetMs` what is
-   * to be added for the hour of day. Frames that differ in nothing
-   * from the one before have no tiles.
+   * Plans frame `n` into a free job slot. `wallOffsetMs` is added to the program time to show the hour of day. Frames that
+   * differ in nothing from the one before have no tiles.
    */
-  plan(n: number, slot: number, wallTimeMs: number, wallOffsetMs: number): PlannedFrame {
+  plan(n: number, slot: number, programTimeMs: number, wallOffsetMs: number): PlannedFrame {
     const prepared = this.#prepared;
-    // A frame that is planned anew goes on with what it had left.
-    const characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     const work = new PaintWork();
+    const owner = this.#ownerFor(work);
+    this.#room.begin();
     this.#guard.begin({
-      wallTimeMs,
+      programTimeMs,
       revision: prepared?.snapshot.revision ?? 0,
       hold: (bitmap) => {
         work.hold(bitmap);
       },
+      owner,
     });
-    const { items, background } =
+    const drawn =
       prepared === null
         ? NOTHING_DRAWN
-        : this.#drawer.draw(
-            prepared,
-            wallTimeMs,
-            this.#inputsFor(prepared, work, wallOffsetMs),
-            characters,
-          );
-    if (prepared !== null) this.#last = { n, charactersLeft: this.#drawer.charactersLeft };
-    const shownRevision = this.#guard.end();
-    const place = prepared?.screen.place ?? this.#drawer.frame('');
-    const damage = this.#damageOf(items, background, place);
+        : this.#drawn({ n, prepared, work, owner, programTimeMs, wallOffsetMs });
+    const revision = this.#guard.end();
+    const place = prepared?.screen.place ?? this.#lowering.frame('');
+    const damage = this.#damageOf(drawn, place);
     const bitmaps = [...work.bitmaps];
     for (const bitmap of bitmaps) bitmap.uses += 1;
     release(this.#before?.bitmaps ?? []);
-    this.#before = { items, bitmaps, background, place };
+    this.#before = { ...drawn, bitmaps, place };
     const tiles = this.#tilesOf(damage);
-    const paintCount = work.paints.length;
-    writeJob(this.#view, this.#map, slot, { items, tiles, paintCount, background });
+    const { paints } = work;
+    writeJob(this.#view, this.#map, slot, { ...drawn, tiles, paintCount: paints.length });
     const tilePx = tiles.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
-    return {
-      n,
-      revision: shownRevision,
-      slot,
-      damage,
-      bitmaps,
-      paints: work.paints,
-      tileCount: tiles.length,
-      tilePx,
-    };
+    return { n, revision, slot, damage, bitmaps, paints, tileCount: tiles.length, tilePx };
   }
 
-  /** What a frame that is planned gives to its layers. */
-  #inputsFor(prepared: PreparedSnapshot, work: PaintWork, wallOffsetMs: number): DrawInputs {
-    const taken = (content: PictureContent): Bitmap | null => {
-      const bitmap = this.#paintedPicture(content);
-      if (bitmap !== null) work.hold(bitmap);
-      return bitmap;
-    };
-    for (const content of this.#found(prepared).contents) taken(content);
+  /** Lowers and realises a frame: once more where layers fail meanwhile, so that it is seen what stands in for them. */
+  #drawn({ n, prepared, work, owner, programTimeMs, wallOffsetMs }: FrameWork): Drawn {
+    const pictureOffset = this.#pictureOffsets(prepared, work);
+    const inputs = { wallOffsetMs, pictureOffset, known: this.#known, room: this.#room };
+    // A frame that is planned anew goes on with what it had left.
+    let characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
+    for (let pass = 1; ; pass++) {
+      const { background, steps } = this.#lowering.lower(
+        prepared,
+        programTimeMs,
+        inputs,
+        characters,
+      );
+      characters = this.#lowering.charactersLeft;
+      this.#last = { n, charactersLeft: characters };
+      this.#guard.holdKept(steps);
+      const items = toItems(steps, owner);
+      if (!this.#guard.lacksStandIns || pass === MAX_PASSES)
+        return { background, items: items.length > MAX_ITEMS ? items.slice(0, MAX_ITEMS) : items };
+      this.#guard.beginAgain();
+      this.#room.beginAgain();
+    }
+  }
+
+  /** Where the pictures of a frame are in memory; they are held for it. */
+  #pictureOffsets(
+    prepared: PreparedSnapshot,
+    work: PaintWork,
+  ): (content: PictureContent) => number | null {
+    for (const content of this.#found(prepared).contents) this.#heldPicture(content, work);
+    return (content) => this.#heldPicture(content, work)?.offset ?? null;
+  }
+
+  #heldPicture(content: PictureContent, work: PaintWork): Bitmap | null {
+    const bitmap = this.#paintedPicture(content);
+    if (bitmap !== null) work.hold(bitmap);
+    return bitmap;
+  }
+
+  /** The bitmaps of a frame that is realised. */
+  #ownerFor(work: PaintWork): BitmapOwner {
     return {
-      wallOffsetMs,
-      pictureOffset: (content) => taken(content)?.offset ?? null,
       bitmap: (content) =>
-        'drawing' in content ? this.#orders.bitmap(content, [], work) : taken(content),
+        'drawing' in content
+          ? this.#orders.bitmap(content, [], work)
+          : this.#heldPicture(content, work),
+      composed: (content, items) => this.#orders.composed(content, items, work),
       levels: (bitmap) => this.#orders.levels(bitmap, work),
-      composed: (content, items) =>
-        'drawing' in content ? this.#orders.composed(content, items, work) : null,
-      again: (kept) => this.#guard.again(kept),
-      guarded: (layer) => this.#guard.guarded(layer),
-      measured: (size) => {
-        this.#guard.measured(size);
+      layer: (step) => {
+        const items = this.#guard.layer(step);
+        if (step.result.kind !== 'kept') this.#keeper.keep(step, items);
+        return items;
       },
     };
   }
@@ -268,7 +312,7 @@ export class FramePlanner {
     return bitmap !== null && this.#bitmaps.isPainted(bitmap) ? bitmap : null;
   }
 
-  #damageOf(items: readonly Item[], background: number, place: Place): Region {
+  #damageOf({ background, items }: Drawn, place: Place): Region {
     const damage = new Region(this.#map.widthPx, this.#map.heightPx);
     const before = this.#before;
     const isComparable =

@@ -14,7 +14,7 @@ export type LoadAheadOptions = {
   /** Finds those that are not; null: all are known. */
   readonly findPictures: (snapshot: SceneSnapshot) => Promise<void> | null;
   /** Paints what a scene needs at a moment and frames could not paint in time; null: there is nothing of the kind. */
-  readonly paintAhead: (snapshot: SceneSnapshot, wallTimeMs: number) => Promise<void> | null;
+  readonly paintAhead: (snapshot: SceneSnapshot, programTimeMs: number) => Promise<void> | null;
   readonly onFailed: (error: unknown) => void;
 };
 

@@ -63,7 +63,7 @@ const PICTURE_TRIES = 3;
 /** Pictures that are decoded at once: one that takes long holds up nobody. */
 const DECODERS = 2;
 
-/** What the background thread is given; null to hear whether it is ready. */
+/** What the background thread takes; null to hear whether it is ready. */
 type BackgroundTask = BackgroundOrder | PicturePaint | DecodedPicture | null;
 
 type PoolSize = { readonly minThreads: number; readonly maxThreads: number };

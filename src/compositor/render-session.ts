@@ -76,8 +76,8 @@ export class RenderSession {
       pictures: this.pictures,
       picturesOf: (snapshot) => this.compositor.planner.picturesOf(snapshot),
       findPictures: (snapshot) => this.compositor.preparation.findPictures(snapshot),
-      paintAhead: (snapshot, wallTimeMs) =>
-        this.compositor.preparation.paintAhead(snapshot, wallTimeMs),
+      paintAhead: (snapshot, programTimeMs) =>
+        this.compositor.preparation.paintAhead(snapshot, programTimeMs),
       onFailed: (error) => {
         logger.error(
           { err: error },

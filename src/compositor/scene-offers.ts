@@ -1,7 +1,7 @@
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { ScheduledSnapshot } from './contract.js';
 
-/** A scene that is to go on air, and who is told when it has been taken, or a newer one in its place. */
+/** A scene that is to go on air, and a callback for when it, or a newer one in its place, has been taken. */
 export type SceneOffer = {
   readonly snapshot: SceneSnapshot;
   readonly scheduled: readonly ScheduledSnapshot[];

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { BackgroundPainter } from './background-painter.js';
 import type { FramePlanner } from './frame-planner.js';
-import type { PaintsAhead } from './paints-ahead.js';
+import type { PaintsAhead } from './realise/paints-ahead.js';
 
 /** How deep bitmaps are looked for that are drawn into others before a scene is shown. */
 const MAX_PAINT_ROUNDS = 4;
@@ -40,11 +40,11 @@ export class ScenePreparation {
    * Has painted in the background what a scene needs at a moment and frames could not paint in time, before it is
    * shown. Null when there is nothing of the kind; otherwise resolves when all that can be there is there.
    */
-  paintAhead(snapshot: SceneSnapshot, wallTimeMs: number): Promise<void> | null {
+  paintAhead(snapshot: SceneSnapshot, programTimeMs: number): Promise<void> | null {
     const painter = this.#painter;
     if (painter === null) return null;
-    const first = this.#planner.paintsOf(snapshot, wallTimeMs);
-    if (first.isTooMuch) return this.#paintAll(painter, first, snapshot, wallTimeMs);
+    const first = this.#planner.paintsOf(snapshot, programTimeMs);
+    if (first.isTooMuch) return this.#paintAll(painter, first, snapshot, programTimeMs);
     first.release();
     return null;
   }
@@ -53,7 +53,7 @@ export class ScenePreparation {
     painter: BackgroundPainter,
     first: PaintsAhead,
     snapshot: SceneSnapshot,
-    wallTimeMs: number,
+    programTimeMs: number,
   ): Promise<void> {
     const rounds = [first];
     let [textRounds, paintRounds] = [0, 1];
@@ -66,7 +66,7 @@ export class ScenePreparation {
         await setTimeout(TEXT_ROUND_MS);
       } else if (!round.isIncomplete || ++paintRounds > MAX_PAINT_ROUNDS) break;
       // What others are drawn into can be known now.
-      round = this.#planner.paintsOf(snapshot, wallTimeMs);
+      round = this.#planner.paintsOf(snapshot, programTimeMs);
       rounds.push(round);
     }
     for (const round of rounds) round.release();

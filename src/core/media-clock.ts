@@ -44,7 +44,7 @@ export function firstSample(n: number, { num, den }: FrameRate): number {
   return Number(samples / rate) - (isBelow ? 1 : 0);
 }
 
-/** What a frame is given of time. */
+/** The times of a frame. */
 export type FrameTimes = {
   /** By which all that moves goes, milliseconds since 1970: never jumps. */
   readonly programTimeMs: number;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../core/errors.js';
 import type { DecodeInput, DecodeJobName } from './protocol.js';
 
-/** What a decoder process is told: one job, and the next one only after its answer. */
+/** What a decoder process gets: one job, and the next one only after its answer. */
 export type DecodeRequest<K extends DecodeJobName = DecodeJobName> = {
   readonly name: K;
   readonly input: DecodeInput<K>;

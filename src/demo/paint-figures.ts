@@ -1,7 +1,9 @@
 import type { Context2D } from '../render/canvas.js';
 
+type Style = Context2D['fillStyle'];
+
 /** Fills one closed path, given as a function that draws it. */
-function fill(context: Context2D, style: Context2D['fillStyle'], path: () => void): void {
+function fill(context: Context2D, style: Style, path: () => void): void {
   context.fillStyle = style;
   context.beginPath();
   path();
@@ -10,7 +12,7 @@ function fill(context: Context2D, style: Context2D['fillStyle'], path: () => voi
 
 function ellipse(
   context: Context2D,
-  style: Context2D['fillStyle'],
+  style: Style,
   [x, y, radiusX, radiusY, turn = 0]: readonly [number, number, number, number, number?],
 ): void {
   fill(context, style, () => {
@@ -61,14 +63,21 @@ function paintFace(context: Context2D, x: number, y: number, size: number): void
   context.stroke();
 }
 
+const HOST_SKIN = '#f2c39b';
+
 /** The auctioneer, 600x800 with alpha: purple tailcoat, bow tie, gavel raised, a lectern in front. */
 export function paintHost(context: Context2D): void {
   const coat = context.createLinearGradient(120, 330, 480, 760);
   coat.addColorStop(0, '#6d3fa8');
   coat.addColorStop(1, '#33195c');
-  const skin = '#f2c39b';
-
   // The raised arm and its gavel stand behind the body.
+  paintGavelArm(context, coat);
+  paintCoat(context, coat);
+  paintHostHead(context);
+  paintLectern(context, coat);
+}
+
+function paintGavelArm(context: Context2D, coat: Style): void {
   context.lineCap = 'round';
   context.strokeStyle = coat;
   context.lineWidth = 84;
@@ -92,9 +101,11 @@ export function paintHost(context: Context2D): void {
   });
   context.restore();
   ellipse(context, '#ffffff', [500, 176, 46, 22]);
-  ellipse(context, skin, [499, 142, 40, 38]);
+  ellipse(context, HOST_SKIN, [499, 142, 40, 38]);
+}
 
-  // Body, shirt, lapels, tie.
+/** Body, shirt, lapels, tie. */
+function paintCoat(context: Context2D, coat: Style): void {
   fill(context, coat, () => {
     context.moveTo(110, 800);
     context.bezierCurveTo(90, 470, 150, 360, 300, 350);
@@ -118,13 +129,14 @@ export function paintHost(context: Context2D): void {
     });
   }
   ellipse(context, '#b3203a', [300, 386, 15, 17]);
+}
 
-  // Head.
+function paintHostHead(context: Context2D): void {
   fill(context, '#e0ab82', () => {
     context.roundRect(264, 286, 72, 80, 26);
   });
-  ellipse(context, skin, [300, 210, 98, 122]);
-  for (const side of [-1, 1]) ellipse(context, skin, [300 + side * 98, 218, 18, 28]);
+  ellipse(context, HOST_SKIN, [300, 210, 98, 122]);
+  for (const side of [-1, 1]) ellipse(context, HOST_SKIN, [300 + side * 98, 218, 18, 28]);
   fill(context, '#3b2418', () => {
     context.moveTo(196, 214);
     context.bezierCurveTo(178, 40, 422, 40, 406, 214);
@@ -139,8 +151,10 @@ export function paintHost(context: Context2D): void {
     context.bezierCurveTo(276, 274, 228, 276, 216, 238);
     context.bezierCurveTo(234, 252, 270, 238, 300, 252);
   });
+}
 
-  // Lectern and the other hand upon it.
+/** Lectern and the other hand upon it. */
+function paintLectern(context: Context2D, coat: Style): void {
   const wood = context.createLinearGradient(0, 620, 0, 800);
   wood.addColorStop(0, '#9c6434');
   wood.addColorStop(1, '#5b3517');
@@ -159,7 +173,7 @@ export function paintHost(context: Context2D): void {
     context.rect(80, 686, 440, 8);
   });
   ellipse(context, '#ffffff', [196, 618, 36, 26, 0.5]);
-  ellipse(context, skin, [226, 622, 40, 24, 0.1]);
+  ellipse(context, HOST_SKIN, [226, 622, 40, 24, 0.1]);
 }
 
 /** The lot, 640x640, opaque: a boy in a fur collar holds a green apple, in a golden frame. */
@@ -181,11 +195,20 @@ export function paintBoyWithApple(context: Context2D): void {
   context.beginPath();
   context.rect(46, 46, 548, 548);
   context.clip();
-
-  // Robe, fur, ruff.
   const robe = context.createLinearGradient(120, 380, 520, 600);
   robe.addColorStop(0, '#40306e');
   robe.addColorStop(1, '#1b1638');
+  paintRobe(context, robe);
+  paintBoyHead(context);
+  paintHandWithApple(context, robe);
+  context.restore();
+  context.strokeStyle = '#00000055';
+  context.lineWidth = 6;
+  context.strokeRect(49, 49, 542, 542);
+}
+
+/** Robe, fur, ruff. */
+function paintRobe(context: Context2D, robe: Style): void {
   fill(context, robe, () => {
     context.moveTo(90, 600);
     context.bezierCurveTo(100, 440, 200, 390, 310, 386);
@@ -209,8 +232,10 @@ export function paintBoyWithApple(context: Context2D): void {
       18,
     ]);
   }
+}
 
-  // Head with fair hair and a dark cap.
+/** Head with fair hair and a dark cap. */
+function paintBoyHead(context: Context2D): void {
   ellipse(context, '#c78d3c', [312, 262, 116, 118]);
   ellipse(context, '#f3d2ae', [312, 274, 84, 104]);
   fill(context, '#d9a24c', () => {
@@ -222,8 +247,10 @@ export function paintBoyWithApple(context: Context2D): void {
   ellipse(context, '#3d1f30', [322, 150, 98, 42, -0.06]);
   ellipse(context, '#e4b84d', [236, 166, 13, 13]);
   paintFace(context, 312, 276, 82);
+}
 
-  // The hand and what it holds.
+/** The hand and what it holds. */
+function paintHandWithApple(context: Context2D, robe: Style): void {
   context.strokeStyle = robe;
   context.lineWidth = 92;
   context.lineCap = 'round';
@@ -255,8 +282,4 @@ export function paintBoyWithApple(context: Context2D): void {
       -0.9,
     ]);
   }
-  context.restore();
-  context.strokeStyle = '#00000055';
-  context.lineWidth = 6;
-  context.strokeRect(49, 49, 542, 542);
 }

@@ -97,44 +97,44 @@ export class GlyphDrawing {
     const on = (
       name: PaintStep,
       parameters: string,
-      paint: (painter: ColorPainter, ...values: number[]) => void,
+      paint: (painter: ColorPainter, values: readonly number[]) => void,
     ): void => {
       const call = callback(`ii${parameters}i`, (_funcs, _data, ...values) => {
-        if (this.#painter !== null) paint(this.#painter, ...values.slice(0, -1));
+        if (this.#painter !== null) paint(this.#painter, values.slice(0, -1));
       });
       hb[`hb_paint_funcs_set_${name}_func`](funcs, call, 0, 0);
     };
-    on('push_transform', 'ffffff', (painter, xx = 1, yx = 0, xy = 0, yy = 1, dx = 0, dy = 0) => {
+    on('push_transform', 'ffffff', (painter, [xx = 1, yx = 0, xy = 0, yy = 1, dx = 0, dy = 0]) => {
       painter.pushTransform([xx, yx, xy, yy, dx, dy]);
     });
     on('pop_transform', '', (painter) => {
       painter.popTransform();
     });
-    on('push_clip_glyph', 'ii', (painter, glyph = 0, font = 0) => {
+    on('push_clip_glyph', 'ii', (painter, [glyph = 0, font = 0]) => {
       painter.pushClipGlyph(this.#outlineOf(font, glyph));
     });
-    on('push_clip_rectangle', 'ffff', (painter, x0 = 0, y0 = 0, x1 = 0, y1 = 0) => {
+    on('push_clip_rectangle', 'ffff', (painter, [x0 = 0, y0 = 0, x1 = 0, y1 = 0]) => {
       painter.pushClipRectangle(x0, y0, x1, y1);
     });
     on('pop_clip', '', (painter) => {
       painter.popClip();
     });
-    on('color', 'ii', (painter, isForeground = 0, color = 0) => {
+    on('color', 'ii', (painter, [isForeground = 0, color = 0]) => {
       painter.color(toColor(color), isForeground !== 0);
     });
-    on('linear_gradient', 'iffffff', (painter, line = 0, ...points) => {
+    on('linear_gradient', 'iffffff', (painter, [line = 0, ...points]) => {
       painter.linearGradient(this.#lineOf(line), points);
     });
-    on('radial_gradient', 'iffffff', (painter, line = 0, ...circles) => {
+    on('radial_gradient', 'iffffff', (painter, [line = 0, ...circles]) => {
       painter.radialGradient(this.#lineOf(line), circles);
     });
-    on('sweep_gradient', 'iffff', (painter, line = 0) => {
+    on('sweep_gradient', 'iffff', (painter, [line = 0]) => {
       painter.sweepGradient(this.#lineOf(line));
     });
     on('push_group', '', (painter) => {
       painter.pushGroup();
     });
-    on('pop_group', 'i', (painter, mode = 0) => {
+    on('pop_group', 'i', (painter, [mode = 0]) => {
       painter.popGroup(mode);
     });
     return funcs;

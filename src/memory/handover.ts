@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, between the stitcher thread and the compositor thread: requests one way, records of planned frames
+ * the other. Owns nothing but a view of shared memory; who writes which word stands in the table below.
+ */
+
 import { HANDOVER_OFFSET } from './map.js';
 import type { FrameTimes } from '../core/media-clock.js';
 import type { FrameRate } from '../core/rational.js';

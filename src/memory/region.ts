@@ -1,4 +1,7 @@
-/** Parts of a frame, counted in cells. */
+/**
+ * The way of one frame, phase "damage", in the compositor thread (the stitcher reads the result): parts of a frame, counted
+ * in cells, and the tiles that they are cut into. Pure but for the set of cells itself.
+ */
 
 /** A rectangle in pixels, right and bottom excluded. */
 export type Rect = {

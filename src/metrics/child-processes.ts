@@ -40,7 +40,7 @@ async function readChild(pid: string): Promise<ChildMemory> {
   };
 }
 
-/** FFmpeg is told apart by an option of its own; a Node.js process is named as its script, the rest as its program. */
+/** FFmpeg is recognised by an option of its own; a Node.js process is named as its script, the rest as its program. */
 function kindOf(args: readonly string[]): string {
   if (args.includes('-fpre')) return 'relay';
   if (args.includes('-enc_time_base:v')) return 'encoder';

@@ -2,7 +2,7 @@ import type { OutputStatus } from '../output/status.js';
 import type { LatencyName } from '../core/latencies.js';
 import type { ProgramStats } from '../program/contract.js';
 import type { ProgramState } from '../stitcher/contract.js';
-import type { MetricName, MetricRegistry, Sample } from './registry.js';
+import type { MetricName, MetricRegistry } from './registry.js';
 
 const STATES: readonly ProgramState[] = ['offline', 'starting', 'live', 'stopping', 'failed'];
 
@@ -43,22 +43,75 @@ export type ProgramSource = {
   readonly latencyBucketsSeconds: readonly number[];
 };
 
+type ProgramFigure = {
+  readonly kind: 'gauge' | 'counter';
+  /** Without the prefix of the service. */
+  readonly name: string;
+  readonly help: string;
+  /** Null: there is nothing to show. */
+  readonly read: (stats: ProgramStats) => number | null;
+};
+
+/** Single figures of the program; 0 until it has reported for the first time. */
+const FIGURES: readonly ProgramFigure[] = [
+  {
+    kind: 'gauge',
+    name: 'stream_uptime_seconds',
+    help: 'Time since the stream went live.',
+    read: (stats) => stats.uptimeMs / 1000,
+  },
+  {
+    kind: 'counter',
+    name: 'encoder_restarts_total',
+    help: 'Number of encoder restarts.',
+    read: (stats) => stats.encoderRestarts,
+  },
+  {
+    kind: 'gauge',
+    name: 'layers_off',
+    help: 'Layers on air that are disabled or lack their picture.',
+    read: (stats) => stats.layersOff.length,
+  },
+  {
+    kind: 'counter',
+    name: 'layer_failures_total',
+    help: 'Number of times a layer on air was disabled or lost its picture.',
+    read: (stats) => stats.layerFailures,
+  },
+  {
+    kind: 'gauge',
+    name: 'render_workers',
+    help: 'Number of render threads.',
+    read: (stats) => stats.renderWorkers,
+  },
+  {
+    kind: 'gauge',
+    name: 'bitmap_bytes',
+    help: 'Memory held by the bitmaps of layers.',
+    read: (stats) => stats.bitmapBytes,
+  },
+  {
+    kind: 'gauge',
+    name: 'bitmap_limit_bytes',
+    help: 'Memory limit for the bitmaps of layers.',
+    read: (stats) => stats.bitmapLimitBytes,
+  },
+  {
+    kind: 'counter',
+    name: 'child_cpu_seconds_total',
+    help: 'Processor time of the encoder and the relays.',
+    read: (stats) => stats.childCpuSeconds,
+  },
+  {
+    kind: 'gauge',
+    name: 'stitcher_event_loop_lag_seconds',
+    help: 'Lag of the event loop of the stitcher thread.',
+    read: (stats) => stats.eventLoopLagMs / 1000,
+  },
+];
+
 /** The frame ledger, the latencies and the resources of the program. */
 export function addProgramMetrics(registry: MetricRegistry, source: ProgramSource): void {
-  const one = (read: (stats: ProgramStats) => number | null) => (): Sample[] => {
-    const stats = source.stats();
-    const value = stats === null ? 0 : read(stats);
-    return value === null ? [] : [{ labels: {}, value }];
-  };
-  const add = (
-    kind: 'gauge' | 'counter',
-    name: string,
-    help: string,
-    read: (stats: ProgramStats) => number | null,
-  ): void => {
-    registry[kind]({ name: `stream_manager_${name}`, help }, [], one(read));
-  };
-
   registry.counter(
     {
       name: 'stream_manager_frames_total',
@@ -93,55 +146,13 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
       return encoder === null ? [] : [{ labels: { encoder }, value: 1 }];
     },
   );
-  add(
-    'gauge',
-    'stream_uptime_seconds',
-    'Time since the stream went live.',
-    (stats) => stats.uptimeMs / 1000,
-  );
-  add(
-    'counter',
-    'encoder_restarts_total',
-    'Number of encoder restarts.',
-    (stats) => stats.encoderRestarts,
-  );
-  add(
-    'gauge',
-    'layers_off',
-    'Layers on air that are disabled or lack their picture.',
-    (stats) => stats.layersOff.length,
-  );
-  add(
-    'counter',
-    'layer_failures_total',
-    'Number of times a layer on air was disabled or lost its picture.',
-    (stats) => stats.layerFailures,
-  );
-  add('gauge', 'render_workers', 'Number of render threads.', (stats) => stats.renderWorkers);
-  add(
-    'gauge',
-    'bitmap_bytes',
-    'Memory held by the bitmaps of layers.',
-    (stats) => stats.bitmapBytes,
-  );
-  add(
-    'gauge',
-    'bitmap_limit_bytes',
-    'Memory limit for the bitmaps of layers.',
-    (stats) => stats.bitmapLimitBytes,
-  );
-  add(
-    'counter',
-    'child_cpu_seconds_total',
-    'Processor time of the encoder and the relays.',
-    (stats) => stats.childCpuSeconds,
-  );
-  add(
-    'gauge',
-    'stitcher_event_loop_lag_seconds',
-    'Lag of the event loop of the stitcher thread.',
-    (stats) => stats.eventLoopLagMs / 1000,
-  );
+  for (const { kind, name, help, read } of FIGURES) {
+    registry[kind]({ name: `stream_manager_${name}`, help }, [], () => {
+      const stats = source.stats();
+      const value = stats === null ? 0 : read(stats);
+      return value === null ? [] : [{ labels: {}, value }];
+    });
+  }
 }
 
 /** What is known of every output, by its id. */

@@ -6,7 +6,7 @@ import { readChildMemory, type ChildMemory } from './child-processes.js';
 import { readServiceMemory } from './memory-watch.js';
 import { MEMORY_STEPS, type MemoryStep } from '../core/memory-pressure.js';
 import { addOutputMetrics, addProgramMetrics, type ProgramSource } from './program-metrics.js';
-import { createMetricRegistry, type Sample } from './registry.js';
+import { createMetricRegistry, type MetricRegistry, type Sample } from './registry.js';
 
 /** Seconds; from an answer out of memory to a slow upload. */
 const REQUEST_BUCKETS_SECONDS = [
@@ -22,20 +22,18 @@ export type MetricsOptions = ProgramSource & {
   readonly build: { readonly version: string; readonly commit: string };
 };
 
-/** Everything that Prometheus may know, under names that start with `stream_manager_`, `process_` or `nodejs_`. */
-export function createMetrics(options: MetricsOptions): MetricsService {
-  const registry = createMetricRegistry();
-  let viewers = 0;
-  let previewDrops = 0;
-  let connections = 0;
+/** Whoever is connected, as the API counts it. */
+type ClientCounts = { viewers: number; previewDrops: number; connections: number };
 
-  addProgramMetrics(registry, options);
-  addOutputMetrics(registry, options.outputs);
-  const plain = (value: number): Sample[] => [{ labels: {}, value }];
+function plain(value: number): Sample[] {
+  return [{ labels: {}, value }];
+}
+
+function addClientMetrics(registry: MetricRegistry, counts: Readonly<ClientCounts>): void {
   registry.gauge(
     { name: 'stream_manager_preview_viewers', help: 'Viewers of the preview.' },
     [],
-    () => plain(viewers),
+    () => plain(counts.viewers),
   );
   registry.counter(
     {
@@ -43,26 +41,24 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       help: 'Preview pictures that slow viewers skipped.',
     },
     [],
-    () => plain(previewDrops),
-  );
-  registry.counter(
-    {
-      name: 'stream_manager_log_dropped_lines_total',
-      help: 'Lines of the log that were left out because standard output was not read.',
-    },
-    [],
-    () => plain(sharedLogRing()?.dropped ?? 0),
+    () => plain(counts.previewDrops),
   );
   registry.gauge(
     { name: 'stream_manager_websocket_connections', help: 'Open WebSocket connections.' },
     [],
-    () => plain(connections),
+    () => plain(counts.connections),
   );
+}
+
+function addStateMetrics(
+  registry: MetricRegistry,
+  { persistence }: Pick<MetricsOptions, 'persistence'>,
+): void {
   registry.gauge(
     { name: 'stream_manager_persistence_up', help: '1 while the latest state can be stored.' },
     ['store'],
     () => {
-      const { store, state } = options.persistence();
+      const { store, state } = persistence();
       return [{ labels: { store }, value: state === 'ok' ? 1 : 0 }];
     },
   );
@@ -72,15 +68,21 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       help: 'Newest revision of the state that is stored.',
     },
     [],
-    () => plain(options.persistence().storedRevision),
+    () => plain(persistence().storedRevision),
   );
+}
+
+function addMemoryMetrics(
+  registry: MetricRegistry,
+  { memoryLimitBytes, memory }: Pick<MetricsOptions, 'memoryLimitBytes' | 'memory'>,
+): void {
   registry.gauge(
     {
       name: 'stream_manager_memory_limit_bytes',
       help: 'Memory limit of the service including encoder and relays.',
     },
     [],
-    () => plain(options.memoryLimitBytes),
+    () => plain(memoryLimitBytes),
   );
   registry.gauge(
     {
@@ -96,7 +98,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       help: 'Memory step: 0 normal, 1 caches are released, 2 large layers are not rendered.',
     },
     [],
-    () => plain(MEMORY_STEPS.indexOf(options.memory().step)),
+    () => plain(MEMORY_STEPS.indexOf(memory().step)),
   );
   registry.counter(
     {
@@ -104,7 +106,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       help: 'Number of times memory was released because the limit was near.',
     },
     [],
-    () => plain(options.memory().sheds),
+    () => plain(memory().sheds),
   );
   registry.gauge(
     {
@@ -138,11 +140,37 @@ export function createMetrics(options: MetricsOptions): MetricsService {
         value: bytes,
       })),
   );
+}
+
+function addServiceMetrics(
+  registry: MetricRegistry,
+  { build }: Pick<MetricsOptions, 'build'>,
+): void {
+  registry.counter(
+    {
+      name: 'stream_manager_log_dropped_lines_total',
+      help: 'Lines of the log that were left out because standard output was not read.',
+    },
+    [],
+    () => plain(sharedLogRing()?.dropped ?? 0),
+  );
   registry.gauge(
     { name: 'stream_manager_build_info', help: 'Version information of the service.' },
     ['version', 'commit'],
-    () => [{ labels: options.build, value: 1 }],
+    () => [{ labels: build, value: 1 }],
   );
+}
+
+/** Everything that Prometheus may know, under names that start with `stream_manager_`, `process_` or `nodejs_`. */
+export function createMetrics(options: MetricsOptions): MetricsService {
+  const registry = createMetricRegistry();
+  const counts: ClientCounts = { viewers: 0, previewDrops: 0, connections: 0 };
+  addProgramMetrics(registry, options);
+  addOutputMetrics(registry, options.outputs);
+  addClientMetrics(registry, counts);
+  addStateMetrics(registry, options);
+  addMemoryMetrics(registry, options);
+  addServiceMetrics(registry, options);
   const observe = registry.histogram(
     { name: 'stream_manager_http_request_seconds', help: 'Time to answer a request.' },
     ['operation', 'status'],
@@ -156,13 +184,13 @@ export function createMetrics(options: MetricsOptions): MetricsService {
       observe({ operation, status: `${Math.floor(status / 100)}xx` }, seconds);
     },
     setPreviewViewers(count) {
-      viewers = count;
+      counts.viewers = count;
     },
     addPreviewDrops(count) {
-      previewDrops += count;
+      counts.previewDrops += count;
     },
     setSocketConnections(count) {
-      connections = count;
+      counts.connections = count;
     },
   };
 }

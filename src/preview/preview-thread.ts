@@ -7,7 +7,7 @@ import { PictureMaker } from './picture-maker.js';
 import { PreviewLoop } from './preview-loop.js';
 import type { FromPreview, PreviewInit, ToPreview } from './contract.js';
 
-/** The preview thread: takes messages until it is told to close, then lets the thread end by itself. */
+/** The preview thread: takes messages until one closes it, then lets the thread end by itself. */
 export function runPreviewThread(port: MessagePort, init: PreviewInit): void {
   lowerThreadPriority(init.niceness);
   const logger = createLogger(init.logLevel, 'preview');

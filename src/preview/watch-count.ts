@@ -9,7 +9,7 @@ export class WatchCount {
   #reported = 0;
   #isClosed = false;
 
-  /** @param report is told of every change of the count. */
+  /** @param report is called with every new count. */
   constructor(report: (count: number) => void) {
     this.#report = report;
   }

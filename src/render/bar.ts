@@ -54,8 +54,8 @@ export function barPieces(bar: Bar, scale: number): Piece[] {
   const radius = Math.min(cornerRadius, box.width / 2, box.height / 2);
   if (radius === 0 || done >= length) return [cutPiece(whole, part(0, done))];
   if (typeof fill !== 'string') {
-    const { x, y, width, height } = part(0, done);
-    const data = roundedRectangle(x - box.x, y - box.y, width, height, radius);
+    const lit = part(0, done);
+    const data = roundedRectangle({ ...lit, x: lit.x - box.x, y: lit.y - box.y }, radius);
     return [toPiece(name, toContent(filledPath(data, fill), PLAIN, box, scale), box.x, box.y)];
   }
   const end = done - Math.min(snapped(radius), snapped(done / 2));

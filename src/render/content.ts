@@ -32,7 +32,7 @@ export const PLAIN: Decoration = { cornerRadius: 0, border: null, shadows: [] };
 
 /** A layout, or lines of one, in its place. */
 export type BlockText = {
-  /** Tells lines apart: equal for equal ones. */
+  /** Identifies the line: equal for equal ones. */
   readonly key: string;
   /** Where the top left of the layout is, from that of the content's box. */
   readonly x: number;
@@ -109,7 +109,7 @@ export type Drawing =
   /** A part of a picture that is already in shared memory, brought to the whole box. */
   | {
       readonly kind: 'picture';
-      /** The key of the picture: tells pictures apart that stood at the same place at different times. */
+      /** The key of the picture: distinguishes pictures that stood at the same place at different times. */
       readonly picture: string;
       /** Bytes from the beginning of the memory. */
       readonly source: number;
@@ -206,18 +206,25 @@ function drawingKey(drawing: Drawing): unknown {
   return { ...drawing, texts };
 }
 
+/** The box of a content, in units. */
+export type ContentBox = {
+  readonly width: number;
+  readonly height: number;
+  /** Room that the drawing needs outside of the box. Default 0. */
+  readonly overhang?: number;
+};
+
 /**
- * A content with its key and its size; `overhang` is the room its drawing needs outside of the box, in units. One
- * that would be too large is painted smaller, and the compositor makes it larger.
+ * A content with its key and its size. One that would be too large is painted smaller, and the compositor makes it
+ * larger.
  */
 export function toContent(
   drawing: Drawing,
   decoration: Decoration,
-  box: { readonly width: number; readonly height: number },
+  box: ContentBox,
   wantedScale: number,
-  overhang = 0,
 ): Content {
-  const pad = overhang + reachOf(decoration.shadows);
+  const pad = (box.overhang ?? 0) + reachOf(decoration.shadows);
   const wantedPx = (units: number): number => (units + 2 * pad) * wantedScale;
   const scale =
     wantedScale * shrinkToFit(wantedPx(box.width), wantedPx(box.height), MAX_PAINTED_PX);

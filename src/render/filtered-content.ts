@@ -1,3 +1,4 @@
+import type { Box } from '../scene/picture-fit.js';
 import type { Filter } from '../scene/schema/style.js';
 import {
   MAX_BITMAP_PX,
@@ -74,14 +75,18 @@ export function filteredContent(content: Content, filters: readonly Filter[]): C
   };
 }
 
-/**
- * A content that is what items draw, at one pixel a unit. `key` tells what they draw; `box` is the part of their
- * pixels, `scale` only says how large a unit of shadows and filters is.
- */
+/** What items draw. */
+export type ComposedItems = {
+  /** Tells what they draw. */
+  readonly key: string;
+  readonly count: number;
+  /** The part of their pixels that something is in. */
+  readonly box: Box;
+};
+
+/** A content that is what items draw, at one pixel a unit: lengths of shadows and filters are in pixels. */
 export function composedContent(
-  key: string,
-  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  count: number,
+  { key, count, box }: ComposedItems,
   decoration: Decoration,
   filters: readonly Filter[],
 ): Content {

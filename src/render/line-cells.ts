@@ -78,6 +78,33 @@ export function groupClusters(
   return groups;
 }
 
+/** A digit, or what stands between digits. */
+type Cell = {
+  /** From the left edge of the line. */
+  readonly x: number;
+  /** Where its digit is in the text; null: it has none. */
+  readonly digitAt: number | null;
+  /** Its bitmap with a digit, so many quarters of a pixel to the right; null when nothing of it is seen. */
+  readonly content: (value: number | null, phase: number) => PlacedText | null;
+};
+
+function piecesOf(
+  cells: readonly Cell[],
+  text: string,
+  { left, baseline, prefix }: { readonly left: number; readonly baseline: number; prefix: string },
+  scale: number,
+): Piece[] {
+  return cells.flatMap(({ x, digitAt: at, content }, i): Piece[] => {
+    const quarters = Math.round((left + x) * scale * PHASES);
+    const whole = Math.floor(quarters / PHASES);
+    const value = at === null ? null : digitAt(text, at);
+    const placed = content(value, quarters - whole * PHASES);
+    if (placed === null) return [];
+    const place = { x: whole / scale + placed.x, y: baseline + placed.y };
+    return [toPiece(`${prefix}${i}`, placed.content, place.x, place.y)];
+  });
+}
+
 /** Sets lines of one style, in cells. */
 export function createLineCells(
   engine: TextEngine,
@@ -99,7 +126,7 @@ export function createLineCells(
   const make = (template: string): CellLine => {
     const line = setLine(template);
     let shift = 0;
-    const cells = groupClusters(line, LONGEST_EM * style.fontSize, true).map((group) => {
+    const cells = groupClusters(line, LONGEST_EM * style.fontSize, true).map((group): Cell => {
       const own = line.clusters[group.first];
       const x = (own?.x ?? 0) + shift;
       const digit = group.digitAt === null ? '' : template.charAt(group.digitAt);
@@ -136,22 +163,7 @@ export function createLineCells(
       ascent: line.ascent,
       descent: line.descent,
       pieces: (text, left, baseline, prefix = '') =>
-        cells.flatMap(({ x, digitAt: at, content }, i): Piece[] => {
-          const quarters = Math.round((left + x) * scale * PHASES);
-          const whole = Math.floor(quarters / PHASES);
-          const value = at === null ? null : digitAt(text, at);
-          const placed = content(value, quarters - whole * PHASES);
-          return placed === null
-            ? []
-            : [
-                toPiece(
-                  `${prefix}${i}`,
-                  placed.content,
-                  whole / scale + placed.x,
-                  baseline + placed.y,
-                ),
-              ];
-        }),
+        piecesOf(cells, text, { left, baseline, prefix }, scale),
     };
   };
 

@@ -1,4 +1,5 @@
 import type { Paint } from '../scene/schema/style.js';
+import type { Box } from '../scene/picture-fit.js';
 import type { DrawingOf } from './content.js';
 
 /** Paths that the service makes itself, and figures of them. Lengths are in units of the layer. */
@@ -8,13 +9,7 @@ function point(x: number, y: number): string {
 }
 
 /** A rectangle with rounded corners, as far as there is room. */
-export function roundedRectangle(
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  radius: number,
-): string {
+export function roundedRectangle({ x, y, width, height }: Box, radius: number): string {
   const r = Math.max(0, Math.min(radius, width / 2, height / 2));
   if (r === 0) return `M${point(x, y)}h${width}v${height}h${-width}z`;
   const arc = (dx: number, dy: number): string => `a${r} ${r} 0 0 1 ${point(dx * r, dy * r)}`;
@@ -30,8 +25,7 @@ export function roundedRectangle(
  * turn is closed.
  */
 export function circleArc(
-  x: number,
-  y: number,
+  { x, y }: { readonly x: number; readonly y: number },
   radius: number,
   startDeg: number,
   sweepDeg: number,

@@ -52,7 +52,7 @@ export type LayerView = {
 export type ViewContext = {
   readonly sceneTimeMs: number;
   /** Program time, milliseconds since 1970: what moves goes by it. It never jumps. */
-  readonly wallTimeMs: number;
+  readonly programTimeMs: number;
   /** What is to be added to it for the hour of day, milliseconds; not 0 only after the wall clock was set. */
   readonly wallOffsetMs: number;
   /** Bitmap pixels per unit of the layer. */
@@ -78,7 +78,7 @@ export type ViewOf<L extends Layer> = (
 ) => LayerView;
 
 /** A piece that shows a painted content at its own size. */
-export function toPiece(name: string, content: Content, x = 0, y = 0, isClipped = false): Piece {
+export function toPiece(name: string, content: Content, x = 0, y = 0): Piece {
   return {
     name,
     content,
@@ -89,8 +89,13 @@ export function toPiece(name: string, content: Content, x = 0, y = 0, isClipped 
     height: content.boxHeight,
     widthPx: content.boxWidth * content.scale,
     heightPx: content.boxHeight * content.scale,
-    isClipped,
+    isClipped: false,
   };
+}
+
+/** The same, cut off at the layer's box. */
+export function toClippedPiece(name: string, content: Content, x: number, y: number): Piece {
+  return { ...toPiece(name, content, x, y), isClipped: true };
 }
 
 /** A piece of which no more is seen than what is in a part of the layer's box. */

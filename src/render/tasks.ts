@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "draw", in the render threads: takes paints, then tiles, from a job until none is left. Owns
+ * the canvases and decoded animations of its thread; pixels go into shared memory.
+ */
+
 import { measureWork } from '../core/thread-time.js';
 import { instantiateKernels, type Kernels } from '../memory/kernels.js';
 import { JOB_DONE, JOB_NEXT, JOB_PAINTS, JOB_TILES } from '../memory/records.js';

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "resolve", in whichever thread composites: what each layer of a scene is at a moment. Pure;
+ * owns nothing.
+ */
+
 import { isSameList } from '../core/same-list.js';
 import { mixColors, toHexColor } from './color.js';
 import { toEasing } from './easing.js';
@@ -21,21 +26,21 @@ import { appearanceMs } from './motion/appearance-length.js';
 export type CompiledScene = {
   readonly scene: Scene;
   /** What is drawn, bottom to top, those that leave included; the same list as long as its layers are the same. */
-  layersAt(wallTimeMs: number): readonly CompiledLayer[];
+  layersAt(programTimeMs: number): readonly CompiledLayer[];
   /** As #rrggbbaa. */
-  backgroundAt(wallTimeMs: number): string;
+  backgroundAt(programTimeMs: number): string;
   /**
    * A moment, and those after it at which layers may go over to other sizes: who asks for the layers at each of them
    * has seen all the pictures that there will be, as large as they get.
    */
-  momentsFrom(wallTimeMs: number): readonly number[];
+  momentsFrom(programTimeMs: number): readonly number[];
 };
 
 /** A scene as it is on air: the document, what of its past is still seen, and when it was taken. */
 export type StagedScene = {
   readonly scene: Scene;
   readonly stage: Stage;
-  /** Wall-clock milliseconds at which scene time is 0. */
+  /** Program time at which scene time is 0, milliseconds since 1970. */
   readonly takenAtMs: number;
 };
 
@@ -44,15 +49,15 @@ type Context = Omit<StagedScene, 'scene'>;
 /** One layer in all its phases. */
 type LayerNode = {
   /** Null when it has left. */
-  at(wallTimeMs: number): CompiledLayer | null;
+  at(programTimeMs: number): CompiledLayer | null;
   /** Moments after one at which it may go over to another size. */
-  resizesAfter(wallTimeMs: number): readonly number[];
+  resizesAfter(programTimeMs: number): readonly number[];
 };
 
 /** Layers that are stacked in a group or a scene. */
 type StackNode = {
-  at(wallTimeMs: number): readonly CompiledLayer[];
-  resizesAfter(wallTimeMs: number): readonly number[];
+  at(programTimeMs: number): readonly CompiledLayer[];
+  resizesAfter(programTimeMs: number): readonly number[];
 };
 
 /** What makes a layer larger or smaller. */
@@ -107,11 +112,11 @@ function createNode(layer: Layer, leaving: Leaving | null, context: Context): La
   let last: CompiledLayer | null = null;
   let lastMotion: unknown = null;
 
-  const at = (wallTimeMs: number): CompiledLayer | null => {
-    if (wallTimeMs >= goneAtMs) return null;
-    const motion = motionAt(wallTimeMs);
-    const children = stack?.at(wallTimeMs) ?? [];
-    const isLaidOut = formerGroup === null || wallTimeMs >= endMsOf(formerGroup);
+  const at = (programTimeMs: number): CompiledLayer | null => {
+    if (programTimeMs >= goneAtMs) return null;
+    const motion = motionAt(programTimeMs);
+    const children = stack?.at(programTimeMs) ?? [];
+    const isLaidOut = formerGroup === null || programTimeMs >= endMsOf(formerGroup);
     const layout = isLaidOut ? null : formerLayout;
     const isSame =
       motion === lastMotion && last?.formerLayout === layout && isSameList(last.children, children);
@@ -131,10 +136,10 @@ function createNode(layer: Layer, leaving: Leaving | null, context: Context): La
   ];
   return {
     at,
-    resizesAfter: (wallTimeMs) => [
-      ...(SIZES.some((name) => motionAt(wallTimeMs).moving.has(name)) ? ownEnds : []),
+    resizesAfter: (programTimeMs) => [
+      ...(SIZES.some((name) => motionAt(programTimeMs).moving.has(name)) ? ownEnds : []),
       ...(formerGroup === null ? [] : [endMsOf(formerGroup)]),
-      ...(stack?.resizesAfter(wallTimeMs) ?? []),
+      ...(stack?.resizesAfter(programTimeMs) ?? []),
     ],
   };
 }
@@ -152,25 +157,28 @@ function createStack(
   );
   let last: readonly CompiledLayer[] = [];
   return {
-    at: (wallTimeMs) => {
-      const now = nodes.flatMap((node) => node.at(wallTimeMs) ?? []);
+    at: (programTimeMs) => {
+      const now = nodes.flatMap((node) => node.at(programTimeMs) ?? []);
       if (!isSameList(last, now)) last = now;
       return last;
     },
-    resizesAfter: (wallTimeMs) => nodes.flatMap((node) => node.resizesAfter(wallTimeMs)),
+    resizesAfter: (programTimeMs) => nodes.flatMap((node) => node.resizesAfter(programTimeMs)),
   };
 }
 
 /** The colour of a scene's background on the way from what it was. */
-function toBackground(now: string, former: Former<string> | null): (wallTimeMs: number) => string {
+function toBackground(
+  now: string,
+  former: Former<string> | null,
+): (programTimeMs: number) => string {
   const own = toHexColor(now);
   if (former === null) return () => own;
   const before = toBackground(former.was, former.from);
   const easing = toEasing(former.easing);
-  return (wallTimeMs) => {
-    const share = shareAt(former, wallTimeMs);
+  return (programTimeMs) => {
+    const share = shareAt(former, programTimeMs);
     if (share >= 1) return own;
-    return mixColors(before(wallTimeMs), own)(share <= 0 ? 0 : easing(share));
+    return mixColors(before(programTimeMs), own)(share <= 0 ? 0 : easing(share));
   };
 }
 
@@ -179,11 +187,11 @@ export function compileScene({ scene, ...context }: StagedScene): CompiledScene 
   const stack = createStack(scene.layers, null, context);
   return {
     scene,
-    layersAt: (wallTimeMs) => stack.at(wallTimeMs),
+    layersAt: (programTimeMs) => stack.at(programTimeMs),
     backgroundAt: toBackground(scene.background, context.stage.background),
-    momentsFrom: (wallTimeMs) => {
-      const later = stack.resizesAfter(wallTimeMs).filter((moment) => moment > wallTimeMs);
-      return [...new Set([wallTimeMs, ...later.sort((a, b) => a - b)])];
+    momentsFrom: (programTimeMs) => {
+      const later = stack.resizesAfter(programTimeMs).filter((moment) => moment > programTimeMs);
+      return [...new Set([programTimeMs, ...later.sort((a, b) => a - b)])];
     },
   };
 }

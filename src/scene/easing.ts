@@ -65,7 +65,7 @@ const NAMED_SPRINGS: Readonly<Record<string, readonly [stiffness: number, dampin
   'spring-slow': [280, 60],
 };
 
-/** What the numbers of a spring may be: weak enough to be told from rest, strong enough to settle at all. */
+/** What the numbers of a spring may be: weak enough to move visibly, strong enough to settle at all. */
 const SPRING_LIMITS = {
   mass: [0.01, 100],
   stiffness: [0.1, 100_000],

@@ -32,7 +32,7 @@ export function parseFontFamilies(list: string): FontFamily[] {
   return families;
 }
 
-/** What is the same for names that CSS takes for the same: it has no regard to case. Ids of assets are told apart by it. */
+/** What is the same for names that CSS takes for the same: it has no regard to case. Ids of assets are case-sensitive. */
 function keyOf(name: string): string {
   return name.startsWith(BY_ID) ? name : name.toLowerCase();
 }

@@ -28,9 +28,9 @@ export type CompiledLayer = {
   /**
    * The layer at a moment: the same object as `layer` when nothing of it moves.
    * @param sceneTimeMs - since the scene was taken
-   * @param wallTimeMs - of the clock; within the phase
+   * @param programTimeMs - within the phase
    */
-  at(sceneTimeMs: number, wallTimeMs: number): Layer;
+  at(sceneTimeMs: number, programTimeMs: number): Layer;
   /** Whether its box stays where it is: nothing moves that places, turns or scales it. */
   readonly isStill: boolean;
   /** Whether what it shows stays the same, wherever it goes: nothing moves but what places it and its opacity. */
@@ -50,7 +50,7 @@ export type FormerLayout = {
   /** What that one was itself on the way from. */
   readonly from: FormerLayout | null;
   /** How far the boxes are on their way from this layout to the next: 0 to 1, beyond for curves that overshoot. */
-  progressAt(wallTimeMs: number): number;
+  progressAt(programTimeMs: number): number;
 };
 
 /** What a layer's place in a scene says about it. */
@@ -95,7 +95,7 @@ export function toCompiled(
     children,
     formerLayout,
     ticker,
-    at: (sceneTimeMs, wallTimeMs) => motion.at(sceneTimeMs, wallTimeMs),
+    at: (sceneTimeMs, programTimeMs) => motion.at(sceneTimeMs, programTimeMs),
     isStill: !PLACING.some(movesOne),
     keepsAppearance: moving.every((path) => PLACING_PATHS.has(path)),
     moves: (...properties) => moving.length > 0 && properties.some(movesOne),
@@ -131,8 +131,8 @@ export function compileFormerLayout(former: Former<GroupLayer> | null): FormerLa
   return {
     group: compileAtRest(former.was),
     from: compileFormerLayout(former.from),
-    progressAt: (wallTimeMs) => {
-      const share = shareAt(former, wallTimeMs);
+    progressAt: (programTimeMs) => {
+      const share = shareAt(former, programTimeMs);
       return share <= 0 || share >= 1 ? share : easing(share);
     },
   };
@@ -150,10 +150,10 @@ export function createMotion(layer: Layer, { former, enteredAtMs, leftAtMs }: Pa
       motion = toAppearing(motion, exit, leftAtMs, true);
     return motion;
   };
-  return (wallTimeMs: number): MovingLayer => {
-    const isMixing = former !== null && wallTimeMs < endMsOf(former);
+  return (programTimeMs: number): MovingLayer => {
+    const isMixing = former !== null && programTimeMs < endMsOf(former);
     const isEntering =
-      enter !== null && enteredAtMs !== null && isUnderWay(enter, enteredAtMs, wallTimeMs);
+      enter !== null && enteredAtMs !== null && isUnderWay(enter, enteredAtMs, programTimeMs);
     const isLeaving = leftAtMs !== null;
     const key = (isMixing ? 1 : 0) + (isEntering ? 2 : 0);
     const motion = phases.get(key) ?? make(isMixing, isEntering, isLeaving);

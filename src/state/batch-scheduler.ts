@@ -114,7 +114,10 @@ export class BatchScheduler {
     } catch (thrown) {
       const { code, message } = toAppError(thrown);
       if (code === 'SM_SHUTTING_DOWN') return;
-      logger.error({ code, reason: message }, 'scheduled batches could not be given new moments');
+      logger.error(
+        { code, reason: message },
+        'scheduled batches could not be moved to the new clock',
+      );
     }
   }
 

@@ -53,7 +53,7 @@ export const BatchRecordSchema = z.strictObject({
   late: LatePolicySchema,
   /** Names of the operations, in order. */
   methods: z.array(z.string()),
-  /** What they come to; empty once it is over. Every reducer checks the command that it is given. */
+  /** What they come to; empty once it is over. Every reducer checks its command. */
   commands: z.array(z.looseObject({ type: z.string() })),
   /** Characters of the commands as JSON. */
   chars: z.int().min(0),

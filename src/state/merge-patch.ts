@@ -1,7 +1,7 @@
 /**
  * Merges a patch into a document as in RFC 7396, and mutates neither. Where the RFC removes a member (null), the result
  * has it as `undefined`: to a schema that is the same as missing, but the name is still seen, so that a misspelt one is
- * refused rather than ignored. Members of the patch that are `undefined` count as not given.
+ * refused rather than ignored. Members of the patch that are `undefined` count as omitted.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;

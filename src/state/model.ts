@@ -58,7 +58,7 @@ export const OutputSchema = z
   .meta({ id: 'Output' });
 export type Output = z.infer<typeof OutputSchema>;
 
-/** What an asset is, told by its bytes. A picture, a drawing (`svg`) and an animated picture (`film`) are shown by image layers. */
+/** What an asset is, by its bytes. A picture, a drawing (`svg`) and an animated picture (`film`) are shown by image layers. */
 export const ASSET_KINDS = ['picture', 'film', 'svg', 'lottie', 'font'] as const;
 
 export const FontInfoSchema = z.strictObject({
@@ -159,7 +159,7 @@ export const ServiceStateSchema = z.strictObject({
   program: z.strictObject({
     /** The scene on air, or null for a black picture. */
     sceneId: IdSchema.nullable(),
-    /** Wall-clock moment at which it went on air: its scene time is counted from here, also over a restart. */
+    /** Program time at which it went on air: its scene time is counted from here, also over a restart. */
     takenAtMs: z.number(),
     /** How it came on air; what of it is over is taken out with the next change. Null: it is there. */
     transition: RunningTransitionSchema.nullable().default(null),
@@ -171,7 +171,7 @@ export const ServiceStateSchema = z.strictObject({
   preview: z
     .strictObject({
       sceneId: IdSchema,
-      /** Wall-clock moment at which it was loaded: its scene time in the preview is counted from here. */
+      /** Program time at which it was loaded: its scene time in the preview is counted from here. */
       loadedAtMs: z.number(),
     })
     .nullable()

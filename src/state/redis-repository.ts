@@ -9,7 +9,7 @@ import { LEASE_SCRIPT, PROBE_SCRIPT, RELEASE_SCRIPT, SAVE_SCRIPT } from './redis
 import type { ReadState, StateRepository } from './repository.js';
 import type { SerializeState } from './serialize.js';
 
-/** A connection that does not come about within this is given up and tried again. */
+/** A connection that does not come about within this is abandoned and tried again. */
 const CONNECT_TIMEOUT_MS = 500;
 /** A server that hangs is noticed by the writer's own patience; this only ends the command. */
 const COMMAND_TIMEOUT_MS = 2000;

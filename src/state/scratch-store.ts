@@ -6,7 +6,7 @@ import type { MeasureTicker } from './ticker-anchors.js';
 
 /** A store on which something is tried out. */
 export interface ScratchStore extends StateStore {
-  /** What it has been given, in order. */
+  /** The commands it has taken, in order. */
   readonly commands: readonly Command[];
 }
 

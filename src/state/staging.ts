@@ -9,7 +9,7 @@ import { findScene, withScene } from './scene-lookup.js';
 
 /** When a scene changes, and how its values get to where they are put. */
 export type SceneMoment = {
-  /** Wall-clock moment. */
+  /** Program time, milliseconds since 1970. */
   readonly atMs: number;
   /** Null: at once. */
   readonly transition: Transition | null;
@@ -71,7 +71,7 @@ export function withChangedVariables(
   return restaged(state, { ...state, variables }, ids, moment);
 }
 
-/** A state after a change, with what is still seen of those of its scenes that look different by it. */
+/** A state after a change, with what is still seen of those of its scenes that it changes visibly. */
 function restaged(
   before: ServiceState,
   after: ServiceState,

@@ -77,17 +77,17 @@ export class FrameStudio {
   }
 
   /**
-   * The frame that shows a scene at the moment `wallTimeMs`, once its pictures are decoded. One at a time.
+   * The frame that shows a scene at a program time, once its pictures are decoded. One at a time.
    * @throws Error when it could not be drawn
    */
-  async frame(snapshot: SceneSnapshot, wallTimeMs: number): Promise<StudioFrame> {
+  async frame(snapshot: SceneSnapshot, programTimeMs: number): Promise<StudioFrame> {
     const program = this.#program;
     const { compositor, assembly } = program;
     const held = await this.#pictures.load(compositor.planner.picturesOf(snapshot));
     // Nothing is taken over from the frame before, so that it cannot matter which one that was.
     program.reset();
     compositor.show(snapshot);
-    if (!program.plan(0, wallTimeMs)) throw new Error('There is no free job slot.');
+    if (!program.plan(0, programTimeMs)) throw new Error('There is no free job slot.');
     held.release();
     while (!program.isComplete(0) && compositor.isDrawing) await compositor.progress();
     const outcome = program.take(0);

@@ -32,9 +32,9 @@ export class UnpacedProgram {
     this.compositor = new Compositor({ ...options, port: this.#port, culprit: NO_CULPRIT });
   }
 
-  /** Plans frame `n`, which shows the moment `wallTimeMs`, and has it drawn. False when there is no room for one more. */
-  plan(n: number, wallTimeMs: number): boolean {
-    return this.compositor.plan(n, wallTimeMs);
+  /** Plans frame `n`, which shows a program time, and has it drawn. False when there is no room for one more. */
+  plan(n: number, programTimeMs: number): boolean {
+    return this.compositor.plan(n, programTimeMs);
   }
 
   /** Whether frame `n` has been drawn, with all before it. */

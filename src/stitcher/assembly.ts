@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "stitch", in the stitcher thread: which frames are done, and what they become. Owns the
+ * slots of program frames.
+ */
+
 import type { Kernels } from '../memory/kernels.js';
 import type { ProgramMap } from '../memory/map.js';
 import type { PlanRecord, StitcherPort } from '../memory/handover.js';
@@ -15,8 +20,8 @@ export type AssemblyOptions = {
 };
 
 /**
- * Phase "stitch", in the stitcher thread: what the compositor has had drawn becomes program frames. Owns the program
- * frames; of the compositor it knows the records and the patches in shared memory, and waits for neither.
+ * What the compositor has had drawn becomes program frames. Of the compositor it knows the records and the patches in
+ * shared memory, and waits for neither.
  */
 export class Assembly {
   readonly #words: Int32Array<SharedArrayBuffer>;

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "stitch", in the stitcher thread: copies and patches pixels into a slot. Owns what each slot
+ * lacks of the newest frame.
+ */
+
 import type { Kernels } from '../memory/kernels.js';
 import { tileRectsOf, tilesOffsetOf } from '../memory/jobs.js';
 import { FRAME_SLOTS, type ProgramMap } from '../memory/map.js';

@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phase "send", in the stitcher thread: program frames to the encoder, its stream to the outputs.
+ * Owns the encoder for as long as the program is live.
+ */
+
 import type { Logger } from '../core/logger.js';
 import type { AppError } from '../core/errors.js';
 import type { ChildCpu } from '../output/child-cpu.js';
@@ -47,7 +52,7 @@ export class LiveSession implements FrameSink {
     this.#encoder.onFailed(options.onFailed);
   }
 
-  /** Whether it has been told to end. */
+  /** Whether it is ending. */
   get isClosed(): boolean {
     return this.#isClosed;
   }

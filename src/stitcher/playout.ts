@@ -1,3 +1,8 @@
+/**
+ * The way of one frame, phases "ask" and "deadline", in the stitcher thread: asks for frame n ahead of time, and at its
+ * deadline takes what is there. Owns the program clock, its ledger and the program frames.
+ */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../core/logger.js';
 import { MediaClock, readWallClock } from '../core/media-clock.js';
@@ -20,7 +25,7 @@ const PREROLL_FRAMES = 6;
 const PREROLL_TIMEOUT_MS = 3000;
 const PREROLL_POLL_MS = 1;
 
-/** How often is looked whether readers and the compositor are done with the memory, and when somebody is told. */
+/** How often to check whether readers and the compositor are done with the memory, and after how long to log that they are not. */
 const LAYOUT_POLL_MS = 5;
 const LAYOUT_PATIENCE_MS = 3000;
 
@@ -70,8 +75,7 @@ type Laid = {
 
 /**
  * The program clock and what it does in each slot: asks the compositor for a frame ahead of time, and at the deadline
- * assembles what is there, counts the slot, and lends the program frame to the sink. Runs in the stitcher thread, and
- * owns the program frames.
+ * assembles what is there, counts the slot, and lends the program frame to the sink.
  */
 export class Playout {
   readonly #options: PlayoutOptions;

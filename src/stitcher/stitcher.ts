@@ -24,7 +24,7 @@ const STATS_INTERVAL_MS = 250;
 const LOOP_DELAY_RESOLUTION_MS = 10;
 
 /**
- * The stitcher thread's whole life: it is told what is wanted and makes it so, one step at a time. Owns the clock, the
+ * The stitcher thread's whole life: it takes what is wanted and makes it so, one step at a time. Owns the clock, the
  * program frames, the encoder and the outputs; of scenes it knows nothing.
  */
 export class Stitcher {

@@ -94,7 +94,7 @@ test('refuses names and values that cannot be used, and changes nothing then', a
     assert.equal(reply.json['code'], 'SM_REQUEST_INVALID');
   }
   const named = await set({ list: 1 });
-  assert.match(named.text, /must be no word of the expression language/);
+  assert.match(named.text, /must not be a reserved word of the expression language/);
   const raw = await api.call('PATCH', '/api/variables', {
     raw: '{"values": {"__proto__": {"polluted": true}}}',
     headers: { 'content-type': 'application/json' },

@@ -74,7 +74,7 @@ test('pictures that stand in an animation are taken whatever else is said of the
     ['', 'data:text/html,evil'],
   ] as const) {
     const asset = await fixture.assets.upload({ id: null, name: '', bytes: picture(u, p) });
-    assert.match(asset.notDrawn.join(), /own|text\/html/, p);
+    assert.match(asset.notDrawn.join(), /separate files|text\/html/, p);
     const source = fixture.assets.pictureSourceOf(asset);
     assert.ok(source !== null);
     assert.doesNotMatch(await readFile(source.path, 'utf8'), /passwd|a\.png|evil/);

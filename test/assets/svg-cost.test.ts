@@ -51,17 +51,17 @@ const TOO_MUCH: readonly (readonly [string, string, RegExp])[] = [
   [
     'uses of uses',
     `<rect id="u0" width="9" height="9"/>${[1, 2, 3, 4, 5, 6].map((i) => `<g id="u${i}">${`<use href="#u${i - 1}"/>`.repeat(10)}</g>`).join('')}`,
-    /elements when each is put in/,
+    /elements with all references expanded/,
   ],
   [
     'circles over each other',
     '<circle cx="500" cy="500" r="499"/>'.repeat(3000),
-    /filled one over/,
+    /overlapping fills/,
   ],
   [
     'pictures over each other',
     '<image width="1000" height="1000" href="data:image/png;base64,AA=="/>'.repeat(900),
-    /filled one over/,
+    /overlapping fills/,
   ],
   [
     'outlines',
@@ -74,7 +74,11 @@ const TOO_MUCH: readonly (readonly [string, string, RegExp])[] = [
     /masks, clips/,
   ],
   ['text', `<text>${'ab '.repeat(20_000)}</text>`, /characters of text/],
-  ['places of letters', `<text dx="${'1 '.repeat(60_000)}">a</text>`, /places of single letters/],
+  [
+    'places of letters',
+    `<text dx="${'1 '.repeat(60_000)}">a</text>`,
+    /positions of single letters/,
+  ],
   [
     'fonts',
     Array.from({ length: 300 }, (_, i) => `<text font-family="f${i}">a</text>`).join(''),
@@ -119,7 +123,7 @@ test('refuses style rules and variables that would take for ever, and brackets i
     () => {
       look(`<style>:root{--v0: ;${variables}}</style><rect fill="var(--v15)"/>`);
     },
-    { code: 'SM_ASSET_BROKEN', message: /put in too often/ },
+    { code: 'SM_ASSET_BROKEN', message: /used too often/ },
   );
   assert.throws(
     () => {

@@ -88,14 +88,14 @@ test('what will not be drawn is told in the answer', async () => {
     ['<rect><animate attributeName="x"/></rect>', /SMIL/],
     [
       '<style>@keyframes a{from{x:0}} .a{animation:a 1s}</style><rect class="a"/>',
-      /animations by CSS/,
+      /CSS animations/,
     ],
     ['<script>1</script>', /scripts/],
-    ['<image href="a.png"/>', /files of their own/],
+    ['<image href="a.png"/>', /external pictures/],
     ['<text style="font-feature-settings:\'tnum\'">1</text>', /font-feature-settings/],
     ['<path vector-effect="non-scaling-stroke" d="M0 0"/>', /vector-effect/],
     ['<rect style="clip-path:circle(40%)"/>', /clip-path/],
-    ['<rect style="width:calc(100% - 4px)"/>', /reckoned/],
+    ['<rect style="width:calc(100% - 4px)"/>', /calculated value/],
     ['<path style="transform-box:fill-box;transform:rotate(9deg)" d="M0 0"/>', /transform-box/],
     ['<style>@font-face{font-family:x;src:url(data:font/woff2;base64,AA)}</style>', /@font-face/],
   ];
@@ -108,5 +108,5 @@ test('what will not be drawn is told in the answer', async () => {
     fixture,
     drawing('<foreignObject/><image href="https://host/a.png"/>'),
   );
-  assert.deepEqual(asset.notDrawn, ['HTML in a foreignObject', 'pictures in files of their own']);
+  assert.deepEqual(asset.notDrawn, ['HTML in a foreignObject', 'external pictures']);
 });

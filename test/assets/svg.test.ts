@@ -306,6 +306,6 @@ test('refuses a picture in a drawing that would fill the memory, and drawings in
     nested = image(`data:image/svg+xml;base64,${nested.toString('base64')}`);
   await assert.rejects(
     uploadSvg(fixture, nested),
-    refused('SM_ASSET_TOO_LARGE', /drawings in drawings/),
+    refused('SM_ASSET_TOO_LARGE', /deeply nested drawings/),
   );
 });

@@ -29,14 +29,14 @@ function snapshotWith(...layers: LayerInput[]): SceneSnapshot {
   return snapshotOf(sceneFrom({ id: 's', width, height, layers }));
 }
 
-async function wholeFrame(snapshot: SceneSnapshot, wallTimeMs: number): Promise<Uint8Array> {
+async function wholeFrame(snapshot: SceneSnapshot, programTimeMs: number): Promise<Uint8Array> {
   const program = createTestProgram({
     ...SIZE,
     memory: referenceMemory,
     createRenderer: (of) => new InThreadRenderer(of),
   });
   await showScene(program, snapshot);
-  return playFrame(program, 0, wallTimeMs);
+  return playFrame(program, 0, programTimeMs);
 }
 
 function createHeldProgram(): TestProgram<HeldRenderer> {

@@ -85,18 +85,21 @@ type Planned = {
 };
 
 /** Whole frames, each drawn on its own by a program that has not seen another frame of this run's edits. */
-function createReference(): (snapshot: SceneSnapshot, wallTimeMs: number) => Promise<Uint8Array> {
+function createReference(): (
+  snapshot: SceneSnapshot,
+  programTimeMs: number,
+) => Promise<Uint8Array> {
   const program = createTestProgram({
     ...SIZE,
     memory: referenceMemory,
     createRenderer: (shared) => new InThreadRenderer(shared),
   });
-  return async (snapshot, wallTimeMs) => {
+  return async (snapshot, programTimeMs) => {
     const { engine } = program;
     await program.pictures.load(engine.compositor.planner.picturesOf(snapshot));
     engine.reset();
     engine.compositor.show(structuredClone(snapshot));
-    engine.plan(0, wallTimeMs);
+    engine.plan(0, programTimeMs);
     while (!engine.isComplete(0)) await turn();
     assert.equal(engine.take(0), 'rendered');
     return program.frame();
@@ -130,7 +133,7 @@ class Run {
     this.#input = edit(this.#input);
     const after = toScene(this.#input);
     const { scene: before, stage } = this.#snapshot;
-    const atMs = this.#wallTimeMs(this.#nextPlan);
+    const atMs = this.#programTimeMs(this.#nextPlan);
     this.#snapshot = snapshotOf(after, {
       stage:
         before === null
@@ -192,7 +195,7 @@ class Run {
     const { engine, renderer } = this.#program;
     const isPossible = engine.compositor.freeSlots > 0;
     const before = renderer.held.length;
-    assert.equal(engine.plan(n, this.#wallTimeMs(n)), isPossible);
+    assert.equal(engine.plan(n, this.#programTimeMs(n)), isPossible);
     if (isPossible)
       this.#planned.push({ n, snapshot: this.#snapshot, workers: renderer.held.slice(before) });
     return isPossible;
@@ -243,7 +246,7 @@ class Run {
     const differences: string[] = [];
     for (const frame of candidates) {
       if (frame === null) continue;
-      const expected = await this.#reference(frame.snapshot, this.#wallTimeMs(frame.n));
+      const expected = await this.#reference(frame.snapshot, this.#programTimeMs(frame.n));
       const at = found.findIndex((value, i) => value !== expected[i]);
       if (at === -1) return;
       const [x, y] = [at % SIZE.widthPx, Math.floor(at / SIZE.widthPx)];
@@ -269,7 +272,7 @@ class Run {
     return new Uint8Array(memory.buffer, yOffset, this.#program.map.frameBytes);
   }
 
-  #wallTimeMs(n: number): number {
+  #programTimeMs(n: number): number {
     return START_MS + n * FRAME_MS;
   }
 }

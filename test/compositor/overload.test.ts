@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import { threadTimeMs } from '../../src/core/thread-time.js';
 import { JOB_ITEMS, MAX_ITEMS } from '../../src/memory/records.js';
 import type { LayerFault } from '../../src/compositor/faults/layer-entry.js';
-import { FrameRoom, FRAME_ROOM, OVERTIME } from '../../src/compositor/faults/frame-room.js';
+import {
+  FrameRoom,
+  FRAME_ROOM,
+  ItemRoom,
+  OVERTIME,
+} from '../../src/compositor/faults/frame-room.js';
 import { predictCost } from '../../src/compositor/cost/predict-cost.js';
 import { LOAD_LIMITS } from '../../src/scene/limits.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
@@ -142,7 +147,7 @@ test('layers that are drawn in more parts than a frame has room for are left out
 
 test('what a scene of ten million layers would cost is found out all the same', () => {
   const snapshot = snapshotOf(sceneOf('top', showing('n6', 10)), { nested: tenfold({}) });
-  const request = { snapshot, wallTimeMs: 0, width: SIZE, height: SIZE };
+  const request = { snapshot, programTimeMs: 0, width: SIZE, height: SIZE };
   predictCost({ ...request, frameDurationMs: 17, threads: 2 }, 1);
 });
 
@@ -159,11 +164,12 @@ test('layers have no time left when planning takes longer than it may, and have 
     nowMs += FRAME_ROOM.planMs / 2 + 1;
     assert.equal(room.isOver, true);
   }
-  assert.equal(room.takeItems(FRAME_ROOM.items), null);
-  assert.match(room.takeItems(1) ?? '', /1 parts, and a frame has room for/);
+  const items = new ItemRoom();
+  assert.equal(items.take(FRAME_ROOM.items), null);
+  assert.match(items.take(1) ?? '', /1 parts, and a frame has room for/);
   room.begin();
   for (let layer = 0; layer < FRAME_ROOM.layers; layer++) assert.equal(room.takeLayer(), null);
-  assert.match(room.takeLayer() ?? '', /layers at the most/);
+  assert.match(room.takeLayer() ?? '', /at most \d+ layers/);
   const untimed = new FrameRoom(false, { ...clocks, monotonicMs: () => (nowMs += 1e6) });
   untimed.begin();
   assert.equal(untimed.isOver, false);

@@ -18,7 +18,7 @@ function snapshotWith(layers: LayerInput[], nested: Parameters<typeof sceneFrom>
 }
 
 function predict(layers: LayerInput[], factor = 1): CostPrediction {
-  const request = { ...SIZE, wallTimeMs: 0, frameDurationMs: FRAME_MS, threads: 2 };
+  const request = { ...SIZE, programTimeMs: 0, frameDurationMs: FRAME_MS, threads: 2 };
   return predictCost({ ...request, snapshot: snapshotWith(layers) }, factor);
 }
 
@@ -104,7 +104,7 @@ test('costs are those of the layer that has them, also in groups and scenes', ()
   ];
   const snapshot = snapshotWith(layers, [{ id: 'inner', ...SIZE, layers: [moving(LARGE)] }]);
   const { layers: costs } = predictCost(
-    { snapshot, ...SIZE, wallTimeMs: 0, frameDurationMs: FRAME_MS, threads: 1 },
+    { snapshot, ...SIZE, programTimeMs: 0, frameDurationMs: FRAME_MS, threads: 1 },
     1,
   );
   const moved = costs.filter(({ changedPx }) => changedPx > 0);

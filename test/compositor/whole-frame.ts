@@ -29,12 +29,12 @@ export function snapshotWith(layers: LayerInput[], revision = 1): SceneSnapshot 
   return snapshotOf(sceneFrom({ id: 's', width, height, layers }), { revision });
 }
 
-export async function wholeFrame(layers: LayerInput[], wallTimeMs: number): Promise<Uint8Array> {
+export async function wholeFrame(layers: LayerInput[], programTimeMs: number): Promise<Uint8Array> {
   const program = createTestProgram({
     ...SIZE,
     memory: referenceMemory,
     createRenderer: (of) => new InThreadRenderer(of),
   });
   await showScene(program, snapshotWith(layers));
-  return playFrame(program, 0, wallTimeMs);
+  return playFrame(program, 0, programTimeMs);
 }

@@ -1,10 +1,10 @@
 import { test } from 'node:test';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, solid } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
 import { BLEND_MODES } from '../../src/scene/blend-modes.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
@@ -12,7 +12,7 @@ const NOWHERE = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 const bench = createTileBench(WIDTH, HEIGHT);
 
 function place(pixels: Pixels, opacity: number, blend: number): Item[] {
-  const item = toItem('item', bench.bitmap(pixels), NOWHERE, FRAME, opacity, blend);
+  const item = toItem('item', bench.bitmap(pixels), NOWHERE, { clip: FRAME, opacity, blend });
   return item === null ? [] : [item];
 }
 

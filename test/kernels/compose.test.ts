@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import type { Matrix } from '../../src/compositor/items/matrix.js';
+import type { Matrix } from '../../src/compositor/lower/matrix.js';
 import {
   SAMPLE_AFFINE,
   SAMPLE_MOVED,
@@ -12,6 +11,7 @@ import {
 import { sampleAround } from './float-sampling.js';
 import { assertWithin } from './pixel-checks.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
@@ -44,7 +44,7 @@ function expectedOver(pixels: Pixels, matrix: Matrix, opacity: number): number[]
 }
 
 function place(pixels: Pixels, matrix: Matrix, opacity: number): Item {
-  const item = toItem('item', bench.bitmap(pixels), matrix, FRAME, opacity, 0);
+  const item = toItem('item', bench.bitmap(pixels), matrix, { clip: FRAME, opacity, blend: 0 });
   assert.ok(item !== null);
   return item;
 }
@@ -109,7 +109,7 @@ for (const [name, matrix, expectedSample, tolerance] of PLACES) {
       [6, 50, 2, false, 1],
     ] as const) {
       const pixels = noise(seed, width, height, isOpaque);
-      const item = toItem('item', bench.bitmap(pixels), matrix, FRAME, opacity, 0);
+      const item = toItem('item', bench.bitmap(pixels), matrix, { clip: FRAME, opacity, blend: 0 });
       if (item === null) continue;
       assert.equal(item.sample, expectedSample);
       const found = bench.renderRgba([item], BACKGROUND, FRAME);
@@ -127,14 +127,25 @@ test('opacity goes in 256 steps, and nothing of none is drawn', () => {
     const found = bench.renderRgba([place(pixels, moved(0, 0), opacity / 256)], BACKGROUND, FRAME);
     assertWithin(found, expectedOver(pixels, moved(0, 0), opacity / 256), 1.51, WIDTH);
   }
-  assert.equal(toItem('item', bench.bitmap(pixels), moved(0, 0), FRAME, 0.001, 0), null);
+  assert.equal(
+    toItem('item', bench.bitmap(pixels), moved(0, 0), {
+      clip: FRAME,
+      opacity: 0.001,
+      blend: 0,
+    }),
+    null,
+  );
 });
 
 test('an item touches nothing outside of its bounds', () => {
   bench.clear();
   for (const [, matrix] of PLACES) {
     const clip = { x0: 17, y0: 11, x1: 61, y1: 47 };
-    const item = toItem('item', bench.bitmap(noise(9, 40, 30, true)), matrix, clip, 1, 0);
+    const item = toItem('item', bench.bitmap(noise(9, 40, 30, true)), matrix, {
+      clip,
+      opacity: 1,
+      blend: 0,
+    });
     if (item === null) continue;
     const found = bench.renderRgba([item], BACKGROUND, FRAME);
     for (let y = 0; y < HEIGHT; y++)

@@ -8,11 +8,11 @@ import {
   RAMP_RADIAL,
 } from '../../src/memory/records.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import type { Rect } from '../../src/memory/region.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, key, mask, matrix, ramp } from './stack-items.js';
 import { createTileBench, noise, type Pixels } from './tile-bench.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME: Rect = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
@@ -24,7 +24,11 @@ type Rgba = readonly [r: number, g: number, b: number, a: number];
 
 function place(pixels: Pixels): Item[] {
   const nowhere = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
-  const item = toItem('item', bench.bitmap(pixels), nowhere, FRAME, 1, 0);
+  const item = toItem('item', bench.bitmap(pixels), nowhere, {
+    clip: FRAME,
+    opacity: 1,
+    blend: 0,
+  });
   return item === null ? [] : [item];
 }
 

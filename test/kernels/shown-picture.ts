@@ -1,8 +1,8 @@
-import { project, tilt, toHomography, invert } from '../../src/compositor/items/homography.js';
+import { project, tilt, toHomography, invert } from '../../src/compositor/lower/homography.js';
 import type { BitmapItem } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
-import { toProjectedItem } from '../../src/compositor/items/place-projected.js';
-import { withLevels } from '../../src/compositor/items/reduction.js';
+import { placeContent } from '../../src/compositor/lower/place-bitmap.js';
+import { projectContent } from '../../src/compositor/lower/place-projected.js';
+import { toBitmapItem } from '../../src/compositor/realise/realise.js';
 import type { ToPicture } from '../support/ideal-picture.js';
 import type { GreyPicture } from '../support/sampled-pictures.js';
 import type { TileBench } from './tile-bench.js';
@@ -77,13 +77,14 @@ export function showPicture(
   });
   const bitmap = bench.bitmap({ width: picture.width, height: picture.height, rgba });
   const screen = { x0: 0, y0: 0, x1: size.width, y1: size.height };
+  const onto = { clip: screen, opacity: 1, blend: 0 };
   const { a, b, c, d, e, f } = transformOf(view, picture);
   const flat = { a, b, c, d, e: e + view.x, f: f + view.y };
   const placed = isTilted(view)
-    ? toProjectedItem('picture', bitmap, projectionOf(view, picture), screen, 1, 0)
-    : toItem('picture', bitmap, flat, screen, 1, 0);
+    ? projectContent('picture', bitmap.content, projectionOf(view, picture), onto)
+    : placeContent('picture', bitmap.content, flat, onto);
   if (placed === null) throw new Error('Nothing of the picture can be seen.');
-  const item = withLevels(placed, { levels: (of) => bench.levels(of) });
+  const item = toBitmapItem(placed, bitmap, { levels: (of) => bench.levels(of) });
   const shown = bench.renderRgba([item], [0, 0, 0], screen);
   return {
     samples: Array.from({ length: size.width * size.height }, (_, i) => shown[i * 4] ?? 0),

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import type { Rect } from '../../src/memory/region.js';
 import { group, key, mask, matrix, perspective, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';
 import { BLEND_MODES } from '../../src/scene/blend-modes.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [150, 74];
 const FRAME: Rect = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
@@ -64,7 +64,10 @@ const bitmapsOf = (modes: fc.Arbitrary<number>): fc.Arbitrary<Maker> =>
       const placing = { a: one.scale, b: one.skew, c: 0, d: one.scale, e: one.x, f: one.y };
       return () => {
         const bitmap = bench.bitmap(noise(one.seed, one.width, one.height, one.isOpaque));
-        const item = toItem('item', bitmap, placing, one.clip, one.opacity / 256, one.blend);
+        const item = toItem('item', bitmap, placing, {
+          ...one,
+          opacity: one.opacity / 256,
+        });
         return item === null ? [] : [item];
       };
     });

@@ -9,11 +9,11 @@ import {
   TILE_MAX_WIDTH_PX,
 } from '../../src/memory/records.js';
 import type { Item } from '../../src/compositor/items/item.js';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import { toTiles, type Rect } from '../../src/memory/region.js';
 import { assertWithin } from './pixel-checks.js';
 import { group, key, mask, matrix, ramp, solid } from './stack-items.js';
 import { createTileBench, noise } from './tile-bench.js';
+import { toItem } from './placed-item.js';
 
 const [WIDTH, HEIGHT] = [96, 64];
 const FRAME: Rect = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
@@ -26,7 +26,8 @@ function place(seed: number, isOpaque: boolean, x: number, y: number, degrees = 
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const bitmap = bench.bitmap(noise(seed, 40, 30, isOpaque));
-  const item = toItem('item', bitmap, { a: cos, b: sin, c: -sin, d: cos, e: x, f: y }, FRAME, 1, 0);
+  const matrix = { a: cos, b: sin, c: -sin, d: cos, e: x, f: y };
+  const item = toItem('item', bitmap, matrix, { clip: FRAME, opacity: 1, blend: 0 });
   return item === null ? [] : [item];
 }
 
@@ -182,10 +183,9 @@ test('tiles with many open buffers keep to the scratch of their lane', () => {
   const wide: Rect = { x0: 0, y0: 0, x1: size, y1: TILE_MAX_PX / size };
   const large = createTileBench(size, TILE_MAX_PX / size);
   const pixels = noise(12, size, TILE_MAX_PX / size, false);
-  const item = toItem(
-    ...(['item', large.bitmap(pixels), { a: 1, b: 0, c: 0, d: 1, e: 0.5, f: 0.5 }] as const),
-    ...([wide, 1, 0] as const),
-  );
+  const placing = { a: 1, b: 0, c: 0, d: 1, e: 0.5, f: 0.5 };
+  const onto = { clip: wide, opacity: 1, blend: 0 };
+  const item = toItem('item', large.bitmap(pixels), placing, onto);
   assert.ok(item !== null);
   const behind = large.scratch + WORKER_SCRATCH_BYTES;
   for (const depth of [0, 1, 2, 5, 10, MAX_DEPTH]) {
@@ -217,7 +217,11 @@ test('a bitmap that items are drawn into holds what the buffer of a group would,
   const large = createTileBench(width, height);
   const pixels = noise(13, 1500, 30, false);
   const placing = { a: 1.2, b: 0.01, c: 0, d: 1, e: 20, f: 4 };
-  const item = toItem('item', large.bitmap(pixels), placing, wide, 1, 0);
+  const item = toItem('item', large.bitmap(pixels), placing, {
+    clip: wide,
+    opacity: 1,
+    blend: 0,
+  });
   assert.ok(item !== null);
   const items = [
     solid({ x0: 900, y0: 10, x1: 1100, y1: 30 }, [50, 20, 10, 90]),

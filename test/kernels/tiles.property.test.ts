@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toItem } from '../../src/compositor/items/place-bitmap.js';
 import type { Item } from '../../src/compositor/items/item.js';
 import type { Rect } from '../../src/memory/region.js';
 import { createTileBench, noise } from './tile-bench.js';
 import { BLEND_MODES } from '../../src/scene/blend-modes.js';
+import { toItem } from './placed-item.js';
 
 /** The right column of tiles is no multiple of 16 wide, the bottom row no multiple of 16 high. */
 const [WIDTH, HEIGHT] = [150, 74];
@@ -75,7 +75,7 @@ test('a frame has the same bytes however it is cut into tiles', () => {
             f: one.y,
           };
           const bitmap = bench.bitmap(noise(one.seed, one.width, one.height, one.isOpaque));
-          const item = toItem('item', bitmap, matrix, one.clip, one.opacity, one.blend);
+          const item = toItem('item', bitmap, matrix, one);
           return item === null ? [] : [item];
         });
         const whole = bench.render(items, [9, 99, 199], [FRAME]);

@@ -20,20 +20,20 @@ const EMOTE = { contentHash: 'hash', path: '/nowhere', width: 56, height: 28 };
 function viewsOf(
   fields: Partial<ChatInput>,
   engine = text,
-): (wallTimeMs: number) => readonly Piece[] {
+): (programTimeMs: number) => readonly Piece[] {
   const chat: LayerInput = { id: 'c', type: 'chat', width: 400, height: 200, ...fields };
   const scene = sceneFrom({ id: 's', layers: [{ ...chat, fontSize: 20, lineHeight: 1.5 }] });
   const [compiled] = scene.layers.map((layer) => compileAtRest(layer));
   const view = createLayerViews();
   const appearance = {};
   assert.ok(compiled !== undefined);
-  return (wallTimeMs) =>
+  return (programTimeMs) =>
     view(
       compiled.layer,
       {
         sceneTimeMs: 0,
         wallOffsetMs: 0,
-        wallTimeMs,
+        programTimeMs,
         scale: 1,
         text: engine,
         appearance,

@@ -115,7 +115,7 @@ function viewOf(fields: Fields) {
   return createProgressView()(layer, {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
-    wallTimeMs: 0,
+    programTimeMs: 0,
     scale: 1,
     text,
     appearance: {},

@@ -137,7 +137,7 @@ function contentsOf(fields: Fields): Map<string, string> {
   const view = viewTable(layer, {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
-    wallTimeMs: 0,
+    programTimeMs: 0,
     scale: 1,
     text,
     appearance: {},

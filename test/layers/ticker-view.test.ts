@@ -48,7 +48,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
     {
       sceneTimeMs: afterMs,
       wallOffsetMs: 0,
-      wallTimeMs: TAKEN_AT_MS + afterMs,
+      programTimeMs: TAKEN_AT_MS + afterMs,
       scale: 1,
       text,
       appearance,

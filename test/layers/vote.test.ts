@@ -113,7 +113,7 @@ function viewOf(fields: Partial<Vote>): LayerView {
   const context = {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
-    wallTimeMs: 0,
+    programTimeMs: 0,
     scale: 1,
     text,
     appearance: {},

@@ -82,7 +82,7 @@ const CONTENTS: readonly Content[] = [
   toContent({ kind: 'ellipse', fill: '#3060c080' }, DECORATED, BOX, 1),
   toContent(figureOf({ type: 'line' }, 'center'), PLAIN, BOX, 1),
   toContent(figureOf({ type: 'ellipse' }, 'inside'), DECORATED, BOX, 1),
-  toContent(figureOf({ type: 'rectangle' }, 'outside'), PLAIN, BOX, 1, 6),
+  toContent(figureOf({ type: 'rectangle' }, 'outside'), PLAIN, { ...BOX, overhang: 6 }, 1),
   lineOf('spaced', 5, []),
   lineOf('plain', 0, []),
   lineOf('thrown', 0, DECORATED.shadows),
@@ -146,9 +146,8 @@ test('a content has room for what is outside of its box, and is bounded', () => 
   const content = toContent(
     { kind: 'rectangle', fill: '#fff' },
     { ...PLAIN, shadows: [shadow] },
-    BOX,
+    { ...BOX, overhang: 3 },
     2,
-    3,
   );
   assert.equal(content.padPx, (3 + 10 + 12) * 2);
   assert.equal(content.widthPx, 120 + 2 * content.padPx);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { FONTS_FOLDER } from '../../src/fonts/shipped-fonts.js';
-import { GroupLayouts } from '../../src/compositor/items/group-layout.js';
-import type { ItemContext } from '../../src/compositor/items/context.js';
-import { createViews } from '../../src/compositor/items/views.js';
+import { GroupLayouts } from '../../src/compositor/lower/group-layout.js';
+import type { LowerContext } from '../../src/compositor/lower/context.js';
+import { createViews } from '../../src/compositor/lower/views.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
@@ -12,6 +12,8 @@ import { NO_CULPRIT } from '../../src/memory/culprit.js';
 import { GroupLayerSchema, type LayerInput } from '../../src/scene/schema/layer.js';
 import { loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
+import { FrameRoom } from '../../src/compositor/faults/frame-room.js';
+import { NOTHING_KNOWN } from '../../src/compositor/lower/known-layers.js';
 
 /** Texts in rows, columns and grids stand where Chromium puts them: real ones, in the shipped font. */
 registerShippedFonts();
@@ -78,27 +80,27 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   });
   const group = GroupLayerSchema.parse({ id: 'g', type: 'group', width, layout, layers });
   const nothing = (): null => null;
-  const context: ItemContext = {
+  const context: LowerContext = {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
-    wallTimeMs: 0,
+    programTimeMs: 0,
     text,
     sceneId: null,
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,
-    bitmap: nothing,
-    composed: nothing,
     nested: nothing,
     culprit: NO_CULPRIT,
-    again: () => false,
-    guarded: () => [],
-    measured: nothing,
-    levels: nothing,
+    known: NOTHING_KNOWN,
+    room: new FrameRoom(false),
     refused: nothing,
   };
   const compiled = compileAtRest(group);
-  const { boxes } = new GroupLayouts(createViews()).layOut(compiled, group, null, 1, context);
+  const { boxes } = new GroupLayouts(createViews()).layOut(compiled, group, {
+    size: null,
+    scale: 1,
+    context,
+  });
   return (boxes ?? []).map((box) => [box.x, box.y, box.width, box.height]);
 }
 

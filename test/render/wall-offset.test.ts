@@ -14,7 +14,7 @@ const AT_MS = Date.UTC(2024, 4, 5, 14, 7, 3);
 
 async function pictureAt(
   layers: LayerInput[],
-  wallTimeMs: number,
+  programTimeMs: number,
   offsetMs: number,
 ): Promise<Buffer> {
   const program = createTestProgram({
@@ -26,7 +26,7 @@ async function pictureAt(
     program,
     snapshotOf(sceneFrom({ id: 's', width: 256, height: 128, layers }), { takenAtMs: 0 }),
   );
-  assert.ok(program.engine.compositor.plan(0, wallTimeMs, offsetMs));
+  assert.ok(program.engine.compositor.plan(0, programTimeMs, offsetMs));
   for (let i = 0; i < 50; i++) await turn();
   assert.equal(program.engine.take(0), 'rendered');
   return Buffer.from(program.frame());

@@ -67,7 +67,7 @@ test('refuses more expressions than are parsed in a moment, with the sum, before
   assert.throws(() => created(texts(count, LONG.repeat(10))), {
     code: 'SM_REQUEST_INVALID',
     message: new RegExp(
-      `hold ${count * 320} characters of expressions together, and may hold ${limit}`,
+      `contain ${count * 320} characters of expressions in total; the limit is ${limit}`,
     ),
   });
   assert.equal(parsed.callCount(), 0);

@@ -7,32 +7,11 @@ import type { Command } from '../../src/state/command.js';
 import { deepFreeze } from '../../src/state/deep-freeze.js';
 import type { ServiceState } from '../../src/state/model.js';
 import { reduce } from '../../src/state/reduce.js';
+import { apply, create, rectangles, showing } from './load-scenes.js';
 import { emptyState, layerOf, NOW, sceneOf } from './samples.js';
-
-function apply(state: ServiceState, ...commands: readonly Command[]): ServiceState {
-  return commands.reduce((before, command) => reduce(before, command).state, state);
-}
-
-function create(id: string, layers: LayerInput[]): Command {
-  return { type: 'scene.create', scene: sceneOf({ id, layers }) };
-}
 
 function activate(sceneId: string): Command {
   return { type: 'scene.activate', sceneId, atMs: 0, transition: null };
-}
-
-/** `count` layers that show a scene. */
-function showing(scene: string, count: number): LayerInput[] {
-  return Array.from({ length: count }, (_, i) => ({
-    ...{ id: `shown-${i}`, type: 'scene' as const, scene, width: 500, height: 500 },
-  }));
-}
-
-function rectangles(count: number): LayerInput[] {
-  return Array.from({ length: count }, (_, i) => ({
-    ...{ id: `box-${i}`, type: 'shape' as const, shape: 'rectangle' as const, fill: '#ff0000' },
-    ...{ x: (i % 40) * 40, y: Math.floor(i / 40) * 40, width: 30, height: 30 },
-  }));
 }
 
 /** Groups in each other, the innermost of which holds `inner`. */
@@ -119,7 +98,9 @@ test('refuses every change by which a scene that shows others comes to take too 
   );
   const more = layerOf({ id: 'more', type: 'scene', scene: 'inner', width: 100, height: 100 });
   const table: LayerInput = {
-    ...{ id: 'table', type: 'table', columns: [{ key: 'a' }, { key: 'b' }] },
+    id: 'table',
+    type: 'table',
+    columns: [{ key: 'a' }, { key: 'b' }],
     rows: Array.from({ length: 100 }, (_, i) => ({ id: `r${i}`, cells: { a: i, b: i } })),
   };
   refused(
@@ -169,7 +150,9 @@ test('takes what was too much already and becomes less, and refuses that it beco
   ];
   const state = deepFreeze({ ...emptyState(), scenes: stored });
   const smaller = apply(state, {
-    ...{ type: 'scene.patch', sceneId: 'inner', patch: { layers: rectangles(300) } },
+    type: 'scene.patch',
+    sceneId: 'inner',
+    patch: { layers: rectangles(300) },
     ...NOW,
   });
   refused(smaller, activate('wall'), /wall would need 3010 layers/, '/layers/0');
@@ -191,7 +174,12 @@ test('counts a layer that masks others once more for each', () => {
   }));
   refused(emptyState(), create('s', [masks, ...masked]), /2040 layers/, '/layers/1');
   const round: LayerInput[] = ['a', 'b'].map((id, i) => ({
-    ...{ id, type: 'shape', shape: 'rectangle', width: 9, height: 9, fill: '#ffffff' },
+    id,
+    type: 'shape',
+    shape: 'rectangle',
+    width: 9,
+    height: 9,
+    fill: '#ffffff',
     mask: { type: 'layer', layer: i === 0 ? 'b' : 'a' },
   }));
   apply(emptyState(), create('s', round));
@@ -199,11 +187,9 @@ test('counts a layer that masks others once more for each', () => {
 
 test('counts the cells of tables that are shown, and not those that have no room', () => {
   const cells = (rows: number): LayerInput => ({
-    ...{
-      id: 'table',
-      type: 'table',
-      columns: Array.from({ length: 12 }, (_, i) => ({ key: `c${i}` })),
-    },
+    id: 'table',
+    type: 'table',
+    columns: Array.from({ length: 12 }, (_, i) => ({ key: `c${i}` })),
     rows: Array.from({ length: rows }, (_, i) => ({ id: `r${i}`, cells: {} })),
   });
   refused(emptyState(), create('s', [cells(200)]), /2614 layers/, '/layers/0');
@@ -234,8 +220,13 @@ test('refuses what stands too deep in groups and scenes, and more buffers in eac
 test('refuses more work than many frames have time for, and takes what is out of sight or hidden', () => {
   const whole = (fields: object, count: number): LayerInput[] =>
     Array.from({ length: count }, (_, i) => ({
-      ...{ id: `l${i}`, type: 'shape', shape: 'rectangle', fill: '#ff000080' },
-      ...{ width: 1920, height: 1080, ...fields },
+      id: `l${i}`,
+      type: 'shape',
+      shape: 'rectangle',
+      fill: '#ff000080',
+      width: 1920,
+      height: 1080,
+      ...fields,
     }));
   refused(emptyState(), create('s', whole({}, 200)), /498 ms .* limit is 400/, '/layers/0');
   refused(
@@ -254,7 +245,11 @@ test('refuses more work than many frames have time for, and takes what is out of
 
 test('counts what variables make of a scene', () => {
   const bound: LayerInput = {
-    ...{ id: 'group', type: 'group', width: 9, height: 9, layers: rectangles(400) },
+    id: 'group',
+    type: 'group',
+    width: 9,
+    height: 9,
+    layers: rectangles(400),
     bindings: { visible: 'shown' },
   };
   const state = apply(
@@ -333,58 +328,4 @@ test('refuses lists that the expressions of scenes would go through for long, an
   const stored = { ...one, variables: long.variables };
   apply(stored, names(800));
   refused(stored, names(920), tooMuch, '/layers');
-});
-
-/** A group of `count` rectangles that takes ten minutes to leave. */
-function leavingSlowly(id: string, count: number): LayerInput {
-  const layers = rectangles(count).map((layer) => ({ ...layer, id: `${id}-${layer.id}` }));
-  return {
-    ...{ id, type: 'group', width: 1600, height: 900, layers },
-    exit: { type: 'fade', durationMs: 600_000 },
-  };
-}
-
-/** The ids of what is on its way out of a scene. */
-function leavingIds({ stages }: ServiceState, sceneId: string): string[] {
-  return (stages[sceneId]?.leaving ?? []).map(({ layer }) => layer.id);
-}
-
-/** Puts a group into a scene and takes it out again, `times` times, a second after each other. */
-function comeAndGo(state: ServiceState, sceneId: string, times: number): ServiceState {
-  let after = state;
-  for (let i = 0; i < times; i++) {
-    const layer = layerOf({ ...leavingSlowly(`g${i}`, 100) });
-    const moment = { atMs: i * 1000, transition: null };
-    after = apply(
-      after,
-      { type: 'layer.create', sceneId, layer, index: null, groupId: null, ...moment },
-      { type: 'layer.remove', sceneId, layerId: layer.id, ...moment },
-    );
-  }
-  return after;
-}
-
-test('lets layers whose exits end first go at once where what leaves would be more than can be shown', () => {
-  const state = comeAndGo(apply(emptyState(), create('s', rectangles(300))), 's', 12);
-  // Each takes 101 layers that move, of 1000.
-  assert.deepEqual(
-    leavingIds(state, 's'),
-    Array.from({ length: 9 }, (_, i) => `g${i + 3}`),
-  );
-});
-
-test('counts what leaves a scene as often as that is shown', () => {
-  const shown = apply(emptyState(), create('s', []), create('wall', showing('s', 4)));
-  assert.deepEqual(leavingIds(comeAndGo(shown, 's', 12), 's'), ['g10', 'g11']);
-});
-
-test('lets layers leave a scene that an older version has stored with more than can be shown', () => {
-  const heavy = { ...emptyState(), scenes: [sceneOf({ id: 'n', layers: [] })] };
-  const inner = apply(heavy, create('i', rectangles(450)));
-  const wall = sceneOf({ id: 'wall', layers: [leavingSlowly('gone', 5), ...showing('i', 6)] });
-  const over = deepFreeze({ ...inner, scenes: [...inner.scenes, wall] });
-  const after = apply(over, {
-    ...{ type: 'layer.remove', sceneId: 'wall', layerId: 'gone', ...NOW },
-  });
-  assert.deepEqual(leavingIds(after, 'wall'), []);
 });

@@ -69,15 +69,15 @@ const views = createLayerViews();
 function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
   const { scene, stage, takenAtMs } = shotOf(state);
   assert.ok(scene !== null);
-  const wallTimeMs = takenAtMs + afterMs;
-  const [compiled] = compileScene({ scene, stage, takenAtMs }).layersAt(wallTimeMs);
+  const programTimeMs = takenAtMs + afterMs;
+  const [compiled] = compileScene({ scene, stage, takenAtMs }).layersAt(programTimeMs);
   assert.ok(compiled !== undefined);
   return views(
-    compiled.at(afterMs, wallTimeMs),
+    compiled.at(afterMs, programTimeMs),
     {
       sceneTimeMs: afterMs,
       wallOffsetMs: 0,
-      wallTimeMs,
+      programTimeMs,
       scale: 1,
       text,
       appearance: {},

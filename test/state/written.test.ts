@@ -74,7 +74,7 @@ test('a QR code whose modules would be too small to be read is refused with the 
   const long = 'x'.repeat(2900);
   assert.match(
     refusal({ ...code, text: long, width: 100, height: 100 }) ?? '',
-    /needs 185 modules a side \(177 and a margin of 2 × 4\), which have 100 pixels: 0\.54 each, .* Make it 370 wide and high/,
+    /needs 185 modules per side \(177 and a margin of 2 × 4\) in 100 pixels: 0\.54 pixels per module, .* Make it 370 wide and high/,
   );
   assert.equal(refusal({ ...code, text: long, width: 370, height: 400 }), null);
   assert.notEqual(refusal({ ...code, text: long, width: 400, height: 400, scale: 0.5 }), null);

@@ -228,12 +228,12 @@ export function createTestProgram<R extends Renderer>(
 export async function playFrame<R extends Renderer>(
   program: TestProgram<R>,
   n: number,
-  wallTimeMs: number,
+  programTimeMs: number,
 ): Promise<Uint8Array> {
   const { engine } = program;
   // Threads may have drawn what they have not answered for yet.
   while (engine.compositor.freeSlots === 0) await turn();
-  assert.ok(engine.plan(n, wallTimeMs), 'there is no free job slot');
+  assert.ok(engine.plan(n, programTimeMs), 'there is no free job slot');
   while (!engine.isComplete(n)) await turn();
   assert.notEqual(engine.take(n), 'late');
   return program.frame();

@@ -75,116 +75,117 @@ const AssetRegistrationSchema = z
 /** What is fetched from elsewhere must not become a page or a script of ours. */
 const CONTENT_POLICY: Header = ['Content-Security-Policy', "default-src 'none'; sandbox"];
 
-/** Operations on pictures, animations and fonts. */
-export function createAssetOperations(assets: AssetService): Operation[] {
-  return [
-    jsonOperation({
-      name: 'assets.list',
-      summary: 'List the assets',
-      tag: 'assets',
-      method: 'GET',
-      path: '/api/assets',
-      status: 200,
-      params: NO_PARAMS,
-      body: NO_BODY,
-      output: AssetListSchema,
-      errors: [],
-      example: {},
-      handle: (context) => ({ assets: context.state.assets }),
-    }),
-    jsonOperation({
-      name: 'assets.create',
-      summary: 'Upload a picture, an animation or a font, or register an address',
-      description:
-        'Uploaded bytes are checked and stored before the response. The format is detected from the content alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may be animated; trailing data is dropped, and a truncated animation plays up to its last complete frame), SVG (everything that is not part of the drawing is removed), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. A registered address is answered immediately with a `pending` asset and fetched in the background; events report the outcome.',
-      tag: 'assets',
-      method: 'POST',
-      path: '/api/assets',
-      status: 201,
-      params: UploadParams,
-      body: AssetRegistrationSchema,
-      output: AssetSchema,
-      errors: [
-        'SM_ASSET_EXISTS',
-        'SM_ASSET_LIMIT',
-        'SM_ASSET_ADDRESS',
-        'SM_ASSET_TOO_LARGE',
-        'SM_ASSET_FORMAT',
-        'SM_ASSET_BROKEN',
-        'SM_ASSET_TOO_COMPLEX',
-        'SM_ASSET_BUSY',
-        'SM_ASSET_DECODER',
-        'SM_ASSET_STORAGE',
+const LIST = jsonOperation({
+  name: 'assets.list',
+  summary: 'List the assets',
+  tag: 'assets',
+  method: 'GET',
+  path: '/api/assets',
+  status: 200,
+  params: NO_PARAMS,
+  body: NO_BODY,
+  output: AssetListSchema,
+  errors: [],
+  example: {},
+  handle: (context) => ({ assets: context.state.assets }),
+});
+
+function createUploadOperation(assets: AssetService): Operation {
+  return jsonOperation({
+    name: 'assets.create',
+    summary: 'Upload a picture, an animation or a font, or register an address',
+    description:
+      'Uploaded bytes are checked and stored before the response. The format is detected from the content alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may be animated; trailing data is dropped, and a truncated animation plays up to its last complete frame), SVG (everything that is not part of the drawing is removed), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. A registered address is answered immediately with a `pending` asset and fetched in the background; events report the outcome.',
+    tag: 'assets',
+    method: 'POST',
+    path: '/api/assets',
+    status: 201,
+    params: UploadParams,
+    body: AssetRegistrationSchema,
+    output: AssetSchema,
+    errors: [
+      'SM_ASSET_EXISTS',
+      'SM_ASSET_LIMIT',
+      'SM_ASSET_ADDRESS',
+      'SM_ASSET_TOO_LARGE',
+      'SM_ASSET_FORMAT',
+      'SM_ASSET_BROKEN',
+      'SM_ASSET_TOO_COMPLEX',
+      'SM_ASSET_BUSY',
+      'SM_ASSET_DECODER',
+      'SM_ASSET_STORAGE',
+    ],
+    example: { id: 'lot-42', name: 'Lot 42', url: 'https://cdn.example.com/lots/42.jpg' },
+    location: ({ id }) => `/api/assets/${id}`,
+    upload: {
+      description: 'The bytes of a picture, an animation or a font.',
+      mediaTypes: [
+        'image/*',
+        'font/*',
+        'video/lottie+json',
+        'application/zip+dotlottie',
+        'application/octet-stream',
       ],
-      example: { id: 'lot-42', name: 'Lot 42', url: 'https://cdn.example.com/lots/42.jpg' },
-      location: ({ id }) => `/api/assets/${id}`,
-      upload: {
-        description: 'The bytes of a picture, an animation or a font.',
-        mediaTypes: [
-          'image/*',
-          'font/*',
-          'video/lottie+json',
-          'application/zip+dotlottie',
-          'application/octet-stream',
-        ],
-        accepts: (mediaType) => UPLOAD_MEDIA_TYPES.some((pattern) => pattern.test(mediaType)),
-        isFile: isLottie,
-        run: ({ id, name }, bytes) => assets.upload({ id: id ?? null, name: name ?? '', bytes }),
-      },
-      handle: (_context, params, body) => {
-        const url = body.url ?? (body.source?.kind === 'url' ? body.source.url : undefined);
-        if (url === undefined) {
-          throw invalidRequest([
-            {
-              path: '/url',
-              message: 'is missing; an asset that was uploaded must be uploaded again',
-            },
-          ]);
-        }
-        const name = body.name ?? params.name ?? '';
-        return assets.register({ url, name, id: body.id ?? params.id ?? null });
-      },
-    }),
-    jsonOperation({
-      name: 'assets.get',
-      summary: 'Read the metadata of an asset',
-      tag: 'assets',
-      method: 'GET',
-      path: '/api/assets/{id}',
-      status: 200,
-      params: ID_PARAMS,
-      body: NO_BODY,
-      output: AssetSchema,
-      errors: ['SM_ASSET_UNKNOWN'],
-      example: {},
-      handle: (context, { id }) => {
-        const asset = context.state.assets.find((candidate) => candidate.id === id);
-        if (asset !== undefined) return asset;
-        throw new AppError(
-          'SM_ASSET_UNKNOWN',
-          `There is no asset "${id}". GET /api/assets lists the assets.`,
-        );
-      },
-    }),
-    jsonOperation({
-      name: 'assets.remove',
-      summary: 'Remove an asset that no scene uses',
-      tag: 'assets',
-      method: 'DELETE',
-      path: '/api/assets/{id}',
-      status: 204,
-      params: ID_PARAMS,
-      body: NO_BODY,
-      output: NO_CONTENT,
-      errors: ['SM_ASSET_UNKNOWN', 'SM_ASSET_IN_USE'],
-      example: {},
-      handle: async (_context, { id }) => {
-        await assets.remove(id);
-        return null;
-      },
-    }),
-    createContentOperation(assets),
-  ];
+      accepts: (mediaType) => UPLOAD_MEDIA_TYPES.some((pattern) => pattern.test(mediaType)),
+      isFile: isLottie,
+      run: ({ id, name }, bytes) => assets.upload({ id: id ?? null, name: name ?? '', bytes }),
+    },
+    handle: (_context, params, body) => {
+      const url = body.url ?? (body.source?.kind === 'url' ? body.source.url : undefined);
+      if (url === undefined) {
+        throw invalidRequest([
+          {
+            path: '/url',
+            message: 'is missing; an asset that was uploaded must be uploaded again',
+          },
+        ]);
+      }
+      const name = body.name ?? params.name ?? '';
+      return assets.register({ url, name, id: body.id ?? params.id ?? null });
+    },
+  });
+}
+
+const GET = jsonOperation({
+  name: 'assets.get',
+  summary: 'Read the metadata of an asset',
+  tag: 'assets',
+  method: 'GET',
+  path: '/api/assets/{id}',
+  status: 200,
+  params: ID_PARAMS,
+  body: NO_BODY,
+  output: AssetSchema,
+  errors: ['SM_ASSET_UNKNOWN'],
+  example: {},
+  handle: (context, { id }) => {
+    const asset = context.state.assets.find((candidate) => candidate.id === id);
+    if (asset !== undefined) return asset;
+    throw new AppError(
+      'SM_ASSET_UNKNOWN',
+      `There is no asset "${id}". GET /api/assets lists the assets.`,
+    );
+  },
+});
+
+function createRemoveOperation(assets: AssetService): Operation {
+  return jsonOperation({
+    name: 'assets.remove',
+    summary: 'Remove an asset that no scene uses',
+    tag: 'assets',
+    method: 'DELETE',
+    path: '/api/assets/{id}',
+    status: 204,
+    params: ID_PARAMS,
+    body: NO_BODY,
+    output: NO_CONTENT,
+    errors: ['SM_ASSET_UNKNOWN', 'SM_ASSET_IN_USE'],
+    example: {},
+    handle: async (_context, { id }) => {
+      await assets.remove(id);
+      return null;
+    },
+  });
 }
 
 function createContentOperation(assets: AssetService): RawOperation {
@@ -229,4 +230,15 @@ function createContentOperation(assets: AssetService): RawOperation {
       }
     },
   };
+}
+
+/** Operations on pictures, animations and fonts. */
+export function createAssetOperations(assets: AssetService): Operation[] {
+  return [
+    LIST,
+    createUploadOperation(assets),
+    GET,
+    createRemoveOperation(assets),
+    createContentOperation(assets),
+  ];
 }

@@ -35,60 +35,60 @@ function findBatch(batches: readonly BatchRecord[], id: string): BatchRecord {
   );
 }
 
+const LIST = jsonOperation({
+  name: 'batches.list',
+  summary: 'List the scheduled batches',
+  description:
+    'Lists the batches that are waiting and the most recently finished ones with their outcome.',
+  tag: 'scenes',
+  method: 'GET',
+  path: '/api/batches',
+  status: 200,
+  params: NO_PARAMS,
+  body: NO_BODY,
+  output: BatchListSchema,
+  errors: [],
+  example: {},
+  handle: (context) => ({ batches: context.state.batches.map(toView) }),
+});
+
+const GET = jsonOperation({
+  name: 'batches.get',
+  summary: 'Read a scheduled batch and its outcome',
+  tag: 'scenes',
+  method: 'GET',
+  path: '/api/batches/{id}',
+  status: 200,
+  params: ID_PARAMS,
+  body: NO_BODY,
+  output: BatchViewSchema,
+  errors: ['SM_BATCH_UNKNOWN'],
+  example: {},
+  handle: (context, { id }) => toView(findBatch(context.state.batches, id)),
+});
+
+const CANCEL = jsonOperation({
+  name: 'batches.cancel',
+  summary: 'Cancel a scheduled batch',
+  description: 'A batch cannot be cancelled once its frame has been rendered.',
+  tag: 'scenes',
+  method: 'DELETE',
+  path: '/api/batches/{id}',
+  status: 204,
+  params: ID_PARAMS,
+  body: NO_BODY,
+  output: NO_CONTENT,
+  errors: ['SM_BATCH_UNKNOWN', 'SM_BATCH_OVER'],
+  example: {},
+  handle: async (context, { id }) => {
+    const batch = findBatch(context.state.batches, id);
+    if (batch.state === 'scheduled' && isTooLate(batch, context.program.clock, context.now())) {
+      throw new AppError('SM_BATCH_OVER', `The batch ${id} is going on air at this moment.`);
+    }
+    await context.dispatch({ type: 'batch.cancel', batchId: id, atMs: context.now() });
+    return null;
+  },
+});
+
 /** Operations on batches that wait for their moment. */
-export function createBatchListOperations(): Operation[] {
-  return [
-    jsonOperation({
-      name: 'batches.list',
-      summary: 'List the scheduled batches',
-      description:
-        'Lists the batches that are waiting and the most recently finished ones with their outcome.',
-      tag: 'scenes',
-      method: 'GET',
-      path: '/api/batches',
-      status: 200,
-      params: NO_PARAMS,
-      body: NO_BODY,
-      output: BatchListSchema,
-      errors: [],
-      example: {},
-      handle: (context) => ({ batches: context.state.batches.map(toView) }),
-    }),
-    jsonOperation({
-      name: 'batches.get',
-      summary: 'Read a scheduled batch and its outcome',
-      tag: 'scenes',
-      method: 'GET',
-      path: '/api/batches/{id}',
-      status: 200,
-      params: ID_PARAMS,
-      body: NO_BODY,
-      output: BatchViewSchema,
-      errors: ['SM_BATCH_UNKNOWN'],
-      example: {},
-      handle: (context, { id }) => toView(findBatch(context.state.batches, id)),
-    }),
-    jsonOperation({
-      name: 'batches.cancel',
-      summary: 'Cancel a scheduled batch',
-      description: 'A batch cannot be cancelled once its frame has been rendered.',
-      tag: 'scenes',
-      method: 'DELETE',
-      path: '/api/batches/{id}',
-      status: 204,
-      params: ID_PARAMS,
-      body: NO_BODY,
-      output: NO_CONTENT,
-      errors: ['SM_BATCH_UNKNOWN', 'SM_BATCH_OVER'],
-      example: {},
-      handle: async (context, { id }) => {
-        const batch = findBatch(context.state.batches, id);
-        if (batch.state === 'scheduled' && isTooLate(batch, context.program.clock, context.now())) {
-          throw new AppError('SM_BATCH_OVER', `The batch ${id} is going on air at this moment.`);
-        }
-        await context.dispatch({ type: 'batch.cancel', batchId: id, atMs: context.now() });
-        return null;
-      },
-    }),
-  ];
-}
+export const BATCH_LIST_OPERATIONS: readonly Operation[] = [LIST, GET, CANCEL];

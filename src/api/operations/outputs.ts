@@ -87,112 +87,115 @@ function setUpOf({ id, name, kind, url, enabled, builtIn }: OutputView): Output 
   return { id, name, kind, url, enabled, builtIn };
 }
 
-/** Operations on where the program is sent. */
-export function createOutputOperations(): Operation[] {
-  const view = (context: OperationContext, outputs: readonly Output[], id: string): OutputView => {
-    const output = outputs.find((candidate) => candidate.id === id);
-    if (output !== undefined) return toOutputView(output, context.program);
-    throw new AppError(
-      'SM_OUTPUT_UNKNOWN',
-      `There is no output "${id}". GET /api/outputs lists the outputs.`,
-    );
-  };
-
-  return [
-    jsonOperation({
-      name: 'outputs.list',
-      summary: 'List the outputs',
-      tag: 'outputs',
-      method: 'GET',
-      path: '/api/outputs',
-      status: 200,
-      params: NO_PARAMS,
-      body: NO_BODY,
-      output: OutputListSchema,
-      errors: [],
-      example: {},
-      versioned: ({ outputs }) => outputs.map(setUpOf),
-      handle: (context) => ({
-        outputs: context.state.outputs.map((one) => toOutputView(one, context.program)),
-      }),
-    }),
-    jsonOperation({
-      name: 'outputs.get',
-      summary: 'Read an output',
-      description: 'The ETag identifies the configuration of the output, not its status.',
-      tag: 'outputs',
-      method: 'GET',
-      path: '/api/outputs/{id}',
-      status: 200,
-      params: ID_PARAMS,
-      body: NO_BODY,
-      output: OutputViewSchema,
-      errors: ['SM_OUTPUT_UNKNOWN'],
-      example: {},
-      versioned: setUpOf,
-      handle: (context, { id }) => view(context, context.state.outputs, id),
-    }),
-    jsonOperation({
-      name: 'outputs.create',
-      summary: 'Add an output',
-      description: 'While the stream is live, the output is connected immediately.',
-      tag: 'outputs',
-      method: 'POST',
-      path: '/api/outputs',
-      status: 201,
-      params: NO_PARAMS,
-      body: NewOutputSchema,
-      output: OutputViewSchema,
-      errors: ['SM_OUTPUT_EXISTS', 'SM_OUTPUT_LIMIT', 'SM_OUTPUT_BUILT_IN'],
-      example: { id: 'twitch', name: 'Twitch', url: 'rtmp://live.twitch.tv/app/live_123_abc' },
-      location: ({ id }) => `/api/outputs/${id}`,
-      handle: async (context, _params, body) => {
-        const { id = createId(), name, url, enabled } = body;
-        const output = { id, name, kind: 'rtmp', url, enabled, builtIn: false } as const;
-        const { after } = await context.dispatch({ type: 'output.create', output });
-        return view(context, after.outputs, id);
-      },
-    }),
-    jsonOperation({
-      name: 'outputs.update',
-      summary: 'Change an output',
-      tag: 'outputs',
-      method: 'PATCH',
-      path: '/api/outputs/{id}',
-      status: 200,
-      params: ID_PARAMS,
-      body: OutputPatchSchema,
-      output: OutputViewSchema,
-      errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
-      example: { enabled: false },
-      handle: async (context, { id }, body) => {
-        if (body.id !== undefined && body.id !== id) {
-          throw invalidRequest([
-            { path: '/id', message: `must be ${id} as in the path, or be omitted` },
-          ]);
-        }
-        const { name, url, enabled } = body;
-        const patch = { name, url, enabled };
-        const { after } = await context.dispatch({ type: 'output.patch', outputId: id, patch });
-        return view(context, after.outputs, id);
-      },
-    }),
-    jsonOperation({
-      name: 'outputs.remove',
-      summary: 'Remove an output',
-      tag: 'outputs',
-      method: 'DELETE',
-      path: '/api/outputs/{id}',
-      status: 204,
-      params: ID_PARAMS,
-      body: NO_BODY,
-      output: NO_CONTENT,
-      errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
-      example: {},
-      handle: async (context, { id }) => {
-        await context.dispatch({ type: 'output.remove', outputId: id });
-        return null;
-      },
-    }),
-  ];
+/** @throws AppError SM_OUTPUT_UNKNOWN */
+function viewOf(context: OperationContext, outputs: readonly Output[], id: string): OutputView {
+  const output = outputs.find((candidate) => candidate.id === id);
+  if (output !== undefined) return toOutputView(output, context.program);
+  throw new AppError(
+    'SM_OUTPUT_UNKNOWN',
+    `There is no output "${id}". GET /api/outputs lists the outputs.`,
+  );
 }
+
+const LIST = jsonOperation({
+  name: 'outputs.list',
+  summary: 'List the outputs',
+  tag: 'outputs',
+  method: 'GET',
+  path: '/api/outputs',
+  status: 200,
+  params: NO_PARAMS,
+  body: NO_BODY,
+  output: OutputListSchema,
+  errors: [],
+  example: {},
+  versioned: ({ outputs }) => outputs.map(setUpOf),
+  handle: (context) => ({
+    outputs: context.state.outputs.map((one) => toOutputView(one, context.program)),
+  }),
+});
+
+const GET = jsonOperation({
+  name: 'outputs.get',
+  summary: 'Read an output',
+  description: 'The ETag identifies the configuration of the output, not its status.',
+  tag: 'outputs',
+  method: 'GET',
+  path: '/api/outputs/{id}',
+  status: 200,
+  params: ID_PARAMS,
+  body: NO_BODY,
+  output: OutputViewSchema,
+  errors: ['SM_OUTPUT_UNKNOWN'],
+  example: {},
+  versioned: setUpOf,
+  handle: (context, { id }) => viewOf(context, context.state.outputs, id),
+});
+
+const CREATE = jsonOperation({
+  name: 'outputs.create',
+  summary: 'Add an output',
+  description: 'While the stream is live, the output is connected immediately.',
+  tag: 'outputs',
+  method: 'POST',
+  path: '/api/outputs',
+  status: 201,
+  params: NO_PARAMS,
+  body: NewOutputSchema,
+  output: OutputViewSchema,
+  errors: ['SM_OUTPUT_EXISTS', 'SM_OUTPUT_LIMIT', 'SM_OUTPUT_BUILT_IN'],
+  example: { id: 'twitch', name: 'Twitch', url: 'rtmp://live.twitch.tv/app/live_123_abc' },
+  location: ({ id }) => `/api/outputs/${id}`,
+  handle: async (context, _params, body) => {
+    const { id = createId(), name, url, enabled } = body;
+    const output = { id, name, kind: 'rtmp', url, enabled, builtIn: false } as const;
+    const { after } = await context.dispatch({ type: 'output.create', output });
+    return viewOf(context, after.outputs, id);
+  },
+});
+
+const UPDATE = jsonOperation({
+  name: 'outputs.update',
+  summary: 'Change an output',
+  tag: 'outputs',
+  method: 'PATCH',
+  path: '/api/outputs/{id}',
+  status: 200,
+  params: ID_PARAMS,
+  body: OutputPatchSchema,
+  output: OutputViewSchema,
+  errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
+  example: { enabled: false },
+  handle: async (context, { id }, body) => {
+    if (body.id !== undefined && body.id !== id) {
+      throw invalidRequest([
+        { path: '/id', message: `must be ${id} as in the path, or be omitted` },
+      ]);
+    }
+    const { name, url, enabled } = body;
+    const patch = { name, url, enabled };
+    const { after } = await context.dispatch({ type: 'output.patch', outputId: id, patch });
+    return viewOf(context, after.outputs, id);
+  },
+});
+
+const REMOVE = jsonOperation({
+  name: 'outputs.remove',
+  summary: 'Remove an output',
+  tag: 'outputs',
+  method: 'DELETE',
+  path: '/api/outputs/{id}',
+  status: 204,
+  params: ID_PARAMS,
+  body: NO_BODY,
+  output: NO_CONTENT,
+  errors: ['SM_OUTPUT_UNKNOWN', 'SM_OUTPUT_BUILT_IN'],
+  example: {},
+  handle: async (context, { id }) => {
+    await context.dispatch({ type: 'output.remove', outputId: id });
+    return null;
+  },
+});
+
+/** Operations on where the program is sent. */
+export const OUTPUT_OPERATIONS: readonly Operation[] = [LIST, GET, CREATE, UPDATE, REMOVE];

@@ -86,166 +86,180 @@ function toSummary({ id, name, width, height, layers }: Scene, state: ServiceSta
   return { id, name, width, height, layerCount: layers.length, onAir, tally };
 }
 
-/** Operations on whole scenes. */
-export function createSceneOperations(): Operation[] {
-  const after = async (applied: Promise<{ after: ServiceState }>, id: string): Promise<Scene> =>
-    findScene((await applied).after, id);
-
-  return [
-    jsonOperation({
-      name: 'scenes.list',
-      summary: 'List the scenes',
-      tag: 'scenes',
-      method: 'GET',
-      path: '/api/scenes',
-      status: 200,
-      params: NO_PARAMS,
-      body: NO_BODY,
-      output: SceneListSchema,
-      errors: [],
-      example: {},
-      handle: (context) => {
-        const { state } = context;
-        return { scenes: state.scenes.map((scene) => toSummary(scene, state)) };
-      },
-    }),
-    jsonOperation({
-      name: 'scenes.create',
-      summary: 'Create a scene',
-      description: 'Without an id, one is generated.',
-      tag: 'scenes',
-      method: 'POST',
-      transactional: true,
-      path: '/api/scenes',
-      status: 201,
-      params: NO_PARAMS,
-      body: SceneDocumentSchema,
-      output: SceneSchema,
-      errors: ['SM_SCENE_EXISTS', 'SM_SCENE_LIMIT'],
-      example: EXAMPLE,
-      location: (scene) => `/api/scenes/${scene.id}`,
-      handle: async (context, _params, body) => {
-        const scene = validate(SceneCheck, { ...body, id: body.id ?? createId() });
-        return after(context.dispatch({ type: 'scene.create', scene }), scene.id);
-      },
-    }),
-    jsonOperation({
-      name: 'scenes.get',
-      summary: 'Read a scene',
-      tag: 'scenes',
-      method: 'GET',
-      path: '/api/scenes/{id}',
-      status: 200,
-      params: SCENE_PARAMS,
-      body: NO_BODY,
-      output: SceneSchema,
-      errors: ['SM_SCENE_UNKNOWN'],
-      example: {},
-      handle: (context, { id }) => findScene(context.state, id),
-    }),
-    jsonOperation({
-      name: 'scenes.replace',
-      summary: 'Replace a scene',
-      description: 'Omitted fields take their defaults.',
-      tag: 'scenes',
-      method: 'PUT',
-      transactional: true,
-      path: '/api/scenes/{id}',
-      status: 200,
-      params: SCENE_PARAMS,
-      body: SceneReplacementSchema,
-      output: SceneSchema,
-      errors: ['SM_SCENE_UNKNOWN'],
-      example: EXAMPLE,
-      handle: async (context, params, { transition, ...body }) => {
-        const { id } = findScene(context.state, params.id);
-        if (body.id !== undefined && body.id !== id && body.id !== params.id) {
-          throw invalidRequest([
-            { path: '/id', message: `must be ${id} as in the path, or be omitted` },
-          ]);
-        }
-        const scene = validate(SceneCheck, { ...body, id });
-        return after(
-          context.dispatch({
-            type: 'scene.replace',
-            scene,
-            ...momentOf(context.now(), transition),
-          }),
-          id,
-        );
-      },
-    }),
-    jsonOperation({
-      name: 'scenes.update',
-      summary: 'Change fields of a scene',
-      tag: 'scenes',
-      method: 'PATCH',
-      transactional: true,
-      path: '/api/scenes/{id}',
-      status: 200,
-      params: SCENE_PARAMS,
-      body: ScenePatchSchema,
-      output: SceneSchema,
-      errors: ['SM_SCENE_UNKNOWN'],
-      example: { background: '#203040' },
-      handle: async (context, params, { transition, ...patch }) => {
-        const sceneId = resolveSceneId(context.state, params.id);
-        return after(
-          context.dispatch({
-            type: 'scene.patch',
-            sceneId,
-            patch,
-            ...momentOf(context.now(), transition),
-          }),
-          sceneId,
-        );
-      },
-    }),
-    jsonOperation({
-      name: 'scenes.remove',
-      summary: 'Remove a scene that is not on air',
-      tag: 'scenes',
-      method: 'DELETE',
-      transactional: true,
-      path: '/api/scenes/{id}',
-      status: 204,
-      params: SCENE_PARAMS,
-      body: NO_BODY,
-      output: NO_CONTENT,
-      errors: ['SM_SCENE_UNKNOWN', 'SM_SCENE_ON_AIR', 'SM_SCENE_IN_USE'],
-      example: {},
-      handle: async (context, params) => {
-        const sceneId = resolveSceneId(context.state, params.id);
-        await context.dispatch({ type: 'scene.remove', sceneId });
-        return null;
-      },
-    }),
-    jsonOperation({
-      name: 'scenes.activate',
-      summary: 'Put a scene on air',
-      description:
-        'Animations and timers of the scene start now, even if the scene is already on air. `transition` replaces the scene that is on air.',
-      tag: 'scenes',
-      method: 'POST',
-      transactional: true,
-      path: '/api/scenes/{id}/activate',
-      status: 200,
-      params: SCENE_PARAMS,
-      body: ActivationSchema,
-      output: ProgramSchema,
-      errors: ['SM_SCENE_UNKNOWN'],
-      example: { transition: { type: 'wipe', direction: 'right', durationMs: 600 } },
-      examples: ACTIVATION_EXAMPLES,
-      handle: async (context, params, { transition }) => {
-        const sceneId = resolveSceneId(context.state, params.id);
-        const applied = await context.dispatch({
-          type: 'scene.activate',
-          sceneId,
-          atMs: context.now(),
-          transition: transition ?? null,
-        });
-        return { sceneId, takenAtMs: applied.after.program.takenAtMs };
-      },
-    }),
-  ];
+/** The scene as a change leaves it. */
+async function sceneAfter(applied: Promise<{ after: ServiceState }>, id: string): Promise<Scene> {
+  return findScene((await applied).after, id);
 }
+
+const LIST = jsonOperation({
+  name: 'scenes.list',
+  summary: 'List the scenes',
+  tag: 'scenes',
+  method: 'GET',
+  path: '/api/scenes',
+  status: 200,
+  params: NO_PARAMS,
+  body: NO_BODY,
+  output: SceneListSchema,
+  errors: [],
+  example: {},
+  handle: (context) => {
+    const { state } = context;
+    return { scenes: state.scenes.map((scene) => toSummary(scene, state)) };
+  },
+});
+
+const CREATE = jsonOperation({
+  name: 'scenes.create',
+  summary: 'Create a scene',
+  description: 'Without an id, one is generated.',
+  tag: 'scenes',
+  method: 'POST',
+  transactional: true,
+  path: '/api/scenes',
+  status: 201,
+  params: NO_PARAMS,
+  body: SceneDocumentSchema,
+  output: SceneSchema,
+  errors: ['SM_SCENE_EXISTS', 'SM_SCENE_LIMIT'],
+  example: EXAMPLE,
+  location: (scene) => `/api/scenes/${scene.id}`,
+  handle: async (context, _params, body) => {
+    const scene = validate(SceneCheck, { ...body, id: body.id ?? createId() });
+    return sceneAfter(context.dispatch({ type: 'scene.create', scene }), scene.id);
+  },
+});
+
+const GET = jsonOperation({
+  name: 'scenes.get',
+  summary: 'Read a scene',
+  tag: 'scenes',
+  method: 'GET',
+  path: '/api/scenes/{id}',
+  status: 200,
+  params: SCENE_PARAMS,
+  body: NO_BODY,
+  output: SceneSchema,
+  errors: ['SM_SCENE_UNKNOWN'],
+  example: {},
+  handle: (context, { id }) => findScene(context.state, id),
+});
+
+const REPLACE = jsonOperation({
+  name: 'scenes.replace',
+  summary: 'Replace a scene',
+  description: 'Omitted fields take their defaults.',
+  tag: 'scenes',
+  method: 'PUT',
+  transactional: true,
+  path: '/api/scenes/{id}',
+  status: 200,
+  params: SCENE_PARAMS,
+  body: SceneReplacementSchema,
+  output: SceneSchema,
+  errors: ['SM_SCENE_UNKNOWN'],
+  example: EXAMPLE,
+  handle: async (context, params, { transition, ...body }) => {
+    const { id } = findScene(context.state, params.id);
+    if (body.id !== undefined && body.id !== id && body.id !== params.id) {
+      throw invalidRequest([
+        { path: '/id', message: `must be ${id} as in the path, or be omitted` },
+      ]);
+    }
+    const scene = validate(SceneCheck, { ...body, id });
+    return sceneAfter(
+      context.dispatch({
+        type: 'scene.replace',
+        scene,
+        ...momentOf(context.now(), transition),
+      }),
+      id,
+    );
+  },
+});
+
+const UPDATE = jsonOperation({
+  name: 'scenes.update',
+  summary: 'Change fields of a scene',
+  tag: 'scenes',
+  method: 'PATCH',
+  transactional: true,
+  path: '/api/scenes/{id}',
+  status: 200,
+  params: SCENE_PARAMS,
+  body: ScenePatchSchema,
+  output: SceneSchema,
+  errors: ['SM_SCENE_UNKNOWN'],
+  example: { background: '#203040' },
+  handle: async (context, params, { transition, ...patch }) => {
+    const sceneId = resolveSceneId(context.state, params.id);
+    return sceneAfter(
+      context.dispatch({
+        type: 'scene.patch',
+        sceneId,
+        patch,
+        ...momentOf(context.now(), transition),
+      }),
+      sceneId,
+    );
+  },
+});
+
+const REMOVE = jsonOperation({
+  name: 'scenes.remove',
+  summary: 'Remove a scene that is not on air',
+  tag: 'scenes',
+  method: 'DELETE',
+  transactional: true,
+  path: '/api/scenes/{id}',
+  status: 204,
+  params: SCENE_PARAMS,
+  body: NO_BODY,
+  output: NO_CONTENT,
+  errors: ['SM_SCENE_UNKNOWN', 'SM_SCENE_ON_AIR', 'SM_SCENE_IN_USE'],
+  example: {},
+  handle: async (context, params) => {
+    const sceneId = resolveSceneId(context.state, params.id);
+    await context.dispatch({ type: 'scene.remove', sceneId });
+    return null;
+  },
+});
+
+const ACTIVATE = jsonOperation({
+  name: 'scenes.activate',
+  summary: 'Put a scene on air',
+  description:
+    'Animations and timers of the scene start now, even if the scene is already on air. `transition` replaces the scene that is on air.',
+  tag: 'scenes',
+  method: 'POST',
+  transactional: true,
+  path: '/api/scenes/{id}/activate',
+  status: 200,
+  params: SCENE_PARAMS,
+  body: ActivationSchema,
+  output: ProgramSchema,
+  errors: ['SM_SCENE_UNKNOWN'],
+  example: { transition: { type: 'wipe', direction: 'right', durationMs: 600 } },
+  examples: ACTIVATION_EXAMPLES,
+  handle: async (context, params, { transition }) => {
+    const sceneId = resolveSceneId(context.state, params.id);
+    const applied = await context.dispatch({
+      type: 'scene.activate',
+      sceneId,
+      atMs: context.now(),
+      transition: transition ?? null,
+    });
+    return { sceneId, takenAtMs: applied.after.program.takenAtMs };
+  },
+});
+
+/** Operations on whole scenes. */
+export const SCENE_OPERATIONS: readonly Operation[] = [
+  LIST,
+  CREATE,
+  GET,
+  REPLACE,
+  UPDATE,
+  REMOVE,
+  ACTIVATE,
+];

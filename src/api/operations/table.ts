@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.js';
-import { createKindOperations } from '../../layers/operations.js';
+import { KIND_OPERATIONS } from '../../layers/operations.js';
 import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
@@ -8,20 +8,20 @@ import type { PreviewHubs } from '../preview-hubs.js';
 import type { Trials } from '../trials.js';
 import { createAssetOperations } from './assets.js';
 import { createBatchOperations } from './batch.js';
-import { createBatchListOperations } from './batches.js';
-import { createBusOperations } from './buses.js';
-import { createConfigOperations } from './config.js';
+import { BATCH_LIST_OPERATIONS } from './batches.js';
+import { BUS_OPERATIONS } from './buses.js';
+import { CONFIG_OPERATIONS } from './config.js';
 import { createEventOperations } from './events.js';
-import { createLayerOperations } from './layers.js';
-import { createOutputOperations } from './outputs.js';
+import { LAYER_OPERATIONS } from './layers.js';
+import { OUTPUT_OPERATIONS } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
 import { createRenderOperations, type RenderDeps } from './render.js';
-import { createSceneOperations } from './scenes.js';
+import { SCENE_OPERATIONS } from './scenes.js';
 import { createServiceOperations, type ServiceDeps } from './service.js';
-import { createStreamOperations } from './stream.js';
-import { createTemplateOperations } from './templates.js';
-import { createVariableOperations } from './variables.js';
-import { createTransitionOperations } from './transitions.js';
+import { STREAM_OPERATIONS } from './stream.js';
+import { TEMPLATE_OPERATIONS } from './templates.js';
+import { VARIABLE_OPERATIONS } from './variables.js';
+import { TRANSITION_OPERATIONS } from './transitions.js';
 
 export type TableDeps = ServiceDeps &
   RenderDeps & {
@@ -66,20 +66,20 @@ function socketAddress(path: string): RawOperation {
  */
 export function createOperations(deps: TableDeps): Operation[] {
   return [
-    ...createStreamOperations(),
-    ...createConfigOperations(),
-    ...createSceneOperations(),
+    ...STREAM_OPERATIONS,
+    ...CONFIG_OPERATIONS,
+    ...SCENE_OPERATIONS,
     ...createRenderOperations(deps),
-    ...createLayerOperations(),
-    ...createKindOperations(),
-    ...createTransitionOperations(),
-    ...createBusOperations(),
-    ...createVariableOperations(),
-    ...createTemplateOperations(),
+    ...LAYER_OPERATIONS,
+    ...KIND_OPERATIONS,
+    ...TRANSITION_OPERATIONS,
+    ...BUS_OPERATIONS,
+    ...VARIABLE_OPERATIONS,
+    ...TEMPLATE_OPERATIONS,
     ...createAssetOperations(deps.assets),
-    ...createOutputOperations(),
+    ...OUTPUT_OPERATIONS,
     ...createBatchOperations(deps.trials),
-    ...createBatchListOperations(),
+    ...BATCH_LIST_OPERATIONS,
     ...createPreviewOperations(deps),
     ...createEventOperations(deps.events),
     ...createServiceOperations(deps),

@@ -1,22 +1,25 @@
 import { NO_CULPRIT } from '../../memory/culprit.js';
 import { bitmapBytes } from '../../memory/bitmap-layout.js';
+import { MAX_ITEMS } from '../../memory/records.js';
+import type { PictureContent } from '../../render/content.js';
 import { predictPaintMs } from '../../render/paint-cost.js';
 import { Region, type Rect } from '../../memory/region.js';
 import type { SceneSnapshot } from '../../scene/snapshot.js';
 import { levelsOf, type Bitmap } from '../bitmaps.js';
 import { addDamage } from '../damage.js';
 import { FrameRoom } from '../faults/frame-room.js';
-import type { GuardedLayer } from '../faults/guarded-layer.js';
-import { intersect, isEmptyRect } from '../items/matrix.js';
+import { intersect, isEmptyRect } from '../lower/matrix.js';
 import type { Item } from '../items/item.js';
-import type { Drawn } from '../items/shots.js';
-import { SnapshotDrawer, type DrawInputs } from '../snapshot-drawer.js';
+import type { DrawList, LayerStep } from '../lower/draw-list.js';
+import { NOTHING_KNOWN } from '../lower/known-layers.js';
+import { SceneLowering } from '../lower/lower.js';
+import { toItems, type BitmapOwner } from '../realise/realise.js';
 import { CHANGED_NS_PER_PX, itemNsPerPx } from './item-cost.js';
 
 export type CostRequest = {
   readonly snapshot: SceneSnapshot;
-  /** The moment from which on it is looked at, wall-clock milliseconds. */
-  readonly wallTimeMs: number;
+  /** Program time from which on it is looked at, milliseconds since 1970. */
+  readonly programTimeMs: number;
   /** Of the program frame, pixels. */
   readonly width: number;
   readonly height: number;
@@ -62,11 +65,12 @@ type Sums = {
   changedPx: number;
 };
 
-/** Draws a snapshot with bitmaps that are nowhere, and keeps account of whose they would be. */
-class Account {
+/** What is drawn on the frame. */
+type Drawn = { readonly background: number; readonly items: readonly Item[] };
+
+/** Realises draw lists with bitmaps that are nowhere, and keeps account of whose they would be. */
+class Account implements BitmapOwner {
   readonly sums = new Map<string, Sums>();
-  /** Of the frame that is being drawn. */
-  readonly room = new FrameRoom(false);
   readonly #bitmaps = new Map<string, Bitmap>();
   readonly #owners = new WeakMap<Item, Sums>();
   #current: Sums | null = null;
@@ -77,19 +81,29 @@ class Account {
     return this.#owners.get(item) ?? null;
   }
 
-  readonly inputs: DrawInputs = {
-    wallOffsetMs: 0,
-    pictureOffset: (content) => this.#bitmapOf(content).offset,
-    bitmap: (content) => this.#bitmapOf(content),
-    levels: (bitmap) => this.#bitmapOf(levelsOf(bitmap)),
-    composed: (content) => this.#bitmapOf(content),
-    again: () => false,
-    guarded: (layer) => this.#guarded(layer),
-    measured: () => undefined,
-  };
+  drawn({ background, steps }: DrawList): Drawn {
+    return { background, items: toItems(steps, this).slice(0, MAX_ITEMS) };
+  }
 
-  #guarded({ name, sceneId, compiled, refusal, draw }: GuardedLayer): Item[] {
-    if (refusal !== null || this.room.takeLayer() !== null) return [];
+  /** Where a picture would be. */
+  pictureOffset(content: PictureContent): number {
+    return this.#bitmapOf(content).offset;
+  }
+
+  bitmap(content: Bitmap['content']): Bitmap {
+    return this.#bitmapOf(content);
+  }
+
+  composed(content: Bitmap['content']): Bitmap {
+    return this.#bitmapOf(content);
+  }
+
+  levels(bitmap: Bitmap): Bitmap {
+    return this.#bitmapOf(levelsOf(bitmap));
+  }
+
+  layer({ name, sceneId, compiled, result }: LayerStep): readonly Item[] {
+    if (result.kind !== 'drawn') return [];
     const outer = this.#current;
     const key = `${sceneId ?? ''}\n${name}`;
     const own = this.sums.get(key) ?? {
@@ -102,15 +116,10 @@ class Account {
     };
     this.sums.set(key, own);
     this.#current = own;
-    try {
-      const items = draw();
-      for (const item of items) if (!this.#owners.has(item)) this.#owners.set(item, own);
-      return items;
-    } catch {
-      return [];
-    } finally {
-      this.#current = outer;
-    }
+    const items = toItems(result.steps, this);
+    for (const item of items) if (!this.#owners.has(item)) this.#owners.set(item, own);
+    this.#current = outer;
+    return items;
   }
 
   #bitmapOf(content: Bitmap['content']): Bitmap {
@@ -165,20 +174,30 @@ function changeOf(before: Drawn, after: Drawn, { width, height }: CostRequest): 
  * but for the factor, by which the machine is slower (above 1) or faster than the one of the constants.
  */
 export function predictCost(request: CostRequest, machineFactor: number): CostPrediction {
-  const { snapshot, wallTimeMs, width, height, frameDurationMs, threads } = request;
-  const drawer = new SnapshotDrawer(width, height, NO_CULPRIT);
+  const { snapshot, programTimeMs, width, height, frameDurationMs, threads } = request;
+  const lowering = new SceneLowering(width, height, NO_CULPRIT);
   const account = new Account();
-  const prepared = drawer.prepare(snapshot, null);
+  const prepared = lowering.prepare(snapshot, null);
   const frame = { x0: 0, y0: 0, x1: width, y1: height };
+  const room = new FrameRoom(false);
+  const drawnAt = (atMs: number): Drawn => {
+    room.begin();
+    return account.drawn(
+      lowering.lower(prepared, atMs, {
+        wallOffsetMs: 0,
+        pictureOffset: (content) => account.pictureOffset(content),
+        known: NOTHING_KNOWN,
+        room,
+      }),
+    );
+  };
   let commonMs = 0;
   for (const sampleMs of SAMPLES_MS) {
-    const atMs = wallTimeMs + sampleMs;
+    const atMs = programTimeMs + sampleMs;
     account.phase = sampleMs === SAMPLES_MS[0] ? 'first' : 'other';
-    account.room.begin();
-    const before = drawer.draw(prepared, atMs, account.inputs);
+    const before = drawnAt(atMs);
     account.phase = 'next';
-    account.room.begin();
-    const after = drawer.draw(prepared, atMs + frameDurationMs, account.inputs);
+    const after = drawnAt(atMs + frameDurationMs);
     const rects = changeOf(before, after, request);
     commonMs += (areaOf(rects, frame) * CHANGED_NS_PER_PX) / 1e6;
     for (const item of after.items) {

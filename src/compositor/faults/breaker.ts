@@ -13,7 +13,7 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /**
  * Shuts off what fails or is too slow, and tries it again after a while: a circuit breaker as in Nygard, Release It!
- * It knows no clock: every moment, in milliseconds, is given.
+ * It reads no clock: every moment, in milliseconds, is a parameter.
  */
 export class Breaker {
   #recent: boolean[] = [];

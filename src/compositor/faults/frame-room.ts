@@ -45,7 +45,6 @@ export class FrameRoom {
   /** What the thread had spent when half of the time was over; null: it is not. */
   #spentAtHalfMs: number | null = null;
   #layers = 0;
-  #items = 0;
   #isOvertime = false;
   /** Of the frames before, the newest last. */
   readonly #recent: boolean[] = [];
@@ -64,25 +63,25 @@ export class FrameRoom {
     this.#startedAtMs = this.#clocks.monotonicMs();
     this.#spentAtHalfMs = null;
     this.#layers = 0;
-    this.#items = 0;
     this.#isOvertime = false;
+  }
+
+  /** The layers of the frame are gone through once more. */
+  beginAgain(): void {
+    this.#layers = 0;
   }
 
   /** Takes room for one more layer; answers why there is none, or null. */
   takeLayer(): string | null {
     this.#layers += 1;
     return this.#layers > FRAME_ROOM.layers
-      ? `A frame shows ${FRAME_ROOM.layers} layers at the most, each counted as often as it is shown; it is one of those on top, which are left out.`
+      ? `A frame shows at most ${FRAME_ROOM.layers} layers, each counted as often as it is shown. This layer is on top of them and is omitted.`
       : null;
   }
 
-  /** Takes room for what a layer of the screen draws; answers why there is none, or null. */
-  takeItems(count: number): string | null {
-    if (this.#items + count <= FRAME_ROOM.items) {
-      this.#items += count;
-      return null;
-    }
-    return `It is drawn in ${count} parts, and a frame has room for ${FRAME_ROOM.items}: layers on top are left out.`;
+  /** Milliseconds that go on evenly. */
+  get nowMs(): number {
+    return this.#clocks.monotonicMs();
   }
 
   /** Whether there is no time left for laying out. */
@@ -109,5 +108,23 @@ export class FrameRoom {
   /** Why a layer is left out when it is. */
   get overtimeReason(): string {
     return `Laying out what is on air took more than ${FRAME_ROOM.planMs} ms for each frame; it is one of those on top, which are left out.`;
+  }
+}
+
+/** Keeps account of the items of a frame. */
+export class ItemRoom {
+  #items = 0;
+
+  begin(): void {
+    this.#items = 0;
+  }
+
+  /** Takes room for what a layer of the screen draws; answers why there is none, or null. */
+  take(count: number): string | null {
+    if (this.#items + count <= FRAME_ROOM.items) {
+      this.#items += count;
+      return null;
+    }
+    return `It is drawn in ${count} parts, and a frame has room for ${FRAME_ROOM.items}: layers on top are left out.`;
   }
 }

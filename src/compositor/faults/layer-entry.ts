@@ -1,7 +1,7 @@
 import type { Layer } from '../../scene/schema/layer.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { KnownSize } from '../items/views.js';
+import type { KnownSize } from '../lower/views.js';
 import { Breaker } from './breaker.js';
 
 /** A layer that has failed, or is well again. */
@@ -11,7 +11,7 @@ export type LayerFault = {
   readonly layerId: string;
   readonly reason: string;
   readonly policy: Layer['onError'];
-  /** Wall-clock milliseconds at which it is tried again; null: as soon as what it lacks is there. */
+  /** Program time at which it is tried again, milliseconds since 1970; null: as soon as what it lacks is there. */
   readonly retryAtMs: number | null;
 };
 
@@ -33,9 +33,9 @@ export type LayerEntry = {
   breaker: Breaker;
   /** Why it is off or lacks something; null: all is well. */
   trouble: string | null;
-  /** Whether that has been told. */
+  /** Whether that has been reported. */
   isAnnounced: boolean;
-  /** Since when a picture is missing, wall-clock milliseconds. */
+  /** Since when a picture is missing, in program time. */
   missingSinceMs: number | null;
   /** Whether it is on trial. */
   isTrying: boolean;
@@ -47,6 +47,10 @@ export type LayerEntry = {
   /** The same, of which something was still to be painted in the frame itself: it counts as shown once it is. */
   unproven: readonly Item[] | null;
   next: Waiting | null;
+  /** Why something could not be painted that it waited for, and nobody has seen to it; null: nothing. */
+  lostPaint: string | null;
+  /** Turn in which it failed last. */
+  failedTurn: number;
   /** How large it was last. */
   size: KnownSize | null;
   /** Turn in which it was asked for last. */
@@ -74,6 +78,8 @@ export function createEntry(
     shownDocument: null,
     unproven: null,
     next: null,
+    lostPaint: null,
+    failedTurn: -1,
     size: null,
     turn: 0,
   };
@@ -83,7 +89,7 @@ export function createEntry(
 export type KeptItems = {
   /** Of its entry. */
   readonly key: string;
-  readonly items: Item[];
+  readonly items: readonly Item[];
   readonly bitmaps: readonly Bitmap[];
 };
 
@@ -99,6 +105,7 @@ export function isWell(entry: LayerEntry): boolean {
     entry.trouble === null &&
     entry.missingSinceMs === null &&
     entry.next === null &&
+    entry.lostPaint === null &&
     entry.unproven === null &&
     !entry.isTrying &&
     entry.breaker.retryAtMs === null
@@ -116,7 +123,7 @@ export function bitmapsOf(items: readonly Item[]): Bitmap[] {
   return [...bitmaps];
 }
 
-/** What is told of a layer that fails. */
+/** What is reported of a layer that fails. */
 export function faultOf({ sceneId, document, trouble, breaker }: LayerEntry): LayerFault {
   return {
     sceneId,

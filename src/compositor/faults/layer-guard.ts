@@ -1,10 +1,10 @@
-import { BITMAP_FAILED } from '../../memory/records.js';
-import { UnfinishedText } from '../../render/text/allowance.js';
-import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
-import type { KnownSize } from '../items/views.js';
-import type { GuardedLayer, LayerGuardOptions, NamedLayer, Turn } from './guarded-layer.js';
-import { Breaker } from './breaker.js';
+import type { DrawStep, LayerStep } from '../lower/draw-list.js';
+import type { NamedLayer } from '../lower/known-layers.js';
+import type { KnownSize } from '../lower/views.js';
+import { toItems } from '../realise/realise.js';
+import type { LayerGuardOptions, Turn } from './guard-options.js';
+import { Breaker, type BreakerState } from './breaker.js';
 import {
   bitmapsOf,
   createEntry,
@@ -15,10 +15,11 @@ import {
   type LayerEntry,
   type LayerFault,
 } from './layer-entry.js';
-import { FrameRoom } from './frame-room.js';
+import { ItemRoom } from './frame-room.js';
+import { settle } from './settle.js';
 import { createVisit, type Visit } from './visit.js';
 
-/** A picture that is missing for so long is told of: most are on their way, milliseconds. */
+/** A picture that is missing for so long is reported: most are on their way, milliseconds. */
 const PICTURE_GRACE_MS = 2000;
 const PICTURE_MISSING =
   'The picture of the layer is not available: it is still loading, or loading has failed.';
@@ -29,25 +30,27 @@ const FORGET_TURNS = 600;
 /** Laying out that takes less than this part of the limit found all in the cache, and says nothing. */
 const TELLING_PART = 0.1;
 
-const NOTHING: Turn = { wallTimeMs: 0, revision: 0, hold: () => undefined };
+const NOTHING: Turn = { programTimeMs: 0, revision: 0, hold: () => undefined, owner: null };
 
 /**
- * Stands between the layers and the frame: a layer that fails or is too slow is shut off for a while and replaced as
- * its policy says, and one that is being painted shows what it showed last.
+ * What is known of layers from frame to frame, and what is seen of each: one that fails or is too slow is shut off for a
+ * while and replaced as its policy says, and one that is being painted shows what it showed last. In the compositor
+ * thread. Lowering reads of it what frames before have shown; it changes while a draw list is realised.
  */
 export class LayerGuard {
   readonly #options: LayerGuardOptions;
   readonly #entries = new Map<string, LayerEntry>();
   readonly #visits: Visit[] = [];
-  readonly #room: FrameRoom;
+  readonly #room = new ItemRoom();
   #turn: Turn = NOTHING;
   #turnNumber = 0;
   #shownRevision = 0;
   #failures = 0;
+  /** Whether layers failed for which nothing was lowered that stands in for them. */
+  #lacksStandIns = false;
 
   constructor(options: LayerGuardOptions) {
     this.#options = options;
-    this.#room = new FrameRoom(options.isLive, options.clocks);
   }
 
   /** How often a layer was shut off, or lacked a picture. */
@@ -62,13 +65,25 @@ export class LayerGuard {
       .map((entry) => faultOf(entry));
   }
 
-  /** Begins a frame. */
+  /** Begins a frame: what layers waited for may be there by now. */
   begin(turn: Turn): void {
     this.#turn = turn;
     this.#turnNumber += 1;
+    this.beginAgain();
+    for (const entry of this.#entries.values()) settle(entry, this.#options.bitmaps, turn.hold);
+  }
+
+  /** Whether layers failed for which nothing was lowered that stands in for them: the frame is to be begun again. */
+  get lacksStandIns(): boolean {
+    return this.#lacksStandIns;
+  }
+
+  /** Begins the same frame again. */
+  beginAgain(): void {
     this.#room.begin();
-    this.#shownRevision = turn.revision;
+    this.#shownRevision = this.#turn.revision;
     this.#visits.length = 0;
+    this.#lacksStandIns = false;
   }
 
   /** Ends it; answers the newest revision of which all is to be seen, up to layers that change for ever. */
@@ -78,69 +93,107 @@ export class LayerGuard {
     return this.#shownRevision;
   }
 
-  /** The layer that is being drawn is this large. */
-  measured(size: KnownSize): void {
-    const visit = this.#visits.at(-1);
-    // Its mask is measured after it.
-    if (visit?.entry == null || visit.isMeasured) return;
-    visit.entry.size = size;
-    visit.isMeasured = true;
+  /** Whether a layer is off, or on trial, with its document as it is. */
+  stateOf(layer: NamedLayer): BreakerState {
+    const entry = this.#find(layer);
+    if (entry?.document !== layer.compiled.layer) return 'closed';
+    if (!this.#options.isLive) return entry.failedTurn === this.#turnNumber ? 'open' : 'closed';
+    return entry.lostPaint === null ? entry.breaker.state(this.#turn.programTimeMs) : 'open';
   }
 
-  /** Whether a layer that changed in nothing shows what it showed last: all is well with it, and all of that is there. */
-  again({ key, items, bitmaps }: KeptItems): boolean {
+  /** How large a layer was last; null: that is not known. */
+  sizeOf(layer: NamedLayer): KnownSize | null {
+    return this.#find(layer)?.size ?? null;
+  }
+
+  /** Whether a layer that changed in nothing can show what it showed last: all is well with it, and all of that is there. */
+  canRepeat({ key, items, bitmaps }: KeptItems): boolean {
     const entry = this.#entries.get(key);
     if (entry?.shown !== items || !isWell(entry)) return false;
-    if (this.#visits.length === 0 && this.#room.takeItems(items.length) !== null) return false;
-    const { bitmaps: store } = this.#options;
-    for (const bitmap of bitmaps) if (!store.isKept(bitmap)) return false;
-    for (const bitmap of bitmaps) {
-      store.touch(bitmap);
-      this.#turn.hold(bitmap);
-    }
-    entry.turn = this.#turnNumber;
-    return true;
+    return bitmaps.every((bitmap) => this.#options.bitmaps.isKept(bitmap));
   }
 
-  /** What a layer draws, or what is seen in place of it. */
-  guarded(layer: GuardedLayer): Item[] {
-    const excess = this.#room.takeLayer();
-    // Not even what stands in for it is drawn: there may be millions of them.
-    if (excess !== null) return this.#leaveOut(layer, excess);
+  /** What is seen of a layer. */
+  layer(step: LayerStep): readonly Item[] {
+    const { result } = step;
+    if (result.kind === 'left-out') {
+      this.#fail(this.#entryOf(step), result.reason);
+      return [];
+    }
     const isOutermost = this.#visits.length === 0;
-    const entry = this.#entryOf(layer);
-    const items = this.#drawn(layer, entry);
-    const surplus = isOutermost ? this.#room.takeItems(items.length) : null;
+    const entry = this.#entryOf(step);
+    const items = result.kind === 'kept' ? this.#repeat(result.kept) : this.#seen(step, entry);
+    const surplus = isOutermost ? this.#room.take(items.length) : null;
     if (surplus === null) return items;
     this.#fail(entry, surplus);
     return [];
   }
 
-  #drawn(layer: GuardedLayer, entry: LayerEntry): Item[] {
-    this.#settle(entry);
-    const state = this.#options.isLive ? entry.breaker.state(this.#turn.wallTimeMs) : 'closed';
-    if (state === 'open') return this.#standIn(layer, entry);
-    if (this.#room.isOver) return this.#cutOff(layer, entry);
-    const isTrial = state === 'half-open';
-    const visit = createVisit(entry, isTrial, isTrial && !entry.isTrying);
-    entry.isTrying = isTrial;
-    const items = this.#draw(layer, visit, entry);
+  /** Holds what layers show again, before anything is painted for which it might be given up. */
+  holdKept(steps: readonly DrawStep[]): void {
+    for (const step of steps) {
+      if (step.kind === 'buffer' || step.kind === 'composed') this.holdKept(step.inner);
+      if (step.kind !== 'layer') continue;
+      if (step.result.kind === 'drawn') this.holdKept(step.result.steps);
+      if (step.result.kind === 'kept') this.#repeat(step.result.kept);
+    }
+  }
+
+  #repeat({ items, bitmaps }: KeptItems): readonly Item[] {
+    for (const bitmap of bitmaps) {
+      this.#options.bitmaps.touch(bitmap);
+      this.#turn.hold(bitmap);
+    }
+    return items;
+  }
+
+  #seen(step: LayerStep, entry: LayerEntry): readonly Item[] {
+    const { result, isOnTrial } = step;
+    if (step.size !== null) entry.size = step.size;
+    if (this.#hasLostPaint(entry) || result.kind === 'off') return this.#standIn(step, entry);
+    if (result.kind === 'cut') return this.#cutOff(step, entry, result.reason);
+    const visit = createVisit(entry, isOnTrial, isOnTrial && !entry.isTrying);
+    entry.isTrying = isOnTrial;
+    const items = this.#realised(step, visit);
+    if (step.ownMs > entry.document.timeLimitMs * TELLING_PART)
+      this.#time(entry, step.ownMs, 'Laying out the layer');
     if (visit.failure !== null) {
       this.#fail(entry, visit.failure);
-      return this.#standIn(layer, entry);
+      return this.#standIn(step, entry);
     }
-    if (visit.isPending) return this.#wait(layer, entry, visit, items);
-    if (visit.isPictureMissing && this.#lacks(layer, entry)) return this.#standIn(layer, entry);
+    if (visit.isPending) return this.#wait(step, entry, visit, items);
+    if (step.lacksPicture && this.#lacks(step, entry)) return this.#standIn(step, entry);
     // It may have been too slow even now.
-    const isThrough = isTrial && entry.breaker.state(this.#turn.wallTimeMs) === 'half-open';
-    if (isThrough) entry.breaker.close(this.#turn.wallTimeMs);
-    if (!visit.isPictureMissing && entry.breaker.retryAtMs === null) this.#recover(entry);
+    const isThrough = isOnTrial && entry.breaker.state(this.#turn.programTimeMs) === 'half-open';
+    if (isThrough) entry.breaker.close(this.#turn.programTimeMs);
+    if (!step.lacksPicture && entry.breaker.retryAtMs === null) this.#recover(entry);
     entry.shownDocument = entry.document;
     if (visit.isUnproven) entry.unproven = items;
     else entry.shown = items;
     return items;
   }
 
+  /** Something that the layer waited for could not be painted: it has failed, unless it is another by now. */
+  #hasLostPaint(entry: LayerEntry): boolean {
+    const { lostPaint } = entry;
+    entry.lostPaint = null;
+    if (lostPaint === null) return false;
+    this.#fail(entry, lostPaint);
+    return true;
+  }
+
+  #realised({ result }: LayerStep, visit: Visit): Item[] {
+    if (result.kind === 'failed') {
+      visit.failure = result.reason;
+      return [];
+    }
+    const depth = this.#visits.push(visit) - 1;
+    if (result.kind === 'unfinished') this.pending(false);
+    const { owner } = this.#turn;
+    const items = result.kind === 'drawn' && owner !== null ? toItems(result.steps, owner) : [];
+    this.#visits.length = depth;
+    return items;
+  }
   /** Key of the layer that is being drawn. */
   get owner(): string | null {
     return this.#visits.at(-1)?.entry?.key ?? null;
@@ -187,12 +240,6 @@ export class LayerGuard {
     if (visit !== undefined) visit.failure ??= reason;
   }
 
-  /** The layer shows that it lacks its picture. */
-  lacksPicture(): void {
-    const visit = this.#visits.at(-1);
-    if (visit !== undefined) visit.isPictureMissing = true;
-  }
-
   /** A paint has ended, which took so many milliseconds. */
   painted(owner: string | null, tookMs: number): void {
     const entry = owner === null ? undefined : this.#entries.get(owner);
@@ -205,55 +252,22 @@ export class LayerGuard {
     if (entry !== undefined) entry.isSuspect = true;
   }
 
-  /** A layer for which there is no room fails with the one that it is in, or else by itself. */
-  #leaveOut(layer: GuardedLayer, reason: string): Item[] {
-    if (this.#visits.length > 0) this.failed(reason);
-    else this.#fail(this.#entryOf(layer), reason);
-    return [];
-  }
-
   /** A layer for which there is no time shows what it showed last; if that is so again and again, it has failed. */
-  #cutOff(layer: GuardedLayer, entry: LayerEntry): Item[] {
+  #cutOff(step: LayerStep, entry: LayerEntry, reason: string | null): readonly Item[] {
     const outer = this.#visits.at(-1);
     if (outer !== undefined) outer.isPendingBelow = true;
-    if (!this.#room.isOftenOver) {
+    if (reason === null) {
       this.#isBehind(entry);
       return this.#held(entry);
     }
-    this.#fail(entry, this.#room.overtimeReason);
-    return this.#standIn(layer, entry);
-  }
-
-  #draw(layer: GuardedLayer, visit: Visit, entry: LayerEntry): Item[] {
-    if (layer.refusal !== null) {
-      visit.failure = layer.refusal;
-      return [];
-    }
-    const depth = this.#visits.length;
-    const startedAtMs = this.#options.clocks.monotonicMs();
-    this.#visits.push(visit);
-    try {
-      const name = { sceneId: layer.sceneId, layerId: layer.compiled.layer.id };
-      return this.#options.culprit.during(name, layer.draw);
-    } catch (error) {
-      if (error instanceof UnfinishedText) this.pending(false);
-      else visit.failure = error instanceof Error ? error.message : String(error);
-      return [];
-    } finally {
-      this.#visits.length = depth;
-      const tookMs = this.#options.clocks.monotonicMs() - startedAtMs;
-      const outer = this.#visits.at(-1);
-      if (outer !== undefined) outer.innerMs += tookMs;
-      const ownMs = tookMs - visit.innerMs;
-      if (ownMs > entry.document.timeLimitMs * TELLING_PART)
-        this.#time(entry, ownMs, 'Laying out the layer');
-    }
+    this.#fail(entry, reason);
+    return this.#standIn(step, entry);
   }
 
   #time(entry: LayerEntry, tookMs: number, what: string): void {
     if (!this.#options.isLive) return;
     const { timeLimitMs } = entry.document;
-    if (!entry.breaker.observe(tookMs > timeLimitMs, this.#turn.wallTimeMs)) return;
+    if (!entry.breaker.observe(tookMs > timeLimitMs, this.#turn.programTimeMs)) return;
     entry.isTrying = false;
     this.#announce(
       entry,
@@ -262,7 +276,7 @@ export class LayerGuard {
   }
 
   /** A layer of which something is being painted. */
-  #wait(layer: GuardedLayer, entry: LayerEntry, visit: Visit, items: readonly Item[]): Item[] {
+  #wait(step: LayerStep, entry: LayerEntry, visit: Visit, items: readonly Item[]): readonly Item[] {
     const outer = this.#visits.at(-1);
     if (outer !== undefined) outer.isPendingBelow = true;
     if (!visit.isIncomplete && entry.next === null) {
@@ -271,34 +285,13 @@ export class LayerGuard {
       entry.next = { document: entry.document, items, bitmaps };
     }
     this.#isBehind(entry);
-    return visit.isTrial ? this.#standIn(layer, entry) : this.#held(entry);
+    return visit.isTrial ? this.#standIn(step, entry) : this.#held(entry);
   }
 
   /** What it shows is not yet what its document says. */
   #isBehind(entry: LayerEntry): void {
     if (entry.shownDocument !== entry.document)
       this.#shownRevision = Math.min(this.#shownRevision, entry.documentRevision - 1);
-  }
-
-  /** What a layer waited for may be there by now. */
-  #settle(entry: LayerEntry): void {
-    const { bitmaps } = this.#options;
-    const { next, unproven } = entry;
-    const isThere = (bitmap: Bitmap): boolean => bitmaps.isPainted(bitmap);
-    if (unproven !== null && bitmapsOf(unproven).every(isThere)) entry.shown = unproven;
-    entry.unproven = null;
-    if (next === null) return;
-    const failed = next.bitmaps.find((bitmap) => bitmaps.stateOf(bitmap) === BITMAP_FAILED);
-    if (failed === undefined && !next.bitmaps.every(isThere)) return;
-    entry.next = null;
-    if (failed === undefined) {
-      entry.shown = next.items;
-      entry.shownDocument = next.document;
-      for (const bitmap of next.bitmaps) this.#turn.hold(bitmap);
-    }
-    for (const bitmap of next.bitmaps) bitmap.uses -= 1;
-    if (failed !== undefined && next.document === entry.document)
-      this.#fail(entry, failed.failure ?? 'The layer could not be painted.');
   }
 
   /** What a layer showed last, as long as it is still there. */
@@ -310,38 +303,38 @@ export class LayerGuard {
     return [...entry.shown];
   }
 
-  /** What is seen in place of a layer that is off. It costs no more than looking it up, and must not fail itself. */
-  #standIn(layer: GuardedLayer, entry: LayerEntry): Item[] {
+  /** What is seen in place of a layer that is off: what stands ready, or is lowered for it in the same frame. */
+  #standIn(step: LayerStep, entry: LayerEntry): readonly Item[] {
     const { onError } = entry.document;
+    if (onError === 'hide' || !step.isSeen) return [];
+    if (onError === 'hold') return this.#options.isLive ? this.#held(entry) : [];
+    if (step.standIn === null) {
+      this.#lacksStandIns = true;
+      return [];
+    }
     const visit = createVisit(null);
     const depth = this.#visits.push(visit) - 1;
-    try {
-      if (onError === 'hide' || !layer.isSeen()) return [];
-      if (onError === 'hold') return this.#options.isLive ? this.#held(entry) : [];
-      const items =
-        (onError === 'fallback' ? layer.fallback() : null) ?? layer.placeholder(entry.size);
-      return visit.isPending || visit.failure !== null ? [] : items;
-    } catch {
-      return [];
-    } finally {
-      this.#visits.length = depth;
-      const outer = this.#visits.at(-1);
-      if (outer !== undefined && visit.isPendingBelow) outer.isPendingBelow = true;
-    }
+    const { owner } = this.#turn;
+    const items = owner === null ? [] : toItems(step.standIn, owner);
+    this.#visits.length = depth;
+    const outer = this.#visits.at(-1);
+    if (outer !== undefined && visit.isPendingBelow) outer.isPendingBelow = true;
+    return visit.isPending || visit.failure !== null ? [] : items;
   }
 
-  /** Whether something else is to be shown than that a picture is missing; told of when it stays away. */
-  #lacks(layer: GuardedLayer, entry: LayerEntry): boolean {
-    const { wallTimeMs } = this.#turn;
-    entry.missingSinceMs ??= wallTimeMs;
-    const isLong = wallTimeMs - entry.missingSinceMs >= PICTURE_GRACE_MS;
-    if (this.#options.isLive && isLong && entry.trouble !== PICTURE_MISSING && layer.isSeen())
+  /** Whether something else is to be shown than that a picture is missing; reported when it stays away. */
+  #lacks(step: LayerStep, entry: LayerEntry): boolean {
+    const { programTimeMs } = this.#turn;
+    entry.missingSinceMs ??= programTimeMs;
+    const isLong = programTimeMs - entry.missingSinceMs >= PICTURE_GRACE_MS;
+    if (this.#options.isLive && isLong && entry.trouble !== PICTURE_MISSING && step.isSeen)
       this.#announce(entry, PICTURE_MISSING);
     return entry.document.onError !== 'placeholder';
   }
 
   #fail(entry: LayerEntry, reason: string): void {
-    if (this.#options.isLive) entry.breaker.trip(this.#turn.wallTimeMs);
+    entry.failedTurn = this.#turnNumber;
+    if (this.#options.isLive) entry.breaker.trip(this.#turn.programTimeMs);
     entry.isTrying = false;
     this.#announce(entry, reason);
   }
@@ -363,24 +356,28 @@ export class LayerGuard {
     entry.isAnnounced = false;
   }
 
-  #entryOf({ name, sceneId, compiled }: NamedLayer): LayerEntry {
+  #find(layer: NamedLayer): LayerEntry | null {
+    const key = entryKeyOf(layer.sceneId, layer.name);
+    return this.#entries.get(key) ?? this.#behind(layer, key);
+  }
+
+  #entryOf(layer: NamedLayer): LayerEntry {
+    const { name, sceneId, compiled } = layer;
     const key = entryKeyOf(sceneId, name);
     const document = compiled.layer;
     const { revision } = this.#turn;
-    const entry =
-      this.#entries.get(key) ??
-      this.#behind({ name, sceneId, compiled }, key) ??
-      createEntry(key, sceneId, document, revision);
+    const entry = this.#find(layer) ?? createEntry(key, sceneId, document, revision);
     this.#entries.set(key, entry);
     entry.turn = this.#turnNumber;
     if (entry.document === document) return entry;
     entry.document = document;
     entry.documentRevision = revision;
-    // What has been changed may have been mended: it is judged anew, and told of anew.
+    // What has been changed may have been mended: it is judged and reported anew.
     entry.breaker = new Breaker();
     entry.trouble = null;
     entry.isTrying = false;
     entry.isSuspect = false;
+    entry.lostPaint = null;
     return entry;
   }
 
@@ -390,7 +387,7 @@ export class LayerGuard {
       ? this.#entries.get(entryKeyOf(sceneId, name.slice(1)))
       : undefined;
     if (before?.document !== compiled.layer) return null;
-    return { ...before, key, next: null, unproven: null };
+    return { ...before, key, next: null, unproven: null, lostPaint: null };
   }
 
   #forget(entry: LayerEntry): void {

@@ -9,7 +9,7 @@ import {
   type SceneLoad,
 } from '../../scene/load/scene-load.js';
 import type { Layer } from '../../scene/schema/layer.js';
-import { sceneById, screensOf, type Screen } from '../screen.js';
+import { sceneById, screensOf, type Screen } from '../lower/screen.js';
 
 /**
  * Layers of the scenes on screen that are left out, with the reason, so that no more is shown than can be: from the

@@ -1,6 +1,6 @@
 import type { LayerEntry } from './layer-entry.js';
 
-/** One layer being drawn. */
+/** One layer being realised. */
 export type Visit = {
   readonly entry: LayerEntry | null;
   readonly isTrial: boolean;
@@ -13,12 +13,8 @@ export type Visit = {
   /** A layer inside shows what it showed before. */
   isPendingBelow: boolean;
   failure: string | null;
-  isPictureMissing: boolean;
   /** Something is painted in this very frame, or another that is on its way. */
   isUnproven: boolean;
-  isMeasured: boolean;
-  /** Time that layers inside took, milliseconds. */
-  innerMs: number;
 };
 
 /** A visit of which nothing is known yet; no entry: of what stands in for a layer. */
@@ -32,9 +28,6 @@ export function createVisit(entry: LayerEntry | null, isTrial = false, isFirstTr
     isIncomplete: false,
     isPendingBelow: false,
     failure: null,
-    isPictureMissing: false,
     isUnproven: false,
-    isMeasured: false,
-    innerMs: 0,
   };
 }

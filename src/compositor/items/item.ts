@@ -1,7 +1,7 @@
 import { isSameList } from '../../core/same-list.js';
 import type { Rect } from '../../memory/region.js';
 import type { Bitmap } from '../bitmaps.js';
-import { isSameRect } from './matrix.js';
+import { isSameRect } from '../lower/matrix.js';
 
 /** One bitmap's place in one program frame, as the kernels read it. */
 export type BitmapItem = {

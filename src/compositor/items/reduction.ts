@@ -1,5 +1,4 @@
 import { SAMPLE_PERSPECTIVE } from '../../memory/records.js';
-import type { ItemContext } from './context.js';
 import type { BitmapItem } from './item.js';
 
 /**
@@ -46,7 +45,11 @@ function projectedRatios(sampling: readonly number[], x: number, y: number): Rat
 }
 
 /** The ratios at which a bitmap is sampled: of a perspective, in its middle and at its corners. */
-export function ratiosOf({ sample, sampling, bounds }: BitmapItem): Ratios[] {
+export function ratiosOf({
+  sample,
+  sampling,
+  bounds,
+}: Pick<BitmapItem, 'sample' | 'sampling' | 'bounds'>): Ratios[] {
   if (sample !== SAMPLE_PERSPECTIVE) return [affineRatios(sampling)];
   const { x0, y0, x1, y1 } = bounds;
   return [
@@ -72,8 +75,7 @@ function needsLevels({ x, y }: Ratios): boolean {
   return Math.min(x, y) > LEVELS_RATIO || Math.max(x, y) > LEVELS_RATIO_ONE_WAY;
 }
 
-/** An item with the levels of its bitmap, where it is shown so small that they are sampled. */
-export function withLevels(item: BitmapItem, context: Pick<ItemContext, 'levels'>): BitmapItem {
-  if (!ratiosOf(item).some(needsLevels)) return item;
-  return { ...item, levels: context.levels(item.bitmap) };
+/** Whether something is shown so small that the levels of its bitmap are sampled. */
+export function isByLevels(placed: Pick<BitmapItem, 'sample' | 'sampling' | 'bounds'>): boolean {
+  return ratiosOf(placed).some(needsLevels);
 }

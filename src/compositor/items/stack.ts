@@ -1,17 +1,34 @@
 import { MASK_ALPHA, MASK_LUMA } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
+import { BLEND_MODES } from '../../scene/blend-modes.js';
 import type { Mask } from '../../scene/schema/style.js';
 import type { Item, StackItem } from './item.js';
-import { union } from './matrix.js';
+import { union } from '../lower/matrix.js';
 
 const FULL = 256;
 
-function step(
-  kind: StackItem['kind'],
+/** How something is put on what is below it. */
+export type Blending = {
+  /** 0 to 1. */
+  readonly opacity: number;
+  /** Place in BLEND_MODES. */
+  readonly blend: number;
+};
+
+export const NORMAL = BLEND_MODES.indexOf('normal');
+
+/** As it is, over what is below. */
+export const OPAQUE: Blending = { opacity: 1, blend: NORMAL };
+
+/** What of a mask counts: gain · v + bias, cut to 0..1. */
+export type MaskLevels = Pick<Mask, 'mode'> & { readonly gain: number; readonly bias: number };
+
+function step<K extends StackItem['kind']>(
+  kind: K,
   name: string,
   bounds: Rect,
   fields: Partial<Omit<StackItem, 'kind' | 'name' | 'bounds'>> = {},
-): StackItem {
+): StackItem & { readonly kind: K } {
   return {
     kind,
     name,
@@ -34,44 +51,32 @@ export function boundsOfItems(items: readonly Item[]): Rect | null {
 }
 
 /** Fills `bounds` with a premultiplied colour. */
-export function solid(name: string, bounds: Rect, color: number, opacity = 1): StackItem {
+export function solid(
+  name: string,
+  bounds: Rect,
+  color: number,
+  opacity = 1,
+): StackItem & { readonly kind: 'solid' } {
   return step('solid', name, bounds, { color, opacity: Math.round(opacity * FULL) });
 }
 
-/** Draws items apart and puts them on what is below as one, with what `steps` does to them before. */
-export function buffered(
+/** The begin and the end of a buffer that takes up `bounds`, and is put on what is below as one. */
+export function bufferEnds(
   name: string,
-  items: readonly Item[],
-  steps: (bounds: Rect) => readonly Item[],
-  opacity: number,
-  blend: number,
-): Item[] {
-  const bounds = boundsOfItems(items);
-  if (bounds === null) return [];
+  bounds: Rect,
+  { opacity, blend }: Blending,
+): readonly [begin: StackItem, end: StackItem] {
   return [
     step('begin', `${name}(`, bounds),
-    ...items,
-    ...steps(bounds),
     step('end', `${name})`, bounds, { opacity: Math.round(opacity * FULL), blend }),
   ];
 }
 
 /** Makes items the mask of the buffer that is open; `bounds` are that buffer's. */
-export function masking(
-  name: string,
-  items: readonly Item[],
-  { mode, inverted }: Pick<Mask, 'mode' | 'inverted'>,
-  bounds: Rect,
-): Item[] {
-  return maskedBy(name, items, mode, inverted ? [-1, 1] : [1, 0], bounds);
-}
-
-/** The same where the mask counts as gain · v + bias, cut to 0..1. */
 export function maskedBy(
   name: string,
   items: readonly Item[],
-  mode: Mask['mode'],
-  gainAndBias: readonly [number, number],
+  { mode, gain, bias }: MaskLevels,
   bounds: Rect,
 ): Item[] {
   return [
@@ -79,7 +84,7 @@ export function maskedBy(
     ...items,
     step('mask', `${name}]`, bounds, {
       variant: mode === 'luma' ? MASK_LUMA : MASK_ALPHA,
-      params: gainAndBias,
+      params: [gain, bias],
     }),
   ];
 }

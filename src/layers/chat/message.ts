@@ -7,7 +7,7 @@ import { placeText } from '../../render/text/text-block.js';
 import type { TextLayout } from '../../render/text/text-spec.js';
 import { messageSpans } from './spans.js';
 import { inlineContentAt, inlineContents, inlinePiece } from '../../render/inline-picture.js';
-import { decorationOf, toPiece, type Piece, type ViewContext } from '../../render/piece.js';
+import { decorationOf, toClippedPiece, type Piece, type ViewContext } from '../../render/piece.js';
 import type { ChatLayer } from './schema.js';
 
 /** A message as it is painted: its bitmaps stand from the top left of its own box, and are named within it. */
@@ -93,10 +93,10 @@ export function layOutMessage(
   const longest = Math.ceil(Math.max(1, ...layout.lines.map((line) => line.width)));
   const fitted = { ...layout, width: Math.min(layout.width, longest) };
   const decoration = { ...PLAIN, shadows: decorationOf(layer).shadows };
-  const placed = placeText(layer, spans, { layout: fitted, shown: fitted }, decoration, scale);
+  const placed = placeText(layer, spans, { layout: fitted, shown: fitted, decoration }, scale);
   return {
     height: onPixels(layout.height + 2 * padding.y, scale),
-    letters: placed === null ? null : toPiece('text', placed.content, placed.x, placed.y, true),
+    letters: placed === null ? null : toClippedPiece('text', placed.content, placed.x, placed.y),
     pictures: objectsOf(layout).flatMap(({ span, x, lineTop, lineHeight }) => {
       const inline = pictures.get(span);
       if (inline === undefined) return [];

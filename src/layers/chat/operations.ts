@@ -43,76 +43,76 @@ function toMessage(sent: z.output<typeof NewMessageSchema>, atMs: number): ChatM
   };
 }
 
+const APPEND = jsonOperation({
+  name: 'chat.append',
+  summary: 'Add a message to a chat',
+  description:
+    'A message with an existing id replaces that message. Control characters, bidirectional overrides and stacked combining marks are removed from names and texts.',
+  tag: 'scenes',
+  method: 'POST',
+  transactional: true,
+  path: PATH,
+  status: 201,
+  params: LAYER_PARAMS,
+  body: NewMessageSchema,
+  output: ChatMessageSchema,
+  errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
+  example: {
+    author: 'Mira',
+    text: 'Sold! PogChamp',
+    emotes: [{ token: 'PogChamp', asset: 'emote-pog' }],
+  },
+  handle: async (context, { layerId, ...params }, sent) => {
+    const sceneId = resolveSceneId(context.state, params.sceneId);
+    const message = toMessage(sent, momentOf(context.now(), undefined).atMs);
+    await context.dispatch({ type: 'chat.append', sceneId, layerId, message });
+    return message;
+  },
+});
+
+const REMOVE = jsonOperation({
+  name: 'chat.remove',
+  summary: 'Remove a message from a chat',
+  description: 'The message leaves with the animation set in `messageExit`.',
+  tag: 'scenes',
+  method: 'DELETE',
+  transactional: true,
+  path: `${PATH}/{messageId}`,
+  status: 204,
+  params: LAYER_PARAMS.extend({ messageId: ChatMessageIdSchema }),
+  body: NO_BODY,
+  output: NO_CONTENT,
+  errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND', 'SM_MESSAGE_UNKNOWN'],
+  example: {},
+  handle: async (context, { layerId, messageId, ...params }) => {
+    const sceneId = resolveSceneId(context.state, params.sceneId);
+    const { atMs } = momentOf(context.now(), undefined);
+    await context.dispatch({ type: 'chat.remove', sceneId, layerId, messageId, atMs });
+    return null;
+  },
+});
+
+const CLEAR = jsonOperation({
+  name: 'chat.clear',
+  summary: 'Remove all messages of a chat, or all messages of one author',
+  tag: 'scenes',
+  method: 'DELETE',
+  transactional: true,
+  path: PATH,
+  status: 204,
+  params: CLEAR_PARAMS,
+  body: NO_BODY,
+  output: NO_CONTENT,
+  errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
+  example: {},
+  handle: async (context, { layerId, author, ...params }) => {
+    const sceneId = resolveSceneId(context.state, params.sceneId);
+    const { atMs } = momentOf(context.now(), undefined);
+    const whose = author === undefined ? null : toSafeText(author);
+    await context.dispatch({ type: 'chat.clear', sceneId, layerId, author: whose, atMs });
+    return null;
+  },
+});
+
 /** Operations on the messages of chats. */
-export function createChatOperations(): Operation[] {
-  return [
-    jsonOperation({
-      name: 'chat.append',
-      summary: 'Add a message to a chat',
-      description:
-        'A message with an existing id replaces that message. Control characters, bidirectional overrides and stacked combining marks are removed from names and texts.',
-      tag: 'scenes',
-      method: 'POST',
-      transactional: true,
-      path: PATH,
-      status: 201,
-      params: LAYER_PARAMS,
-      body: NewMessageSchema,
-      output: ChatMessageSchema,
-      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
-      example: {
-        author: 'Mira',
-        text: 'Sold! PogChamp',
-        emotes: [{ token: 'PogChamp', asset: 'emote-pog' }],
-      },
-      handle: async (context, { layerId, ...params }, sent) => {
-        const sceneId = resolveSceneId(context.state, params.sceneId);
-        const message = toMessage(sent, momentOf(context.now(), undefined).atMs);
-        await context.dispatch({ type: 'chat.append', sceneId, layerId, message });
-        return message;
-      },
-    }),
-    jsonOperation({
-      name: 'chat.remove',
-      summary: 'Remove a message from a chat',
-      description: 'The message leaves with the animation set in `messageExit`.',
-      tag: 'scenes',
-      method: 'DELETE',
-      transactional: true,
-      path: `${PATH}/{messageId}`,
-      status: 204,
-      params: LAYER_PARAMS.extend({ messageId: ChatMessageIdSchema }),
-      body: NO_BODY,
-      output: NO_CONTENT,
-      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND', 'SM_MESSAGE_UNKNOWN'],
-      example: {},
-      handle: async (context, { layerId, messageId, ...params }) => {
-        const sceneId = resolveSceneId(context.state, params.sceneId);
-        const { atMs } = momentOf(context.now(), undefined);
-        await context.dispatch({ type: 'chat.remove', sceneId, layerId, messageId, atMs });
-        return null;
-      },
-    }),
-    jsonOperation({
-      name: 'chat.clear',
-      summary: 'Remove all messages of a chat, or all messages of one author',
-      tag: 'scenes',
-      method: 'DELETE',
-      transactional: true,
-      path: PATH,
-      status: 204,
-      params: CLEAR_PARAMS,
-      body: NO_BODY,
-      output: NO_CONTENT,
-      errors: ['SM_SCENE_UNKNOWN', 'SM_LAYER_UNKNOWN', 'SM_LAYER_KIND'],
-      example: {},
-      handle: async (context, { layerId, author, ...params }) => {
-        const sceneId = resolveSceneId(context.state, params.sceneId);
-        const { atMs } = momentOf(context.now(), undefined);
-        const whose = author === undefined ? null : toSafeText(author);
-        await context.dispatch({ type: 'chat.clear', sceneId, layerId, author: whose, atMs });
-        return null;
-      },
-    }),
-  ];
-}
+export const CHAT_OPERATIONS: readonly Operation[] = [APPEND, REMOVE, CLEAR];

@@ -34,7 +34,7 @@ function shareOf(sinceMs: number, durationMs: number): number {
 }
 
 /**
- * A message at a moment of the wall clock: a pure function of its times. It goes in the first half of its exit, and
+ * A message at a program time: a pure function of its times. It goes in the first half of its exit, and
  * leaves its room to the others in the second, so that nothing overlaps. Null: it is not there.
  */
 export function presenceAt(message: Times, chat: Chat, nowMs: number): Presence | null {

@@ -8,7 +8,7 @@ const SURPLUS_MARKS = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
 const LONE_SURROGATES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
- * Controls, signs that turn the direction of text, places for objects, and signs that are none: what is put around
+ * Controls, characters that turn the direction of text, places for objects, and code points that are none: what is put around
  * texts could be closed by them, and pictures stand at U+FFFC.
  */
 const STEERING =

@@ -64,7 +64,7 @@ export function createChatView(): ViewOf<ChatLayer> {
   const keptAppearance = keptByAppearance<ChatAppearance>();
   return (layer, context) => {
     const { width, height, spacing, messages } = layer;
-    const { scale, wallTimeMs, picture } = context;
+    const { scale, programTimeMs, picture } = context;
     const { style, known } = keptAppearance(context.appearance, () => ({
       style: styleKey(layer, scale),
       known: [],
@@ -82,7 +82,7 @@ export function createChatView(): ViewOf<ChatLayer> {
     };
 
     const visible: Visible[] = messages.flatMap((message, i) => {
-      const presence = presenceAt(message, layer, wallTimeMs);
+      const presence = presenceAt(message, layer, programTimeMs);
       return presence === null ? [] : [{ message, presence, i }];
     });
     /** Room that a message takes from the others. */

@@ -25,14 +25,14 @@ function createOffsets(): (timeZone: string, wallTimeMs: number) => number {
 function createClockView(): ViewOf<ClockLayer> {
   const offsetOf = createOffsets();
   const formatIntl = createIntlFormat();
-  return createTimeView(({ intl, format, timeZone }, { wallTimeMs, wallOffsetMs }) =>
+  return createTimeView(({ intl, format, timeZone }, { programTimeMs, wallOffsetMs }) =>
     intl === null
       ? formatMoment(
           format,
-          wallTimeMs + wallOffsetMs,
-          offsetOf(timeZone, wallTimeMs + wallOffsetMs),
+          programTimeMs + wallOffsetMs,
+          offsetOf(timeZone, programTimeMs + wallOffsetMs),
         )
-      : formatIntl(intl, timeZone, wallTimeMs + wallOffsetMs),
+      : formatIntl(intl, timeZone, programTimeMs + wallOffsetMs),
   );
 }
 

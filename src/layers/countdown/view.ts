@@ -6,8 +6,8 @@ import { TIME_CHARACTERS, toFontSpan } from '../../render/text/font-span.js';
 import type { KindView } from '../kind-view.js';
 
 /** What is left until the moment, and what is shown from then on. */
-function textAt(layer: CountdownLayer, { wallTimeMs, wallOffsetMs }: ViewContext): string {
-  const leftMs = Date.parse(layer.to) - (wallTimeMs + wallOffsetMs);
+function textAt(layer: CountdownLayer, { programTimeMs, wallOffsetMs }: ViewContext): string {
+  const leftMs = Date.parse(layer.to) - (programTimeMs + wallOffsetMs);
   if (leftMs > 0) return formatRemaining(layer.format, leftMs);
   if (layer.onEnd === 'hide') return '';
   if (layer.onEnd === 'countUp') return formatDuration(layer.format, -leftMs);

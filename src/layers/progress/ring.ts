@@ -21,8 +21,9 @@ export function ringPieces(
   const sign = direction === 'left' ? -1 : 1;
   const stepDeg = ((RING_STEP_PX / (radius * scale)) * 180) / Math.PI;
   const sweep = share >= 1 ? 360 : Math.round((share * 360) / stepDeg) * stepDeg;
+  const centre = { x: width / 2, y: height / 2 };
   const paint = (name: string, paintOf: Paint, deg: number, decoration: Decoration): Piece => {
-    const data = circleArc(width / 2, height / 2, radius, startAngle, deg * sign);
+    const data = circleArc(centre, radius, startAngle, deg * sign);
     return toPiece(
       name,
       toContent(strokedPath(data, paintOf, thickness, layer.cap), decoration, layer, scale),

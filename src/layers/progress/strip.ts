@@ -32,7 +32,7 @@ function segmentsFill(
   ]);
   const data = spans
     .map(([from, to]) => part(from, to))
-    .map(({ x, y, width, height }) => roundedRectangle(x, y, width, height, layer.cornerRadius))
+    .map((segment) => roundedRectangle(segment, layer.cornerRadius))
     .join('');
   return { ends: spans.map(([, to]) => to), data };
 }

@@ -25,8 +25,8 @@ export function modulePxProblem(
   if (roomPx >= count * LEAST_MODULE_PX) return null;
   const leastUnits = unitPx > 0 ? Math.ceil((count * LEAST_MODULE_PX) / unitPx) : Infinity;
   return (
-    `needs ${count} modules a side (${modules} and a margin of 2 × ${margin}), which have ` +
-    `${Math.round(roomPx)} pixels: ${(roomPx / count).toFixed(2)} each, and nobody can read less ` +
-    `than ${LEAST_MODULE_PX}. Make it ${leastUnits} wide and high, shorten it, or lower the level`
+    `needs ${count} modules per side (${modules} and a margin of 2 × ${margin}) in ` +
+    `${Math.round(roomPx)} pixels: ${(roomPx / count).toFixed(2)} pixels per module, but codes with less ` +
+    `than ${LEAST_MODULE_PX} cannot be read. Make it ${leastUnits} wide and high, shorten it, or lower the level`
   );
 }

@@ -96,7 +96,7 @@ export function createShapeView(): ViewOf<ShapeLayer> {
       border: outline.type === 'line' ? null : own.border,
     };
     const overhang = strokeReach(stroke, outline) + reachOf(outline, layer);
-    const content = toContent(drawing, decoration, { width, height }, context.scale, overhang);
+    const content = toContent(drawing, decoration, { width, height, overhang }, context.scale);
     return { width, height, pieces: [toPiece('shape', content)] };
   };
 }

@@ -8,7 +8,7 @@ export type Stopwatch = Pick<
   'startedAtMs' | 'elapsedMs' | 'laps' | 'countdownFromMs' | 'show'
 >;
 
-/** Milliseconds that it has counted at a moment of the wall clock. */
+/** Milliseconds that it has counted at a program time. */
 export function elapsedAt(
   { startedAtMs, elapsedMs }: Pick<Stopwatch, 'startedAtMs' | 'elapsedMs'>,
   atMs: number,
@@ -31,7 +31,7 @@ export function shownAt(
 }
 
 /**
- * A stopwatch after it was told something at a moment. Starting one that runs, pausing one that stands and a lap of
+ * A stopwatch after a command at a moment. Starting one that runs, pausing one that stands and a lap of
  * one that stands change nothing; so many laps are kept as there may be, the latest.
  */
 export function controlled<W extends Stopwatch>(

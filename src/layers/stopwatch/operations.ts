@@ -24,8 +24,8 @@ const ACTIONS: readonly (readonly [StopwatchAction, summary: string, description
 ];
 
 /** Operations on stopwatches. */
-export function createStopwatchOperations(): Operation[] {
-  return ACTIONS.map(([action, summary, description]) =>
+export const STOPWATCH_OPERATIONS: readonly Operation[] = ACTIONS.map(
+  ([action, summary, description]) =>
     jsonOperation({
       name: `stopwatch.${action}`,
       summary,
@@ -52,5 +52,4 @@ export function createStopwatchOperations(): Operation[] {
         return findLayer(findScene(after, sceneId), layerId);
       },
     }),
-  );
-}
+);

@@ -7,8 +7,8 @@ import { TIME_CHARACTERS, toFontSpan } from '../../render/text/font-span.js';
 import type { KindView } from '../kind-view.js';
 
 /** What it has counted, or what is left to count. */
-function textAt(layer: StopwatchLayer, { wallTimeMs }: ViewContext): string {
-  const { shownMs, isOver } = shownAt(layer, wallTimeMs);
+function textAt(layer: StopwatchLayer, { programTimeMs }: ViewContext): string {
+  const { shownMs, isOver } = shownAt(layer, programTimeMs);
   if (isOver && layer.finishedText !== null) return layer.finishedText;
   return layer.countdownFromMs === null
     ? formatDuration(layer.format, shownMs)

@@ -25,11 +25,88 @@ const PLAIN_FORMAT: NumberFormat = { style: 'decimal', maximumFractionDigits: 2 
 
 /** How many rows there is room for, and how high the table is. */
 function extentOf(layer: TableLayer, count: number): { rows: number; top: number; height: number } {
-  const step = layer.rowHeight + layer.rowGap;
+  const step = stepOf(layer);
   const top = layer.header.visible ? layer.header.height + layer.rowGap : 0;
   const height = layer.height ?? Math.max(1, top + count * step - layer.rowGap);
   const room = Math.floor((height - top + layer.rowGap) / step + 1e-6);
   return { rows: Math.max(0, Math.min(count, room)), top, height };
+}
+
+/** From the top of one row to that of the next. */
+function stepOf({ rowHeight, rowGap }: TableLayer): number {
+  return rowHeight + rowGap;
+}
+
+function cellIn(layer: TableLayer, column: PlacedColumn, text: string, color: string): RowCell {
+  const { fontFamily, fontStyle, digits, cellPadding } = layer;
+  const { align, fontSize, fontWeight } = column;
+  return {
+    text,
+    align,
+    fontFamily,
+    fontStyle,
+    color,
+    digits,
+    fontSize,
+    fontWeight,
+    x: column.x + cellPadding,
+    width: Math.max(0, column.width - 2 * cellPadding),
+  };
+}
+
+/** Corners of what stands at `y`, top and bottom: what ends with the table has those of the table. */
+function cornersAt(
+  { rowRadius, cornerRadius }: TableLayer,
+  y: number,
+  rowHeight: number,
+  tableHeight: number,
+): RowAppearance['cornerRadius'] {
+  const outer = Math.max(rowRadius, cornerRadius);
+  return [y <= 0 ? outer : rowRadius, y + rowHeight >= tableHeight ? outer : rowRadius];
+}
+
+function rowAppearance(
+  layer: TableLayer,
+  { row, place, texts }: PlacedRow & { readonly texts: readonly string[] },
+  table: {
+    readonly columns: readonly PlacedColumn[];
+    readonly top: number;
+    readonly height: number;
+  },
+): RowAppearance {
+  const { width, rowHeight, rowColor, zebraColor } = layer;
+  const restY = table.top + place * stepOf(layer);
+  return {
+    width,
+    height: rowHeight,
+    background: row.background ?? (place % 2 === 1 ? (zebraColor ?? rowColor) : rowColor),
+    cornerRadius: cornersAt(layer, restY, rowHeight, table.height),
+    // What has no area of its own throws the shadows of its rows.
+    shadows: isVisiblePaint(layer.background) ? [] : decorationOf(layer).shadows,
+    cells: table.columns.map((column, i) =>
+      cellIn(layer, column, texts[i] ?? '', row.color ?? column.color ?? layer.color),
+    ),
+  };
+}
+
+function headerAppearance(
+  layer: TableLayer,
+  columns: readonly PlacedColumn[],
+  tableHeight: number,
+): RowAppearance {
+  const { width, header } = layer;
+  return {
+    width,
+    height: header.height,
+    background: header.background,
+    shadows: [],
+    cornerRadius: cornersAt(layer, 0, header.height, tableHeight),
+    cells: columns.map((column) => ({
+      ...cellIn(layer, column, column.title, header.color),
+      fontSize: header.fontSize,
+      fontWeight: header.fontWeight,
+    })),
+  };
 }
 
 /** Rows that slide are above those at rest, and those that rise above those that fall. */
@@ -61,80 +138,38 @@ export function createTableView(): (layer: TableLayer, context: ViewContext) => 
   };
 
   return (layer, context) => {
-    const { width, header, cornerRadius, background, rowRadius, fontFamily, fontStyle } = layer;
+    const { width, header, cornerRadius, background } = layer;
     const placed = placedRows(layer);
-    const { rows, top, height } = extentOf(layer, placed.length);
-    const shown = placed.slice(0, rows);
-    const texts = shown.map((one) => textsOf(layer, one));
+    const extent = extentOf(layer, placed.length);
+    const { height } = extent;
+    const rows = placed
+      .slice(0, extent.rows)
+      .map((one) => ({ ...one, texts: textsOf(layer, one) }));
     const columns = placeColumns(
       layer,
       (layer.rank ? [RANK_COLUMN, ...layer.columns] : layer.columns).map((column, i) => ({
         column,
-        texts: texts.map((row) => row[i] ?? ''),
+        texts: rows.map(({ texts }) => texts[i] ?? ''),
       })),
       context.text,
     );
-    const decoration = decorationOf(layer);
-    const hasBox = isVisiblePaint(background);
-    // What has no area of its own throws the shadows of its rows.
-    const rowShadows = hasBox ? [] : decoration.shadows;
-    const cell = (column: PlacedColumn, text: string, color: string): RowCell => ({
-      text,
-      align: column.align,
-      fontFamily,
-      fontStyle,
-      color,
-      digits: layer.digits,
-      fontSize: column.fontSize,
-      fontWeight: column.fontWeight,
-      x: column.x + layer.cellPadding,
-      width: Math.max(0, column.width - 2 * layer.cellPadding),
-    });
-
-    // What ends with the table has its corners.
-    const corners = (y: number, rowHeight: number): RowAppearance['cornerRadius'] => [
-      y <= 0 ? Math.max(rowRadius, cornerRadius) : rowRadius,
-      y + rowHeight >= height ? Math.max(rowRadius, cornerRadius) : rowRadius,
-    ];
-    const step = layer.rowHeight + layer.rowGap;
-    const rowPieces = shown
-      .map((one, i) => ({ one, cells: texts[i] ?? [] }))
-      .sort((a, b) => depthOf(a.one) - depthOf(b.one))
-      .map(({ one: { row, place }, cells }) => {
-        const restY = top + place * step;
-        const striped = place % 2 === 1 ? (layer.zebraColor ?? layer.rowColor) : layer.rowColor;
-        const appearance: RowAppearance = {
-          width,
-          height: layer.rowHeight,
-          background: row.background ?? striped,
-          cornerRadius: corners(restY, layer.rowHeight),
-          shadows: rowShadows,
-          cells: columns.map((column, i) =>
-            cell(column, cells[i] ?? '', row.color ?? column.color ?? layer.color),
-          ),
-        };
-        const y = restY + row.shift * step;
-        return toPiece(row.id, contentOf(appearance, context), 0, y);
+    const rowPieces = rows
+      .sort((a, b) => depthOf(a) - depthOf(b))
+      .map((one): Piece => {
+        const y = extent.top + (one.place + one.row.shift) * stepOf(layer);
+        const appearance = rowAppearance(layer, one, { columns, top: extent.top, height });
+        return toPiece(one.row.id, contentOf(appearance, context), 0, y);
       });
-    const headerAppearance: RowAppearance = {
-      width,
-      height: header.height,
-      background: header.background,
-      shadows: [],
-      cornerRadius: corners(0, header.height),
-      cells: columns.map((column) => ({
-        ...cell(column, column.title, header.color),
-        fontSize: header.fontSize,
-        fontWeight: header.fontWeight,
-      })),
-    };
+    const decoration = decorationOf(layer);
     const box = { kind: 'rectangle', fill: background } as const;
     const appearance = { ...PLAIN, cornerRadius, shadows: decoration.shadows };
     const pieces: Piece[] = [
-      ...(hasBox
+      ...(isVisiblePaint(background)
         ? [toPiece(' box', toContent(box, appearance, { width, height }, context.scale))]
         : []),
-      ...(header.visible ? [toPiece(' header', contentOf(headerAppearance, context))] : []),
+      ...(header.visible
+        ? [toPiece(' header', contentOf(headerAppearance(layer, columns, height), context))]
+        : []),
       ...rowPieces,
       ...frameOf(decoration, { width, height }, context.scale),
     ];

@@ -46,7 +46,12 @@ export const viewText: ViewOf<TextLayer> = (layer, context) => {
   const layout = context.text.setText(toTextSpec(layer, spans));
   const padding = paddingOf(layer);
   const shown = revealText(layout, layer.reveal);
-  const placed = placeText(layer, spans, { layout, shown }, decorationOf(layer), context.scale);
+  const placed = placeText(
+    layer,
+    spans,
+    { layout, shown, decoration: decorationOf(layer) },
+    context.scale,
+  );
   return {
     width: layout.width + 2 * padding.x,
     height: layout.height + 2 * padding.y,

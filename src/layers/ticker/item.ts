@@ -11,7 +11,7 @@ import {
   toInline,
   type InlinePicture,
 } from '../../render/inline-picture.js';
-import { toPiece, type Piece, type ViewContext } from '../../render/piece.js';
+import { toClippedPiece, type Piece, type ViewContext } from '../../render/piece.js';
 import { blockHeight, blockStrips, lineStrips, lineWidth, type Strip } from './strips.js';
 import type { TickerLayer } from './schema.js';
 
@@ -111,8 +111,8 @@ export function toRunningItem(
   const room = roomFor(layer, inline);
   const color = item.color ?? layer.color;
   const strips = isUpright(layer)
-    ? blockStrips(layer, item.text, color, layer.width - room, context)
-    : lineStrips(layer, item.text, color, context);
+    ? blockStrips(layer, { text: item.text, color, width: layer.width - room }, context)
+    : lineStrips(layer, { text: item.text, color }, context);
   const extent = itemExtent(layer, item, picture, context.text);
   const across = isUpright(layer) ? extent : layer.height;
   return {
@@ -134,15 +134,20 @@ export function toRunningItem(
   };
 }
 
+/** A ticker at the moment of which it is shown. */
+export type ShownTicker = {
+  readonly layer: TickerLayer;
+  readonly context: Pick<ViewContext, 'sceneTimeMs' | 'pictureOffset'>;
+};
+
 /** The pieces of an item that are in sight when its beginning is at a place of the box. */
 export function piecesAt(
   name: string,
   item: RunningItem,
-  x: number,
-  y: number,
-  { width, height, fontSize }: TickerLayer,
-  context: Pick<ViewContext, 'sceneTimeMs' | 'pictureOffset'>,
+  { x, y }: { readonly x: number; readonly y: number },
+  { layer, context }: ShownTicker,
 ): Piece[] {
+  const { width, height, fontSize } = layer;
   const isSeen = (left: number, top: number, ownWidth: number, ownHeight: number): boolean =>
     left + ownWidth + fontSize > 0 &&
     left - fontSize < width &&
@@ -150,7 +155,7 @@ export function piecesAt(
     top - fontSize < height;
   const pieces = item.strips.flatMap(({ content, x: left, y: top }, i) =>
     isSeen(x + left, y + top, content.boxWidth, content.boxHeight)
-      ? [toPiece(`${name}.${i}`, content, x + left, y + top, true)]
+      ? [toClippedPiece(`${name}.${i}`, content, x + left, y + top)]
       : [],
   );
   if (item.picture === null) return pieces;

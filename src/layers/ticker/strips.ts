@@ -10,6 +10,8 @@ import type { TickerLayer } from './schema.js';
 
 type Context = Pick<ViewContext, 'text' | 'scale'>;
 
+type ColouredText = { readonly text: string; readonly color: string };
+
 /** A bitmap of a text and where it stands, from the top left of what it is a part of. */
 export type Strip = { readonly content: Content; readonly x: number; readonly y: number };
 
@@ -34,11 +36,9 @@ export function lineWidth(layer: TickerLayer, text: string, engine: TextEngine):
 /** A text in one line, in the middle of the layer's height. */
 export function lineStrips(
   layer: TickerLayer,
-  text: string,
-  color: string,
-  context: Context,
+  { text, color }: ColouredText,
+  { text: engine, scale }: Context,
 ): Strip[] {
-  const { text: engine, scale } = context;
   const line = setLine(layer, text, engine);
   const baseline = baselineOf(layer.height, line, scale);
   const { shadows } = decorationOf(layer);
@@ -93,9 +93,7 @@ export function blockHeight(
 /** A text in lines of a width. */
 export function blockStrips(
   layer: TickerLayer,
-  text: string,
-  color: string,
-  width: number,
+  { text, color, width }: ColouredText & { readonly width: number },
   { text: engine, scale }: Context,
 ): Strip[] {
   const layout = blockLayout(layer, text, width, engine);
@@ -105,7 +103,7 @@ export function blockStrips(
   for (let first = 0; first < layout.lines.length; first += MOST_LINES) {
     const lines = layout.lines.slice(first, first + MOST_LINES);
     const part = { ...layout, key: `${layout.key} ${first}`, lines };
-    const placed = placeText(painted, [], { layout: part, shown: part }, decoration, scale);
+    const placed = placeText(painted, [], { layout: part, shown: part, decoration }, scale);
     if (placed !== null) strips.push(placed);
   }
   return strips;

@@ -42,7 +42,7 @@ type TickerAppearance = {
   readonly setItem: (item: Content) => RunningItem;
   /** Of a ticker with items. */
   readonly queue: RunningQueue | null;
-  /** Pictures and the beginning of the scene, by which it is told whether it is still so. */
+  /** Pictures and the beginning of the scene, which it depends on. */
   readonly of: string;
   readonly longest: number;
 };
@@ -166,7 +166,12 @@ export function createTickerView(): ViewOf<TickerLayer> {
       queue:
         layer.items === null || isStanding(layer, motion)
           ? null
-          : createRunningQueue(layer, extents, separator?.extent ?? 0, motion, takenAtMs),
+          : createRunningQueue(
+              layer,
+              { items: extents, separator: separator?.extent ?? 0 },
+              motion,
+              takenAtMs,
+            ),
       longest: Math.max(0, ...extents),
     };
   };
@@ -190,8 +195,8 @@ export function createTickerView(): ViewOf<TickerLayer> {
     appearances.current = appearance;
     const pieces: Piece[] = [];
     const draw: Draw = (name, item, atPx) => {
-      const [x, y] = isUpright(layer) ? [0, atPx] : [atPx, 0];
-      pieces.push(...piecesAt(name, item, x, y, layer, context));
+      const at = isUpright(layer) ? { x: 0, y: atPx } : { x: atPx, y: 0 };
+      pieces.push(...piecesAt(name, item, at, { layer, context }));
     };
     const { sceneTimeMs } = context;
     if (items === null) drawText(layer, appearance, textStartPx(layer, motion, sceneTimeMs), draw);
@@ -202,8 +207,8 @@ export function createTickerView(): ViewOf<TickerLayer> {
 }
 
 /** To the thousandth of a millisecond: the difference of two large numbers is not exact. */
-function takenAtMsOf({ wallTimeMs, sceneTimeMs }: ViewContext): number {
-  return Math.round((wallTimeMs - sceneTimeMs) * 1000) / 1000;
+function takenAtMsOf({ programTimeMs, sceneTimeMs }: ViewContext): number {
+  return Math.round((programTimeMs - sceneTimeMs) * 1000) / 1000;
 }
 
 /** The pictures that a ticker needs, as large as they get. */

@@ -74,119 +74,140 @@ function shapeKey({ spans, direction, digits }: TextSpec): string {
   return JSON.stringify([spans, direction, digits]);
 }
 
-/** @param keptUnits - how much is kept: see KEPT_UNITS */
-export function createTextEngine(
-  fonts = fontCatalogue(),
-  keptUnits: number = KEPT_UNITS,
-): TextEngine {
-  const shaper = new TextShaper(fonts);
-  const allowance = new TextAllowance();
-  const begunShapes = new LRUCache<string, Shaping>({ max: BEGUN_TEXTS });
-  const begunLayouts = new LRUCache<string, Steps<Omit<TextLayout, 'key'>>>({ max: BEGUN_TEXTS });
-  const begunWidths = new LRUCache<string, Steps<number>>({ max: BEGUN_TEXTS });
-  const limits = { max: KEPT_TEXTS, maxSize: keptUnits, maxEntrySize: keptUnits };
-  const shapedTexts = new LRUCache<string, ShapedText>({
-    ...limits,
-    sizeCalculation: (_, key) => unitsOf(key),
+class KeepingTextEngine implements TextEngine {
+  readonly fonts: FontCatalogue;
+  readonly #shaper: TextShaper;
+  readonly #allowance = new TextAllowance();
+  readonly #begunShapes = new LRUCache<string, Shaping>({ max: BEGUN_TEXTS });
+  readonly #begunLayouts = new LRUCache<string, Steps<Omit<TextLayout, 'key'>>>({
+    max: BEGUN_TEXTS,
   });
-  const layouts = new LRUCache<string, TextLayout>({
-    ...limits,
-    sizeCalculation: (_, key) => unitsOf(key),
-  });
-  const lines = new LRUCache<string, ShapedLine>({
-    ...limits,
-    sizeCalculation: (_, key) => unitsOf(key),
-  });
+  readonly #begunWidths = new LRUCache<string, Steps<number>>({ max: BEGUN_TEXTS });
+  readonly #shapedTexts: LRUCache<string, ShapedText>;
+  readonly #layouts: LRUCache<string, TextLayout>;
+  readonly #lines: LRUCache<string, ShapedLine>;
 
-  const begin = (spec: TextSpec): Shaping => {
-    const styles = spec.spans.map((span) => shaper.styleOf(span, spec.digits));
-    return { styles, steps: shaper.shapeAll(toParagraphs(spec), styles) };
-  };
+  constructor(fonts: FontCatalogue, keptUnits: number) {
+    this.fonts = fonts;
+    this.#shaper = new TextShaper(fonts);
+    const limits = {
+      max: KEPT_TEXTS,
+      maxSize: keptUnits,
+      maxEntrySize: keptUnits,
+      sizeCalculation: (_: unknown, key: string) => unitsOf(key),
+    };
+    this.#shapedTexts = new LRUCache<string, ShapedText>(limits);
+    this.#layouts = new LRUCache<string, TextLayout>(limits);
+    this.#lines = new LRUCache<string, ShapedLine>(limits);
+  }
+
+  allow(characters: number): number {
+    const { left } = this.#allowance;
+    this.#allowance.begin(characters);
+    return left;
+  }
+
+  setText(spec: TextSpec): TextLayout {
+    const key = JSON.stringify(spec);
+    const known = this.#layouts.get(key);
+    if (known !== undefined) return known;
+    const placed = this.#goOn(this.#begunLayouts, key, spec, () =>
+      layoutText(spec, (one) => this.#shape(one), this.#shaper),
+    );
+    const short = createHash('sha256').update(key).digest('base64url').slice(0, 24);
+    const layout = { key: short, ...placed };
+    this.#layouts.set(key, layout);
+    return layout;
+  }
+
+  setLine(spec: LineSpec): ShapedLine {
+    const key = JSON.stringify(spec);
+    const known = this.#lines.get(key);
+    if (known !== undefined) return known;
+    const line = toShapedLine(
+      spec,
+      (one) => this.setText(one),
+      (whole) => finish(this.#shape(whole)),
+    );
+    this.#lines.set(key, line);
+    return line;
+  }
+
+  cut(line: ShapedLine, first: number, end: number): LinePart {
+    if (this.#allowance.isSpent(0)) throw UNFINISHED;
+    this.#allowance.take(CUT_CHARACTERS + (end - first));
+    return cutLine(line, first, end, (runs, glyphs) =>
+      inkOf(runs, glyphs, line.fonts, this.#shaper),
+    );
+  }
+
+  minWidth(spec: TextSpec): number {
+    return this.#goOn(this.#begunWidths, shapeKey(spec), spec, () => this.#least(spec));
+  }
+
+  forget(): void {
+    for (const cache of [this.#shapedTexts, this.#layouts, this.#lines]) cache.clear();
+    for (const begun of [this.#begunShapes, this.#begunLayouts, this.#begunWidths]) begun.clear();
+  }
+
+  #begin(spec: TextSpec): Shaping {
+    const styles = spec.spans.map((span) => this.#shaper.styleOf(span, spec.digits));
+    return { styles, steps: this.#shaper.shapeAll(toParagraphs(spec), styles) };
+  }
 
   /** Letters are shaped once, whichever of the layouts that want them takes the next step. */
-  const shape = function* (spec: TextSpec): Steps<ShapedText> {
+  *#shape(spec: TextSpec): Steps<ShapedText> {
     const key = shapeKey(spec);
     for (;;) {
-      const known = shapedTexts.get(key);
+      const known = this.#shapedTexts.get(key);
       if (known !== undefined) return known;
-      const shaping = begunShapes.get(key) ?? begin(spec);
-      begunShapes.set(key, shaping);
+      const shaping = this.#begunShapes.get(key) ?? this.#begin(spec);
+      this.#begunShapes.set(key, shaping);
       const step = shaping.steps.next();
       if (step.done !== true) {
         yield step.value;
         continue;
       }
-      begunShapes.delete(key);
+      this.#begunShapes.delete(key);
       const text = { paragraphs: step.value, styles: shaping.styles };
-      shapedTexts.set(key, text);
+      this.#shapedTexts.set(key, text);
       return text;
     }
-  };
+  }
+
+  *#least(spec: TextSpec): Steps<number> {
+    let width = 0;
+    for (const paragraph of (yield* this.#shape(spec)).paragraphs)
+      width = Math.max(width, yield* longestPiece(paragraph));
+    return width;
+  }
 
   /** Goes on with what has been begun, as long as the allowance lasts. */
-  const goOn = <T>(
+  #goOn<T>(
     begun: LRUCache<string, Steps<T>>,
     key: string,
     spec: TextSpec,
     steps: () => Steps<T>,
-  ): T => {
+  ): T {
     const length = lengthOf(spec);
-    if (allowance.isSpent(length)) throw UNFINISHED;
+    if (this.#allowance.isSpent(length)) throw UNFINISHED;
     const own = begun.get(key) ?? steps();
     begun.delete(key);
     for (;;) {
       const step = own.next();
       if (step.done === true) return step.value;
-      allowance.take(step.value);
-      if (!allowance.isSpent(length)) continue;
+      this.#allowance.take(step.value);
+      if (!this.#allowance.isSpent(length)) continue;
       begun.set(key, own);
       throw UNFINISHED;
     }
-  };
+  }
+}
 
-  const setText = (spec: TextSpec): TextLayout => {
-    const key = JSON.stringify(spec);
-    const known = layouts.get(key);
-    if (known !== undefined) return known;
-    const placed = goOn(begunLayouts, key, spec, () => layoutText(spec, shape, shaper));
-    const short = createHash('sha256').update(key).digest('base64url').slice(0, 24);
-    const layout = { key: short, ...placed };
-    layouts.set(key, layout);
-    return layout;
-  };
-
-  const least = function* (spec: TextSpec): Steps<number> {
-    let width = 0;
-    for (const paragraph of (yield* shape(spec)).paragraphs)
-      width = Math.max(width, yield* longestPiece(paragraph));
-    return width;
-  };
-
-  return {
-    fonts,
-    allow: (characters) => {
-      const { left } = allowance;
-      allowance.begin(characters);
-      return left;
-    },
-    setText,
-    setLine: (spec) => {
-      const key = JSON.stringify(spec);
-      const known = lines.get(key);
-      if (known !== undefined) return known;
-      const line = toShapedLine(spec, setText, (whole) => finish(shape(whole)));
-      lines.set(key, line);
-      return line;
-    },
-    cut: (line, first, end) => {
-      if (allowance.isSpent(0)) throw UNFINISHED;
-      allowance.take(CUT_CHARACTERS + (end - first));
-      return cutLine(line, first, end, (runs, glyphs) => inkOf(runs, glyphs, line.fonts, shaper));
-    },
-    minWidth: (spec) => goOn(begunWidths, shapeKey(spec), spec, () => least(spec)),
-    forget: () => {
-      for (const cache of [shapedTexts, layouts, lines]) cache.clear();
-      for (const begun of [begunShapes, begunLayouts, begunWidths]) begun.clear();
-    },
-  };
+/** @param keptUnits - how much is kept: see KEPT_UNITS */
+export function createTextEngine(
+  fonts = fontCatalogue(),
+  keptUnits: number = KEPT_UNITS,
+): TextEngine {
+  return new KeepingTextEngine(fonts, keptUnits);
 }

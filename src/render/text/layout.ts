@@ -116,8 +116,7 @@ function* withEnding(
   spec: TextSpec,
   line: LooseLine,
   isEnd: boolean,
-  styles: readonly SpanStyle[],
-  { shaper, store }: Pick<LineContext, 'shaper' | 'store'>,
+  { shaper, styles, store }: Pick<LineContext, 'shaper' | 'styles' | 'store'>,
 ): Steps<LooseLine> {
   const { direction } = spec;
   const room = spec.width ?? Infinity;
@@ -160,15 +159,15 @@ function* place(
   const table = new FontTable();
   const glyphs = new LayoutGlyphs();
   const isStretched = spec.align === 'justify' && spec.width !== null;
-  const context: LineContext = { shaper, table, glyphs, store: new GlyphStore() };
+  const context: LineContext = { shaper, styles, table, glyphs, store: new GlyphStore() };
   const loose: LooseLine[] = [];
   const set: SetLine[] = [];
   let longest = 1;
   for (const [i, one] of broken.lines.entries()) {
     const isEnd = broken.isCutOff && i === broken.lines.length - 1;
-    const line = yield* withEnding(spec, one, isEnd, styles, context);
+    const line = yield* withEnding(spec, one, isEnd, context);
     const stretchTo = isStretched && !line.isLast ? spec.width : null;
-    const placed = setLine(line.paragraph, line, styles, stretchTo, context);
+    const placed = setLine(line, stretchTo, context);
     longest = Math.max(longest, placed.width);
     loose.push(line);
     set.push(placed);

@@ -121,7 +121,10 @@ export function partContent(
     area: { x: x - left, y: y - top, width, height },
     panel: null,
   };
-  const size = { width: ink.x1 - left, height: ink.y1 - top };
-  const overhang = reachOf(appearance.shadows) + EDGE_PX / scale;
-  return { content: toContent(block, PLAIN, size, scale, overhang), x: left, y: top };
+  const size = {
+    width: ink.x1 - left,
+    height: ink.y1 - top,
+    overhang: reachOf(appearance.shadows) + EDGE_PX / scale,
+  };
+  return { content: toContent(block, PLAIN, size, scale), x: left, y: top };
 }

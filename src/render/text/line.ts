@@ -115,8 +115,7 @@ function glyphRange(item: ShapedItem, from: number, to: number): [first: number,
 function itemsOf(
   { text, unsafe, items }: ShapedParagraph,
   line: LineRange,
-  styles: readonly SpanStyle[],
-  { shaper, store }: LineContext,
+  { shaper, styles, store }: LineContext,
 ): { readonly items: readonly ShapedItem[]; readonly reshapedCost: number } {
   const found: ShapedItem[] = [];
   let reshapedCost = 0;
@@ -205,6 +204,8 @@ export function inkOf(
 /** What the lines of a layout have together. */
 export type LineContext = {
   readonly shaper: TextShaper;
+  /** By span. */
+  readonly styles: readonly SpanStyle[];
   readonly table: FontTable;
   /** Takes up the glyphs of each line, where they stand. */
   readonly glyphs: LayoutGlyphs;
@@ -230,8 +231,7 @@ function stretchOf(text: string, from: number, parts: readonly Part[], room: num
 /** Puts the glyphs of a part down from `x` on; answers where it ends. */
 function placeGlyphs(
   part: Part,
-  x: number,
-  lineFrom: number,
+  { x, lineFrom }: { readonly x: number; readonly lineFrom: number },
   stretch: Stretch | null,
   glyphs: LayoutGlyphs,
 ): number {
@@ -261,16 +261,14 @@ function placeGlyphs(
  * that can be done.
  */
 export function setLine(
-  paragraph: ShapedParagraph,
-  line: LineRange,
-  styles: readonly SpanStyle[],
+  line: LineRange & { readonly paragraph: ShapedParagraph },
   stretchTo: number | null,
   context: LineContext,
 ): SetLine {
-  const { from, to } = line;
+  const { paragraph, from, to } = line;
   if (from === to) return EMPTY_LINE;
-  const { shaper, table, glyphs } = context;
-  const { items, reshapedCost } = itemsOf(paragraph, line, styles, context);
+  const { shaper, styles, table, glyphs } = context;
+  const { items, reshapedCost } = itemsOf(paragraph, line, context);
   const parts = toParts(paragraph, line, items, styles);
   const stretch =
     stretchTo === null ? null : stretchOf(paragraph.text.slice(from, to), from, parts, stretchTo);
@@ -282,7 +280,7 @@ export function setLine(
   for (const part of parts.length > 1 ? toVisualOrder(parts) : parts) {
     const { item, span, level } = part;
     const first = glyphs.count;
-    const end = placeGlyphs(part, x, from, stretch, glyphs);
+    const end = placeGlyphs(part, { x, lineFrom: from }, stretch, glyphs);
     runs.push({
       span,
       font: item.font === null ? null : table.indexOf(item.font),

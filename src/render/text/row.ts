@@ -34,5 +34,5 @@ export function rowContent(appearance: RowAppearance, scale: number, text: TextE
     panel: isVisiblePaint(background) ? { fill: background, border: null, cornerRadius } : null,
   };
   const overhang = overhangOf(Math.max(0, ...appearance.cells.map(({ fontSize }) => fontSize)));
-  return toContent(block, { ...PLAIN, shadows }, { width, height }, scale, overhang);
+  return toContent(block, { ...PLAIN, shadows }, { width, height, overhang }, scale);
 }

@@ -14,6 +14,13 @@ import type { Extent, SpanLines, TextLayout } from './text-spec.js';
 
 /** Fields of a layer that are painted with its text. */
 export type PaintedFields = Pick<LayerOf<'text'>, 'box' | 'stroke' | 'color'>;
+/** A text as it is set. */
+export type SetText = {
+  readonly layout: TextLayout;
+  /** The layout, or what of it is to be seen. */
+  readonly shown: TextLayout;
+  readonly decoration: Decoration;
+};
 /** A bitmap of a text and where its top left is in the layer. */
 export type PlacedText = { readonly content: Content; readonly x: number; readonly y: number };
 
@@ -67,14 +74,12 @@ export const EDGE_PX = 1;
 
 /**
  * The bitmap of a layer's text. It is as large as the letters and what is behind them, not as the layer's box, so
- * that a short line in a wide box is a small bitmap. `shown` is the layout or what of it
- * is to be seen. Null: nothing is seen.
+ * that a short line in a wide box is a small bitmap. Null: nothing is seen.
  */
 export function placeText(
   layer: PaintedFields,
   spans: readonly LayerSpan[],
-  { layout, shown }: { readonly layout: TextLayout; readonly shown: TextLayout },
-  decoration: Decoration,
+  { layout, shown, decoration }: SetText,
   scale: number,
 ): PlacedText | null {
   const padding = paddingOf(layer);
@@ -118,6 +123,6 @@ export function placeText(
       : null,
   };
   const overhang = (drawing.stroke?.width ?? 0) + reachOf(decoration.shadows) + EDGE_PX / scale;
-  const size = { width: bounds.x1 - left, height: bounds.y1 - top };
-  return { content: toContent(drawing, PLAIN, size, scale, overhang), x: left, y: top };
+  const size = { width: bounds.x1 - left, height: bounds.y1 - top, overhang };
+  return { content: toContent(drawing, PLAIN, size, scale), x: left, y: top };
 }

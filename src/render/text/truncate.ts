@@ -13,8 +13,7 @@ const TOLERANCE = 0.01;
 /** A part of a paragraph with something after it, in the style of the last character that is kept. */
 export function withEnding(
   paragraph: StyledText,
-  from: number,
-  to: number,
+  { from, to }: { readonly from: number; readonly to: number },
   ending: string,
   direction: TextSpec['direction'],
 ): StyledText {
@@ -35,7 +34,7 @@ export function withHyphen(
   direction: TextSpec['direction'],
 ): StyledText | null {
   if (paragraph.text[to - 1] !== SOFT_HYPHEN) return null;
-  return withEnding(paragraph, from, to - 1, '-', direction);
+  return withEnding(paragraph, { from, to: to - 1 }, '-', direction);
 }
 
 /**
@@ -59,7 +58,7 @@ export function* truncateLine(
   const ends = [0, ...graphemeEnds(paragraph.text.slice(from, to))];
   const cutTo = (count: number): Steps<ShapedParagraph> => {
     const kept = paragraph.text.slice(from, from + (ends[count] ?? 0)).trimEnd().length;
-    const styled = withEnding(paragraph, from, from + kept, ELLIPSIS, direction);
+    const styled = withEnding(paragraph, { from, to: from + kept }, ELLIPSIS, direction);
     return shaper.shape(styled, styles, store);
   };
   const ellipsis = yield* cutTo(0);

@@ -43,7 +43,7 @@ export function layOutFlex(
   const innerWidth =
     typeof width === 'number'
       ? Math.max(0, width - padding.left - padding.right)
-      : intrinsicWidth(layout, width, innerHeight, percentHeight, ordered);
+      : intrinsicWidth(layout, width, { height: innerHeight, percentHeight }, ordered);
   const room = { width: innerWidth, height: innerHeight, percentHeight };
   const items = ordered.map((child) => toFlexItem(layout, room, child));
   const lines = toLines(layout, room, items);
@@ -157,8 +157,7 @@ function settleLines(
 function intrinsicWidth(
   layout: FlexLayout,
   query: 'min-content' | 'max-content',
-  innerHeight: number | null,
-  percentHeight: number | null,
+  { height: innerHeight, percentHeight }: Omit<FlexRoom, 'width'>,
   children: readonly LayoutChild[],
 ): number {
   const gaps = gapsOf(layout);

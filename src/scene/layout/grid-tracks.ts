@@ -84,20 +84,31 @@ function fitItems(
   const spans = [...new Set(rigid.map(({ span }) => span))].sort((a, b) => a - b);
   for (const span of spans) {
     const group = rigid.filter((item) => item.span === span);
-    growBases(sizings, group, gapPx, leastOf, ({ isAuto }) => (isAuto ? 1 : 0));
+    growBases(sizings, group, gapPx, {
+      wantedPx: leastOf,
+      weightOf: ({ isAuto }) => (isAuto ? 1 : 0),
+    });
     for (const track of sizings) track.limitPx = Math.max(track.limitPx, track.basePx);
     growLimits(sizings, group, gapPx);
   }
-  growBases(sizings, items.filter(isFlexible), gapPx, leastOf, ({ fr }) => fr);
+  growBases(sizings, items.filter(isFlexible), gapPx, {
+    wantedPx: leastOf,
+    weightOf: ({ fr }) => fr,
+  });
 }
+
+/** What items ask of the tracks that they cover, and in which shares these give it. */
+type Growth = {
+  readonly wantedPx: (item: TrackItem) => number;
+  readonly weightOf: (track: Sizing) => number;
+};
 
 /** Plans the most that any item asks of each track, then adds it, so that the order of the items does not matter. */
 function growBases(
   sizings: readonly Sizing[],
   items: readonly TrackItem[],
   gapPx: number,
-  wantedPx: (item: TrackItem) => number,
-  weightOf: (track: Sizing) => number,
+  { wantedPx, weightOf }: Growth,
 ): void {
   const planned = sizings.map(() => 0);
   for (const item of items) {

@@ -133,24 +133,21 @@ function columnItemOf({ child, area, margin }: Cell, columns: readonly Track[]):
     span: area.columnSpan,
     minPx: isGiven
       ? minContentPx
-      : minimumOf(least, minContentPx - marginPx, area.column, area.columnSpan, columns) + marginPx,
+      : minimumOf(
+          least,
+          minContentPx - marginPx,
+          columns.slice(area.column, area.column + area.columnSpan),
+        ) + marginPx,
     minContentPx,
     maxContentPx,
   };
 }
 
 /** Least size of an item without one, by https://www.w3.org/TR/css-grid-2/#min-size-auto. */
-function minimumOf(
-  givenPx: number | null,
-  contentPx: number,
-  start: number,
-  span: number,
-  tracks: readonly Track[],
-): number {
+function minimumOf(givenPx: number | null, contentPx: number, covered: readonly Track[]): number {
   if (givenPx !== null) return Math.min(givenPx, contentPx);
-  const covered = tracks.slice(start, start + span);
   const isFlexible = covered.some((track) => typeof track === 'string' && track !== 'auto');
-  return span > 1 && isFlexible ? 0 : contentPx;
+  return covered.length > 1 && isFlexible ? 0 : contentPx;
 }
 
 function rowItemOf(
@@ -165,7 +162,9 @@ function rowItemOf(
   const marginPx = margin.top + margin.bottom;
   const least = slot.minHeight === undefined ? null : min;
   const minimumPx =
-    given === null ? minimumOf(least, contentPx, area.row, area.rowSpan, rows) : contentPx;
+    given === null
+      ? minimumOf(least, contentPx, rows.slice(area.row, area.row + area.rowSpan))
+      : contentPx;
   return {
     start: area.row,
     span: area.rowSpan,

@@ -9,38 +9,33 @@ const SHARES = { start: 0, center: 0.5, end: 1 } as const;
 const TIE_PX = 1e-6;
 
 /** A table of equal tiles. */
-export type TileGrid = {
+type TileGrid = {
   readonly columns: number;
   readonly rows: number;
   readonly tileWidth: number;
   readonly tileHeight: number;
 };
 
-/**
- * The table of `count` tiles of one aspect ratio that are as large as the room allows; among equals the one with
- * the fewest rows.
- */
-export function fitTiles(
-  count: number,
-  room: { readonly width: number; readonly height: number },
-  aspectRatio: number,
-  gaps: { readonly row: number; readonly column: number },
-): TileGrid {
-  let best = tableOf(1, count, room, aspectRatio, gaps);
-  for (let columns = 2; columns <= count; columns++) {
-    const table = tableOf(columns, count, room, aspectRatio, gaps);
+/** What a table of tiles is made for. */
+type Tiling = {
+  readonly count: number;
+  readonly room: { readonly width: number; readonly height: number };
+  /** Of each tile. */
+  readonly aspectRatio: number;
+  readonly gaps: { readonly row: number; readonly column: number };
+};
+
+/** The table of tiles that are as large as the room allows; among equals the one with the fewest rows. */
+function fitTiles(tiling: Tiling): TileGrid {
+  let best = tableOf(1, tiling);
+  for (let columns = 2; columns <= tiling.count; columns++) {
+    const table = tableOf(columns, tiling);
     if (table.tileWidth >= best.tileWidth - TIE_PX) best = table;
   }
   return best;
 }
 
-function tableOf(
-  columns: number,
-  count: number,
-  room: { readonly width: number; readonly height: number },
-  aspectRatio: number,
-  gaps: { readonly row: number; readonly column: number },
-): TileGrid {
+function tableOf(columns: number, { count, room, aspectRatio, gaps }: Tiling): TileGrid {
   const rows = Math.ceil(count / columns);
   const widthPx = (room.width - gaps.column * (columns - 1)) / columns;
   const heightPx = (room.height - gaps.row * (rows - 1)) / rows;
@@ -75,17 +70,15 @@ export function layOutTiles(
   if (typeof width === 'number') {
     innerWidth = Math.max(0, width - padding.left - padding.right);
     const room = { width: innerWidth, height: innerHeight };
-    table =
-      heightPx === null
-        ? tableOf(squareColumns, count, room, layout.aspectRatio, gaps)
-        : fitTiles(count, room, layout.aspectRatio, gaps);
+    const tiling = { count, room, aspectRatio: layout.aspectRatio, gaps };
+    table = heightPx === null ? tableOf(squareColumns, tiling) : fitTiles(tiling);
   } else {
     const widest = Math.max(0, ...order.map(({ child }) => widthContribution(child, width, null)));
     const room = {
       width: widest * squareColumns + gaps.column * Math.max(0, squareColumns - 1),
       height: innerHeight,
     };
-    table = tableOf(squareColumns, count, room, layout.aspectRatio, gaps);
+    table = tableOf(squareColumns, { count, room, aspectRatio: layout.aspectRatio, gaps });
     innerWidth = extentOf(table.columns, table.tileWidth, gaps.column);
   }
   const usedHeight = extentOf(table.rows, table.tileHeight, gaps.row);

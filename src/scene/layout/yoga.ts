@@ -64,7 +64,7 @@ config.setPointScaleFactor(0);
 const spareNodes: PlacedNode[] = [];
 const NO_MARGIN: Edges = { top: 0, right: 0, bottom: 0, left: 0 };
 
-/** A node of Yoga that knows what it was told last, since telling it crosses into WebAssembly. */
+/** A node of Yoga with its last styles: setting one crosses into WebAssembly, so only what differs is set. */
 class PlacedNode {
   readonly node: YogaNode = Yoga.Node.create(config);
   #width = Number.NaN;

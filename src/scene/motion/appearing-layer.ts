@@ -64,17 +64,17 @@ function withPreset(
     y: boundsOf(inner.layer, 'y'),
     scale: boundsOf(inner.layer, 'scale'),
   };
-  const progressAt = (wallTimeMs: number): number => {
-    const elapsedMs = wallTimeMs - startMs - way.delayMs;
+  const progressAt = (programTimeMs: number): number => {
+    const elapsedMs = programTimeMs - startMs - way.delayMs;
     if (elapsedMs < 0) return 0;
     return elapsedMs >= way.durationMs ? 1 : easing(elapsedMs / way.durationMs);
   };
   return {
     layer: inner.layer,
     moving: new Set([...inner.moving, ...movedBy(way)]),
-    at: (sceneTimeMs, wallTimeMs): Layer => {
-      const layer = inner.at(sceneTimeMs, wallTimeMs);
-      const progress = progressAt(wallTimeMs);
+    at: (sceneTimeMs, programTimeMs): Layer => {
+      const layer = inner.at(sceneTimeMs, programTimeMs);
+      const progress = progressAt(programTimeMs);
       const off = absenceOf(way, isExit ? 1 - progress : progress, isExit ? 1 : -1);
       return {
         ...layer,
@@ -94,7 +94,7 @@ function withPreset(
 
 /**
  * A layer that comes or goes: its own looks with what the way does to them on top.
- * @param startMs - wall-clock moment at which it began
+ * @param startMs - program time at which it began
  */
 export function toAppearing(
   inner: MovingLayer,
@@ -107,13 +107,13 @@ export function toAppearing(
   return {
     layer: inner.layer,
     moving: new Set([...inner.moving, ...fields.moving]),
-    at: (sceneTimeMs, wallTimeMs) =>
-      fields.at(inner.at(sceneTimeMs, wallTimeMs), wallTimeMs - startMs),
+    at: (sceneTimeMs, programTimeMs) =>
+      fields.at(inner.at(sceneTimeMs, programTimeMs), programTimeMs - startMs),
     largest: (property) => largerOf(fields.largest(property), inner.largest(property)),
   };
 }
 
-/** Whether an entry or an exit that began at a moment is still seen at another; both in wall-clock milliseconds. */
-export function isUnderWay(way: Enter | Exit, startMs: number, wallTimeMs: number): boolean {
-  return wallTimeMs < startMs + appearanceMs(way);
+/** Whether an entry or an exit that began at a moment is still seen at another; both in program time. */
+export function isUnderWay(way: Enter | Exit, startMs: number, programTimeMs: number): boolean {
+  return programTimeMs < startMs + appearanceMs(way);
 }

@@ -2,7 +2,7 @@ import type { Layer } from '../schema/layer.js';
 import type { Stage } from './stage.js';
 
 /**
- * When the entry of a layer began last, in wall-clock milliseconds: as it was created, was shown, or its scene was
+ * When the entry of a layer began last, in program time: as it was created, was shown, or its scene was
  * taken; null when it has none.
  */
 export function enteredAtMsOf(

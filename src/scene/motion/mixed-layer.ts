@@ -98,13 +98,13 @@ export function toMixed(before: MovingLayer, after: MovingLayer, passage: Passag
   return {
     layer: after.layer,
     moving: new Set([...paths, ...after.moving, ...(hasMixedItems ? [itemsById.field] : [])]),
-    at: (sceneTimeMs, wallTimeMs) => {
-      const now = after.at(sceneTimeMs, wallTimeMs);
-      const share = shareAt(passage, wallTimeMs);
+    at: (sceneTimeMs, programTimeMs) => {
+      const now = after.at(sceneTimeMs, programTimeMs);
+      const share = shareAt(passage, programTimeMs);
       if (share >= 1) return now;
       // Not asked of the easing: one may begin with a step.
       const progress = share <= 0 ? 0 : easing(share);
-      const then = before.at(sceneTimeMs, wallTimeMs);
+      const then = before.at(sceneTimeMs, programTimeMs);
       const mixed = { ...now };
       for (const { path, keys, mix } of mixers)
         setValue(mixed, keys, mix(valueAt(then, path), valueAt(now, path), progress));

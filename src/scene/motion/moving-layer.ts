@@ -10,9 +10,9 @@ export type MovingLayer = {
   /**
    * The layer at a moment; the same object as `layer` when nothing of it moves.
    * @param sceneTimeMs - since its scene was taken: animations count from there
-   * @param wallTimeMs - of the clock: transitions, entries and exits count by it
+   * @param programTimeMs - transitions, entries and exits count by it
    */
-  at(sceneTimeMs: number, wallTimeMs: number): Layer;
+  at(sceneTimeMs: number, programTimeMs: number): Layer;
   /** Largest value that a number takes while it moves like this, or null when it has none: overshooting left out. */
   largest(property: string): number | null;
 };

@@ -17,11 +17,11 @@ import { appearanceMs } from './appearance-length.js';
 export type SceneChange = {
   readonly before: Scene;
   readonly after: Scene;
-  /** Wall-clock moment at which it is made. */
+  /** Program time at which it is made, milliseconds since 1970. */
   readonly atMs: number;
   /** How values get to where they are put; null: at once. */
   readonly transition: Transition | null;
-  /** Wall-clock milliseconds at which scene time is 0. */
+  /** Program time at which scene time is 0, milliseconds since 1970. */
   readonly takenAtMs: number;
 };
 

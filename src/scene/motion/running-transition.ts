@@ -10,7 +10,7 @@ export type SceneShot = {
   readonly scene: Scene | null;
   /** What of its past is still seen. */
   readonly stage: Stage;
-  /** Wall-clock milliseconds at which scene time is 0. */
+  /** Program time at which scene time is 0, milliseconds since 1970. */
   readonly takenAtMs: number;
   /** How it came on air, as long as that is not over; null: it is there. */
   readonly transition: RunningTransition | null;
@@ -19,7 +19,7 @@ export type SceneShot = {
 /** A scene giving way to another: `shotsAt` says what of both is seen. */
 export type RunningTransition = {
   readonly kind: SceneTransition;
-  /** Wall-clock moment at which it began. */
+  /** Program time at which it began, milliseconds since 1970. */
   readonly startMs: number;
   /** What was on air, maybe itself not all there. */
   readonly from: SceneShot;
@@ -28,20 +28,20 @@ export type RunningTransition = {
 /** Share of a transition's time that has gone by, 0 to 1; what `shotsAt` takes. */
 export function transitionShareAt(
   { kind, startMs }: RunningTransition,
-  wallTimeMs: number,
+  programTimeMs: number,
 ): number {
   const durationMs = sceneTransitionMs(kind);
-  if (wallTimeMs >= startMs + durationMs) return 1;
-  return Math.max(0, (wallTimeMs - startMs) / durationMs);
+  if (programTimeMs >= startMs + durationMs) return 1;
+  return Math.max(0, (programTimeMs - startMs) / durationMs);
 }
 
 /** A transition without what of it is over at a moment: null when all of it is. */
 export function prunedTransition(
   transition: RunningTransition | null,
-  wallTimeMs: number,
+  programTimeMs: number,
 ): RunningTransition | null {
-  if (transition === null || transitionShareAt(transition, wallTimeMs) >= 1) return null;
-  const inner = prunedTransition(transition.from.transition, wallTimeMs);
+  if (transition === null || transitionShareAt(transition, programTimeMs) >= 1) return null;
+  const inner = prunedTransition(transition.from.transition, programTimeMs);
   return inner === transition.from.transition
     ? transition
     : { ...transition, from: { ...transition.from, transition: inner } };

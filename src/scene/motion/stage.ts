@@ -3,7 +3,7 @@ import type { TickerAnchor } from '../ticker/anchor.js';
 
 /** When and how values get from one version to the next. */
 export type Passage = {
-  /** Wall-clock moment at which the values begin to move, its delay over. */
+  /** Program time at which the values begin to move, its delay over; milliseconds since 1970. */
   readonly startMs: number;
   readonly durationMs: number;
   readonly easing: string;
@@ -27,7 +27,7 @@ export type Leaving = {
   readonly group: GroupLayer | null;
   /** The layer that it is drawn right above of, maybe another one that leaves; null: the bottom of the stack. */
   readonly aboveId: string | null;
-  /** Wall-clock moment at which its exit began. */
+  /** Program time at which its exit began, milliseconds since 1970. */
   readonly startMs: number;
 };
 
@@ -41,7 +41,7 @@ export type Stage = {
   /** By group id: the group with its layers as it was before its layout changed. */
   readonly groups: Readonly<Record<string, Former<GroupLayer>>>;
   readonly background: Former<string> | null;
-  /** By layer id: the wall-clock moment at which it was created or became visible. */
+  /** By layer id: the program time at which it was created or became visible. */
   readonly entered: Readonly<Record<string, number>>;
   /** From the bottom of the stack to the top. */
   readonly leaving: readonly Leaving[];
@@ -70,7 +70,7 @@ export function endMsOf({ startMs, durationMs }: Passage): number {
 }
 
 /** Share of the way from a former version that is done, 0 to 1 before its easing. */
-export function shareAt({ startMs, durationMs }: Passage, wallTimeMs: number): number {
-  if (wallTimeMs < startMs) return 0;
-  return wallTimeMs >= startMs + durationMs ? 1 : (wallTimeMs - startMs) / durationMs;
+export function shareAt({ startMs, durationMs }: Passage, programTimeMs: number): number {
+  if (programTimeMs < startMs) return 0;
+  return programTimeMs >= startMs + durationMs ? 1 : (programTimeMs - startMs) / durationMs;
 }

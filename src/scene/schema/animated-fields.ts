@@ -10,7 +10,7 @@ const FIXED_FIELDS = ['animations', 'enter', 'exit', 'bindings', 'fontWeight'];
 /** Names of fields that hold colours; a text elsewhere that happens to be a colour is none. */
 const COLOR_FIELD = /^([a-z]*color|fill|background|stroke|dark|light)$/i;
 
-/** Whether a field of a layer can move by its path, as far as that can be told without its value. */
+/** Whether a field of a layer can move by its path, as far as that is known without its value. */
 export function isMovable(layer: Layer, path: string): boolean {
   const isIn = (field: string): boolean => path === field || path.startsWith(`${field}.`);
   return !FIXED_FIELDS.some(isIn) && !rulesOf(layer).fixedFields.some(isIn);

@@ -23,7 +23,7 @@ const NestedLayersSchema: z.ZodType<Layer[], LayerInput[]> = z
 
 export const GroupLayerSchema = GroupFieldsSchema.extend({ layers: NestedLayersSchema });
 
-/** Every kind of layer, told apart by `type`. */
+/** Every kind of layer, distinguished by `type`. */
 export const LayerSchema = z
   .discriminatedUnion('type', [GroupLayerSchema, ...LEAF_SCHEMAS])
   .meta({ id: 'Layer' });

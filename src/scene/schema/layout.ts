@@ -139,7 +139,7 @@ export const TilesLayoutSchema = z.strictObject({
     .meta({ description: 'Vertical alignment of the rows.' }),
 });
 
-/** How a group places its layers, told apart by `type`. */
+/** How a group places its layers, distinguished by `type`. */
 export const LayoutSchema = z
   .discriminatedUnion('type', [
     AbsoluteLayoutSchema,

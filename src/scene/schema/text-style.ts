@@ -26,7 +26,7 @@ export const DigitsSchema = z.enum(['auto', 'tabular', 'proportional']).meta({
     'Width of digits. tabular: all digits have the same width, so that changing numbers do not move adjacent text. proportional: each digit has its natural width. auto: the default of the font. Requires a font with both variants, such as Inter.',
 });
 
-/** How signs look, in every kind of layer that shows text. */
+/** How characters look, in every kind of layer that shows text. */
 export const TEXT_STYLE = {
   fontFamily: FontFamilySchema.default('Inter'),
   fontSize: FontSizeSchema.default(48),

@@ -6,23 +6,23 @@ import {
   type Variables,
 } from '../variables/json-value.js';
 
-/** Something of a template's document that cannot be, by its path. */
+/** A mistake in the document of a template, by path. */
 export type TemplateComplaint = {
   readonly path: readonly (string | number)[];
   readonly message: string;
 };
 
-/** Complaints about a document are collected here while it is gone through. */
+/** Collects mistakes while a document is expanded. */
 type Work = { readonly complaints: TemplateComplaint[]; valuesLeft: number };
 
-/** Values that a document may come to: more than any scene has, and few enough to stop lists in lists in time. */
+/** Most values a document may expand to: more than any scene has, and few enough to stop nested lists in time. */
 const MAX_VALUES = 100_000;
 
 const PLACEHOLDER = /(\$?)\$\{([^}]*)\}/g;
 const WHOLE_PLACEHOLDER = /^\$\{([^}]*)\}$/;
 const PATH = /^[A-Za-z_]\w*(\.\w+)*$/;
 
-/** Members of an object that say whether and how often it is there. */
+/** Members of an object that determine whether and how often it occurs. */
 const CONTROLS = new Set(['$if', '$unless', '$each']);
 
 export type Expanded = {
@@ -45,11 +45,11 @@ export function expand(document: JsonValue, parameters: Variables): Expanded {
   const work: Work = { complaints: [], valuesLeft: MAX_VALUES };
   const [expanded] = expandAll(document, parameters, [], work);
   if (work.valuesLeft <= 0)
-    work.complaints.push({ path: [], message: `comes to more than ${MAX_VALUES} values` });
+    work.complaints.push({ path: [], message: `expands to more than ${MAX_VALUES} values` });
   return { document: expanded, complaints: work.complaints };
 }
 
-/** What a value comes to: nothing, one value, or (in a list) several. */
+/** What a value expands to: nothing, one value, or (in a list) several. */
 function expandAll(
   value: JsonValue,
   scope: Variables,
@@ -73,7 +73,7 @@ function expandObject(
   const members = Object.entries(value);
   for (const [name] of members) {
     if (name.startsWith('$') && !CONTROLS.has(name))
-      work.complaints.push({ path: [...path, name], message: 'is none of $if, $unless and $each' });
+      work.complaints.push({ path: [...path, name], message: 'must be $if, $unless or $each' });
   }
   const control = (name: string): JsonValue | undefined => {
     const source = value[name];

@@ -10,16 +10,19 @@ export type Instance =
   | { readonly scene: Scene }
   | { readonly about: 'parameters' | 'scene'; readonly complaints: readonly TemplateComplaint[] };
 
-/** Makes a scene of a template. A name that is not given is that of the template's scene, or its own. */
+/** Makes a scene of a template. A name that is not passed is that of the template's scene, or its own. */
 export function instantiate(
   template: Pick<Template, 'name' | 'parameters' | 'scene'>,
   { id, name, parameters }: { id: string; name: string | null; parameters: Variables },
 ): Instance {
   const unknown = Object.keys(parameters).filter(
-    (given) => !template.parameters.some((parameter) => parameter.name === given),
+    (passed) => !template.parameters.some((parameter) => parameter.name === passed),
   );
   const complaints = [
-    ...unknown.map((given) => ({ path: [given], message: 'is no parameter of this template' })),
+    ...unknown.map((passed) => ({
+      path: [passed],
+      message: 'is not a parameter of this template',
+    })),
     ...template.parameters.flatMap((parameter) => complaintsAbout(parameter, parameters)),
   ];
   if (complaints.length > 0) return { about: 'parameters', complaints };
@@ -40,8 +43,8 @@ export function instantiate(
 }
 
 /**
- * What is wrong with a template: placeholders that name no parameter, and whatever keeps it from making a scene of the
- * defaults, with samples in place of what is required.
+ * What is wrong with a template: placeholders that name no parameter, and why no scene can be made of it with its defaults and
+ * samples for required parameters.
  */
 export function complaintsAboutTemplate(template: Template): readonly TemplateComplaint[] {
   const { id, parameters, scene } = template;
@@ -59,9 +62,9 @@ export function complaintsAboutTemplate(template: Template): readonly TemplateCo
   return 'scene' in instance ? [] : instance.complaints;
 }
 
-function complaintsAbout(parameter: Parameter, given: Variables): TemplateComplaint[] {
+function complaintsAbout(parameter: Parameter, passed: Variables): TemplateComplaint[] {
   const { name, type, required } = parameter;
-  const value = Object.hasOwn(given, name) ? (given[name] ?? null) : null;
+  const value = Object.hasOwn(passed, name) ? (passed[name] ?? null) : null;
   if (value === null) {
     const isMissing = required && parameter.default === undefined;
     return isMissing ? [{ path: [name], message: 'is required' }] : [];
@@ -80,7 +83,7 @@ function toScene(candidate: object): Instance {
     const complaints = result.error.issues.flatMap((issue) => {
       const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
       if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-      const message = 'is not a field that is known here';
+      const message = 'is not a known field';
       return issue.keys.map((key) => ({ path: [...path, key], message }));
     });
     return { about: 'scene', complaints };

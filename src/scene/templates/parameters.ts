@@ -24,20 +24,20 @@ export const ParameterNameSchema = z
   .regex(/^[A-Za-z_]\w*$/, 'must be letters, digits and _, and not start with a digit')
   .refine(
     (name) => !['item', 'index', 'number', '__proto__'].includes(name),
-    'must not be item, index or number, which stand for those of a list',
+    'must not be item, index or number, which refer to the item of a list',
   );
 
-/** A value that is given when a scene is made of a template. */
+/** A value that is passed when a scene is made of a template. */
 export const ParameterSchema = z
   .strictObject({
     name: ParameterNameSchema,
     type: z.enum(['string', 'number', 'boolean', 'color', 'asset', 'array']),
     description: z.string().max(1000).default(''),
     required: z.boolean().default(false),
-    default: z
-      .json()
-      .optional()
-      .meta({ description: 'Of the type; without one, a field that it stands for is left out.' }),
+    default: z.json().optional().meta({
+      description:
+        'Value if none is passed, of the type of the parameter. Without a default, fields that consist of the parameter are omitted.',
+    }),
   })
   .superRefine((parameter, context) => {
     if (parameter.default === undefined) return;
@@ -57,10 +57,10 @@ export const ParametersSchema = z
   )
   .default([]);
 
-/** Values of parameters, as they are given. */
+/** Values of parameters, as they are passed. */
 export const ArgumentsSchema = z
   .record(z.string().max(SCENE_LIMITS.nameChars), z.json())
-  .meta({ description: 'By the names of the parameters.' });
+  .meta({ description: 'Values by parameter name.' });
 
 /** What is wrong with a value of a type; null when nothing is. */
 export function problemWith(type: ParameterType, value: unknown): string | null {

@@ -10,12 +10,12 @@ const DocumentSchema = z
   .record(z.string(), z.json())
   .refine(
     (document) => JSON.stringify(document).length <= LIMITS.jsonChars,
-    `must be ${LIMITS.jsonChars} characters of JSON at the most`,
+    `must be at most ${LIMITS.jsonChars} characters of JSON`,
   )
   .meta({
     id: 'TemplateDocument',
     description:
-      'A scene without its id, with placeholders. `"${name}"` as a whole text is the parameter with its type (a field whose parameter is not given is left out), `${name}` inside a text is its text, `$${` is `${` itself. An object with `"$if": "name"` or `"$unless": "name"` is there when that parameter is, or is not. An object in a list with `"$each": "name"` is there for each item of that list, with `${item}`, `${item.field}`, `${index}` from 0 and `${number}` from 1. Variables of run time (`{{bid.amount}}`) stay as they are.',
+      'A scene without its id, with placeholders. `"${name}"` as a whole text is the parameter with its type (a field whose parameter is not passed is omitted), `${name}` inside a text is its text, `$${` is `${` itself. An object with `"$if": "name"` or `"$unless": "name"` is there when that parameter is, or is not. An object in a list with `"$each": "name"` is there for each item of that list, with `${item}`, `${item.field}`, `${index}` from 0 and `${number}` from 1. Variables of run time (`{{bid.amount}}`) stay as they are.',
   });
 
 /** A scene to be made from parameters. */

@@ -31,7 +31,7 @@ export type QueueAnchor = {
 };
 
 export type TickerAnchor = {
-  /** Wall-clock moment of the change. */
+  /** Program time of the change, milliseconds since 1970. */
   readonly atMs: number;
   /** Scene time 0 then: an anchor counts as long as the scene has not been taken anew. */
   readonly takenAtMs: number;

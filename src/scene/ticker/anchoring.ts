@@ -41,9 +41,9 @@ export type TickerChange = {
   readonly before: Ticker;
   readonly motion: TickerMotion;
   readonly after: Ticker;
-  /** Wall-clock moment. */
+  /** Program time, milliseconds since 1970. */
   readonly atMs: number;
-  /** Wall-clock milliseconds at which scene time is 0. */
+  /** Program time at which scene time is 0, milliseconds since 1970. */
   readonly takenAtMs: number;
 };
 
@@ -72,7 +72,11 @@ function textAnchor(change: TickerChange, measure: MeasureExtent): number {
   const centre = wayPxOf(before) / 2;
   if (period <= 0) return first;
   const start = first + Math.floor((centre - first) / period) * period;
-  return centre - placeAfter(centre - start, before, was, after, is, measure);
+  const [from, to] = [
+    { layer: before, content: was },
+    { layer: after, content: is },
+  ];
+  return centre - placeAfter(centre - start, from, to, measure);
 }
 
 function textOf(text: string): Content {
@@ -83,22 +87,18 @@ function leadPx(layer: Ticker, measure: MeasureExtent): number {
   return layer.separator === '' ? 0 : measure(layer, textOf(layer.separator)) + layer.gap;
 }
 
+/** An item in a ticker of a document. */
+type Written = { readonly layer: Ticker; readonly content: Content };
+
 /** Where a place of an item is in what takes its stead, both from where the item begins. */
-function placeAfter(
-  px: number,
-  before: Ticker,
-  was: Content,
-  after: Ticker,
-  is: Content,
-  measure: MeasureExtent,
-): number {
-  const { start, end } = commonEnds(was.text, is.text);
-  const lengths = (layer: Ticker, content: Content): HeldLengths => ({
+function placeAfter(px: number, before: Written, after: Written, measure: MeasureExtent): number {
+  const { start, end } = commonEnds(before.content.text, after.content.text);
+  const lengths = ({ layer, content }: Written): HeldLengths => ({
     whole: measure(layer, content),
     start: start === '' ? 0 : measure(layer, { ...content, text: start }),
     end: end === '' ? 0 : measure(layer, { ...content, image: null, text: end }),
   });
-  return heldPlace(px, lengths(before, was), lengths(after, is));
+  return heldPlace(px, lengths(before), lengths(after));
 }
 
 /** What was on its way up to a change, and whose turn is next. */
@@ -127,7 +127,7 @@ function standingBefore(change: TickerChange, measure: MeasureExtent): Standing 
     );
     return { moved: moved.toReversed(), next: moved.length, freePx: 0 };
   }
-  const queue = createRunningQueue(before, extents, separator, motion, takenAtMs);
+  const queue = createRunningQueue(before, { items: extents, separator }, motion, takenAtMs);
   const sceneTimeMs = atMs - takenAtMs;
   const running = queue
     .between(-lead, Infinity, sceneTimeMs)
@@ -183,7 +183,7 @@ function rearranged(
   const [was, is] = [moved[held], now[held]];
   if (was === undefined || is === undefined) return [];
   const places: number[] = [];
-  places[held] = heldRanPx(was, is, centre, change, measure);
+  places[held] = heldRanPx({ was, is }, centre, change, measure);
   const [leadBefore, leadAfter] = [leadPx(before, measure), leadPx(after, measure)];
   /** From the beginning of an item to that of the next later one. */
   const distance = (i: number): number => {
@@ -199,16 +199,18 @@ function rearranged(
 
 /** How far an item has run by the new document when its letters nearest to the middle stay where they are. */
 function heldRanPx(
-  was: Moved,
-  is: Moved,
+  { was, is }: { readonly was: Moved; readonly is: Moved },
   centre: number,
   { before, after }: TickerChange,
   measure: MeasureExtent,
 ): number {
   // Along the way, the beginning of an item is ahead; its text begins at the left or top.
   const fromEdge = Math.min(was.ranPx, Math.max(was.ranPx - was.extent, centre));
-  const place = (px: number): number =>
-    placeAfter(px, before, was.content, after, is.content, measure);
+  const [from, to] = [
+    { layer: before, content: was.content },
+    { layer: after, content: is.content },
+  ];
+  const place = (px: number): number => placeAfter(px, from, to, measure);
   if (isTowardsOrigin(after)) return fromEdge + place(was.ranPx - fromEdge);
   return fromEdge - place(fromEdge - (was.ranPx - was.extent)) + is.extent;
 }

@@ -61,11 +61,13 @@ export type RunningQueue = {
   ranPx(sceneTimeMs: number): number;
 };
 
-/** @param takenAtMs - wall-clock milliseconds at which scene time is 0 */
+/** Lengths along the way, in pixels of the scene: of each item in the list, and of the separator. */
+export type QueueExtents = { readonly items: readonly number[]; readonly separator: number };
+
+/** @param takenAtMs - program time at which scene time is 0 */
 export function createRunningQueue(
   layer: Ticker,
-  extents: readonly number[],
-  separator: number,
+  { items: extents, separator }: QueueExtents,
   { anchor, travel }: TickerMotion,
   takenAtMs: number,
 ): RunningQueue {

@@ -81,16 +81,16 @@ function ownTravel(layer: Ticker): Travel {
 function speedOf(
   layer: Ticker,
   former: Former<Layer> | null,
-): (sceneTimeMs: number, wallTimeMs: number) => number {
+): (sceneTimeMs: number, programTimeMs: number) => number {
   const own = ownSpeed(layer);
   if (former === null || former.was.type !== 'ticker') return own;
   const before = speedOf(former.was, former.from);
   const easing = toEasing(former.easing);
-  return (sceneTimeMs, wallTimeMs) => {
+  return (sceneTimeMs, programTimeMs) => {
     const now = own(sceneTimeMs);
-    const share = shareAt(former, wallTimeMs);
+    const share = shareAt(former, programTimeMs);
     if (share >= 1) return now;
-    const then = before(sceneTimeMs, wallTimeMs);
+    const then = before(sceneTimeMs, programTimeMs);
     return then + (now - then) * (share <= 0 ? 0 : easing(share));
   };
 }
@@ -108,8 +108,8 @@ export function travelAtRest(layer: Ticker): Travel {
 
 /**
  * The way of a layer that may come from a former version.
- * @param fromMs - wall-clock moment from which on the way counts
- * @param takenAtMs - wall-clock milliseconds at which scene time is 0
+ * @param fromMs - program time from which on the way counts
+ * @param takenAtMs - program time at which scene time is 0
  */
 export function travelFrom(
   layer: Ticker,

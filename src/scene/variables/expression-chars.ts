@@ -1,4 +1,4 @@
-/** Characters of the expressions in the `{{…}}` of a text, counted without parsing them: one look at every character. */
+/** Characters of the expressions in the `{{…}}` of a text, counted without parsing them: in one pass. */
 export function placeholderChars(text: string): number {
   let sum = 0;
   for (let start = text.indexOf('{{'); start >= 0;) {

@@ -1,7 +1,7 @@
 import { VARIABLE_LIMITS } from '../limits.js';
 import { partsOf, type Term, toLoop } from './term.js';
 
-/** The worst that a term can come to: steps to evaluate it, and values in what it gives. */
+/** Upper bounds of a term: steps to evaluate it, and values in its result. */
 type Worst = { readonly steps: number; readonly size: number };
 
 /** Characters of a text that count as one value. */
@@ -16,7 +16,7 @@ export type ValuesOf = (variable: string) => number;
 /**
  * Steps that an expression takes at the worst, with variables that hold so many values; without `valuesOf`, whatever they
  * hold: each has as many as a variable may have. It is the estimate of https://github.com/google/cel-spec/blob/master/doc/langdef.md#performance in figures:
- * work is linear in what is looked at, and loops multiply.
+ * work is linear in the values read, and loops multiply.
  */
 export function worstSteps(
   term: Term,
@@ -57,9 +57,8 @@ function worstOf(term: Term, bound: Bound, valuesOf: ValuesOf): Worst {
 }
 
 /**
- * A loop over a list of n values. Its items are n values together; work that has no loop in it grows in a straight
- * line with what it looks at, so that all items together cost n times what an item of nothing costs, and once what
- * the whole list would.
+ * A loop over a list of n values. Its items have n values in total. The cost of a body without a loop is linear in the values
+ * it reads, so all items together cost n times the constant part and once the part for the whole list.
  */
 function worstOfLoop(
   term: Term,

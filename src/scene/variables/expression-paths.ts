@@ -1,7 +1,7 @@
 import { partsOf, type Term, toLoop } from './term.js';
 
 /**
- * Dotted paths of the variables that an expression reads, each as deep as it can be told without evaluating:
+ * Dotted paths of the variables that an expression reads, each as deep as it is known without evaluating:
  * `bid.amount > bids[i].amount` reads `bid.amount`, `bids` and `i`.
  */
 export function usedPaths(term: Term): string[] {
@@ -26,7 +26,7 @@ export function usedPaths(term: Term): string[] {
   return [...paths];
 }
 
-/** A term that only looks something up, as a dotted path; null when it is more than that. */
+/** The dotted path of a term that only reads a variable; null for any other term. */
 export function toPath(term: Term): string | null {
   if (term.op === 'name') return term.name;
   const of = term.op === 'member' || term.op === 'index' ? toPath(term.of) : null;

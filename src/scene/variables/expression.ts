@@ -5,7 +5,7 @@ import { toPath, usedPaths } from './expression-paths.js';
 import { type JsonValue, valueAt, type Variables } from './json-value.js';
 import { partsOf, type Term } from './term.js';
 
-/** What is written is no expression, or none that is allowed. The message says what and where. */
+/** The source is not a valid expression. The message says what is wrong and where. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
@@ -15,7 +15,7 @@ export type Expression = {
   readonly source: string;
   /** Dotted paths of the variables that it reads. */
   readonly paths: readonly string[];
-  /** The path when it only looks a variable up; null when it is more than that. */
+  /** The path, if it only reads a variable; otherwise null. */
   readonly path: string | null;
   /** Steps that it takes at the worst; a step takes some 100 ns. */
   readonly steps: number;
@@ -26,8 +26,8 @@ export type Expression = {
 };
 
 /**
- * All that may be called. What takes patterns (`matches`: they can run for ever), reads the machine's time zone
- * (timestamps) or lets values grow by steps (`bind`, `split`) is left out.
+ * The functions that may be called. Excluded are those that take patterns (`matches`: they may never end), read the machine's
+ * time zone (timestamps) or let values grow step by step (`bind`, `split`).
  */
 const FUNCTIONS = new Set([
   ...['size', 'string', 'int', 'double', 'bool', 'dyn', 'has'],
@@ -37,7 +37,7 @@ const FUNCTIONS = new Set([
   ...['min', 'max', 'abs', 'floor', 'ceil', 'round', 'clamp'],
 ]);
 
-/** Names that mean something in the language, so that no variable can have them. */
+/** Reserved words of the language, which cannot be names of variables. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function'],
   ...['if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'],
@@ -47,10 +47,10 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 
 const environment = createEnvironment();
 
-/** Names of variables and their fields: most of what is written is no more than that. */
+/** Names of variables and their fields: most expressions are only that. */
 const PLAIN_PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
-/** What only looks a variable up, without the parser of the language, which takes a hundred times as long. Null: it is more. */
+/** An expression that only reads a variable, without the parser, which takes a hundred times as long. Null: any other. */
 function parsePath(source: string): Expression | null {
   if (!PLAIN_PATH.test(source) || source.length > LIMITS.expressionChars) return null;
   const names = source.split('.');
@@ -79,7 +79,7 @@ export function parseExpression(source: string): Expression {
   return parsePath(source) ?? parseWhole(source);
 }
 
-/** Hangs on the variables themselves, which never change: a change of one asks many expressions. The evaluator only reads it. */
+/** Kept by the variables object, which never changes: one change evaluates many expressions. The evaluator only reads it. */
 const knownMaps = new WeakMap<Variables, Map<string, JsonValue>>();
 
 function asMap(variables: Variables): Map<string, JsonValue> {
@@ -96,7 +96,7 @@ function parseWhole(source: string): Expression {
   const steps = worstSteps(term);
   if (steps > LIMITS.expressionSteps) {
     throw new ExpressionError(
-      'could take too long: it goes through lists in lists. Write it with fewer of them',
+      'could take too long because it iterates over nested lists. Nest fewer lists',
     );
   }
   return {
@@ -138,7 +138,7 @@ function createEnvironment(): Environment {
       maxCallArguments: 8,
     },
   });
-  // Variables come from JSON, where a number is a number: 12 + 1 is written without a thought for int and double.
+  // Variables come from JSON, which does not distinguish int and double, so 12 + 1 must work with either.
   const arithmetic: Record<string, (a: number, b: number) => number> = {
     '+': (a, b) => a + b,
     '-': (a, b) => a - b,
@@ -174,7 +174,7 @@ function toNumber(value: unknown): number {
 
 function parse(source: string): [program: (variables: Map<string, JsonValue>) => unknown, Term] {
   if (source.length > LIMITS.expressionChars)
-    throw new ExpressionError(`must be ${LIMITS.expressionChars} characters at the most`);
+    throw new ExpressionError(`must have at most ${LIMITS.expressionChars} characters`);
   try {
     const program = environment.parse(source);
     const run = (variables: Map<string, JsonValue>): unknown => program(variables);
@@ -184,7 +184,7 @@ function parse(source: string): [program: (variables: Map<string, JsonValue>) =>
   }
 }
 
-/** The first line of what the package says; the rest draws the place with spaces. */
+/** The first line of the message of the package; the other lines point at the place. */
 function summaryOf(error: unknown): string {
   if (error instanceof ParseError) {
     const at = error.range === undefined ? '' : ` at character ${error.range.start + 1}`;
@@ -265,12 +265,12 @@ function toJson(value: unknown): JsonValue {
   if (typeof value === 'number' || typeof value === 'bigint') {
     const number = Number(value);
     if (Number.isFinite(number)) return number;
-    throw new Error('The result is no finite number');
+    throw new Error('The result is not a finite number');
   }
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Map)
     return Object.fromEntries([...value].map(([key, item]) => [String(key), toJson(item)]));
   if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
-  throw new Error('The result is no number, text, list, object or truth value');
+  throw new Error('The result is not a number, text, list, object or Boolean');
 }

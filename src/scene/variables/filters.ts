@@ -29,7 +29,7 @@ const TEXT_FILTERS: Readonly<Record<string, MakeFilter>> = {
 const FILTERS = new Map([...Object.entries(FORMAT_FILTERS), ...Object.entries(TEXT_FILTERS)]);
 
 /**
- * A filter, prepared for a language (BCP 47). Nothing (a variable that is not there) stays nothing, but for `default`.
+ * A filter, prepared for a language (BCP 47). A missing variable stays missing, except for `default`.
  * @throws ExpressionError when there is none of this name, or it does not take these arguments
  */
 export function makeFilter(name: string, args: readonly JsonValue[], locale: string): Filter {
@@ -60,9 +60,9 @@ function reasonOf(error: unknown): string {
 
 /** A text of so many graphemes at the most, those of the mark at its end counted as one. */
 function truncated(text: string, length: number, mark: string): string {
-  const signs = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
-  if (signs.length <= length) return text;
-  return `${signs
+  const characters = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
+  if (characters.length <= length) return text;
+  return `${characters
     .slice(0, length - 1)
     .join('')
     .trimEnd()}${mark}`;

@@ -33,26 +33,26 @@ export const FORMAT_FILTERS: Readonly<Record<string, MakeFilter>> = {
   unit: ([unit, options], locale) =>
     numberFilter(options, locale, { style: 'unit', unit: z.string().parse(unit) }),
   date: ([options = { dateStyle: 'medium' }], locale) => {
-    const given = DateOptionsSchema.parse(options);
-    const format = new Intl.DateTimeFormat(given.locale ?? locale, { timeZone: 'UTC', ...given });
+    const chosen = DateOptionsSchema.parse(options);
+    const format = new Intl.DateTimeFormat(chosen.locale ?? locale, { timeZone: 'UTC', ...chosen });
     return (value) => format.format(toMoment(value));
   },
   relative: ([unit, options = {}], locale) => {
-    const { style = 'long', ...given } = RelativeOptionsSchema.parse(options);
+    const { style = 'long', ...chosen } = RelativeOptionsSchema.parse(options);
     const name = TimeUnitSchema.parse(unit);
-    const format = new Intl.RelativeTimeFormat(given.locale ?? locale, { style, ...given });
+    const format = new Intl.RelativeTimeFormat(chosen.locale ?? locale, { style, ...chosen });
     return (value) => format.format(toNumber(value), name);
   },
   list: ([options = {}], locale) => {
-    const given = ListOptionsSchema.parse(options);
-    const format = new Intl.ListFormat(given.locale ?? locale, given);
+    const chosen = ListOptionsSchema.parse(options);
+    const format = new Intl.ListFormat(chosen.locale ?? locale, chosen);
     return (value) => format.format(toList(value).map(toText));
   },
   plural: ([forms, options = {}], locale) => {
-    const given = PluralOptionsSchema.parse(options);
-    const language = given.locale ?? locale;
+    const chosen = PluralOptionsSchema.parse(options);
+    const language = chosen.locale ?? locale;
     const texts = new Map(Object.entries(PluralFormsSchema.parse(forms)));
-    const rules = new Intl.PluralRules(language, given);
+    const rules = new Intl.PluralRules(language, chosen);
     const numbers = new Intl.NumberFormat(language);
     return (value) => {
       const number = toNumber(value);
@@ -67,8 +67,8 @@ function numberFilter(
   locale: string,
   fixed: Intl.NumberFormatOptions,
 ): Filter {
-  const given: NumberOptions = NumberOptionsSchema.parse(options ?? {});
-  const format = new Intl.NumberFormat(given.locale ?? locale, { ...fixed, ...given });
+  const chosen: NumberOptions = NumberOptionsSchema.parse(options ?? {});
+  const format = new Intl.NumberFormat(chosen.locale ?? locale, { ...fixed, ...chosen });
   return (value) => format.format(toNumber(value));
 }
 
@@ -81,13 +81,13 @@ export function toText(value: JsonValue): string {
 /** @throws ExpressionError when a value is no list */
 export function toList(value: JsonValue): readonly JsonValue[] {
   if (Array.isArray(value)) return value.map((item: JsonValue) => item);
-  throw new ExpressionError(`${JSON.stringify(value)} is no list`);
+  throw new ExpressionError(`${JSON.stringify(value)} is not a list`);
 }
 
 function toNumber(value: JsonValue): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new ExpressionError(`${JSON.stringify(value)} is no number`);
+  throw new ExpressionError(`${JSON.stringify(value)} is not a number`);
 }
 
 /** Furthest moment that a date of ECMAScript can be, in milliseconds from 1970. */
@@ -99,6 +99,6 @@ function toMoment(value: JsonValue): number {
   const moment = text.success ? Date.parse(text.data) : value;
   if (typeof moment === 'number' && Math.abs(moment) <= FURTHEST_MS) return moment;
   throw new ExpressionError(
-    `${JSON.stringify(value)} is no moment: milliseconds, a date, or a time with its offset such as 2026-05-04T18:00:00Z`,
+    `${JSON.stringify(value)} is not a point in time: use milliseconds, a date, or a time with its offset such as 2026-05-04T18:00:00Z`,
   );
 }

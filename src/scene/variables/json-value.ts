@@ -10,7 +10,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What stands at a dotted path such as `bid.amount`; undefined when there is nothing. Prototypes are not looked at. */
+/** What stands at a dotted path such as `bid.amount`; undefined when there is nothing. Prototypes are ignored. */
 export function valueAt(variables: Variables, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = variables;
   for (const key of path.split('.')) {

@@ -7,7 +7,7 @@ import { placeholderChars } from './expression-chars.js';
 import { textFieldsOf } from './text-fields.js';
 import { parseTextTemplate, type TextTemplate } from './text-template.js';
 
-/** What of a layer itself, not of layers in it, comes from variables. */
+/** The expressions of a layer itself, without the layers in it. */
 export type LayerExpressions = {
   readonly texts: readonly {
     readonly path: readonly (string | number)[];
@@ -16,17 +16,17 @@ export type LayerExpressions = {
   readonly bindings: readonly { readonly property: string; readonly expression: Expression }[];
   /** Dotted paths of the variables that are read. */
   readonly paths: readonly string[];
-  /** What cannot be understood, by its path in the layer. */
+  /** Expressions that do not parse, by path in the layer. */
   readonly complaints: readonly LayerComplaint[];
 };
 
-/** What a layer is, in contrast to how it looks. A scene that is shown by variable could come to show itself. */
+/** Fields that determine what a layer is, which cannot be bound: with a bound `scene`, a scene could show itself. */
 const FIXED_FIELDS = new Set(['id', 'name', 'type', 'layers', 'bindings', 'scene']);
 
-/** Hangs on the layers themselves, which never change: each is parsed once on its way from a request to the air. */
+/** Kept by layer, which never changes: each is parsed once. */
 const known = new WeakMap<Layer, LayerExpressions>();
 
-/** Takes the expressions of a layer apart. */
+/** Parses the expressions of a layer. */
 export function parseLayerExpressions(layer: Layer): LayerExpressions {
   const before = known.get(layer);
   if (before !== undefined) return before;
@@ -54,7 +54,7 @@ function takeApart(layer: Layer): LayerExpressions {
     const path = ['bindings', property];
     const [field = ''] = property.split('.');
     if (FIXED_FIELDS.has(field))
-      complaints.push({ path, message: `cannot be bound: ${field} says what the layer is` });
+      complaints.push({ path, message: `cannot be bound: ${field} determines what the layer is` });
     const expression = attempt(path, () => parseExpression(source));
     return expression === null || FIXED_FIELDS.has(field) ? [] : [{ property, expression }];
   });
@@ -79,14 +79,14 @@ export function expressionChars(layer: Layer): number {
 }
 
 /**
- * What of the texts and bindings of layers cannot be understood, by its path from the list of layers on. Where there is too
- * much of it nothing else is looked at.
+ * Texts and bindings of layers that do not parse, by path from the list of layers. Once there are too many problems, nothing
+ * else is checked.
  */
 export function checkExpressions(layers: readonly Layer[]): LayerComplaint[] {
   let chars = 0;
   for (const { layer } of walkLayers(layers)) chars += expressionChars(layer);
   if (chars > LIMITS.expressionCharsPerScene) {
-    const message = `hold ${chars} characters of expressions together, and may hold ${LIMITS.expressionCharsPerScene}`;
+    const message = `contain ${chars} characters of expressions in total; the limit is ${LIMITS.expressionCharsPerScene}`;
     return [{ path: [], message }];
   }
   return [...walkLayers(layers)].flatMap(({ layer, path }) =>

@@ -19,7 +19,7 @@ const FieldNameSchema = z
 /** Name of a variable. */
 export const VariableNameSchema = FieldNameSchema.refine(
   (name) => !RESERVED_NAMES.has(name),
-  'must be no word of the expression language, such as in, list or string',
+  'must not be a reserved word of the expression language, such as in, list or string',
 ).meta({
   id: 'VariableName',
   description: 'Letters, digits and _, not starting with a digit.',
@@ -40,7 +40,7 @@ const JsonValueSchema: z.ZodType<JsonValue, JsonValue> = z
       z.lazy(() => JsonValueSchema),
     ),
   ])
-  .meta({ id: 'VariableValue', description: 'A text, number, truth value, list or object.' });
+  .meta({ id: 'VariableValue', description: 'A text, number, Boolean, list or object.' });
 
 /** A variable's value. */
 export const VariableValueSchema = JsonValueSchema.refine(
@@ -48,7 +48,7 @@ export const VariableValueSchema = JsonValueSchema.refine(
   `must not be nested more than ${LIMITS.depth} deep`,
 ).refine(
   (value) => valuesIn(value) <= LIMITS.valuesPerVariable,
-  `must hold ${LIMITS.valuesPerVariable} values at the most, ${CHARS_PER_VALUE} characters of a text counted as one`,
+  `must contain at most ${LIMITS.valuesPerVariable} values, where every ${CHARS_PER_VALUE} characters of a text count as one`,
 );
 
 /** All variables by name. */
@@ -56,11 +56,11 @@ export const VariablesSchema = z
   .record(VariableNameSchema, VariableValueSchema)
   .refine(
     (variables) => Object.keys(variables).length <= LIMITS.variables,
-    `must be ${LIMITS.variables} variables at the most`,
+    `must be at most ${LIMITS.variables} variables`,
   )
   .refine(
     (variables) => JSON.stringify(variables).length <= LIMITS.jsonChars,
-    `must be ${LIMITS.jsonChars} characters of JSON at the most`,
+    `must be at most ${LIMITS.jsonChars} characters of JSON`,
   )
   .meta({ id: 'Variables', example: { bid: { amount: 1250, bidder: 'Ada' }, live: true } });
 

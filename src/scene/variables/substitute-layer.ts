@@ -7,7 +7,7 @@ import { valueAt } from './json-value.js';
 import type { LayerExpressions } from './layer-expressions.js';
 import { renderText } from './text-template.js';
 
-/** Something of a layer that could not be taken from the variables. */
+/** A field of a layer that could not be taken from the variables. */
 export type VariableProblem = {
   readonly layerId: string;
   /** The field, as a dotted path. */
@@ -25,8 +25,8 @@ export type SubstitutedLayer = {
 };
 
 /**
- * A layer with its variables put in: texts first, then bindings in their order. A bound value is checked as the field
- * itself is; one that does not fit leaves the field as the document has it. Layers in a group stay as they are.
+ * A layer with its variables substituted: texts first, then bindings in their order. A bound value is validated like the field
+ * itself; if it is not valid, the field keeps the value of the document. Layers in a group stay as they are.
  */
 export function substituteLayer(
   layer: Layer,
@@ -99,7 +99,7 @@ function hasItems(target: unknown, [key, ...rest]: readonly string[]): boolean {
   return (inner.has(key) || !Array.isArray(target)) && hasItems(inner.get(key), rest);
 }
 
-/** A layer as its schema gives it back, or what is wrong with it. */
+/** A validated layer, or what is wrong with it. */
 function checked(candidate: unknown): Layer | string {
   const result = LayerSchema.safeParse(candidate);
   if (!result.success) {

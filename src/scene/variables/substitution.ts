@@ -9,22 +9,21 @@ import {
   type VariableProblem,
 } from './substitute-layer.js';
 
-/** A scene with its variables put in, and what could not be. */
+/** A scene with its variables substituted, and the problems with them. */
 export type SubstitutedScene = {
   readonly scene: Scene;
   readonly problems: readonly VariableProblem[];
 };
 
 /**
- * Puts variables into scenes. A scene that uses none is given back as it is; of others every layer and group whose
- * used variables did not change is the very object that it was the last time, so that a change of a variable touches
- * only what depends on it.
+ * Substitutes variables in scenes. A scene that uses none is returned as it is. In others, every layer and group whose
+ * variables did not change is the same object as the last time, so a change of a variable touches only what depends on it.
  */
 export type Substitution = {
   (scene: Scene, variables: Variables): SubstitutedScene;
 };
 
-/** Results that are kept of each layer and scene: those of now, and of batches that are foreseen. */
+/** Results kept of each layer and scene: the current one, and those of scheduled batches. */
 const KEPT_RESULTS = 4;
 
 type Result<T> = {
@@ -47,7 +46,7 @@ type SceneNode = Pick<Node, 'isTouched' | 'paths'> & {
   readonly results: Result<SubstitutedScene>[];
 };
 
-/** Memory of what was put in before goes with the layers and scenes themselves. */
+/** Results are kept with the layers and scenes themselves, and go with them. */
 export function createSubstitution(): Substitution {
   const nodes = new WeakMap<Layer, Node>();
   const scenes = new WeakMap<Scene, SceneNode>();
@@ -87,7 +86,8 @@ export function createSubstitution(): Substitution {
     const { expressions, isTouched, paths, results } = nodeOf(layer);
     if (!isTouched) return { layer, problems: [] };
     const locale = layer.locale ?? inherited;
-    return remembered(results, locale, paths, variables, (before) => {
+    const values = paths.map((path) => valueAt(variables, path));
+    return remembered(results, { locale, values }, (before) => {
       const own = substituteLayer(layer, expressions, variables, locale);
       const problems = [...complaintsOf(layer, expressions), ...own.problems];
       if (own.layer.type !== 'group') return { layer: kept(before?.layer, own.layer), problems };
@@ -103,7 +103,8 @@ export function createSubstitution(): Substitution {
   return (scene, variables) => {
     const { isTouched, paths, results } = sceneNodeOf(scene);
     if (!isTouched) return { scene, problems: [] };
-    return remembered(results, scene.locale, paths, variables, (before) => {
+    const values = paths.map((path) => valueAt(variables, path));
+    return remembered(results, { locale: scene.locale, values }, (before) => {
       const inner = scene.layers.map((layer) => substituteOne(layer, variables, scene.locale));
       const made = { ...scene, layers: inner.map(({ layer }) => layer) };
       const problems = inner.flatMap((child) => child.problems);
@@ -115,12 +116,9 @@ export function createSubstitution(): Substitution {
 /** The result for the values that variables have now: one that is known, or a new one. */
 function remembered<T>(
   results: Result<T>[],
-  locale: string,
-  paths: readonly string[],
-  variables: Variables,
+  { locale, values }: Omit<Result<T>, 'result'>,
   make: (before: T | undefined) => T,
 ): T {
-  const values = paths.map((path) => valueAt(variables, path));
   const known = results.findIndex(
     (one) => one.locale === locale && isDeepStrictEqual(one.values, values),
   );
@@ -131,7 +129,7 @@ function remembered<T>(
   return made.result;
 }
 
-/** What was before, when it is no different: other values of variables may well come to the same. */
+/** The result before if it is equal: other values of variables may lead to the same result. */
 function kept<T>(before: T | undefined, made: T): T {
   return before !== undefined && isDeepStrictEqual(before, made) ? before : made;
 }

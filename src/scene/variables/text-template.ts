@@ -14,14 +14,14 @@ type Placeholder = {
   readonly hasDefault: boolean;
 };
 
-/** A text with placeholders, taken apart. */
+/** A text with placeholders, parsed. */
 export type TextTemplate = {
   readonly parts: readonly (string | Placeholder)[];
   /** Dotted paths of the variables that it shows. */
   readonly paths: readonly string[];
 };
 
-/** What could not be put into a text, and why. */
+/** An expression that could not be evaluated, and why. */
 export type TextProblem = {
   readonly kind: 'unknown-variable' | 'expression';
   /** As written. */
@@ -30,7 +30,7 @@ export type TextProblem = {
 };
 
 /**
- * Takes a text with `{{expression | filter:arguments}}` apart. `\{{` stands for `{{` itself.
+ * Parses a text with `{{expression | filter:arguments}}`. `\{{` stands for `{{` itself.
  * @returns null when there is nothing to replace
  * @throws ExpressionError
  */
@@ -49,7 +49,7 @@ export function parseTextTemplate(text: string): TextTemplate | null {
     const end = findEnd(rest, start + 2);
     if (end < 0) {
       throw new ExpressionError(
-        `"${rest.slice(start, start + 30)}" has no end; write \\{{ where the signs themselves are meant`,
+        `"${rest.slice(start, start + 30)}" is not closed; write \\{{ for the characters themselves`,
       );
     }
     parts.push(rest.slice(0, start), parsePlaceholder(rest.slice(start + 2, end)));
@@ -65,7 +65,7 @@ export function parseTextTemplate(text: string): TextTemplate | null {
   };
 }
 
-/** Puts values into a text. What cannot be put in leaves nothing, and is told to `onProblem`. */
+/** Substitutes values in a text. An expression that fails becomes an empty text and is reported to `onProblem`. */
 export function renderText(
   template: TextTemplate,
   variables: Variables,
@@ -110,7 +110,7 @@ function renderPlaceholder(
   }
 }
 
-/** Formats are dear to make, and their arguments are the same lists as long as the text stands. */
+/** Formats are expensive to create, and their arguments are the same lists as long as the text does not change. */
 const prepared = new WeakMap<readonly JsonValue[], Map<string, Filter>>();
 
 function filterFor(name: string, args: readonly JsonValue[], locale: string): Filter {
@@ -128,7 +128,7 @@ function messageOf(error: unknown): string {
 function parsePlaceholder(source: string): Placeholder {
   const [head = '', ...calls] = splitOutside(source, '|');
   const filters = calls.map(parseFilter);
-  if (head.trim() === '') throw new ExpressionError('{{…}} needs the name of a variable in it');
+  if (head.trim() === '') throw new ExpressionError('{{…}} must contain the name of a variable');
   return {
     expression: parseExpression(head.trim()),
     filters,
@@ -139,9 +139,9 @@ function parsePlaceholder(source: string): Placeholder {
 function parseFilter(source: string): FilterCall {
   const [, name = '', rest = ''] = /^\s*([a-z]+)\s*(?::(.*))?$/s.exec(source) ?? [];
   if (name === '')
-    throw new ExpressionError(`"${source.trim()}" is no filter, such as currency:'EUR'`);
+    throw new ExpressionError(`"${source.trim()}" is not a filter such as currency:'EUR'`);
   const args = parseLiterals(rest);
-  // Made once for nothing, so that what it does not take is refused where it is written.
+  // Created once for validation, so that invalid arguments are refused where they are written.
   makeFilter(name, args, 'en');
   return { name, args };
 }
@@ -157,7 +157,7 @@ function findEnd(text: string, from: number): number {
   return -1;
 }
 
-/** Splits at a sign that stands alone, not doubled as in `||`, and outside of quotes. */
+/** Splits at a character that is not doubled as in `||` and not in quotes. */
 function splitOutside(text: string, separator: string): string[] {
   const places = [...signsOutsideQuotes(text, 0)].flatMap(([at, sign]) =>
     sign === separator && text[at - 1] !== separator && text[at + 1] !== separator ? [at] : [],

@@ -1,5 +1,10 @@
 import type { FaceUse } from '../../fonts/match.js';
-import type { ColorLine, GlyphColor, OutlineStep } from '../../fonts/glyph-drawing.js';
+import type {
+  ColorLine,
+  ColorPainter,
+  GlyphColor,
+  OutlineStep,
+} from '../../fonts/glyph-drawing.js';
 import type { Shaper } from './shaper.js';
 
 /** [xx, yx, xy, yy, dx, dy], as in an SVG matrix. */
@@ -59,28 +64,106 @@ const BLEND_MODES: Readonly<Record<number, string>> = {
   23: 'multiply',
 };
 
-/**
- * A colour glyph (COLR) as elements of SVG, in units of the font, y upwards.
- * @param prefix - of the ids in it, to be unique in the document
- */
-export function colorGlyphSvg(shaper: Shaper, use: FaceUse, glyph: number, prefix: string): string {
-  const parts: string[] = [];
-  const transforms: Matrix[] = [IDENTITY];
-  const clips: { readonly path: string; readonly at: Matrix }[] = [];
-  let ids = 0;
-  const here = (): Matrix => transforms.at(-1) ?? IDENTITY;
+/** Writes what a colour glyph is made of as elements of SVG. */
+class SvgPainter implements ColorPainter {
+  readonly #idPrefix: string;
+  readonly #parts: string[] = [];
+  readonly #transforms: Matrix[] = [IDENTITY];
+  readonly #clips: { readonly path: string; readonly at: Matrix }[] = [];
+  /** How many parts there were when each of the open groups began. */
+  readonly #groups: number[] = [];
+  #ids = 0;
+
+  constructor(idPrefix: string) {
+    this.#idPrefix = idPrefix;
+  }
+
+  toString(): string {
+    return this.#parts.join('');
+  }
+
+  pushTransform(matrix: Matrix): void {
+    this.#transforms.push(multiply(this.#here(), matrix));
+  }
+
+  popTransform(): void {
+    this.#transforms.pop();
+  }
+
+  pushClipGlyph(outline: readonly OutlineStep[]): void {
+    this.#clips.push({ path: pathOf(outline), at: this.#here() });
+  }
+
+  pushClipRectangle(x0: number, y0: number, x1: number, y1: number): void {
+    this.#clips.push({ path: `M${x0} ${y0}H${x1}V${y1}H${x0}Z`, at: this.#here() });
+  }
+
+  popClip(): void {
+    this.#clips.pop();
+  }
+
+  color(color: GlyphColor, isForeground: boolean): void {
+    this.#fill(isForeground ? 'fill="currentColor"' : colorAttributes('fill', color));
+  }
+
+  linearGradient(line: ColorLine, points: readonly number[]): void {
+    const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0] = points;
+    // The third point turns the lines of equal colour: the end is brought onto their normal.
+    const [nx, ny] = [y2 - y0, x0 - x2];
+    const length = nx * nx + ny * ny;
+    const share = length === 0 ? 0 : ((x1 - x0) * nx + (y1 - y0) * ny) / length;
+    const [ex, ey] = length === 0 ? [x1, y1] : [x0 + share * nx, y0 + share * ny];
+    this.#gradient(
+      'linearGradient',
+      `x1="${round(x0)}" y1="${round(y0)}" x2="${round(ex)}" y2="${round(ey)}"`,
+      line,
+    );
+  }
+
+  radialGradient(line: ColorLine, circles: readonly number[]): void {
+    const [x0 = 0, y0 = 0, r0 = 0, x1 = 0, y1 = 0, r1 = 0] = circles;
+    this.#gradient(
+      'radialGradient',
+      `cx="${round(x1)}" cy="${round(y1)}" r="${round(r1)}" fx="${round(x0)}" fy="${round(y0)}" fr="${round(r0)}"`,
+      line,
+    );
+  }
+
+  sweepGradient({ stops }: ColorLine): void {
+    // SVG has none: the colour in its middle.
+    const middle = stops[stops.length >> 1];
+    if (middle !== undefined) this.#fill(colorAttributes('fill', middle.color));
+  }
+
+  pushGroup(): void {
+    this.#groups.push(this.#parts.length);
+  }
+
+  popGroup(mode: number): void {
+    const start = this.#groups.pop() ?? this.#parts.length;
+    const blend = BLEND_MODES[mode];
+    const inner = this.#parts.splice(start).join('');
+    this.#parts.push(
+      blend === undefined ? inner : `<g style="mix-blend-mode:${blend}">${inner}</g>`,
+    );
+  }
+
+  #here(): Matrix {
+    return this.#transforms.at(-1) ?? IDENTITY;
+  }
 
   /** Fills what is clipped to; where clips are nested the innermost is the shape, as emoji fonts have it. */
-  const fill = (attributes: string): void => {
-    const clip = clips.at(-1);
+  #fill(attributes: string): void {
+    const clip = this.#clips.at(-1);
     if (clip !== undefined)
-      parts.push(`<path transform="${matrixText(clip.at)}" d="${clip.path}" ${attributes}/>`);
-  };
-  const gradient = (kind: string, geometry: string, { stops: colors, extend }: ColorLine): void => {
-    const clip = clips.at(-1);
+      this.#parts.push(`<path transform="${matrixText(clip.at)}" d="${clip.path}" ${attributes}/>`);
+  }
+
+  #gradient(kind: string, geometry: string, { stops: colors, extend }: ColorLine): void {
+    const clip = this.#clips.at(-1);
     const back = clip === undefined ? null : inverse(clip.at);
     if (back === null) return;
-    const id = `${prefix}${ids++}`;
+    const id = `${this.#idPrefix}${this.#ids++}`;
     const spread = ['pad', 'repeat', 'reflect'][extend] ?? 'pad';
     const stops = colors
       .toSorted((a, b) => a.offset - b.offset)
@@ -88,65 +171,19 @@ export function colorGlyphSvg(shaper: Shaper, use: FaceUse, glyph: number, prefi
         ({ offset, color }) =>
           `<stop offset="${round(offset)}" ${colorAttributes('stop', color)}/>`,
       );
-    parts.push(
-      `<${kind} id="${id}" gradientUnits="userSpaceOnUse" spreadMethod="${spread}" gradientTransform="${matrixText(multiply(back, here()))}" ${geometry}>${stops.join('')}</${kind}>`,
+    this.#parts.push(
+      `<${kind} id="${id}" gradientUnits="userSpaceOnUse" spreadMethod="${spread}" gradientTransform="${matrixText(multiply(back, this.#here()))}" ${geometry}>${stops.join('')}</${kind}>`,
     );
-    fill(`fill="url(#${id})"`);
-  };
+    this.#fill(`fill="url(#${id})"`);
+  }
+}
 
-  const groups: number[] = [];
-  shaper.drawing.paint(shaper.font(use), glyph, {
-    pushTransform(matrix) {
-      transforms.push(multiply(here(), matrix));
-    },
-    popTransform() {
-      transforms.pop();
-    },
-    pushClipGlyph(outline) {
-      clips.push({ path: pathOf(outline), at: here() });
-    },
-    pushClipRectangle(x0, y0, x1, y1) {
-      clips.push({ path: `M${x0} ${y0}H${x1}V${y1}H${x0}Z`, at: here() });
-    },
-    popClip() {
-      clips.pop();
-    },
-    color(color, isForeground) {
-      fill(isForeground ? 'fill="currentColor"' : colorAttributes('fill', color));
-    },
-    linearGradient(line, [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) {
-      // The third point turns the lines of equal colour: the end is brought onto their normal.
-      const [nx, ny] = [y2 - y0, x0 - x2];
-      const length = nx * nx + ny * ny;
-      const share = length === 0 ? 0 : ((x1 - x0) * nx + (y1 - y0) * ny) / length;
-      const [ex, ey] = length === 0 ? [x1, y1] : [x0 + share * nx, y0 + share * ny];
-      gradient(
-        'linearGradient',
-        `x1="${round(x0)}" y1="${round(y0)}" x2="${round(ex)}" y2="${round(ey)}"`,
-        line,
-      );
-    },
-    radialGradient(line, [x0 = 0, y0 = 0, r0 = 0, x1 = 0, y1 = 0, r1 = 0]) {
-      gradient(
-        'radialGradient',
-        `cx="${round(x1)}" cy="${round(y1)}" r="${round(r1)}" fx="${round(x0)}" fy="${round(y0)}" fr="${round(r0)}"`,
-        line,
-      );
-    },
-    sweepGradient({ stops }) {
-      // SVG has none: the colour in its middle.
-      const middle = stops[stops.length >> 1];
-      if (middle !== undefined) fill(colorAttributes('fill', middle.color));
-    },
-    pushGroup() {
-      groups.push(parts.length);
-    },
-    popGroup(mode) {
-      const start = groups.pop() ?? parts.length;
-      const blend = BLEND_MODES[mode];
-      const inner = parts.splice(start).join('');
-      parts.push(blend === undefined ? inner : `<g style="mix-blend-mode:${blend}">${inner}</g>`);
-    },
-  });
-  return parts.join('');
+/**
+ * A colour glyph (COLR) as elements of SVG, in units of the font, y upwards.
+ * @param prefix - of the ids in it, to be unique in the document
+ */
+export function colorGlyphSvg(shaper: Shaper, use: FaceUse, glyph: number, prefix: string): string {
+  const painter = new SvgPainter(prefix);
+  shaper.drawing.paint(shaper.font(use), glyph, painter);
+  return painter.toString();
 }

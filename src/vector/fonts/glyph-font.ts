@@ -145,6 +145,6 @@ export class GlyphFont {
 function tooMany(): AppError {
   return new AppError(
     'SM_ASSET_TOO_LARGE',
-    `Its texts have more than ${MAX_GLYPHS} different glyphs. Bring them to outlines where it is made.`,
+    `Its texts use more than ${MAX_GLYPHS} different glyphs. Convert them to outlines in the program that made it.`,
   );
 }

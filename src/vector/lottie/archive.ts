@@ -35,18 +35,18 @@ export function isArchive(bytes: Uint8Array): boolean {
  */
 export function unpackLottie(bytes: Uint8Array): UnpackedLottie {
   const files = unpack(bytes);
-  const manifest = files.get('manifest.json');
-  if (manifest === undefined) {
+  const manifestBytes = files.get('manifest.json');
+  if (manifestBytes === undefined) {
     throw new AppError(
       'SM_ASSET_FORMAT',
-      'The archive is no .lottie: there is no manifest.json in it. Give a picture, an animation or a font itself, not packed.',
+      'The archive is not a .lottie file: it contains no manifest.json. Upload the picture, animation or font itself, unpacked.',
     );
   }
-  const told = parse(manifest, 'manifest.json');
-  if (!isObject(told)) throw brokenLottie('its manifest.json is no object');
-  const ids = objectsIn(told['animations']).flatMap(({ id }) => textOf(id) ?? []);
-  const initial = isObject(told['initial']) ? textOf(told['initial']['animation']) : null;
-  const id = initial ?? textOf(told['activeAnimationId']) ?? ids[0];
+  const manifest = parse(manifestBytes, 'manifest.json');
+  if (!isObject(manifest)) throw brokenLottie('its manifest.json is not an object');
+  const ids = objectsIn(manifest['animations']).flatMap(({ id }) => textOf(id) ?? []);
+  const initial = isObject(manifest['initial']) ? textOf(manifest['initial']['animation']) : null;
+  const id = initial ?? textOf(manifest['activeAnimationId']) ?? ids[0];
   if (id === undefined) throw brokenLottie('its manifest.json names no animation');
   const file = files.get(`animations/${id}.json`) ?? files.get(`a/${id}.json`);
   if (file === undefined)
@@ -55,8 +55,8 @@ export function unpackLottie(bytes: Uint8Array): UnpackedLottie {
   if (isObject(animation)) bringPicturesIn(animation, files);
   const notDrawn: string[] = [];
   if (ids.length > 1) notDrawn.push(`${ids.length - 1} more animations of the archive`);
-  if (objectsIn(told['stateMachines']).length > 0) notDrawn.push('state machines');
-  if (objectsIn(told['themes']).length > 0) notDrawn.push('themes');
+  if (objectsIn(manifest['stateMachines']).length > 0) notDrawn.push('state machines');
+  if (objectsIn(manifest['themes']).length > 0) notDrawn.push('themes');
   return { animation, notDrawn };
 }
 

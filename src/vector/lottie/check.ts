@@ -108,7 +108,7 @@ function countIn(
       sum += ofLayer(layer);
       const inner = refId === undefined ? undefined : assets.get(refId);
       if (refId === undefined || inner?.layers === undefined) continue;
-      if (trail.includes(refId)) throw brokenLottie('a composition of it contains itself');
+      if (trail.includes(refId)) throw brokenLottie('a composition contains itself');
       if (trail.length >= LOTTIE_LIMITS.depth) throw tooLargeLottie('compositions nested too deep');
       const size = known.get(refId) ?? count(inner.layers, [...trail, refId]);
       known.set(refId, size);
@@ -142,7 +142,7 @@ function isDeeperThan(value: unknown, depth: number): boolean {
 /** JSON as it stands in a file. @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE */
 export function parseLottie(bytes: Uint8Array): unknown {
   if (bytes.length > LOTTIE_LIMITS.bytes)
-    throw tooLargeLottie(`${bytes.length} bytes; at most ${LOTTIE_LIMITS.bytes} are taken`);
+    throw tooLargeLottie(`${bytes.length} bytes; the limit is ${LOTTIE_LIMITS.bytes}`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -169,14 +169,14 @@ export function checkLottie(parsed: unknown): CheckedLottie {
   const shapes = countIn(layers, byId, (layer) => 1 + shapesIn(layer.shapes ?? []));
   if (!(shapes <= LOTTIE_LIMITS.shapes)) {
     throw tooLargeLottie(
-      `${shapes} shapes with the copies that it makes; at most ${LOTTIE_LIMITS.shapes} are taken`,
+      `${shapes} shapes including repeated copies; the limit is ${LOTTIE_LIMITS.shapes}`,
     );
   }
   const effects = countIn(layers, byId, effectsOf);
   const perEffect = Math.min(w * h, LOTTIE_TRIAL_PX ** 2);
   if (effects * perEffect > LOTTIE_LIMITS.effectPixels) {
     throw tooLargeLottie(
-      `${effects} effects on its layers, which go over ${Math.round((effects * perEffect) / 1e6)} million pixels in a frame; at most ${LOTTIE_LIMITS.effectPixels / 1e6} million are taken`,
+      `${effects} effects on its layers, which process ${Math.round((effects * perEffect) / 1e6)} million pixels per frame; the limit is ${LOTTIE_LIMITS.effectPixels / 1e6} million`,
     );
   }
   return { width: Math.ceil(w), height: Math.ceil(h), frames, durationMs: (1000 * frames) / fr };

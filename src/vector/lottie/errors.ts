@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.js';
 
 export function brokenLottie(reason: string): AppError {
-  return new AppError('SM_ASSET_BROKEN', `The Lottie animation is not taken: ${reason}.`);
+  return new AppError('SM_ASSET_BROKEN', `The Lottie animation cannot be used: ${reason}.`);
 }
 
 export function tooLargeLottie(what: string): AppError {

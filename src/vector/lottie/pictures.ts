@@ -17,7 +17,7 @@ export type LottieTools = SvgTools & { readonly encodePng: EncodePng };
 
 /**
  * Looks at the pictures that stand in an animation, in place; those in files of their own are left out.
- * @param notDrawn - is told of these
+ * @param notDrawn - gets a line for these
  * @throws AppError when one of them is damaged or too large
  */
 export async function settlePictures(
@@ -35,7 +35,7 @@ export async function settlePictures(
     if (data === null || !data.mediaType.startsWith('image/')) {
       notDrawn.add(
         data === null
-          ? 'pictures in files of their own: export the animation with its pictures in it'
+          ? 'pictures in separate files: export the animation with embedded pictures'
           : `${data.mediaType.slice(0, 40)} in it`,
       );
       asset['p'] = NOTHING;

@@ -38,7 +38,7 @@ function checkTexts(layers: readonly JsonObject[]): void {
   }
   if (characters > LOTTIE_LIMITS.characters) {
     throw tooLargeLottie(
-      `${characters} characters of text; at most ${LOTTIE_LIMITS.characters} are taken`,
+      `${characters} characters of text; the limit is ${LOTTIE_LIMITS.characters}`,
     );
   }
 }
@@ -52,7 +52,7 @@ function lossesOf(animation: JsonObject): string[] {
   for (const object of allObjects(animation)) {
     // An expression stands beside the value that it is used instead of.
     if (typeof object['x'] === 'string' && 'k' in object)
-      losses.add('expressions: the values that are stored beside them are shown');
+      losses.add('expressions: their stored values are shown');
     if (typeof object['sid'] === 'string') losses.add('slots: their values in the file are shown');
   }
   return [...losses];
@@ -66,7 +66,7 @@ export async function takeLottie(bytes: Uint8Array, tools: LottieTools): Promise
   const unpacked = isArchive(bytes) ? unpackLottie(bytes) : null;
   const animation = unpacked === null ? parseLottie(bytes) : unpacked.animation;
   const checked = checkLottie(animation);
-  if (!isObject(animation)) throw brokenLottie('it is no object of JSON');
+  if (!isObject(animation)) throw brokenLottie('it is not a JSON object');
   checkTexts(allLayers(animation));
   const notDrawn = new Set([...(unpacked?.notDrawn ?? []), ...lossesOf(animation)]);
   await settlePictures(animation, tools, notDrawn);

@@ -7,7 +7,7 @@ import { LOTTIE_TRIAL_PX, type CheckedLottie } from './check.js';
 const MOMENTS = [0, 0.13, 0.25, 0.5, 0.75, 0.99];
 
 /**
- * What a frame may take on trial, milliseconds of processor time: such a one is painted apart from the others, a few
+ * What a frame may take on trial, milliseconds of processor time: such a one is painted in the background, a few
  * times a second, and keeps no thread for long.
  */
 const MAX_FRAME_MS = 200;
@@ -35,7 +35,7 @@ export function tryLottie(json: string, { width, height, frames }: CheckedLottie
     if (tookMs > MAX_FRAME_MS) {
       throw new AppError(
         'SM_ASSET_TOO_COMPLEX',
-        `Drawing a frame of the Lottie animation takes ${Math.round(tookMs)} ms; at most ${MAX_FRAME_MS} are taken. Use fewer shapes, masks and effects, or render it to a film.`,
+        `Drawing a frame of the Lottie animation takes ${Math.round(tookMs)} ms; the limit is ${MAX_FRAME_MS} ms. Use fewer shapes, masks and effects, or convert it to an animated picture.`,
       );
     }
   }

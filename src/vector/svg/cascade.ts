@@ -58,7 +58,7 @@ function checkWork(rules: readonly StyleRule[], elements: number): void {
   );
   if (perElement * elements <= MAX_COMPARISONS) return;
   throw tooComplexSvg(
-    `its ${rules.length} style rules for ${elements} elements are too many. Use fewer and simpler ones, or attributes.`,
+    `it has too many style rules, ${rules.length} for ${elements} elements. Use fewer and simpler ones, or attributes.`,
   );
 }
 
@@ -74,7 +74,7 @@ export type Styles = ReadonlyMap<SvgElement, ReadonlyMap<string, string>>;
 
 /**
  * Works out what the style sheets and style attributes of a drawing give to each element.
- * @param notDrawn - is told what of them is not shown
+ * @param notDrawn - gets a line for each part of them that is not shown
  * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_COMPLEX
  */
 export function cascade(root: SvgElement, notDrawn: Set<string>): Styles {

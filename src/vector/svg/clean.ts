@@ -38,11 +38,11 @@ const ELEMENTS = new Set(
 const LOST_ELEMENTS: Readonly<Record<string, string>> = {
   foreignObject: 'HTML in a foreignObject',
   script: 'scripts',
-  animate: 'animations by SMIL: it stands still',
-  animateMotion: 'animations by SMIL: it stands still',
-  animateTransform: 'animations by SMIL: it stands still',
-  animateColor: 'animations by SMIL: it stands still',
-  set: 'animations by SMIL: it stands still',
+  animate: 'SMIL animations: the drawing is static',
+  animateMotion: 'SMIL animations: the drawing is static',
+  animateTransform: 'SMIL animations: the drawing is static',
+  animateColor: 'SMIL animations: the drawing is static',
+  set: 'SMIL animations: the drawing is static',
   mesh: 'mesh gradients',
   meshgradient: 'mesh gradients',
   hatch: 'hatches',
@@ -76,11 +76,11 @@ class Cleaner {
   readonly #budget = createVariableBudget();
 
   constructor(root: SvgElement, hasStyleSheets: boolean) {
-    if (hasStyleSheets) this.notDrawn.add('style sheets in files of their own');
+    if (hasStyleSheets) this.notDrawn.add('external style sheets');
     this.#styles = cascade(root, this.notDrawn);
   }
 
-  /** The properties of an element by style, with variables put in and shorthands taken apart, and its variables. */
+  /** The properties of an element by style, with variables substituted and shorthands expanded, and its variables. */
   styleOf(
     element: SvgElement,
     inherited: Variables,
@@ -197,7 +197,7 @@ class Cleaner {
     const reference = isOwnBox ? plainBoxOf({ ...element, attributes }) : viewBox;
     if (reference === null) {
       this.notDrawn.add(
-        'transforms about the box of an element that is no plain shape (transform-box)',
+        'transforms relative to the box of an element that is not a basic shape (transform-box)',
       );
       return;
     }
@@ -231,9 +231,7 @@ class Cleaner {
     }
     const data = name === 'image' || name === 'feImage' ? readDataAddress(href) : null;
     if (data === null) {
-      this.notDrawn.add(
-        name === 'image' ? 'pictures in files of their own' : 'references to other files',
-      );
+      this.notDrawn.add(name === 'image' ? 'external pictures' : 'references to other files');
       return;
     }
     this.pictures.push({ element: drawn, mediaType: data.mediaType, bytes: data.bytes });

@@ -27,7 +27,7 @@ export const SVG_WORK_LIMITS = {
   /** Characters of all texts, and families of fonts. */
   characters: 50_000,
   fontFamilies: 200,
-  /** Numbers of places of single letters. */
+  /** Numbers of positions of single letters. */
   letterPlaces: 50_000,
   /** Corners of paths that texts follow, for each text again. */
   textPathCorners: 1_000_000,
@@ -254,7 +254,7 @@ function checkTexts(root: SvgElement): void {
   const limits = SVG_WORK_LIMITS;
   refuse(characters, limits.characters, 'characters of text', 'Show less text in it.');
   refuse(families.size, limits.fontFamilies, 'lists of fonts', 'Use fewer fonts.');
-  refuse(places, limits.letterPlaces, 'places of single letters', 'Place texts as a whole.');
+  refuse(places, limits.letterPlaces, 'positions of single letters', 'Position whole texts.');
 }
 
 /** @throws AppError SM_ASSET_TOO_COMPLEX */
@@ -264,7 +264,7 @@ function checkGradients(root: SvgElement): void {
   const limits = SVG_WORK_LIMITS;
   for (const gradient of gradients) {
     const stops = elementsOf(gradient).length;
-    refuse(stops, limits.stops, 'stops of one gradient', 'Leave out those that nobody sees.');
+    refuse(stops, limits.stops, 'stops of one gradient', 'Remove those that are not visible.');
     let depth = 0;
     let next = byId.get(gradient.attributes.get('href') ?? '');
     for (; next !== undefined && depth <= limits.gradientDepth; depth++)
@@ -299,7 +299,7 @@ export function checkCost(
   refuse(
     work.elements,
     limits.elements,
-    'elements when each is put in where it is used',
+    'elements with all references expanded',
     'Use <use>, <symbol> and markers less often.',
   );
   refuse(work.dashes, limits.dashes, 'dashes', 'Make stroke-dasharray longer.');
@@ -307,12 +307,12 @@ export function checkCost(
     work.outlinePx,
     limits.outlinePx,
     'pixels of outlines',
-    'Use fewer and shorter paths: leave out points that nobody sees.',
+    'Use fewer and shorter paths, and remove points that are not visible.',
   );
   refuse(
     work.filledPx,
     limits.filledPx,
-    'pixels that are filled one over the other',
+    'pixels of overlapping fills',
     'Use fewer large shapes and half transparent groups.',
   );
   refuse(
@@ -336,8 +336,8 @@ export function checkCost(
   refuse(
     work.layers * pixels * BYTES_PER_PIXEL,
     limits.layersBytes,
-    'bytes for masks, clips, patterns and groups in each other',
-    'Nest them less deep.',
+    'bytes for nested masks, clips, patterns and groups',
+    'Nest them less deeply.',
   );
 }
 
@@ -345,6 +345,6 @@ function refuse(count: number, limit: number, what: string, wayOut: string): voi
   if (count <= limit) return;
   const shown = Number.isFinite(count) ? Math.round(count).toLocaleString('en') : 'endlessly many';
   throw tooComplexSvg(
-    `it takes ${shown} ${what}, and may take ${limit.toLocaleString('en')}. ${wayOut}`,
+    `it needs ${shown} ${what}; the limit is ${limit.toLocaleString('en')}. ${wayOut}`,
   );
 }

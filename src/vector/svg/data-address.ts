@@ -1,4 +1,4 @@
-/** A data: address taken apart (RFC 2397). */
+/** A data: address, parsed (RFC 2397). */
 export type DataAddress = { readonly mediaType: string; readonly bytes: Buffer };
 
 /** What stands in a data: address; null when it is another one, or damaged. */

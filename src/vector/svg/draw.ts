@@ -44,7 +44,7 @@ export async function drawSvg(
   heightPx: number,
 ): Promise<DrawnSvg> {
   const head = HEAD.exec(svg)?.[0];
-  if (head === undefined) throw broken('it has been damaged');
+  if (head === undefined) throw broken('it is damaged');
   const { width, height } = sizeIn(head);
   const box = [part.x * width, part.y * height, part.width * width, part.height * height];
   const isEmpty = head.endsWith('/>');

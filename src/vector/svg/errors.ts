@@ -18,7 +18,7 @@ export const MISSING_CHARACTERS = 'characters that no font has';
 
 /** The error for a drawing that is not taken. */
 export function brokenSvg(reason: string): AppError {
-  return new AppError('SM_ASSET_BROKEN', `The SVG is not taken: ${reason}`);
+  return new AppError('SM_ASSET_BROKEN', `The SVG cannot be used: ${reason}`);
 }
 
 /** The error for a drawing that has too much of something. */
@@ -28,5 +28,5 @@ export function tooLargeSvg(what: string): AppError {
 
 /** The error for a drawing that takes too much to draw. */
 export function tooComplexSvg(reason: string): AppError {
-  return new AppError('SM_ASSET_TOO_COMPLEX', `The SVG is not taken: ${reason}`);
+  return new AppError('SM_ASSET_TOO_COMPLEX', `The SVG cannot be used: ${reason}`);
 }

@@ -1,4 +1,4 @@
-import { SaxesParser, type SaxesAttributeNS } from 'saxes';
+import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes';
 import { entitiesOf } from './entities.js';
 import { brokenSvg, SVG_LIMITS, tooLargeSvg } from './errors.js';
 import type { SvgElement } from './tree.js';
@@ -20,6 +20,17 @@ function keptName({ uri, local, name }: SaxesAttributeNS): string | null {
   if ((uri === XLINK || uri === 'xlink') && local === 'href') return 'href';
   if (uri === XML && (local === 'space' || local === 'lang')) return `xml:${local}`;
   return null;
+}
+
+function attributesOf({ attributes }: SaxesTagNS): Map<string, string> {
+  const kept = new Map<string, string>();
+  for (const attribute of Object.values(attributes)) {
+    const name = keptName(attribute);
+    // The plain href wins over that of XLink.
+    if (name === null || (name === 'href' && attribute.prefix !== '' && kept.has('href'))) continue;
+    kept.set(name, attribute.value);
+  }
+  return kept;
 }
 
 /** Whether an error is one that browsers overlook: a prefix that nobody declared. */
@@ -59,7 +70,7 @@ export function parseSvg(text: string): ParsedSvg {
         get: () => {
           expandedLength += value.length;
           if (expandedLength > SVG_LIMITS.entityText)
-            throw brokenSvg('its entities become too much text. Save it as plain SVG.');
+            throw brokenSvg('its entities expand to too much text. Save it as plain SVG.');
           return value;
         },
       });
@@ -87,15 +98,8 @@ export function parseSvg(text: string): ParsedSvg {
       skipping += 1;
       return;
     }
-    const attributes = new Map<string, string>();
-    for (const attribute of Object.values(tag.attributes)) {
-      const name = keptName(attribute);
-      // The plain href wins over that of XLink.
-      if (name === null || (name === 'href' && attribute.prefix !== '' && attributes.has('href')))
-        continue;
-      attributes.set(name, attribute.value);
-    }
     const parent = stack.at(-1) ?? null;
+    const attributes = attributesOf(tag);
     const element: SvgElement = { name: tag.local, attributes, children: [], parent };
     if (parent === null) found.root = element;
     else parent.children.push(element);

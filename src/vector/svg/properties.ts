@@ -19,15 +19,15 @@ const GEOMETRY = new Set(['x', 'y', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'heigh
 
 /** What is seen in browsers and not drawn here, by property: what to call it. */
 const NOT_DRAWN: Readonly<Record<string, string>> = {
-  animation: 'animations by CSS',
-  'animation-name': 'animations by CSS',
+  animation: 'CSS animations',
+  'animation-name': 'CSS animations',
   'backdrop-filter': 'backdrop-filter',
   'font-feature-settings': 'font-feature-settings',
   'font-variation-settings': 'font-variation-settings',
-  'inline-size': 'text that is broken into lines by its width (inline-size)',
+  'inline-size': 'text wrapped to a width (inline-size)',
   'mask-image': 'mask-image',
   'offset-path': 'offset-path',
-  perspective: 'transforms in three dimensions',
+  perspective: '3D transforms',
   rotate: 'the property rotate: use transform',
   scale: 'the property scale: use transform',
   'shape-inside': 'text in shapes (shape-inside)',
@@ -53,11 +53,10 @@ export function lossOf(property: string, value: string): string | null {
   if (NEUTRAL.test(value)) return null;
   if (property === 'vector-effect') return `vector-effect: ${value.slice(0, 40)}`;
   if (property === 'clip-path' && !/^url\(/i.test(value))
-    return 'clip-path with a shape of CSS: use a <clipPath>';
-  if (property === 'mask' && !/^url\(/i.test(value))
-    return 'mask with a picture of CSS: use a <mask>';
+    return 'clip-path with a CSS shape: use a <clipPath>';
+  if (property === 'mask' && !/^url\(/i.test(value)) return 'mask with a CSS image: use a <mask>';
   if (/(^|[^\w-])(calc|min|max|clamp|env|attr)\(/i.test(value))
-    return `${property} with a value that is reckoned (${value.slice(0, 40)})`;
+    return `${property} with a calculated value (${value.slice(0, 40)})`;
   return NOT_DRAWN[property] ?? null;
 }
 

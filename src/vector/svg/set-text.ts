@@ -57,7 +57,7 @@ class TextSetter {
   readonly #shaper: Shaper;
   readonly #glyphs = new GlyphFont();
   readonly #families = new Map<string, { readonly use: FaceUse; readonly name: string }>();
-  /** Elements whose letters are set apart. */
+  /** Elements whose letters are spaced. */
   readonly #spaced = new Set<SvgElement>();
 
   constructor(fonts: FontCatalogue, shaper: Shaper) {

@@ -85,7 +85,7 @@ export function sizeOf(
   if (size.width > extentPx || size.height > extentPx || size.width * size.height > pixels) {
     throw new AppError(
       'SM_ASSET_TOO_LARGE',
-      `The SVG is ${Math.round(size.width)}x${Math.round(size.height)} pixels; at most ${extentPx} on a side and ${pixels / 1e6} million in all are taken. Give it a smaller width and height: it can be shown at any size.`,
+      `The SVG is ${Math.round(size.width)}x${Math.round(size.height)} pixels; the limits are ${extentPx} per side and ${pixels / 1e6} million in total. Give it a smaller width and height: it can be shown at any size.`,
     );
   }
   return size;

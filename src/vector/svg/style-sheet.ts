@@ -37,7 +37,7 @@ function checkBrackets(css: string): void {
   for (const [bracket] of css.matchAll(/[([{}\])]/g)) {
     depth = Math.max(0, depth + ('([{'.includes(bracket) ? 1 : -1));
     if (depth > MAX_BRACKETS)
-      throw brokenSvg(`its styles have brackets more than ${MAX_BRACKETS} deep in each other.`);
+      throw brokenSvg(`its styles nest brackets more than ${MAX_BRACKETS} deep.`);
   }
 }
 
@@ -49,9 +49,9 @@ const PARSING = {
 
 /** What at-rules say that a still drawing does not show; null: nothing is lost. */
 const AT_RULES: Readonly<Record<string, string | null>> = {
-  import: 'style sheets that are imported (@import)',
-  'font-face': 'fonts that the drawing brings along (@font-face): upload the font as an asset',
-  keyframes: 'animations by CSS',
+  import: 'imported style sheets (@import)',
+  'font-face': 'embedded fonts (@font-face): upload the font as an asset',
+  keyframes: 'CSS animations',
   '-webkit-keyframes': null,
   charset: null,
   namespace: null,

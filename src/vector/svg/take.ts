@@ -45,7 +45,7 @@ const TRIAL_PX = 1920;
 async function embedPictures(drawing: CleanSvg, tools: SvgTools, depth: number): Promise<void> {
   for (const { element, mediaType, bytes } of drawing.pictures) {
     if (mediaType === 'image/svg+xml') {
-      if (depth >= SVG_LIMITS.nested) throw tooLargeSvg('drawings in drawings in drawings');
+      if (depth >= SVG_LIMITS.nested) throw tooLargeSvg('deeply nested drawings');
       const inner = cleanSvg(bytes);
       checkCost(inner.root, inner, TRIAL_PX / Math.max(inner.width, inner.height));
       for (const what of inner.notDrawn) drawing.notDrawn.add(what);
@@ -67,7 +67,7 @@ async function embedPictures(drawing: CleanSvg, tools: SvgTools, depth: number):
  */
 export async function takeSvg(bytes: Uint8Array, tools: SvgTools): Promise<TakenSvg> {
   if (bytes.length > SVG_LIMITS.bytes)
-    throw tooLargeSvg(`${bytes.length} bytes; at most ${SVG_LIMITS.bytes} are taken`);
+    throw tooLargeSvg(`${bytes.length} bytes; the limit is ${SVG_LIMITS.bytes}`);
   const drawing = cleanSvg(bytes);
   const scale = Math.min(TRIAL_PX / Math.max(drawing.width, drawing.height), 8);
   checkCost(drawing.root, drawing, scale);

@@ -39,7 +39,7 @@ export function resolveVariables(
   const found = /(^|[^\w-])var\(/i.exec(value);
   if (found === null) return value;
   budget.left -= 1;
-  if (budget.left < 0) throw brokenSvg('its CSS variables are put in too often.');
+  if (budget.left < 0) throw brokenSvg('its CSS variables are used too often.');
   if (depth > MAX_DEPTH) return null;
   const start = found.index + found[0].length;
   const end = closingAt(value, start);
@@ -54,6 +54,6 @@ export function resolveVariables(
       : resolveVariables(fallback.trim(), variables, budget, depth + 1));
   if (inner === null) return null;
   const whole = value.slice(0, start - 'var('.length) + inner.trim() + value.slice(end + 1);
-  if (whole.length > MAX_LENGTH) throw brokenSvg('its CSS variables become too long.');
+  if (whole.length > MAX_LENGTH) throw brokenSvg('its CSS variables expand to too much text.');
   return resolveVariables(whole, variables, budget, depth);
 }

@@ -87,7 +87,7 @@ test('stops lists in lists before they fill the memory', () => {
   const numbers = Array.from({ length: 200 }, (_, i) => i);
   const nested = [{ $each: 'n', a: [{ $each: 'n', b: [{ $each: 'n', c: 'x'.repeat(100) }] }] }];
   const { complaints } = expand(nested, { n: numbers });
-  assert.match(complaints[0]?.message ?? '', /comes to more than/);
+  assert.match(complaints[0]?.message ?? '', /expands to more than/);
 });
 
 const LOWER_THIRD: TemplateInput = {

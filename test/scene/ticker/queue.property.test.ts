@@ -33,7 +33,12 @@ function inSight(running: Running, atMs: number): [text: string, ranPx: number, 
   const items = ticker.items ?? [];
   const extents = items.map((item) => extentOf(ticker, item));
   const separator = Number(ticker.separator);
-  const queue = createRunningQueue(ticker, extents, separator, motionOf(running), TAKEN_AT_MS);
+  const queue = createRunningQueue(
+    ticker,
+    { items: extents, separator },
+    motionOf(running),
+    TAKEN_AT_MS,
+  );
   return (
     queue
       // What enters at this very moment is not in sight yet.

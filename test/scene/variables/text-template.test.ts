@@ -76,7 +76,7 @@ test('leaves what is missing empty or takes the default, and tells of it', () =>
   assert.equal(render('[{{bid.bidder | number}}]', 'en', problems), '[]');
   assert.deepEqual(
     problems.map(({ kind, message }) => [kind, message]),
-    [['expression', '"Åsa" is no number']],
+    [['expression', '"Åsa" is not a number']],
   );
 });
 
@@ -106,5 +106,5 @@ test('refuses what cannot be understood, and arguments that a filter does not ta
 test('does not read moments that mean something else on another machine', () => {
   const problems: TextProblem[] = [];
   assert.equal(render('{{"2026-05-04T18:00:00" | date}}', 'en', problems), '');
-  assert.match(problems[0]?.message ?? '', /is no moment/);
+  assert.match(problems[0]?.message ?? '', /is not a point in time/);
 });

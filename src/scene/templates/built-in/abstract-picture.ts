@@ -1,6 +1,6 @@
 import type { DocumentPart } from '../template.js';
 
-/** Stands where the picture of a lot goes until there is one: takes the parameters `picture` and `accent`. */
+/** Placeholder for the picture of a lot: uses the parameters `picture` and `accent`. */
 export const ABSTRACT_PICTURE: DocumentPart = {
   $unless: 'picture',
   id: 'abstract',

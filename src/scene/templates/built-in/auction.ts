@@ -1,7 +1,7 @@
 import type { TemplateInput } from '../template.js';
 import { ABSTRACT_PICTURE } from './abstract-picture.js';
 
-/** Muted text, and what lies faintly on the ground. */
+/** Muted text and faint decoration. */
 const MUTED = '#9aa0ae';
 const FAINT = '#ffffff12';
 

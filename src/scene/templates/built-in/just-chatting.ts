@@ -10,8 +10,17 @@ const PANEL = {
 };
 const LABEL = { type: 'text', fontSize: 20, fontWeight: 700, letterSpacing: 3, color: MUTED };
 
-/** Coloured light on the ground, moving so slowly that it is felt rather than seen. */
-function light(id: string, x: number, y: number, fill: string, shift: number): DocumentPart {
+type Light = {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly fill: string;
+  /** How far it moves to the right and back. */
+  readonly shift: number;
+};
+
+/** Coloured light in the background that moves very slowly. */
+function light({ id, x, y, fill, shift }: Light): DocumentPart {
   return {
     id,
     type: 'shape',
@@ -38,7 +47,7 @@ function light(id: string, x: number, y: number, fill: string, shift: number): D
   };
 }
 
-/** Where the camera goes: a picture or nothing but a sign that somebody will be here. */
+/** The camera: a picture, or a placeholder. */
 const CAMERA = {
   id: 'camera',
   type: 'group',
@@ -140,7 +149,7 @@ const HEADER = [
   },
 ];
 
-/** A panel beside the camera: what is in it stands below each other. */
+/** A panel beside the camera with its content in a column. */
 function panel(id: string, layers: DocumentPart[], grow: number): DocumentPart {
   return {
     id,
@@ -325,8 +334,8 @@ export const JUST_CHATTING_TEMPLATE: TemplateInput = {
   scene: {
     background: '#0e0b1a',
     layers: [
-      light('light-left', 260, 980, '${accent}', 260),
-      light('light-right', 1720, 120, '${second}', -260),
+      light({ id: 'light-left', x: 260, y: 980, fill: '${accent}', shift: 260 }),
+      light({ id: 'light-right', x: 1720, y: 120, fill: '${second}', shift: -260 }),
       ...HEADER,
       CAMERA,
       SIDE,

@@ -7,13 +7,11 @@ const CENTRE_X: Readonly<Record<Side, number>> = { home: 400, away: 1520 };
 const FIELD_X: Readonly<Record<Side, number>> = { home: 245, away: 1675 };
 
 const CENTRED = { type: 'text', anchor: { x: 0.5, y: 0 }, align: 'center' };
-/** A text that is made smaller rather than broken. */
+/** A text that shrinks instead of wrapping. */
 const ONE_LINE = { maxLines: 1, fit: 'shrink' };
 
-/** A team: its colour, its badge, its name and its score. */
-function team(side: Side): DocumentPart[] {
-  const centre = { ...CENTRED, x: CENTRE_X[side] };
-  const badge = { x: CENTRE_X[side], y: 150, anchor: { x: 0.5, y: 0 }, width: 180, height: 180 };
+/** The field of colour of a team, and the shade at its foot. */
+function teamField(side: Side): DocumentPart[] {
   return [
     {
       id: `${side}-field`,
@@ -41,6 +39,13 @@ function team(side: Side): DocumentPart[] {
       opacity: 0.3,
       filters: [{ type: 'blur', radius: 120 }],
     },
+  ];
+}
+
+/** The logo of a team, or its short name on a disc. */
+function teamBadge(side: Side): DocumentPart[] {
+  const badge = { x: CENTRE_X[side], y: 150, anchor: { x: 0.5, y: 0 }, width: 180, height: 180 };
+  return [
     {
       $if: `${side}Logo`,
       ...badge,
@@ -60,7 +65,8 @@ function team(side: Side): DocumentPart[] {
     },
     {
       $unless: `${side}Logo`,
-      ...centre,
+      ...CENTRED,
+      x: CENTRE_X[side],
       id: `${side}-short`,
       ...ONE_LINE,
       width: 150,
@@ -70,6 +76,12 @@ function team(side: Side): DocumentPart[] {
       fontWeight: 800,
       bindings: { text: `${side}.short` },
     },
+  ];
+}
+
+function teamNameAndScore(side: Side): DocumentPart[] {
+  const centre = { ...CENTRED, x: CENTRE_X[side] };
+  return [
     {
       ...centre,
       id: `${side}-name`,
@@ -93,6 +105,11 @@ function team(side: Side): DocumentPart[] {
       shadow: { y: 12, blur: 40, color: '#00000059' },
     },
   ];
+}
+
+/** A team: its colour, its badge, its name and its score. */
+function team(side: Side): DocumentPart[] {
+  return [...teamField(side), ...teamBadge(side), ...teamNameAndScore(side)];
 }
 
 const MIDDLE = [

@@ -4,39 +4,33 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Rect } from '../../memory/region.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { isStraight, isTilted } from '../../scene/straight.js';
-import type { Bitmap } from '../bitmaps.js';
-import { project, toHomography, type Homography } from './homography.js';
-import type { BitmapItem } from './item.js';
-import { boxBounds, intersect, multiply, shifted, type Matrix } from './matrix.js';
+import { project, toHomography } from './homography.js';
+import type { Frame, Onto, PieceStep } from './draw-list.js';
+import { boxBounds, intersect, multiply, shifted } from './matrix.js';
 import type { PlacedBox } from './group-layout.js';
-import { toItem } from './place-bitmap.js';
-import { toProjectedItem } from './place-projected.js';
+import { placeContent } from './place-bitmap.js';
+import { projectContent } from './place-projected.js';
 import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
 import type { KnownSize } from './views.js';
-
-/** The box of a layer at a moment. */
-export type Frame = KnownSize & {
-  readonly name: string;
-  /** From its box to program pixels. */
-  readonly matrix: Matrix;
-  /** Most program pixels that a unit takes, and what it takes now. */
-  readonly unitPx: number;
-  readonly unitPxNow: number;
-  readonly isAtRest: boolean;
-  /** The same as `matrix` of a layer that is turned out of the plane; else null. */
-  readonly tilted: Homography | null;
-};
 
 /** Size of a layer of which nothing is known, in units. */
 const UNKNOWN_SIZE = { width: 320, height: 180 };
 
-/** The box of a layer that is this large; `box` is where a layout puts it, `unitPx` the most that a unit takes. */
+/** Where a layer stands. */
+export type Standing = {
+  readonly compiled: CompiledLayer;
+  /** Of the stack that it is in. */
+  readonly place: Place;
+  /** Where a layout puts it; null: where it says itself. */
+  readonly box: PlacedBox | null;
+  /** Most program pixels that one of its units takes. */
+  readonly unitPx: number;
+};
+
+/** The box of a layer that is this large; `layer` is the layer at this moment. */
 export function layerFrame(
-  place: Place,
-  compiled: CompiledLayer,
+  { compiled, place, box, unitPx }: Standing,
   layer: Layer,
-  box: PlacedBox | null,
-  unitPx: number,
   { width, height }: KnownSize,
 ): Frame {
   // What is taken out of a layout stands where its own x and y say.
@@ -89,24 +83,21 @@ export function stretchedFrame(frame: Frame, size: KnownSize): Frame {
   };
 }
 
-/** A piece of a layer's box, drawn; null when nothing of it can be seen. */
+/** A piece of a layer's box where it stands; null when nothing of it can be seen. */
 export function placedPiece(
   piece: Piece,
-  bitmap: Bitmap,
   { name, matrix, unitPxNow, isAtRest, tilted }: Frame,
-  clip: Place['clip'],
-  opacity: number,
-  blend: number,
-): BitmapItem | null {
+  onto: Onto,
+): PieceStep | null {
   // A layout may leave a layer no room at all.
   if (piece.widthPx === 0 && piece.heightPx === 0) return null;
   const own = `${name}/${piece.name}`;
   if (tilted === null) {
     const placed = pieceMatrix(matrix, piece, unitPxNow, isAtRest);
-    return toItem(own, bitmap, placed, clip, opacity, blend);
+    return placeContent(own, piece.content, placed, onto);
   }
   const inBox = toHomography(pieceMatrix(BOX_UNITS, piece, unitPxNow, false));
-  return toProjectedItem(own, bitmap, project(tilted, inBox), clip, opacity, blend);
+  return projectContent(own, piece.content, project(tilted, inBox), onto);
 }
 
 /** What a group has behind its layers: its area, border and shadows. */

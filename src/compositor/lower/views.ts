@@ -6,7 +6,13 @@ import type { Layer } from '../../scene/schema/layer.js';
 /** A size that a layout gives to a layer in place of its own. */
 export type KnownSize = { readonly width: number; readonly height: number };
 
-type Appearance = { readonly scale: number; readonly size: KnownSize | null };
+/** How large a layer is seen. */
+export type Appearance = {
+  /** Bitmap pixels per unit. */
+  readonly scale: number;
+  /** That a layout gives it; null: its own. */
+  readonly size: KnownSize | null;
+};
 
 /** What the frame gives to every view. */
 export type FrameContext = Omit<ViewContext, 'scale' | 'appearance'>;
@@ -15,9 +21,7 @@ export type ViewAt = (
   compiled: CompiledLayer,
   /** The layer at this moment. */
   layer: Layer,
-  size: KnownSize | null,
-  /** Bitmap pixels per unit. */
-  scale: number,
+  appearance: Appearance,
   context: FrameContext,
 ) => LayerView;
 
@@ -38,12 +42,7 @@ export function createViews(): ViewAt {
   const sizedAppearances = new WeakMap<CompiledLayer, Appearance>();
 
   /** A layer that is only placed by its motion keeps its appearance. */
-  const appearanceOf = (
-    compiled: CompiledLayer,
-    layer: Layer,
-    size: KnownSize | null,
-    scale: number,
-  ): Appearance => {
+  const appearanceOf = (compiled: CompiledLayer, { scale, size }: Appearance): Appearance => {
     if (!compiled.keepsAppearance) return { scale, size };
     // A layer in a layout is seen both ways: by itself to be measured, and in its box.
     const appearances = size === null ? freeAppearances : sizedAppearances;
@@ -54,16 +53,17 @@ export function createViews(): ViewAt {
     return appearance;
   };
 
-  return (compiled, layer, size, scale, context) => {
-    const appearance = appearanceOf(compiled, layer, size, scale);
+  return (compiled, layer, wanted, context) => {
+    const { size, scale } = wanted;
+    const appearance = appearanceOf(compiled, wanted);
     const make = (): LayerView => {
-      const { sceneTimeMs, wallTimeMs, wallOffsetMs, text, isBetweenPixels } = context;
+      const { sceneTimeMs, programTimeMs, wallOffsetMs, text, isBetweenPixels } = context;
       const { picture, pictureOffset } = context;
       return viewLayer(
         sized(layer, size),
         {
           sceneTimeMs,
-          wallTimeMs,
+          programTimeMs,
           wallOffsetMs,
           scale,
           text,

@@ -33,7 +33,7 @@ export function isUpright({ a, b, c, d }: Matrix): boolean {
 }
 
 /** The rectangle around a transformed rectangle, not rounded. */
-export function boundsOf(m: Matrix, x0: number, y0: number, x1: number, y1: number): Rect {
+export function boundsOf(m: Matrix, { x0, y0, x1, y1 }: Rect): Rect {
   const xs = [m.a * x0 + m.c * y0, m.a * x1 + m.c * y0, m.a * x0 + m.c * y1, m.a * x1 + m.c * y1];
   const ys = [m.b * x0 + m.d * y0, m.b * x1 + m.d * y0, m.b * x0 + m.d * y1, m.b * x1 + m.d * y1];
   return {
@@ -46,7 +46,7 @@ export function boundsOf(m: Matrix, x0: number, y0: number, x1: number, y1: numb
 
 /** The upright rectangle around a transformed box of this size, to the nearest whole pixels. */
 export function boxBounds(matrix: Matrix, width: number, height: number): Rect {
-  const { x0, y0, x1, y1 } = boundsOf(matrix, 0, 0, width, height);
+  const { x0, y0, x1, y1 } = boundsOf(matrix, { x0: 0, y0: 0, x1: width, y1: height });
   return { x0: Math.round(x0), y0: Math.round(y0), x1: Math.round(x1), y1: Math.round(y1) };
 }
 

@@ -70,13 +70,7 @@ export function tilt(rotationX: number, rotationY: number, distance: number): Ho
 }
 
 /** The rectangle around a projected rectangle, not rounded; null when part of it is not before the eye. */
-export function projectedBounds(
-  t: Homography,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-): Rect | null {
+export function projectedBounds(t: Homography, { x0, y0, x1, y1 }: Rect): Rect | null {
   const corners = [
     [x0, y0],
     [x1, y0],

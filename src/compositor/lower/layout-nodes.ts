@@ -7,15 +7,24 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer, LayerOf } from '../../scene/schema/layer.js';
 import { SCHEMA_FACTS } from '../../scene/schema-facts.js';
 import type { Slot } from '../../scene/schema/layout.js';
-import type { ItemContext } from './context.js';
+import type { LowerContext } from './context.js';
 
 /** The size of a layer that no layout gives one. */
 export type MeasureLayer = (
   compiled: CompiledLayer,
   layer: Layer,
   scale: number,
-  context: ItemContext,
+  context: LowerContext,
 ) => Size;
+
+/** What layers are measured with. */
+export type Measuring = {
+  /** Bitmap pixels per unit of the group. */
+  readonly scale: number;
+  readonly context: LowerContext;
+  /** Whether layers that leave have a place as well. */
+  readonly isWithLeaving: boolean;
+};
 
 /** A node with what it was made of, besides the layer's document. */
 type Known = {
@@ -62,31 +71,21 @@ export class LayoutNodes {
   }
 
   /** A node for each layer; null for those that have no part in the layout. */
-  of(
-    children: readonly CompiledLayer[],
-    scale: number,
-    context: ItemContext,
-    isWithLeaving: boolean,
-  ): (LayoutNode | null)[] {
+  of(children: readonly CompiledLayer[], measuring: Measuring): (LayoutNode | null)[] {
+    const { scale, context, isWithLeaving } = measuring;
     return children.map((child) => {
-      const layer = child.at(context.sceneTimeMs, context.wallTimeMs);
+      const layer = child.at(context.sceneTimeMs, context.programTimeMs);
       if (!layer.visible || (child.isLeaving && !isWithLeaving)) return null;
       const inner = scale * layer.scale;
       return layer.type === 'group' && layer.layout.type !== 'absolute'
-        ? this.#group(child, layer, inner, context, isWithLeaving)
+        ? this.#group(child, layer, { ...measuring, scale: inner })
         : this.#content(child, layer, inner, context);
     });
   }
 
-  #group(
-    child: CompiledLayer,
-    layer: LayerOf<'group'>,
-    scale: number,
-    context: ItemContext,
-    isWithLeaving: boolean,
-  ): LayoutNode {
+  #group(child: CompiledLayer, layer: LayerOf<'group'>, measuring: Measuring): LayoutNode {
     const { layout } = layer;
-    const all = this.of(child.children, scale, context, isWithLeaving);
+    const all = this.of(child.children, measuring);
     const children = all.filter((node) => node !== null);
     const found = this.#known
       .get(child.layer)
@@ -100,7 +99,7 @@ export class LayoutNodes {
     return found?.node ?? this.#keep(child, layer, null, { layout, children });
   }
 
-  #content(child: CompiledLayer, layer: Layer, scale: number, context: ItemContext): LayoutNode {
+  #content(child: CompiledLayer, layer: Layer, scale: number, context: LowerContext): LayoutNode {
     const own = this.#measure(child, layer, scale, context);
     const found = this.#known
       .get(child.layer)
@@ -132,7 +131,7 @@ export class LayoutNodes {
   }
 }
 
-function measureOf(layer: Layer, own: Size, { text }: ItemContext): LayoutChild['measure'] {
+function measureOf(layer: Layer, own: Size, { text }: LowerContext): LayoutChild['measure'] {
   const { size } = kindViewOf(layer);
   if (size === 'own') return () => own;
   return size === 'shape' ? keepingShape(own) : (query) => size(layer, text, query);

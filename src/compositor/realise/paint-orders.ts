@@ -1,14 +1,19 @@
-import { bitmapItemsOffset } from '../memory/bitmap-layout.js';
-import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../memory/records.js';
-import type { Content } from '../render/content.js';
-import type { Paint } from '../render/painter.js';
-import type { BackgroundPainter } from './background-painter.js';
-import { levelsOf, type Bitmap, type BitmapStore } from './bitmaps.js';
-import { bitmapsOf } from './faults/layer-entry.js';
-import type { LayerGuard } from './faults/layer-guard.js';
-import type { Item } from './items/item.js';
-import { writeItems } from './items/write-items.js';
-import type { PaintCosts } from './paint-costs.js';
+/**
+ * The way of one frame, phase "realise", in the compositor thread: which bitmaps have to be painted, and whether in the
+ * frame or in the background. Owns nothing: what is in progress is written on the bitmaps.
+ */
+
+import { bitmapItemsOffset } from '../../memory/bitmap-layout.js';
+import { BITMAP_EMPTY, BITMAP_FAILED, BITMAP_PAINTED } from '../../memory/records.js';
+import type { Content } from '../../render/content.js';
+import type { Paint } from '../../render/painter.js';
+import type { BackgroundPainter } from '../background-painter.js';
+import { levelsOf, type Bitmap, type BitmapStore } from '../bitmaps.js';
+import { bitmapsOf } from '../faults/layer-entry.js';
+import type { LayerGuard } from '../faults/layer-guard.js';
+import type { Item } from '../items/item.js';
+import { writeItems } from '../items/write-items.js';
+import type { PaintCosts } from '../paint-costs.js';
 
 /** A paint that takes longer than this is done in the background, milliseconds: a frame has one and a half of 16.7. */
 const BACKGROUND_MS = 10;
@@ -47,7 +52,7 @@ export type PaintOrdersOptions = {
   readonly guard: LayerGuard;
 };
 
-/** Decides where contents are painted that are not there yet: in the frame that shows them, or apart from it. */
+/** Decides where contents are painted that are not there yet: in the frame that shows them, or in the background. */
 export class PaintOrders {
   readonly #options: PaintOrdersOptions;
 
@@ -58,7 +63,6 @@ export class PaintOrders {
   /** The bitmap of a content that items draw, if any; null when it is not to be had, now or at all. */
   bitmap(content: Content, items: readonly Item[], work: PaintWork): Bitmap | null {
     const { bitmaps, guard } = this.#options;
-    if (content.drawing.kind === 'placeholder') guard.lacksPicture();
     const known = this.#known(content);
     if (known?.isOrdered !== true) return this.#order(content, items, work);
     const state = bitmaps.stateOf(known);
@@ -161,7 +165,7 @@ export class PaintOrders {
     const bitmap = bitmaps.get(content);
     if (bitmap === null) {
       guard.failed(
-        `What is painted of what is shown takes all of the ${megabytes(bitmaps.paintedLimitBytes)} MB that there are for it: there is no room for one of ${content.widthPx}x${content.heightPx}. Make layers smaller, or raise MEMORY_LIMIT.`,
+        `The bitmaps that are shown use all of the ${megabytes(bitmaps.paintedLimitBytes)} MB available, so there is no room for one of ${content.widthPx}x${content.heightPx} pixels. Make layers smaller, or raise MEMORY_LIMIT.`,
       );
       return null;
     }

@@ -1,24 +1,31 @@
-import { hashOfLayer, type Culprit } from '../memory/culprit.js';
-import { MAX_ITEMS } from '../memory/records.js';
-import { createTextEngine } from '../render/text/engine.js';
-import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
-import { EMPTY_STAGE } from '../scene/motion/stage.js';
-import { compileAtRest, type CompiledLayer } from '../scene/resolve.js';
-import { retainLayers } from '../scene/retain.js';
-import { SCHEMA_FACTS } from '../scene/schema-facts.js';
-import type { Layer } from '../scene/schema/layer.js';
-import type { Scene } from '../scene/schema/scene.js';
-import type { SceneSnapshot } from '../scene/snapshot.js';
-import { refusedLayers } from './faults/refused-layers.js';
-import { Composer } from './items/compose.js';
-import type { ItemContext } from './items/context.js';
-import type { FoundPictures } from './items/pictures.js';
-import { fitScene, type Place } from './items/place.js';
-import { drawScreen, placeIn, type Drawn } from './items/shots.js';
-import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
-import { assetsOfTransition } from '../scene/transition-facts.js';
+/**
+ * The way of one frame, phases "resolve" and "lower", in the compositor thread: from a snapshot and a moment to a draw list.
+ * Owns the compiled scenes and the text engine; knows no bitmaps.
+ */
 
-/** What a snapshot shows, prepared for being drawn. */
+import { hashOfLayer, type Culprit } from '../../memory/culprit.js';
+import { createTextEngine } from '../../render/text/engine.js';
+import { compileScene, type CompiledScene } from '../../scene/compile-scene.js';
+import { EMPTY_STAGE } from '../../scene/motion/stage.js';
+import { compileAtRest, type CompiledLayer } from '../../scene/resolve.js';
+import { retainLayers } from '../../scene/retain.js';
+import { SCHEMA_FACTS } from '../../scene/schema-facts.js';
+import type { Layer } from '../../scene/schema/layer.js';
+import type { Scene } from '../../scene/schema/scene.js';
+import type { SceneSnapshot } from '../../scene/snapshot.js';
+import { refusedLayers } from '../faults/refused-layers.js';
+import { FrameRoom } from '../faults/frame-room.js';
+import type { LowerContext } from './context.js';
+import type { DrawList } from './draw-list.js';
+import { NOTHING_KNOWN } from './known-layers.js';
+import { LayerLowering } from './lower-layers.js';
+import type { FoundPictures } from './pictures.js';
+import { fitScene, type FrameSize, type Place } from './place.js';
+import { drawScreen, placeIn } from './lower-screen.js';
+import { screensOf, sceneById, toScreen, type Screen } from './screen.js';
+import { assetsOfTransition } from '../../scene/transition-facts.js';
+
+/** What a snapshot shows, prepared for being lowered. */
 export type PreparedSnapshot = {
   readonly snapshot: SceneSnapshot;
   readonly screen: Screen;
@@ -28,41 +35,30 @@ export type PreparedSnapshot = {
   readonly refused: ReadonlyMap<Layer, string>;
 };
 
-/** What layers are given that depends on what they are drawn for. */
-export type DrawInputs = Pick<
-  ItemContext,
-  | 'wallOffsetMs'
-  | 'pictureOffset'
-  | 'bitmap'
-  | 'levels'
-  | 'composed'
-  | 'again'
-  | 'guarded'
-  | 'measured'
->;
+/** What layers are given that depends on what they are lowered for. */
+export type LowerInputs = Pick<LowerContext, 'wallOffsetMs' | 'pictureOffset' | 'known' | 'room'>;
 
-const NO_INPUTS: DrawInputs = {
+/** For finding pictures, which depends on no frame. */
+const NO_INPUTS: LowerInputs = {
   wallOffsetMs: 0,
   pictureOffset: () => null,
-  bitmap: () => null,
-  levels: () => null,
-  composed: () => null,
-  again: () => false,
-  guarded: () => [],
-  measured: () => undefined,
+  known: NOTHING_KNOWN,
+  room: new FrameRoom(false),
 };
 
 /** The moments of scenes at which layers may go over to other sizes, in order, from one on. */
-function momentsOf(wallTimeMs: number, scenes: readonly CompiledScene[]): number[] {
-  const moments = scenes.flatMap((scene) => scene.momentsFrom(wallTimeMs));
+function momentsOf(programTimeMs: number, scenes: readonly CompiledScene[]): number[] {
+  const moments = scenes.flatMap((scene) => scene.momentsFrom(programTimeMs));
   return [...new Set(moments)].sort((a, b) => a - b);
 }
 
-/** Draws snapshots as items, for a frame of one size. Knows no memory: who asks says which bitmaps there are. */
-export class SnapshotDrawer {
-  readonly #widthPx: number;
-  readonly #heightPx: number;
-  readonly #composer = new Composer();
+/**
+ * Resolves snapshots at a moment and lowers them to draw lists, for a frame of one size. In the compositor thread, and
+ * wherever it is found out what a scene takes. Owns what was worked out for scenes and layers; knows no bitmaps.
+ */
+export class SceneLowering {
+  readonly #frameSize: FrameSize;
+  readonly #layers = new LayerLowering();
   readonly #text = createTextEngine();
   #preparedSnapshots = new WeakMap<SceneSnapshot, PreparedSnapshot>();
   readonly #pictures = new WeakMap<PreparedSnapshot, FoundPictures>();
@@ -73,8 +69,7 @@ export class SnapshotDrawer {
 
   constructor(widthPx: number, heightPx: number, culprit: Culprit) {
     this.#culprit = culprit;
-    this.#widthPx = widthPx;
-    this.#heightPx = heightPx;
+    this.#frameSize = { widthPx, heightPx };
   }
 
   /** Forgets the texts that it has set: those that are still shown are set anew. */
@@ -128,7 +123,7 @@ export class SnapshotDrawer {
         : (sceneById(before.screen, id) ?? before.nested.get(id)?.scene ?? null);
     return {
       snapshot,
-      screen: toScreen(snapshot, known, this.#widthPx, this.#heightPx),
+      screen: toScreen(snapshot, known, this.#frameSize),
       nested: new Map(
         Object.entries(snapshot.nested).map(([id, scene]) => [
           id,
@@ -143,59 +138,55 @@ export class SnapshotDrawer {
   }
 
   /**
-   * Decides what is shown. Layers whose texts take more than `textCharacters` together to set throw UnfinishedText
-   * in `inputs.guarded`, and go on when they are drawn again.
+   * What is shown at a moment. Of layers whose texts take more than `textCharacters` together to set some are unfinished: they
+   * go on when they are lowered again.
    */
-  draw(
+  lower(
     prepared: PreparedSnapshot,
-    wallTimeMs: number,
-    inputs: DrawInputs,
+    programTimeMs: number,
+    inputs: LowerInputs,
     textCharacters = Infinity,
-  ): Drawn {
+  ): DrawList {
     this.#text.allow(textCharacters);
     try {
-      return this.#draw(prepared, wallTimeMs, inputs);
+      return this.#lower(prepared, programTimeMs, inputs);
     } finally {
       this.#charactersLeft = this.#text.allow(Infinity);
     }
   }
 
-  /** What was left of `textCharacters` when something was drawn last. */
+  /** What was left of `textCharacters` when something was lowered last. */
   get charactersLeft(): number {
     return this.#charactersLeft;
   }
 
-  #draw(prepared: PreparedSnapshot, wallTimeMs: number, inputs: DrawInputs): Drawn {
-    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
-    const drawn = drawScreen(prepared.screen, {
-      wallTimeMs,
-      widthPx,
-      heightPx,
+  #lower(prepared: PreparedSnapshot, programTimeMs: number, inputs: LowerInputs): DrawList {
+    return drawScreen(prepared.screen, {
+      programTimeMs,
+      ...this.#frameSize,
       drawer: {
         layers: (screen, place) =>
-          this.#composer.compose(
-            screen.compiled?.layersAt(wallTimeMs) ?? [],
+          this.#layers.lower(
+            screen.compiled?.layersAt(programTimeMs) ?? [],
             place,
-            this.#contextOf(prepared, wallTimeMs, screen, inputs),
+            this.#contextOf(prepared, programTimeMs, screen, inputs),
           ),
         picture: (name, assetId, timeMs, view) => {
-          const screen = { takenAtMs: wallTimeMs - timeMs, compiled: null };
-          return this.#composer.compose(
+          const screen = { takenAtMs: programTimeMs - timeMs, compiled: null };
+          return this.#layers.lower(
             [this.#wholePicture(prepared.snapshot, assetId)],
             placeIn(view, this.frame(name)),
-            this.#contextOf(prepared, wallTimeMs, screen, inputs),
+            this.#contextOf(prepared, programTimeMs, screen, inputs),
           );
         },
       },
     });
-    const { items } = drawn;
-    return items.length <= MAX_ITEMS ? drawn : { ...drawn, items: items.slice(0, MAX_ITEMS) };
   }
 
   /** The place of what fills the frame. */
   frame(prefix: string): Place {
-    const [widthPx, heightPx] = [this.#widthPx, this.#heightPx];
-    return fitScene(widthPx, heightPx, widthPx, heightPx, prefix);
+    const { widthPx: width, heightPx: height } = this.#frameSize;
+    return fitScene({ width, height }, this.#frameSize, prefix);
   }
 
   #picturesOf(prepared: PreparedSnapshot): FoundPictures {
@@ -204,12 +195,12 @@ export class SnapshotDrawer {
     // From the moment on at which its past is known: what of it is over by now is at rest.
     const shown = screens.flatMap((screen) => screen.compiled ?? []);
     const moments = momentsOf(takenAtMs, [...shown, ...prepared.nested.values()]);
-    const ofScenes = moments.flatMap((wallTimeMs) =>
+    const ofScenes = moments.flatMap((programTimeMs) =>
       screens.map((screen) => {
         const { compiled, place } = screen;
-        const context = this.#contextOf(prepared, wallTimeMs, screen, NO_INPUTS);
-        const layers = compiled?.layersAt(wallTimeMs) ?? [];
-        return this.#composer.pictures(layers, place, context);
+        const context = this.#contextOf(prepared, programTimeMs, screen, NO_INPUTS);
+        const layers = compiled?.layersAt(programTimeMs) ?? [];
+        return this.#layers.pictures(layers, place, context);
       }),
     );
     const ofTransitions = screens
@@ -222,7 +213,7 @@ export class SnapshotDrawer {
           { takenAtMs, compiled: null },
           NO_INPUTS,
         );
-        return this.#composer.pictures(
+        return this.#layers.pictures(
           [this.#wholePicture(prepared.snapshot, assetId)],
           this.frame(''),
           context,
@@ -242,7 +233,12 @@ export class SnapshotDrawer {
     const known = this.#wholePictures.get(key);
     if (known !== undefined) return known;
     const { image, lottie } = SCHEMA_FACTS;
-    const box = { id: 'picture', asset: assetId, width: this.#widthPx, height: this.#heightPx };
+    const box = {
+      id: 'picture',
+      asset: assetId,
+      width: this.#frameSize.widthPx,
+      height: this.#frameSize.heightPx,
+    };
     const layer: Layer = isLottie
       ? { ...lottie, ...box, loop: false }
       : { ...image, ...box, playback: { ...image.playback, loop: false } };
@@ -253,14 +249,14 @@ export class SnapshotDrawer {
 
   #contextOf(
     { snapshot, nested, refused }: PreparedSnapshot,
-    wallTimeMs: number,
+    programTimeMs: number,
     { takenAtMs, compiled }: Pick<Screen, 'takenAtMs' | 'compiled'>,
-    inputs: DrawInputs,
-  ): ItemContext {
+    inputs: LowerInputs,
+  ): LowerContext {
     return {
       ...inputs,
-      wallTimeMs,
-      sceneTimeMs: wallTimeMs - takenAtMs,
+      programTimeMs,
+      sceneTimeMs: programTimeMs - takenAtMs,
       sceneId: compiled?.scene.id ?? null,
       text: this.#text,
       isBetweenPixels: false,

@@ -1,29 +1,32 @@
 import { SAMPLE_PERSPECTIVE } from '../../memory/records.js';
 import type { Rect } from '../../memory/region.js';
-import type { Bitmap } from '../bitmaps.js';
 import { invert, projectedBounds, type Homography } from './homography.js';
-import type { BitmapItem } from './item.js';
+import type { PieceStep } from './draw-list.js';
 import { grown, intersect, isEmptyRect } from './matrix.js';
-import { REDUCED_REACH_PX } from './reduction.js';
+import { REDUCED_REACH_PX } from '../items/reduction.js';
+import type { Onto } from './draw-list.js';
 
 const NOTHING: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
 /**
- * Places a bitmap by the transform that takes its pixels into the program frame. Null when nothing of it can be seen,
+ * Places a content by the transform that takes the pixels of its bitmap into the program frame. Null when nothing of it can be seen,
  * or a part of it would be beside or behind the eye.
  */
-export function toProjectedItem(
+export function projectContent(
   name: string,
-  bitmap: Bitmap,
+  content: PieceStep['content'],
   transform: Homography,
-  clip: Rect,
-  opacity: number,
-  blend: number,
-): BitmapItem | null {
-  const { widthPx: width, heightPx: height } = bitmap.content;
+  { clip, opacity, blend }: Onto,
+): PieceStep | null {
+  const { widthPx: width, heightPx: height } = content;
   const opacity256 = Math.round(opacity * 256);
   // A bilinear sample fades out over half a bitmap pixel beyond the edge.
-  const outer = projectedBounds(transform, -0.5, -0.5, width + 0.5, height + 0.5);
+  const outer = projectedBounds(transform, {
+    x0: -0.5,
+    y0: -0.5,
+    x1: width + 0.5,
+    y1: height + 0.5,
+  });
   if (outer === null || opacity256 === 0) return null;
   const back = invert(transform);
   const centre = { x: (outer.x0 + outer.x1) / 2, y: (outer.y0 + outer.y1) / 2 };
@@ -55,10 +58,9 @@ export function toProjectedItem(
   );
   if (isEmptyRect(bounds)) return null;
   return {
-    kind: 'bitmap',
+    kind: 'piece',
     name,
-    bitmap,
-    levels: null,
+    content,
     part: null,
     bounds,
     cover: NOTHING,

@@ -14,7 +14,7 @@ export type Place = {
   readonly unitPx: number;
   /** Nothing that it is in moves or is turned: layers at rest stand on whole pixels. */
   readonly isAtRest: boolean;
-  /** Tells names apart that are the same in different scenes. */
+  /** Distinguishes layers of the same id in different scenes. */
   readonly prefix: string;
 };
 
@@ -42,22 +42,23 @@ export function isSameBox(a: Box | null, b: Box | null): boolean {
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
-/** The place of a whole scene: as large as fits into a frame of the given size, in the middle. */
+/** The size of a frame, in pixels. */
+export type FrameSize = { readonly widthPx: number; readonly heightPx: number };
+
+/** The place of a whole scene, whose size is in units: as large as fits into a frame, in the middle. */
 export function fitScene(
-  sceneWidth: number,
-  sceneHeight: number,
-  widthPx: number,
-  heightPx: number,
-  prefix = '',
+  { width, height }: { readonly width: number; readonly height: number },
+  { widthPx, heightPx }: FrameSize,
+  prefix: string,
 ): Place {
-  const scale = Math.min(widthPx / sceneWidth, heightPx / sceneHeight);
-  const e = Math.round((widthPx - sceneWidth * scale) / 2);
-  const f = Math.round((heightPx - sceneHeight * scale) / 2);
+  const scale = Math.min(widthPx / width, heightPx / height);
+  const e = Math.round((widthPx - width * scale) / 2);
+  const f = Math.round((heightPx - height * scale) / 2);
   const scenePart = {
     x0: e,
     y0: f,
-    x1: Math.round(e + sceneWidth * scale),
-    y1: Math.round(f + sceneHeight * scale),
+    x1: Math.round(e + width * scale),
+    y1: Math.round(f + height * scale),
   };
   return {
     matrix: { a: scale, b: 0, c: 0, d: scale, e, f },

@@ -4,7 +4,7 @@ import { layOutTree, type PlacedNode } from '../../scene/layout/tree.js';
 import { mixBox } from '../../scene/layout/mix-boxes.js';
 import type { CompiledLayer, FormerLayout } from '../../scene/resolve.js';
 import type { GroupLayer, Layer } from '../../scene/schema/layer.js';
-import type { ItemContext } from './context.js';
+import type { LowerContext } from './context.js';
 import { LayoutNodes } from './layout-nodes.js';
 import { isSameBox, type Box } from './place.js';
 import type { ViewAt } from './views.js';
@@ -19,6 +19,15 @@ export type PlacedBox = Box & {
 
 /** How large a group is and where its layers are; no boxes where each stands at its own x and y. */
 export type GroupLayout = Size & { readonly boxes: readonly PlacedBox[] | null };
+
+/** What a layout has to go by besides the group. */
+export type RoomFor<Outer extends Size> = {
+  /** That another layout gives the group; null: none does. */
+  readonly size: Outer | null;
+  /** Bitmap pixels per unit of the group. */
+  readonly scale: number;
+  readonly context: LowerContext;
+};
 
 /** What a layout was worked out from, and what came of it. */
 type Kept = { readonly from: readonly unknown[]; readonly layout: GroupLayout };
@@ -57,8 +66,8 @@ export class GroupLayouts {
   }
 
   /** The size of a layer that no layout gives one, before it is scaled or turned. */
-  measure(compiled: CompiledLayer, layer: Layer, scale: number, context: ItemContext): Size {
-    if (layer.type === 'group') return this.layOut(compiled, layer, null, scale, context);
+  measure(compiled: CompiledLayer, layer: Layer, scale: number, context: LowerContext): Size {
+    if (layer.type === 'group') return this.layOut(compiled, layer, { size: null, scale, context });
     if (layer.type === 'scene') {
       const nested = context.nested(layer.scene)?.scene;
       return {
@@ -66,41 +75,27 @@ export class GroupLayouts {
         height: layer.height ?? nested?.height ?? 0,
       };
     }
-    const { width, height } = this.#viewAt(compiled, layer, null, scale, context);
+    const { width, height } = this.#viewAt(compiled, layer, { size: null, scale }, context);
     return { width, height };
   }
 
-  /** @param box - where another layout puts the group */
-  layOut(
-    compiled: CompiledLayer,
-    group: GroupLayer,
-    box: PlacedBox | null,
-    scale: number,
-    context: ItemContext,
-  ): GroupLayout {
-    if (group.layout.type === 'absolute')
-      return this.#standing(compiled, group, box, scale, context);
+  /** Where the layers of a group stand; a box as its size is where another layout puts the group. */
+  layOut(compiled: CompiledLayer, group: GroupLayer, room: RoomFor<PlacedBox>): GroupLayout {
+    if (group.layout.type === 'absolute') return this.#standing(compiled, group, room);
+    const { size: box } = room;
     const { children, formerLayout } = compiled;
     const isSettled = formerLayout === null && !children.some(({ isLeaving }) => isLeaving);
     if (isSettled && box !== null && box.inside !== null)
       return { width: box.width, height: box.height, boxes: toPlacedBoxes(box.inside) };
-    const now = this.#withLeaving(compiled, group, box, scale, context);
-    return formerLayout === null
-      ? now
-      : this.#onTheWay(formerLayout, children, now, box, scale, context);
+    const now = this.#withLeaving(compiled, group, room);
+    return formerLayout === null ? now : this.#onTheWay(formerLayout, children, now, room);
   }
 
   /** A layer that leaves has no part in the layout any more: it goes from where it would be if it had. */
-  #withLeaving(
-    compiled: CompiledLayer,
-    group: GroupLayer,
-    size: Size | null,
-    scale: number,
-    context: ItemContext,
-  ): GroupLayout {
-    const layout = this.#arranged(compiled, group, size, scale, context, false);
+  #withLeaving(compiled: CompiledLayer, group: GroupLayer, room: RoomFor<Size>): GroupLayout {
+    const layout = this.#arranged(compiled, group, room, false);
     if (!compiled.children.some(({ isLeaving }) => isLeaving)) return layout;
-    const all = this.#arranged(compiled, group, size, scale, context, true);
+    const all = this.#arranged(compiled, group, room, true);
     const boxes = compiled.children.map(
       ({ isLeaving }, i) => (isLeaving ? all : layout).boxes?.[i] ?? NOWHERE,
     );
@@ -112,16 +107,13 @@ export class GroupLayouts {
     former: FormerLayout,
     children: readonly CompiledLayer[],
     next: GroupLayout,
-    size: Size | null,
-    scale: number,
-    context: ItemContext,
+    room: RoomFor<Size>,
   ): GroupLayout {
     const { group, from } = former;
     if (group.layer.type !== 'group' || group.layer.layout.type === 'absolute') return next;
-    const own = this.#arranged(group, group.layer, size, scale, context, false);
-    const before =
-      from === null ? own : this.#onTheWay(from, group.children, own, size, scale, context);
-    const progress = former.progressAt(context.wallTimeMs);
+    const own = this.#arranged(group, group.layer, room, false);
+    const before = from === null ? own : this.#onTheWay(from, group.children, own, room);
+    const progress = former.progressAt(room.context.programTimeMs);
     const places = new Map(group.children.map(({ layer }, i) => [layer.id, before.boxes?.[i]]));
     const boxes = children.map(({ layer }, i): PlacedBox => {
       const after = next.boxes?.[i] ?? NOWHERE;
@@ -138,9 +130,7 @@ export class GroupLayouts {
   #standing(
     { children }: CompiledLayer,
     group: GroupLayer,
-    size: Size | null,
-    scale: number,
-    context: ItemContext,
+    { size, scale, context }: RoomFor<Size>,
   ): GroupLayout {
     const width = size?.width ?? group.width;
     const height = size?.height ?? group.height;
@@ -165,14 +155,12 @@ export class GroupLayouts {
   #arranged(
     compiled: CompiledLayer,
     group: GroupLayer,
-    size: Size | null,
-    scale: number,
-    context: ItemContext,
+    { size, scale, context }: RoomFor<Size>,
     isWithLeaving: boolean,
   ): GroupLayout {
     const width = size?.width ?? group.width ?? 'max-content';
     const height = size?.height ?? group.height ?? null;
-    const nodes = this.#nodes.of(compiled.children, scale, context, isWithLeaving);
+    const nodes = this.#nodes.of(compiled.children, { scale, context, isWithLeaving });
     const from = [group.layout, width, height, ...nodes];
     const before = this.#kept.get(compiled.layer) ?? [];
     const kept = before.find((one) => isSameList(one.from, from));

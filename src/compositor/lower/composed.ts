@@ -1,13 +1,15 @@
-import { MAX_PAINTED_PX, PLAIN, reachOf, type Shadow } from '../../render/content.js';
+import { MAX_PAINTED_PX, PLAIN, reachOf } from '../../render/content.js';
 import { composedContent, reachOfFilters, shrinkForReach } from '../../render/filtered-content.js';
 import { decorationOf, type Piece } from '../../render/piece.js';
 import { isBetweenPixels } from '../../scene/between-pixels.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LayerOf } from '../../scene/schema/layer.js';
-import type { Filter } from '../../scene/schema/style.js';
 import { isTilted } from '../../scene/straight.js';
-import type { Item } from './item.js';
-import { boundsOfItems } from './stack.js';
+import type { Rect } from '../../memory/region.js';
+import { boundsOfItems } from '../items/stack.js';
+import type { ComposedStyle, DrawStep } from './draw-list.js';
+import { placedPiece } from './frame.js';
+import { union } from './matrix.js';
 
 type Container = LayerOf<'group'> | LayerOf<'scene'>;
 
@@ -28,41 +30,14 @@ export function isBetweenPixelsIn(compiled: CompiledLayer, isAround: boolean): b
   return isAround || isBetweenPixels(compiled);
 }
 
-/** Two lists with the same key draw the same pixels. */
-function keyOf(items: readonly Item[]): string {
-  return JSON.stringify(
-    items.map((item) =>
-      item.kind === 'bitmap'
-        ? [
-            item.bitmap.serial,
-            item.levels?.serial ?? 0,
-            item.part,
-            item.bounds,
-            item.opacity,
-            item.blend,
-            item.sampling,
-          ]
-        : [item.kind, item.bounds, item.opacity, item.blend, item.color, item.variant, item.params],
-    ),
-  );
-}
-
-/** What is done to a bitmap of items as a whole; lengths are in units of the layer. */
-export type ComposedStyle = {
-  readonly shadows: readonly Shadow[];
-  readonly filters: readonly Filter[];
-};
-
 export const UNSTYLED: ComposedStyle = { shadows: [], filters: [] };
 
-/** By what the scale, of `unitPx` pixels a unit, must be multiplied, at most 1, for a bitmap of the items to be painted. */
+/** By what the scale, of `unitPx` pixels a unit, must be multiplied, at most 1, for a bitmap with these bounds to be painted. */
 export function shrinkFor(
-  items: readonly Item[],
+  bounds: Rect,
   { shadows, filters }: ComposedStyle,
   unitPx: number,
 ): number {
-  const bounds = boundsOfItems(items);
-  if (bounds === null) return 1;
   const [widthPx, heightPx] = [bounds.x1 - bounds.x0, bounds.y1 - bounds.y0];
   const reachPx = (reachOf(shadows) + reachOfFilters(filters)) * unitPx;
   return Math.min(
@@ -78,14 +53,20 @@ export function composedStyle(layer: Container): ComposedStyle {
   return { shadows: isBoxThrown ? [] : decorationOf(layer).shadows, filters: layer.filters };
 }
 
-/** Items, drawn in a space of `unitPx` pixels a unit, as one piece with shadows and filters. */
+/** What is drawn into one bitmap, in a space of its own. */
+export type Composed = {
+  /** Tells what is drawn; how many items do; the pixels that they touch. */
+  readonly key: string;
+  readonly count: number;
+  readonly bounds: Rect;
+};
+
+/** What is drawn in a space of `unitPx` pixels a unit as one piece with shadows and filters. */
 export function composedPiece(
   { shadows, filters }: ComposedStyle,
-  items: readonly Item[],
+  { key, count, bounds }: Composed,
   unitPx: number,
-): Piece | null {
-  const bounds = boundsOfItems(items);
-  if (bounds === null) return null;
+): Piece {
   const box = {
     x: bounds.x0,
     y: bounds.y0,
@@ -102,7 +83,7 @@ export function composedPiece(
     filter.type === 'blur' ? { ...filter, radius: filter.radius * unitPx } : filter,
   );
   const decoration = { ...PLAIN, shadows: shadowsPx };
-  const content = composedContent(keyOf(items), box, items.length, decoration, filtersPx);
+  const content = composedContent({ key, count, box }, decoration, filtersPx);
   return {
     name: 'composed',
     content,
@@ -115,4 +96,31 @@ export function composedPiece(
     widthPx: box.width,
     heightPx: box.height,
   };
+}
+
+/** The rectangle around all that steps touch if all of it is there; null: that is nothing. */
+export function boundsOfSteps(steps: readonly DrawStep[]): Rect | null {
+  return steps.reduce<Rect | null>((around, step) => {
+    const bounds = boundsOfStep(step);
+    return around === null || bounds === null ? (around ?? bounds) : union(around, bounds);
+  }, null);
+}
+
+function boundsOfStep(step: DrawStep): Rect | null {
+  switch (step.kind) {
+    case 'piece':
+    case 'solid':
+      return step.bounds;
+    case 'buffer':
+      return boundsOfSteps(step.inner);
+    case 'composed': {
+      const bounds = boundsOfSteps(step.inner);
+      if (bounds === null) return null;
+      const piece = composedPiece(step.style, { key: '', count: 0, bounds }, step.unitPx);
+      return placedPiece(piece, step.frame, step.onto)?.bounds ?? null;
+    }
+    case 'layer':
+      if (step.result.kind === 'kept') return boundsOfItems(step.result.kept.items);
+      return boundsOfSteps(step.result.kind === 'drawn' ? step.result.steps : (step.standIn ?? []));
+  }
 }

@@ -3,7 +3,7 @@ import { UnfinishedText } from '../../render/text/allowance.js';
 import { kindViewOf } from '../../layers/views.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import { isBetweenPixelsIn } from './composed.js';
-import type { ItemContext } from './context.js';
+import type { LowerContext } from './context.js';
 import { sized } from './views.js';
 import type { GroupLayouts, PlacedBox } from './group-layout.js';
 
@@ -16,7 +16,7 @@ export type FoundPictures = {
 /** A walk over the layers of a scene and those it shows. */
 export type PictureWalk = {
   readonly layouts: GroupLayouts;
-  readonly context: ItemContext;
+  readonly context: LowerContext;
   /** Layers that may still be looked at: scenes in scenes that are out of sight may hold any number. */
   room: number;
   /** Whether texts are not set yet on which it depends how large pictures are: those are left out. */
@@ -56,7 +56,7 @@ export function picturesOf(
         picturesOfLayer(compiled, box, { scale, isBetweenPixels }, walk),
       );
     } catch (error) {
-      // Whatever else keeps it from being laid out is found again, and told of, when it is drawn.
+      // Whatever else keeps it from being laid out is found again, and reported, when it is drawn.
       walk.hasUnfinishedText ||= error instanceof UnfinishedText;
       return [];
     }
@@ -70,7 +70,7 @@ function picturesOfLayer(
   walk: PictureWalk,
 ): PictureContent[] {
   const { layouts, context } = walk;
-  const layer = compiled.at(context.sceneTimeMs, context.wallTimeMs);
+  const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
   const own = compiled.largest('scale', layer.scale) * scale;
   const within = (inner: number): StackScale => ({
     scale: inner,
@@ -78,7 +78,7 @@ function picturesOfLayer(
   });
   if (layer.type === 'group') {
     if (!mayHavePictures(compiled)) return [];
-    const inside = layouts.layOut(compiled, layer, box, own, context);
+    const inside = layouts.layOut(compiled, layer, { size: box, scale: own, context });
     return picturesOf(compiled.children, inside.boxes, within(own), walk);
   }
   if (layer.type !== 'scene') {
@@ -90,5 +90,5 @@ function picturesOfLayer(
   if (nested === null) return [];
   const size = box ?? layouts.measure(compiled, layer, own, context);
   const fit = Math.min(size.width / nested.scene.width, size.height / nested.scene.height);
-  return picturesOf(nested.layersAt(context.wallTimeMs), null, within(own * fit), walk);
+  return picturesOf(nested.layersAt(context.programTimeMs), null, within(own * fit), walk);
 }

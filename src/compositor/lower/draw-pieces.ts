@@ -2,17 +2,14 @@ import { PLAIN, toContent } from '../../render/content.js';
 import { toPiece, type Piece } from '../../render/piece.js';
 import type { Rect } from '../../memory/region.js';
 import { toPremultipliedWord } from '../../scene/color.js';
-import type { ItemContext } from './context.js';
-import { clipOf, placedPiece, type Frame } from './frame.js';
-import type { Item } from './item.js';
+import { clipOf, placedPiece } from './frame.js';
+import type { DrawStep } from './draw-list.js';
 import { maskPieces } from './masks.js';
 import { boxBounds, intersect, isEmptyRect, isUpright } from './matrix.js';
 import type { Place } from './place.js';
-import { withLevels } from './reduction.js';
-import { buffered, masking, solid } from './stack.js';
-import { BLEND_MODES } from '../../scene/blend-modes.js';
-
-const NORMAL = BLEND_MODES.indexOf('normal');
+import { NORMAL, OPAQUE, solid, type Blending } from '../items/stack.js';
+import { buffered, masking } from './buffers.js';
+import type { Frame } from './draw-list.js';
 
 /** Places so near to the edge of a pixel are at it, in pixels. */
 const NEAR_PX = 1e-6;
@@ -37,20 +34,21 @@ export function drawPieces(
   pieces: readonly Piece[],
   frame: Frame,
   place: Place,
-  context: ItemContext,
-  opacity: number,
-  blend: number,
-): Item[] {
-  const items: Item[] = [];
+  { opacity, blend }: Blending,
+): DrawStep[] {
+  const steps: DrawStep[] = [];
   for (const piece of pieces) {
     const clip = clipOf(piece, frame, place.clip);
-    const bitmap = isEmptyRect(clip) ? null : context.bitmap(piece.content);
     const own = opacity * (piece.opacity ?? 1);
-    const item =
-      bitmap === null || own <= 0 ? null : placedPiece(piece, bitmap, frame, clip, own, blend);
-    if (item !== null) items.push(withLevels({ ...item, part: partOf(piece) }, context));
+    const step =
+      isEmptyRect(clip) || own <= 0
+        ? null
+        : placedPiece(piece, frame, { clip, opacity: own, blend });
+    if (step === null) continue;
+    const part = partOf(piece);
+    steps.push(part === null ? step : { ...step, part });
   }
-  return items;
+  return steps;
 }
 
 /** The pieces of a turned layer: its box is no rectangle of program pixels, so what is cut off is masked. */
@@ -58,30 +56,23 @@ export function drawCutPieces(
   pieces: readonly Piece[],
   frame: Frame,
   place: Place,
-  context: ItemContext,
-  opacity: number,
-  blend: number,
-): Item[] {
-  const draw = (clip: Place['clip'], isClipped: boolean): Item[] => {
+  blending: Blending,
+): DrawStep[] {
+  const draw = (clip: Place['clip'], isClipped: boolean): DrawStep[] => {
     const some = pieces
       .filter((piece) => piece.isClipped === isClipped)
       .map((piece) => ({ ...piece, isClipped: false }));
-    return drawPieces(some, frame, { ...place, clip }, context, 1, NORMAL);
+    return drawPieces(some, frame, { ...place, clip }, OPAQUE);
   };
-  const inside = drawCut(frame, 0, place, context, (clip) => draw(clip, true));
-  const items = [...inside, ...draw(place.clip, false)];
-  return opacity === 1 && blend === NORMAL
-    ? items
-    : buffered(`${frame.name}/`, items, () => [], opacity, blend);
+  const inside = drawCut(frame, 0, place, (clip) => draw(clip, true));
+  const steps = [...inside, ...draw(place.clip, false)];
+  return blending.opacity === 1 && blending.blend === NORMAL
+    ? steps
+    : buffered(`${frame.name}/`, steps, [], blending);
 }
 
 /** An area of one colour over the whole box. */
-export function drawBackground(
-  frame: Frame,
-  color: string,
-  place: Place,
-  context: ItemContext,
-): Item[] {
+export function drawBackground(frame: Frame, color: string, place: Place): DrawStep[] {
   const { matrix, width, height, unitPx } = frame;
   if (isUpright(matrix)) {
     const bounds = intersect(place.clip, boxBounds(matrix, width, height));
@@ -90,7 +81,7 @@ export function drawBackground(
   }
   const drawing = { kind: 'rectangle', fill: color } as const;
   const piece = toPiece('background', toContent(drawing, PLAIN, { width, height }, unitPx));
-  return drawPieces([piece], frame, place, context, 1, NORMAL);
+  return drawPieces([piece], frame, place, OPAQUE);
 }
 
 /** What is drawn inside a box, without what reaches out of it. */
@@ -98,9 +89,8 @@ export function drawCut(
   frame: Frame,
   cornerRadius: number,
   place: Place,
-  context: ItemContext,
-  draw: (clip: Place['clip']) => Item[],
-): Item[] {
+  draw: (clip: Place['clip']) => DrawStep[],
+): DrawStep[] {
   const { matrix, width, height, unitPx } = frame;
   const clip = intersect(place.clip, boxBounds(matrix, width, height));
   if (isUpright(matrix)) {
@@ -124,12 +114,11 @@ export function drawCut(
     unitPx,
   );
   const name = `${frame.name}|`;
-  const mask = drawPieces(figure, { ...frame, name }, place, context, 1, NORMAL);
+  const mask = drawPieces(figure, { ...frame, name }, place, OPAQUE);
   return buffered(
     name,
     draw(isUpright(matrix) ? clip : place.clip),
-    (bounds) => masking(name, mask, { mode: 'alpha', inverted: false }, bounds),
-    1,
-    NORMAL,
+    [masking(name, mask, { mode: 'alpha', inverted: false })],
+    OPAQUE,
   );
 }

@@ -3,21 +3,19 @@ import { pictureDrawing, toContent, PLAIN } from '../../render/content.js';
 import { filteredContent } from '../../render/filtered-content.js';
 import type { Piece, ViewContext } from '../../render/piece.js';
 import { toColorMatrix } from '../../scene/color-matrix.js';
-import type { Rect } from '../../memory/region.js';
 import type { Filter } from '../../scene/schema/style.js';
-import type { Item } from './item.js';
-import { recoloured } from './stack.js';
+import type { Effect } from './draw-list.js';
 
 /** Whether every filter works on each pixel alone, so that it can be done while drawing. */
 export function areColorFilters(filters: readonly Filter[]): boolean {
   return filters.every(({ type }) => type !== 'blur');
 }
 
-/** Filters as steps on an open buffer. Only for those that `areColorFilters`. */
-export function filterSteps(name: string, filters: readonly Filter[], bounds: Rect): Item[] {
+/** Filters as effects on a buffer. Only for those that `areColorFilters`. */
+export function filterEffects(name: string, filters: readonly Filter[]): Effect[] {
   return filters.flatMap((filter, i) => {
     const matrix = toColorMatrix(filter);
-    return matrix === null ? [] : [recoloured(`${name}*${i}`, matrix, bounds)];
+    return matrix === null ? [] : [{ kind: 'matrix', name: `${name}*${i}`, params: matrix }];
   });
 }
 

@@ -1,14 +1,14 @@
-import { compileScene, type CompiledScene } from '../scene/compile-scene.js';
-import type { RunningTransition, SceneShot } from '../scene/motion/running-transition.js';
-import { retainLayers } from '../scene/retain.js';
-import type { Scene } from '../scene/schema/scene.js';
-import { fitScene, type Place } from './items/place.js';
+import { compileScene, type CompiledScene } from '../../scene/compile-scene.js';
+import type { RunningTransition, SceneShot } from '../../scene/motion/running-transition.js';
+import { retainLayers } from '../../scene/retain.js';
+import type { Scene } from '../../scene/schema/scene.js';
+import { fitScene, type FrameSize, type Place } from './place.js';
 
 /** A scene as it is put on the frame, and what it takes the place of as long as that is seen. */
 export type Screen = {
   /** Null: a black picture. */
   readonly compiled: CompiledScene | null;
-  /** Wall-clock moment at which its scene time is 0. */
+  /** Program time at which its scene time is 0, milliseconds since 1970. */
   readonly takenAtMs: number;
   readonly place: Place;
   readonly transition: { readonly running: RunningTransition; readonly from: Screen } | null;
@@ -21,23 +21,25 @@ export type Screen = {
 export function toScreen(
   { scene, stage, takenAtMs, transition }: SceneShot,
   known: (sceneId: string) => Scene | null,
-  widthPx: number,
-  heightPx: number,
+  size: FrameSize,
   depth = 0,
 ): Screen {
   const kept = scene === null ? null : retainLayers(known(scene.id), scene);
-  const { width, height } = scene ?? { width: widthPx, height: heightPx };
   return {
     compiled: kept === null ? null : compileScene({ scene: kept, stage, takenAtMs }),
     takenAtMs,
     // Layers of the newest scene have their own names: they stay the same when those below it are gone.
-    place: fitScene(width, height, widthPx, heightPx, '<'.repeat(depth)),
+    place: fitScene(
+      scene ?? { width: size.widthPx, height: size.heightPx },
+      size,
+      '<'.repeat(depth),
+    ),
     transition:
       transition === null
         ? null
         : {
             running: transition,
-            from: toScreen(transition.from, known, widthPx, heightPx, depth + 1),
+            from: toScreen(transition.from, known, size, depth + 1),
           },
   };
 }

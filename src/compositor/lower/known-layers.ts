@@ -1,0 +1,30 @@
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { BreakerState } from '../faults/breaker.js';
+import type { KeptItems } from '../faults/layer-entry.js';
+import type { Shown } from './shown.js';
+import type { KnownSize } from './views.js';
+
+/** What tells a layer from others. */
+export type NamedLayer = {
+  /** Tells it from every other of its scene and those in it. */
+  readonly name: string;
+  readonly sceneId: string | null;
+  readonly compiled: CompiledLayer;
+};
+
+/** What frames before have shown of layers, as far as lowering goes by it. It changes nothing. */
+export type KnownLayers = {
+  /** Open: it is off. Half-open: it is tried again. */
+  stateOf(layer: NamedLayer): BreakerState;
+  /** How large it was last; null: that is not known. */
+  sizeOf(layer: NamedLayer): KnownSize | null;
+  /** What it showed last under the same circumstances, with all that it needs still there; null: it is lowered anew. */
+  keptOf(compiled: CompiledLayer, shown: Shown): KeptItems | null;
+};
+
+/** For frames that stand for themselves. */
+export const NOTHING_KNOWN: KnownLayers = {
+  stateOf: () => 'closed',
+  sizeOf: () => null,
+  keptOf: () => null,
+};
