@@ -92,6 +92,7 @@ export class FetchedAssets implements UrlAssets {
       })
       .finally(() => {
         job.running = null;
+        this.#planNext(id, job);
       });
     return job.running;
   }
@@ -117,6 +118,14 @@ export class FetchedAssets implements UrlAssets {
     for (const job of this.#jobs.values()) cancel(job);
     this.#jobs.clear();
     await Promise.all(running);
+  }
+
+  /** Only when a fetch has ended: who asks while it runs is given that one, answered before the asset came into use perhaps. */
+  #planNext(id: string, job: Job): void {
+    const { records, isUsed } = this.#options;
+    const isByUrl = records.get(id)?.source.kind === 'url';
+    if (job.timer !== null || !isByUrl || !isUsed(id)) return;
+    this.#plan(id, job, Math.max(0, job.staleAtMs - performance.now()));
   }
 
   #jobOf(id: string): Job {
@@ -168,7 +177,7 @@ export class FetchedAssets implements UrlAssets {
   }
 
   async #fetchOnce(id: string, job: Job): Promise<void> {
-    const { records, cache, fetcher, policy, isUsed } = this.#options;
+    const { records, cache, fetcher, policy } = this.#options;
     const asset = records.get(id);
     if (asset?.source.kind !== 'url') return;
     const { url } = asset.source;
@@ -182,7 +191,6 @@ export class FetchedAssets implements UrlAssets {
       job.lastModified = fetched.validators.lastModified;
       const freshMs = freshForMs(fetched.cacheControl, fetched.age, policy.freshness);
       job.staleAtMs = performance.now() + freshMs;
-      if (isUsed(id)) this.#plan(id, job, freshMs);
     });
   }
 

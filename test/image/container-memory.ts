@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** What the system charges to a container. */
 export type ContainerMemory = {
-  /** What its processes hold now, and files in memory, but not the page cache that goes when room is needed, bytes. */
+  /** What its processes hold now, and files in memory, but not the page cache, which goes when room is needed, bytes. */
   readonly heldBytes: number;
   /** The most that was charged at once, page cache included, bytes: no more than its limit. */
   readonly peakBytes: number;
@@ -18,14 +18,14 @@ const VERSIONS = [
     usage: 'memory.usage_in_bytes',
     peak: 'memory.max_usage_in_bytes',
     kills: 'memory.oom_control',
-    cache: 'total_inactive_file',
+    cache: ['total_active_file', 'total_inactive_file'],
   },
   {
     folder: '/sys/fs/cgroup',
     usage: 'memory.current',
     peak: 'memory.peak',
     kills: 'memory.events',
-    cache: 'inactive_file',
+    cache: ['active_file', 'inactive_file'],
   },
 ] as const;
 
@@ -36,8 +36,9 @@ export function readContainerMemory(name: string): ContainerMemory {
   const read = (file: string): string => readFileSync(join(version.folder, name, file), 'utf8');
   const field = (file: string, key: string): number =>
     Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(read(file))?.[1] ?? Number.NaN);
+  const cached = version.cache.reduce((sum, key) => sum + field('memory.stat', key), 0);
   return {
-    heldBytes: Number(read(version.usage)) - field('memory.stat', version.cache),
+    heldBytes: Number(read(version.usage)) - cached,
     peakBytes: Number(read(version.peak)),
     killed: field(version.kills, 'oom_kill'),
   };

@@ -8,7 +8,7 @@ import { StreamStatusSchema, type StreamStatus } from '../../src/api/operations/
 import { grabFrame } from '../support/media.js';
 import { folderMegabytes } from './buildah.js';
 import type { Container } from './container.js';
-import { call, PROGRAM, request, Stack, until } from './stack.js';
+import { call, programUrl, request, Stack, until } from './stack.js';
 
 /** The image alone, run as docker-compose.yml runs it, but with its state in its volume. Tests go on from each other. */
 
@@ -28,7 +28,7 @@ after(() => stack.close());
 
 /** Colour of the middle of what players get. */
 async function colourOnAir(): Promise<number[]> {
-  const { data, info } = await sharp(await grabFrame(PROGRAM))
+  const { data, info } = await sharp(await grabFrame(await programUrl()))
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -148,8 +148,10 @@ test('its page, its documents and its pictures of the preview are there', async 
 test('puts the demo on air, and players get it over RTMP', async () => {
   const { scene } = await live();
   assert.equal(scene?.id, 'auction');
-  const { width, height } = await sharp(await grabFrame(PROGRAM)).metadata();
+  const url = await programUrl();
+  const { width, height } = await sharp(await grabFrame(url)).metadata();
   assert.deepEqual([width, height], [640, 360]);
+  await assert.rejects(grabFrame(url.replace(/\?.*/, '')), 'without the key');
 });
 
 test('shows what it is told to show, pictures and the scripts of its fonts included', async () => {

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { inspectImage, mountImage, IMAGES, type ImageConfig, type Mounted } from './buildah.js';
 import { composeService, toContainer, toMs, type Place } from './compose.js';
 import { Container } from './container.js';
 
 /** Ports as the image has them: the tests run in a network of their own. */
 export const API = 'http://127.0.0.1:3000';
-export const PROGRAM = 'rtmp://127.0.0.1:1935/live/program';
 export const TOKEN = 'a-token-of-the-tests-of-the-image';
 
 const WAIT_MS = 60_000;
@@ -163,4 +163,14 @@ export async function call(
   const { status, text } = await request(method, path, body, type);
   if (status >= 200 && status < 300) return JSON.parse(text);
   throw new Error(`${method} ${path}: ${status} ${text}`);
+}
+
+const Outputs = z.object({ outputs: z.array(z.object({ id: z.string(), url: z.string() })) });
+
+/** Where players get the program, its key included. @throws Error when the service has no such output */
+export async function programUrl(): Promise<string> {
+  const { outputs } = Outputs.parse(await call('GET', '/api/outputs'));
+  const url = outputs.find(({ id }) => id === 'program')?.url;
+  if (url === undefined) throw new Error('There is no output of the name program.');
+  return url;
 }

@@ -11,6 +11,7 @@ import {
   type Fixture,
 } from '../assets/fixture.js';
 import { answer, startHttpServer, type HttpServer } from '../support/http-server.js';
+import { eventually } from '../support/until.js';
 
 const TIMEOUTS = {
   connectTimeoutMs: 500,
@@ -76,11 +77,11 @@ test('asks whether content in use has changed, and takes the new one', async () 
   await register('board', 'board.png');
   const first = await waitForAsset(fixture.store, 'board', isReady);
   await fixture.store.dispatch(sceneCommand('main', ['board']));
-  await waitUntil(
+  await eventually(
     () => server.requests.filter(({ headers }) => headers['if-none-match'] === etag).length > 2,
   );
   const { revision } = fixture.store.state;
-  await waitUntil(() => server.requests.length > 5);
+  await eventually(() => server.requests.length > 5);
   assert.equal(fixture.store.state.revision, revision, 'unchanged content is not written again');
   [etag, body] = ['"two"', otherPng];
   const second = await waitForAsset(fixture.store, 'board', (asset) => asset.etag === '"two"');
@@ -97,7 +98,7 @@ test('asks by date when the server gives no ETag', async () => {
   });
   await fixture.store.dispatch(sceneCommand('main', ['dated']));
   await register('dated', 'dated.png');
-  await waitUntil(
+  await eventually(
     () => server.requests.filter(({ headers }) => headers['if-modified-since'] === date).length > 1,
   );
 });
@@ -158,7 +159,7 @@ test('keeps what it has on air while the CDN is unreachable, and says so once', 
   const before = await waitForAsset(fixture.store, 'kept', isReady);
   await server.close();
   await fixture.store.dispatch(sceneCommand('main', ['kept']));
-  await waitUntil(() => fixture.events.some(({ type }) => type === 'asset.stale'));
+  await eventually(() => fixture.events.some(({ type }) => type === 'asset.stale'));
   await pause(400);
   const told = fixture.events.filter(({ type }) => type === 'asset.stale');
   assert.equal(told.length, 1);
@@ -241,9 +242,9 @@ test('fetches four at a time, and gives up those that are removed', async () => 
   assert.equal(most, 4);
 
   await register('hanging', 'hanging');
-  await waitUntil(() => open.has('/cdn/hanging'));
+  await eventually(() => open.has('/cdn/hanging'));
   await fixture.assets.remove('hanging');
-  await waitUntil(() => open.size === 0);
+  await eventually(() => open.size === 0);
   await pause(50);
   assert.equal(
     fixture.store.state.assets.some(({ id }) => id === 'hanging'),
@@ -254,7 +255,7 @@ test('fetches four at a time, and gives up those that are removed', async () => 
 test('closes while fetches are going on, twice if asked to, and takes nothing any more', async () => {
   server.answerWith(() => undefined);
   await register('hanging', 'hanging');
-  await waitUntil(() => server.requests.length === 1);
+  await eventually(() => server.requests.length === 1);
   await Promise.all([fixture.assets.close(), fixture.assets.close()]);
   assert.equal(fixture.store.state.assets[0]?.state, 'pending');
   await assert.rejects(
@@ -265,12 +266,4 @@ test('closes while fetches are going on, twice if asked to, and takes nothing an
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function waitUntil(holds: () => boolean, timeoutMs = 5_000): Promise<void> {
-  const giveUpAtMs = Date.now() + timeoutMs;
-  while (!holds()) {
-    if (Date.now() > giveUpAtMs) throw new Error(`Waited in vain for ${holds.toString()}`);
-    await pause(5);
-  }
 }

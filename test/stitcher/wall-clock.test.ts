@@ -69,7 +69,9 @@ test('a wall clock that is set has what is due on air with the next frame, leave
   stepMs = 0;
   await until(() => (clocks.at(-1)?.anchor.stepMs ?? 0) < -20_000);
   await until(() => frameOfBatch('by-frame') !== null);
-  assert.equal(frameOfBatch('by-frame'), 100);
+  // On a busy machine that frame may be late: then it is the next one that is not.
+  const lateFrames = (frameOfBatch('by-frame') ?? 0) - 100;
+  assert.ok(lateFrames >= 0 && lateFrames <= playout.ledger.late, `${lateFrames} frames late`);
   assert.equal(frameOfBatch('far'), null);
   assert.equal(aired.filter(({ batchIds }) => batchIds.includes('by-wall')).length, 1);
 });
