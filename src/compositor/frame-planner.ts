@@ -25,7 +25,7 @@ import { NOTHING_KNOWN, type KnownLayers } from './lower/known-layers.js';
 import { PaintOrders, PaintWork, type BackgroundPaints } from './realise/paint-orders.js';
 import { PaintsAhead } from './realise/paints-ahead.js';
 import { SceneLowering, type PreparedSnapshot } from './lower/lower.js';
-import { ItemKeeper } from './realise/kept-items.js';
+import { ItemKeeper, keptIn } from './realise/kept-items.js';
 import { toItems, type BitmapOwner } from './realise/realise.js';
 import { writeJob } from './write-job.js';
 
@@ -266,7 +266,8 @@ export class FramePlanner {
       );
       characters = this.#lowering.charactersLeft;
       this.#last = { n, charactersLeft: characters };
-      this.#guard.holdKept(steps);
+      // Before anything is painted for which it might be given up.
+      for (const kept of keptIn(steps)) this.#guard.hold(kept);
       const items = toItems(steps, owner);
       if (!this.#guard.lacksStandIns || pass === MAX_PASSES)
         return { background, items: items.length > MAX_ITEMS ? items.slice(0, MAX_ITEMS) : items };

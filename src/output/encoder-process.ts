@@ -13,6 +13,8 @@ export type EncoderProcessOptions = {
   readonly ffmpegPath: string;
   readonly args: readonly string[];
   readonly header: Buffer;
+  /** How long it may deliver nothing while frames go in, milliseconds. */
+  readonly hangMs: number;
   readonly logger: Logger;
   readonly onOutput: (chunk: Buffer) => void;
   readonly onDrain: () => void;
@@ -26,7 +28,7 @@ export class EncoderProcess implements Supervised {
   readonly #ffmpeg: FfmpegProcess;
   readonly #inFlight = new Set<() => void>();
   readonly #onDrain: () => void;
-  readonly #work = new WorkBeats(() => performance.now());
+  readonly #work: WorkBeats;
   #resolveReady: () => void = () => undefined;
   #alive = true;
   #bytesOut = 0;
@@ -34,6 +36,7 @@ export class EncoderProcess implements Supervised {
 
   constructor(options: EncoderProcessOptions) {
     this.#onDrain = options.onDrain;
+    this.#work = new WorkBeats(() => performance.now(), options.hangMs);
     this.#ffmpeg = new FfmpegProcess({
       path: options.ffmpegPath,
       args: options.args,

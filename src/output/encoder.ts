@@ -51,6 +51,7 @@ export class Encoder {
   readonly #options: EncoderOptions;
   readonly #args: readonly string[];
   readonly #pictureBytes: number;
+  readonly #hangMs: number;
   readonly #drainListeners = new Set<() => void>();
   readonly #failureListeners = new Set<(error: AppError) => void>();
   readonly #supervisor: Supervisor<EncoderProcess>;
@@ -61,12 +62,12 @@ export class Encoder {
     const { ffmpeg, settings, format } = options;
     this.#args = encoderArguments(ffmpeg, settings, format);
     this.#pictureBytes = i420Bytes(format.width, format.height);
-    const hangMs = Math.max(
+    this.#hangMs = Math.max(
       POLICIES.encoder.hangMs,
       (SILENT_FRAMES * 1000) / toFps(format.frameRate),
     );
     this.#supervisor = new Supervisor({
-      policy: { ...POLICIES.encoder, hangMs },
+      policy: { ...POLICIES.encoder, hangMs: this.#hangMs },
       logger: options.logger,
       start: () => this.#spawn(),
       onReady: () => {
@@ -154,6 +155,7 @@ export class Encoder {
       ffmpegPath: ffmpeg.path,
       args: this.#args,
       header: matroskaHeader(format.width, format.height, format.frameRate),
+      hangMs: this.#hangMs,
       logger,
       onOutput: (chunk) => {
         sink.push(chunk);

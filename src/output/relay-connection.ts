@@ -7,6 +7,7 @@ import { explainRelayEnd } from './relay-failure.js';
 import { RelayFeed } from './relay-feed.js';
 import type { TsBus } from './ts-bus.js';
 import { WorkBeats } from './work-beats.js';
+import { POLICIES } from '../core/policies.js';
 
 /** Reports of more having gone out that make it live: a server that refuses may take the first bytes. */
 const LIVE_GROWTHS = 2;
@@ -37,7 +38,7 @@ export class RelayConnection implements Supervised {
   readonly #ffmpeg: FfmpegProcess;
   readonly #feed: RelayFeed;
   readonly #options: RelayConnectionOptions;
-  readonly #work = new WorkBeats(() => performance.now());
+  readonly #work = new WorkBeats(() => performance.now(), POLICIES.relay.hangMs);
   readonly #longest: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
   #resolveReady: () => void = () => undefined;

@@ -56,6 +56,17 @@ test('makes H.264 in BT.709 limited range and AAC, and gives every picture back'
   assert.ok((rig.childCpu.seconds() ?? 1) >= 0);
 });
 
+test('one that is given no frame for seconds is not taken for one that hangs', async () => {
+  const rig = await start();
+  await until('frames were sent', () => rig.counts.taken >= 15);
+  rig.isHeld = true;
+  await sleep(3000);
+  rig.isHeld = false;
+  const { taken } = rig.counts;
+  await until('frames are taken again', () => rig.counts.taken > taken + 15);
+  assert.equal(rig.encoder.restarts, 0);
+});
+
 test('frame n has time n·1001/30000 exactly, with a keyframe every two seconds', async () => {
   const frameRate = { num: 30000, den: 1001 };
   const rig = await start({ frameRate });

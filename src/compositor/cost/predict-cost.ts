@@ -8,6 +8,7 @@ import type { SceneSnapshot } from '../../scene/snapshot.js';
 import { levelsOf, type Bitmap } from '../bitmaps.js';
 import { addDamage } from '../damage.js';
 import { FrameRoom } from '../faults/frame-room.js';
+import { entryKeyOf } from '../faults/layer-entry.js';
 import { intersect, isEmptyRect } from '../lower/matrix.js';
 import type { Item } from '../items/item.js';
 import type { DrawList, LayerStep } from '../lower/draw-list.js';
@@ -102,10 +103,11 @@ class Account implements BitmapOwner {
     return this.#bitmapOf(levelsOf(bitmap));
   }
 
-  layer({ name, sceneId, compiled, result }: LayerStep): readonly Item[] {
+  layer(step: LayerStep): readonly Item[] {
+    const { sceneId, compiled, result } = step;
     if (result.kind !== 'drawn') return [];
     const outer = this.#current;
-    const key = `${sceneId ?? ''}\n${name}`;
+    const key = entryKeyOf(step);
     const own = this.sums.get(key) ?? {
       sceneId: sceneId ?? '',
       layerId: compiled.layer.id,

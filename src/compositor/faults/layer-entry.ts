@@ -1,6 +1,7 @@
 import type { Layer } from '../../scene/schema/layer.js';
 import type { Bitmap } from '../bitmaps.js';
 import type { Item } from '../items/item.js';
+import type { NamedLayer } from './named-layer.js';
 import type { KnownSize } from '../lower/views.js';
 import { Breaker } from './breaker.js';
 
@@ -93,9 +94,9 @@ export type KeptItems = {
   readonly bitmaps: readonly Bitmap[];
 };
 
-/** Tells a layer from every other of its scene and those in it; `name` does within its scene. */
-export function entryKeyOf(sceneId: string | null, name: string): string {
-  return `${sceneId ?? ''}\n${name}`;
+/** Tells a layer from every other that is on the frame. */
+export function entryKeyOf({ sceneId, depth, path }: Omit<NamedLayer, 'compiled'>): string {
+  return `${sceneId ?? ''}\n${depth}\n${path}`;
 }
 
 /** Whether all of a layer is seen as its document has it, and nothing of it is under way. */

@@ -1,6 +1,6 @@
 import type { Item } from '../items/item.js';
-import type { DrawStep, LayerStep } from '../lower/draw-list.js';
-import type { NamedLayer } from '../lower/known-layers.js';
+import type { LayerStep } from '../lower/draw-list.js';
+import type { NamedLayer } from './named-layer.js';
 import type { KnownSize } from '../lower/views.js';
 import { toItems } from '../realise/realise.js';
 import type { LayerGuardOptions, Turn } from './guard-options.js';
@@ -122,29 +122,19 @@ export class LayerGuard {
     }
     const isOutermost = this.#visits.length === 0;
     const entry = this.#entryOf(step);
-    const items = result.kind === 'kept' ? this.#repeat(result.kept) : this.#seen(step, entry);
+    const items = result.kind === 'kept' ? result.kept.items : this.#seen(step, entry);
     const surplus = isOutermost ? this.#room.take(items.length) : null;
     if (surplus === null) return items;
     this.#fail(entry, surplus);
     return [];
   }
 
-  /** Holds what layers show again, before anything is painted for which it might be given up. */
-  holdKept(steps: readonly DrawStep[]): void {
-    for (const step of steps) {
-      if (step.kind === 'buffer' || step.kind === 'composed') this.holdKept(step.inner);
-      if (step.kind !== 'layer') continue;
-      if (step.result.kind === 'drawn') this.holdKept(step.result.steps);
-      if (step.result.kind === 'kept') this.#repeat(step.result.kept);
-    }
-  }
-
-  #repeat({ items, bitmaps }: KeptItems): readonly Item[] {
+  /** Holds for the frame what a layer shows again. */
+  hold({ bitmaps }: KeptItems): void {
     for (const bitmap of bitmaps) {
       this.#options.bitmaps.touch(bitmap);
       this.#turn.hold(bitmap);
     }
-    return items;
   }
 
   #seen(step: LayerStep, entry: LayerEntry): readonly Item[] {
@@ -194,6 +184,7 @@ export class LayerGuard {
     this.#visits.length = depth;
     return items;
   }
+
   /** Key of the layer that is being drawn. */
   get owner(): string | null {
     return this.#visits.at(-1)?.entry?.key ?? null;
@@ -357,13 +348,13 @@ export class LayerGuard {
   }
 
   #find(layer: NamedLayer): LayerEntry | null {
-    const key = entryKeyOf(layer.sceneId, layer.name);
+    const key = entryKeyOf(layer);
     return this.#entries.get(key) ?? this.#behind(layer, key);
   }
 
   #entryOf(layer: NamedLayer): LayerEntry {
-    const { name, sceneId, compiled } = layer;
-    const key = entryKeyOf(sceneId, name);
+    const { sceneId, compiled } = layer;
+    const key = entryKeyOf(layer);
     const document = compiled.layer;
     const { revision } = this.#turn;
     const entry = this.#find(layer) ?? createEntry(key, sceneId, document, revision);
@@ -381,12 +372,10 @@ export class LayerGuard {
     return entry;
   }
 
-  /** What is known of a layer whose scene went behind another: its name says how far, the rest is as it was. */
-  #behind({ name, sceneId, compiled }: NamedLayer, key: string): LayerEntry | null {
-    const before = name.startsWith('<')
-      ? this.#entries.get(entryKeyOf(sceneId, name.slice(1)))
-      : undefined;
-    if (before?.document !== compiled.layer) return null;
+  /** What is known of a layer whose scene has gone behind another: all but where it is is as it was. */
+  #behind(layer: NamedLayer, key: string): LayerEntry | null {
+    const before = this.#entries.get(entryKeyOf({ ...layer, depth: layer.depth - 1 }));
+    if (layer.depth === 0 || before?.document !== layer.compiled.layer) return null;
     return { ...before, key, next: null, unproven: null, lostPaint: null };
   }
 

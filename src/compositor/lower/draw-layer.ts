@@ -191,19 +191,19 @@ export class LayerDrawing {
     { style, frame, blending }: ComposedSpace,
     draw: (stack: LayerStack, frame: Frame) => DrawStep[],
   ): DrawStep[] {
-    const drawAt = (unitPx: number, prefix: string): DrawStep[] => {
+    const drawAt = (unitPx: number, path: string): DrawStep[] => {
       const matrix = { a: unitPx, b: 0, c: 0, d: unitPx, e: 0, f: 0 };
-      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true, prefix };
+      const place = { ...stack.place, matrix, clip: OWN_SPACE, unitPx, isAtRest: true, path };
       const own = { ...frame, matrix, unitPx, unitPxNow: unitPx, isAtRest: true, tilted: null };
       return draw({ ...stack, place }, own);
     };
-    const whole = drawAt(frame.unitPx, stack.place.prefix);
+    const whole = drawAt(frame.unitPx, stack.place.path);
     if (whole.length === 0) return [];
     const bounds = boundsOfSteps(whole);
     const shrink = bounds === null ? 1 : shrinkFor(bounds, style, frame.unitPx);
     const unitPx = frame.unitPx * shrink;
     // What layers showed last is of one space alone: in the smaller one they are others.
-    const inner = shrink < 1 ? drawAt(unitPx, `${stack.place.prefix}~`) : whole;
+    const inner = shrink < 1 ? drawAt(unitPx, `${stack.place.path}~`) : whole;
     const onto = { ...blending, clip: stack.place.clip };
     return [{ kind: 'composed', inner, style, unitPx, frame, onto }];
   }
@@ -217,7 +217,7 @@ export class LayerDrawing {
     const { place, context } = stack;
     const { children } = compiled;
     const around = contextIn(compiled, context);
-    const inside = { ...place, ...frame, prefix: place.prefix };
+    const inside = { ...place, ...frame };
     const draw = (clip: Place['clip']): DrawStep[] =>
       this.#lowerStack({
         layers: children,
@@ -266,7 +266,14 @@ export class LayerDrawing {
         masking: [],
         failing: [],
         context: { ...around, sceneId: layer.scene },
-        place: { matrix, clip, unitPx, isAtRest: own.isAtRest, prefix: `${own.name}/` },
+        place: {
+          matrix,
+          clip,
+          unitPx,
+          isAtRest: own.isAtRest,
+          depth: stack.place.depth,
+          path: `${stack.place.path}${layer.id}/`,
+        },
       }),
     ]);
   }
@@ -290,7 +297,7 @@ export class LayerDrawing {
     if (other === undefined || other === compiled || stack.masking.includes(other)) return null;
     const inner = {
       ...stack,
-      place: { ...place, prefix: `${frame.name}#` },
+      place: { ...place, path: `${place.path}${compiled.layer.id}#` },
       masking: [...stack.masking, compiled],
     };
     return this.draw({ stack: inner, compiled: other, i, isForced: true }, notes);

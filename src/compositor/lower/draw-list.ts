@@ -74,9 +74,10 @@ export type ComposedStep = {
 /** A layer, and how lowering it went: one result for each. */
 export type LayerStep = {
   readonly kind: 'layer';
-  /** Tells it from every other of its scene and those in it. */
-  readonly name: string;
+  /** What tells it from other layers; see NamedLayer. */
   readonly sceneId: string | null;
+  readonly depth: number;
+  readonly path: string;
   readonly compiled: CompiledLayer;
   readonly result: LayerResult;
   /** Whether it is on trial after it was off. */

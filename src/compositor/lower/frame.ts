@@ -10,7 +10,7 @@ import { boxBounds, intersect, multiply, shifted } from './matrix.js';
 import type { PlacedBox } from './group-layout.js';
 import { placeContent } from './place-bitmap.js';
 import { projectContent } from './place-projected.js';
-import { layerMatrix, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
+import { layerMatrix, nameAt, pieceMatrix, snapped, tiltedTransform, type Place } from './place.js';
 import type { KnownSize } from './views.js';
 
 /** Size of a layer of which nothing is known, in units. */
@@ -43,7 +43,7 @@ export function layerFrame(
     height,
     unitPx,
     isAtRest,
-    name: `${place.prefix}${layer.id}`,
+    name: nameAt(place, layer.id),
     matrix: isAtRest ? snapped(exact) : exact,
     unitPxNow: Math.hypot(exact.a, exact.b),
     tilted: isTilted(layer)

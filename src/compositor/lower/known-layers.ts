@@ -1,16 +1,9 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { BreakerState } from '../faults/breaker.js';
 import type { KeptItems } from '../faults/layer-entry.js';
+import type { NamedLayer } from '../faults/named-layer.js';
 import type { Shown } from './shown.js';
 import type { KnownSize } from './views.js';
-
-/** What tells a layer from others. */
-export type NamedLayer = {
-  /** Tells it from every other of its scene and those in it. */
-  readonly name: string;
-  readonly sceneId: string | null;
-  readonly compiled: CompiledLayer;
-};
 
 /** What frames before have shown of layers, as far as lowering goes by it. It changes nothing. */
 export type KnownLayers = {

@@ -16,7 +16,7 @@ import { LayerDrawing } from './draw-layer.js';
 import type { DrawStep, LayerResult, LayerStep } from './draw-list.js';
 import { drawPieces } from './draw-pieces.js';
 import { layerFrame, sizeOfUnknown } from './frame.js';
-import type { NamedLayer } from './known-layers.js';
+import type { NamedLayer } from '../faults/named-layer.js';
 import type { LayerNotes, LayerStack, StackedLayer } from './layer-stack.js';
 import { picturesOf, type FoundPictures, type PictureWalk } from './pictures.js';
 import type { Place } from './place.js';
@@ -94,7 +94,8 @@ export class LayerLowering {
     const { stack, compiled } = member;
     const { place, context } = stack;
     const named = {
-      name: `${place.prefix}${compiled.layer.id}`,
+      depth: place.depth,
+      path: place.path + compiled.layer.id,
       sceneId: context.sceneId,
       compiled,
     };
@@ -105,7 +106,8 @@ export class LayerLowering {
     const isOnTrial = state === 'half-open';
     return {
       kind: 'layer',
-      name: named.name,
+      depth: named.depth,
+      path: named.path,
       sceneId: named.sceneId,
       compiled,
       result,
@@ -217,8 +219,8 @@ export class LayerLowering {
     const other = stack.layers[i];
     const failing = [...stack.failing, compiled];
     if (other === undefined || failing.includes(other)) return null;
-    const prefix = `${stack.place.prefix}${compiled.layer.id}^`;
-    const around = { ...stack, failing, place: { ...stack.place, prefix } };
+    const path = `${stack.place.path}${compiled.layer.id}^`;
+    const around = { ...stack, failing, place: { ...stack.place, path } };
     return this.#layerStep({ stack: around, compiled: other, i, isForced: true }, null, null);
   }
 }

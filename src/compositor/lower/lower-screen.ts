@@ -6,7 +6,7 @@ import type { Rect } from '../../memory/region.js';
 import type { Screen } from './screen.js';
 import type { DrawList, DrawStep, Effect } from './draw-list.js';
 import { boxBounds, intersect, isEmptyRect, multiply, type Matrix } from './matrix.js';
-import type { Place } from './place.js';
+import { nameAt, type Place } from './place.js';
 import { NORMAL, solid } from '../items/stack.js';
 import { buffered } from './buffers.js';
 
@@ -54,7 +54,7 @@ function drawView(screen: Screen, view: View, moment: Moment): DrawList {
         : drawScene(screen, inner, moment);
     return { shot, view: inner, part };
   });
-  const name = screen.place.prefix;
+  const name = nameAt(screen.place, '');
   const over = overlay === null ? [] : drawOverlay(`${name}overlay`, overlay, view, moment);
   const [bottom, ...above] = drawn;
   // A scene that fills the frame needs no area of its own below it.

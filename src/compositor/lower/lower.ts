@@ -183,10 +183,10 @@ export class SceneLowering {
     });
   }
 
-  /** The place of what fills the frame. */
-  frame(prefix: string): Place {
+  /** The place of what fills the frame, and is in no scene. */
+  frame(path: string): Place {
     const { widthPx: width, heightPx: height } = this.#frameSize;
-    return fitScene({ width, height }, this.#frameSize, prefix);
+    return fitScene({ width, height }, this.#frameSize, { depth: 0, path });
   }
 
   #picturesOf(prepared: PreparedSnapshot): FoundPictures {

@@ -14,8 +14,10 @@ export type Place = {
   readonly unitPx: number;
   /** Nothing that it is in moves or is turned: layers at rest stand on whole pixels. */
   readonly isAtRest: boolean;
-  /** Distinguishes layers of the same id in different scenes. */
-  readonly prefix: string;
+  /** How many scenes have come on air since the one that it is in, of those that are still seen. */
+  readonly depth: number;
+  /** What it is in, from the scene on: layers of one id that are seen several times differ by it. */
+  readonly path: string;
 };
 
 /** Where a layout puts a layer, in units of its group. */
@@ -33,13 +35,19 @@ export function isSamePlace(a: Place, b: Place): boolean {
       isSameRect(a.clip, b.clip) &&
       a.unitPx === b.unitPx &&
       a.isAtRest === b.isAtRest &&
-      a.prefix === b.prefix)
+      a.depth === b.depth &&
+      a.path === b.path)
   );
 }
 
 export function isSameBox(a: Box | null, b: Box | null): boolean {
   if (a === null || b === null) return a === b;
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
+
+/** Names something at a place from frame to frame. Layers of the newest scene keep their names when those below it are gone. */
+export function nameAt({ depth, path }: Pick<Place, 'depth' | 'path'>, name: string): string {
+  return depth === 0 ? path + name : '<'.repeat(depth) + path + name;
 }
 
 /** The size of a frame, in pixels. */
@@ -49,7 +57,7 @@ export type FrameSize = { readonly widthPx: number; readonly heightPx: number };
 export function fitScene(
   { width, height }: { readonly width: number; readonly height: number },
   { widthPx, heightPx }: FrameSize,
-  prefix: string,
+  { depth, path }: Pick<Place, 'depth' | 'path'>,
 ): Place {
   const scale = Math.min(widthPx / width, heightPx / height);
   const e = Math.round((widthPx - width * scale) / 2);
@@ -65,7 +73,8 @@ export function fitScene(
     clip: intersect(scenePart, { x0: 0, y0: 0, x1: widthPx, y1: heightPx }),
     unitPx: scale,
     isAtRest: true,
-    prefix,
+    depth,
+    path,
   };
 }
 

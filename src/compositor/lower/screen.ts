@@ -28,12 +28,10 @@ export function toScreen(
   return {
     compiled: kept === null ? null : compileScene({ scene: kept, stage, takenAtMs }),
     takenAtMs,
-    // Layers of the newest scene have their own names: they stay the same when those below it are gone.
-    place: fitScene(
-      scene ?? { width: size.widthPx, height: size.heightPx },
-      size,
-      '<'.repeat(depth),
-    ),
+    place: fitScene(scene ?? { width: size.widthPx, height: size.heightPx }, size, {
+      depth,
+      path: '',
+    }),
     transition:
       transition === null
         ? null
