@@ -9,12 +9,12 @@ import { z } from 'zod';
  */
 export const STITCHER_THREAD_ID = 'stitcher-thread-id';
 
-const StitcherData = z.object({ name: z.literal('program'), dataDir: z.string() });
+const StitcherData = z.object({ init: z.object({ dataDir: z.string(), tls: z.object() }) });
 
 if (!isMainThread) {
   const stitcher = StitcherData.safeParse(workerData);
   if (stitcher.success) {
     const [, threadId = ''] = readlinkSync('/proc/thread-self').split('/task/');
-    writeFileSync(join(stitcher.data.dataDir, STITCHER_THREAD_ID), threadId);
+    writeFileSync(join(stitcher.data.init.dataDir, STITCHER_THREAD_ID), threadId);
   }
 }
