@@ -135,8 +135,8 @@ export class FramePlanner {
       stateOf: (layer) => this.#guard.stateOf(layer),
       sizeOf: (layer) => this.#guard.sizeOf(layer),
       keptOf: (compiled, shown) => {
-        const kept = this.#keeper.find(compiled, shown);
-        return kept !== null && this.#guard.canRepeat(kept) ? kept : null;
+        const step = this.#keeper.find(compiled, shown);
+        return step !== null && this.#guard.canRepeat(step.result.kept) ? step : null;
       },
     };
   }

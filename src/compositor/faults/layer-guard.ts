@@ -121,7 +121,10 @@ export class LayerGuard {
       return [];
     }
     const isOutermost = this.#visits.length === 0;
-    const entry = this.#entryOf(step);
+    // What is shown again has its entry: looking it up by its parts takes longer than all else.
+    const known = result.kind === 'kept' ? this.#entries.get(result.kept.key) : undefined;
+    const entry = known ?? this.#entryOf(step);
+    entry.turn = this.#turnNumber;
     const items = result.kind === 'kept' ? result.kept.items : this.#seen(step, entry);
     const surplus = isOutermost ? this.#room.take(items.length) : null;
     if (surplus === null) return items;

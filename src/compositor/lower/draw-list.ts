@@ -96,10 +96,15 @@ export type LayerStep = {
   readonly shown: Shown | null;
 };
 
+/** A layer that shows what it showed last. */
+export type KeptStep = LayerStep & { readonly result: KeptResult };
+
+/** It shows what it showed last, which need not be lowered again. */
+export type KeptResult = { readonly kind: 'kept'; readonly kept: KeptItems };
+
 export type LayerResult =
   | { readonly kind: 'drawn'; readonly steps: readonly DrawStep[] }
-  /** It shows what it showed last, which need not be lowered again. */
-  | { readonly kind: 'kept'; readonly kept: KeptItems }
+  | KeptResult
   /** Its texts take more than a frame may set: they are set on with the next one. */
   | { readonly kind: 'unfinished' }
   /** There was no time left. `reason`: that is so again and again, so that it has failed; null: it is not. */

@@ -1,7 +1,7 @@
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { BreakerState } from '../faults/breaker.js';
-import type { KeptItems } from '../faults/layer-entry.js';
 import type { NamedLayer } from '../faults/named-layer.js';
+import type { KeptStep } from './draw-list.js';
 import type { Shown } from './shown.js';
 import type { KnownSize } from './views.js';
 
@@ -12,7 +12,7 @@ export type KnownLayers = {
   /** How large it was last; null: that is not known. */
   sizeOf(layer: NamedLayer): KnownSize | null;
   /** What it showed last under the same circumstances, with all that it needs still there; null: it is lowered anew. */
-  keptOf(compiled: CompiledLayer, shown: Shown): KeptItems | null;
+  keptOf(compiled: CompiledLayer, shown: Shown): KeptStep | null;
 };
 
 /** For frames that stand for themselves. */

@@ -9,7 +9,6 @@ import { UnfinishedText } from '../../render/text/allowance.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { FRAME_ROOM } from '../faults/frame-room.js';
-import type { KeptItems } from '../faults/layer-entry.js';
 import { OPAQUE } from '../items/stack.js';
 import type { LowerContext } from './context.js';
 import { LayerDrawing } from './draw-layer.js';
@@ -33,11 +32,6 @@ type Attempt = {
 
 function createNotes(): LayerNotes {
   return { size: null, lacksPicture: false, innerMs: 0 };
-}
-
-/** A layer that shows what it showed last. */
-function keptAttempt(kept: KeptItems): Attempt {
-  return { result: { kind: 'kept', kept }, isSeen: true, notes: createNotes(), ownMs: 0 };
 }
 
 /** Whether it is known already that a layer does not show what it should. */
@@ -85,12 +79,12 @@ export class LayerLowering {
     return layers.map((compiled, i) => {
       const shown = shownOf(compiled, { place, box: boxes?.[i] ?? null, context });
       const kept = shown === null ? null : context.known.keptOf(compiled, shown);
-      return this.#layerStep({ stack, compiled, i, isForced: false }, shown, kept);
+      return kept ?? this.#layerStep({ stack, compiled, i, isForced: false }, shown);
     });
   }
 
   /** A layer with how lowering it went. */
-  #layerStep(member: StackedLayer, shown: Shown | null, kept: KeptItems | null): LayerStep {
+  #layerStep(member: StackedLayer, shown: Shown | null): LayerStep {
     const { stack, compiled } = member;
     const { place, context } = stack;
     const named = {
@@ -99,9 +93,8 @@ export class LayerLowering {
       sceneId: context.sceneId,
       compiled,
     };
-    const state = kept === null ? context.known.stateOf(named) : 'closed';
-    const attempt =
-      kept === null ? this.#attempt(member, named, state === 'open') : keptAttempt(kept);
+    const state = context.known.stateOf(named);
+    const attempt = this.#attempt(member, named, state === 'open');
     const { result, isSeen, notes, ownMs } = attempt;
     const isOnTrial = state === 'half-open';
     return {
@@ -221,6 +214,6 @@ export class LayerLowering {
     if (other === undefined || failing.includes(other)) return null;
     const path = `${stack.place.path}${compiled.layer.id}^`;
     const around = { ...stack, failing, place: { ...stack.place, path } };
-    return this.#layerStep({ stack: around, compiled: other, i, isForced: true }, null, null);
+    return this.#layerStep({ stack: around, compiled: other, i, isForced: true }, null);
   }
 }

@@ -1,12 +1,12 @@
 import { bitmapsOf, entryKeyOf, type KeptItems } from '../faults/layer-entry.js';
 import type { Item } from '../items/item.js';
-import type { DrawStep, LayerStep } from '../lower/draw-list.js';
+import type { DrawStep, KeptStep, LayerStep } from '../lower/draw-list.js';
 import { nameAt } from '../lower/place.js';
 import { isSameShown, type Shown } from '../lower/shown.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 
-/** The same with all that it depends on besides the layer. */
-type Known = KeptItems & { readonly shown: Shown };
+/** What a layer shows again, and what that depends on besides the layer. */
+type Known = { readonly step: KeptStep; readonly shown: Shown };
 
 /** Places of one layer that are kept: as many as a scene can be shown at. */
 const KEPT_PLACES = 512;
@@ -20,9 +20,9 @@ export class ItemKeeper {
   readonly #known = new WeakMap<CompiledLayer, Map<string, Known>>();
 
   /** What a layer showed; null when it was not kept, or something differs that it depends on. */
-  find(compiled: CompiledLayer, shown: Shown): KeptItems | null {
+  find(compiled: CompiledLayer, shown: Shown): KeptStep | null {
     const known = this.#known.get(compiled)?.get(nameAt(shown.place, ''));
-    return known !== undefined && isSameShown(known.shown, shown) ? known : null;
+    return known !== undefined && isSameShown(known.shown, shown) ? known.step : null;
   }
 
   /** Keeps what a layer shows, if it shows the same at all times. */
@@ -34,7 +34,18 @@ export class ItemKeeper {
     this.#known.set(compiled, places);
     // The one kept last stands last: what goes first is what has not been shown for the longest.
     places.delete(name);
-    places.set(name, { key: entryKeyOf(step), items, bitmaps: bitmapsOf(items), shown });
+    const kept = { key: entryKeyOf(step), items, bitmaps: bitmapsOf(items) };
+    const repeated: KeptStep = {
+      ...step,
+      result: { kind: 'kept', kept },
+      isOnTrial: false,
+      isSeen: true,
+      lacksPicture: false,
+      size: null,
+      ownMs: 0,
+      standIn: null,
+    };
+    places.set(name, { step: repeated, shown });
     const [oldest] = places.keys();
     if (places.size > KEPT_PLACES && oldest !== undefined) places.delete(oldest);
   }
