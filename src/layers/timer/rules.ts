@@ -1,20 +1,10 @@
-import { guessedLineArea } from '../../scene/load/guessed-line.js';
-import { checkTimeFormat } from '../../scene/schema/check-time-format.js';
-import { DIGITS_OF_TIME } from '../../scene/load/digits-of-time.js';
-import { none, one, type LayerRules } from '../kind-rules.js';
+import type { LayerRules } from '../kind-rules.js';
+import { TIME_RULES } from '../time-rules.js';
 import type { TimerLayer } from './schema.js';
 
 /** How long a scene has been on air, as documents know it. */
 export const TIMER_RULES: LayerRules<TimerLayer> = {
+  ...TIME_RULES,
   textFields: [],
   fixedFields: ['offsetMs'],
-  itemsById: null,
-  check: none,
-  checkWritten: ({ format }) => checkTimeFormat(format, 'duration'),
-  assets: none,
-  parts: one,
-  itemsPerPart: DIGITS_OF_TIME,
-  isMoving: true,
-  hasOverlaps: false,
-  coveredArea: guessedLineArea,
 };
