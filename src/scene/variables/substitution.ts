@@ -32,6 +32,9 @@ type Result<T> = {
   readonly result: T;
 };
 
+/** A result for what consists of layers, with those that it consists of. */
+type Composed<T> = Result<T> & { readonly parts: readonly Layer[] };
+
 /** A layer with what is known of it and of the layers in it. */
 type Node = {
   readonly expressions: LayerExpressions;
@@ -39,11 +42,14 @@ type Node = {
   readonly isTouched: boolean;
   /** Dotted paths of all variables that it and the layers in it read. */
   readonly paths: readonly string[];
-  readonly results: Result<SubstitutedLayer>[];
+  /** The layer alone, by the variables that it reads itself, the last one first. */
+  readonly own: Result<SubstitutedLayer>[];
+  /** The layer with those in it, by all variables that are read in it, the last one first. */
+  readonly results: Composed<SubstitutedLayer>[];
 };
 
 type SceneNode = Pick<Node, 'isTouched' | 'paths'> & {
-  readonly results: Result<SubstitutedScene>[];
+  readonly results: Composed<SubstitutedScene>[];
 };
 
 /** Results are kept with the layers and scenes themselves, and go with them. */
@@ -62,6 +68,7 @@ export function createSubstitution(): Substitution {
       expressions,
       isTouched: isOwn || children.some((child) => child.isTouched),
       paths: [...new Set([...expressions.paths, ...children.flatMap((child) => child.paths)])],
+      own: [],
       results: [],
     };
     nodes.set(layer, node);
@@ -78,60 +85,82 @@ export function createSubstitution(): Substitution {
     return node;
   };
 
+  const substituteOwn = (layer: Layer, variables: Variables, locale: string): SubstitutedLayer => {
+    const { expressions, own } = nodeOf(layer);
+    const values = expressions.paths.map((path) => valueAt(variables, path));
+    const known = own.find((one) => isOf(one, locale, values));
+    if (known !== undefined) return remember(own, known);
+    const made = substituteLayer(layer, expressions, variables, locale);
+    const problems = [...complaintsOf(layer, expressions), ...made.problems];
+    // Other values of variables may lead to the same layer.
+    const same = own.find(({ result }) => isDeepStrictEqual(result.layer, made.layer));
+    const result = { layer: same?.result.layer ?? made.layer, problems };
+    return remember(own, { locale, values, result });
+  };
+
   const substituteOne = (
     layer: Layer,
     variables: Variables,
     inherited: string,
   ): SubstitutedLayer => {
-    const { expressions, isTouched, paths, results } = nodeOf(layer);
+    const { isTouched, paths, results } = nodeOf(layer);
     if (!isTouched) return { layer, problems: [] };
     const locale = layer.locale ?? inherited;
+    if (layer.type !== 'group') return substituteOwn(layer, variables, locale);
     const values = paths.map((path) => valueAt(variables, path));
-    return remembered(results, { locale, values }, (before) => {
-      const own = substituteLayer(layer, expressions, variables, locale);
-      const problems = [...complaintsOf(layer, expressions), ...own.problems];
-      if (own.layer.type !== 'group') return { layer: kept(before?.layer, own.layer), problems };
-      const inner = own.layer.layers.map((child) => substituteOne(child, variables, locale));
-      const group = { ...own.layer, layers: inner.map((child) => child.layer) };
-      return {
-        layer: kept(before?.layer, group),
-        problems: [...problems, ...inner.flatMap((child) => child.problems)],
-      };
-    });
+    const [last] = results;
+    if (last !== undefined && isOf(last, locale, values)) return last.result;
+    const own = substituteOwn(layer, variables, locale);
+    const inner = layer.layers.map((child) => substituteOne(child, variables, locale));
+    const layers = inner.map((child) => child.layer);
+    const group: Layer = own.layer.type === 'group' ? { ...own.layer, layers } : own.layer;
+    const parts = [own.layer, ...layers];
+    const same = results.find((one) => isSameList(one.parts, parts));
+    const problems = [...own.problems, ...inner.flatMap((child) => child.problems)];
+    const result = { layer: same?.result.layer ?? group, problems };
+    return remember(results, { locale, values, parts, result });
   };
 
   return (scene, variables) => {
     const { isTouched, paths, results } = sceneNodeOf(scene);
     if (!isTouched) return { scene, problems: [] };
+    const { locale } = scene;
     const values = paths.map((path) => valueAt(variables, path));
-    return remembered(results, { locale: scene.locale, values }, (before) => {
-      const inner = scene.layers.map((layer) => substituteOne(layer, variables, scene.locale));
-      const made = { ...scene, layers: inner.map(({ layer }) => layer) };
-      const problems = inner.flatMap((child) => child.problems);
-      return { scene: kept(before?.scene, made), problems: kept(before?.problems, problems) };
-    });
+    const [last] = results;
+    if (last !== undefined && isOf(last, locale, values)) return last.result;
+    const inner = scene.layers.map((layer) => substituteOne(layer, variables, locale));
+    const parts = inner.map(({ layer }) => layer);
+    const problems = inner.flatMap((child) => child.problems);
+    const same = results.find((one) => isSameList(one.parts, parts));
+    const told = results.find(({ result }) => isDeepStrictEqual(result.problems, problems));
+    const result = {
+      scene: same?.result.scene ?? { ...scene, layers: parts },
+      problems: told?.result.problems ?? problems,
+    };
+    return remember(results, { locale, values, parts, result });
   };
 }
 
-/** The result for the values that variables have now: one that is known, or a new one. */
-function remembered<T>(
-  results: Result<T>[],
-  { locale, values }: Omit<Result<T>, 'result'>,
-  make: (before: T | undefined) => T,
-): T {
-  const known = results.findIndex(
-    (one) => one.locale === locale && isDeepStrictEqual(one.values, values),
-  );
-  const [found] = known < 0 ? [] : results.splice(known, 1);
-  const made = found ?? { locale, values, result: make(results[0]?.result) };
-  results.unshift(made);
-  results.length = Math.min(results.length, KEPT_RESULTS);
-  return made.result;
+/** Whether a result is the one for these values of variables. */
+function isOf(
+  known: Result<unknown>,
+  locale: string,
+  values: readonly (JsonValue | undefined)[],
+): boolean {
+  return known.locale === locale && isDeepStrictEqual(known.values, values);
 }
 
-/** The result before if it is equal: other values of variables may lead to the same result. */
-function kept<T>(before: T | undefined, made: T): T {
-  return before !== undefined && isDeepStrictEqual(before, made) ? before : made;
+/** Puts a result first in the place of the one for the same values, and lets go of the oldest. */
+function remember<T, R extends Result<T>>(results: R[], last: R): R['result'] {
+  const others = results
+    .filter((one) => !isOf(one, last.locale, last.values))
+    .slice(0, KEPT_RESULTS - 1);
+  results.splice(0, results.length, last, ...others);
+  return last.result;
+}
+
+function isSameList(one: readonly Layer[], other: readonly Layer[]): boolean {
+  return one.length === other.length && one.every((layer, i) => layer === other[i]);
 }
 
 function complaintsOf(layer: Layer, { complaints }: LayerExpressions): VariableProblem[] {

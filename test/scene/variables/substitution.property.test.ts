@@ -63,7 +63,7 @@ function pathsWithin(layer: Layer): string[] {
 
 test('is what a first evaluation gives, whatever was before, and leaves alone what does not depend on a change', () => {
   fc.assert(
-    fc.property(layers, fc.array(variables, { minLength: 1, maxLength: 8 }), (list, states) => {
+    fc.property(layers, fc.array(variables, { minLength: 1, maxLength: 24 }), (list, states) => {
       const scene = SceneSchema.parse({ id: 's', layers: list });
       const substitute = createSubstitution();
       let last: { shown: readonly Layer[]; variables: Variables } | null = null;

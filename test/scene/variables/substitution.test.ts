@@ -185,3 +185,40 @@ test('tells what a layer depends on and what in it cannot be understood', () => 
   assert.equal(textOf(layersById(scene.layers).get('a')), '{{a b}}');
   assert.equal(problems.length, 3);
 });
+
+test('a layer stays the same object when a value that it does not read comes back to what it was', () => {
+  const substitute = createSubstitution();
+  const visible: LayerInput = { ...STILL, bindings: { visible: 'b == 1' } };
+  const moved: LayerInput = { ...STILL, id: 'moved', bindings: { x: 'c.x' } };
+  const group: LayerInput = { id: 'group', type: 'group', layers: [visible, moved] };
+  for (const layers of [[visible, moved], [group]]) {
+    const scene = sceneOf(layers);
+    const states: Variables[] = [
+      { b: 1, c: { x: 0 } },
+      { b: 'text' },
+      {},
+      { b: 1 },
+      { b: 1, c: { x: 0 } },
+    ];
+    const shown = states.map((variables) => substitute(scene, variables).scene);
+    // All but the second show the same: with a problem or without, the layer is visible and at 0.
+    for (const at of [2, 3, 4]) {
+      assert.deepEqual(shown[at], shown[0]);
+      assert.equal(shown[at], shown[0]);
+    }
+  }
+});
+
+test('a layer whose variables stand still stays the same object, however often others change', () => {
+  const substitute = createSubstitution();
+  const inner: LayerInput = { id: 'group', type: 'group', layers: [PRICE, BADGE] };
+  const scene = sceneOf([inner, { id: 'count', type: 'text', text: '{{count}}' }]);
+  const bid = { amount: 120 };
+  const [first] = substitute(scene, { bid, count: 0 }).scene.layers;
+  for (let count = 1; count < 20; count++) {
+    for (const value of [0, count]) {
+      const [shown] = substitute(scene, { bid, count: value }).scene.layers;
+      assert.equal(shown, first);
+    }
+  }
+});
