@@ -19,9 +19,9 @@ import { until } from '../support/until.js';
 const SEQUENCES = Number(process.env['LIFE_CYCLE_SEQUENCES'] ?? 10);
 const SEED = Number(process.env['LIFE_CYCLE_SEED'] ?? 8);
 const STEPS = 8;
-/** A program goes through so many, one after the other, and so many programs are at it at a time. */
-const SEQUENCES_PER_PROGRAM = 10;
+/** So many programs are at it at a time, and one goes through so many at most, one after the other. */
 const PROGRAMS = 3;
+const SEQUENCES_PER_PROGRAM = Math.min(10, Math.ceil(SEQUENCES / PROGRAMS));
 
 type Step =
   | { readonly kind: 'start' | 'stop' | 'show' }
