@@ -249,10 +249,10 @@ export class CompositorLoop {
   }
 
   #tellAired(): void {
-    const aired = this.#session.compositor.collect();
-    if (aired === null) return;
-    const mediaTimeMs = this.#frameTimeMs(aired.frame);
-    this.#options.onAir({ ...aired, mediaTimeMs });
+    for (const aired of this.#session.compositor.collect()) {
+      const mediaTimeMs = this.#frameTimeMs(aired.frame);
+      this.#options.onAir({ ...aired, mediaTimeMs });
+    }
   }
 
   #take({ snapshot, scheduled }: SceneOffer): void {
