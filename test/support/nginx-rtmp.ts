@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_TIMEOUT_MS = 5_000;
+const START_TIMEOUT_MS = 30_000;
 const MODULE_PATH = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 
 /** An independent RTMP server: nginx with its RTMP module, in a folder and on a port of its own. */
