@@ -20,18 +20,11 @@ const TEST_ROOT = dirname(fileURLToPath(import.meta.url));
 const INTEGRATION = /^integration\//;
 const IMAGE = /^image\//;
 /**
- * Integration tests that need the machine for themselves: the benchmark, what holds that no slot of the clock is lost, and what
- * holds that nothing is found to hang but what was made to. The others mostly wait, for FFmpeg, for limits of time and for the
- * clock of a stream, and take a third of a processor at most.
+ * Integration tests that need the machine for themselves: those which hold that no slot of the clock is lost, or that nothing is found
+ * to hang but what was made to. The others mostly wait, for FFmpeg, for limits of time and for the clock of a stream.
  */
-const NEEDS_THE_MACHINE = new RegExp(
-  `^integration/(${[
-    'bench-smoke',
-    'failures/.*',
-    'service-main-thread-blocked',
-    'service-scene-on-air',
-  ].join('|')})\\.test\\.js$`,
-);
+const NEEDS_THE_MACHINE =
+  /^integration\/(failures\/(each|sequences)|service-main-thread-blocked|service-scene-on-air)\.test\.js$/;
 /** A file of tests ends within this, as does each test in it: room for real servers on a busy machine. */
 const TIMEOUT_MS = 300_000;
 
@@ -64,13 +57,11 @@ type Group = { readonly concurrency: number; readonly files: readonly string[] }
 function toGroups(all: readonly string[]): Group[] {
   const isAlone = (path: string): boolean => IMAGE.test(path) || NEEDS_THE_MACHINE.test(path);
   const isUnit = (path: string): boolean => !isAlone(path) && !INTEGRATION.test(path);
-  const processors = availableParallelism();
+  // One more than there are processors: some file always waits for something.
+  const concurrency = availableParallelism() + 1;
   return [
-    { concurrency: processors, files: all.filter(isUnit) },
-    {
-      concurrency: processors + 1,
-      files: all.filter((path) => !isAlone(path) && !isUnit(path)),
-    },
+    { concurrency, files: all.filter(isUnit) },
+    { concurrency, files: all.filter((path) => !isAlone(path) && !isUnit(path)) },
     { concurrency: 1, files: all.filter(isAlone) },
   ].filter((group) => group.files.length > 0);
 }

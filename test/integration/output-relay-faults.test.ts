@@ -3,7 +3,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, beforeEach, test } from 'node:test';
 import { originFrameFor } from '../../src/output/encoder.js';
 import { pull, type Pull } from '../support/media.js';
-import { freePort, startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
+import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
+import { freePort } from '../support/ports.js';
 import { createOutputRig, type OutputRig, type OutputRigOptions } from '../support/output-rig.js';
 import { until } from '../support/until.js';
 
