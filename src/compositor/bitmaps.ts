@@ -82,6 +82,8 @@ export class BitmapStore {
   readonly #abandoned = new Set<Bitmap>();
   #paintedBytes = 0;
   #turn = 0;
+  /** At the last call that gave up what is not asked for. */
+  #turnAtLastCall = 0;
   #serial = 0;
 
   constructor(
@@ -191,6 +193,11 @@ export class BitmapStore {
     return isTooMuch ? null : this.#heap.allocate(bytes);
   }
 
+  #remove(bitmap: Bitmap): void {
+    this.#byKey.delete(bitmap.content.key);
+    this.#release(bitmap);
+  }
+
   #release({ content, offset }: Bitmap): void {
     if (isPaint(content)) this.#paintedBytes -= bytesOf(content);
     this.#heap.release(offset - BITMAP_HEADER_BYTES);
@@ -203,6 +210,17 @@ export class BitmapStore {
   shed(isTight: boolean): void {
     this.#isTight = isTight;
     this.#giveUp(Infinity);
+  }
+
+  /**
+   * Gives up what is painted and no frame shows, where nobody has asked for it since the last call: texts that were changed
+   * do not come back. Pictures are kept, for it takes long to decode them.
+   */
+  giveUpUnasked(): void {
+    for (const bitmap of this.#byKey.values())
+      if (bitmap.uses === 0 && bitmap.lastTurn <= this.#turnAtLastCall && isPaint(bitmap.content))
+        this.#remove(bitmap);
+    this.#turnAtLastCall = this.#turn;
   }
 
   /** Gives memory that nothing is in any more back to the system, some of it each time. Answers how much, bytes. */
@@ -222,8 +240,7 @@ export class BitmapStore {
     const unused = [...this.#byKey.values()].filter(({ uses }) => uses === 0);
     for (const bitmap of unused.sort((a, b) => a.lastTurn - b.lastTurn)) {
       if (this.#heap.usedBytes <= wantedBytes) return;
-      this.#byKey.delete(bitmap.content.key);
-      this.#release(bitmap);
+      this.#remove(bitmap);
     }
   }
 }

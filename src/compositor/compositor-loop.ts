@@ -134,6 +134,11 @@ export class CompositorLoop {
     if (!this.#session.isDisposed) this.#session.compositor.planner.setAside(layers);
   }
 
+  /** Gives up what is painted and was not asked for since the last call: to be called every few minutes. */
+  giveUpUnasked(): void {
+    if (!this.#isStale) this.#session.bitmaps.giveUpUnasked();
+  }
+
   /** Gives some of the shared memory that nothing is in any more back to the system: to be called a few times a second. */
   giveBack(): void {
     if (!this.#isStale) this.#session.bitmaps.giveBack(giveBackPages);
