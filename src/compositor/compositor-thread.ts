@@ -6,6 +6,7 @@ import { CulpritWriter } from '../memory/culprit.js';
 import { CompositorPort } from '../memory/handover.js';
 import { CompositorLoop } from './compositor-loop.js';
 import type { CompositorInit, FromCompositor, ToCompositor } from './contract.js';
+import { giveBackPages } from '../memory/give-back.js';
 import { RenderPool } from './render-pool.js';
 
 const STATS_INTERVAL_MS = 250;
@@ -61,10 +62,10 @@ export class CompositorThread {
     this.#loopDelay.enable();
     this.#statsTimer = setInterval(() => {
       if (this.#loop.isAsked) this.#postStats();
-      this.#loop.giveBack();
+      this.#loop.bitmaps?.giveBack(giveBackPages);
     }, STATS_INTERVAL_MS);
     this.#unaskedTimer = setInterval(() => {
-      this.#loop.giveUpUnasked();
+      this.#loop.bitmaps?.giveUpUnasked();
     }, UNASKED_INTERVAL_MS);
     void this.#loop.run();
     post({ type: 'ready' });
