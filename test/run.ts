@@ -67,9 +67,13 @@ function toGroups(all: readonly string[]): Group[] {
 }
 
 let running: ChildProcess | null = null;
+const stop = new AbortController();
 // The child is in the same terminal and gets the signal too; this process waits for its verdict.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => void running?.kill(signal));
+  process.on(signal, () => {
+    stop.abort();
+    running?.kill(signal);
+  });
 }
 
 /** Runs a group to its end. Answers how its runner has ended; a signal has no code. */
@@ -101,5 +105,5 @@ function runGroup({ concurrency, files: own }: Group): Promise<number | null> {
 for (const group of toGroups(files)) {
   const code = await runGroup(group);
   if (code !== 0) process.exitCode = code ?? 1;
-  if (code === null) break;
+  if (stop.signal.aborted || code === null) break;
 }
