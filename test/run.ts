@@ -98,7 +98,10 @@ function runGroup({ concurrency, files: own }: Group): Promise<number | null> {
       process.stderr.write(`The test runner could not be started: ${error.message}\n`);
       resolve(1);
     });
-    child.on('exit', resolve);
+    child.on('exit', (code, signal) => {
+      if (signal !== null) process.stderr.write(`The test runner was ended by ${signal}.\n`);
+      resolve(code);
+    });
   });
 }
 
