@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { presenceAt, type Presence } from './presence.js';
+import { FLOOD_AHEAD_MS } from './messages.js';
+import { leavesAtMs, presenceAt, type Presence } from './presence.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ChatMessage } from '../../scene/schema/chat-message.js';
-import type { PictureContent } from '../../render/content.js';
+import type { Content, PictureContent } from '../../render/content.js';
 import { layOutMessage, messagePieces, type MessageAppearance } from './message.js';
 import { inlinePicturesOf } from './spans.js';
 import { inlineContents } from '../../render/inline-picture.js';
@@ -127,7 +128,21 @@ export function createChatView(): ViewOf<ChatLayer> {
       }
       if (!isBottomUp) edge += room;
     }
-    return { width, height, pieces: [...pieces, ...frameOf(decorationOf(layer), layer, scale)] };
+    /** Of the messages that are about to come together, the newest that fill the box. */
+    function* coming(): Iterable<Content> {
+      let room = height + spacing;
+      for (const [i, message] of [...messages.entries()].toReversed()) {
+        const isSoon =
+          message.atMs > programTimeMs && message.atMs <= programTimeMs + FLOOD_AHEAD_MS;
+        if (!isSoon || leavesAtMs(message, layer) <= message.atMs) continue;
+        if (room <= 0) return;
+        const { height: ownHeight, letters } = lookOf(message, i);
+        room -= ownHeight + spacing;
+        if (letters !== null && 'drawing' in letters.content) yield letters.content;
+      }
+    }
+    const frame = frameOf(decorationOf(layer), layer, scale);
+    return { width, height, pieces: [...pieces, ...frame], coming };
   };
 }
 
