@@ -14,7 +14,7 @@ type Coming = {
  * What of a frame is taken at the most by setting what it does not show yet. A few characters at a time: those whose font is
  * not open yet take many times as long as others, and when the time is over, the rest waits.
  */
-const COMING = { characters: 1500, atOnce: 150, ms: 2 } as const;
+const COMING = { characters: 1500, atOnce: 150, ms: 3 } as const;
 
 /** Characters that may still be set. */
 function leftOf(text: TextEngine): number {
