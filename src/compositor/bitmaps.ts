@@ -82,6 +82,8 @@ export class BitmapStore {
   readonly #abandoned = new Set<Bitmap>();
   #paintedBytes = 0;
   #turn = 0;
+  /** At the last call that gave up what is not asked for. */
+  #turnAtLastCall = 0;
   #serial = 0;
 
   constructor(
@@ -191,6 +193,11 @@ export class BitmapStore {
     return isTooMuch ? null : this.#heap.allocate(bytes);
   }
 
+  #remove(bitmap: Bitmap): void {
+    this.#byKey.delete(bitmap.content.key);
+    this.#release(bitmap);
+  }
+
   #release({ content, offset }: Bitmap): void {
     if (isPaint(content)) this.#paintedBytes -= bytesOf(content);
     this.#heap.release(offset - BITMAP_HEADER_BYTES);
@@ -205,7 +212,18 @@ export class BitmapStore {
     this.#giveUp(Infinity);
   }
 
-  /** Gives memory that nothing is in any more back to the system, some of it each time. Answers how much, bytes. */
+  /**
+   * Gives up what is painted and no frame shows, where nobody has asked for it since the last call, to be made every few
+   * minutes: texts that were changed do not come back. Pictures are kept, for it takes long to decode them.
+   */
+  giveUpUnasked(): void {
+    for (const bitmap of this.#byKey.values())
+      if (bitmap.uses === 0 && bitmap.lastTurn <= this.#turnAtLastCall && isPaint(bitmap.content))
+        this.#remove(bitmap);
+    this.#turnAtLastCall = this.#turn;
+  }
+
+  /** Gives memory that nothing is in any more back to the system, some of it each time: to be called a few times a second. Answers how much, bytes. */
   giveBack(giveBackPages: GiveBack): number {
     return this.#written.giveBack(this.#heap, GIVE_BACK, giveBackPages);
   }
@@ -222,8 +240,7 @@ export class BitmapStore {
     const unused = [...this.#byKey.values()].filter(({ uses }) => uses === 0);
     for (const bitmap of unused.sort((a, b) => a.lastTurn - b.lastTurn)) {
       if (this.#heap.usedBytes <= wantedBytes) return;
-      this.#byKey.delete(bitmap.content.key);
-      this.#release(bitmap);
+      this.#remove(bitmap);
     }
   }
 }

@@ -7,9 +7,13 @@ import { CulpritWriter } from '../memory/culprit.js';
 import { CompositorPort } from '../memory/handover.js';
 import { CompositorLoop } from './compositor-loop.js';
 import type { CompositorInit, FromCompositor, ToCompositor, WantedScenes } from './contract.js';
+import { giveBackPages } from '../memory/give-back.js';
 import { RenderPool } from './render-pool.js';
 
 const STATS_INTERVAL_MS = 250;
+
+/** What is painted and not asked for is kept once to twice as long: a text that is changed every second leaves 25 KB each time. */
+const UNASKED_INTERVAL_MS = 120_000;
 const LOOP_DELAY_RESOLUTION_MS = 10;
 
 /** The compositor thread's whole life: owns the render threads, and serves the stitcher through shared memory. */
@@ -21,6 +25,7 @@ export class CompositorThread {
   readonly #latencies = new Latencies();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
+  readonly #unaskedTimer: NodeJS.Timeout;
   /** As it was sent last. */
   #wanted: WantedScenes | null = null;
 
@@ -60,8 +65,11 @@ export class CompositorThread {
     this.#loopDelay.enable();
     this.#statsTimer = setInterval(() => {
       if (this.#loop.isAsked) this.#postStats();
-      this.#loop.giveBack();
+      this.#loop.bitmaps?.giveBack(giveBackPages);
     }, STATS_INTERVAL_MS);
+    this.#unaskedTimer = setInterval(() => {
+      this.#loop.bitmaps?.giveUpUnasked();
+    }, UNASKED_INTERVAL_MS);
     void this.#loop.run();
     post({ type: 'ready' });
   }
@@ -91,6 +99,7 @@ export class CompositorThread {
   async #close(): Promise<void> {
     this.#loop.close();
     clearInterval(this.#statsTimer);
+    clearInterval(this.#unaskedTimer);
     this.#loopDelay.disable();
     await this.#renderer.close();
     this.#post({ type: 'closed' });

@@ -39,6 +39,30 @@ test('equal contents have one bitmap, others their own', () => {
   assert.equal(store.isPainted(first), false);
 });
 
+test('gives up what is painted and not asked for any more, and keeps pictures and what is in use', () => {
+  const store = new BitmapStore(memory, heapOffset, 1 << 20, 1 << 20);
+  const shown = store.get(contentOf(1, 10));
+  const former = store.get(contentOf(2, 10));
+  const picture = store.get(pictureOf(3, 10));
+  assert.ok(shown !== null && former !== null && picture !== null);
+  shown.uses += 1;
+  const usedBytes = store.usedBytes;
+  store.giveUpUnasked();
+  assert.equal(store.usedBytes, usedBytes, 'they were asked for since the store was there');
+  store.giveUpUnasked();
+  assert.deepEqual(
+    [shown, former, picture].map((bitmap) => store.isKept(bitmap)),
+    [true, false, true],
+  );
+  assert.ok(store.usedBytes < usedBytes);
+  shown.uses -= 1;
+  assert.equal(store.find(shown.content.key), shown);
+  store.giveUpUnasked();
+  assert.ok(store.isKept(shown), 'it was asked for since the call before');
+  store.giveUpUnasked();
+  assert.ok(!store.isKept(shown));
+});
+
 test('never gives up what is in use, whatever is wanted, and has place for all it can', () => {
   const heapBytes = 256 * 1024;
   fc.assert(

@@ -69,6 +69,25 @@ test('layers that stand in for each other do so once', async () => {
   await playUntil(program, 0, await whole(PLACE, GOOD));
 });
 
+for (const isLive of [true, false])
+  test(`the place of a layer that has become another type is marked as large as it is now, ${isLive ? 'live' : 'in frames that stand for themselves'}`, async () => {
+    const program = createTestProgram({
+      widthPx: 192,
+      heightPx: 128,
+      memory,
+      createRenderer: (of) => new FaultyRenderer(of),
+      paintsInBackground: isLive,
+    });
+    await showScene(program, snapshotWith([{ id: 'bad', type: 'group', layers: [] }]));
+    await playFrame(program, 0, 0);
+    // Its modules would be too small to be drawn.
+    const size = { width: 8, height: 8, x: 10, y: 10 };
+    const code: LayerInput = { ...size, id: 'bad', type: 'qr', text: 'a' };
+    await showScene(program, snapshotWith([code], 2));
+    const expected = await whole({ ...size, id: 'bad', type: 'image', asset: 'none' });
+    await playUntil(program, 1, expected);
+  });
+
 test('a layer that cannot be painted any more goes on showing what it showed', async () => {
   const program = createProgram();
   const good = area('bad', { ...BAD, width: 60, onError: 'hold' });

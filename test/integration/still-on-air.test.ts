@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import { frameTimeMs, type FrameRate } from '../../src/core/rational.js';
-import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramFrameReader } from '../../src/memory/program-frames.js';
-import { ProgramHandle } from '../../src/program/program-handle.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
+import { openProgram } from '../support/program.js';
 import { rawRequest, STILL_SIZE } from '../still/requests.js';
 
 const FRAME_RATE: FrameRate = { num: 15_000, den: 1001 };
@@ -46,15 +44,10 @@ test('a still is, byte for byte, what was on air at that time', async () => {
   const isOnAir = new Promise<void>((resolve) => {
     showsScene = resolve;
   });
-  const program = new ProgramHandle(
+  const program = openProgram(
     {
-      logLevel: 'silent',
-      ffmpegPath: null,
-      tls: { verify: true, caFile: null },
-      dataDir: tmpdir(),
       renderThreads: 2,
       memory,
-      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       config: {
         width: STILL_SIZE.width,
         height: STILL_SIZE.height,
@@ -63,18 +56,10 @@ test('a still is, byte for byte, what was on air at that time', async () => {
         preset: 'ultrafast',
       },
     },
-    logger,
     {
-      onState: () => undefined,
-      onOutput: () => undefined,
-      onClock: () => undefined,
-      onPictureFailed: () => undefined,
-      onLayerFailed: () => undefined,
-      onLayerRecovered: () => undefined,
       onAir: () => {
         showsScene();
       },
-      onBatchLate: () => undefined,
     },
   );
   const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });

@@ -52,8 +52,9 @@ export type LayerEntry = {
   lostPaint: string | null;
   /** Turn in which it failed last. */
   failedTurn: number;
-  /** How large it was last. */
+  /** How large it was last, and the turn in which that was found. */
   size: KnownSize | null;
+  sizeTurn: number;
   /** Turn in which it was asked for last. */
   turn: number;
 };
@@ -82,6 +83,7 @@ export function createEntry(
     lostPaint: null,
     failedTurn: -1,
     size: null,
+    sizeTurn: -1,
     turn: 0,
   };
 }

@@ -101,9 +101,14 @@ export class LayerGuard {
     return entry.lostPaint === null ? entry.breaker.state(this.#turn.programTimeMs) : 'open';
   }
 
-  /** How large a layer was last; null: that is not known. */
+  /**
+   * How large a layer was last; null: that is not known. What was of another type under its id says nothing, and where
+   * every frame stands for itself, so do other frames.
+   */
   sizeOf(layer: NamedLayer): KnownSize | null {
-    return this.#find(layer)?.size ?? null;
+    const entry = this.#find(layer);
+    if (entry?.document.type !== layer.compiled.layer.type) return null;
+    return this.#options.isLive || entry.sizeTurn === this.#turnNumber ? entry.size : null;
   }
 
   /** Whether a layer that changed in nothing can show what it showed last: all is well with it, and all of that is there. */
@@ -142,7 +147,10 @@ export class LayerGuard {
 
   #seen(step: LayerStep, entry: LayerEntry): readonly Item[] {
     const { result, isOnTrial } = step;
-    if (step.size !== null) entry.size = step.size;
+    if (step.size !== null) {
+      entry.size = step.size;
+      entry.sizeTurn = this.#turnNumber;
+    }
     if (this.#hasLostPaint(entry) || result.kind === 'off') return this.#standIn(step, entry);
     if (result.kind === 'cut') return this.#cutOff(step, entry, result.reason);
     const visit = createVisit(entry, isOnTrial, isOnTrial && !entry.isTrying);
@@ -364,6 +372,7 @@ export class LayerGuard {
     this.#entries.set(key, entry);
     entry.turn = this.#turnNumber;
     if (entry.document === document) return entry;
+    if (entry.document.type !== document.type) entry.size = null;
     entry.document = document;
     entry.documentRevision = revision;
     // What has been changed may have been mended: it is judged and reported anew.

@@ -96,6 +96,30 @@ const OVERSAMPLING = 1.5;
 /** What is decoded of a picture, as shares of it, and how large that gets. */
 type Wanted = { readonly part: Box; readonly widthPx: number; readonly heightPx: number };
 
+/** A box along one of its sides. */
+type Span = { readonly start: number; readonly length: number };
+
+const across = ({ x, width }: Box): Span => ({ start: x, length: width });
+const down = ({ y, height }: Box): Span => ({ start: y, length: height });
+
+/** What is seen of the crop along one side, in pixels of the picture. */
+function seenSpan(crop: Span, place: Span, visible: Span): Span {
+  // Reckoned, it would differ in its last digits from size to size, and be another bitmap.
+  if (visible.start === place.start && visible.length === place.length) return crop;
+  const unitPx = crop.length / place.length;
+  return {
+    start: crop.start + (visible.start - place.start) * unitPx,
+    length: visible.length * unitPx,
+  };
+}
+
+/** What is seen of the crop, in pixels of the picture. */
+function seenPart({ crop, place, visible }: PictureFrame): Box {
+  const { start: x, length: width } = seenSpan(across(crop), across(place), across(visible));
+  const { start: y, length: height } = seenSpan(down(crop), down(place), down(visible));
+  return { x, y, width, height };
+}
+
 function wantedOf(
   layer: ImageLayer,
   source: PictureSource,
@@ -103,7 +127,7 @@ function wantedOf(
   compiled: CompiledLayer,
 ): Wanted {
   const frame = pictureFrameOf(layer, source);
-  const { crop, place, visible, width, height } = frame;
+  const { visible, width, height } = frame;
   const share = ({ x, y, width: partWidth, height: partHeight }: Box): Box => ({
     x: x / source.width,
     y: y / source.height,
@@ -120,14 +144,8 @@ function wantedOf(
       heightPx: region.height * Math.max(zoom.y * scale, isOwnSize ? 1 : 0),
     };
   }
-  const [pxX, pxY] = [crop.width / place.width, crop.height / place.height];
   return {
-    part: share({
-      x: crop.x + (visible.x - place.x) * pxX,
-      y: crop.y + (visible.y - place.y) * pxY,
-      width: visible.width * pxX,
-      height: visible.height * pxY,
-    }),
+    part: share(seenPart(frame)),
     widthPx: (layer.fit === 'fill' ? compiled.largest('width', width) : visible.width) * scale,
     heightPx: (layer.fit === 'fill' ? compiled.largest('height', height) : visible.height) * scale,
   };
