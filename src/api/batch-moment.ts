@@ -10,13 +10,24 @@ import {
 } from '../core/program-clock.js';
 import { toFps } from '../core/rational.js';
 import type { BatchMoment } from '../state/batch-schema.js';
+import { invalidRequest } from './validation.js';
+
+/** No batch waits longer: a hundred years, which leaves room for every time that a `Date` can hold. */
+const MAX_WAIT_MS = 100 * 365.25 * 86_400_000;
 
 /**
  * When a batch is to be on air. A wall-clock time is due by the wall clock, a number of frames or a
  * media time by the frame, whatever happens to the wall clock meanwhile.
- * @throws AppError SM_BATCH_NO_CLOCK when it is given in frames or media time and no clock runs
+ * @throws AppError SM_BATCH_NO_CLOCK when it is given in frames or media time and no clock runs, SM_REQUEST_INVALID when it is
+ * more than a hundred years off
  */
-export function toDueMoment(at: BatchMoment, clock: ProgramClock | null): DueMoment {
+export function toDueMoment(at: BatchMoment, clock: ProgramClock | null, nowMs: number): DueMoment {
+  const due = momentOf(at, clock);
+  if (due.dueAtMs - nowMs <= MAX_WAIT_MS) return due;
+  throw invalidRequest([{ path: '/at', message: 'must be within the next 100 years' }]);
+}
+
+function momentOf(at: BatchMoment, clock: ProgramClock | null): DueMoment {
   if ('time' in at)
     return { dueAtMs: typeof at.time === 'number' ? at.time : Date.parse(at.time), dueFrame: null };
   if (clock === null) {

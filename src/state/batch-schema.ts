@@ -42,7 +42,8 @@ export const BatchRecordSchema = z.strictObject({
   id: IdSchema,
   state: z.enum(['scheduled', 'applied', 'failed', 'cancelled']),
   at: BatchMomentSchema,
-  dueAtMs: WallTimeMsSchema,
+  /** Without a bound, which moments once had none of: a batch that is stored must be readable. */
+  dueAtMs: z.number().min(0),
   /** The frame that was asked for, and of which clock; null: it goes by the wall clock. */
   dueFrame: z
     .strictObject({ clockStartedAtMs: z.number(), frame: z.int() })

@@ -230,6 +230,17 @@ test('counts frames and media time by the clock of the program only', async () =
     const reply = await api.call('POST', '/api/batch', { body: { at, operations } });
     assert.equal(reply.json['dueAtMs'], startedAtMs + far * 20, reply.text);
   }
+  for (const at of [
+    { frame: Number.MAX_SAFE_INTEGER },
+    { mediaTimeMs: Number.MAX_SAFE_INTEGER },
+    { time: Number.MAX_SAFE_INTEGER },
+    { time: '9999-12-31T23:59:59Z' },
+  ]) {
+    const reply = await api.call('POST', '/api/batch', { body: { at, operations } });
+    assert.equal(reply.status, 422, reply.text);
+    assert.match(reply.text, /within the next 100 years/);
+    assert.equal((await api.call('GET', '/api/batches')).status, 200);
+  }
   const past = await api.call('POST', '/api/batch', {
     body: { at: { frame: 0 }, late: 'reject', operations },
   });

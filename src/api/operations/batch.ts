@@ -145,7 +145,7 @@ async function applyOrSchedule(work: Work): Promise<BatchAnswer> {
   }
   const { at } = batch;
   if (at === undefined) return applyNow(work, id, null);
-  const due = toDueMoment(at, program.clock);
+  const due = toDueMoment(at, program.clock, context.now());
   if (!isTooLate(due, program.clock, context.now())) return schedule(work, id, at, due);
   if (batch.late === 'reject') throw lateError(due.dueAtMs);
   return applyNow(work, id, due.dueAtMs);
