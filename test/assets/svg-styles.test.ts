@@ -105,6 +105,7 @@ test('what will not be drawn is told in the answer', async () => {
     ['<rect style="clip-path:circle(40%)"/>', /clip-path/],
     ['<rect fill="color-mix(in srgb, red, blue)"/>', /color-mix/],
     ['<style>@media (max-width: 200px){rect{fill:red}}</style><rect/>', /@media \(max-width/],
+    ['<path d="M0 0Q9 9 0 9" pathLength="1" stroke-dasharray=".5"/>', /pathLength/],
     ['<text font-variant="small-caps">Small</text>', /small capitals/],
     ['<rect style="width:calc(100% - 4px)"/>', /calculated value/],
     ['<path style="transform-box:fill-box;transform:rotate(9deg)" d="M0 0"/>', /transform-box/],

@@ -1,5 +1,6 @@
 import { cascade, type Styles } from './cascade.js';
 import { plainColor, withPlainColor } from './colors.js';
+import { plainDashes } from './dashes.js';
 import { readDataAddress } from './data-address.js';
 import { decodeXml } from './decode-text.js';
 import { plainMarkers } from './markers.js';
@@ -278,6 +279,7 @@ export function cleanSvg(bytes: Uint8Array): CleanSvg {
     outer.children.push(inner);
   }
   plainMarkers(outer, cleaner.notDrawn);
+  plainDashes(outer, cleaner.notDrawn);
   return { width, height, root: outer, pictures: cleaner.pictures, notDrawn: cleaner.notDrawn };
 }
 

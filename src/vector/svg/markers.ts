@@ -1,4 +1,4 @@
-import { descendants, type SvgElement } from './tree.js';
+import { descendants, inherited, type SvgElement } from './tree.js';
 
 /** Markers that are made of others, and the elements in them, all in all. */
 const MAX_COPIES = 100;
@@ -13,15 +13,6 @@ const LOST =
 
 function idIn(reference: string | undefined): string | null {
   return /^\s*url\(#([^)]*)\)/.exec(reference ?? '')?.[1] ?? null;
-}
-
-/** The value of an inherited property at an element. */
-function inherited(element: SvgElement, name: string): string | undefined {
-  for (let at: SvgElement | null = element; at !== null; at = at.parent) {
-    const value = at.attributes.get(name);
-    if (value !== undefined && value !== 'inherit') return value;
-  }
-  return undefined;
 }
 
 /** What an element is painted with, where markers are to be painted with the same. */
