@@ -111,6 +111,30 @@ export type RawOperation = Described & {
 
 export type Operation = JsonOperation | RawOperation;
 
+/** What answers a GET from everybody and is no part of the API's description. */
+export function hiddenOperation(
+  name: string,
+  path: string,
+  respond: (exchange: Exchange) => Promise<void> | void,
+): RawOperation {
+  return {
+    kind: 'raw',
+    name,
+    summary: '',
+    description: '',
+    tag: 'service',
+    method: 'GET',
+    path,
+    params: NO_PARAMS,
+    errors: [],
+    open: true,
+    isCounted: true,
+    hidden: true,
+    responses: {},
+    respond,
+  };
+}
+
 type JsonDefinition<P extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> = Omit<
   JsonOperation,
   | 'kind'

@@ -213,8 +213,8 @@ export class BitmapStore {
   }
 
   /**
-   * Gives up what is painted and no frame shows, where nobody has asked for it since the last call: texts that were changed
-   * do not come back. Pictures are kept, for it takes long to decode them.
+   * Gives up what is painted and no frame shows, where nobody has asked for it since the last call, to be made every few
+   * minutes: texts that were changed do not come back. Pictures are kept, for it takes long to decode them.
    */
   giveUpUnasked(): void {
     for (const bitmap of this.#byKey.values())
@@ -223,7 +223,7 @@ export class BitmapStore {
     this.#turnAtLastCall = this.#turn;
   }
 
-  /** Gives memory that nothing is in any more back to the system, some of it each time. Answers how much, bytes. */
+  /** Gives memory that nothing is in any more back to the system, some of it each time: to be called a few times a second. Answers how much, bytes. */
   giveBack(giveBackPages: GiveBack): number {
     return this.#written.giveBack(this.#heap, GIVE_BACK, giveBackPages);
   }

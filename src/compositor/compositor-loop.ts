@@ -9,10 +9,10 @@ import { isDueWith, type DueMoment } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
 import type { Logger } from '../core/logger.js';
 import type { Latencies } from '../core/latencies.js';
-import { giveBackPages } from '../memory/give-back.js';
 import type { Culprit } from '../memory/culprit.js';
 import { type CompositorPort, type FrameRequest } from '../memory/handover.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { BitmapStore } from './bitmaps.js';
 import type { LayerFault, ScheduledSnapshot } from './contract.js';
 import { FrameMoments } from './frame-moments.js';
 import type { Renderer } from './render-pool.js';
@@ -134,14 +134,9 @@ export class CompositorLoop {
     if (!this.#session.isDisposed) this.#session.compositor.planner.setAside(layers);
   }
 
-  /** Gives up what is painted and was not asked for since the last call: to be called every few minutes. */
-  giveUpUnasked(): void {
-    if (!this.#isStale) this.#session.bitmaps.giveUpUnasked();
-  }
-
-  /** Gives some of the shared memory that nothing is in any more back to the system: to be called a few times a second. */
-  giveBack(): void {
-    if (!this.#isStale) this.#session.bitmaps.giveBack(giveBackPages);
+  /** Where bitmaps are, to have it give up memory; null while the shared memory is laid out anew. */
+  get bitmaps(): BitmapStore | null {
+    return this.#isStale ? null : this.#session.bitmaps;
   }
 
   /**
@@ -254,10 +249,10 @@ export class CompositorLoop {
   }
 
   #tellAired(): void {
-    const aired = this.#session.compositor.collect();
-    if (aired === null) return;
-    const mediaTimeMs = this.#frameTimeMs(aired.frame);
-    this.#options.onAir({ ...aired, mediaTimeMs });
+    for (const aired of this.#session.compositor.collect()) {
+      const mediaTimeMs = this.#frameTimeMs(aired.frame);
+      this.#options.onAir({ ...aired, mediaTimeMs });
+    }
   }
 
   #take({ snapshot, scheduled }: SceneOffer): void {

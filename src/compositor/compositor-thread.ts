@@ -2,10 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectGarbage } from '../core/collect-garbage.js';
 import { Latencies } from '../core/latencies.js';
 import type { Logger } from '../core/logger.js';
+import { applyChange } from '../core/value-changes.js';
 import { CulpritWriter } from '../memory/culprit.js';
 import { CompositorPort } from '../memory/handover.js';
 import { CompositorLoop } from './compositor-loop.js';
-import type { CompositorInit, FromCompositor, ToCompositor } from './contract.js';
+import type { CompositorInit, FromCompositor, ToCompositor, WantedScenes } from './contract.js';
+import { giveBackPages } from '../memory/give-back.js';
 import { RenderPool } from './render-pool.js';
 
 const STATS_INTERVAL_MS = 250;
@@ -24,6 +26,8 @@ export class CompositorThread {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
   readonly #unaskedTimer: NodeJS.Timeout;
+  /** As it was sent last. */
+  #wanted: WantedScenes | null = null;
 
   constructor(init: CompositorInit, logger: Logger, post: (message: FromCompositor) => void) {
     const { memory, bitmapLimitBytes, renderThreads } = init;
@@ -61,10 +65,10 @@ export class CompositorThread {
     this.#loopDelay.enable();
     this.#statsTimer = setInterval(() => {
       if (this.#loop.isAsked) this.#postStats();
-      this.#loop.giveBack();
+      this.#loop.bitmaps?.giveBack(giveBackPages);
     }, STATS_INTERVAL_MS);
     this.#unaskedTimer = setInterval(() => {
-      this.#loop.giveUpUnasked();
+      this.#loop.bitmaps?.giveUpUnasked();
     }, UNASKED_INTERVAL_MS);
     void this.#loop.run();
     post({ type: 'ready' });
@@ -74,7 +78,8 @@ export class CompositorThread {
   handle(message: ToCompositor): void {
     switch (message.type) {
       case 'scene':
-        this.#loop.show(message.snapshot, message.scheduled, () => {
+        this.#wanted = applyChange(this.#wanted, message.change);
+        this.#loop.show(this.#wanted.snapshot, this.#wanted.scheduled, () => {
           this.#post({ type: 'scene-taken' });
         });
         return;

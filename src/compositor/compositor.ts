@@ -225,17 +225,19 @@ export class Compositor {
     return true;
   }
 
-  /** Settles what the stitcher has taken since the last call; answers what came on air with it. */
-  collect(): Aired | null {
+  /**
+   * Settles what the stitcher has taken since the last call; answers what came on air with it, each with its own frame: a thread
+   * that did not get the processor for a while has several to tell of.
+   */
+  collect(): Aired[] {
     this.#settle();
-    const seen = this.#seen.splice(0);
-    const newest = seen.at(-1);
-    if (newest === undefined) return null;
-    const batchIds = newest.batchIds.filter((id) => !this.#airedBatches.has(id));
-    for (const id of batchIds) this.#airedBatches.add(id);
-    const isNew = this.#awaitedIn(seen);
-    if (!isNew && batchIds.length === 0) return null;
-    return { revision: newest.revision, frame: newest.frame, batchIds };
+    return this.#seen.splice(0).flatMap((seen) => {
+      const batchIds = seen.batchIds.filter((id) => !this.#airedBatches.has(id));
+      for (const id of batchIds) this.#airedBatches.add(id);
+      const isNew = this.#isAwaited(seen);
+      if (!isNew && batchIds.length === 0) return [];
+      return [{ revision: seen.revision, frame: seen.frame, batchIds }];
+    });
   }
 
   /** Gives up all that is planned, and goes on in another epoch of the stitcher: the next frame is a whole one. */
@@ -301,16 +303,14 @@ export class Compositor {
     releaseFrame(frame);
   }
 
-  /** Whether the revision that is waited for is among what came on air. */
-  #awaitedIn(seen: readonly SeenFrame[]): boolean {
+  /** Whether a frame that came on air has the revision that is waited for; from then on none is. */
+  #isAwaited(seen: SeenFrame): boolean {
     const awaited = this.#awaited;
-    if (awaited === null) return false;
-    const first = seen.find(({ revision }) => revision >= awaited.revision);
-    if (first === undefined) return false;
+    if (awaited === null || seen.revision < awaited.revision) return false;
     this.#awaited = null;
     const { acceptedAtNs } = awaited;
     if (acceptedAtNs !== null)
-      this.#options.latencies.observe('apiToPixel', Number(first.atNs - acceptedAtNs) / 1e9);
+      this.#options.latencies.observe('apiToPixel', Number(seen.atNs - acceptedAtNs) / 1e9);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
 import type { LatencySnapshots } from '../core/latencies.js';
 import type { MemoryStep } from '../core/memory-pressure.js';
+import type { ValueChange } from '../core/value-changes.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -36,16 +37,18 @@ export type CompositorInit = {
   readonly injectedFaults: readonly InjectedFault[];
 };
 
+/** What is on air now, and all that is scheduled, in the order of its moments. */
+export type WantedScenes = {
+  readonly snapshot: SceneSnapshot;
+  readonly scheduled: readonly ScheduledSnapshot[];
+};
+
 export type ToCompositor =
   /**
-   * What is on air now, and all that is scheduled, in the order of its moments. The next one is sent when this one has
-   * been taken: a thread that has no time for a flood of changes sees the newest of them.
+   * What is wanted, by what differs from what the thread was sent last. The next one is sent when this one has been taken: a
+   * thread that has no time for a flood of changes sees the newest of them.
    */
-  | {
-      readonly type: 'scene';
-      readonly snapshot: SceneSnapshot;
-      readonly scheduled: readonly ScheduledSnapshot[];
-    }
+  | { readonly type: 'scene'; readonly change: ValueChange<WantedScenes> }
   /** All layers that are not to be drawn: they have ended threads. By the hash of their names, with the reason. */
   | { readonly type: 'set-aside'; readonly layers: ReadonlyMap<number, string> }
   /** What is to be done about memory, as long as nothing else is said. */

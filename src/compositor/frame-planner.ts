@@ -258,7 +258,7 @@ export class FramePlanner {
     // A frame that is planned anew goes on with what it had left.
     let characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     for (let pass = 1; ; pass++) {
-      const { background, steps } = this.#lowering.lower(
+      const { background, steps, coming } = this.#lowering.lower(
         prepared,
         programTimeMs,
         inputs,
@@ -269,8 +269,10 @@ export class FramePlanner {
       // Before anything is painted for which it might be given up.
       for (const kept of keptIn(steps)) this.#guard.hold(kept);
       const items = toItems(steps, owner);
-      if (!this.#guard.lacksStandIns || pass === MAX_PASSES)
+      if (!this.#guard.lacksStandIns || pass === MAX_PASSES) {
+        for (const content of coming) this.#orders.ahead(content, work);
         return { background, items: items.length > MAX_ITEMS ? items.slice(0, MAX_ITEMS) : items };
+      }
       this.#guard.beginAgain();
       this.#room.beginAgain();
     }

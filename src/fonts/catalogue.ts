@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { covers } from './coverage.js';
+import { covers, coversAnyOf } from './coverage.js';
 import { readFaces, type Face } from './face.js';
 import { FontStack, type Fallbacks } from './font-stack.js';
 import { closestFaces, useFace, type FaceUse, type FontStyle } from './match.js';
@@ -37,6 +37,9 @@ const GENERIC: Readonly<Record<string, readonly string[]>> = {
 
 /** Stacks that are kept: a busy scene uses a dozen. */
 const KEPT_STACKS = 256;
+
+/** Code points whose faces are looked up together, by the bits that they differ in: scripts stand in blocks of so many. */
+const PAGE_BITS = 8;
 
 /**
  * In which order faces of the system are asked for a character that no named family has: those made for all
@@ -79,6 +82,8 @@ export class FontCatalogue {
   readonly #fallbacks = new LRUCache<string, readonly FaceUse[]>({ max: KEPT_STACKS });
   #system: Map<string, Face[]> | null = null;
   #ranked: readonly Face[] | null = null;
+  /** Of the ranked faces, those that have something of a page of code points. */
+  readonly #pages = new Map<number, readonly Face[]>();
 
   /** @param readSystem the faces of the system: whoever wants the same picture on every machine gives none */
   constructor(readSystem: () => readonly Face[] = systemFaces) {
@@ -143,6 +148,20 @@ export class FontCatalogue {
     return this.#ranked;
   }
 
+  /**
+   * The faces of the system that have something of the page that a code point is in, by their ranks: of hundreds there are a
+   * few, which are asked for every character that is new.
+   */
+  #ranksFor(codePoint: number): readonly Face[] {
+    const page = codePoint >> PAGE_BITS;
+    const known = this.#pages.get(page);
+    if (known !== undefined) return known;
+    const [first, end] = [page << PAGE_BITS, (page + 1) << PAGE_BITS];
+    const faces = this.#ranks().filter(({ coverage }) => coversAnyOf(coverage, first, end - 1));
+    this.#pages.set(page, faces);
+    return faces;
+  }
+
   /** The face of the system that serves best for what no family of a text has; null when none does. */
   #fallback(
     codePoints: readonly number[],
@@ -152,13 +171,14 @@ export class FontCatalogue {
     const hasAll = (face: Face): boolean =>
       (isColorWanted === null || face.isColor === isColorWanted) &&
       codePoints.every((codePoint) => covers(face.coverage, codePoint));
-    const first = this.#ranks().find(hasAll);
+    const ranks = this.#ranksFor(codePoints[0] ?? 0);
+    const first = ranks.find(hasAll);
     if (first === undefined) return null;
     const [family = ''] = first.families;
     const key = `${family} ${first.isMonospace} ${style.weight} ${style.isItalic}`;
     const known = this.#fallbacks.get(key)?.find(({ face }) => hasAll(face));
     if (known !== undefined) return known;
-    const siblings = this.#ranks().filter((face) => face.families[0] === family && hasAll(face));
+    const siblings = ranks.filter((face) => face.families[0] === family && hasAll(face));
     const [face = first] = closestFaces(siblings, style);
     const use = useFace(face, style);
     this.#fallbacks.set(key, [...(this.#fallbacks.get(key) ?? []), use]);

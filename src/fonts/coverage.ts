@@ -14,6 +14,18 @@ export function covers(coverage: Coverage, codePoint: number): boolean {
   return false;
 }
 
+/** Whether a font has any of the code points from `first` to `last`. */
+export function coversAnyOf(coverage: Coverage, first: number, last: number): boolean {
+  let [low, high] = [0, coverage.length / 2];
+  // The first range that ends at `first` or beyond.
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((coverage[2 * middle + 1] ?? 0) < first) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low < coverage.length && (coverage[2 * low] ?? 0) <= last;
+}
+
 /** The characters of ranges, which may overlap. */
 export function toCoverage(ranges: readonly MappedRange[]): Coverage {
   const joined: [number, number][] = [];

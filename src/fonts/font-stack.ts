@@ -24,7 +24,8 @@ function codePointsOf(text: string): number[] {
 
 /** A font may have a letter whole, or its parts, and shaping makes one of the other. */
 function formsOf(cluster: string): number[][] {
-  return [cluster, cluster.normalize('NFC'), cluster.normalize('NFD')].map(codePointsOf);
+  const forms = new Set([cluster, cluster.normalize('NFC'), cluster.normalize('NFD')]);
+  return [...forms].map(codePointsOf);
 }
 
 /** The faces of a style, in the order in which they are asked for a character. */

@@ -54,3 +54,18 @@ export const none = (): readonly never[] => [];
 export const one = (): number => 1;
 /** For kinds that say nothing of the area that they cover. */
 export const unknown = (): null => null;
+
+/** For kinds whose layers are drawn as a whole and by themselves. */
+export const WHOLE_RULES: LayerRules<unknown> = {
+  textFields: [],
+  fixedFields: [],
+  itemsById: null,
+  check: none,
+  checkWritten: none,
+  assets: none,
+  parts: one,
+  itemsPerPart: 1,
+  isMoving: false,
+  hasOverlaps: false,
+  coveredArea: unknown,
+};

@@ -67,6 +67,18 @@ function addHeapMetrics(registry: Registry): void {
   );
 }
 
+/** Empties a metric for the samples that are answered. One without labels and samples is left out, which else would be 0. */
+async function beginAgain(
+  metric: Gauge | Counter,
+  labelNames: readonly string[],
+  read: Reader,
+): Promise<readonly Sample[]> {
+  const samples = await read();
+  metric.reset();
+  if (labelNames.length === 0 && samples.length === 0) metric.remove();
+  return samples;
+}
+
 /** A registry of its own, with prom-client's metrics of the process and its main event loop. */
 export function createMetricRegistry(): MetricRegistry {
   const registry = new Registry();
@@ -83,10 +95,8 @@ export function createMetricRegistry(): MetricRegistry {
         labelNames: [...labelNames],
         registers,
         async collect() {
-          const samples = await read();
-          this.reset();
-          if (labelNames.length === 0 && samples.length === 0) this.remove();
-          for (const { labels, value } of samples) this.set({ ...labels }, value);
+          for (const { labels, value } of await beginAgain(this, labelNames, read))
+            this.set({ ...labels }, value);
         },
       });
     },
@@ -96,10 +106,8 @@ export function createMetricRegistry(): MetricRegistry {
         labelNames: [...labelNames],
         registers,
         async collect() {
-          const samples = await read();
-          this.reset();
-          if (labelNames.length === 0 && samples.length === 0) this.remove();
-          for (const { labels, value } of samples) this.inc({ ...labels }, value);
+          for (const { labels, value } of await beginAgain(this, labelNames, read))
+            this.inc({ ...labels }, value);
         },
       });
     },

@@ -3,6 +3,7 @@ import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger } from '../core/logger.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { POLICIES } from '../core/policies.js';
+import { changeOf } from '../core/value-changes.js';
 import { Supervisor } from '../core/supervisor.js';
 import type { BusInit } from '../bus/contract.js';
 import type {
@@ -13,6 +14,7 @@ import type {
   SceneSnapshot,
   ScheduledSnapshot,
   ToCompositor,
+  WantedScenes,
 } from '../compositor/contract.js';
 
 import { readCulprit } from '../memory/culprit.js';
@@ -52,6 +54,8 @@ export class CompositorHandle {
   #stats: CompositorStats | null = null;
   /** A scene is on its way to the thread, which has not yet taken it. */
   #isSceneSent = false;
+  /** The scene that the running thread was sent last; null: none. */
+  #sent: WantedScenes | null = null;
   /** Since when there is a newer one than that: when it was accepted, if it is known. */
   #newer: { readonly acceptedAtNs: bigint | null } | null = null;
   readonly #poisoned = new PoisonedLayers();
@@ -141,6 +145,7 @@ export class CompositorHandle {
 
   #tellAll(): void {
     const { snapshot, memoryStep } = this.#wanted;
+    this.#sent = null;
     // Before the scene, of which less may be painted while memory is short.
     if (memoryStep !== 'none') this.#post({ type: 'memory', step: memoryStep });
     if (this.#poisoned.current(performance.now()).size > 0) this.#sendSetAside();
@@ -167,8 +172,10 @@ export class CompositorHandle {
     const { snapshot, scheduled } = this.#wanted;
     this.#newer = null;
     this.#isSceneSent = snapshot !== null && this.#supervisor.isReady;
-    if (snapshot !== null)
-      this.#post({ type: 'scene', snapshot: { ...snapshot, acceptedAtNs }, scheduled });
+    if (snapshot === null || !this.#isSceneSent) return;
+    const wanted = { snapshot: { ...snapshot, acceptedAtNs }, scheduled };
+    this.#post({ type: 'scene', change: changeOf(this.#sent, wanted) });
+    this.#sent = wanted;
   }
 
   #post(message: ToCompositor): void {

@@ -208,7 +208,7 @@ export class StitcherHandle {
     }, CLOSE_PATIENCE_MS);
   }
 
-  /** What one that has died has left behind may hang, or still be sending. Nobody has asked how it ended: its id stays. */
+  /** What one that has died has left behind may hang, or still be sending. */
   #endChildren(): void {
     for (const pid of this.#children) {
       try {
@@ -217,6 +217,7 @@ export class StitcherHandle {
         // It has ended by itself.
       }
     }
+    if (this.#children.length > 0) void reapOrphans(this.#children);
     this.#children = [];
   }
 
@@ -307,4 +308,10 @@ export class StitcherHandle {
     this.#waiting = this.#waiting.filter((waiting) => !isMeant(waiting));
     for (const { reject } of meant) reject(error);
   }
+}
+
+/** Read only when it is needed. */
+async function reapOrphans(pids: readonly number[]): Promise<void> {
+  const { reap } = await import('../core/reap.js');
+  await reap(pids);
 }

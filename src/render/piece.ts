@@ -39,11 +39,21 @@ export type BoxPart = {
   readonly height: number;
 };
 
+/**
+ * What a layer will show soon, the most urgent first, each set when it is asked for. @throws UnfinishedText
+ */
+export type ComingContents = () => Iterable<Content>;
+
 /** What a layer shows at one moment. */
 export type LayerView = {
   readonly width: number;
   readonly height: number;
   readonly pieces: readonly Piece[];
+  /**
+   * Painted ahead, no frame has to wait for it when it comes; what is shown does not depend on whether that was done. None:
+   * nothing is known of that.
+   */
+  readonly coming?: ComingContents;
   /** Why it is not to be shown like this, for people: it fails. Null, or none: it is. */
   readonly problem?: string | null;
 };

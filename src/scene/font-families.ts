@@ -53,25 +53,27 @@ function rename(node: unknown, names: ReadonlyMap<string, string>): void {
 }
 
 const known = new WeakMap<object, ReadonlySet<string>>();
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * The families that are named anywhere in scenes or parts of them, as `namesOfFont` writes them. What is asked for is
  * immutable.
  */
 export function familiesIn(part: unknown): ReadonlySet<string> {
-  const families = new Set<string>();
-  if (typeof part !== 'object' || part === null) return families;
+  if (typeof part !== 'object' || part === null) return NONE;
   const before = known.get(part);
   if (before !== undefined) return before;
+  const families = new Set<string>();
   for (const [key, value] of Object.entries(part)) {
-    const found =
+    const inside =
       key === FIELD && typeof value === 'string'
         ? parseFontFamilies(value).map(({ name }) => keyOf(name))
         : familiesIn(value);
-    for (const name of found) families.add(name);
+    for (const name of inside) families.add(name);
   }
-  known.set(part, families);
-  return families;
+  const found = families.size === 0 ? NONE : families;
+  known.set(part, found);
+  return found;
 }
 
 /** Scenes or parts of them with families renamed, by what `namesOfFont` calls them; the very ones when they name none of these. */

@@ -127,7 +127,7 @@ export async function waitForAsset(
   store: StateStore,
   id: string,
   fits: (asset: Asset) => boolean,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<Asset> {
   const giveUpAtMs = Date.now() + timeoutMs;
   for (;;) {

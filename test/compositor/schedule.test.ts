@@ -139,6 +139,27 @@ test('a batch that is due in a slot that was never planned is in the next one, a
   assert.deepEqual(aired.at(-1), { n: 4, batchIds: ['a', 'b'] });
 });
 
+test('batches that come on air while nobody looks are told of with the frame of each', async () => {
+  const program = open([]);
+  const { engine } = program;
+  engine.compositor.follow(
+    new SceneTimeline(BASE, [scheduled('a', 1, '#808080'), scheduled('b', 2, '#ffffff')]),
+  );
+  await lumaOf(program, 0);
+  for (const n of [1, 2, 3]) {
+    assert.ok(engine.plan(n, wallTime(n)));
+    for (let i = 0; i < TURNS; i++) await turn();
+    assert.notEqual(engine.assembly.take(n), 'late');
+  }
+  assert.deepEqual(
+    engine.compositor.collect().map(({ frame, batchIds }) => [frame, ...batchIds]),
+    [
+      [1, 'a'],
+      [2, 'b'],
+    ],
+  );
+});
+
 test('a batch that is taken back is not shown', async () => {
   const aired: Aired[] = [];
   const program = open(aired);

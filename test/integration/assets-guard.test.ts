@@ -4,7 +4,13 @@ import { after, before, beforeEach, test } from 'node:test';
 import { request } from 'undici';
 import { AppError } from '../../src/core/errors.js';
 import { createAgent } from '../../src/assets/connector.js';
-import { makePng, openFixture, waitForAsset, type Fixture } from '../assets/fixture.js';
+import {
+  FAST_REFRESH,
+  makePng,
+  openFixture,
+  waitForAsset,
+  type Fixture,
+} from '../assets/fixture.js';
 import { answer, startHttpServer, type HttpServer } from '../support/http-server.js';
 
 const LIMITS = { connectTimeoutMs: 500, headersTimeoutMs: 2_000, bodyTimeoutMs: 2_000 };
@@ -31,6 +37,8 @@ before(async () => {
   fixture = await openFixture({
     cdnBaseUrl: `${cdn.origin}/cdn/`,
     allowPrivateHosts: [],
+    // No second try while a test still looks at the first.
+    refreshPolicy: { ...FAST_REFRESH, laterMs: 60_000, latestMs: 60_000 },
     resolver: (hostname) => {
       lookups.push(hostname);
       return Promise.resolve([{ address: '127.0.0.1', family: 4 }]);

@@ -14,9 +14,10 @@ import { Service, SMALL_STREAM } from '../support/service.js';
 const SENDERS = 6;
 /**
  * An answer that takes longer was not given because of a limit. A decoder process has 1.4 s of a processor for a file; what
- * comes on top is the queue, and what else the machine does.
+ * comes on top is the queue, and what else the machine does: on one that is busy it is so many times what a good picture takes alone.
  */
 const ANSWER_MS = 15_000;
+const ANSWER_TIMES_ALONE = 30;
 /** Of the files this part comes by URL, too: from there on the way is the same. */
 const BY_URL_EVERY = 3;
 /** How long the stream is watched alone, to compare with. */
@@ -80,6 +81,13 @@ async function send(bytes: Buffer): Promise<{ status: number; text: string; took
   return { status: response.statusCode, text, tookMs: performance.now() - startedAtMs };
 }
 
+/** How long a good picture takes that nobody else is beside, milliseconds. */
+async function sendAlone(): Promise<number> {
+  const { status, text, tookMs } = await send(good);
+  assert.equal(status, 201, text);
+  return tookMs;
+}
+
 /** Whether an answer is one that such a file may get. */
 function complaintAbout({ name, outcome }: HostileFile, status: number, text: string): string[] {
   const isTaken = status === 201;
@@ -91,6 +99,7 @@ function complaintAbout({ name, outcome }: HostileFile, status: number, text: st
 
 test('every hostile upload beside a live stream is refused with a reason or taken, and good ones are not held up', async (t) => {
   t.diagnostic(`alone: ${await besideTheStream(() => sleep(QUIET_MS))}`);
+  const aloneMs = [await sendAlone(), await sendAlone()];
   const before = residentBytes();
   const queue = [...files];
   const complaints: string[] = [];
@@ -118,15 +127,18 @@ test('every hostile upload beside a live stream is refused with a reason or take
     await goodOnes;
   });
   t.diagnostic(`beside the uploads: ${beside}`);
+  aloneMs.push(await sendAlone(), await sendAlone());
+  const limitMs = Math.max(ANSWER_MS, ANSWER_TIMES_ALONE * Math.max(...aloneMs));
 
   assert.deepEqual(complaints, []);
   times.sort((a, b) => b.tookMs - a.tookMs);
   for (const { name, tookMs } of times.slice(0, 5))
     t.diagnostic(`${tookMs.toFixed(0)} ms: ${name}`);
   t.diagnostic(`${goodTimes.length} good ones, at most ${Math.max(...goodTimes).toFixed(0)} ms`);
-  for (const { name, tookMs } of times) assert.ok(tookMs < ANSWER_MS, `${name}: ${tookMs} ms`);
+  for (const { name, tookMs } of times) assert.ok(tookMs < limitMs, `${name}: ${tookMs} ms`);
   assert.ok(goodTimes.length >= 4);
-  assert.ok(Math.max(...goodTimes) < ANSWER_MS);
+  assert.ok(Math.max(...goodTimes) < limitMs);
+  t.diagnostic(`alone ${Math.max(...aloneMs).toFixed(0)} ms, limit ${limitMs.toFixed(0)} ms`);
 
   assert.equal((await service.api('GET', '/health')).status, 200);
   await service.until(

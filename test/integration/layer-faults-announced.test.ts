@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
-import { createLogger } from '../../src/core/logger.js';
-import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
-import { createSharedMemory } from '../../src/memory/map.js';
-import { ProgramHandle } from '../../src/program/program-handle.js';
+import type { ProgramHandle } from '../../src/program/program-handle.js';
 import type { LayerFault } from '../../src/compositor/contract.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
+import { openProgram } from '../support/program.js';
 import { until } from '../support/until.js';
 
 /** The real program thread with its pool and its clock, watched but not live. */
@@ -19,31 +16,9 @@ let program: ProgramHandle;
 
 before(async () => {
   registerShippedFonts();
-  program = new ProgramHandle(
+  program = openProgram(
+    {},
     {
-      logLevel: 'silent',
-      ffmpegPath: null,
-      tls: { verify: true, caFile: null },
-      dataDir: tmpdir(),
-      renderThreads: 1,
-      memory: createSharedMemory(),
-      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
-      config: {
-        width: 320,
-        height: 180,
-        frameRate: { num: 30, den: 1 },
-        bitrateBps: 500_000,
-        preset: 'ultrafast',
-      },
-    },
-    createLogger('silent', 'test'),
-    {
-      onState: () => undefined,
-      onOutput: () => undefined,
-      onClock: () => undefined,
-      onPictureFailed: () => undefined,
-      onAir: () => undefined,
-      onBatchLate: () => undefined,
       onLayerFailed: (fault) => failed.push(fault),
       onLayerRecovered: (fault) => recovered.push(fault),
     },

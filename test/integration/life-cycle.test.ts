@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { THREAD_FAULTS, type ThreadFault } from '../../src/core/heartbeat.js';
-import { createLogger } from '../../src/core/logger.js';
-import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramFrameReader } from '../../src/memory/program-frames.js';
-import { ProgramHandle } from '../../src/program/program-handle.js';
 import type { ProgramConfig } from '../../src/stitcher/contract.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
+import { openProgram } from '../support/program.js';
 import { until } from '../support/until.js';
 
 /**
@@ -19,9 +16,9 @@ import { until } from '../support/until.js';
 const SEQUENCES = Number(process.env['LIFE_CYCLE_SEQUENCES'] ?? 10);
 const SEED = Number(process.env['LIFE_CYCLE_SEED'] ?? 8);
 const STEPS = 8;
-/** A program goes through so many, one after the other, and so many programs are at it at a time. */
-const SEQUENCES_PER_PROGRAM = 10;
+/** So many programs are at it at a time, and one goes through so many at most, one after the other. */
 const PROGRAMS = 3;
+const SEQUENCES_PER_PROGRAM = Math.min(10, Math.ceil(SEQUENCES / PROGRAMS));
 
 type Step =
   | { readonly kind: 'start' | 'stop' | 'show' }
@@ -81,28 +78,9 @@ class Run {
   readonly #model: Model = { isLive: false, size: 0, revision: 0 };
   readonly #reader = new ProgramFrameReader(this.#memory);
   readonly #aired: number[] = [];
-  readonly #program = new ProgramHandle(
-    {
-      logLevel: 'silent',
-      ffmpegPath: null,
-      dataDir: tmpdir(),
-      tls: { verify: true, caFile: null },
-      renderThreads: 1,
-      memory: this.#memory,
-      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
-      config: configOf(0),
-    },
-    createLogger('silent', 'test'),
-    {
-      onState: () => undefined,
-      onOutput: () => undefined,
-      onClock: () => undefined,
-      onPictureFailed: () => undefined,
-      onAir: (revision) => this.#aired.push(revision),
-      onBatchLate: () => undefined,
-      onLayerFailed: () => undefined,
-      onLayerRecovered: () => undefined,
-    },
+  readonly #program = openProgram(
+    { memory: this.#memory, config: configOf(0) },
+    { onAir: (revision) => this.#aired.push(revision) },
   );
 
   async take(step: Step): Promise<void> {

@@ -3,7 +3,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, beforeEach, test } from 'node:test';
 import { originFrameFor } from '../../src/output/encoder.js';
 import { pull, type Pull } from '../support/media.js';
-import { freePort, startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
+import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.js';
+import { freePort } from '../support/ports.js';
 import { createOutputRig, type OutputRig, type OutputRigOptions } from '../support/output-rig.js';
 import { until } from '../support/until.js';
 
@@ -99,7 +100,8 @@ test('servers that never read, or stop reading, are noticed and left, at no cost
   await Promise.all([isLive(rig, 'a'), isLive(rig, 'sticky')]);
   isStuck = true;
   const error = (id: string): string => rig.status(id)?.lastError ?? '';
-  await until('both are noticed', () => error('silent') !== '' && error('sticky') !== '', 25_000);
+  // After a dozen seconds and half a dozen, counted in turns that a busy machine makes longer.
+  await until('both are noticed', () => error('silent') !== '' && error('sticky') !== '', 90_000);
   assert.match(error('silent'), /does not respond/);
   assert.match(error('sticky'), /stopped accepting data/);
   assert.deepEqual(
@@ -116,17 +118,19 @@ test('goes on when the time stamps of MPEG-TS wrap after 26.5 hours', async () =
   });
   await isLive(rig, 'a');
   const player = watch(nginx.url('a'));
-  await until('the wrap is passed', () => rig.counts.due >= 210, 20_000);
+  await until('the wrap is passed', () => rig.counts.due >= 210);
   assert.equal(rig.status('a')?.reconnects, 0);
   assert.equal(await nginx.publishCount(), 1);
   const packets = await player.packets();
+  const left = rig.counts.due - rig.counts.taken;
   for (const type of ['video', 'audio'] as const) {
     const times = packets.filter((packet) => packet.type === type).map(({ seconds }) => seconds);
     const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
     assert.ok(times.length > 60, `${type}: ${times.length} packets`);
+    // A frame that was due and that the encoder could not take is a hole of its length.
     assert.ok(
-      steps.every((step) => step > 0 && step < 0.1),
-      `${type}: ${Math.min(...steps)} to ${Math.max(...steps)}`,
+      steps.every((step) => step > 0 && step < 0.1 + left / 30),
+      `${type}: ${Math.min(...steps)} to ${Math.max(...steps)}, ${left} frames left out`,
     );
   }
 });

@@ -10,7 +10,7 @@ import {
   type RtmpServerHandle,
 } from '../../src/output/rtmp-server/rtmp-server.js';
 import { grabFrame, probeStreams, pull } from '../support/media.js';
-import { accepts } from '../support/nginx-rtmp.js';
+import { isListening } from '../support/ports.js';
 import { until } from '../support/until.js';
 
 const logger = createLogger('silent', 'test');
@@ -200,7 +200,7 @@ test('when its thread dies or hangs another takes its place at the same address'
   for (const [i, fault] of THREAD_FAULTS.entries()) {
     server.inject(fault);
     await until('it has ended', () => server.restarts === i + 1);
-    await until('it listens', () => accepts(server.port));
+    await until('it listens', () => isListening(server.port));
   }
   publish(server.publishUrl, 'red');
   assert.equal((await probeStreams(server.playUrl)).length, 2);

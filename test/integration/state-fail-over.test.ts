@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
 import { runProcess } from '../support/process.js';
@@ -50,7 +49,7 @@ async function cli(redis: RedisServer, ...args: readonly string[]): Promise<stri
 }
 
 /** Sends a change every 5 ms, without waiting for answers, until it is stopped. */
-function hammer(store: StateStore): { stop(): Promise<string[]> } {
+function hammer(store: StateStore): { readonly answered: string[]; stop(): Promise<void> } {
   const answered: string[] = [];
   const running: Promise<unknown>[] = [];
   let count = 0;
@@ -63,10 +62,10 @@ function hammer(store: StateStore): { stop(): Promise<string[]> } {
     running.push(store.dispatch(command).then(() => answered.push(name)));
   }, 5);
   return {
+    answered,
     stop: async () => {
       clearInterval(timer);
       await Promise.all(running);
-      return answered;
     },
   };
 }
@@ -81,14 +80,15 @@ test('follows a fail-over that leaves its connection open, and loses nothing tha
   const proxy = await startProxy(t, first.port);
   const store = await open(t, `redis://127.0.0.1:${proxy.port}`);
   const writes = hammer(store);
-  await sleep(500);
+  const { answered } = writes;
+  await eventually(() => answered.length > 100);
 
   await cli(second, 'REPLICAOF', 'NO', 'ONE');
   await cli(first, 'REPLICAOF', '127.0.0.1', String(second.port));
   proxy.target = second.port;
-  await sleep(1000);
-  const answered = await writes.stop();
-  assert.ok(answered.length > 100, `only ${answered.length} changes were answered`);
+  const before = answered.length;
+  await eventually(() => answered.length > before + 200);
+  await writes.stop();
   await eventually(() => store.persistence.state === 'ok');
   await eventually(() => store.persistence.storedRevision === store.state.revision);
 

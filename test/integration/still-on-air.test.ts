@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/core/logger.js';
 import { frameTimeMs, type FrameRate } from '../../src/core/rational.js';
-import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { ProgramFrameReader } from '../../src/memory/program-frames.js';
-import { ProgramHandle } from '../../src/program/program-handle.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
+import { openProgram } from '../support/program.js';
 import { rawRequest, STILL_SIZE } from '../still/requests.js';
 
 const FRAME_RATE: FrameRate = { num: 15_000, den: 1001 };
-const MAX_LATE_FRAMES = 8;
+/** A busy machine may show a frame for so long instead of the next ones. */
+const MAX_LATE_FRAMES = 60;
+/** How long a still may take is not what is tested. */
+const PATIENT = { ...STILL_LIMITS, timeoutMs: 120_000 };
 const FRAME_BYTES = (STILL_SIZE.width * STILL_SIZE.height * 3) / 2;
 const SAMPLES = 12;
 const logger = createLogger('silent', 'test');
@@ -46,15 +47,10 @@ test('a still is, byte for byte, what was on air at that time', async () => {
   const isOnAir = new Promise<void>((resolve) => {
     showsScene = resolve;
   });
-  const program = new ProgramHandle(
+  const program = openProgram(
     {
-      logLevel: 'silent',
-      ffmpegPath: null,
-      tls: { verify: true, caFile: null },
-      dataDir: tmpdir(),
       renderThreads: 2,
       memory,
-      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
       config: {
         width: STILL_SIZE.width,
         height: STILL_SIZE.height,
@@ -63,35 +59,27 @@ test('a still is, byte for byte, what was on air at that time', async () => {
         preset: 'ultrafast',
       },
     },
-    logger,
     {
-      onState: () => undefined,
-      onOutput: () => undefined,
-      onClock: () => undefined,
-      onPictureFailed: () => undefined,
-      onLayerFailed: () => undefined,
-      onLayerRecovered: () => undefined,
       onAir: () => {
         showsScene();
       },
-      onBatchLate: () => undefined,
     },
   );
-  const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });
+  const stills = createStills({ logLevel: 'silent', logger, limits: PATIENT });
   after(async () => {
     await stills.close();
     await program.close();
   });
   await program.ready;
   program.show(rawRequest(0, takenAtMs).snapshot);
-  const notBeforeMs = Date.now();
   program.setWatchers(1);
   await isOnAir;
-  const notAfterMs = Date.now();
   const frames = await watch(memory);
 
-  // The clock has begun at one of these milliseconds, and all frames follow from it. A slot that was late shows an
-  // earlier frame than its own.
+  const startedAtMs = program.clock?.startedAtMs;
+  assert.ok(startedAtMs !== undefined);
+
+  // All frames follow from the beginning of the clock. A slot that was late shows an earlier frame than its own.
   const isFrame = async ({ n, bytes }: Seen, startMs: number): Promise<boolean> => {
     for (let shown = n; shown >= Math.max(0, n - MAX_LATE_FRAMES); shown--) {
       const timeMs = startMs + frameTimeMs(shown, FRAME_RATE) - takenAtMs;
@@ -100,12 +88,10 @@ test('a still is, byte for byte, what was on air at that time', async () => {
     }
     return false;
   };
+  for (const frame of frames) assert.ok(await isFrame(frame, startedAtMs), `frame ${frame.n}`);
   const isBegin = async (startMs: number): Promise<boolean> => {
     for (const frame of frames) if (!(await isFrame(frame, startMs))) return false;
     return true;
   };
-  let startMs = notBeforeMs;
-  while (startMs <= notAfterMs && !(await isBegin(startMs))) startMs++;
-  assert.ok(startMs <= notAfterMs, `none of ${notAfterMs - notBeforeMs + 1} moments`);
-  assert.ok(!(await isBegin(startMs + 1)), 'a millisecond makes a difference');
+  assert.ok(!(await isBegin(startedAtMs + 1)), 'a millisecond makes a difference');
 });

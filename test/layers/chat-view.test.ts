@@ -8,7 +8,7 @@ import { compileAtRest } from '../../src/scene/resolve.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { assetsOfScene } from '../../src/scene/references.js';
 import { sceneFrom } from '../support/engine.js';
-import type { Piece } from '../../src/render/piece.js';
+import type { LayerView, Piece } from '../../src/render/piece.js';
 
 registerShippedFonts();
 const text = createTextEngine();
@@ -17,10 +17,10 @@ type ChatInput = Extract<LayerInput, { type: 'chat' }>;
 const EMOTE = { contentHash: 'hash', path: '/nowhere', width: 56, height: 28 };
 
 /** Views of a chat of 400 by 200 at moments of the wall clock. */
-function viewsOf(
+function wholeViewsOf(
   fields: Partial<ChatInput>,
   engine = text,
-): (programTimeMs: number) => readonly Piece[] {
+): (programTimeMs: number) => LayerView {
   const chat: LayerInput = { id: 'c', type: 'chat', width: 400, height: 200, ...fields };
   const scene = sceneFrom({ id: 's', layers: [{ ...chat, fontSize: 20, lineHeight: 1.5 }] });
   const [compiled] = scene.layers.map((layer) => compileAtRest(layer));
@@ -42,7 +42,25 @@ function viewsOf(
         pictureOffset: () => 0,
       },
       compiled,
-    ).pieces;
+    );
+}
+
+/** The pieces of such views. */
+function viewsOf(
+  fields: Partial<ChatInput>,
+  engine = text,
+): (programTimeMs: number) => readonly Piece[] {
+  const views = wholeViewsOf(fields, engine);
+  return (programTimeMs) => views(programTimeMs).pieces;
+}
+
+/** The texts that are to be set ahead at a moment, in the order in which they are asked for. */
+function comingAt(views: (programTimeMs: number) => LayerView, programTimeMs: number): string[] {
+  return [...(views(programTimeMs).coming?.() ?? [])].map(({ drawing }) => {
+    assert.ok(drawing.kind === 'text-block');
+    const lines = drawing.texts.flatMap((block) => block.lines.map((line) => line.text));
+    return lines.join('').replace(/[\u2068\u2069]/g, '');
+  });
 }
 
 /** From the top of a message's box to that of its letters: bitmaps are no larger than these. */
@@ -112,6 +130,28 @@ test('of many that come together only those are set that fill the box', () => {
   assert.deepEqual(tops(at(5200)), [170, 130, 90]);
   assert.deepEqual(tops(at(5400)), [170, 130, 90, 50, 10]);
   assert.ok(set.size <= 7, `${set.size} were set`);
+});
+
+test('knows which messages come next, sets no others for that, and shows the same whether they were set or not', () => {
+  const soon = Array.from({ length: 60 }, (_, i) => ({
+    id: `m${i}`,
+    author: 'a',
+    text: `hello ${i}`,
+    atMs: 5000,
+  }));
+  const later = { id: 'later', author: 'a', text: 'later', atMs: 5400 };
+  const gone = { id: 'gone', author: 'a', text: 'gone', atMs: 5000, removedAtMs: 5000 };
+  const messages = [...lines(2), ...soon, gone, later];
+  const ahead = wholeViewsOf({ messages });
+  assert.deepEqual(comingAt(ahead, 4799), []);
+  const texts = comingAt(ahead, 4801);
+  assert.deepEqual(
+    texts,
+    ['59', '58', '57', '56', '55', '54'].map((n) => `a: hello ${n}`),
+  );
+  assert.deepEqual(comingAt(ahead, 5000), []);
+  const fresh = viewsOf({ messages });
+  assert.equal(JSON.stringify(ahead(5100).pieces), JSON.stringify(fresh(5100)));
 });
 
 test('is the same whatever was asked before, also with times that are out of order', () => {

@@ -4,26 +4,16 @@ import { createSharedMemory } from '../../src/memory/map.js';
 import { createProgressView } from '../../src/layers/progress/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import type { LayerInput, LayerOf } from '../../src/scene/schema/layer.js';
-import type { Gradient } from '../../src/scene/schema/style.js';
 import { ProgressLayerSchema } from '../../src/layers/progress/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
-import { nextId, sheet } from '../render/sheet.js';
+import { nextId, sheet, WARM } from '../render/sheet.js';
 
 type Fields = Partial<Omit<Extract<LayerInput, { type: 'progress' }>, 'id' | 'type'>>;
 
 function progress(x: number, y: number, width: number, height: number, fields: Fields) {
   return { id: nextId(), type: 'progress', x, y, width, height, value: 0.6, ...fields } as const;
 }
-
-const WARM: Gradient = {
-  type: 'linear',
-  angle: 90,
-  stops: [
-    { at: 0, color: '#f472b6' },
-    { at: 1, color: '#facc15' },
-  ],
-};
 
 sheet('progress-bars', [
   progress(10, 10, 140, 10, {}),

@@ -10,8 +10,7 @@ import { createTextEngine } from '../../src/render/text/engine.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import { complaintsAbout } from '../scene/complaints.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
-import type { Gradient } from '../../src/scene/schema/style.js';
-import { nextId, sheet } from '../render/sheet.js';
+import { nextId, sheet, WARM } from '../render/sheet.js';
 
 type Vote = Extract<LayerInput, { type: 'vote' }>;
 
@@ -34,15 +33,6 @@ const OPTIONS: NonNullable<Vote['options']> = [
   { id: 'b', label: 'Wait for one more bid, or for two', value: 655, color: '#34d399' },
   { id: 'c', label: 'Withdraw', value: 98 },
 ];
-
-const WARM: Gradient = {
-  type: 'linear',
-  angle: 90,
-  stops: [
-    { at: 0, color: '#f472b6' },
-    { at: 1, color: '#facc15' },
-  ],
-};
 
 sheet('votes', [
   vote(10, 8, { options: OPTIONS }),

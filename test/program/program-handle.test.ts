@@ -1,54 +1,16 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { createLogger } from '../../src/core/logger.js';
-import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
-import { createSharedMemory } from '../../src/memory/map.js';
-import { ProgramHandle, type ProgramListener } from '../../src/program/program-handle.js';
 import { snapshotOf } from '../support/engine.js';
+import { openProgram } from '../support/program.js';
 import { eventually } from '../support/until.js';
-
-const LISTENER: ProgramListener = {
-  onState: () => undefined,
-  onOutput: () => undefined,
-  onClock: () => undefined,
-  onPictureFailed: () => undefined,
-  onLayerFailed: () => undefined,
-  onLayerRecovered: () => undefined,
-  onAir: () => undefined,
-  onBatchLate: () => undefined,
-};
-
-function startProgram(renderThreads: number, listener: Partial<ProgramListener>): ProgramHandle {
-  return new ProgramHandle(
-    {
-      logLevel: 'silent',
-      ffmpegPath: null,
-      dataDir: tmpdir(),
-      tls: { verify: true, caFile: null },
-      renderThreads,
-      memory: createSharedMemory(),
-      bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
-      config: {
-        width: 320,
-        height: 180,
-        frameRate: { num: 30, den: 1 },
-        bitrateBps: 500_000,
-        preset: 'ultrafast',
-      },
-    },
-    createLogger('silent', 'test'),
-    { ...LISTENER, ...listener },
-  );
-}
 
 /** No pool can be made of this: the thread ends before it takes a message. */
 const DIES = -1;
 
 test('a compositor that always dies is tried again for ever, and says why; the stream is live without it', async () => {
-  const program = startProgram(DIES, {});
+  const program = openProgram({ renderThreads: DIES });
   await eventually(() => program.troubles.length > 0);
   assert.match(program.troubles[0] ?? '', /^The compositor is being started again: .*/);
   await program.start();
@@ -65,7 +27,7 @@ test('a compositor that always dies is tried again for ever, and says why; the s
 
 test('every thread that takes the place of a dead one is told how short memory is, before its scene', async (t) => {
   const posted = t.mock.method(Worker.prototype, 'postMessage');
-  const program = startProgram(1, {});
+  const program = openProgram({ renderThreads: 1 });
   program.setMemoryStep('layers');
   program.show(snapshotOf(null));
   await program.ready;

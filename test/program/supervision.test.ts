@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { THREAD_FAULTS } from '../../src/core/heartbeat.js';
-import { createLogger } from '../../src/core/logger.js';
-import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import type { InjectedFault } from '../../src/memory/culprit.js';
-import { createSharedMemory } from '../../src/memory/map.js';
-import {
-  ProgramHandle,
-  type ProgramInit,
-  type ProgramListener,
-} from '../../src/program/program-handle.js';
+import type { ProgramHandle, ProgramListener } from '../../src/program/program-handle.js';
 import { DEATHS_OF_A_POISONED_LAYER } from '../../src/program/poisoned-layers.js';
 import type { LedgerSnapshot, ProgramState } from '../../src/stitcher/contract.js';
 import { sceneFrom, snapshotOf } from '../support/engine.js';
+import { openProgram } from '../support/program.js';
 import { until } from '../support/until.js';
 
 /** Every frame of it differs from the one before. */
@@ -43,39 +36,11 @@ const SCENE = sceneFrom({
   ],
 });
 
-const LISTENER: ProgramListener = {
-  onState: () => undefined,
-  onOutput: () => undefined,
-  onClock: () => undefined,
-  onPictureFailed: () => undefined,
-  onLayerFailed: () => undefined,
-  onLayerRecovered: () => undefined,
-  onAir: () => undefined,
-  onBatchLate: () => undefined,
-};
-
 function startProgram(
   injectedFaults: readonly InjectedFault[],
   listener: Partial<ProgramListener> = {},
 ): ProgramHandle {
-  const init: ProgramInit = {
-    logLevel: 'silent',
-    ffmpegPath: null,
-    dataDir: tmpdir(),
-    tls: { verify: true, caFile: null },
-    renderThreads: 1,
-    memory: createSharedMemory(),
-    bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
-    config: {
-      width: 320,
-      height: 180,
-      frameRate: { num: 30, den: 1 },
-      bitrateBps: 500_000,
-      preset: 'ultrafast',
-    },
-    injectedFaults,
-  };
-  return new ProgramHandle(init, createLogger('silent', 'test'), { ...LISTENER, ...listener });
+  return openProgram({ injectedFaults }, listener);
 }
 
 function renderedBy(program: ProgramHandle): number {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import sharp from 'sharp';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { FONTS_FOLDER } from '../../src/fonts/shipped-fonts.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
@@ -85,18 +86,7 @@ async function theirs(words: readonly Words[]): Promise<Grey> {
     `document.body.innerHTML = ${JSON.stringify(`<style>${style}</style>${svg}`)}`,
   );
   const png = await browser.page.screenshot();
-  const pixels: unknown = await browser.page.evaluate(
-    `(async () => {
-      const image = new Image();
-      image.src = 'data:image/png;base64,${png.toString('base64')}';
-      await image.decode();
-      const context = new OffscreenCanvas(${width}, ${height}).getContext('2d');
-      context.drawImage(image, 0, 0);
-      return [...context.getImageData(0, 0, ${width}, ${height}).data];
-    })()`,
-  );
-  assert.ok(Array.isArray(pixels));
-  return toGrey(pixels.map(Number));
+  return toGrey(await sharp(png).ensureAlpha().raw().toBuffer());
 }
 
 async function assertAlike(

@@ -1,6 +1,7 @@
 import { after, test } from 'node:test';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
+import type { Gradient } from '../../src/scene/schema/style.js';
 import type { Scene, SceneInput } from '../../src/scene/schema/scene.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { createTestPictures } from './pictures.js';
@@ -15,6 +16,16 @@ after(remove);
 
 /** 5 May 2024, 14:07:09.083 UTC. */
 export const TAKEN_AT_MS = Date.UTC(2024, 4, 5, 14, 7, 9, 83);
+
+/** A fill that shows which way a bar goes. */
+export const WARM: Gradient = {
+  type: 'linear',
+  angle: 90,
+  stops: [
+    { at: 0, color: '#f472b6' },
+    { at: 1, color: '#facc15' },
+  ],
+};
 
 type Options = {
   readonly timeMs?: number;

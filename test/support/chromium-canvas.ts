@@ -34,7 +34,8 @@ const DRAW = `(wanted) => {
   context.direction = wanted.direction;
   context.textAlign = 'left';
   context.fillText(wanted.text, wanted.x, wanted.baseline);
-  return [...context.getImageData(0, 0, wanted.width, wanted.height).data];
+  const { data } = context.getImageData(0, 0, wanted.width, wanted.height);
+  return btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(''));
 }`;
 
 const ORIGIN = 'http://fonts.test';
@@ -60,6 +61,7 @@ export async function loadFonts(page: Page, files: readonly FontFile[]): Promise
 }
 
 /** Draws a text; the answer is RGBA. */
-export async function drawInChromium(page: Page, wanted: CanvasText): Promise<number[]> {
-  return page.evaluate<number[]>(`(${DRAW})(${JSON.stringify(wanted)})`);
+export async function drawInChromium(page: Page, wanted: CanvasText): Promise<Uint8Array> {
+  const base64 = await page.evaluate<string>(`(${DRAW})(${JSON.stringify(wanted)})`);
+  return Buffer.from(base64, 'base64');
 }

@@ -154,8 +154,8 @@ export class TestEngine extends UnpacedProgram {
 
   override take(n: number): 'rendered' | 'unchanged' | 'late' {
     const outcome = super.take(n);
-    const aired = this.compositor.collect();
-    if (aired !== null) this.onAir(aired.revision, aired.frame, aired.batchIds);
+    for (const { revision, frame, batchIds } of this.compositor.collect())
+      this.onAir(revision, frame, batchIds);
     return outcome;
   }
 }

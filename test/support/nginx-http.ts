@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort } from './nginx-rtmp.js';
+import { freePort, isListening } from './ports.js';
 
 const START_TIMEOUT_MS = 10_000;
 
@@ -46,7 +46,7 @@ http {
     await rm(folder, { recursive: true, force: true });
   };
   for (const endMs = performance.now() + START_TIMEOUT_MS; performance.now() < endMs;) {
-    if (await accepts(port)) return { port, close };
+    if (await isListening(port)) return { port, close };
     await sleep(20);
   }
   await close();

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, isListening } from './ports.js';
 
-const START_TIMEOUT_MS = 5_000;
+const START_TIMEOUT_MS = 30_000;
 const MODULE_PATH = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 
 /** An independent RTMP server: nginx with its RTMP module, in a folder and on a port of its own. */
@@ -19,35 +19,6 @@ export interface NginxRtmp {
   /** Starts it again on the same port. */
   restart(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close((): void => {
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('no port'));
-      });
-    });
-  });
-}
-
-/** Whether somebody listens on a port of this machine. */
-export function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => {
-      resolve(false);
-    });
-  });
 }
 
 function configuration(folder: string, port: number): string {
@@ -82,7 +53,7 @@ export async function startNginxRtmp(): Promise<NginxRtmp> {
     const errorLog = join(folder, 'error.log');
     child = spawn('nginx', ['-p', folder, '-c', file, '-e', errorLog], { stdio: 'ignore' });
     for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end;) {
-      if (await accepts(port)) return;
+      if (await isListening(port)) return;
       await sleep(20);
     }
     throw new Error('nginx did not start: is libnginx-mod-rtmp installed?');

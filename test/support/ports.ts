@@ -1,18 +1,39 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A TCP port on loopback that was free a moment ago, for programs that cannot be told port 0. */
+/**
+ * Where ports are looked for: below those that systems give to connections, and to whoever asks for port 0, so that nobody takes
+ * one before it is used.
+ */
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+/** How far the processes of test files that run side by side begin from each other. */
+const PORTS_OF_A_PROCESS = 101;
+
+let next = (process.pid * PORTS_OF_A_PROCESS) % PORTS;
+
+/** A TCP port on loopback that is free, for programs that cannot be told port 0. @throws Error when there is none */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = FIRST_PORT + next;
+    next = (next + 1) % PORTS;
+    if (await isFree(port)) return port;
+  }
+  throw new Error('There is no free TCP port.');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
   });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string')
-    throw new Error('The system gave no TCP port.');
-  return address.port;
 }
 
 /** Whether something accepts connections on this port of loopback. */

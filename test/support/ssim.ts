@@ -22,26 +22,35 @@ function gaussian(): number[] {
   return weights.map((weight) => weight / sum);
 }
 
-const WEIGHTS = gaussian();
+const WEIGHTS = Float64Array.from(gaussian());
 
 /** Means of all windows that lie inside the picture: the Gaussian is applied to rows, then to columns. */
-function windowMeans(width: number, height: number, value: (i: number) => number): Float64Array {
+function windowMeans(width: number, height: number, values: Float64Array): Float64Array {
   const [w, h] = [width - 2 * RADIUS, height - 2 * RADIUS];
-  const rows = new Float64Array(w * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < w; x++) {
+  const rows = weightedSums({ values, columns: w, lines: height, stride: width, step: 1 });
+  return weightedSums({ values: rows, columns: w, lines: h, stride: w, step: w });
+}
+
+/** The samples to be added up begin where the result is, and are `step` from each other. */
+type Sums = {
+  readonly values: Float64Array;
+  readonly columns: number;
+  readonly lines: number;
+  /** From one line of the values to the next. */
+  readonly stride: number;
+  readonly step: number;
+};
+
+function weightedSums({ values, columns, lines, stride, step }: Sums): Float64Array {
+  const sums = new Float64Array(columns * lines);
+  for (let y = 0; y < lines; y++)
+    for (let x = 0; x < columns; x++) {
       let sum = 0;
-      for (const [k, weight] of WEIGHTS.entries()) sum += weight * value(y * width + x + k);
-      rows[y * w + x] = sum;
+      for (let k = 0, at = y * stride + x; k < WEIGHTS.length; k++, at += step)
+        sum += (WEIGHTS[k] ?? 0) * (values[at] ?? 0);
+      sums[y * columns + x] = sum;
     }
-  const means = new Float64Array(w * h);
-  for (let y = 0; y < h; y++)
-    for (let x = 0; x < w; x++) {
-      let sum = 0;
-      for (const [k, weight] of WEIGHTS.entries()) sum += weight * (rows[(y + k) * w + x] ?? 0);
-      means[y * w + x] = sum;
-    }
-  return means;
+  return sums;
 }
 
 /** From -1 to 1; 1: the pictures are the same. @throws Error when their sizes differ or are smaller than a window */
@@ -49,16 +58,11 @@ export function ssim(a: Grey, b: Grey): number {
   const { width, height } = a;
   if (width !== b.width || height !== b.height) throw new Error('The pictures differ in size.');
   if (width <= 2 * RADIUS || height <= 2 * RADIUS) throw new Error('The pictures are too small.');
-  const [p, q] = [a, b].map(
-    ({ samples }) =>
-      (i: number): number =>
-        samples[i] ?? 0,
-  );
-  if (p === undefined || q === undefined) return 0;
-  const means = (value: (i: number) => number): Float64Array => windowMeans(width, height, value);
+  const [p, q] = [Float64Array.from(a.samples), Float64Array.from(b.samples)];
+  const means = (values: Float64Array): Float64Array => windowMeans(width, height, values);
   const [meanA, meanB] = [means(p), means(q)];
-  const [squareA, squareB] = [means((i) => p(i) ** 2), means((i) => q(i) ** 2)];
-  const product = means((i) => p(i) * q(i));
+  const [squareA, squareB] = [means(p.map((one) => one ** 2)), means(q.map((one) => one ** 2))];
+  const product = means(p.map((one, i) => one * (q[i] ?? 0)));
   let sum = 0;
   for (let i = 0; i < meanA.length; i++) {
     const [ma, mb] = [meanA[i] ?? 0, meanB[i] ?? 0];

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.js';
 import { KIND_OPERATIONS } from '../../layers/operations.js';
-import { NO_PARAMS, type Operation, type RawOperation } from '../operation.js';
+import { hiddenOperation, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
 import type { AssetService } from '../ports.js';
@@ -36,28 +36,13 @@ export type TableDeps = ServiceDeps &
 
 /** What answers at a WebSocket's address when somebody comes without asking for one. */
 function socketAddress(path: string): RawOperation {
-  return {
-    kind: 'raw',
-    name: `socket ${path}`,
-    summary: '',
-    description: '',
-    tag: 'service',
-    method: 'GET',
-    path,
-    params: NO_PARAMS,
-    errors: [],
-    open: true,
-    isCounted: true,
-    hidden: true,
-    responses: {},
-    respond: (exchange) => {
-      exchange.addHeader('Upgrade', 'websocket');
-      throw new AppError(
-        'SM_UPGRADE_REQUIRED',
-        `${path} is a WebSocket endpoint. Send a WebSocket upgrade request.`,
-      );
-    },
-  };
+  return hiddenOperation(`socket ${path}`, path, (exchange) => {
+    exchange.addHeader('Upgrade', 'websocket');
+    throw new AppError(
+      'SM_UPGRADE_REQUIRED',
+      `${path} is a WebSocket endpoint. Send a WebSocket upgrade request.`,
+    );
+  });
 }
 
 /**

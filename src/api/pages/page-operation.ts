@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Header } from '../exchange.js';
-import { NO_PARAMS, type RawOperation } from '../operation.js';
+import { hiddenOperation, type RawOperation } from '../operation.js';
 
 /** Nothing from elsewhere; styles inline because swagger-ui sets them so; pictures made in the page (blob:, data:). */
 const PAGE_POLICY: Header = [
@@ -23,31 +23,16 @@ export function pageOperation({ path, mediaType, read }: Content): RawOperation 
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     return { body, etag };
   };
-  return {
-    kind: 'raw',
-    name: `page ${path}`,
-    summary: '',
-    description: '',
-    tag: 'service',
-    method: 'GET',
-    path,
-    params: NO_PARAMS,
-    errors: [],
-    open: true,
-    isCounted: true,
-    hidden: true,
-    responses: {},
-    respond: async (exchange) => {
-      const { body, etag } = await (loaded ??= load());
-      const headers: Header[] = [
-        ['Content-Type', mediaType],
-        ['ETag', etag],
-        ['Cache-Control', 'no-cache'],
-        ['Referrer-Policy', 'no-referrer'],
-        PAGE_POLICY,
-      ];
-      if (exchange.header('if-none-match') === etag) exchange.send(304, headers, null);
-      else exchange.send(200, headers, body);
-    },
-  };
+  return hiddenOperation(`page ${path}`, path, async (exchange) => {
+    const { body, etag } = await (loaded ??= load());
+    const headers: Header[] = [
+      ['Content-Type', mediaType],
+      ['ETag', etag],
+      ['Cache-Control', 'no-cache'],
+      ['Referrer-Policy', 'no-referrer'],
+      PAGE_POLICY,
+    ];
+    if (exchange.header('if-none-match') === etag) exchange.send(304, headers, null);
+    else exchange.send(200, headers, body);
+  });
 }

@@ -40,6 +40,13 @@ type ComposedSpace = {
   readonly blending: Blending;
 };
 
+/** A group or scene, its box, and how it is drawn. */
+type Enclosing = {
+  readonly manner: Manner;
+  readonly layer: LayerOf<'group'> | LayerOf<'scene'>;
+  readonly frame: Frame;
+};
+
 /** A group with where its layout puts its layers; no boxes: where they say themselves. */
 type Arranged = {
   readonly compiled: CompiledLayer;
@@ -115,16 +122,7 @@ export class LayerDrawing {
     const frame = measured(drawing, layer, layout);
     const draw = (inner: LayerStack, own: Frame): DrawStep[] =>
       this.#group(inner, { compiled, boxes: layout.boxes }, layer, own);
-    return {
-      frame,
-      steps: manner.isInOneBitmap
-        ? this.#composed(
-            stack,
-            { style: composedStyle(layer), frame, blending: manner.pieces },
-            draw,
-          )
-        : draw(stack, frame),
-    };
+    return { frame, steps: this.#enclosing(stack, { manner, layer, frame }, draw) };
   }
 
   #drawScene(stack: LayerStack, drawing: Drawing, layer: LayerOf<'scene'>): Drawn {
@@ -134,16 +132,18 @@ export class LayerDrawing {
     const frame = measured(drawing, layer, size);
     const draw = (inner: LayerStack, own: Frame): DrawStep[] =>
       this.#scene(inner, compiled, layer, own);
-    return {
-      frame,
-      steps: manner.isInOneBitmap
-        ? this.#composed(
-            stack,
-            { style: composedStyle(layer), frame, blending: manner.pieces },
-            draw,
-          )
-        : draw(stack, frame),
-    };
+    return { frame, steps: this.#enclosing(stack, { manner, layer, frame }, draw) };
+  }
+
+  /** A layer that has others in it: as one bitmap where its manner says so. */
+  #enclosing(
+    stack: LayerStack,
+    { manner, layer, frame }: Enclosing,
+    draw: (stack: LayerStack, frame: Frame) => DrawStep[],
+  ): DrawStep[] {
+    if (!manner.isInOneBitmap) return draw(stack, frame);
+    const space = { style: composedStyle(layer), frame, blending: manner.pieces };
+    return this.#composed(stack, space, draw);
   }
 
   /** A layer that is no group and no scene: the pieces of its view. */
@@ -155,6 +155,7 @@ export class LayerDrawing {
     const view = this.#viewAt(compiled, layer, { size: settled ?? box, scale: unitPx }, context);
     if (typeof view.problem === 'string') throw new Error(view.problem);
     if (showsPlaceholder(view)) drawing.notes.lacksPicture = true;
+    drawing.notes.coming = view.coming ?? null;
     const frame =
       settled === null || box === null
         ? measured(drawing, layer, view)

@@ -1,3 +1,4 @@
+import type { ComingContents } from '../../render/piece.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { LowerContext } from './context.js';
 import type { PlacedBox } from './group-layout.js';
@@ -35,4 +36,6 @@ export type LayerNotes = {
   lacksPicture: boolean;
   /** Time that layers in it took, milliseconds. */
   innerMs: number;
+  /** What it will show soon; null: nothing is known of that. */
+  coming: ComingContents | null;
 };

@@ -10,6 +10,7 @@ import type { CompiledLayer } from '../../scene/resolve.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import { FRAME_ROOM } from '../faults/frame-room.js';
 import { OPAQUE } from '../items/stack.js';
+import { ComingWork } from './coming.js';
 import type { LowerContext } from './context.js';
 import { LayerDrawing } from './draw-layer.js';
 import type { DrawStep, LayerResult, LayerStep } from './draw-list.js';
@@ -31,7 +32,7 @@ type Attempt = {
 };
 
 function createNotes(): LayerNotes {
-  return { size: null, lacksPicture: false, innerMs: 0 };
+  return { size: null, lacksPicture: false, innerMs: 0, coming: null };
 }
 
 /** Whether it is known already that a layer does not show what it should. */
@@ -55,6 +56,8 @@ export class LayerLowering {
   readonly #drawing = new LayerDrawing((stack) => this.#stack(stack));
   /** Of the layers that are being lowered, from the outermost on. */
   readonly #open: LayerNotes[] = [];
+  /** What layers that have been lowered will show soon. */
+  readonly coming = new ComingWork();
 
   /** The steps of a stack of layers, bottom to top. */
   lower(layers: readonly CompiledLayer[], place: Place, context: LowerContext): DrawStep[] {
@@ -143,6 +146,7 @@ export class LayerLowering {
       const name = { sceneId: named.sceneId, layerId: compiled.layer.id };
       const steps = culprit.during(name, () => this.#drawing.draw(member, notes));
       result = { kind: 'drawn', steps };
+      if (notes.coming !== null) this.coming.add({ name, contents: notes.coming });
     } catch (error) {
       result =
         error instanceof UnfinishedText

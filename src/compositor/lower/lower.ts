@@ -4,6 +4,7 @@
  */
 
 import { hashOfLayer, type Culprit } from '../../memory/culprit.js';
+import type { Content } from '../../render/content.js';
 import { createTextEngine } from '../../render/text/engine.js';
 import { compileScene, type CompiledScene } from '../../scene/compile-scene.js';
 import { EMPTY_STAGE } from '../../scene/motion/stage.js';
@@ -33,6 +34,12 @@ export type PreparedSnapshot = {
   readonly nested: ReadonlyMap<string, CompiledScene>;
   /** Layers that are not drawn, with the reason: with them the screen would show more than can be shown. */
   readonly refused: ReadonlyMap<Layer, string>;
+};
+
+/** A frame that has been lowered. */
+export type LoweredFrame = DrawList & {
+  /** What its layers will show soon, and is better painted before. */
+  readonly coming: readonly Content[];
 };
 
 /** What layers are given that depends on what they are lowered for. */
@@ -146,10 +153,14 @@ export class SceneLowering {
     programTimeMs: number,
     inputs: LowerInputs,
     textCharacters = Infinity,
-  ): DrawList {
+  ): LoweredFrame {
     this.#text.allow(textCharacters);
     try {
-      return this.#lower(prepared, programTimeMs, inputs);
+      const list = this.#lower(prepared, programTimeMs, inputs);
+      return {
+        ...list,
+        coming: this.#layers.coming.take(this.#text, this.#culprit, () => inputs.room.nowMs),
+      };
     } finally {
       this.#charactersLeft = this.#text.allow(Infinity);
     }

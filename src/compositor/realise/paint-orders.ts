@@ -134,6 +134,15 @@ export class PaintOrders {
     return background !== null && predictedMs > FRAME_PAINT_MS * background.workers;
   }
 
+  /** Has a content painted in the background that frames to come will show, and holds its bitmap for one more frame. */
+  ahead(content: Content, work: PaintWork): void {
+    const { bitmaps, background } = this.#options;
+    const bitmap = background === null ? null : bitmaps.get(content);
+    if (bitmap === null) return;
+    work.hold(bitmap);
+    if (!bitmap.isOrdered) this.paintInBackground(bitmap, content, []);
+  }
+
   /** Has a content painted in the background. */
   paintInBackground(bitmap: Bitmap, content: Content, items: readonly Item[]): void {
     const { bitmaps, background } = this.#options;

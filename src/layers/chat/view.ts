@@ -1,51 +1,18 @@
-import { LRUCache } from 'lru-cache';
-import { presenceAt, type Presence } from './presence.js';
+import { FLOOD_AHEAD_MS } from './messages.js';
+import { leavesAtMs, presenceAt, type Presence } from './presence.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { ChatMessage } from '../../scene/schema/chat-message.js';
-import type { PictureContent } from '../../render/content.js';
-import { layOutMessage, messagePieces, type MessageAppearance } from './message.js';
+import type { Content, PictureContent } from '../../render/content.js';
+import { createAppearances } from './appearances.js';
+import { messagePieces, type MessageAppearance } from './message.js';
 import { inlinePicturesOf } from './spans.js';
 import { inlineContents } from '../../render/inline-picture.js';
-import {
-  decorationOf,
-  keptByAppearance,
-  type Piece,
-  type ViewContext,
-  type ViewOf,
-} from '../../render/piece.js';
+import { decorationOf, type Piece, type ViewContext, type ViewOf } from '../../render/piece.js';
 import { frameOf } from '../../render/frame-piece.js';
 import type { ChatLayer } from './schema.js';
 import { noSpans, type KindView } from '../kind-view.js';
 
-/** Messages that are kept as they were set, of all chats: more than are in sight at once. */
-const KEPT_MESSAGES = 1000;
-
-/** What the look of a message depends on besides itself: the same for all messages of a layer. */
-function styleKey(layer: ChatLayer, scale: number): string {
-  const { fontFamily, fontSize, fontWeight, fontStyle, color, lineHeight, maxLines } = layer;
-  const { width, stroke, authorStyle, box, shadow } = layer;
-  return JSON.stringify([
-    ...[fontFamily, fontSize, fontWeight, fontStyle, color, lineHeight, maxLines],
-    ...[width, stroke, authorStyle, box, shadow, scale],
-  ]);
-}
-
-/** The pictures of a message as they are now, for telling whether they have changed. */
-function pictureHashes({ badges, emotes }: ChatMessage, picture: ViewContext['picture']): string {
-  if (badges.length === 0 && emotes.length === 0) return '';
-  const assets = [...badges, ...emotes.map(({ asset }) => asset)];
-  return assets.map((asset) => picture(asset)?.contentHash ?? '').join(' ');
-}
-
-/** How the messages of a layer look, each worked out when it is asked for, and with which pictures. */
-type ChatAppearance = {
-  readonly style: string;
-  readonly known: (
-    { readonly hashes: string; readonly appearance: MessageAppearance } | undefined
-  )[];
-};
-
-type Visible = { readonly message: ChatMessage; readonly presence: Presence; readonly i: number };
+type Visible = { readonly message: ChatMessage; readonly presence: Presence };
 
 /** A name for a message that no other of the frame has: one that has gone may have come again with its id. */
 function uniqueName({ id, atMs }: ChatMessage, names: Set<string>): string {
@@ -55,39 +22,43 @@ function uniqueName({ id, atMs }: ChatMessage, names: Set<string>): string {
   return name;
 }
 
+/** Of the messages that are about to come together, the newest that fill the box. */
+function* comingOf(
+  layer: ChatLayer,
+  programTimeMs: number,
+  appearanceOf: (message: ChatMessage) => MessageAppearance,
+): Iterable<Content> {
+  const { height, spacing, messages } = layer;
+  let room = height + spacing;
+  for (const message of messages.toReversed()) {
+    const { atMs } = message;
+    const isSoon = atMs > programTimeMs && atMs <= programTimeMs + FLOOD_AHEAD_MS;
+    if (!isSoon || leavesAtMs(message, layer) <= atMs) continue;
+    if (room <= 0) return;
+    const { height: ownHeight, letters } = appearanceOf(message);
+    room -= ownHeight + spacing;
+    if (letters !== null && 'drawing' in letters.content) yield letters.content;
+  }
+}
+
 /**
  * Messages in a box, the newest at one edge. Each is painted once. When one comes, all of them move by its height; when
  * one goes, those behind it close up: where each stands is a pure function of the messages' times and the moment.
  */
 export function createChatView(): ViewOf<ChatLayer> {
-  const kept = new LRUCache<string, MessageAppearance>({ max: KEPT_MESSAGES });
-  const keptAppearance = keptByAppearance<ChatAppearance>();
+  const appearances = createAppearances();
   return (layer, context) => {
     const { width, height, spacing, messages } = layer;
-    const { scale, programTimeMs, picture } = context;
-    const { style, known } = keptAppearance(context.appearance, () => ({
-      style: styleKey(layer, scale),
-      known: [],
-    }));
-    const lookOf = (message: ChatMessage, i: number): MessageAppearance => {
-      const hashes = pictureHashes(message, picture);
-      const found = known[i];
-      if (found?.hashes === hashes) return found.appearance;
-      const { author, authorColor, text, emotes, badges } = message;
-      const key = JSON.stringify([author, authorColor, text, emotes, badges, hashes, style]);
-      const appearance = kept.get(key) ?? layOutMessage(layer, message, context);
-      kept.set(key, appearance);
-      known[i] = { hashes, appearance };
-      return appearance;
-    };
+    const { scale, programTimeMs } = context;
+    const appearanceOf = appearances(layer, context);
 
-    const visible: Visible[] = messages.flatMap((message, i) => {
+    const visible: Visible[] = messages.flatMap((message) => {
       const presence = presenceAt(message, layer, programTimeMs);
-      return presence === null ? [] : [{ message, presence, i }];
+      return presence === null ? [] : [{ message, presence }];
     });
     /** Room that a message takes from the others. */
-    const roomOf = ({ message, presence, i }: Visible): number =>
-      presence.room * (lookOf(message, i).height + spacing);
+    const roomOf = ({ message, presence }: Visible): number =>
+      presence.room * (appearanceOf(message).height + spacing);
     // What of the messages that are coming is still behind the edge. When the newest of them fill the box, those before
     // would only fly past: they are left out, and need not be set.
     let [behind, filled] = [0, 0];
@@ -108,7 +79,7 @@ export function createChatView(): ViewOf<ChatLayer> {
     for (const one of shown) {
       if (isBottomUp ? edge <= -spacing : edge >= height) break;
       const room = roomOf(one);
-      const messageAppearance = lookOf(one.message, one.i);
+      const messageAppearance = appearanceOf(one.message);
       if (isBottomUp) edge -= room;
       const { opacity, aside } = one.presence;
       const isInSight =
@@ -127,7 +98,9 @@ export function createChatView(): ViewOf<ChatLayer> {
       }
       if (!isBottomUp) edge += room;
     }
-    return { width, height, pieces: [...pieces, ...frameOf(decorationOf(layer), layer, scale)] };
+    const frame = frameOf(decorationOf(layer), layer, scale);
+    const coming = (): Iterable<Content> => comingOf(layer, programTimeMs, appearanceOf);
+    return { width, height, pieces: [...pieces, ...frame], coming };
   };
 }
 

@@ -48,7 +48,7 @@ export const ChatMessageSchema = z
     ...CHAT_MESSAGE_CONTENT,
     atMs: MomentMsSchema.default(0).meta({
       description:
-        'Time at which the message appears, in milliseconds since 1970. At twenty or more messages per second, messages appear in groups, up to 400 ms after they were sent.',
+        'Time at which the message appears, in milliseconds since 1970. At twenty or more messages per second, messages appear in groups, 200 to 600 ms after they were sent.',
     }),
     removedAtMs: MomentMsSchema.nullable().default(null).meta({
       description:

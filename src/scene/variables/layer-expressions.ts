@@ -70,11 +70,16 @@ export function usedVariables(layer: Layer): readonly string[] {
   return parseLayerExpressions(layer).paths;
 }
 
-/** Characters of the expressions of a layer itself, counted without parsing them. */
+const knownChars = new WeakMap<Layer, number>();
+
+/** Characters of the expressions of a layer itself, counted without parsing them, once. */
 export function expressionChars(layer: Layer): number {
+  const before = knownChars.get(layer);
+  if (before !== undefined) return before;
   let sum = 0;
   for (const { text } of textFieldsOf(layer)) sum += placeholderChars(text);
   for (const source of Object.values(layer.bindings)) sum += source.length;
+  knownChars.set(layer, sum);
   return sum;
 }
 

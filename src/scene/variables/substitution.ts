@@ -85,32 +85,20 @@ export function createSubstitution(): Substitution {
     return node;
   };
 
-  const substituteOwn = (layer: Layer, variables: Variables, locale: string): SubstitutedLayer => {
-    const { expressions, own } = nodeOf(layer);
-    const values = expressions.paths.map((path) => valueAt(variables, path));
-    const known = own.find((one) => isOf(one, locale, values));
-    if (known !== undefined) return remember(own, known);
-    const made = substituteLayer(layer, expressions, variables, locale);
-    const problems = [...complaintsOf(layer, expressions), ...made.problems];
-    // Other values of variables may lead to the same layer.
-    const same = own.find(({ result }) => isDeepStrictEqual(result.layer, made.layer));
-    const result = { layer: same?.result.layer ?? made.layer, problems };
-    return remember(own, { locale, values, result });
-  };
-
   const substituteOne = (
     layer: Layer,
     variables: Variables,
     inherited: string,
   ): SubstitutedLayer => {
-    const { isTouched, paths, results } = nodeOf(layer);
+    const node = nodeOf(layer);
+    const { isTouched, paths, results } = node;
     if (!isTouched) return { layer, problems: [] };
     const locale = layer.locale ?? inherited;
-    if (layer.type !== 'group') return substituteOwn(layer, variables, locale);
+    if (layer.type !== 'group') return substituteOwn(layer, node, variables, locale);
     const values = paths.map((path) => valueAt(variables, path));
     const [last] = results;
     if (last !== undefined && isOf(last, locale, values)) return last.result;
-    const own = substituteOwn(layer, variables, locale);
+    const own = substituteOwn(layer, node, variables, locale);
     const inner = layer.layers.map((child) => substituteOne(child, variables, locale));
     const layers = inner.map((child) => child.layer);
     const group: Layer = own.layer.type === 'group' ? { ...own.layer, layers } : own.layer;
@@ -141,6 +129,24 @@ export function createSubstitution(): Substitution {
   };
 }
 
+/** A layer without those in it. */
+function substituteOwn(
+  layer: Layer,
+  { expressions, own }: Node,
+  variables: Variables,
+  locale: string,
+): SubstitutedLayer {
+  const values = expressions.paths.map((path) => valueAt(variables, path));
+  const known = own.find((one) => isOf(one, locale, values));
+  if (known !== undefined) return remember(own, known);
+  const made = substituteLayer(layer, expressions, variables, locale);
+  const problems = [...complaintsOf(layer, expressions), ...made.problems];
+  // Other values of variables may lead to the same layer.
+  const same = own.find(({ result }) => isDeepStrictEqual(result.layer, made.layer));
+  const result = { layer: same?.result.layer ?? made.layer, problems };
+  return remember(own, { locale, values, result });
+}
+
 /** Whether a result is the one for these values of variables. */
 function isOf(
   known: Result<unknown>,
@@ -152,6 +158,7 @@ function isOf(
 
 /** Puts a result first in the place of the one for the same values, and lets go of the oldest. */
 function remember<T, R extends Result<T>>(results: R[], last: R): R['result'] {
+  if (results[0] === last) return last.result;
   const others = results
     .filter((one) => !isOf(one, last.locale, last.values))
     .slice(0, KEPT_RESULTS - 1);

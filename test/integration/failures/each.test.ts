@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { THREAD_FAULTS } from '../../../src/core/heartbeat.js';
-import { isAlive } from '../../support/service.js';
 import { CHILD_FAULTS, FailureRig, IS_WHOLE, type Failure } from './rig.js';
 
 /** Two of the program, one of the preview bus, and those that paint in the background. */
@@ -110,8 +110,8 @@ test('the processes of a stitcher that dies end with it, also those that are fro
   const before = spared();
   await fail({ unit: 'relay', fault: 'SIGSTOP' });
   await fail({ unit: 'stitcher', fault: 'crash' });
-  await rig.service.until('they are gone', () =>
-    [before.encoder, before.relay].every((pid) => pid !== null && !isAlive(pid)),
+  await rig.service.until('they are gone, and not even zombies', () =>
+    [before.encoder, before.relay].every((pid) => pid !== null && !existsSync(`/proc/${pid}`)),
   );
   await rig.isAllWell(true);
 });
