@@ -10,6 +10,7 @@ export type Header = readonly [name: string, value: string];
 export type CopiedHeader =
   | 'authorization'
   | 'content-type'
+  | 'content-encoding'
   | 'content-length'
   | 'host'
   | 'origin'
@@ -63,6 +64,7 @@ export class Exchange {
     this.#headers = {
       authorization: header('authorization'),
       'content-type': header('content-type'),
+      'content-encoding': header('content-encoding'),
       'content-length': header('content-length'),
       host: header('host'),
       origin: header('origin'),

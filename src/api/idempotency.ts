@@ -159,11 +159,16 @@ function toJson(value: unknown): z.infer<ReturnType<typeof z.json>> {
   return z.json().parse(JSON.parse(JSON.stringify(value ?? null)));
 }
 
+/** The part of a key that the client has chosen: whose it is stands before it, and it has no spaces. */
+function ownPartOf(key: string): string {
+  return key.slice(key.lastIndexOf(' ') + 1);
+}
+
 function checkSame(key: string, first: string, now: string): void {
   if (first === now) return;
   throw new AppError(
     'SM_IDEMPOTENCY_MISMATCH',
-    `The idempotency key ${key} was already used with a different request. Use a new key for every new request.`,
+    `The idempotency key ${ownPartOf(key)} was already used with a different request. Use a new key for every new request.`,
   );
 }
 

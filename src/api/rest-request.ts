@@ -20,6 +20,16 @@ function mediaTypeOf(exchange: Exchange): string {
   return (exchange.header('content-type').split(';')[0] ?? '').trim().toLowerCase();
 }
 
+/** @throws AppError SM_REQUEST_MEDIA_TYPE when the body is compressed: a small one may become very large */
+function checkPlain(exchange: Exchange): void {
+  const encoding = exchange.header('content-encoding').trim();
+  if (/^(identity)?$/i.test(encoding)) return;
+  throw new AppError(
+    'SM_REQUEST_MEDIA_TYPE',
+    `The content encoding ${encoding} is not supported. Send the body uncompressed, without the header Content-Encoding.`,
+  );
+}
+
 /** Parameters of address and query as one object. @throws AppError SM_REQUEST_INVALID when one occurs twice */
 export function joinParams(
   pathParams: Readonly<Record<string, string>>,
@@ -153,6 +163,7 @@ export class RestRequest implements Request<void> {
 
   #parseBody(bytes: Uint8Array): unknown {
     const { exchange, operation, limits } = this.#parts;
+    checkPlain(exchange);
     const mediaType = mediaTypeOf(exchange);
     if (!JSON_MEDIA_TYPE.test(mediaType)) {
       const upload =

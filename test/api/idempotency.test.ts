@@ -47,6 +47,7 @@ test('a key belongs to one request', async () => {
   const other = await create('mine', { name: 'Other' });
   assert.equal(other.status, 422);
   assert.equal(other.json['code'], 'SM_IDEMPOTENCY_MISMATCH');
+  assert.match(JSON.stringify(other.json), /The idempotency key mine was/);
   const elsewhere = await api.call('POST', '/api/batch', {
     body: { operations: [{ method: 'scenes.create' }] },
     headers: { 'idempotency-key': 'mine' },

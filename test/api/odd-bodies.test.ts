@@ -152,3 +152,14 @@ test('refuses ids that every object has as a name, where ids are given', async (
   }
   assert.equal(api.store.state, state);
 });
+
+test('says of a compressed body that it is compressed', async () => {
+  for (const encoding of ['gzip', 'br', 'deflate, gzip']) {
+    const headers = { ...JSON_TYPE, 'content-encoding': encoding };
+    const answer = await api.call('POST', '/api/scenes', { body: {}, headers });
+    assert.equal(answer.status, 415);
+    assert.match(JSON.stringify(answer.json), new RegExp(`encoding ${encoding} is not`));
+  }
+  const headers = { ...JSON_TYPE, 'content-encoding': 'identity' };
+  assert.equal((await api.call('POST', '/api/scenes', { body: {}, headers })).status, 201);
+});

@@ -97,6 +97,12 @@ const DRAWINGS: Readonly<Record<string, string>> = {
   'markers and dashes': svg(
     '<marker id="m" markerWidth="6" markerHeight="6" refX="3" refY="3" orient="auto"><path d="M0 0L6 3L0 6z" fill="#c00"/></marker><polyline points="20,140 80,30 150,110 220,40" fill="none" stroke="#333" stroke-width="4" stroke-dasharray="14 6" marker-end="url(#m)" marker-mid="url(#m)"/>',
   ),
+  'markers that are reversed at the start and take the colours of their lines': svg(
+    '<marker id="m" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="6" markerHeight="6" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="context-stroke"/></marker><marker id="n" markerWidth="5" markerHeight="4" refX="1" refY="2" orient="auto-start-reverse"><path d="M0 0h4v4z" fill="context-fill" stroke="context-stroke"/></marker><g fill="none" stroke-width="4"><path d="M30 20L200 50" stroke="#c00" marker-start="url(#m)" marker-end="url(#m)"/><g style="stroke:#06c;marker:url(#m)"><polyline points="40,90 120,60 200,100"/></g><line x1="40" y1="140" x2="200" y2="120" stroke="#080" fill="#fc0" marker-start="url(#n)" marker-end="url(#n)"/></g>',
+  ),
+  'rings and lines dashed in shares of their length': svg(
+    '<g fill="none" stroke-width="14"><circle cx="60" cy="60" r="40" stroke="#06c" pathLength="100" stroke-dasharray="65 35" stroke-dashoffset="25"/><g style="stroke-dasharray:2 1"><rect x="130" y="20" width="80" height="60" stroke="#c60" pathLength="24"/><polygon points="30,150 90,120 110,150" stroke="#080" stroke-width="6" pathLength="12"/></g><path d="M130 110H220V150" stroke="#808" pathLength="1" stroke-dasharray=".1 .05"/></g>',
+  ),
   'blending and pictures': svg(
     `<rect width="240" height="160" fill="#48c"/><image href="${PNG}" x="20" y="20" width="80" height="80" image-rendering="pixelated"/><rect x="90" y="50" width="120" height="90" fill="#fc4" style="mix-blend-mode:multiply"/>`,
   ),

@@ -52,6 +52,14 @@ test('styles go by the cascade of CSS: specificity, order, importance, media and
     '.a{fill:var(--none, var(--neither, #0a0))}',
     '.a{fill:rgb(0 170 0 / 100%)}',
     '.a{fill:hwb(120 0% 33.3333%)}',
+    '.a{fill:hsl(120deg, 100%, 33.33%)}',
+    '.a{fill:HSL(.33333turn 100% 33.33%)}',
+    '.a{fill:rgba(0, 170, 0, 100%)}',
+    'g>rect:not(.n){fill:#0a0} :is(.a,.b){fill:red}',
+    ':is(.a,#none){fill:#0a0} .a.a.a{fill:red}',
+    '.a{fill:#0a0} :where(#r,.a){fill:red}',
+    'rect:not(#none){fill:#0a0} .a:first-child{fill:red}',
+    '@supports (fill:red){.a{fill:#0a0}} @supports not (fill:red){.a{fill:red}}',
   ];
   for (const css of sheets) {
     const svg = drawing(
@@ -95,11 +103,17 @@ test('what will not be drawn is told in the answer', async () => {
     ['<text style="font-feature-settings:\'tnum\'">1</text>', /font-feature-settings/],
     ['<path vector-effect="non-scaling-stroke" d="M0 0"/>', /vector-effect/],
     ['<rect style="clip-path:circle(40%)"/>', /clip-path/],
+    ['<rect fill="color-mix(in srgb, red, blue)"/>', /color-mix/],
+    ['<style>@media (max-width: 200px){rect{fill:red}}</style><rect/>', /@media \(max-width/],
+    ['<path d="M0 0Q9 9 0 9" pathLength="1" stroke-dasharray=".5"/>', /pathLength/],
+    ['<text font-variant="small-caps">Small</text>', /small capitals/],
     ['<rect style="width:calc(100% - 4px)"/>', /calculated value/],
     ['<path style="transform-box:fill-box;transform:rotate(9deg)" d="M0 0"/>', /transform-box/],
     ['<style>@font-face{font-family:x;src:url(data:font/woff2;base64,AA)}</style>', /@font-face/],
   ];
   for (const [inner, what] of lost) assert.match(notDrawnOf(inner).join(), what, inner);
+  for (const media of ['print', 'screen and (prefers-color-scheme: dark)', 'screen', 'not all'])
+    assert.deepEqual(notDrawnOf(`<style>@media ${media}{rect{fill:red}}</style><rect/>`), []);
   assert.deepEqual(
     notDrawnOf('<rect width="4" height="4" style="animation:none"/><title>x</title>'),
     [],
@@ -109,4 +123,9 @@ test('what will not be drawn is told in the answer', async () => {
     drawing('<foreignObject/><image href="https://host/a.png"/>'),
   );
   assert.deepEqual(asset.notDrawn, ['HTML in a foreignObject', 'external pictures']);
+});
+
+test('a purple that was named after the others is drawn as browsers draw it', async () => {
+  const svg = drawing('<rect width="40" height="40" fill="RebeccaPurple"/>');
+  assert.deepEqual(await svgColorAt(fixture, svg, 20, 20), [102, 51, 153, 255]);
 });

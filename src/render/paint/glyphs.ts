@@ -11,9 +11,38 @@ export type PlacedRun = {
   readonly run: GlyphRun;
   readonly glyphs: LineGlyphs;
   readonly font: GlyphFont;
+  /** The font on whose baseline all runs of the text stand. */
+  readonly first: GlyphFont;
   readonly x: number;
   readonly baseline: number;
 };
+
+/** By how much the canvas draws letters of a font too low, in units of the context. */
+const loweredBy = new WeakMap<GlyphFont, number>();
+
+/** A glyph that every font has. */
+const ANY_GLYPH = 1;
+
+/**
+ * The canvas rounds the ascent of each font to whole units, not pixels, and draws its letters by as much lower or higher,
+ * up to half a unit. Sets the context's font.
+ */
+function loweringOf(context: Context2D, font: GlyphFont): number {
+  const known = loweredBy.get(font);
+  if (known !== undefined) return known;
+  const isKnown = setFont(context, font);
+  const { fontBoundingBoxAscent: ascent } = context.measureText(glyphCharacter(ANY_GLYPH) ?? '');
+  const lowering = isKnown ? Math.round(ascent) - ascent : 0;
+  loweredBy.set(font, lowering);
+  return lowering;
+}
+
+/** How much a font would stand below the first one of its text: nothing where units are pixels, which are whole. */
+function unevennessOf(context: Context2D, font: GlyphFont, first: GlyphFont): number {
+  const { a, d } = context.getTransform();
+  if (font === first || (Math.abs(a) <= 1 && Math.abs(d) <= 1)) return 0;
+  return loweringOf(context, font) - loweringOf(context, first);
+}
 
 /** Draws characters from a place on. */
 type Draw = (characters: string, x: number, y: number) => void;
@@ -83,8 +112,9 @@ function slanted(context: Context2D, { font, baseline }: PlacedRun, draw: () => 
 }
 
 /** Fills the glyphs of a run with what the context fills with. */
-export function fillGlyphs(context: Context2D, placed: PlacedRun): void {
-  const { font } = placed;
+export function fillGlyphs(context: Context2D, run: PlacedRun): void {
+  const { font, first } = run;
+  const placed = { ...run, baseline: run.baseline - unevennessOf(context, font, first) };
   if (!setFont(context, font)) return;
   const { fontSize } = font;
   slanted(context, placed, () => {
@@ -108,8 +138,10 @@ export function fillGlyphs(context: Context2D, placed: PlacedRun): void {
 }
 
 /** Draws a line of `width` units around the glyphs of a run, half of it inside, with the stroke style of the context. */
-export function strokeGlyphs(context: Context2D, placed: PlacedRun, width: number): void {
-  if (!setFont(context, placed.font)) return;
+export function strokeGlyphs(context: Context2D, run: PlacedRun, width: number): void {
+  const { font, first } = run;
+  const placed = { ...run, baseline: run.baseline - unevennessOf(context, font, first) };
+  if (!setFont(context, font)) return;
   slanted(context, placed, () => {
     context.lineWidth = width;
     const glyphs: Draw = (characters, x, y) => {

@@ -15,8 +15,9 @@ function runsOf({ texts }: TextBlock): InkedRun[] {
     lines.flatMap(({ x, baseline, runs, glyphs }) =>
       runs.flatMap((run): InkedRun[] => {
         const [font, style] = [run.font === null ? undefined : fonts[run.font], styles[run.span]];
-        if (font === undefined || style === undefined) return [];
-        return [{ run, glyphs, font, style, x: left + x, baseline: top + baseline }];
+        const first = fonts[0] ?? font;
+        if (font === undefined || first === undefined || style === undefined) return [];
+        return [{ run, glyphs, font, first, style, x: left + x, baseline: top + baseline }];
       }),
     ),
   );

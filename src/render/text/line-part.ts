@@ -1,7 +1,7 @@
 import type { Paint } from '../../scene/schema/style.js';
 import { PLAIN, reachOf, toContent, type Shadow, type TextBlock } from '../content.js';
 import type { ShapedLine } from './shaped-line.js';
-import { EDGE_PX, type PlacedText } from './text-block.js';
+import { edgeOf, type PlacedText } from './text-block.js';
 import type { Extent, GlyphFont, GlyphRun, LineGlyphs, SpanLines } from './text-spec.js';
 
 /** Some clusters of a line that stand side by side, from the left edge of the first and the line's baseline. */
@@ -63,7 +63,13 @@ export function cutLine(
     Array.from(values, (value) => Math.round(value * 100));
   const fonts = runs.map((run) => [run.first, run.font === null ? null : line.fonts[run.font]]);
   return {
-    key: JSON.stringify([fonts, [...glyphs.ids], rounded(glyphs.xs), rounded(glyphs.ys)]),
+    key: JSON.stringify([
+      line.fonts[0],
+      fonts,
+      [...glyphs.ids],
+      rounded(glyphs.xs),
+      rounded(glyphs.ys),
+    ]),
     x,
     width: last === undefined ? 0 : last.x + last.width - x,
     text: line.text,
@@ -124,7 +130,7 @@ export function partContent(
   const size = {
     width: ink.x1 - left,
     height: ink.y1 - top,
-    overhang: reachOf(appearance.shadows) + EDGE_PX / scale,
+    overhang: reachOf(appearance.shadows) + edgeOf(scale),
   };
   return { content: toContent(block, PLAIN, size, scale), x: left, y: top };
 }

@@ -69,8 +69,15 @@ export function stylesOf(
   }));
 }
 
-/** Room around letters for the half-covered pixels at their edges. */
-export const EDGE_PX = 1;
+/** Half-covered pixels at the edges of letters, and the half by which these are moved to stand on whole ones. */
+const EDGE_PX = 1;
+/** The canvas draws letters up to half a unit lower or higher (`paint/glyphs.ts`). */
+const LOWERED_UNITS = 0.5;
+
+/** Room around letters at a scale, in units. */
+export function edgeOf(scale: number): number {
+  return Math.max(EDGE_PX, EDGE_PX / 2 + LOWERED_UNITS * scale) / scale;
+}
 
 /**
  * The bitmap of a layer's text. It is as large as the letters and what is behind them, not as the layer's box, so
@@ -122,7 +129,7 @@ export function placeText(
         }
       : null,
   };
-  const overhang = (drawing.stroke?.width ?? 0) + reachOf(decoration.shadows) + EDGE_PX / scale;
+  const overhang = (drawing.stroke?.width ?? 0) + reachOf(decoration.shadows) + edgeOf(scale);
   const size = { width: bounds.x1 - left, height: bounds.y1 - top, overhang };
   return { content: toContent(drawing, PLAIN, size, scale), x: left, y: top };
 }

@@ -1,7 +1,9 @@
 import { cascade, type Styles } from './cascade.js';
 import { plainColor, withPlainColor } from './colors.js';
+import { plainDashes } from './dashes.js';
 import { readDataAddress } from './data-address.js';
 import { decodeXml } from './decode-text.js';
+import { plainMarkers } from './markers.js';
 import { parseSvg } from './parse.js';
 import { expandFont, lossOf, useOf } from './properties.js';
 import { sizeOf, viewBoxOf, type SvgSize, type ViewBox } from './size.js';
@@ -276,6 +278,8 @@ export function cleanSvg(bytes: Uint8Array): CleanSvg {
     if (viewBox === null) inner.attributes.delete('viewBox');
     outer.children.push(inner);
   }
+  plainMarkers(outer, cleaner.notDrawn);
+  plainDashes(outer, cleaner.notDrawn);
   return { width, height, root: outer, pictures: cleaner.pictures, notDrawn: cleaner.notDrawn };
 }
 

@@ -1,3 +1,5 @@
+import { isUnknownColor } from './colors.js';
+
 /** Properties that the renderer reads, as attributes. */
 const DRAWN = new Set(
   `alignment-baseline baseline-shift clip-path clip-rule color color-interpolation color-interpolation-filters
@@ -54,6 +56,9 @@ export function lossOf(property: string, value: string): string | null {
   if (property === 'vector-effect') return `vector-effect: ${value.slice(0, 40)}`;
   if (property === 'clip-path' && !/^url\(/i.test(value))
     return 'clip-path with a CSS shape: use a <clipPath>';
+  if (isUnknownColor(property, value)) return `the colour ${value.slice(0, 40)}`;
+  if (/^font-variant(-caps)?$/.test(property) && /caps/i.test(value))
+    return 'small capitals (font-variant)';
   if (property === 'mask' && !/^url\(/i.test(value)) return 'mask with a CSS image: use a <mask>';
   if (/(^|[^\w-])(calc|min|max|clamp|env|attr)\(/i.test(value))
     return `${property} with a calculated value (${value.slice(0, 40)})`;

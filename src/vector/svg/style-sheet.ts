@@ -1,4 +1,4 @@
-import { generate, parse, walk, type CssNode, type Rule } from 'css-tree';
+import { generate, parse, walk, type CssNode, type List, type Rule } from 'css-tree';
 import { brokenSvg } from './errors.js';
 
 /** A declaration as it is written. */
@@ -75,16 +75,47 @@ function isForScreen(media: string): boolean {
     });
 }
 
+/** Media that a picture on a screen, in a light colour scheme, is plainly not. */
+const OTHER_MEDIA =
+  /^(only )?(print|speech|braille|embossed|handheld|projection|tty|tv|aural)\b|^not (all|screen)$|prefers-color-scheme:dark|prefers-reduced-motion:reduce|prefers-contrast|forced-colors|hover|pointer/;
+
+/** Whether rules for some media may be seen in browsers, which depends on what only these know. */
+function isUndecided(media: string): boolean {
+  return media
+    .toLowerCase()
+    .split(',')
+    .some((query) => !OTHER_MEDIA.test(query.replace(/\s*:\s*/g, ':').trim()));
+}
+
+/** Pseudo-classes that count as much as the most specific selector in their brackets. */
+const LIKE_ITS_ARGUMENT = /^(not|is|has|matches|-webkit-any|-moz-any)$/i;
+
+/** What a selector counts in the cascade: https://www.w3.org/TR/selectors-4/#specificity-rules. */
 function specificityOf(selector: CssNode): number {
-  let [ids, classes, names] = [0, 0, 0];
-  walk(selector, (node) => {
-    if (node.type === 'IdSelector') ids += 1;
-    else if (node.type === 'ClassSelector' || node.type === 'AttributeSelector') classes += 1;
-    else if (node.type === 'PseudoClassSelector')
-      classes += /^(not|is|where|has)$/.test(node.name) ? 0 : 1;
-    else if (node.type === 'TypeSelector' && node.name !== '*') names += 1;
+  let total = 0;
+  walk(selector, {
+    enter(node: CssNode) {
+      if (node.type === 'IdSelector') total += 1_000_000;
+      else if (node.type === 'ClassSelector' || node.type === 'AttributeSelector') total += 1_000;
+      else if (node.type === 'TypeSelector' && node.name !== '*') total += 1;
+      else if (node.type === 'PseudoClassSelector') {
+        if (LIKE_ITS_ARGUMENT.test(node.name)) total += mostSpecificIn(node.children);
+        else if (!/^where$/i.test(node.name)) total += 1_000;
+        return walk.skip;
+      }
+      return undefined;
+    },
   });
-  return ids * 1_000_000 + classes * 1_000 + names;
+  return total;
+}
+
+function mostSpecificIn(children: List<CssNode> | null): number {
+  let most = 0;
+  children?.forEach((child) => {
+    const selectors = child.type === 'SelectorList' ? child.children.toArray() : [child];
+    most = Math.max(most, ...selectors.map(specificityOf));
+  });
+  return most;
 }
 
 function declarationsIn(node: CssNode): Declaration[] {
@@ -140,8 +171,13 @@ export function parseStyleSheet(css: string): StyleSheet {
       return;
     }
     const condition = prelude === null ? '' : generate(prelude);
+    const isMedia = /^media$/i.test(name);
     const isShown =
-      /^(layer|supports)$/i.test(name) || (/^media$/i.test(name) && isForScreen(condition));
+      /^layer$/i.test(name) ||
+      (/^supports$/i.test(name) && !/^not\b/i.test(condition.trim())) ||
+      (isMedia && isForScreen(condition));
+    if (!isShown && isMedia && isUndecided(condition))
+      notDrawn.add(`style rules for @media ${condition.slice(0, 60)}`);
     if (isShown && block !== null) block.children.forEach(addFrom);
   };
   addFrom(parse(css, PARSING));

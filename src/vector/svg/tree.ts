@@ -17,6 +17,15 @@ export function* descendants(root: SvgElement): Generator<SvgElement> {
   for (const child of root.children) if (typeof child !== 'string') yield* descendants(child);
 }
 
+/** The value of an inherited property at an element; undefined: nobody says. */
+export function inherited(element: SvgElement, name: string): string | undefined {
+  for (let at: SvgElement | null = element; at !== null; at = at.parent) {
+    const value = at.attributes.get(name);
+    if (value !== undefined && value !== 'inherit') return value;
+  }
+  return undefined;
+}
+
 const NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
 
 /** Text as it stands in XML, also between quotes; characters that XML cannot hold are left out. */
