@@ -27,6 +27,8 @@ const MAX_APPLICATION_BYTES = 700;
 /** Stands for what is hidden. */
 const MASK = '***';
 const EXAMPLE = 'must be an RTMP address such as rtmp://host/app/key';
+/** The first part of a path, where nothing in it may be a parameter: the name of an application, which is shown. */
+const SHOWN_APPLICATION = /^\/([^/?#@;=&%]+)\/./s;
 const PARTS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/is;
 
 /** Reads an address and says whether it can work. */
@@ -84,7 +86,7 @@ export function maskStreamAddress(text: string): string {
   const shownHost =
     (host === authority ? '' : `${MASK}@`) + (toHost(host) === null && host !== '' ? MASK : host);
   if (rest === '' || rest === '/') return `${scheme}://${shownHost}${rest}`;
-  const application = /^\/([^/?#@]+)\/./s.exec(rest)?.[1];
+  const application = SHOWN_APPLICATION.exec(rest)?.[1];
   const shownRest =
     application === undefined ? `${rest.slice(0, 1)}${MASK}` : `/${application}/${MASK}`;
   return `${scheme}://${shownHost}${shownRest}`;
@@ -92,8 +94,10 @@ export function maskStreamAddress(text: string): string {
 
 /** Texts that let somebody publish, longest first: what a message of somebody else must not repeat. */
 export function secretsOf({ application, key }: StreamAddress): string[] {
-  const hidden = `${application}/${key}`.replace(/^[^/?#@]+(?=\/)/, '').replace(/^\//, '');
-  const fields = hidden.split(/[/?#&]/);
+  const path = `/${application}/${key}`;
+  const shown = SHOWN_APPLICATION.exec(path)?.[1];
+  const hidden = path.slice(shown === undefined ? 1 : shown.length + 2);
+  const fields = hidden.split(/[/?#&;]/);
   const values = fields.map((field) => field.slice(field.indexOf('=') + 1));
   const pieces = [key, hidden, ...fields, ...values];
   const texts = pieces.flatMap((piece) => [piece, decoded(piece)]).filter((text) => text !== '');
