@@ -1,4 +1,5 @@
 import type { Logger } from '../core/logger.js';
+import { ENCODER_NICENESS, lowerChildPriority } from '../core/thread-priority.js';
 import type { KillCause, Supervised } from '../core/supervisor.js';
 import { FfmpegProcess, type ChildExit } from './ffmpeg-process.js';
 import { WorkBeats } from './work-beats.js';
@@ -44,6 +45,7 @@ export class EncoderProcess implements Supervised {
       secrets: [],
       privateFiles: [],
     });
+    if (this.pid !== null) lowerChildPriority(this.pid, ENCODER_NICENESS);
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });

@@ -16,10 +16,13 @@ export async function writeDurably(
   beforeRename: () => Promise<void>,
 ): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
   const temporaryPath = `${path}.writing`;
   try {
-    await writeSynced(temporaryPath, text);
+    await writeSynced(temporaryPath, text).catch(async (error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      await mkdir(folder, { recursive: true });
+      await writeSynced(temporaryPath, text);
+    });
     await beforeRename();
     await rename(temporaryPath, path);
   } catch (error) {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/core/errors.js';
+import { ENCODER_NICENESS } from '../../src/core/thread-priority.js';
 import { originFrameFor } from '../../src/output/encoder.js';
 import { packetsOfBytes, probeBytes, type ProbedPacket } from '../support/media.js';
 import { createOutputRig, type OutputRig, type OutputRigOptions } from '../support/output-rig.js';
@@ -55,6 +56,21 @@ test('makes H.264 in BT.709 limited range and AAC, and gives every picture back'
   assert.deepEqual([audio?.codec_name, audio?.sample_rate, audio?.channels], ['aac', '48000', 2]);
   assert.ok((rig.childCpu.seconds() ?? 1) >= 0);
 });
+
+test(
+  'waits for the threads that make its frames where both want the processor',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const rig = await start();
+    await until('frames were sent', () => rig.counts.due >= 10);
+    const encoderPid = rig.encoder.pid;
+    assert.ok(encoderPid !== null);
+    const threads = (await readdir(`/proc/${encoderPid}/task`)).map(Number);
+    assert.ok(threads.length > 1);
+    const expected = Math.min(19, getPriority() + ENCODER_NICENESS);
+    for (const thread of threads) assert.equal(getPriority(thread), expected);
+  },
+);
 
 test('one that is given no frame for seconds is not taken for one that hangs', async () => {
   const rig = await start();
