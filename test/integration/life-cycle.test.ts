@@ -153,24 +153,32 @@ class Run {
     const state = isLive ? 'live' : 'offline';
     await until(`it is ${state}`, () => program.state === state);
     if (!isLive) return;
-    if (revision > 0)
+    if (revision > 0) {
       await until('the newest scene is on air', () => this.#aired.includes(revision));
-    const { sequence } = this.#newestFrame();
-    await until('new frames come', () => this.#newestFrame().sequence !== sequence);
+      const { sequence } = this.#newestFrame();
+      await until('new frames come', () => this.#newestFrame().sequence !== sequence);
+    } else await this.#clockGoesOn();
     const frame = this.#newestFrame();
     const { width, height } = configOf(size);
     assert.deepEqual([frame.widthPx, frame.heightPx], [width, height]);
   }
 
-  /** To be called at the end: the ledger comes a few times a second. */
-  async ledgerIsWhole(): Promise<void> {
+  /** Without a scene there is one frame, and nothing new after it. The ledger comes a few times a second. */
+  async #clockGoesOn(): Promise<void> {
     const program = this.#program;
-    if (!this.#model.isLive) return;
     const clock = program.stats?.ledger.clock;
     await until('the ledger goes on', () => {
       const ledger = program.stats?.ledger;
       return ledger !== undefined && ledger.clock !== clock;
     });
+    await until('there is a frame', () => this.#newestFrame().sequence >= 0);
+  }
+
+  /** To be called at the end. */
+  async ledgerIsWhole(): Promise<void> {
+    const program = this.#program;
+    if (!this.#model.isLive) return;
+    await this.#clockGoesOn();
     const ledger = program.stats?.ledger;
     assert.ok(ledger !== undefined);
     const { rendered, unchanged, late, skipped } = ledger;
