@@ -1,20 +1,13 @@
 import { DIGITS_OF_TIME } from '../scene/load/digits-of-time.js';
 import { guessedLineArea } from '../scene/load/guessed-line.js';
 import { checkTimeFormat } from '../scene/schema/check-time-format.js';
-import { none, one, type LayerRules } from './kind-rules.js';
+import { WHOLE_RULES, type LayerRules } from './kind-rules.js';
 
-/** What all kinds have in common that show a duration which goes on by itself, as one line of text. */
-export const TIME_RULES: Omit<
-  LayerRules<{ readonly format: string; readonly fontSize: number }>,
-  'textFields' | 'fixedFields'
-> = {
-  itemsById: null,
-  check: none,
+/** What all kinds have in common that show a time which goes on by itself, as one line of text: a duration, if they say nothing else. */
+export const TIME_RULES: LayerRules<{ readonly format: string; readonly fontSize: number }> = {
+  ...WHOLE_RULES,
   checkWritten: ({ format }) => checkTimeFormat(format, 'duration'),
-  assets: none,
-  parts: one,
   itemsPerPart: DIGITS_OF_TIME,
   isMoving: true,
-  hasOverlaps: false,
   coveredArea: guessedLineArea,
 };

@@ -54,9 +54,9 @@ const CHAT: LayerInput = {
   messages,
 };
 
-test('messages that come together are painted before, and are there with the frame in which they come', async () => {
+async function comesPainted(...layers: LayerInput[]): Promise<void> {
   const program = createProgram();
-  await showScene(program, snapshotWith([CHAT, TIMER]));
+  await showScene(program, snapshotWith([...layers, TIMER]));
   let n = 0;
   let timeMs = COMES_AT_MS - 300;
   const before = await wholeFrame([TIMER], COMES_AT_MS - 250);
@@ -68,10 +68,26 @@ test('messages that come together are painted before, and are there with the fra
   for (; timeMs < COMES_AT_MS + 400; timeMs += FRAME_MS)
     assert.deepEqual(
       await playFrame(program, n++, timeMs),
-      await wholeFrame([CHAT, TIMER], timeMs),
+      await wholeFrame([...layers, TIMER], timeMs),
       `${timeMs} ms`,
     );
   assert.equal(program.renderer.wide, 0, 'no frame painted any of them');
+}
+
+test('messages that come together are painted before, and are there with the frame in which they come', async () => {
+  await comesPainted(CHAT);
+});
+
+test('the same holds for a chat that another layer masks', async () => {
+  const window: LayerInput = {
+    id: 'window',
+    type: 'shape',
+    shape: 'ellipse',
+    width: 40,
+    height: 40,
+    visible: false,
+  };
+  await comesPainted({ ...CHAT, mask: { type: 'layer', layer: 'window' } }, window);
 });
 
 test('bitmaps of what does not come after all are let go', async () => {

@@ -155,7 +155,8 @@ export class LayerDrawing {
     const view = this.#viewAt(compiled, layer, { size: settled ?? box, scale: unitPx }, context);
     if (typeof view.problem === 'string') throw new Error(view.problem);
     if (showsPlaceholder(view)) drawing.notes.lacksPicture = true;
-    drawing.notes.coming = view.coming ?? null;
+    // What masks it is drawn with the same notes.
+    drawing.notes.coming ??= view.coming ?? null;
     const frame =
       settled === null || box === null
         ? measured(drawing, layer, view)

@@ -6,5 +6,4 @@ import type { CountdownLayer } from './schema.js';
 export const COUNTDOWN_RULES: LayerRules<CountdownLayer> = {
   ...TIME_RULES,
   textFields: ['finishedText'],
-  fixedFields: [],
 };

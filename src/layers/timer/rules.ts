@@ -5,6 +5,5 @@ import type { TimerLayer } from './schema.js';
 /** How long a scene has been on air, as documents know it. */
 export const TIMER_RULES: LayerRules<TimerLayer> = {
   ...TIME_RULES,
-  textFields: [],
   fixedFields: ['offsetMs'],
 };
