@@ -103,7 +103,7 @@ export async function openControlPlane(
       program: IDLE_PROGRAM,
       troubles: () => [],
       preview,
-      previewBus: new IdlePreview(),
+      previewCompositor: new IdlePreview(),
       stills,
       snapshots: createSnapshots(assets),
       metrics,

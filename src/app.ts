@@ -91,9 +91,9 @@ async function compose(
   onStep('starting the renderer');
   registerShippedFonts();
   const media = await openMediaPlane(around, control, rtmp);
-  const { program, preview, previewBus, stills, keeper, projection } = media;
+  const { program, preview, previewCompositor, stills, keeper, projection } = media;
   const troubles = (): readonly string[] => {
-    const units = [preview, previewBus, stills, rtmp, logWriter];
+    const units = [preview, previewCompositor, stills, rtmp, logWriter];
     const others = units.map((unit) => unit?.trouble ?? null);
     return [...program.troubles, ...others.filter((trouble) => trouble !== null)];
   };

@@ -3,7 +3,7 @@ import type { EventHub } from './api/event-hub.js';
 import type { OutputEvents } from './api/output-events.js';
 import type { AssetSources } from './assets/sources.js';
 import { toScheduled, toSnapshot } from './assets/snapshots.js';
-import type { PreviewBus } from './bus/preview-bus.js';
+import type { PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import type { Logger } from './core/logger.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Consumer } from './projection.js';
@@ -34,16 +34,16 @@ export function programConsumer(
   };
 }
 
-/** Shows the preview bus what is in preview. */
-export function previewBusConsumer(
-  bus: Pick<PreviewBus, 'show' | 'configure'>,
+/** Shows the preview compositor what is in preview. */
+export function previewCompositorConsumer(
+  compositor: Pick<PreviewCompositor, 'show' | 'configure'>,
   assets: AssetSources,
 ): Consumer {
   return {
     follow: ({ state, inPreview, config }, before, applied) => {
       if (before?.inPreview !== inPreview)
-        bus.show(toSnapshot(state, inPreview, assets, applied?.acceptedAtNs ?? null));
-      if (before?.config !== config) bus.configure(config);
+        compositor.show(toSnapshot(state, inPreview, assets, applied?.acceptedAtNs ?? null));
+      if (before?.config !== config) compositor.configure(config);
     },
   };
 }

@@ -88,7 +88,7 @@ export type ApiParts = {
 export async function openApi(around: Surroundings, parts: ApiParts): Promise<ApiServer> {
   const { config, logger, events, closing } = around;
   const { store, assets } = parts.control;
-  const { program, preview, previewBus, stills, renderThreads } = parts.media;
+  const { program, preview, previewCompositor, stills, renderThreads } = parts.media;
   const { version, commit, isReady, troubles } = parts;
   const metrics = createMetrics({
     state: () => program.state,
@@ -132,7 +132,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       program,
       troubles,
       preview,
-      previewBus,
+      previewCompositor,
       stills,
       snapshots,
       metrics,

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { AirEvents } from './api/air-events.js';
 import { OutputEvents } from './api/output-events.js';
 import { toSnapshot } from './assets/snapshots.js';
-import { BUS_LINGER_MS, PreviewBus } from './bus/preview-bus.js';
-import { eventConsumer, previewBusConsumer, programConsumer } from './consumers.js';
+import { PREVIEW_LINGER_MS, PreviewCompositor } from './preview-compositor/preview-compositor.js';
+import { eventConsumer, previewCompositorConsumer, programConsumer } from './consumers.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_RENDER_WORKERS } from './memory/map.js';
 import { createPreview } from './preview/service.js';
@@ -59,10 +59,10 @@ export async function openMediaPlane(
     },
   });
   closing.add(() => preview.close());
-  const previewBus = openPreviewBus(around, control, projection);
+  const previewCompositor = openPreviewCompositor(around, control, projection);
   const stills = createStills({ logLevel: config.logLevel, logger, limits: STILL_LIMITS });
   closing.add(() => stills.close());
-  return { program, keeper, preview, previewBus, stills, projection, renderThreads };
+  return { program, keeper, preview, previewCompositor, stills, projection, renderThreads };
 }
 
 type ProgramParts = {
@@ -138,16 +138,16 @@ function openProgram(
 }
 
 /** The scene in preview, which is rendered only while somebody looks at it. */
-function openPreviewBus(
+function openPreviewCompositor(
   { config, logger, closing }: Surroundings,
   { assets }: ControlPlane,
   projection: Projection,
-): PreviewBus {
+): PreviewCompositor {
   const { state, inPreview, config: programConfig } = projection.newest;
-  const previewBus = new PreviewBus({
+  const previewCompositor = new PreviewCompositor({
     logLevel: config.logLevel,
     logger,
-    lingerMs: BUS_LINGER_MS,
+    lingerMs: PREVIEW_LINGER_MS,
     bitmapLimitBytes: bitmapBudgetBytes(config.memoryLimitBytes),
     config: programConfig,
     snapshot: toSnapshot(state, inPreview, assets, null),
@@ -155,7 +155,7 @@ function openPreviewBus(
       void assets.pictureFailed(contentHash, reason);
     },
   });
-  projection.add(previewBusConsumer(previewBus, assets));
-  closing.add(() => previewBus.close());
-  return previewBus;
+  projection.add(previewCompositorConsumer(previewCompositor, assets));
+  closing.add(() => previewCompositor.close());
+  return previewCompositor;
 }

@@ -1,6 +1,6 @@
 import type { EventHub } from './api/event-hub.js';
 import type { AssetRoom } from './assets/service.js';
-import type { PreviewBus } from './bus/preview-bus.js';
+import type { PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import type { Config } from './config.js';
 import type { Closing } from './core/closing.js';
 import type { Logger } from './core/logger.js';
@@ -29,7 +29,7 @@ export type MediaPlane = {
   readonly program: ProgramHandle;
   readonly keeper: LiveKeeper;
   readonly preview: RunningPreview;
-  readonly previewBus: PreviewBus;
+  readonly previewCompositor: PreviewCompositor;
   readonly stills: RunningStills;
   readonly projection: Projection;
   readonly renderThreads: number;

@@ -50,7 +50,7 @@ export type ProjectionOptions = {
 };
 
 /**
- * What the state means to the program, the preview bus, outputs and events: worked out once a commit, and sent on to
+ * What the state means to the program, the preview compositor, outputs and events: worked out once a commit, and sent on to
  * each of them as far as it differs. It follows the store from its making on, and whoever is added is brought up to the
  * newest state at once: no commit is missed in between. Lives in the main thread; ends with `close()`.
  */

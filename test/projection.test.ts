@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { AssetSources } from '../src/assets/sources.js';
-import { glyphConsumer, previewBusConsumer, programConsumer } from '../src/consumers.js';
+import { glyphConsumer, previewCompositorConsumer, programConsumer } from '../src/consumers.js';
 import { type Projected, Projection } from '../src/projection.js';
 import type { SceneSnapshot } from '../src/compositor/contract.js';
 import type { OutputTarget, ProgramConfig } from '../src/stitcher/contract.js';
@@ -94,11 +94,11 @@ test('each is sent only what differs for it', async () => {
   await putOnAir('s', '#000001');
   const projection = open();
   const program = new Recorder();
-  const bus = new Recorder();
+  const preview = new Recorder();
   projection.add(programConsumer(program, NO_ASSETS));
-  projection.add(previewBusConsumer(bus, NO_ASSETS));
+  projection.add(previewCompositorConsumer(preview, NO_ASSETS));
   const counts = (): number[] =>
-    [program, bus].flatMap(({ shown, configs, targets }) => [
+    [program, preview].flatMap(({ shown, configs, targets }) => [
       shown.length,
       configs.length,
       targets.length,

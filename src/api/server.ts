@@ -74,7 +74,7 @@ export type ApiDeps = {
   readonly troubles: () => readonly string[];
   readonly preview: PreviewService;
   /** Of the scene in preview. */
-  readonly previewBus: PreviewService;
+  readonly previewCompositor: PreviewService;
   readonly stills: StillService;
   readonly snapshots: SnapshotService;
   readonly metrics: MetricsService;
@@ -173,7 +173,7 @@ function createParts(
   const proxies = new TrustedProxies(options.trustedProxies);
   const gate = new Gate(authenticator, createRateLimits(limits));
   const previewHubs = createPreviewHubs({
-    sources: { program: deps.preview, preview: deps.previewBus },
+    sources: { program: deps.preview, preview: deps.previewCompositor },
     metrics: deps.metrics,
     limits,
     publish: (topic, jpeg) => void app.publish(topic, jpeg, true),

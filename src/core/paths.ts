@@ -25,7 +25,7 @@ export type WorkerEntry =
   | 'stitcher'
   | 'renderer'
   | 'preview'
-  | 'preview-bus'
+  | 'preview-compositor'
   | 'rtmp-server'
   | 'still-renderer'
   | 'log-writer'

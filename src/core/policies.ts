@@ -18,7 +18,7 @@ const MEDIA_THREAD = { ...THREAD, hangMs: 1600, lastDelayMs: 5000 } as const;
 export const POLICIES = {
   compositor: { ...MEDIA_THREAD, name: 'compositor' },
   stitcher: { ...MEDIA_THREAD, name: 'stitcher' },
-  previewBus: { ...MEDIA_THREAD, name: 'preview bus' },
+  previewCompositor: { ...MEDIA_THREAD, name: 'preview compositor' },
   /** A picture of 4K takes some 50 ms to make, on a busy machine ten times as long. */
   preview: { ...THREAD, name: 'preview' },
   rtmpServer: { ...THREAD, name: 'RTMP server' },

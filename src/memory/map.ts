@@ -33,9 +33,6 @@ export const HANDOVER_OFFSET = FRAME_POOL_OFFSET + 4096;
 /** Which layer the compositor is at; see culprit.ts. */
 export const CULPRIT_OFFSET = FRAME_POOL_OFFSET + 8192;
 
-/** The ledger of the program; see totals.ts. */
-export const TOTALS_OFFSET = FRAME_POOL_OFFSET + 12_288;
-
 /** Room for one RGBA picture of 1920x1080 and two hundred rows more: the preview thread's own. */
 export const PREVIEW_SCRATCH_OFFSET = 2 * PAGE_BYTES;
 export const PREVIEW_SCRATCH_BYTES = 9_830_400;

@@ -10,7 +10,7 @@ import type { Ffmpeg } from './ffmpeg-binary.js';
 import { encoderArguments } from './ffmpeg-command.js';
 import { clusterHead } from './matroska/cluster.js';
 import { i420Bytes, matroskaHeader } from './matroska/header.js';
-import type { TsSink } from './ts-bus.js';
+import type { TsSink } from './ts-stream.js';
 
 /** Black before the first frame: what FFmpeg needs to have both tracks open and delivering when the clock starts. */
 const PRIMING_MS = 150;

@@ -4,7 +4,7 @@ import type { Ffmpeg } from './ffmpeg-binary.js';
 import { Relay } from './relay.js';
 import type { OutputStatus } from './status.js';
 import { type TlsTrust, trustedCertificates } from './trusted-certificates.js';
-import type { TsBus } from './ts-bus.js';
+import type { TsStream } from './ts-stream.js';
 
 /** Seconds of the stream that may wait for a slow destination before frames are left out. */
 const QUEUE_SECONDS = 4;
@@ -13,7 +13,7 @@ const LARGEST_QUEUE_BYTES = 32 * 1024 * 1024;
 
 export type OutputsOptions = {
   readonly ffmpeg: Ffmpeg;
-  readonly bus: TsBus;
+  readonly tsStream: TsStream;
   readonly childCpu: ChildCpu;
   readonly tls: TlsTrust;
   readonly logger: Logger;
@@ -65,13 +65,13 @@ export class Outputs {
     for (const [id, relay] of this.#relays) if (urls.get(id) !== relay.url) this.#close(id);
     for (const [id, url] of urls) {
       if (this.#relays.has(id)) continue;
-      const { ffmpeg, bus, childCpu, tls, logger, onStatus } = this.#options;
+      const { ffmpeg, tsStream, childCpu, tls, logger, onStatus } = this.#options;
       const relay = new Relay({
         id,
         url,
         ffmpegPath: ffmpeg.path,
         certificates: () => (tls.verify ? trustedCertificates(tls.caFile) : null),
-        bus,
+        tsStream,
         queueBytes,
         childCpu,
         logger,

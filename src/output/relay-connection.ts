@@ -5,7 +5,7 @@ import { FfmpegProcess } from './ffmpeg-process.js';
 import { relayCommand } from './ffmpeg-command.js';
 import { explainRelayEnd } from './relay-failure.js';
 import { RelayFeed } from './relay-feed.js';
-import type { TsBus } from './ts-bus.js';
+import type { TsStream } from './ts-stream.js';
 import { WorkBeats } from './work-beats.js';
 import { POLICIES } from '../core/policies.js';
 
@@ -22,7 +22,7 @@ export type RelayConnectionOptions = {
   readonly address: StreamAddress;
   /** Whom the server of an `rtmps` address must be signed by, in PEM; null: by anybody. */
   readonly certificates: string | null;
-  readonly bus: TsBus;
+  readonly tsStream: TsStream;
   readonly queueBytes: number;
   readonly logger: Logger;
   /** More has gone out. */
@@ -63,11 +63,11 @@ export class RelayConnection implements Supervised {
       this.#resolveReady = resolve;
     });
     const { stdin, stdout } = this.#ffmpeg;
-    this.#feed = new RelayFeed(stdin, options.queueBytes, () => options.bus.tables);
+    this.#feed = new RelayFeed(stdin, options.queueBytes, () => options.tsStream.tables);
     stdout.setEncoding('latin1').on('data', (text: string) => {
       this.#readProgress(text);
     });
-    this.#unsubscribe = options.bus.subscribe((piece) => {
+    this.#unsubscribe = options.tsStream.subscribe((piece) => {
       if (stdin.writable && this.#feed.offer(piece)) this.#work.give();
     });
     this.#longest = setTimeout(() => void this.close(), LONGEST_CONNECTION_MS);

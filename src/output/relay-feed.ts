@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { TsPiece } from './ts-bus.js';
+import type { TsPiece } from './ts-stream.js';
 
 /**
  * What goes into one relay: from a keyframe on, everything in order, as long as the relay keeps up. When more than

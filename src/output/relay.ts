@@ -5,7 +5,7 @@ import { Supervisor } from '../core/supervisor.js';
 import type { ChildCpu } from './child-cpu.js';
 import { RelayConnection } from './relay-connection.js';
 import type { OutputStatus } from './status.js';
-import type { TsBus } from './ts-bus.js';
+import type { TsStream } from './ts-stream.js';
 
 /** How long it gets to say goodbye to the other side, milliseconds: longer than an FFmpeg takes to end by itself. */
 const CLOSE_PATIENCE_MS = 2500;
@@ -16,7 +16,7 @@ export type RelayOptions = {
   readonly ffmpegPath: string;
   /** Whom servers of `rtmps` addresses must be signed by, in PEM; null: by anybody. @throws Error when it cannot be read */
   readonly certificates: () => string | null;
-  readonly bus: TsBus;
+  readonly tsStream: TsStream;
   /** Most that may wait for a slow network, bytes. */
   readonly queueBytes: number;
   readonly childCpu: ChildCpu;
@@ -93,12 +93,12 @@ export class Relay {
   }
 
   #connect(address: StreamAddress): RelayConnection {
-    const { ffmpegPath, bus, queueBytes, childCpu, logger, certificates } = this.#options;
+    const { ffmpegPath, tsStream, queueBytes, childCpu, logger, certificates } = this.#options;
     const connection = new RelayConnection({
       ffmpegPath,
       address,
       certificates: address.protocol === 'rtmps' ? certificates() : null,
-      bus,
+      tsStream,
       queueBytes,
       logger,
       onProgress: () => {

@@ -5,7 +5,7 @@ import { startSupervisedThread, type SupervisedThread } from '../core/supervised
 import { POLICIES } from '../core/policies.js';
 import { changeOf } from '../core/value-changes.js';
 import { Supervisor } from '../core/supervisor.js';
-import type { BusInit } from '../bus/contract.js';
+import type { PreviewCompositorInit } from '../preview-compositor/contract.js';
 import type {
   CompositorInit,
   CompositorStats,
@@ -34,10 +34,10 @@ export type CompositorListener = {
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
 
-/** The thread to start: that of the program, or that of the preview bus, which takes the same messages. */
+/** The thread to start: that of the program, or that of the preview compositor, which takes the same messages. */
 export type CompositorStart =
   | { readonly entry: 'compositor'; readonly init: CompositorInit }
-  | { readonly entry: 'preview-bus'; readonly init: BusInit };
+  | { readonly entry: 'preview-compositor'; readonly init: PreviewCompositorInit };
 
 /** What the compositor has been told last: a new one is told the same. */
 type Wanted = {
@@ -70,20 +70,22 @@ export class CompositorHandle {
       this.#resolveReady = resolve;
     });
     this.#supervisor = new Supervisor({
-      policy: entry === 'compositor' ? POLICIES.compositor : POLICIES.previewBus,
+      policy: entry === 'compositor' ? POLICIES.compositor : POLICIES.previewCompositor,
       logger,
       start: () =>
-        startSupervisedThread<CompositorInit | BusInit, ToCompositor, FromCompositor>({
-          entry,
-          init,
-          isHeld: true,
-          onMessage: (message) => {
-            this.#handle(message);
+        startSupervisedThread<CompositorInit | PreviewCompositorInit, ToCompositor, FromCompositor>(
+          {
+            entry,
+            init,
+            isHeld: true,
+            onMessage: (message) => {
+              this.#handle(message);
+            },
+            onError: (error) => {
+              logger.error({ err: error }, `the ${init.name} thread has failed`);
+            },
           },
-          onError: (error) => {
-            logger.error({ err: error }, `the ${init.name} thread has failed`);
-          },
-        }),
+        ),
       onReady: () => {
         this.#tellAll();
         this.#resolveReady();

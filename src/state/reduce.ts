@@ -12,7 +12,7 @@ import {
   type Step,
 } from './batch-commands.js';
 import type { BatchRecord } from './batch-schema.js';
-import { clearPreview, loadPreview, takePreview } from './bus-commands.js';
+import { clearPreview, loadPreview, takePreview } from './switcher-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';

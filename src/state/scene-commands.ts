@@ -3,7 +3,7 @@ import { AppError } from '../core/errors.js';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import { scenesInScene } from '../scene/references.js';
 import { type Scene, SceneCheck, SceneSchema } from '../scene/schema/scene.js';
-import { putOnAir } from './bus-commands.js';
+import { putOnAir } from './switcher-commands.js';
 import type { Change } from './change.js';
 import { checkSceneExpressions } from './expressions.js';
 import type { CommandOf, MergePatch } from './command.js';

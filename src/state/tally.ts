@@ -11,10 +11,10 @@ export type Tally = {
   readonly scenes: Readonly<Record<string, TallyLight>>;
 };
 
-type Buses = Pick<ServiceState, 'program' | 'preview'>;
+type Switcher = Pick<ServiceState, 'program' | 'preview'>;
 
 /** Where a scene is shown; null: nowhere. */
-export function lightOf({ program, preview }: Buses, sceneId: string): TallyLight | null {
+export function lightOf({ program, preview }: Switcher, sceneId: string): TallyLight | null {
   const isOnAir = program.sceneId === sceneId;
   const isInPreview = preview?.sceneId === sceneId;
   if (isOnAir && isInPreview) return 'both';
@@ -22,18 +22,18 @@ export function lightOf({ program, preview }: Buses, sceneId: string): TallyLigh
   return isInPreview ? 'preview' : null;
 }
 
-export function tallyOf(buses: Buses): Tally {
-  const program = buses.program.sceneId;
-  const preview = buses.preview?.sceneId ?? null;
+export function tallyOf(switcher: Switcher): Tally {
+  const program = switcher.program.sceneId;
+  const preview = switcher.preview?.sceneId ?? null;
   const scenes = [program, preview].flatMap((id): [string, TallyLight][] => {
-    const light = id === null ? null : lightOf(buses, id);
+    const light = id === null ? null : lightOf(switcher, id);
     return id === null || light === null ? [] : [[id, light]];
   });
   return { program, preview, scenes: Object.fromEntries(scenes) };
 }
 
 /** The event that tells of a changed tally; none when it is the same as before. */
-export function tallyEventsOf(before: Buses, after: Buses): readonly ServiceEvent[] {
+export function tallyEventsOf(before: Switcher, after: Switcher): readonly ServiceEvent[] {
   const isSame =
     before.program.sceneId === after.program.sceneId &&
     before.preview?.sceneId === after.preview?.sceneId;

@@ -10,7 +10,7 @@ import { Encoder, originFrameFor } from '../output/encoder.js';
 import type { EncoderSettings } from '../output/encoder-settings.js';
 import type { Ffmpeg } from '../output/ffmpeg-binary.js';
 import type { Outputs } from '../output/outputs.js';
-import type { TsBus } from '../output/ts-bus.js';
+import type { TsStream } from '../output/ts-stream.js';
 import type { Latencies } from '../core/latencies.js';
 import type { ProgramConfig } from './contract.js';
 import type { FrameLease, FrameSink } from './playout.js';
@@ -22,7 +22,7 @@ export type LiveSessionOptions = {
   readonly ffmpeg: Ffmpeg;
   readonly settings: EncoderSettings;
   readonly config: ProgramConfig;
-  readonly bus: TsBus;
+  readonly tsStream: TsStream;
   readonly outputs: Outputs;
   readonly childCpu: ChildCpu;
   readonly latencies: Latencies;
@@ -39,7 +39,7 @@ export class LiveSession implements FrameSink {
   #isClosed = false;
 
   constructor(options: LiveSessionOptions) {
-    const { ffmpeg, settings, config, bus, childCpu, logger } = options;
+    const { ffmpeg, settings, config, tsStream, childCpu, logger } = options;
     const { width, height, frameRate, bitrateBps } = config;
     this.#options = options;
     this.#encoder = new Encoder({
@@ -48,7 +48,7 @@ export class LiveSession implements FrameSink {
       childCpu,
       logger,
       format: { width, height, frameRate, bitrateBps },
-      sink: bus,
+      sink: tsStream,
       originFrame: originFrameFor(frameRate),
       onTrouble: options.onTrouble,
     });

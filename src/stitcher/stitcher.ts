@@ -7,7 +7,7 @@ import { ChildCpu } from '../output/child-cpu.js';
 import { chooseEncoder } from '../output/choose-encoder.js';
 import { findFfmpeg, type Ffmpeg } from '../output/ffmpeg-binary.js';
 import { Outputs } from '../output/outputs.js';
-import { TsBus } from '../output/ts-bus.js';
+import { TsStream } from '../output/ts-stream.js';
 import { Latencies } from '../core/latencies.js';
 import type {
   FromStitcher,
@@ -36,7 +36,7 @@ export class Stitcher {
   readonly #childCpu = new ChildCpu((pids) => {
     this.#post({ type: 'children', pids });
   });
-  readonly #bus = new TsBus();
+  readonly #tsStream = new TsStream();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
   /** FFmpeg, looked for ahead of the first time of being live; when that fails, once more each time. */
@@ -209,7 +209,7 @@ export class Stitcher {
       ffmpeg,
       settings,
       config,
-      bus: this.#bus,
+      tsStream: this.#tsStream,
       outputs: this.#outputs,
       childCpu: this.#childCpu,
       latencies: this.#latencies,
@@ -226,7 +226,7 @@ export class Stitcher {
   #createOutputs(ffmpeg: Ffmpeg): Outputs {
     return new Outputs({
       ffmpeg,
-      bus: this.#bus,
+      tsStream: this.#tsStream,
       childCpu: this.#childCpu,
       tls: this.#init.tls,
       logger: this.#logger,

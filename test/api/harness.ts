@@ -135,7 +135,7 @@ export type Harness = {
   readonly program: FakeProgram;
   readonly preview: FakePreview;
   /** Of the scene in preview. */
-  readonly previewBus: FakePreview;
+  readonly previewCompositor: FakePreview;
   readonly metrics: FakeMetrics;
   readonly events: EventHub;
   isReady: boolean;
@@ -194,7 +194,7 @@ export async function startHarness(
     logger,
   });
   const preview = new FakePreview();
-  const previewBus = new FakePreview();
+  const previewCompositor = new FakePreview();
   const metrics = new FakeMetrics();
   const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });
   const agent = new Agent({ connections: 64 });
@@ -229,7 +229,7 @@ export async function startHarness(
         program,
         troubles: () => program.troubles,
         preview,
-        previewBus,
+        previewCompositor,
         stills,
         snapshots: createSnapshots(assets),
         metrics,
@@ -253,7 +253,7 @@ export async function startHarness(
     store,
     program,
     preview,
-    previewBus,
+    previewCompositor,
     metrics,
     events,
     async call(

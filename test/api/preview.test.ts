@@ -144,12 +144,12 @@ test('shows the scene in preview to who asks for it, and to nobody else', async 
   await api.call('POST', '/api/preview', { body: { sceneId: 'next' } });
   const picture = await api.call('GET', '/api/preview/scene.jpg?width=200&quality=50');
   assert.equal(picture.text, 'jpeg 240 50');
-  assert.deepEqual(api.previewBus.grabs, [{ widthPx: 240, quality: 50 }]);
+  assert.deepEqual(api.previewCompositor.grabs, [{ widthPx: 240, quality: 50 }]);
 
   const program = await look('?width=640');
   const preview = await look('?width=640&source=preview');
   assert.equal(api.metrics.viewers, 2);
-  api.previewBus.paint(Buffer.from('unseen'));
+  api.previewCompositor.paint(Buffer.from('unseen'));
   await eventually(() => preview.pictures.length === 1);
   api.preview.paint(Buffer.from('on air'));
   await eventually(() => program.pictures.length === 1);
@@ -162,13 +162,13 @@ test('shows the scene in preview to who asks for it, and to nobody else', async 
     heard += data.toString('latin1');
   });
   stream.body.on('error', () => undefined);
-  await eventually(() => api.previewBus.tiers.length === 2);
-  api.previewBus.paint(Buffer.from('<moving>'));
+  await eventually(() => api.previewCompositor.tiers.length === 2);
+  api.previewCompositor.paint(Buffer.from('<moving>'));
   await eventually(() => heard.includes('<moving>'));
   assert.equal(program.pictures.length, 1);
   stream.body.destroy();
   program.close();
   preview.close();
   await eventually(() => api.metrics.viewers === 0);
-  assert.deepEqual(api.previewBus.tiers, []);
+  assert.deepEqual(api.previewCompositor.tiers, []);
 });

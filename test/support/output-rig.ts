@@ -7,7 +7,7 @@ import { i420Bytes } from '../../src/output/matroska/header.js';
 import { Outputs, type RelayTarget } from '../../src/output/outputs.js';
 import type { OutputStatus } from '../../src/output/status.js';
 import type { TlsTrust } from '../../src/output/trusted-certificates.js';
-import { TsBus } from '../../src/output/ts-bus.js';
+import { TsStream } from '../../src/output/ts-stream.js';
 
 const WIDTH = 320;
 const HEIGHT = 180;
@@ -15,11 +15,11 @@ const DEFAULT_BITRATE_BPS = 1_000_000;
 /** One more than may be on their way, so that none is changed before it is released. */
 const PICTURES = 3;
 
-/** Encoder, bus and outputs with a small moving picture that is fed at its true speed. */
+/** Encoder, stream and outputs with a small moving picture that is fed at its true speed. */
 export interface OutputRig {
   readonly encoder: Encoder;
   readonly outputs: Outputs;
-  readonly bus: TsBus;
+  readonly tsStream: TsStream;
   readonly childCpu: ChildCpu;
   /** Frames that were due, that the encoder took, and that it gave back. */
   readonly counts: { due: number; taken: number; released: number };
@@ -50,16 +50,16 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
   const bitrateBps = options.bitrateBps ?? DEFAULT_BITRATE_BPS;
   const ffmpeg = await findFfmpeg(options.ffmpegPath ?? null);
   const logger = createLogger('silent', 'test');
-  const bus = new TsBus();
+  const tsStream = new TsStream();
   const childCpu = new ChildCpu(() => undefined);
   const statuses = new Map<string, OutputStatus>();
   const chunks: Buffer[] = [];
-  bus.subscribe(({ bytes }) => chunks.push(bytes));
+  tsStream.subscribe(({ bytes }) => chunks.push(bytes));
   const encoder = new Encoder({
     ffmpeg,
     settings: { codec: 'libx264', preset: 'ultrafast', threads: 1 },
     format: { width: WIDTH, height: HEIGHT, frameRate, bitrateBps },
-    sink: bus,
+    sink: tsStream,
     childCpu,
     logger,
     originFrame: options.originFrame ?? originFrameFor(frameRate),
@@ -67,7 +67,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
   });
   const outputs = new Outputs({
     ffmpeg,
-    bus,
+    tsStream,
     childCpu,
     tls: options.tls ?? { verify: true, caFile: null },
     logger,
@@ -82,7 +82,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
   const rig: OutputRig = {
     encoder,
     outputs,
-    bus,
+    tsStream,
     childCpu,
     counts,
     isHeld: false,

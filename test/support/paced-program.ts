@@ -25,7 +25,7 @@ export type PacedProgram = {
   readonly playout: Playout;
 };
 
-/** A compositor and a playout in this thread, as in the preview bus: the real clock, with no thread between them. */
+/** A compositor and a playout in this thread, as in the preview compositor: the real clock, with no thread between them. */
 export async function openPacedProgram(options: PacedProgramOptions): Promise<PacedProgram> {
   const { memory, format, renderer } = options;
   const latencies = new Latencies();

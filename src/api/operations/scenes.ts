@@ -8,7 +8,7 @@ import { lightOf } from '../../state/tally.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { invalidRequest, validate } from '../validation.js';
 import { createId, momentOf } from './deps.js';
-import { TallyLightSchema } from './bus-views.js';
+import { TallyLightSchema } from './switcher-views.js';
 import { TRANSITION_EXAMPLES } from './transition-examples.js';
 import { findScene, resolveSceneId, SCENE_PARAMS } from './scene-lookup.js';
 

@@ -9,7 +9,7 @@ import type { Trials } from '../trials.js';
 import { createAssetOperations } from './assets.js';
 import { createBatchOperations } from './batch.js';
 import { BATCH_LIST_OPERATIONS } from './batches.js';
-import { BUS_OPERATIONS } from './buses.js';
+import { SWITCHER_OPERATIONS } from './switcher.js';
 import { CONFIG_OPERATIONS } from './config.js';
 import { createEventOperations } from './events.js';
 import { LAYER_OPERATIONS } from './layers.js';
@@ -58,7 +58,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...LAYER_OPERATIONS,
     ...KIND_OPERATIONS,
     ...TRANSITION_OPERATIONS,
-    ...BUS_OPERATIONS,
+    ...SWITCHER_OPERATIONS,
     ...VARIABLE_OPERATIONS,
     ...TEMPLATE_OPERATIONS,
     ...createAssetOperations(deps.assets),

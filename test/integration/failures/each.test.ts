@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { THREAD_FAULTS } from '../../../src/core/heartbeat.js';
 import { CHILD_FAULTS, FailureRig, IS_WHOLE, type Failure } from './rig.js';
 
-/** Two of the program, one of the preview bus, and those that paint in the background. */
+/** Two of the program, one of the preview compositor, and those that paint in the background. */
 const RENDER_THREADS = 5;
 
 let rig: FailureRig;
@@ -46,7 +46,7 @@ for (const fault of FAULTS) {
   for (const [unit, reason] of [
     ['compositor', /The compositor/],
     ['preview', /The preview is/],
-    ['preview-bus', /The preview bus/],
+    ['preview-compositor', /The preview compositor/],
     ['rtmp-server', /The RTMP server/],
   ] as const) {
     test(

@@ -18,7 +18,7 @@ export const THREADS = [
   'stitcher',
   'worker',
   'preview',
-  'preview-bus',
+  'preview-compositor',
   'still-renderer',
   'rtmp-server',
   'log-writer',

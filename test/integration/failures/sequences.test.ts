@@ -33,7 +33,7 @@ const TOLD: Readonly<Record<Unit, RegExp | null>> = {
   compositor: /^The compositor/,
   stitcher: /^The stitcher|^The stream is being started again|^The encoder/,
   preview: /^The preview is|^The preview does/,
-  'preview-bus': /^The preview bus/,
+  'preview-compositor': /^The preview compositor/,
   'rtmp-server': /^The RTMP server/,
   encoder: /^The encoder/,
   'log-writer': /^The log writer/,
@@ -49,7 +49,7 @@ const CERTAINLY_TOLD: ReadonlySet<Unit> = new Set([
   'stitcher',
   'encoder',
   'preview',
-  'preview-bus',
+  'preview-compositor',
   'rtmp-server',
   'log-writer',
 ]);

@@ -9,7 +9,7 @@ export const TallyLightSchema = z.enum(['program', 'preview', 'both']).meta({
 });
 
 /** What is on air. */
-export const ProgramBusSchema = z
+export const ProgramViewSchema = z
   .strictObject({
     sceneId: IdSchema.nullable().meta({ description: 'Scene on air; null: a black picture.' }),
     takenAtMs: z.number().nullable().meta({
@@ -20,7 +20,7 @@ export const ProgramBusSchema = z
   .meta({ id: 'ProgramBus' });
 
 /** What is in preview. */
-export const PreviewBusSchema = z
+export const PreviewViewSchema = z
   .strictObject({
     sceneId: IdSchema.nullable().meta({ description: 'Scene in preview; null: none.' }),
     loadedAtMs: z.number().nullable().meta({
@@ -30,11 +30,11 @@ export const PreviewBusSchema = z
   })
   .meta({ id: 'PreviewBus' });
 
-export function toProgramBus({ program }: ServiceState): z.output<typeof ProgramBusSchema> {
+export function toProgramView({ program }: ServiceState): z.output<typeof ProgramViewSchema> {
   const { sceneId, takenAtMs } = program;
   return { sceneId, takenAtMs: sceneId === null ? null : takenAtMs };
 }
 
-export function toPreviewBus({ preview }: ServiceState): z.output<typeof PreviewBusSchema> {
+export function toPreviewView({ preview }: ServiceState): z.output<typeof PreviewViewSchema> {
   return { sceneId: preview?.sceneId ?? null, loadedAtMs: preview?.loadedAtMs ?? null };
 }

@@ -19,8 +19,8 @@ function slower(rate: FrameRate): FrameRate {
   return { num: rate.num, den };
 }
 
-/** Size and rate of the preview bus: the shape of the program in small, and no faster than people need to see it. */
-export function toBusFormat(program: ProgramConfig): FrameFormat {
+/** Size and rate of the preview compositor: the shape of the program in small, and no faster than people need to see it. */
+export function toPreviewFormat(program: ProgramConfig): FrameFormat {
   const { width, height, frameRate } = program;
   const scale = Math.min(1, MAX_EXTENT_PX / Math.max(width, height));
   return {

@@ -8,7 +8,7 @@ import { StitcherPort, type FrameFormat } from '../memory/handover.js';
 import { CompositorHandle } from '../program/compositor-handle.js';
 import { Shown } from './shown.js';
 
-export type BusSessionOptions = {
+export type PreviewSessionOptions = {
   readonly logLevel: LogLevel;
   readonly logger: Logger;
   /** Most that bitmaps of layers may take, bytes. */
@@ -18,8 +18,8 @@ export type BusSessionOptions = {
   readonly onWatchers: (count: number) => void;
 };
 
-/** The threads of the preview bus and their memory, from the first who watches to a while after the last. */
-export class BusSession {
+/** The threads of the preview compositor and their memory, from the first who watches to a while after the last. */
+export class PreviewSession {
   readonly preview: RunningPreview;
   readonly #compositor: CompositorHandle;
   readonly #shown: Shown;
@@ -40,19 +40,19 @@ export class BusSession {
    * Resolves when the scene is to be seen. @throws AppError SM_THREAD_EXITED
    */
   static async open(
-    options: BusSessionOptions,
+    options: PreviewSessionOptions,
     format: FrameFormat,
     snapshot: SceneSnapshot,
-  ): Promise<BusSession> {
+  ): Promise<PreviewSession> {
     const { logLevel, logger, bitmapLimitBytes, onPictureFailed, onWatchers } = options;
     const memory = createSharedMemory();
     new StitcherPort(memory).setFirstFormat(format);
     const shown = new Shown();
     const compositor = new CompositorHandle(
       {
-        entry: 'preview-bus',
+        entry: 'preview-compositor',
         init: {
-          name: 'preview-bus',
+          name: 'preview-compositor',
           niceness: BACKGROUND_NICENESS,
           logLevel,
           memory,
@@ -83,7 +83,7 @@ export class BusSession {
         setWatchers: onWatchers,
       });
       await preview.ready;
-      const session = new BusSession(compositor, preview, shown);
+      const session = new PreviewSession(compositor, preview, shown);
       session.show(snapshot);
       await session.settled();
       return session;

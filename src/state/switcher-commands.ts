@@ -9,7 +9,7 @@ import { shotOf, withoutStage } from './staging.js';
 import { transitionBetween } from './transition-commands.js';
 import { validate } from './validate.js';
 
-/** The two buses of a mixer: the program, which is on air, and the preview, in which the next scene is got ready. */
+/** The switcher: the program, which is on air, and the preview, in which the next scene is got ready. */
 
 /** When a scene goes on air, and how it takes the place of what is there. */
 type Take = {

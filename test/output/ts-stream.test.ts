@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
-import { TsBus, type TsPiece } from '../../src/output/ts-bus.js';
+import { TsStream, type TsPiece } from '../../src/output/ts-stream.js';
 import { TS_PACKET_BYTES } from '../../src/output/ts-packet.js';
 import { packetsOfBytes } from '../support/media.js';
 
@@ -26,11 +26,11 @@ before(() => {
   ).stdout;
 });
 
-function run(chunkBytes: number, bus = new TsBus()): TsPiece[] {
+function run(chunkBytes: number, tsStream = new TsStream()): TsPiece[] {
   const pieces: TsPiece[] = [];
-  const unsubscribe = bus.subscribe((piece) => pieces.push(piece));
+  const unsubscribe = tsStream.subscribe((piece) => pieces.push(piece));
   for (let at = 0; at < stream.length; at += chunkBytes)
-    bus.push(stream.subarray(at, at + chunkBytes));
+    tsStream.push(stream.subarray(at, at + chunkBytes));
   unsubscribe();
   return pieces;
 }
@@ -46,27 +46,27 @@ test('hands on whole packets and loses nothing, however the pipe cuts them', () 
 });
 
 test('a reader that begins at a keyframe with the tables in front can decode at once', async () => {
-  const bus = new TsBus();
-  const pieces = run(4096, bus);
+  const tsStream = new TsStream();
+  const pieces = run(4096, tsStream);
   const third = pieces.map(({ isKeyframe }) => isKeyframe).indexOf(true, 20);
-  const tail = Buffer.concat([bus.tables, ...pieces.slice(third).map(({ bytes }) => bytes)]);
+  const tail = Buffer.concat([tsStream.tables, ...pieces.slice(third).map(({ bytes }) => bytes)]);
   const packets = await packetsOfBytes(tail, 'mpegts');
   assert.equal(packets.find(({ type }) => type === 'video')?.isKeyframe, true);
-  assert.equal(bus.tables.length, 2 * TS_PACKET_BYTES);
+  assert.equal(tsStream.tables.length, 2 * TS_PACKET_BYTES);
 });
 
 test('forgets a torn packet when the encoder has died', () => {
-  const bus = new TsBus();
-  bus.push(stream.subarray(0, 1000));
-  bus.reset();
-  const pieces = run(65536, bus);
+  const tsStream = new TsStream();
+  tsStream.push(stream.subarray(0, 1000));
+  tsStream.reset();
+  const pieces = run(65536, tsStream);
   assert.ok(Buffer.concat(pieces.map(({ bytes }) => bytes)).equals(stream));
 });
 
 test('finds its step again after foreign bytes', () => {
-  const bus = new TsBus();
-  bus.push(Buffer.alloc(1234, 0x11));
-  bus.reset();
-  assert.equal(run(65536, bus).filter(({ isKeyframe }) => isKeyframe).length, 5);
-  bus.push(Buffer.concat([Buffer.alloc(100, 0x11), stream.subarray(0, 188 * 4)]));
+  const tsStream = new TsStream();
+  tsStream.push(Buffer.alloc(1234, 0x11));
+  tsStream.reset();
+  assert.equal(run(65536, tsStream).filter(({ isKeyframe }) => isKeyframe).length, 5);
+  tsStream.push(Buffer.concat([Buffer.alloc(100, 0x11), stream.subarray(0, 188 * 4)]));
 });

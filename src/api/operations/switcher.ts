@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { SceneTransitionSchema } from '../../scene/schema/scene-transition.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
-import { PreviewBusSchema, ProgramBusSchema, toPreviewBus, toProgramBus } from './bus-views.js';
+import {
+  PreviewViewSchema,
+  ProgramViewSchema,
+  toPreviewView,
+  toProgramView,
+} from './switcher-views.js';
 import { readOnly } from '../read-only.js';
 import { resolveSceneId, SceneIdSchema } from './scene-lookup.js';
 
 const LoadSchema = z
   .strictObject({
     sceneId: SceneIdSchema,
-    loadedAtMs: readOnly(PreviewBusSchema.shape.loadedAtMs),
+    loadedAtMs: readOnly(PreviewViewSchema.shape.loadedAtMs),
   })
   .meta({ id: 'PreviewLoad' });
 
@@ -26,7 +31,7 @@ const TakeSchema = z
   .meta({ id: 'ProgramTake' });
 
 const TakenSchema = z
-  .strictObject({ program: ProgramBusSchema, preview: PreviewBusSchema })
+  .strictObject({ program: ProgramViewSchema, preview: PreviewViewSchema })
   .meta({ id: 'ProgramTaken' });
 
 const PROGRAM_GET = jsonOperation({
@@ -38,10 +43,10 @@ const PROGRAM_GET = jsonOperation({
   status: 200,
   params: NO_PARAMS,
   body: NO_BODY,
-  output: ProgramBusSchema,
+  output: ProgramViewSchema,
   errors: [],
   example: {},
-  handle: (context) => toProgramBus(context.state),
+  handle: (context) => toProgramView(context.state),
 });
 
 const PREVIEW_GET = jsonOperation({
@@ -53,10 +58,10 @@ const PREVIEW_GET = jsonOperation({
   status: 200,
   params: NO_PARAMS,
   body: NO_BODY,
-  output: PreviewBusSchema,
+  output: PreviewViewSchema,
   errors: [],
   example: {},
-  handle: (context) => toPreviewBus(context.state),
+  handle: (context) => toPreviewView(context.state),
 });
 
 const PREVIEW_LOAD = jsonOperation({
@@ -71,7 +76,7 @@ const PREVIEW_LOAD = jsonOperation({
   status: 200,
   params: NO_PARAMS,
   body: LoadSchema,
-  output: PreviewBusSchema,
+  output: PreviewViewSchema,
   errors: ['SM_SCENE_UNKNOWN'],
   example: { sceneId: 'intro' },
   handle: async (context, _params, body) => {
@@ -81,7 +86,7 @@ const PREVIEW_LOAD = jsonOperation({
       sceneId,
       atMs: context.now(),
     });
-    return toPreviewBus(after);
+    return toPreviewView(after);
   },
 });
 
@@ -107,7 +112,7 @@ const PROGRAM_TAKE = jsonOperation({
       swap,
       transition: transition ?? null,
     });
-    return { program: toProgramBus(after), preview: toPreviewBus(after) };
+    return { program: toProgramView(after), preview: toPreviewView(after) };
   },
 });
 
@@ -130,8 +135,8 @@ const PREVIEW_CLEAR = jsonOperation({
   },
 });
 
-/** Operations on the two buses: what is on air, and what is got ready unseen. */
-export const BUS_OPERATIONS: readonly Operation[] = [
+/** Operations on what is on air, and on what is got ready unseen. */
+export const SWITCHER_OPERATIONS: readonly Operation[] = [
   PROGRAM_GET,
   PREVIEW_GET,
   PREVIEW_LOAD,

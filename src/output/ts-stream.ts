@@ -33,7 +33,7 @@ export interface TsSink {
  * Takes one MPEG-TS as it comes from a pipe and hands it on in whole packets, cut where video frames begin, without
  * waiting for their end. Holds less than one packet.
  */
-export class TsBus implements TsSink {
+export class TsStream implements TsSink {
   readonly #listeners = new Set<TsListener>();
   #partial: Buffer = Buffer.alloc(0);
   #pmtPid: number | null = null;

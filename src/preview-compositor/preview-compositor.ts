@@ -4,21 +4,21 @@ import type { Logger, LogLevel } from '../core/logger.js';
 import type { PreviewTier } from '../preview/contract.js';
 import type { SceneSnapshot } from '../compositor/contract.js';
 import type { ProgramConfig } from '../stitcher/contract.js';
-import { toBusFormat } from './bus-format.js';
-import { BusSession } from './bus-session.js';
+import { toPreviewFormat } from './preview-format.js';
+import { PreviewSession } from './preview-session.js';
 
 /** Threads that nobody needs any more are kept this long: pages are loaded again, and scenes looked at twice. */
-export const BUS_LINGER_MS = 10_000;
+export const PREVIEW_LINGER_MS = 10_000;
 
 /** When the threads could not be started while somebody watches, it is tried again after this. */
 const RETRY_MS = 5000;
 
-export type PreviewBusOptions = {
+export type PreviewCompositorOptions = {
   readonly logLevel: LogLevel;
   readonly logger: Logger;
   /** Most that bitmaps of layers may take, bytes. */
   readonly bitmapLimitBytes: number;
-  /** Of the program; the bus makes its own out of it. */
+  /** Of the program; the preview makes its own out of it. */
   readonly config: ProgramConfig;
   /** What is in preview; its scene is null when nothing is. */
   readonly snapshot: SceneSnapshot;
@@ -29,11 +29,11 @@ export type PreviewBusOptions = {
 type PictureListener = (tier: PreviewTier, jpeg: Uint8Array) => void;
 
 /**
- * The scene in preview, rendered by a second bus: the same program in small, never live, in threads and a memory of
+ * The scene in preview, rendered by a compositor of its own: the same program in small, never live, in threads and a memory of
  * its own. They are there only while somebody watches; until then this is a few fields.
  */
-export class PreviewBus implements PreviewService {
-  readonly #options: PreviewBusOptions;
+export class PreviewCompositor implements PreviewService {
+  readonly #options: PreviewCompositorOptions;
   readonly #listeners = new Set<PictureListener>();
   #snapshot: SceneSnapshot;
   #config: ProgramConfig;
@@ -43,13 +43,13 @@ export class PreviewBus implements PreviewService {
   #grabs = 0;
   /** Viewers and single pictures together, as the running session counts them. */
   #watchers = 0;
-  #session: BusSession | null = null;
-  #opening: Promise<BusSession> | null = null;
+  #session: PreviewSession | null = null;
+  #opening: Promise<PreviewSession> | null = null;
   #ending: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  constructor(options: PreviewBusOptions) {
+  constructor(options: PreviewCompositorOptions) {
     this.#options = options;
     this.#snapshot = options.snapshot;
     this.#config = options.config;
@@ -111,18 +111,18 @@ export class PreviewBus implements PreviewService {
   }
 
   /** The running session, or the one that is started now. */
-  #need(): Promise<BusSession> {
+  #need(): Promise<PreviewSession> {
     if (this.#isClosed) return Promise.reject(unavailable('The service is shutting down', null));
     this.#setTimer(null, 0);
     this.#opening ??= this.#open();
     return this.#opening;
   }
 
-  async #open(): Promise<BusSession> {
+  async #open(): Promise<PreviewSession> {
     await this.#ending;
     const [snapshot, config] = [this.#snapshot, this.#config];
     try {
-      const session = await BusSession.open(
+      const session = await PreviewSession.open(
         {
           ...this.#options,
           onWatchers: (count) => {
@@ -130,7 +130,7 @@ export class PreviewBus implements PreviewService {
             this.#lingerUnlessWatched();
           },
         },
-        toBusFormat(config),
+        toPreviewFormat(config),
         snapshot,
       );
       this.#session = session;
@@ -149,12 +149,12 @@ export class PreviewBus implements PreviewService {
       return session;
     } catch (error) {
       this.#opening = null;
-      this.#options.logger.error({ err: error }, 'The preview bus could not be started');
+      this.#options.logger.error({ err: error }, 'The preview compositor could not be started');
       if (this.#viewers > 0)
         this.#setTimer(() => {
           this.setWatchers(this.#viewers);
         }, RETRY_MS);
-      throw unavailable('The preview bus could not be started', error);
+      throw unavailable('The preview compositor could not be started', error);
     }
   }
 

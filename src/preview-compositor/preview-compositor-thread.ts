@@ -5,20 +5,24 @@ import type { Logger } from '../core/logger.js';
 import type { FrameFormat } from '../memory/handover.js';
 import { instantiateKernels } from '../memory/kernels.js';
 import { Playout } from '../stitcher/playout.js';
-import type { BusInit } from './contract.js';
+import type { PreviewCompositorInit } from './contract.js';
 
 /** It stands back for the program: one render thread will do. */
 const RENDER_THREADS = 1;
 
 /**
- * The thread of the preview bus: the compositor of the program, and a playout without a sink, over a memory of their own.
+ * The thread of the preview compositor: the compositor of the program, and a playout without a sink, over a memory of their own.
  * It has no encoder and no outputs, and ends when nobody watches.
  */
-export class BusThread {
+export class PreviewCompositorThread {
   readonly #compositor: CompositorThread;
   readonly #playout: Playout;
 
-  constructor(init: BusInit, logger: Logger, post: (message: FromCompositor) => void) {
+  constructor(
+    init: PreviewCompositorInit,
+    logger: Logger,
+    post: (message: FromCompositor) => void,
+  ) {
     this.#playout = new Playout({
       memory: init.memory,
       kernels: instantiateKernels(init.memory),

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { PreviewBus } from '../../src/bus/preview-bus.js';
+import { PreviewCompositor } from '../../src/preview-compositor/preview-compositor.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { PreviewTier } from '../../src/preview/contract.js';
 import type { SceneSnapshot } from '../../src/compositor/contract.js';
@@ -56,8 +56,8 @@ function appearing(takenAtMs: number, revision: number): SceneSnapshot {
   return snapshotOf(scene, { takenAtMs, revision });
 }
 
-function openBus(snapshot: SceneSnapshot, lingerMs: number): PreviewBus {
-  const bus = new PreviewBus({
+function openPreview(snapshot: SceneSnapshot, lingerMs: number): PreviewCompositor {
+  const preview = new PreviewCompositor({
     bitmapLimitBytes: bitmapBudgetBytes(DEFAULT_MEMORY_LIMIT_BYTES),
     logLevel: 'silent',
     logger: createLogger('silent', 'test'),
@@ -66,8 +66,8 @@ function openBus(snapshot: SceneSnapshot, lingerMs: number): PreviewBus {
     lingerMs,
     onPictureFailed: () => undefined,
   });
-  after(() => bus.close());
-  return bus;
+  after(() => preview.close());
+  return preview;
 }
 
 async function meanRgb(jpeg: Uint8Array): Promise<number[]> {
@@ -85,45 +85,45 @@ function threadCount(): number {
 
 test('has no threads until somebody looks, and none a while after the last', async () => {
   const before = threadCount();
-  const bus = openBus(plain('#c02040', 1), 100);
-  bus.show(plain('#20c040', 2));
-  bus.configure(CONFIG);
+  const preview = openPreview(plain('#c02040', 1), 100);
+  preview.show(plain('#20c040', 2));
+  preview.configure(CONFIG);
   assert.equal(threadCount(), before);
-  bus.setTiers([TIER]);
-  bus.setWatchers(1);
+  preview.setTiers([TIER]);
+  preview.setWatchers(1);
   await eventually(() => threadCount() > before, LONG_MS);
-  bus.setTiers([]);
-  bus.setWatchers(0);
+  preview.setTiers([]);
+  preview.setWatchers(0);
   await eventually(() => threadCount() <= before, LONG_MS);
   // The next one starts it again.
-  assert.ok(isNear(await meanRgb(await bus.grab(320, 80)), [32, 192, 64]));
+  assert.ok(isNear(await meanRgb(await preview.grab(320, 80)), [32, 192, 64]));
 });
 
 test('shows a scene as it is now to who asks for one picture, also right after it has changed', async () => {
-  const bus = openBus(plain('#c02040', 7), LONG_MS);
-  assert.ok(isNear(await meanRgb(await bus.grab(320, 80)), [192, 32, 64]));
+  const preview = openPreview(plain('#c02040', 7), LONG_MS);
+  assert.ok(isNear(await meanRgb(await preview.grab(320, 80)), [192, 32, 64]));
   for (const [i, background] of ['#20c040', '#2040c0', '#c0c020'].entries()) {
-    bus.show(plain(background, 8 + i));
+    preview.show(plain(background, 8 + i));
     const wanted = [...Buffer.from(background.slice(1), 'hex')];
-    const found = await meanRgb(await bus.grab(320, 80));
+    const found = await meanRgb(await preview.grab(320, 80));
     assert.ok(isNear(found, wanted), `${background}: ${found.join()}`);
   }
-  bus.show({ ...plain('#000', 20), scene: null });
-  assert.ok(isNear(await meanRgb(await bus.grab(320, 80)), [0, 0, 0]));
+  preview.show({ ...plain('#000', 20), scene: null });
+  assert.ok(isNear(await meanRgb(await preview.grab(320, 80)), [0, 0, 0]));
 });
 
 test('streams pictures of the scene to viewers, and keeps to the size of the program', async () => {
-  const bus = openBus(plain('#c02040', 1), LONG_MS);
+  const preview = openPreview(plain('#c02040', 1), LONG_MS);
   const pictures: Uint8Array[] = [];
-  bus.onPicture((tier, jpeg) => {
+  preview.onPicture((tier, jpeg) => {
     assert.deepEqual(tier, TIER);
     pictures.push(jpeg);
   });
-  bus.setTiers([TIER]);
-  bus.setWatchers(1);
+  preview.setTiers([TIER]);
+  preview.setWatchers(1);
   await eventually(() => pictures.length > 0, LONG_MS);
   assert.equal((await sharp(pictures[0]).metadata()).height, 180);
-  bus.configure({ ...CONFIG, width: 360, height: 640 });
+  preview.configure({ ...CONFIG, width: 360, height: 640 });
   await eventually(() => pictures.length > 1, LONG_MS);
   for (let i = 0; (await sharp(pictures.at(-1)).metadata()).height !== 568; i++) {
     assert.ok(i < 400, 'the shape of the program has not come through');
@@ -133,17 +133,17 @@ test('streams pictures of the scene to viewers, and keeps to the size of the pro
 
 test('lets animations run from the moment at which the scene was loaded', async () => {
   const hour = 3_600_000;
-  const bus = openBus(appearing(Date.now(), 1), LONG_MS);
-  assert.ok(isNear(await meanRgb(await bus.grab(320, 80)), [0, 0, 0]));
-  bus.show(appearing(Date.now() - 2 * hour, 2));
-  assert.deepEqual(await meanRgb(await bus.grab(320, 80)), [255, 255, 255]);
+  const preview = openPreview(appearing(Date.now(), 1), LONG_MS);
+  assert.ok(isNear(await meanRgb(await preview.grab(320, 80)), [0, 0, 0]));
+  preview.show(appearing(Date.now() - 2 * hour, 2));
+  assert.deepEqual(await meanRgb(await preview.grab(320, 80)), [255, 255, 255]);
 });
 
 test('closes while it is starting, and answers nobody after that', async () => {
-  const bus = openBus(plain('#c02040', 1), LONG_MS);
-  const grab = bus.grab(320, 80);
+  const preview = openPreview(plain('#c02040', 1), LONG_MS);
+  const grab = preview.grab(320, 80);
   const refused = assert.rejects(grab, { code: 'SM_PREVIEW_UNAVAILABLE' });
-  await Promise.all([bus.close(), bus.close()]);
+  await Promise.all([preview.close(), preview.close()]);
   await refused;
-  await assert.rejects(bus.grab(320, 80), { code: 'SM_PREVIEW_UNAVAILABLE' });
+  await assert.rejects(preview.grab(320, 80), { code: 'SM_PREVIEW_UNAVAILABLE' });
 });
