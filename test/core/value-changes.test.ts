@@ -19,7 +19,14 @@ function mixed(a: unknown, b: unknown, random: () => number): unknown {
   if (isFields(a) && isFields(b)) {
     const names = random() < 0.6 ? Object.keys(a) : Object.keys({ ...a, ...b });
     return Object.fromEntries(
-      names.map((name) => [name, mixed(a[name], name in b ? b[name] : 1, random)]),
+      names.map((name) => [
+        name,
+        mixed(
+          Object.hasOwn(a, name) ? a[name] : undefined,
+          Object.hasOwn(b, name) ? b[name] : 1,
+          random,
+        ),
+      ]),
     );
   }
   return b;
