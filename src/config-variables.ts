@@ -114,6 +114,16 @@ export const VARIABLES = {
       'auto, ultrafast, superfast, veryfast, faster, fast, medium, h264_nvenc, h264_qsv, h264_vaapi or h264_videotoolbox',
     schema: z.string().pipe(StreamConfigSchema.shape.preset),
   }),
+  STREAM_AUDIO_BITRATE: variable<number>({
+    fallback: 160_000,
+    allowed: 'bits per second from 96000 to 320000, such as 160000 or 160k',
+    schema: amountBetween(96_000, 320_000),
+  }),
+  STREAM_AUDIO_CHANNELS: variable<StreamConfig['audioChannels']>({
+    fallback: 2,
+    allowed: '1 or 2',
+    schema: integerBetween(1, 2).pipe(StreamConfigSchema.shape.audioChannels.unwrap()),
+  }),
   STREAM_URL: variable<string | null>({
     fallback: null,
     allowed: 'an RTMP address such as rtmp://host/app/key',

@@ -67,6 +67,21 @@ export type Config = {
 /** Names of all variables, for the documents and their tests. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
 
+/** The part of the stream's configuration that is set, and not left as it is by default. */
+function explicitPartOf(
+  stream: StreamConfig,
+  isSet: (name: keyof typeof VARIABLES) => boolean,
+): Partial<StreamConfig> {
+  return {
+    ...(isSet('STREAM_RESOLUTION') && { resolution: stream.resolution }),
+    ...(isSet('TARGET_FPS') && { fps: stream.fps }),
+    ...(isSet('STREAM_BITRATE') && { bitrate: stream.bitrate }),
+    ...(isSet('FFMPEG_PRESET') && { preset: stream.preset }),
+    ...(isSet('STREAM_AUDIO_BITRATE') && { audioBitrate: stream.audioBitrate }),
+    ...(isSet('STREAM_AUDIO_CHANNELS') && { audioChannels: stream.audioChannels }),
+  };
+}
+
 /**
  * The configuration that the environment gives. An empty variable counts as not set.
  * @throws AppError SM_CONFIG_INVALID with one field per mistake, all of them at once
@@ -96,6 +111,8 @@ export function parseConfig(env: Environment): Config {
     fps: take('TARGET_FPS', VARIABLES.TARGET_FPS),
     bitrate: take('STREAM_BITRATE', VARIABLES.STREAM_BITRATE),
     preset: take('FFMPEG_PRESET', VARIABLES.FFMPEG_PRESET),
+    audioBitrate: take('STREAM_AUDIO_BITRATE', VARIABLES.STREAM_AUDIO_BITRATE),
+    audioChannels: take('STREAM_AUDIO_CHANNELS', VARIABLES.STREAM_AUDIO_CHANNELS),
   };
   const jwksUrl = take('AUTH_JWKS_URL', VARIABLES.AUTH_JWKS_URL);
   const issuer = take('AUTH_JWT_ISSUER', VARIABLES.AUTH_JWT_ISSUER);
@@ -109,12 +126,7 @@ export function parseConfig(env: Environment): Config {
     dataDir: resolve(take('DATA_DIR', VARIABLES.DATA_DIR)),
     durability: take('DURABILITY', VARIABLES.DURABILITY),
     stream,
-    explicitStream: {
-      ...(isSet('STREAM_RESOLUTION') && { resolution: stream.resolution }),
-      ...(isSet('TARGET_FPS') && { fps: stream.fps }),
-      ...(isSet('STREAM_BITRATE') && { bitrate: stream.bitrate }),
-      ...(isSet('FFMPEG_PRESET') && { preset: stream.preset }),
-    },
+    explicitStream: explicitPartOf(stream, isSet),
     streamUrl: take('STREAM_URL', VARIABLES.STREAM_URL),
     rtmpsVerify: take('RTMPS_VERIFY', VARIABLES.RTMPS_VERIFY),
     rtmpsCaFile: take('RTMPS_CA_FILE', VARIABLES.RTMPS_CA_FILE),

@@ -5,16 +5,18 @@ import type { AssetSources } from './assets/sources.js';
 import { toScheduled, toSnapshot } from './assets/snapshots.js';
 import type { PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import type { Logger } from './core/logger.js';
+import type { ScheduledSound } from './audio/contract.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Consumer } from './projection.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
 import { newProblems } from './state/air.js';
+import type { ForeseenState } from './state/foreseen.js';
 
 /** What is sent on to each part of the service that follows the state. */
 
 /** Shows the program what is on air and what is scheduled, and keeps its encoder and outputs as they should be. */
 export function programConsumer(
-  program: Pick<ProgramHandle, 'show' | 'configure' | 'setOutputs'>,
+  program: Pick<ProgramHandle, 'show' | 'play' | 'configure' | 'setOutputs'>,
   assets: AssetSources,
 ): Consumer {
   return {
@@ -27,11 +29,21 @@ export function programConsumer(
         const acceptedAtNs = isOnAirAlready ? null : applied.acceptedAtNs;
         program.show(toSnapshot(state, onAir, assets, acceptedAtNs), toScheduled(foreseen, assets));
       }
+      if (!isScheduleSame || before.state.sound !== state.sound)
+        program.play(state.sound, toScheduledSound(foreseen));
       // It is made with a configuration.
       if (before !== null && before.config !== config) program.configure(config);
       if (before?.targets !== targets) program.setOutputs(targets);
     },
   };
+}
+
+/** What is heard from the moments of scheduled batches on. */
+function toScheduledSound(foreseen: readonly ForeseenState[]): ScheduledSound[] {
+  return foreseen.map(({ batch, state }) => {
+    const { dueAtMs, dueFrame } = batch;
+    return { dueAtMs, dueFrame, sound: state.sound };
+  });
 }
 
 /** Shows the preview compositor what is in preview. */

@@ -95,6 +95,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
     stats: () => program.stats,
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     outputs: () => program.outputs,
+    meters: () => program.meters,
     persistence: () => store.persistence,
     build: { version, commit },
     memoryLimitBytes: config.memoryLimitBytes,

@@ -104,6 +104,7 @@ function openProgram(
     onBatchLate: (batchId) => {
       void batches.onLate(batchId);
     },
+    onMeters: () => undefined,
     onLayerFailed: (fault) => {
       events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
     },

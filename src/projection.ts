@@ -118,8 +118,10 @@ export class Projection {
 }
 
 /** The size, rate and encoding of the program. */
-export function toProgramConfig({ resolution, fps, bitrate, preset }: StreamConfig): ProgramConfig {
-  return { ...resolution, frameRate: fps, bitrateBps: bitrate, preset };
+export function toProgramConfig(config: StreamConfig): ProgramConfig {
+  const { resolution, fps, bitrate, preset, audioBitrate, audioChannels } = config;
+  const sound = { bitrateBps: audioBitrate, channels: audioChannels };
+  return { ...resolution, frameRate: fps, bitrateBps: bitrate, sound, preset };
 }
 
 /** The outputs that should run. The built-in one publishes with a secret that the state does not know. */

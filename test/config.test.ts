@@ -41,6 +41,8 @@ test('needs nothing: everything has a default', () => {
     fps: { num: 60, den: 1 },
     bitrate: 6_000_000,
     preset: 'auto',
+    audioBitrate: 160_000,
+    audioChannels: 2,
   });
   assert.deepEqual(config.explicitStream, {});
   assert.equal(config.rtmpPort, 1935);

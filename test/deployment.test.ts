@@ -11,6 +11,7 @@ import { ALLOCATOR_VARIABLES } from '../src/core/allocator.js';
 import { PACKAGE_ROOT } from '../src/core/paths.js';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from '../src/memory/budget.js';
 import { createMetrics } from '../src/metrics/service.js';
+import { NO_SOUND } from '../src/stitcher/sound-ledger.js';
 import { runProcess } from './support/process.js';
 
 /** No Docker engine is needed: what is checked here is that the files fit each other and the service. */
@@ -111,6 +112,8 @@ async function knownSeries(): Promise<Set<string>> {
       state: 'live',
       ledger: totals,
       totals,
+      sound: NO_SOUND,
+      soundTotals: NO_SOUND,
       latencies: {
         render: empty,
         assemble: empty,
@@ -129,6 +132,7 @@ async function knownSeries(): Promise<Set<string>> {
       layersOff: [],
       layerFailures: 0,
     }),
+    meters: () => null,
     outputs: () =>
       new Map([
         [

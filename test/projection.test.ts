@@ -44,6 +44,7 @@ function open(logger = SILENT): Projection {
 
 /** Whoever is shown something, and what that was. */
 class Recorder {
+  plays = 0;
   readonly shown: SceneSnapshot[] = [];
   readonly configs: ProgramConfig[] = [];
   readonly targets: (readonly OutputTarget[])[] = [];
@@ -58,6 +59,10 @@ class Recorder {
 
   setOutputs(targets: readonly OutputTarget[]): void {
     this.targets.push(targets);
+  }
+
+  play(): void {
+    this.plays += 1;
   }
 
   get newest(): string | undefined {

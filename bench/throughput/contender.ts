@@ -1,4 +1,8 @@
-import type { EncodedFormat, EncoderSettings } from '../../src/output/encoder-settings.js';
+import type {
+  EncodedFormat,
+  EncoderSettings,
+  SoundFormat,
+} from '../../src/output/encoder-settings.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
 import { encoderArguments } from '../../src/output/ffmpeg-command.js';
 import type { Speed } from '../frame-window.js';
@@ -31,6 +35,8 @@ export const FORMAT: EncodedFormat = {
   bitrateBps: 6_000_000,
 };
 
+export const SOUND: SoundFormat = { bitrateBps: 160_000, channels: 2 };
+
 /** Bytes of one I420 frame. */
 export const FRAME_BYTES = (FORMAT.width * FORMAT.height * 3) / 2;
 
@@ -42,7 +48,7 @@ export const SILENCE_INPUT = ['-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo']
 
 /** The service's own arguments for its encoder, for any other FFmpeg that is to make the same stream. */
 export function outputArguments(ffmpeg: Ffmpeg, settings: EncoderSettings): string[] {
-  const args = encoderArguments(ffmpeg, settings, FORMAT);
+  const args = encoderArguments(ffmpeg, settings, FORMAT, SOUND);
   const codecs = args.slice(args.indexOf('-c:v'));
   return [...codecs.map((arg) => (arg === 'pipe:1' ? '/dev/null' : arg)), '-y'];
 }

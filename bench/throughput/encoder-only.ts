@@ -3,8 +3,9 @@ import { ChildCpu } from '../../src/output/child-cpu.js';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
 import { Encoder, originFrameFor } from '../../src/output/encoder.js';
 import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
+import { silenceOf } from '../../src/output/sound-run.js';
 import { FrameWindow, type Speed } from '../frame-window.js';
-import { FORMAT, WARM_UP_FRAMES } from './contender.js';
+import { FORMAT, SOUND, WARM_UP_FRAMES } from './contender.js';
 
 /** Runs `work` with the service's own encoder, started; what it delivers is thrown away. */
 export async function withEncoder<T>(
@@ -16,6 +17,7 @@ export async function withEncoder<T>(
     ffmpeg,
     settings,
     format: FORMAT,
+    sound: SOUND,
     sink: { push: () => undefined, reset: () => undefined },
     childCpu: new ChildCpu(() => undefined),
     logger: createLogger('error', 'bench'),
@@ -47,7 +49,8 @@ export async function measureEncoder(
       const step = sent % period;
       const picture = frames[Math.min(step, period - step)];
       if (picture === undefined) throw new RangeError('There are no frames.');
-      encoder.write(sent++, picture, () => {
+      const silence = silenceOf(sent, FORMAT.frameRate);
+      encoder.write(sent++, picture, silence, () => {
         window.count();
       });
     }

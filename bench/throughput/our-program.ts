@@ -4,6 +4,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { instantiateKernels } from '../../src/memory/kernels.js';
 import { mapProgramMemory } from '../../src/memory/map.js';
 import type { Encoder } from '../../src/output/encoder.js';
+import { silenceOf } from '../../src/output/sound-run.js';
 import { BitmapStore } from '../../src/compositor/bitmaps.js';
 import { Latencies } from '../../src/core/latencies.js';
 import { PictureLoader } from '../../src/compositor/picture-loader.js';
@@ -123,7 +124,7 @@ export async function measureProgram(
         return;
       }
       assembly.hold(aired);
-      encoder.write(n, program.picture(), () => {
+      encoder.write(n, program.picture(), silenceOf(n, FORMAT.frameRate), () => {
         assembly.release(aired);
         window.count();
       });

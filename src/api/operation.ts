@@ -14,6 +14,7 @@ export type OperationTag =
   | 'variables'
   | 'templates'
   | 'assets'
+  | 'audio'
   | 'outputs'
   | 'preview'
   | 'service';

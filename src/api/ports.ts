@@ -1,3 +1,4 @@
+import type { MixerStats } from '../audio/contract.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type { PreviewTier } from '../preview/contract.js';
@@ -35,6 +36,8 @@ export interface ProgramService {
   /** Null until the stitcher has reported for the first time. */
   readonly stats: ProgramStats | null;
   readonly outputs: ReadonlyMap<string, OutputStatus>;
+  /** How loud sources, buses and the master are, by `StripKey`; null while nobody has measured. */
+  readonly meters: MixerStats['meters'] | null;
   /** The clock that frames are counted by; null while the program does not run. */
   readonly clock: ProgramClock | null;
   /**

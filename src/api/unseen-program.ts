@@ -26,6 +26,9 @@ export function createUnseenProgram(program: ProgramService): ProgramService {
     get outputs() {
       return program.outputs;
     },
+    get meters() {
+      return program.meters;
+    },
     get clock() {
       return program.clock;
     },

@@ -1,4 +1,12 @@
-export const EVENT_TOPICS = ['stream', 'scene', 'asset', 'output', 'variables', 'stats'] as const;
+export const EVENT_TOPICS = [
+  'stream',
+  'scene',
+  'asset',
+  'output',
+  'variables',
+  'audio',
+  'stats',
+] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];
 
 /**

@@ -22,6 +22,7 @@ export const BUILD_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url)
 /** What runs in threads and processes of its own: the names of the files in `workers/` without the ending. */
 export type WorkerEntry =
   | 'compositor'
+  | 'mixer'
   | 'stitcher'
   | 'renderer'
   | 'preview'

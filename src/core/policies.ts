@@ -18,6 +18,8 @@ const MEDIA_THREAD = { ...THREAD, hangMs: 1600, lastDelayMs: 5000 } as const;
 export const POLICIES = {
   compositor: { ...MEDIA_THREAD, name: 'compositor' },
   stitcher: { ...MEDIA_THREAD, name: 'stitcher' },
+  /** Mixing a frame takes a millisecond, and one that hangs is to be back within a second. */
+  mixer: { ...MEDIA_THREAD, name: 'mixer', hangMs: 800 },
   previewCompositor: { ...MEDIA_THREAD, name: 'preview compositor' },
   /** A picture of 4K takes some 50 ms to make, on a busy machine ten times as long. */
   preview: { ...THREAD, name: 'preview' },

@@ -1,6 +1,9 @@
+import type { MixerStats } from '../audio/contract.js';
 import type { OutputStatus } from '../output/status.js';
 import type { LatencyName } from '../core/latencies.js';
 import type { ProgramStats } from '../program/contract.js';
+import { amplitudeInDb } from '../scene/sound/levels.js';
+import { SOUND_LIMITS } from '../scene/sound/limits.js';
 import type { ProgramState } from '../stitcher/contract.js';
 import type { MetricName, MetricRegistry } from './registry.js';
 
@@ -39,6 +42,8 @@ export type ProgramSource = {
   /** Null until the program has reported for the first time. */
   readonly stats: () => ProgramStats | null;
   readonly outputs: () => ReadonlyMap<string, OutputStatus>;
+  /** How loud everything is, by `StripKey`; null while nobody has measured. */
+  readonly meters: () => MixerStats['meters'] | null;
   /** Bounds of the program's histograms, in seconds. */
   readonly latencyBucketsSeconds: readonly number[];
 };
@@ -125,6 +130,37 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
         value: totals?.[outcome] ?? 0,
       }));
     },
+  );
+  registry.counter(
+    {
+      name: 'stream_manager_audio_samples_total',
+      help: 'Audio samples of the program clock by outcome.',
+    },
+    ['outcome'],
+    () => {
+      const totals = source.stats()?.soundTotals;
+      const { mixer = 0, encoder = 0 } = totals?.missing ?? {};
+      return [
+        { labels: { outcome: 'mixed' }, value: totals?.mixed ?? 0 },
+        { labels: { outcome: 'silent' }, value: totals?.silent ?? 0 },
+        { labels: { outcome: 'missing_mixer' }, value: mixer },
+        { labels: { outcome: 'missing_encoder' }, value: encoder },
+      ];
+    },
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_audio_peak_dbfs',
+      help: 'Sample peak of audio sources, buses and the master since the last report; -120 is silence.',
+    },
+    ['strip', 'channel'],
+    () =>
+      Object.entries(source.meters() ?? {}).flatMap(([strip, { peak }]) =>
+        peak.map((amplitude, i) => ({
+          labels: { strip, channel: i === 0 ? 'left' : 'right' },
+          value: amplitudeInDb(amplitude) ?? SOUND_LIMITS.minGainDb,
+        })),
+      ),
   );
   for (const { latency, name, help } of LATENCIES) {
     registry.countedHistogram(

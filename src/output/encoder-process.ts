@@ -78,8 +78,8 @@ export class EncoderProcess implements Supervised {
     return this.#alive && this.#inFlight.size < MAX_QUEUED_FRAMES;
   }
 
-  /** Sends a cluster's head and its picture, uncopied; call only while `canAccept()`. */
-  write(head: Buffer, picture: Buffer, onReleased: () => void): void {
+  /** Sends a frame in parts, uncopied; call only while `canAccept()`. */
+  write(chunks: readonly Buffer[], onReleased: () => void): void {
     const release = (): void => {
       if (!this.#inFlight.delete(release)) return;
       onReleased();
@@ -91,8 +91,8 @@ export class EncoderProcess implements Supervised {
     this.#work.give();
     const { stdin } = this.#ffmpeg;
     stdin.cork();
-    stdin.write(head);
-    stdin.write(picture, release);
+    for (const chunk of chunks.slice(0, -1)) stdin.write(chunk);
+    stdin.write(chunks.at(-1), release);
     stdin.uncork();
   }
 

@@ -24,6 +24,9 @@ export type EncoderSettings =
   | { readonly codec: 'libx264'; readonly preset: X264Preset; readonly threads: number }
   | { readonly codec: HardwareEncoder };
 
+/** How the sound is encoded: AAC-LC of 48 kHz. */
+export type SoundFormat = { readonly bitrateBps: number; readonly channels: 1 | 2 };
+
 /** Size and speed of the program as the encoder gets and sends it. */
 export type EncodedFormat = {
   readonly width: number;

@@ -1,15 +1,22 @@
 import { AppError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
+import { firstSample } from '../core/media-clock.js';
 import { toFps } from '../core/rational.js';
 import { Supervisor, type SupervisedEnd } from '../core/supervisor.js';
 import type { ChildCpu } from './child-cpu.js';
 import { EncoderProcess } from './encoder-process.js';
-import { encoderLabel, type EncodedFormat, type EncoderSettings } from './encoder-settings.js';
+import {
+  encoderLabel,
+  type EncodedFormat,
+  type EncoderSettings,
+  type SoundFormat,
+} from './encoder-settings.js';
 import type { Ffmpeg } from './ffmpeg-binary.js';
 import { encoderArguments } from './ffmpeg-command.js';
-import { clusterHead } from './matroska/cluster.js';
+import { pictureHead, soundHead } from './matroska/cluster.js';
 import { i420Bytes, matroskaHeader } from './matroska/header.js';
+import { silenceOf, type SoundRun } from './sound-run.js';
 import type { TsSink } from './ts-stream.js';
 
 /** Black before the first frame: what FFmpeg needs to have both tracks open and delivering when the clock starts. */
@@ -25,6 +32,7 @@ export type EncoderOptions = {
   readonly ffmpeg: Ffmpeg;
   readonly settings: EncoderSettings;
   readonly format: EncodedFormat;
+  readonly sound: SoundFormat;
   /** Gets the MPEG-TS; told when one encoder ends and another begins. */
   readonly sink: TsSink;
   readonly childCpu: ChildCpu;
@@ -45,7 +53,8 @@ export function originFrameFor(rate: EncodedFormat['frameRate']): number {
 
 /**
  * The program's encoder: takes frames by their number, keeps FFmpeg running, and goes on with the same timeline
- * after every restart. Frames it cannot take now are not queued: they become a hole in both tracks.
+ * after every restart. Frames it cannot take now are not queued: they become a
+ * hole in the picture, while their sound may go with a later one.
  */
 export class Encoder {
   readonly #options: EncoderOptions;
@@ -55,12 +64,13 @@ export class Encoder {
   readonly #drainListeners = new Set<() => void>();
   readonly #failureListeners = new Set<(error: AppError) => void>();
   readonly #supervisor: Supervisor<EncoderProcess>;
+  #lives = 0;
   #starting: { resolve: () => void; reject: (error: AppError) => void } | null = null;
 
   constructor(options: EncoderOptions) {
     this.#options = options;
-    const { ffmpeg, settings, format } = options;
-    this.#args = encoderArguments(ffmpeg, settings, format);
+    const { ffmpeg, settings, format, sound } = options;
+    this.#args = encoderArguments(ffmpeg, settings, format, sound);
     this.#pictureBytes = i420Bytes(format.width, format.height);
     this.#hangMs = Math.max(
       POLICIES.encoder.hangMs,
@@ -91,6 +101,11 @@ export class Encoder {
     return this.#supervisor.restarts;
   }
 
+  /** Tells one FFmpeg from the next: what was sent to another is not part of what this one makes. */
+  get life(): number {
+    return this.#lives;
+  }
+
   /** Process id of the running FFmpeg; null while there is none. */
   get pid(): number | null {
     return this.#supervisor.unit?.pid ?? null;
@@ -113,13 +128,14 @@ export class Encoder {
   }
 
   /**
-   * Takes frame `n` (its I420 bytes, tight, not copied) and calls `onReleased` exactly once when they may be
-   * changed again, also when FFmpeg dies. False when it cannot take it: nothing has happened then.
+   * Takes frame `n` (its I420 bytes, tight, not copied) with the sound that goes before it, null: none yet. Calls
+   * `onReleased` exactly once when both may be changed again, also when FFmpeg dies. False when it cannot take them:
+   * nothing has happened then.
    */
-  write(n: number, picture: Buffer, onReleased: () => void): boolean {
+  write(n: number, picture: Buffer, sound: SoundRun | null, onReleased: () => void): boolean {
     const process = this.#supervisor.unit;
     if (process?.canAccept() !== true) return false;
-    process.write(this.#head(n), picture, onReleased);
+    process.write(this.#chunksOf(n, picture, sound), onReleased);
     return true;
   }
 
@@ -141,12 +157,24 @@ export class Encoder {
     await this.#supervisor.close((process) => void process.close(), CLOSE_PATIENCE_MS);
   }
 
-  #head(n: number): Buffer {
+  /** Sound comes first: its few bytes are there when the picture is decoded. */
+  #chunksOf(n: number, picture: Buffer, sound: SoundRun | null): readonly Buffer[] {
     const { originFrame, format } = this.#options;
-    return clusterHead(originFrame + n, format.frameRate, this.#pictureBytes);
+    const { frameRate } = format;
+    const head = pictureHead(originFrame + n, frameRate, this.#pictureBytes);
+    if (sound === null) return [head, picture];
+    const { buffer, byteOffset, byteLength } = sound.samples;
+    const first = firstSample(originFrame, frameRate) + sound.first;
+    return [
+      soundHead(first, byteLength),
+      Buffer.from(buffer, byteOffset, byteLength),
+      head,
+      picture,
+    ];
   }
 
   #spawn(): EncoderProcess {
+    this.#lives += 1;
     const { ffmpeg, format, sink, childCpu, logger } = this.#options;
     const onDrain = (): void => {
       for (const listener of this.#drainListeners) listener();
@@ -178,7 +206,9 @@ export class Encoder {
     const black = Buffer.alloc(this.#pictureBytes, 0x80);
     black.fill(0x10, 0, (this.#pictureBytes * 2) / 3);
     const frames = Math.ceil((toFps(frameRate) * PRIMING_MS) / 1000);
-    for (let n = -frames; n < 0; n += 1) process.write(this.#head(n), black, () => undefined);
+    for (let n = -frames; n < 0; n += 1) {
+      process.write(this.#chunksOf(n, black, silenceOf(n, frameRate)), () => undefined);
+    }
   }
 
   #ended({ reason, neverReadyInARow }: SupervisedEnd): void {

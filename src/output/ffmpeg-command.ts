@@ -1,7 +1,8 @@
 import ffmpegCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
+import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { toFps } from '../core/rational.js';
 import type { StreamAddress } from '../core/stream-address.js';
-import type { EncodedFormat, EncoderSettings } from './encoder-settings.js';
+import type { EncodedFormat, EncoderSettings, SoundFormat } from './encoder-settings.js';
 import { hasFpsMode, type Ffmpeg } from './ffmpeg-binary.js';
 
 /**
@@ -57,6 +58,12 @@ const BT709_LIMITED = [
   ...['-colorspace', 'bt709', '-color_range', 'tv'],
 ] as const;
 
+/** Both channels at half their level make one: `-ac 1` would make it 3 dB louder with floats. */
+function soundOptions({ bitrateBps, channels }: SoundFormat): string[] {
+  const downmix = channels === 1 ? ['-af', 'pan=mono|c0=0.5*c0+0.5*c1'] : [];
+  return [...downmix, '-c:a', 'aac', '-b:a', String(bitrateBps), '-ar', String(SAMPLE_RATE_HZ)];
+}
+
 /**
  * Raw Matroska on standard input to H.264 and AAC in MPEG-TS on standard output. Timestamps pass through
  * unchanged, so that a later process goes on where this one stopped.
@@ -65,6 +72,7 @@ export function encoderArguments(
   ffmpeg: Ffmpeg,
   settings: EncoderSettings,
   format: EncodedFormat,
+  sound: SoundFormat,
 ): string[] {
   const { num, den } = format.frameRate;
   return toArguments(
@@ -85,7 +93,7 @@ export function encoderArguments(
         ...['-map', '0:v:0', '-map', '0:a:0', '-enc_time_base:v', `${den}:${num}`],
         ...videoOptions(settings, format),
         ...BT709_LIMITED,
-        ...['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
+        ...soundOptions(sound),
         ...['-avoid_negative_ts', 'disabled', '-muxdelay', '0', '-muxpreload', '0'],
         ...['-mpegts_flags', 'initial_discontinuity', '-flush_packets', '1', '-f', 'mpegts'],
       ),

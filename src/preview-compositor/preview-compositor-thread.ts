@@ -2,7 +2,7 @@ import { CompositorThread } from '../compositor/compositor-thread.js';
 import type { FromCompositor, ToCompositor } from '../compositor/contract.js';
 import { Latencies } from '../core/latencies.js';
 import type { Logger } from '../core/logger.js';
-import type { FrameFormat } from '../memory/handover.js';
+import type { FrameFormat } from '../memory/handover-layout.js';
 import { instantiateKernels } from '../memory/kernels.js';
 import { Playout } from '../stitcher/playout.js';
 import type { PreviewCompositorInit } from './contract.js';

@@ -1,5 +1,5 @@
 import { toFps, type FrameRate } from '../core/rational.js';
-import type { FrameFormat } from '../memory/handover.js';
+import type { FrameFormat } from '../memory/handover-layout.js';
 import type { ProgramConfig } from '../stitcher/contract.js';
 
 /** Large enough to judge a scene by, and a quarter of the work of 1080p. */

@@ -4,7 +4,8 @@ import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import { createSharedMemory } from '../memory/map.js';
 import { createPreview, type RunningPreview } from '../preview/service.js';
 import type { SceneSnapshot } from '../compositor/contract.js';
-import { StitcherPort, type FrameFormat } from '../memory/handover.js';
+import { StitcherPort } from '../memory/handover.js';
+import type { FrameFormat } from '../memory/handover-layout.js';
 import { CompositorHandle } from '../program/compositor-handle.js';
 import { Shown } from './shown.js';
 

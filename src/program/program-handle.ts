@@ -1,3 +1,4 @@
+import type { MixerStats, ScheduledSound } from '../audio/contract.js';
 import type {
   CompositorStats,
   LayerFault,
@@ -11,6 +12,7 @@ import type { MemoryStep } from '../core/memory-pressure.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
+import { createSoundMemory } from '../memory/sound-ring.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
   OutputTarget,
@@ -18,8 +20,10 @@ import type {
   ProgramState,
   StitcherInit,
 } from '../stitcher/contract.js';
+import type { Sound } from '../scene/sound/schema.js';
 import type { ProgramStats } from './contract.js';
 import { CompositorHandle } from './compositor-handle.js';
+import { MixerHandle } from './mixer-handle.js';
 import { OnAirWaiters } from './on-air-waiters.js';
 import { StitcherHandle } from './stitcher-handle.js';
 
@@ -51,6 +55,8 @@ export type ProgramListener = {
   readonly onBatchLate: (batchId: string) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
+  /** Ten times a second while the mixer runs. */
+  readonly onMeters: (stats: MixerStats) => void;
 };
 
 const NO_COMPOSITOR: CompositorStats = {
@@ -63,12 +69,16 @@ const NO_COMPOSITOR: CompositorStats = {
   eventLoopLagMs: 0,
 };
 
+/** The threads of a program. */
+export type ProgramThread = 'compositor' | 'mixer' | 'stitcher';
+
 /**
- * The program as the main thread sees it: a compositor and a stitcher over one memory. Each is watched for itself; what
- * one of them does not do, the other does not wait for.
+ * The program as the main thread sees it: a compositor and a stitcher over one memory, and a mixer over that and one of its
+ * own. Each is watched for itself; what one of them does not do, the others do not wait for.
  */
 export class ProgramHandle {
   readonly #compositor: CompositorHandle;
+  readonly #mixer: MixerHandle;
   readonly #stitcher: StitcherHandle;
   readonly #onAir = new OnAirWaiters();
 
@@ -103,6 +113,8 @@ export class ProgramHandle {
         },
       },
     );
+    const sound = createSoundMemory();
+    this.#mixer = new MixerHandle({ logLevel, memory, sound }, logger, listener.onMeters);
     this.#stitcher = new StitcherHandle(
       {
         logLevel,
@@ -111,6 +123,7 @@ export class ProgramHandle {
         dataDir: init.dataDir,
         config,
         memory,
+        sound,
       },
       logger,
       {
@@ -124,9 +137,11 @@ export class ProgramHandle {
     );
   }
 
-  /** Resolves when both threads take messages, however often they had to be started. */
+  /** Resolves when all threads take messages, however often they had to be started. */
   get ready(): Promise<void> {
-    return Promise.all([this.#compositor.ready, this.#stitcher.ready]).then(() => undefined);
+    return Promise.all([this.#compositor.ready, this.#mixer.ready, this.#stitcher.ready]).then(
+      () => undefined,
+    );
   }
 
   get state(): ProgramState {
@@ -171,17 +186,28 @@ export class ProgramHandle {
   /** What does not work of what is wanted, for people; empty when all does. */
   get troubles(): readonly string[] {
     const { trouble, encoderTrouble } = this.#stitcher;
-    return [trouble, encoderTrouble, this.#compositor.trouble].filter((one) => one !== null);
+    return [trouble, encoderTrouble, this.#compositor.trouble, this.#mixer.trouble].filter(
+      (one) => one !== null,
+    );
   }
 
   /** How often each thread was started again. */
-  get restarts(): { readonly stitcher: number; readonly compositor: number } {
-    return { stitcher: this.#stitcher.restarts, compositor: this.#compositor.restarts };
+  get restarts(): Readonly<Record<ProgramThread, number>> {
+    return {
+      stitcher: this.#stitcher.restarts,
+      compositor: this.#compositor.restarts,
+      mixer: this.#mixer.restarts,
+    };
   }
 
   /** Has a running thread fail: for tests. */
-  inject(thread: 'compositor' | 'stitcher', fault: ThreadFault): void {
-    (thread === 'compositor' ? this.#compositor : this.#stitcher).inject(fault);
+  inject(thread: ProgramThread, fault: ThreadFault): void {
+    const threads = {
+      compositor: this.#compositor,
+      mixer: this.#mixer,
+      stitcher: this.#stitcher,
+    };
+    threads[thread].inject(fault);
   }
 
   /** Takes effect when the program is offline next, which the control plane sees to. */
@@ -192,6 +218,16 @@ export class ProgramHandle {
   /** Puts a scene on air, and others later: `scheduled` is all there is, in the order of its moments. */
   show(snapshot: SceneSnapshot, scheduled: readonly ScheduledSnapshot[] = []): void {
     this.#compositor.show(snapshot, scheduled);
+  }
+
+  /** What is heard now, and what later: `scheduled` is all there is, in the order of its moments. */
+  play(sound: Sound, scheduled: readonly ScheduledSound[] = []): void {
+    this.#mixer.play(sound, scheduled);
+  }
+
+  /** How loud everything is; null while the mixer has not reported. */
+  get meters(): MixerStats['meters'] | null {
+    return this.#mixer.stats?.meters ?? null;
   }
 
   /**
@@ -231,6 +267,7 @@ export class ProgramHandle {
   /** Ends the encoder and the outputs, then the threads; idempotent, bounded. */
   async close(): Promise<void> {
     await this.#stitcher.close();
+    await this.#mixer.close();
     await this.#compositor.close();
   }
 }

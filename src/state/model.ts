@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../scene/limits.js';
+import { SoundSchema } from '../scene/sound/schema.js';
 import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
@@ -41,6 +42,16 @@ export const StreamConfigSchema = z
       .max(100_000_000)
       .meta({ description: 'Video bitrate in bits per second.' }),
     preset: z.enum(ENCODER_PRESETS),
+    audioBitrate: z
+      .int()
+      .min(96_000)
+      .max(320_000)
+      .default(160_000)
+      .meta({ description: 'Audio bitrate (AAC-LC, 48 kHz) in bits per second.' }),
+    audioChannels: z
+      .literal([1, 2])
+      .default(2)
+      .meta({ description: '2: stereo; 1: mono, the mean of both channels.' }),
   })
   .meta({ id: 'StreamConfig' });
 export type StreamConfig = z.infer<typeof StreamConfigSchema>;
@@ -190,5 +201,6 @@ export const ServiceStateSchema = z.strictObject({
   variables: VariablesSchema.default({}),
   /** Those that users have made; the others come with the service. */
   templates: z.array(TemplateSchema).default([]),
+  sound: SoundSchema.prefault({}),
 });
 export type ServiceState = z.infer<typeof ServiceStateSchema>;

@@ -16,6 +16,15 @@ import { clearPreview, loadPreview, takePreview } from './switcher-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
+import {
+  createBus,
+  createSource,
+  patchBus,
+  patchMaster,
+  patchSource,
+  removeBus,
+  removeSource,
+} from './sound-commands.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
 import { withBoundedExits } from './leaving-load.js';
 import { checkLoad } from './load.js';
@@ -69,6 +78,13 @@ const REDUCERS: {
   'template.create': createTemplate,
   'template.replace': replaceTemplate,
   'template.remove': removeTemplate,
+  'audio-source.create': createSource,
+  'audio-source.patch': patchSource,
+  'audio-source.remove': removeSource,
+  'audio-bus.create': createBus,
+  'audio-bus.patch': patchBus,
+  'audio-bus.remove': removeBus,
+  'audio-master.patch': patchMaster,
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,
@@ -91,6 +107,9 @@ const REDUCERS: {
 const SENT_BACK: ReadonlySet<CommandType> = new Set([
   'config.patch',
   'output.patch',
+  'audio-source.patch',
+  'audio-bus.patch',
+  'audio-master.patch',
   'template.replace',
 ]);
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SoundSchema } from '../scene/sound/schema.js';
 import { type Output, type ServiceState, STATE_VERSION, type StreamConfig } from './model.js';
 import { BUILT_IN_OUTPUT_ID, STREAM_URL_OUTPUT_ID } from './output-commands.js';
 
@@ -37,6 +38,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       batches: [],
       variables: {},
       templates: [],
+      sound: SoundSchema.parse({}),
     };
   }
   const isThere = (sceneId: string | undefined | null): boolean =>

@@ -17,7 +17,7 @@ export function patchConfig(state: ServiceState, command: CommandOf<'config.patc
   if (state.stream.wanted === 'live') {
     throw new AppError(
       'SM_STREAM_LIVE',
-      'Resolution, rate, bitrate and preset cannot change while the stream is live. Stop it first.',
+      'The stream configuration cannot change while the stream is live. Stop it first.',
     );
   }
   return {

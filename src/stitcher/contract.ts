@@ -3,6 +3,7 @@ import type { LatencySnapshots } from '../core/latencies.js';
 import type { LogLevel } from '../core/logger.js';
 import type { ProgramClock } from '../core/program-clock.js';
 import type { FrameRate } from '../core/rational.js';
+import type { SoundFormat } from '../output/encoder-settings.js';
 import type { OutputStatus } from '../output/status.js';
 import type { TlsTrust } from '../output/trusted-certificates.js';
 
@@ -14,6 +15,7 @@ export type ProgramConfig = {
   readonly height: number;
   readonly frameRate: FrameRate;
   readonly bitrateBps: number;
+  readonly sound: SoundFormat;
   /** Preset or encoder as in `ENCODER_PRESETS`. */
   readonly preset: string;
 };
@@ -34,6 +36,22 @@ export type LedgerSnapshot = {
   readonly skipped: number;
 };
 
+/**
+ * The samples of every slot of the clock since the program went live, each counted once: `clock` is the sum of the
+ * others. 48,000 a second.
+ */
+export type SoundLedgerSnapshot = {
+  readonly clock: number;
+  /** Of sources that sound. */
+  readonly mixed: number;
+  /** Silence because nothing is to sound. */
+  readonly silent: number;
+  /** Silence in the place of what is missing: the mixer has not mixed it, or the encoder ended before it took it. */
+  readonly missing: { readonly mixer: number; readonly encoder: number };
+  /** Not sent yet: they go with one of the next frames. */
+  readonly waiting: number;
+};
+
 /** One consistent view of the stitcher, several times a second while its clock runs and once when it stops. */
 export type StitcherStats = {
   readonly state: ProgramState;
@@ -41,6 +59,10 @@ export type StitcherStats = {
   readonly ledger: LedgerSnapshot;
   /** Since the thread started, over all sessions. */
   readonly totals: LedgerSnapshot;
+  /** Of the running or the last session. */
+  readonly sound: SoundLedgerSnapshot;
+  /** Since the thread started, over all sessions. */
+  readonly soundTotals: SoundLedgerSnapshot;
   readonly latencies: Pick<LatencySnapshots, 'assemble' | 'encodeWrite' | 'clockJitter'>;
   /** Milliseconds since the running session went live; 0 when offline. */
   readonly uptimeMs: number;
@@ -61,6 +83,8 @@ export type StitcherInit = {
   readonly dataDir: string;
   readonly config: ProgramConfig;
   readonly memory: WebAssembly.Memory;
+  /** What the mixer fills; see sound-ring.ts. */
+  readonly sound: SharedArrayBuffer;
 };
 
 export type ToStitcher =

@@ -1,10 +1,12 @@
 /**
- * The way of one frame, phase "send", in the stitcher thread: program frames to the encoder, its stream to the outputs.
+ * The way of one frame, phase "send", in the stitcher thread: program frames and their sound to the encoder, its
+ * stream to the outputs.
  * Owns the encoder for as long as the program is live.
  */
 
 import type { Logger } from '../core/logger.js';
 import type { AppError } from '../core/errors.js';
+import { SoundRingReader } from '../memory/sound-ring.js';
 import type { ChildCpu } from '../output/child-cpu.js';
 import { Encoder, originFrameFor } from '../output/encoder.js';
 import type { EncoderSettings } from '../output/encoder-settings.js';
@@ -12,16 +14,19 @@ import type { Ffmpeg } from '../output/ffmpeg-binary.js';
 import type { Outputs } from '../output/outputs.js';
 import type { TsStream } from '../output/ts-stream.js';
 import type { Latencies } from '../core/latencies.js';
-import type { ProgramConfig } from './contract.js';
+import type { ProgramConfig, SoundLedgerSnapshot } from './contract.js';
 import type { FrameLease, FrameSink } from './playout.js';
+import { SoundFeed } from './sound-feed.js';
 
-/** Audio and the wrapping of both, bits per second, on top of the video's. */
-const OVERHEAD_BPS = 400_000;
+/** The wrapping of picture and sound, bits per second, on top of theirs. */
+const OVERHEAD_BPS = 250_000;
 
 export type LiveSessionOptions = {
   readonly ffmpeg: Ffmpeg;
   readonly settings: EncoderSettings;
   readonly config: ProgramConfig;
+  /** What the mixer fills. */
+  readonly sound: SharedArrayBuffer;
   readonly tsStream: TsStream;
   readonly outputs: Outputs;
   readonly childCpu: ChildCpu;
@@ -36,18 +41,21 @@ export type LiveSessionOptions = {
 export class LiveSession implements FrameSink {
   readonly #options: LiveSessionOptions;
   readonly #encoder: Encoder;
+  readonly #sound: SoundFeed;
   #isClosed = false;
 
   constructor(options: LiveSessionOptions) {
     const { ffmpeg, settings, config, tsStream, childCpu, logger } = options;
-    const { width, height, frameRate, bitrateBps } = config;
+    const { width, height, frameRate, bitrateBps, sound } = config;
     this.#options = options;
+    this.#sound = new SoundFeed(new SoundRingReader(options.sound), frameRate);
     this.#encoder = new Encoder({
       ffmpeg,
       settings,
       childCpu,
       logger,
       format: { width, height, frameRate, bitrateBps },
+      sound,
       sink: tsStream,
       originFrame: originFrameFor(frameRate),
       onTrouble: options.onTrouble,
@@ -71,8 +79,23 @@ export class LiveSession implements FrameSink {
   /** Connects the outputs and starts the encoder; resolves when it delivers. @throws AppError SM_FFMPEG_ENCODER, SM_STREAM_FAILED */
   async start(): Promise<void> {
     // The outputs are there before the first keyframe.
-    this.#options.outputs.start(this.#options.config.bitrateBps + OVERHEAD_BPS);
+    const { bitrateBps, sound } = this.#options.config;
+    this.#options.outputs.start(bitrateBps + sound.bitrateBps + OVERHEAD_BPS);
     await this.#encoder.start();
+  }
+
+  begin(epoch: number): void {
+    this.#sound.begin(epoch);
+  }
+
+  /** What became of the samples of the clock's first `slots` slots. */
+  soundLedger(slots: number): SoundLedgerSnapshot {
+    return this.#sound.ledger(slots);
+  }
+
+  /** The clock has ended after `slots` slots. */
+  end(slots: number): void {
+    this.#sound.end(slots);
   }
 
   canAccept(): boolean {
@@ -82,7 +105,8 @@ export class LiveSession implements FrameSink {
   /** Sends a program frame as frame `n`. False when the encoder is behind: nothing has been sent. */
   send(n: number, lease: FrameLease): boolean {
     const startedAtMs = performance.now();
-    const isSent = this.#encoder.write(n, lease.picture, () => {
+    const sound = this.#sound.take(n, this.#encoder.life);
+    const isSent = this.#encoder.write(n, lease.picture, sound, () => {
       lease.release();
       this.#options.latencies.observe('encodeWrite', (performance.now() - startedAtMs) / 1000);
     });

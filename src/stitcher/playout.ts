@@ -8,7 +8,8 @@ import type { Logger } from '../core/logger.js';
 import { MediaClock, readWallClock } from '../core/media-clock.js';
 import type { ProgramClock } from '../core/program-clock.js';
 import { frameTimeMs, type FrameRate } from '../core/rational.js';
-import { StitcherPort, type FrameFormat } from '../memory/handover.js';
+import { StitcherPort } from '../memory/handover.js';
+import type { FrameFormat } from '../memory/handover-layout.js';
 import type { Kernels } from '../memory/kernels.js';
 import { mapProgramMemory } from '../memory/map.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
@@ -40,6 +41,8 @@ export type FrameLease = {
 
 /** Takes the program frame of every slot of the clock. */
 export interface FrameSink {
+  /** The clock starts with slot 0. Its number tells it from others. */
+  begin(epoch: number): void;
   /** Asked before a frame is lent. */
   canAccept(): boolean;
   /** Gives the lease back when it has sent the picture. False when nothing was taken; then the lease is given back, too. */
@@ -173,6 +176,7 @@ export class Playout {
     const mediaClock = this.#createMediaClock(frameRate);
     const { startedAtMs } = mediaClock.clock;
     this.#port.setClock(startedAtMs);
+    sink?.begin(this.#port.epoch);
     this.#clock = new PacedClock({
       frameRate,
       startMs: mediaClock.startMonotonicMs,

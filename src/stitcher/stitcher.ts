@@ -19,6 +19,7 @@ import type {
 } from './contract.js';
 import { LiveSession } from './live-session.js';
 import { Playout } from './playout.js';
+import { NO_SOUND, sumOfSound } from './sound-ledger.js';
 
 const STATS_INTERVAL_MS = 250;
 const LOOP_DELAY_RESOLUTION_MS = 10;
@@ -46,6 +47,9 @@ export class Stitcher {
   #session: LiveSession | null = null;
   #state: ProgramState = 'offline';
   #liveSinceMs: number | null = null;
+  /** Of the last session, and of all that have ended. */
+  #sound = NO_SOUND;
+  #formerSound = NO_SOUND;
   #isLiveWanted = false;
   #config: ProgramConfig;
   /** What the playout is not yet laid out for. */
@@ -209,6 +213,7 @@ export class Stitcher {
       ffmpeg,
       settings,
       config,
+      sound: this.#init.sound,
       tsStream: this.#tsStream,
       outputs: this.#outputs,
       childCpu: this.#childCpu,
@@ -248,11 +253,20 @@ export class Stitcher {
     const hasFailed = this.#state === 'failed';
     if (!hasFailed) this.#setState('stopping', null);
     this.#playout.stop();
+    this.#countSound();
     await this.#session?.close();
     this.#session = null;
     this.#liveSinceMs = null;
     this.#postStats();
     if (!hasFailed) this.#setState('offline', null);
+  }
+
+  /** The session has ended: what it did not send is not sent any more. */
+  #countSound(): void {
+    const { clock } = this.#playout.ledger;
+    this.#session?.end(clock);
+    this.#sound = this.#session?.soundLedger(clock) ?? NO_SOUND;
+    this.#formerSound = sumOfSound(this.#formerSound, this.#sound);
   }
 
   #close(): void {
@@ -271,10 +285,15 @@ export class Stitcher {
 
   #postStats(): void {
     const { assemble, encodeWrite, clockJitter } = this.#latencies.snapshot();
+    const { ledger, totals } = this.#playout;
+    const running = this.#liveSinceMs === null ? null : this.#session;
+    const sound = running?.soundLedger(ledger.clock) ?? null;
     const stats: StitcherStats = {
       state: this.#state,
-      ledger: this.#playout.ledger,
-      totals: this.#playout.totals,
+      ledger,
+      totals,
+      sound: sound ?? this.#sound,
+      soundTotals: sound === null ? this.#formerSound : sumOfSound(this.#formerSound, sound),
       latencies: { assemble, encodeWrite, clockJitter },
       uptimeMs: this.#liveSinceMs === null ? 0 : Math.round(performance.now() - this.#liveSinceMs),
       encoder: this.#session?.encoderLabel ?? null,

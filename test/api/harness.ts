@@ -28,6 +28,7 @@ export class FakeProgram implements ProgramService {
   failure: string | null = null;
   stats = null;
   outputs = new Map<string, never>();
+  meters: ProgramService['meters'] = null;
   clock: ProgramClock | null = null;
   startsWith: () => Promise<void> = () => Promise.resolve();
 
@@ -160,6 +161,8 @@ export async function startHarness(
         fps: { num: 60, den: 1 },
         bitrate: 6_000_000,
         preset: 'auto',
+        audioBitrate: 160_000,
+        audioChannels: 2,
       },
       explicitStream: {},
       streamUrl: null,

@@ -13,6 +13,7 @@ import type { Command } from '../../src/state/command.js';
 import { STATE_VERSION, type Asset, type ServiceState } from '../../src/state/model.js';
 import type { Applied, StateStore } from '../../src/state/port.js';
 import { reduce } from '../../src/state/reduce.js';
+import { SoundSchema } from '../../src/scene/sound/schema.js';
 import { SceneSchema } from '../../src/scene/schema/scene.js';
 
 export const EMPTY_STATE: ServiceState = {
@@ -23,8 +24,11 @@ export const EMPTY_STATE: ServiceState = {
     fps: { num: 60, den: 1 },
     bitrate: 6_000_000,
     preset: 'auto',
+    audioBitrate: 160_000,
+    audioChannels: 2,
   },
   scenes: [],
+  sound: SoundSchema.parse({}),
   program: { sceneId: null, takenAtMs: 0, transition: null },
   stages: {},
   transitions: { default: { type: 'cut' }, pairs: [] },

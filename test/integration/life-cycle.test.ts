@@ -66,6 +66,7 @@ function configOf(size: number): ProgramConfig {
     height,
     frameRate: { num: 25, den: 1 },
     bitrateBps: 100_000,
+    sound: { bitrateBps: 160_000, channels: 2 },
     preset: 'ultrafast',
   };
 }

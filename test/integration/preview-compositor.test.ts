@@ -20,6 +20,7 @@ const CONFIG: ProgramConfig = {
   height: 360,
   frameRate: { num: 60, den: 1 },
   bitrateBps: 1_000_000,
+  sound: { bitrateBps: 160_000, channels: 2 },
   preset: 'auto',
 };
 const TIER: PreviewTier = { widthPx: 320, fps: 20, quality: 80 };

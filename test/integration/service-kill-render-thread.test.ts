@@ -60,6 +60,7 @@ test('a render thread that dies costs frames at most, and never a part of a pict
   compositor.show(snapshotOf(SCENE, { takenAtMs: Date.now() }), []);
   await playout.preroll();
   playout.start({
+    begin: () => undefined,
     canAccept: () => true,
     send: (_n, lease) => {
       seen.push(createHash('sha1').update(lease.picture).digest('hex'));

@@ -56,6 +56,7 @@ test('a still is, byte for byte, what was on air at that time', async () => {
         height: STILL_SIZE.height,
         frameRate: FRAME_RATE,
         bitrateBps: 500_000,
+        sound: { bitrateBps: 160_000, channels: 2 },
         preset: 'ultrafast',
       },
     },

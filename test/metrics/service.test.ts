@@ -6,6 +6,7 @@ import { createMetrics, type MetricsOptions } from '../../src/metrics/service.js
 import type { OutputStatus } from '../../src/output/status.js';
 import { LATENCY_BUCKETS_SECONDS } from '../../src/core/latencies.js';
 import type { ProgramStats } from '../../src/program/contract.js';
+import { NO_SOUND } from '../../src/stitcher/sound-ledger.js';
 import { runProcess } from '../support/process.js';
 
 const EMPTY = { counts: LATENCY_BUCKETS_SECONDS.map(() => 0).concat(0), sum: 0 };
@@ -13,6 +14,8 @@ const STATS: ProgramStats = {
   state: 'live',
   ledger: { clock: 10, rendered: 4, unchanged: 6, late: 0, skipped: 0 },
   totals: { clock: 1000, rendered: 400, unchanged: 590, late: 7, skipped: 3 },
+  sound: NO_SOUND,
+  soundTotals: NO_SOUND,
   latencies: {
     render: { counts: [0, 1, 3, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10], sum: 2.5 },
     assemble: EMPTY,
@@ -45,6 +48,7 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
     state: () => 'live',
     stats: () => STATS,
     outputs: () => new Map([['main', OUTPUT]]),
+    meters: () => null,
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     persistence: () => ({
       store: 'redis',

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clusterHead } from '../../src/output/matroska/cluster.js';
+import { firstSample } from '../../src/core/media-clock.js';
+import { pictureHead, soundHead } from '../../src/output/matroska/cluster.js';
 import {
   AUDIO_BYTES_PER_SAMPLE,
   i420Bytes,
   matroskaHeader,
 } from '../../src/output/matroska/header.js';
 import { packetsOfBytes, probeBytes } from '../support/media.js';
-import { firstSample, frameTimeUs, sampleTimeUs } from '../../src/output/matroska/timeline.js';
+import { frameTimeUs, sampleTimeUs } from '../../src/output/matroska/timeline.js';
 
 const WIDTH = 64;
 const HEIGHT = 36;
@@ -17,11 +18,15 @@ function movie(frames: readonly number[], rate: { num: number; den: number }): B
   const picture = Buffer.alloc(i420Bytes(WIDTH, HEIGHT), 0x80);
   return Buffer.concat([
     matroskaHeader(WIDTH, HEIGHT, rate),
-    ...frames.flatMap((n) => [clusterHead(n, rate, picture.length), picture]),
+    ...frames.flatMap((n) => {
+      const first = firstSample(n, rate);
+      const sound = Buffer.alloc((firstSample(n + 1, rate) - first) * AUDIO_BYTES_PER_SAMPLE);
+      return [soundHead(first, sound.length), sound, pictureHead(n, rate, picture.length), picture];
+    }),
   ]);
 }
 
-test('describes raw BT.709 limited I420 and 48 kHz stereo PCM', async () => {
+test('describes raw BT.709 limited I420 and 48 kHz stereo PCM of floats', async () => {
   const [video, audio] = await probeBytes(movie([0, 1, 2], NTSC), 'matroska');
   for (const [name, value] of Object.entries({
     codec_name: 'rawvideo',
@@ -37,14 +42,14 @@ test('describes raw BT.709 limited I420 and 48 kHz stereo PCM', async () => {
   }))
     assert.equal(video?.[name], value, name);
   for (const [name, value] of Object.entries({
-    codec_name: 'pcm_s16le',
+    codec_name: 'pcm_f32le',
     sample_rate: '48000',
     channels: 2,
   }))
     assert.equal(audio?.[name], value, name);
 });
 
-test('gives every frame its own time and its own share of silence, a hole stays a hole', async () => {
+test('gives every frame its own time and its own share of sound, a hole stays a hole', async () => {
   const frames = [0, 1, 2, 7, 8, 100_000, 100_001];
   const packets = await packetsOfBytes(movie(frames, NTSC), 'matroska');
   const video = packets.filter(({ type }) => type === 'video');

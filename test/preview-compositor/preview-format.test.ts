@@ -9,6 +9,7 @@ function formatOf(width: number, height: number, num: number, den: number): stri
     height,
     frameRate: { num, den },
     bitrateBps: 1_000_000,
+    sound: { bitrateBps: 160_000, channels: 2 },
     preset: 'auto',
   };
   const { widthPx, heightPx, frameRate } = toPreviewFormat(program);

@@ -12,6 +12,8 @@ export const SETTINGS: StateSettings = {
     fps: { num: 60, den: 1 },
     bitrate: 6_000_000,
     preset: 'auto',
+    audioBitrate: 160_000,
+    audioChannels: 2,
   },
   explicitStream: {},
   streamUrl: null,

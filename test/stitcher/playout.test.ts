@@ -34,6 +34,7 @@ test('without a compositor every slot is sent, black, and counted as late', asyn
   const playout = await openPlayout(newMemory());
   const pictures: Buffer[] = [];
   const sink: FrameSink = {
+    begin: () => undefined,
     canAccept: () => true,
     send: (_n, lease) => {
       pictures.push(Buffer.from(lease.picture));

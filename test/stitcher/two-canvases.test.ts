@@ -41,6 +41,7 @@ async function play({ scene, width, height }: (typeof CANVASES)[number]): Promis
   await playout.preroll();
   return await new Promise((resolve) => {
     playout.start({
+      begin: () => undefined,
       canAccept: () => true,
       send: (n: number, lease: FrameLease) => {
         if (n === 10) resolve(Buffer.from(lease.picture));

@@ -4,6 +4,7 @@ import { ChildCpu } from '../../src/output/child-cpu.js';
 import { Encoder, originFrameFor } from '../../src/output/encoder.js';
 import { findFfmpeg } from '../../src/output/ffmpeg-binary.js';
 import { i420Bytes } from '../../src/output/matroska/header.js';
+import { silenceOf } from '../../src/output/sound-run.js';
 import { Outputs, type RelayTarget } from '../../src/output/outputs.js';
 import type { OutputStatus } from '../../src/output/status.js';
 import type { TlsTrust } from '../../src/output/trusted-certificates.js';
@@ -59,6 +60,7 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
     ffmpeg,
     settings: { codec: 'libx264', preset: 'ultrafast', threads: 1 },
     format: { width: WIDTH, height: HEIGHT, frameRate, bitrateBps },
+    sound: { bitrateBps: 128_000, channels: 2 },
     sink: tsStream,
     childCpu,
     logger,
@@ -99,7 +101,9 @@ export async function createOutputRig(options: OutputRigOptions): Promise<Output
           if (rig.isHeld || !encoder.canAccept()) continue;
           const picture = Buffer.from(memory, (counts.due % PICTURES) * bytes, bytes);
           picture.fill((counts.due * 3) % 200, 0, bytes / 2);
-          if (encoder.write(counts.due, picture, () => (counts.released += 1))) counts.taken += 1;
+          const silence = silenceOf(counts.due, frameRate);
+          if (encoder.write(counts.due, picture, silence, () => (counts.released += 1)))
+            counts.taken += 1;
         }
       }, 5);
     },

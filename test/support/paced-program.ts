@@ -5,7 +5,8 @@ import { createLogger } from '../../src/core/logger.js';
 import type { ProgramClock } from '../../src/core/program-clock.js';
 import { bitmapBudgetBytes, DEFAULT_MEMORY_LIMIT_BYTES } from '../../src/memory/budget.js';
 import { NO_CULPRIT } from '../../src/memory/culprit.js';
-import { CompositorPort, StitcherPort, type FrameFormat } from '../../src/memory/handover.js';
+import { CompositorPort, StitcherPort } from '../../src/memory/handover.js';
+import type { FrameFormat } from '../../src/memory/handover-layout.js';
 import { instantiateKernels } from '../../src/memory/kernels.js';
 import { Playout } from '../../src/stitcher/playout.js';
 

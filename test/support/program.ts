@@ -17,6 +17,7 @@ const LISTENER: ProgramListener = {
   onLayerRecovered: () => undefined,
   onAir: () => undefined,
   onBatchLate: () => undefined,
+  onMeters: () => undefined,
 };
 
 /** A program with its real threads, without an encoder; 320x180 at 30/1 and one render thread where `init` says nothing else. */
@@ -38,6 +39,7 @@ export function openProgram(
         height: 180,
         frameRate: { num: 30, den: 1 },
         bitrateBps: 500_000,
+        sound: { bitrateBps: 160_000, channels: 2 },
         preset: 'ultrafast',
       },
       ...init,

@@ -57,5 +57,7 @@ export const ConfigPatchSchema = z
     fps: z.union([FpsNumberSchema, FpsTextSchema, shape.fps]).optional(),
     bitrate: shape.bitrate.optional(),
     preset: shape.preset.optional(),
+    audioBitrate: shape.audioBitrate.unwrap().optional(),
+    audioChannels: shape.audioChannels.unwrap().optional(),
   })
   .meta({ id: 'ConfigPatch' });

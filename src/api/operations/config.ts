@@ -51,7 +51,7 @@ function checkIdle(state: ProgramState): void {
   if (state === 'live' || state === 'starting') {
     throw new AppError(
       'SM_STREAM_LIVE',
-      'Resolution, frame rate, bitrate and preset cannot be changed while the stream is live. Stop it with POST /api/stream/stop first.',
+      'The stream configuration cannot be changed while the stream is live. Stop it with POST /api/stream/stop first.',
     );
   }
   if (state === 'stopping') {

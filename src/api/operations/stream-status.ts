@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { frameOnAir } from '../../core/program-clock.js';
 import { frameTimeMs } from '../../core/rational.js';
-import type { LedgerSnapshot } from '../../stitcher/contract.js';
+import type { LedgerSnapshot, SoundLedgerSnapshot } from '../../stitcher/contract.js';
 import { ERROR_POLICIES } from '../../scene/schema/layer-fields.js';
 import { IdSchema } from '../../scene/schema/values.js';
 import { StreamConfigSchema } from '../../state/model.js';
@@ -24,6 +24,31 @@ const LedgerSchema = z
       .meta({ description: 'Slots that were not sent because the encoder was behind.' }),
   })
   .meta({ id: 'FrameLedger' });
+
+const Samples = z.int();
+const SoundLedgerSchema = z
+  .strictObject({
+    clock: Samples.meta({
+      description:
+        'Samples of the frame slots of the program clock (48,000 per second); the sum of the counters below.',
+    }),
+    mixed: Samples.meta({ description: 'Samples in which a source was audible.' }),
+    silent: Samples.meta({ description: 'Samples that are silent because no source was audible.' }),
+    missing: z
+      .strictObject({
+        mixer: Samples.meta({
+          description: 'Samples that were replaced by silence because the mixer was not running.',
+        }),
+        encoder: Samples.meta({
+          description: 'Samples that were not sent because the encoder had stopped.',
+        }),
+      })
+      .meta({ description: 'Samples that are missing in the stream, by reason.' }),
+    waiting: Samples.meta({
+      description: 'Samples that have not been sent yet and are sent with one of the next frames.',
+    }),
+  })
+  .meta({ id: 'AudioLedger' });
 
 const Percent = z.number().min(0).max(100);
 
@@ -53,6 +78,8 @@ export const StreamStatusSchema = z
     fps: StreamConfigSchema.shape.fps,
     bitrate: StreamConfigSchema.shape.bitrate,
     preset: StreamConfigSchema.shape.preset,
+    audioBitrate: StreamConfigSchema.shape.audioBitrate.unwrap(),
+    audioChannels: StreamConfigSchema.shape.audioChannels.unwrap(),
     encoder: z.string().nullable().meta({ description: 'Encoder in use; null while offline.' }),
     encoderRestarts: z.int(),
     uptimeMs: z
@@ -73,6 +100,9 @@ export const StreamStatusSchema = z
       }),
     frames: LedgerSchema.meta({
       description: 'Frame counters of the current or the last session.',
+    }),
+    audioSamples: SoundLedgerSchema.meta({
+      description: 'Sample counters of the current or the last session.',
     }),
     renderingLagPercent: Percent.meta({
       description: 'Percentage of late slots. Values above 1 deserve attention.',
@@ -120,6 +150,19 @@ function toClock(clock: ProgramService['clock']): StreamStatus['clock'] {
 
 const NO_FRAMES: LedgerSnapshot = { clock: 0, rendered: 0, unchanged: 0, late: 0, skipped: 0 };
 
+const NO_SAMPLES: SoundLedgerSnapshot = {
+  clock: 0,
+  mixed: 0,
+  silent: 0,
+  missing: { mixer: 0, encoder: 0 },
+  waiting: 0,
+};
+
+function toSoundLedger(ledger: SoundLedgerSnapshot): StreamStatus['audioSamples'] {
+  const { clock, mixed, silent, missing, waiting } = ledger;
+  return { clock, mixed, silent, missing: { ...missing }, waiting };
+}
+
 function toPercent(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100;
 }
@@ -142,11 +185,14 @@ export function toStreamStatus({
     fps: state.config.fps,
     bitrate: state.config.bitrate,
     preset: state.config.preset,
+    audioBitrate: state.config.audioBitrate,
+    audioChannels: state.config.audioChannels,
     encoder: stats?.encoder ?? null,
     encoderRestarts: stats?.encoderRestarts ?? 0,
     uptimeMs: program.state === 'live' ? (stats?.uptimeMs ?? 0) : 0,
     clock: toClock(program.clock),
     frames: { clock, rendered, unchanged, late, skipped },
+    audioSamples: toSoundLedger(stats?.sound ?? NO_SAMPLES),
     renderingLagPercent: toPercent(late, clock),
     encodingLagPercent: toPercent(skipped, clock),
     outputs: state.outputs.map((output) => toOutputView(output, program)),

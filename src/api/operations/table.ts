@@ -6,6 +6,7 @@ import type { EventHub } from '../event-hub.js';
 import type { AssetService } from '../ports.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import type { Trials } from '../trials.js';
+import { AUDIO_OPERATIONS } from './audio.js';
 import { createAssetOperations } from './assets.js';
 import { createBatchOperations } from './batch.js';
 import { BATCH_LIST_OPERATIONS } from './batches.js';
@@ -62,6 +63,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...VARIABLE_OPERATIONS,
     ...TEMPLATE_OPERATIONS,
     ...createAssetOperations(deps.assets),
+    ...AUDIO_OPERATIONS,
     ...OUTPUT_OPERATIONS,
     ...createBatchOperations(deps.trials),
     ...BATCH_LIST_OPERATIONS,

@@ -1,7 +1,7 @@
 import type { FrameRate } from '../../core/rational.js';
 import { ebmlId, ebmlLength } from './ebml.js';
-import { AUDIO_BYTES_PER_SAMPLE, AUDIO_TRACK, VIDEO_TRACK } from './header.js';
-import { firstSample, frameTimeUs, sampleTimeUs } from './timeline.js';
+import { AUDIO_TRACK, VIDEO_TRACK } from './header.js';
+import { frameTimeUs, sampleTimeUs } from './timeline.js';
 
 const CLUSTER = ebmlId(0x1f43b675);
 const TIMESTAMP = Buffer.concat([ebmlId(0xe7), ebmlLength(8)]);
@@ -11,49 +11,36 @@ const LENGTH_BYTES = 8;
 const BLOCK_HEADER_BYTES = 4;
 const KEYFRAME_FLAG = 0x80;
 
-const BLOCK_OVERHEAD_BYTES = SIMPLE_BLOCK.length + LENGTH_BYTES + BLOCK_HEADER_BYTES;
 const TIMESTAMP_ELEMENT_BYTES = TIMESTAMP.length + 8;
+const CONTENT_BYTE = CLUSTER.length + LENGTH_BYTES;
+const HEAD_BYTES =
+  CONTENT_BYTE + TIMESTAMP_ELEMENT_BYTES + SIMPLE_BLOCK.length + LENGTH_BYTES + BLOCK_HEADER_BYTES;
 
-function writeBlockHeader(
-  target: Buffer,
-  at: number,
-  block: { track: number; relativeUs: number; payloadBytes: number },
-): number {
-  SIMPLE_BLOCK.copy(target, at);
-  ebmlLength(BLOCK_HEADER_BYTES + block.payloadBytes).copy(target, at + SIMPLE_BLOCK.length);
-  const header = at + SIMPLE_BLOCK.length + LENGTH_BYTES;
-  target[header] = 0x80 | block.track;
-  target.writeInt16BE(block.relativeUs, header + 1);
-  target[header + 3] = KEYFRAME_FLAG;
-  return header + BLOCK_HEADER_BYTES;
+/** All of a cluster with one block that comes before the block's content, which must follow at once. */
+function clusterHead(track: number, timeUs: number, payloadBytes: number): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  CLUSTER.copy(head);
+  ebmlLength(HEAD_BYTES - CONTENT_BYTE + payloadBytes).copy(head, CLUSTER.length);
+  TIMESTAMP.copy(head, CONTENT_BYTE);
+  head.writeBigUInt64BE(BigInt(timeUs), CONTENT_BYTE + TIMESTAMP.length);
+  const block = CONTENT_BYTE + TIMESTAMP_ELEMENT_BYTES;
+  SIMPLE_BLOCK.copy(head, block);
+  ebmlLength(BLOCK_HEADER_BYTES + payloadBytes).copy(head, block + SIMPLE_BLOCK.length);
+  // The time relative to the cluster's stays 0.
+  head[HEAD_BYTES - BLOCK_HEADER_BYTES] = 0x80 | track;
+  head[HEAD_BYTES - 1] = KEYFRAME_FLAG;
+  return head;
 }
 
 /**
- * Everything of frame `n`'s cluster that comes before the picture: its time, the silence that sounds with it,
- * and the opening of the picture's block. The picture itself (`pictureBytes` of I420) must follow at once, so
- * that it never has to be copied. Audio comes first: its few bytes are there when the picture is decoded.
+ * Everything of frame `n`'s cluster that comes before the picture, whose `pictureBytes` of I420 must follow at once, so
+ * that they never have to be copied.
  */
-export function clusterHead(n: number, rate: FrameRate, pictureBytes: number): Buffer {
-  const timeUs = frameTimeUs(n, rate);
-  const sample = firstSample(n, rate);
-  const audioBytes = (firstSample(n + 1, rate) - sample) * AUDIO_BYTES_PER_SAMPLE;
-  const opening = CLUSTER.length + LENGTH_BYTES;
-  const content = TIMESTAMP_ELEMENT_BYTES + 2 * BLOCK_OVERHEAD_BYTES + audioBytes;
-  const head = Buffer.alloc(opening + content); // zeros: silence
+export function pictureHead(n: number, rate: FrameRate, pictureBytes: number): Buffer {
+  return clusterHead(VIDEO_TRACK, frameTimeUs(n, rate), pictureBytes);
+}
 
-  CLUSTER.copy(head);
-  ebmlLength(content + pictureBytes).copy(head, CLUSTER.length);
-  TIMESTAMP.copy(head, opening);
-  head.writeBigUInt64BE(BigInt(timeUs), opening + TIMESTAMP.length);
-  const audio = writeBlockHeader(head, opening + TIMESTAMP_ELEMENT_BYTES, {
-    track: AUDIO_TRACK,
-    relativeUs: sampleTimeUs(sample) - timeUs,
-    payloadBytes: audioBytes,
-  });
-  writeBlockHeader(head, audio + audioBytes, {
-    track: VIDEO_TRACK,
-    relativeUs: 0,
-    payloadBytes: pictureBytes,
-  });
-  return head;
+/** The same for sound: `soundBytes` of interleaved floats, the first of which is sample `firstSample` of the stream. */
+export function soundHead(firstSample: number, soundBytes: number): Buffer {
+  return clusterHead(AUDIO_TRACK, sampleTimeUs(firstSample), soundBytes);
 }

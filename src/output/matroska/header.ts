@@ -1,11 +1,10 @@
+import { SAMPLE_RATE_HZ } from '../../core/media-clock.js';
 import type { FrameRate } from '../../core/rational.js';
 import { ebmlElement, ebmlFloat, ebmlOpen, ebmlText, ebmlUint } from './ebml.js';
 
-/** Audio samples per second and channel. */
-export const AUDIO_RATE_HZ = 48_000;
 export const AUDIO_CHANNELS = 2;
-/** One signed 16-bit sample of each channel. */
-export const AUDIO_BYTES_PER_SAMPLE = 2 * AUDIO_CHANNELS;
+/** One 32-bit float of each channel. */
+export const AUDIO_BYTES_PER_SAMPLE = 4 * AUDIO_CHANNELS;
 
 export const VIDEO_TRACK = 1;
 export const AUDIO_TRACK = 2;
@@ -60,19 +59,19 @@ function audioTrack(): Buffer {
     ebmlUint(0x73c5, AUDIO_TRACK),
     ebmlUint(0x83, 2),
     ebmlUint(0x9c, 0),
-    ebmlText(0x86, 'A_PCM/INT/LIT'),
+    ebmlText(0x86, 'A_PCM/FLOAT/IEEE'),
     ebmlElement(
       0xe1,
-      ebmlFloat(0xb5, AUDIO_RATE_HZ),
+      ebmlFloat(0xb5, SAMPLE_RATE_HZ),
       ebmlUint(0x9f, AUDIO_CHANNELS),
-      ebmlUint(0x6264, 16),
+      ebmlUint(0x6264, 32),
     ),
   );
 }
 
 /**
  * The opening of a live Matroska stream (RFC 9559) of unknown length: raw I420 in BT.709 limited range, and
- * stereo 16-bit PCM. Clusters follow.
+ * stereo PCM of 32-bit floats. Clusters follow.
  */
 export function matroskaHeader(width: number, height: number, rate: FrameRate): Buffer {
   return Buffer.concat([

@@ -45,6 +45,7 @@ const FAULTS = IS_WHOLE ? THREAD_FAULTS : (['crash', 'freeze'] as const);
 for (const fault of FAULTS) {
   for (const [unit, reason] of [
     ['compositor', /The compositor/],
+    ['mixer', /The mixer/],
     ['preview', /The preview is/],
     ['preview-compositor', /The preview compositor/],
     ['rtmp-server', /The RTMP server/],

@@ -15,6 +15,7 @@ import { failThread, faultVariables } from '../../support/thread-faults.js';
 /** Threads that a test can have fail, by the names of their entries; piscina's own is called `worker`. */
 export const THREADS = [
   'compositor',
+  'mixer',
   'stitcher',
   'worker',
   'preview',

@@ -31,6 +31,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 /** What /health may say of each while it fails; null: it is not a matter of the service's health. */
 const TOLD: Readonly<Record<Unit, RegExp | null>> = {
   compositor: /^The compositor/,
+  mixer: /^The mixer/,
   stitcher: /^The stitcher|^The stream is being started again|^The encoder/,
   preview: /^The preview is|^The preview does/,
   'preview-compositor': /^The preview compositor/,
@@ -46,6 +47,7 @@ const TOLD: Readonly<Record<Unit, RegExp | null>> = {
 /** Those that are always in use here, and take so long to be back that /health must be seen to tell of them. */
 const CERTAINLY_TOLD: ReadonlySet<Unit> = new Set([
   'compositor',
+  'mixer',
   'stitcher',
   'encoder',
   'preview',

@@ -1,0 +1,69 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Logger } from '../core/logger.js';
+import { FrameRequests } from '../memory/frame-requests.js';
+import { SoundRingWriter } from '../memory/sound-ring.js';
+import type { FromMixer, MixerInit, ToMixer } from './contract.js';
+import { MixerLoop } from './mixer-loop.js';
+
+/** Ten times a second. */
+const STATS_INTERVAL_MS = 100;
+const LOOP_DELAY_RESOLUTION_MS = 10;
+
+/** The mixer thread's whole life: takes what is to be heard, and reports how loud it is. Owns the loop that mixes. */
+export class MixerThread {
+  readonly #init: MixerInit;
+  readonly #logger: Logger;
+  readonly #post: (message: FromMixer) => void;
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
+  #loop: MixerLoop | null = null;
+  #statsTimer: NodeJS.Timeout | null = null;
+
+  constructor(init: MixerInit, logger: Logger, post: (message: FromMixer) => void) {
+    this.#init = init;
+    this.#logger = logger;
+    this.#post = post;
+    this.#loopDelay.enable();
+    post({ type: 'ready' });
+  }
+
+  /** Takes one message of the main thread. */
+  handle(message: ToMixer): void {
+    switch (message.type) {
+      case 'sound':
+        if (this.#loop === null) this.#start(message.sound);
+        this.#loop?.follow(message.sound, message.scheduled);
+        return;
+      case 'close':
+        this.#loop?.close();
+        if (this.#statsTimer !== null) clearInterval(this.#statsTimer);
+        this.#loopDelay.disable();
+        this.#post({ type: 'closed' });
+    }
+  }
+
+  /** Mixes from now on: not before it is known what. */
+  #start(sound: Parameters<MixerLoop['follow']>[0]): void {
+    const loop = new MixerLoop(
+      new FrameRequests(this.#init.memory),
+      new SoundRingWriter(this.#init.sound),
+      sound,
+    );
+    this.#loop = loop;
+    loop.run().catch((error: unknown) => {
+      this.#logger.fatal({ err: error }, 'the mixer cannot go on');
+      // Outside of the promise, where it ends the thread.
+      setImmediate(() => {
+        throw error;
+      });
+    });
+    this.#statsTimer = setInterval(() => {
+      this.#postStats(loop);
+    }, STATS_INTERVAL_MS);
+  }
+
+  #postStats(loop: MixerLoop): void {
+    const eventLoopLagMs = Math.max(0, this.#loopDelay.max / 1e6 - LOOP_DELAY_RESOLUTION_MS);
+    this.#loopDelay.reset();
+    this.#post({ type: 'stats', stats: { meters: loop.mixer.readMeters(), eventLoopLagMs } });
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The way of the sound, phase "mix", in the mixer thread: from the sound's document and the clock to the samples of a frame.
+ * Owns the voices of the sources, and the state of strips and limiter. Reads no clock: what comes out follows from what goes in.
+ */
+
+import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
+import { restingLevels, type StripKey } from '../scene/sound/levels.js';
+import type { Sound, Strip } from '../scene/sound/schema.js';
+import { type ContentPlayer, playerOf } from './contents.js';
+import type { Meter } from './contract.js';
+import { Limiter, LIMITER_DELAY } from './limiter.js';
+import { type SampleTime, StripChannel } from './strip-channel.js';
+
+/** Most samples that are mixed at once. */
+const CHUNK_SAMPLES = 1024;
+
+/** How many samples of the frame after it go into what is made of a frame. */
+export const MIX_AHEAD_SAMPLES = LIMITER_DELAY;
+
+/** The part of the clock for which one document holds. */
+export type SoundPart = {
+  readonly span: SampleSpan;
+  readonly sound: Sound;
+  readonly timeOf: SampleTime;
+};
+
+type Voice = {
+  /** What it plays, as text: another one is another voice. */
+  readonly content: string;
+  readonly player: ContentPlayer;
+  readonly channel: StripChannel;
+  /** Null: the master. */
+  bus: string | null;
+};
+
+type BusVoice = { readonly channel: StripChannel; readonly samples: Float32Array };
+
+/** Mixes all there is to hear, part by part, without a gap between parts. */
+export class Mixer {
+  /** By the id of their sources; those that are gone stay until they are silent. */
+  readonly #voices = new Map<string, Voice>();
+  #leaving: Voice[] = [];
+  readonly #buses = new Map<string, BusVoice>();
+  readonly #master = new StripChannel(CHUNK_SAMPLES);
+  readonly #limiter = new Limiter();
+  readonly #scratch = new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS);
+  readonly #mix = new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS);
+  #sound: Sound | null = null;
+  /** Samples that have come out since something was last heard. */
+  #silentSamples = Infinity;
+
+  /**
+   * Mixes parts that follow on those before; puts as many samples (interleaved) into `target` as they have, which are those
+   * from `MIX_AHEAD_SAMPLES` before them. Answers whether any of them are to be heard.
+   */
+  mix(parts: readonly SoundPart[], target: Float32Array): SoundState {
+    let isHeard = false;
+    let written = 0;
+    for (const { span, sound, timeOf } of parts) {
+      this.#follow(sound);
+      for (let first = span.first; first < span.end; first += CHUNK_SAMPLES) {
+        const count = Math.min(CHUNK_SAMPLES, span.end - first);
+        const hasSound = this.#mixChunk(first, count, timeOf);
+        this.#silentSamples = hasSound ? 0 : this.#silentSamples + count;
+        this.#limiter.process(this.#mix, count);
+        target.set(this.#mix.subarray(0, count * SOUND_CHANNELS), written);
+        written += count * SOUND_CHANNELS;
+        // What is heard comes out of the limiter a little later than it went in.
+        if (this.#silentSamples < count + LIMITER_DELAY) isHeard = true;
+      }
+    }
+    return isHeard ? 'mixed' : 'silent';
+  }
+
+  /** How loud everything was since the last reading. */
+  readMeters(): Record<StripKey, Meter> {
+    const meters: Record<StripKey, Meter> = { master: this.#master.meter.read() };
+    for (const [id, { channel }] of this.#voices) meters[`source:${id}`] = channel.meter.read();
+    for (const [id, { channel }] of this.#buses) meters[`bus:${id}`] = channel.meter.read();
+    return meters;
+  }
+
+  #follow(sound: Sound): void {
+    if (sound === this.#sound) return;
+    this.#sound = sound;
+    const levels = restingLevels(sound);
+    const aim = (channel: StripChannel, key: StripKey, strip: Strip): void => {
+      channel.aim({ strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] });
+    };
+    this.#followSources(sound, aim);
+    const ids = new Set(sound.buses.map(({ id }) => id));
+    for (const id of [...this.#buses.keys()]) if (!ids.has(id)) this.#buses.delete(id);
+    for (const { id, strip } of sound.buses) {
+      const bus = this.#buses.get(id) ?? {
+        channel: new StripChannel(CHUNK_SAMPLES),
+        samples: new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS),
+      };
+      this.#buses.set(id, bus);
+      aim(bus.channel, `bus:${id}`, strip);
+    }
+    aim(this.#master, 'master', sound.master);
+  }
+
+  #followSources(
+    { sources }: Sound,
+    aim: (channel: StripChannel, key: StripKey, strip: Strip) => void,
+  ): void {
+    const contents = new Map(sources.map(({ id, content }) => [id, JSON.stringify(content)]));
+    for (const [id, voice] of [...this.#voices]) {
+      if (contents.get(id) === voice.content) continue;
+      this.#voices.delete(id);
+      voice.channel.leave();
+      this.#leaving.push(voice);
+    }
+    for (const { id, content, bus, strip } of sources) {
+      const voice = this.#voices.get(id) ?? {
+        content: JSON.stringify(content),
+        player: playerOf(content),
+        channel: new StripChannel(CHUNK_SAMPLES),
+        bus,
+      };
+      voice.bus = bus;
+      this.#voices.set(id, voice);
+      aim(voice.channel, `source:${id}`, strip);
+    }
+  }
+
+  /** Leaves `count` samples from `first` on in the mix. Answers whether anything sounds. */
+  #mixChunk(first: number, count: number, timeOf: SampleTime): boolean {
+    const length = count * SOUND_CHANNELS;
+    this.#mix.fill(0, 0, length);
+    for (const { samples } of this.#buses.values()) samples.fill(0, 0, length);
+    let isHeard = false;
+    for (const voice of this.#voices.values())
+      isHeard = this.#add(voice, first, count, timeOf) || isHeard;
+    for (const voice of this.#leaving) isHeard = this.#add(voice, first, count, timeOf) || isHeard;
+    this.#leaving = this.#leaving.filter(({ channel }) => !channel.isSilent);
+    for (const { channel, samples } of this.#buses.values()) {
+      channel.process(samples, first, count, timeOf);
+      addTo(this.#mix, samples, length);
+    }
+    return this.#master.process(this.#mix, first, count, timeOf) && isHeard;
+  }
+
+  /** Adds a source to its bus, or to the master. Answers whether it sounds. */
+  #add({ player, channel, bus }: Voice, first: number, count: number, timeOf: SampleTime): boolean {
+    const length = count * SOUND_CHANNELS;
+    const isPlaying = player.render(first, count, this.#scratch);
+    if (!isPlaying) this.#scratch.fill(0, 0, length);
+    const isLevelUp = channel.process(this.#scratch, first, count, timeOf);
+    if (!isPlaying || !isLevelUp) return false;
+    const into = bus === null ? this.#mix : (this.#buses.get(bus)?.samples ?? this.#mix);
+    addTo(into, this.#scratch, length);
+    return true;
+  }
+}
+
+function addTo(target: Float32Array, samples: Float32Array, length: number): void {
+  for (let i = 0; i < length; i++) target[i] = (target[i] ?? 0) + (samples[i] ?? 0);
+}

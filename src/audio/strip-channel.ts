@@ -1,0 +1,97 @@
+import type { LevelRamp } from '../scene/sound/ramp-schema.js';
+import { levelAt } from '../scene/sound/levels.js';
+import type { Strip } from '../scene/sound/schema.js';
+import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import { LevelMeter } from './level-meter.js';
+import { SlewedLevel } from './slewed-level.js';
+
+/** Where a strip is to be. */
+export type StripTarget = {
+  readonly strip: Strip;
+  /** Amplitude; see `restingLevels`. */
+  readonly level: number;
+  readonly ramp: LevelRamp | undefined;
+};
+
+/** Program time by the number of the sample, milliseconds. */
+export type SampleTime = (sample: number) => number;
+
+/**
+ * The factors of both channels. What balance leaves of them: nothing of one as the other is reached, with the cosine in between, so that a sound
+ * that goes to one side does not sink on its way.
+ */
+function sidesOf({ pan, polarity }: Strip): readonly [left: number, right: number] {
+  const sign = polarity === 'inverted' ? -1 : 1;
+  const taken = sign * Math.cos((Math.abs(pan) * Math.PI) / 2);
+  return pan > 0 ? [taken, sign] : [sign, taken];
+}
+
+/** One strip at work: takes samples, and mixes them into others with its level, balance and polarity. */
+export class StripChannel {
+  readonly meter = new LevelMeter();
+  readonly #level: SlewedLevel;
+  /** Left and right; made when it is first known where they are to be. */
+  #sides: readonly SlewedLevel[] = [];
+  readonly #levels: Float32Array;
+  readonly #sideLevels: Float32Array;
+  #target: StripTarget | null = null;
+
+  /** @param maxSamples - most samples that are processed at once */
+  constructor(maxSamples: number) {
+    this.#level = new SlewedLevel(0);
+    this.#levels = new Float32Array(maxSamples);
+    this.#sideLevels = new Float32Array(maxSamples);
+  }
+
+  /** Where it is to be from the next sample on. */
+  aim(target: StripTarget): void {
+    const before = this.#target;
+    if (
+      before?.strip === target.strip &&
+      before.level === target.level &&
+      before.ramp === target.ramp
+    )
+      return;
+    this.#target = target;
+    this.#level.retarget();
+    if (this.#sides.length === 0)
+      this.#sides = sidesOf(target.strip).map((value) => new SlewedLevel(value));
+    for (const side of this.#sides) side.retarget();
+  }
+
+  /** It is to be silent: what it is fed falls to nothing. */
+  leave(): void {
+    if (this.#target !== null) this.aim({ ...this.#target, level: 0, ramp: undefined });
+  }
+
+  /** Whether nothing is heard of it, and nothing is to be. */
+  get isSilent(): boolean {
+    return this.#level.value === 0 && (this.#target?.level ?? 0) === 0;
+  }
+
+  /**
+   * Puts `samples` through the strip, in place. Answers whether its level is above 0 with any of them.
+   * @param count - stereo samples from `first` of the media clock on
+   */
+  process(samples: Float32Array, first: number, count: number, timeOf: SampleTime): boolean {
+    const target = this.#target;
+    if (target === null) {
+      samples.fill(0, 0, count * SOUND_CHANNELS);
+      return false;
+    }
+    const before = this.#level.value;
+    const { strip, level, ramp } = target;
+    this.#level.fill(first, count, (sample) => levelAt(level, ramp, timeOf(sample)), this.#levels);
+    const sides = sidesOf(strip);
+    for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
+      const wanted = sides[channel] ?? 1;
+      this.#sides[channel]?.fill(first, count, () => wanted, this.#sideLevels);
+      for (let i = 0; i < count; i++) {
+        const at = i * SOUND_CHANNELS + channel;
+        samples[at] = (samples[at] ?? 0) * (this.#levels[i] ?? 0) * (this.#sideLevels[i] ?? 0);
+      }
+    }
+    this.meter.add(samples, count);
+    return before > 0 || this.#level.value > 0 || level > 0;
+  }
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AAC_SAMPLES, hear, onsets, see } from '../support/heard.js';
+import { pull } from '../support/media.js';
+import { Service, SMALL_STREAM } from '../support/service.js';
+import { failThread, faultVariables } from '../support/thread-faults.js';
+import { sineAmplitude, toDb } from '../audio/rig.js';
+
+const FPS = 30;
+const FRAME_SECONDS = 1 / FPS;
+const TONE = { id: 'beep', content: { kind: 'tone', frequencyHz: 1000 } };
+
+let folder: string;
+let service: Service;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sm-sound-'));
+  service = await Service.start({ ...SMALL_STREAM, ...faultVariables(join(folder, 'faults')) });
+  const size = { width: 1920, height: 1080 };
+  await service.show({
+    id: 'main',
+    layers: [{ id: 'flash', type: 'shape', shape: 'rectangle', ...size, fill: '#000000' }],
+  });
+  await service.must('POST', '/api/audio/sources', { ...TONE, strip: { gainDb: -6, muted: true } });
+  await service.must('POST', '/api/stream/start');
+  await service.outputIsLive('program');
+});
+after(async () => {
+  await service.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function setTone(strip: object): Promise<void> {
+  await service.must('PATCH', '/api/audio/sources/beep', { strip });
+}
+
+/** Everything that a player gets while something is done. */
+async function record(work: () => Promise<void>): Promise<Buffer> {
+  const player = pull(service.playUrl);
+  await service.until('the player receives', () => player.bytes.length > 50_000);
+  await work();
+  const { bytes } = player;
+  await player.stop();
+  return bytes;
+}
+
+/** Schedules flashes with beeps, each for six frames, from `first` on every 30 frames. */
+async function flash(count: number): Promise<void> {
+  const { clock } = await service.status();
+  assert.ok(clock !== null);
+  const first = clock.frame + FPS;
+  const show = (isOn: boolean, frame: number): Promise<unknown> =>
+    service.must('POST', '/api/batch', {
+      at: { frame },
+      operations: [
+        {
+          method: 'layers.update',
+          params: { sceneId: 'main', layerId: 'flash', fill: isOn ? '#ffffff' : '#000000' },
+        },
+        { method: 'audio.sources.update', params: { id: 'beep', strip: { muted: !isOn } } },
+      ],
+    });
+  for (let i = 0; i < count; i++) {
+    await show(true, first + i * FPS);
+    await show(false, first + i * FPS + 6);
+  }
+  await sleep((count + 2) * 1000);
+}
+
+test('a tone at -6 dB is heard at this level, and its samples are as many as the clock has', async () => {
+  await setTone({ muted: false });
+  const flv = await record(() => sleep(3000));
+  const heard = await hear(flv);
+  for (const channel of [heard.left, heard.right]) {
+    const level = toDb(sineAmplitude(channel.subarray(24_000, 24_000 + 96_000), 1000));
+    assert.ok(Math.abs(level + 6) < 0.1, `${level} dB`);
+  }
+  const { packetSeconds } = heard;
+  const seconds = (packetSeconds.at(-1) ?? NaN) - (packetSeconds[0] ?? NaN);
+  // FLV knows milliseconds.
+  assert.ok(Math.abs(seconds - ((packetSeconds.length - 1) * AAC_SAMPLES) / 48_000) < 0.002);
+  const { audioSamples, frames } = await service.status();
+  assert.equal(audioSamples.clock, (frames.clock * 48_000) / FPS);
+  assert.deepEqual(audioSamples.missing, { mixer: 0, encoder: 0 });
+  await setTone({ muted: true });
+});
+
+test('flashes and beeps that belong to the same frames are seen and heard together', async () => {
+  const flv = await record(() => flash(5));
+  const pictures = await see(flv);
+  const flashes = pictures
+    .filter(({ luma }, i) => luma > 128 && (pictures[i - 1]?.luma ?? 255) < 128)
+    .map(({ seconds }) => seconds);
+  const beeps = onsets(await hear(flv), 0.05, 200);
+  assert.equal(flashes.length, 5);
+  assert.equal(beeps.length, 5);
+  flashes.forEach((seconds, i) => {
+    const offset = (beeps[i] ?? NaN) - seconds;
+    assert.ok(Math.abs(offset) <= FRAME_SECONDS, `beep ${i} is off by ${offset} s`);
+  });
+});
+
+test('a mixer that dies is back within a second; nothing clicks, and the picture does not notice', async () => {
+  await setTone({ muted: false });
+  const before = await service.status();
+  const flv = await record(async () => {
+    await sleep(1000);
+    assert.ok(await failThread(join(folder, 'faults'), { thread: 'mixer', fault: 'crash' }));
+    await sleep(2500);
+  });
+  const heard = await hear(flv);
+  const half = 10 ** (-6 / 20);
+  // Silent for less than a second in all, and loud at both ends.
+  let silent = 0;
+  for (let at = 4800; at + 480 <= heard.left.length - 4800; at += 480) {
+    const peak = heard.left.subarray(at, at + 480).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    if (peak < half / 10) silent += 480;
+  }
+  assert.ok(silent > 0 && silent < 48_000, `silent for ${silent} samples`);
+  const { audioSamples, frames } = await service.status();
+  const { mixer, encoder } = audioSamples.missing;
+  assert.ok(mixer > 0 && mixer < 48_000, `${mixer} samples are missing`);
+  assert.equal(encoder, 0);
+  assert.equal(audioSamples.clock, (frames.clock * 48_000) / FPS);
+  assert.equal((await service.status()).encoderRestarts, before.encoderRestarts);
+  await setTone({ muted: true });
+});
+
+/** Most slots that may have been on their way into the encoder that was killed: they were sent, and died with it. */
+const LOST_INSIDE = 16;
+
+test('an encoder that is killed leaves a hole of the length that the ledger says, and lips stay in sync', async () => {
+  const player = pull(service.playUrl);
+  await service.until('the player receives', () => player.bytes.length > 50_000);
+  const encoder = service.encoderPid;
+  assert.ok(encoder !== null);
+  process.kill(encoder, 'SIGKILL');
+  await service.until(
+    'another one is there',
+    async () => (await service.status()).encoderRestarts === 1,
+  );
+  const flv = await record(() => flash(3));
+  const pictures = await see(flv);
+  const flashes = pictures
+    .filter(({ luma }, i) => luma > 128 && (pictures[i - 1]?.luma ?? 255) < 128)
+    .map(({ seconds }) => seconds);
+  const beeps = onsets(await hear(flv), 0.05, 200);
+  assert.deepEqual([flashes.length, beeps.length], [3, 3]);
+  flashes.forEach((seconds, i) => {
+    const offset = (beeps[i] ?? NaN) - seconds;
+    assert.ok(Math.abs(offset) <= FRAME_SECONDS, `beep ${i} is off by ${offset} s`);
+  });
+  const { audioSamples } = await service.status();
+  const { clock, mixed, silent, missing, waiting } = audioSamples;
+  assert.equal(mixed + silent + missing.mixer + missing.encoder + waiting, clock);
+  const { packetSeconds } = await hear(player.bytes);
+  await player.stop();
+  const steps = packetSeconds.slice(1).map((seconds, i) => seconds - (packetSeconds[i] ?? NaN));
+  const holes = steps.filter((step) => Math.abs(step - AAC_SAMPLES / 48_000) > 0.0015);
+  assert.equal(holes.length, 1, holes.join(' '));
+  const mostSeconds = missing.encoder / 48_000 + LOST_INSIDE * FRAME_SECONDS;
+  assert.ok((holes[0] ?? NaN) <= mostSeconds, `${holes[0]} s, at most ${mostSeconds}`);
+});
