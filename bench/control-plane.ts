@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { reportFromState } from '../src/api/dry-run.js';
 import { EventHub } from '../src/api/event-hub.js';
-import type { MetricsService, PreviewService, ProgramService } from '../src/api/ports.js';
+import type {
+  MetricsService,
+  PreviewService,
+  ProgramService,
+  SoundService,
+} from '../src/api/ports.js';
 import { startApiServer, type ApiServer } from '../src/api/server.js';
 import { createAssetService } from '../src/assets/service.js';
 import { createSnapshots } from '../src/assets/snapshots.js';
@@ -24,6 +29,13 @@ const IDLE_PROGRAM: ProgramService = {
   whenOnAir: () => Promise.resolve(null),
   start: () => Promise.resolve(),
   stop: () => Promise.resolve(),
+};
+
+/** Takes nothing. */
+const IDLE_SOUND: SoundService = {
+  push: () => {
+    throw new Error('Nothing is pushed here.');
+  },
 };
 
 /** The service's control plane alone, on a free port. */
@@ -105,6 +117,7 @@ export async function openControlPlane(
       store,
       assets,
       program: IDLE_PROGRAM,
+      sound: IDLE_SOUND,
       troubles: () => [],
       preview,
       previewCompositor: new IdlePreview(),

@@ -131,6 +131,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       store,
       assets,
       program,
+      sound: program,
       troubles,
       preview,
       previewCompositor,

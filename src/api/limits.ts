@@ -31,6 +31,8 @@ export type ApiLimits = {
   readonly socketRequestsInFlight: number;
   /** Requests in one JSON-RPC batch. */
   readonly batchRequests: number;
+  /** Connections to /ws/audio/{source}. */
+  readonly pushSockets: number;
   /** Viewers over WebSocket and MJPEG together. */
   readonly previewViewers: number;
   readonly previewTiers: number;
@@ -58,6 +60,7 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
   socketIdleSeconds: 60,
   socketRequestsInFlight: 256,
   batchRequests: 100,
+  pushSockets: 100,
   previewViewers: 2000,
   previewTiers: 8,
   previewStallMs: 15_000,

@@ -1,4 +1,4 @@
-import type { MixerStats } from '../audio/contract.js';
+import type { MixerStats, PcmFormat, PushConnection, PushListener } from '../audio/contract.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
 import type { PreviewTier } from '../preview/contract.js';
@@ -48,6 +48,12 @@ export interface ProgramService {
   /** Goes live. Resolves when the encoder delivers. @throws AppError SM_STREAM_BUSY, SM_STREAM_FAILED, SM_FFMPEG_* */
   start(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** What the control plane needs of the sound. */
+export interface SoundService {
+  /** Takes sound that is pushed to a source; see `PushConnection`. */
+  push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection;
 }
 
 /** Tells what a change of the state would bring with it, without making it. */

@@ -23,11 +23,13 @@ import type {
   PreviewService,
   ProgramService,
   SnapshotService,
+  SoundService,
   StillService,
 } from './ports.js';
 import { VIEWER_BACKLOG_BYTES } from './preview-hub.js';
 import { createPreviewHubs, type PreviewHubs } from './preview-hubs.js';
 import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
+import { PUSH_BACKLOG_BYTES, PUSH_PATH, PushSockets, type PushSocketData } from './push-sockets.js';
 import { createRateLimits } from './rate-limit.js';
 import { Requests } from './requests.js';
 import { Rest } from './rest.js';
@@ -72,6 +74,8 @@ export type ApiDeps = {
   readonly program: ProgramService;
   /** What does not work of threads and child processes that are wanted, sentences for people. */
   readonly troubles: () => readonly string[];
+  /** Takes sound that is pushed. */
+  readonly sound: SoundService;
   readonly preview: PreviewService;
   /** Of the scene in preview. */
   readonly previewCompositor: PreviewService;
@@ -158,6 +162,7 @@ type Parts = {
   readonly rpcSockets: RpcSockets;
   readonly previewHubs: PreviewHubs;
   readonly previewSockets: PreviewSockets;
+  readonly pushSockets: PushSockets;
   readonly exchanges: OpenExchanges;
 };
 
@@ -219,12 +224,13 @@ function createParts(
     }),
     previewHubs,
     previewSockets: new PreviewSockets(previewHubs),
+    pushSockets: new PushSockets({ ...deps, limits }),
     exchanges,
   };
 }
 
 function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
-  const { limits, rpcSockets, previewSockets, exchanges } = parts;
+  const { limits, rpcSockets, previewSockets, pushSockets, exchanges } = parts;
   const upgradeDeps = {
     ...parts,
     track: (exchange: Exchange) => {
@@ -267,6 +273,25 @@ function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
       previewSockets.closed(socket);
     },
   });
+  app.ws<PushSocketData>(`${PUSH_PATH}*`, {
+    compression: uws.DISABLED,
+    maxPayloadLength: limits.socketPayloadBytes,
+    maxBackpressure: PUSH_BACKLOG_BYTES,
+    idleTimeout: limits.socketIdleSeconds,
+    sendPingsAutomatically: true,
+    upgrade: createUpgradeHandler('audio.push', upgradeDeps, (visitor) =>
+      pushSockets.accept(visitor),
+    ),
+    open: (socket) => {
+      pushSockets.open(socket);
+    },
+    message: (socket, message, isBinary) => {
+      pushSockets.message(socket, message, isBinary);
+    },
+    close: (socket) => {
+      pushSockets.closed(socket);
+    },
+  });
 }
 
 function serveRequests(app: TemplatedApp, parts: Parts): void {
@@ -293,10 +318,11 @@ async function listenOn(uws: Uws, app: TemplatedApp, options: ApiOptions): Promi
   return listeners;
 }
 
-function stopTimers({ rpcSockets, previewHubs, previewSockets }: Parts): void {
+function stopTimers({ rpcSockets, previewHubs, previewSockets, pushSockets }: Parts): void {
   rpcSockets.close();
   for (const hub of Object.values(previewHubs)) hub.close();
   previewSockets.close();
+  pushSockets.close();
 }
 
 /** Carries out an operation as the service itself: nobody has to be asked whether it may. */

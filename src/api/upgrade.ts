@@ -20,6 +20,7 @@ export type UpgradeDeps = {
 export type Visitor = {
   readonly identity: Identity;
   readonly address: string;
+  readonly path: string;
   /** Of the request's address, without the question mark. */
   readonly query: string;
 };
@@ -47,8 +48,8 @@ export function createUpgradeHandler(
         const identity = await deps.gate.identify(exchange.remoteAddress, token);
         await deps.gate.count(identity, exchange.remoteAddress);
         if (!exchange.open) return;
-        const { remoteAddress: address, query } = exchange;
-        const data = accept({ identity, address, query });
+        const { remoteAddress: address, path, query } = exchange;
+        const data = accept({ identity, address, path, query });
         exchange.upgrade(data, { key, protocol: subprotocols.accepted, extensions, context });
       } catch (thrown) {
         exchange.sendProblem(deps.requests.report(name, thrown));

@@ -1,11 +1,19 @@
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
-import type { SoundContent } from '../scene/sound/schema.js';
+import type { SoundContent, SoundSource } from '../scene/sound/schema.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 
 /** What makes the samples of a source. Owned by its voice. */
 export interface ContentPlayer {
   /** Puts `count` stereo samples into `target`, interleaved, from sample `first` of the media clock on. False: silence, nothing is put. */
   render(first: number, count: number, target: Float32Array): boolean;
+  /** Goes on with a changed content. False: another player is needed. */
+  follow(content: SoundContent): boolean;
+}
+
+/** What is pushed, by the id of its source. */
+export interface PushedSound {
+  /** Fills `target` with stereo samples from `first` on. False: silence, what is in it is of no use. */
+  render(sourceId: string, latencyMs: number, first: number, target: Float32Array): boolean;
 }
 
 type ContentOf<K extends SoundContent['kind']> = Extract<SoundContent, { kind: K }>;
@@ -16,6 +24,10 @@ class TonePlayer implements ContentPlayer {
 
   constructor({ frequencyHz }: ContentOf<'tone'>) {
     this.#frequencyHz = frequencyHz;
+  }
+
+  follow(content: SoundContent): boolean {
+    return content.kind === 'tone' && content.frequencyHz === this.#frequencyHz;
   }
 
   render(first: number, count: number, target: Float32Array): boolean {
@@ -59,9 +71,11 @@ class PinkFilter {
 
 /** Noise with two channels that have nothing in common. */
 class NoisePlayer implements ContentPlayer {
+  readonly #color: ContentOf<'noise'>['color'];
   readonly #filters: readonly PinkFilter[] | null;
 
   constructor({ color }: ContentOf<'noise'>) {
+    this.#color = color;
     this.#filters = color === 'pink' ? [new PinkFilter(), new PinkFilter()] : null;
   }
 
@@ -74,12 +88,43 @@ class NoisePlayer implements ContentPlayer {
       }
     return true;
   }
+
+  follow(content: SoundContent): boolean {
+    return content.kind === 'noise' && content.color === this.#color;
+  }
 }
 
-const SILENCE: ContentPlayer = { render: () => false };
+/** Whatever is sent to the source: who sends may come and go. */
+class PushPlayer implements ContentPlayer {
+  readonly #sourceId: string;
+  readonly #pushed: PushedSound;
+  #latencyMs: number;
+
+  constructor({ latencyMs }: ContentOf<'push'>, sourceId: string, pushed: PushedSound) {
+    this.#sourceId = sourceId;
+    this.#pushed = pushed;
+    this.#latencyMs = latencyMs;
+  }
+
+  render(first: number, count: number, target: Float32Array): boolean {
+    const part = target.subarray(0, count * SOUND_CHANNELS);
+    return this.#pushed.render(this.#sourceId, this.#latencyMs, first, part);
+  }
+
+  follow(content: SoundContent): boolean {
+    if (content.kind !== 'push') return false;
+    this.#latencyMs = content.latencyMs;
+    return true;
+  }
+}
+
+const SILENCE: ContentPlayer = {
+  render: () => false,
+  follow: ({ kind }) => kind === 'silence',
+};
 
 /** Starts what a source plays. */
-export function playerOf(content: SoundContent): ContentPlayer {
+export function playerOf({ id, content }: SoundSource, pushed: PushedSound): ContentPlayer {
   switch (content.kind) {
     case 'tone':
       return new TonePlayer(content);
@@ -87,5 +132,7 @@ export function playerOf(content: SoundContent): ContentPlayer {
       return new NoisePlayer(content);
     case 'silence':
       return SILENCE;
+    case 'push':
+      return new PushPlayer(content, id, pushed);
   }
 }

@@ -27,7 +27,61 @@ export type MixerStats = {
   readonly eventLoopLagMs: number;
 };
 
+/** What the sender of pushed sound is to know. */
+export type PushEvent =
+  /** All that was sent before the mark is heard; or was not, since it was flushed. */
+  | { readonly type: 'mark'; readonly id: string; readonly isDropped: boolean }
+  /** Everything has been played, as was expected. */
+  | { readonly type: 'ended' }
+  /** Everything has been played, and more was expected. */
+  | { readonly type: 'underrun' }
+  | { readonly type: 'nearly-full'; readonly bufferedMs: number }
+  /** What was sent last found no room. */
+  | { readonly type: 'overrun'; readonly droppedMs: number };
+
+export type PcmEncoding = 's16le' | 'f32le';
+
+/** How the samples of a connection are written. */
+export type PcmFormat = {
+  readonly encoding: PcmEncoding;
+  /** Samples a second and channel, 8000 to 48,000. */
+  readonly rateHz: number;
+  readonly channels: 1 | 2;
+};
+
+/** @param frame - with which it is heard; null: it is not about one */
+export type PushListener = (event: PushEvent, frame: number | null) => void;
+
+/** Whoever pushes sound, as the main thread has it. */
+export type PushConnection = {
+  /** Takes a chunk of samples, which need not end with a whole one. The bytes are its own. */
+  write(bytes: Uint8Array): void;
+  /** Nothing that has not been heard is heard any more. */
+  flush(): void;
+  /** The listener is told when all that was written before is heard. */
+  mark(id: string): void;
+  /** Nothing more comes for now. */
+  end(): void;
+  /** Nobody sends any more; what is there is played. */
+  close(): void;
+};
+
+/** What is said about one connection that pushes sound, by its number. */
+export type PushMessage =
+  | {
+      readonly type: 'push-open';
+      readonly pushId: number;
+      readonly sourceId: string;
+      readonly format: PcmFormat;
+    }
+  | { readonly type: 'push-data'; readonly pushId: number; readonly bytes: Uint8Array }
+  | { readonly type: 'push-flush'; readonly pushId: number }
+  | { readonly type: 'push-mark'; readonly pushId: number; readonly id: string }
+  | { readonly type: 'push-end'; readonly pushId: number }
+  | { readonly type: 'push-close'; readonly pushId: number };
+
 export type ToMixer =
+  | PushMessage
   /** What is heard now, and what from later moments on: the whole list, in the order of its moments. */
   | {
       readonly type: 'sound';
@@ -39,4 +93,11 @@ export type ToMixer =
 export type FromMixer =
   | { readonly type: 'ready' }
   | { readonly type: 'stats'; readonly stats: MixerStats }
+  | {
+      readonly type: 'push';
+      readonly pushId: number;
+      readonly event: PushEvent;
+      /** With which it is heard; null: it is not about one. */
+      readonly frame: number | null;
+    }
   | { readonly type: 'closed' };

@@ -10,20 +10,29 @@ import type { FrameRequests } from '../memory/frame-requests.js';
 import { REQUESTS } from '../memory/handover-layout.js';
 import { MAX_FRAME_SAMPLES, SOUND_CHANNELS, type SoundRingWriter } from '../memory/sound-ring.js';
 import type { Sound } from '../scene/sound/schema.js';
+import type { PushedSound } from './contents.js';
 import type { ScheduledSound } from './contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from './mixer.js';
 
 /** What is older than this is not mixed any more, seconds: the stitcher has sent silence in its place. */
 const OLDEST_SECONDS = 1;
 
+export type MixerLoopOptions = {
+  readonly requests: FrameRequests;
+  readonly ring: SoundRingWriter;
+  readonly sound: Sound;
+  readonly pushed: PushedSound;
+};
+
 /** Mixes what the stitcher asks for, frame by frame. Reads no clock: the requests are its clock. */
 export class MixerLoop {
   readonly #requests: FrameRequests;
   readonly #ring: SoundRingWriter;
+  readonly #pushed: PushedSound;
   readonly #samples = new Float32Array(MAX_FRAME_SAMPLES * SOUND_CHANNELS);
   #sound: Sound;
   #scheduled: readonly ScheduledSound[] = [];
-  #mixer = new Mixer();
+  #mixer: Mixer;
   #epoch: number;
   /** The frame that is mixed next; null: whichever is asked for first. */
   #next: number | null = null;
@@ -31,10 +40,12 @@ export class MixerLoop {
   #nextSample: number | null = null;
   #isClosed = false;
 
-  constructor(requests: FrameRequests, ring: SoundRingWriter, sound: Sound) {
+  constructor({ requests, ring, sound, pushed }: MixerLoopOptions) {
     this.#requests = requests;
     this.#ring = ring;
     this.#sound = sound;
+    this.#pushed = pushed;
+    this.#mixer = new Mixer(pushed);
     this.#epoch = requests.request.epoch;
   }
 
@@ -83,7 +94,7 @@ export class MixerLoop {
     this.#epoch = epoch;
     this.#next = 0;
     this.#nextSample = null;
-    this.#mixer = new Mixer();
+    this.#mixer = new Mixer(this.#pushed);
   }
 
   #mixFrame(n: number, asked: number): void {
@@ -91,7 +102,7 @@ export class MixerLoop {
     const [first, end] = [firstSample(n, frameRate), firstSample(n + 1, frameRate)];
     if (this.#nextSample === null) {
       // What comes out of the mixer first was never put in.
-      this.#mixer = new Mixer();
+      this.#mixer = new Mixer(this.#pushed);
       const head = { first, end: first + MIX_AHEAD_SAMPLES };
       this.#mixer.mix([this.#partOf(n, head, asked)], this.#samples);
       this.#nextSample = head.end;

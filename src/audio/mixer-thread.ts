@@ -1,9 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { frameOfSample } from '../core/media-clock.js';
 import type { Logger } from '../core/logger.js';
 import { FrameRequests } from '../memory/frame-requests.js';
 import { SoundRingWriter } from '../memory/sound-ring.js';
 import type { FromMixer, MixerInit, ToMixer } from './contract.js';
 import { MixerLoop } from './mixer-loop.js';
+import { PushInputs } from './push-inputs.js';
 
 /** Ten times a second. */
 const STATS_INTERVAL_MS = 100;
@@ -15,6 +17,8 @@ export class MixerThread {
   readonly #logger: Logger;
   readonly #post: (message: FromMixer) => void;
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
+  readonly #requests: FrameRequests;
+  readonly #pushes: PushInputs;
   #loop: MixerLoop | null = null;
   #statsTimer: NodeJS.Timeout | null = null;
 
@@ -22,6 +26,10 @@ export class MixerThread {
     this.#init = init;
     this.#logger = logger;
     this.#post = post;
+    this.#requests = new FrameRequests(init.memory);
+    this.#pushes = new PushInputs(post, (sample) =>
+      frameOfSample(sample, this.#requests.format.frameRate),
+    );
     this.#loopDelay.enable();
     post({ type: 'ready' });
   }
@@ -33,6 +41,14 @@ export class MixerThread {
         if (this.#loop === null) this.#start(message.sound);
         this.#loop?.follow(message.sound, message.scheduled);
         return;
+      case 'push-open':
+      case 'push-data':
+      case 'push-flush':
+      case 'push-mark':
+      case 'push-end':
+      case 'push-close':
+        this.#pushes.handle(message);
+        return;
       case 'close':
         this.#loop?.close();
         if (this.#statsTimer !== null) clearInterval(this.#statsTimer);
@@ -43,11 +59,12 @@ export class MixerThread {
 
   /** Mixes from now on: not before it is known what. */
   #start(sound: Parameters<MixerLoop['follow']>[0]): void {
-    const loop = new MixerLoop(
-      new FrameRequests(this.#init.memory),
-      new SoundRingWriter(this.#init.sound),
+    const loop = new MixerLoop({
+      requests: this.#requests,
+      ring: new SoundRingWriter(this.#init.sound),
       sound,
-    );
+      pushed: this.#pushes,
+    });
     this.#loop = loop;
     loop.run().catch((error: unknown) => {
       this.#logger.fatal({ err: error }, 'the mixer cannot go on');

@@ -6,7 +6,7 @@
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
-import { type ContentPlayer, playerOf } from './contents.js';
+import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
 import type { Meter } from './contract.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { type SampleTime, StripChannel } from './strip-channel.js';
@@ -25,8 +25,6 @@ export type SoundPart = {
 };
 
 type Voice = {
-  /** What it plays, as text: another one is another voice. */
-  readonly content: string;
   readonly player: ContentPlayer;
   readonly channel: StripChannel;
   /** Null: the master. */
@@ -48,6 +46,11 @@ export class Mixer {
   #sound: Sound | null = null;
   /** Samples that have come out since something was last heard. */
   #silentSamples = Infinity;
+  readonly #pushed: PushedSound;
+
+  constructor(pushed: PushedSound) {
+    this.#pushed = pushed;
+  }
 
   /**
    * Mixes parts that follow on those before; puts as many samples (interleaved) into `target` as they have, which are those
@@ -105,17 +108,18 @@ export class Mixer {
     { sources }: Sound,
     aim: (channel: StripChannel, key: StripKey, strip: Strip) => void,
   ): void {
-    const contents = new Map(sources.map(({ id, content }) => [id, JSON.stringify(content)]));
+    const wanted = new Map(sources.map((source) => [source.id, source]));
     for (const [id, voice] of [...this.#voices]) {
-      if (contents.get(id) === voice.content) continue;
+      const source = wanted.get(id);
+      if (source !== undefined && voice.player.follow(source.content)) continue;
       this.#voices.delete(id);
       voice.channel.leave();
       this.#leaving.push(voice);
     }
-    for (const { id, content, bus, strip } of sources) {
+    for (const source of sources) {
+      const { id, bus, strip } = source;
       const voice = this.#voices.get(id) ?? {
-        content: JSON.stringify(content),
-        player: playerOf(content),
+        player: playerOf(source, this.#pushed),
         channel: new StripChannel(CHUNK_SAMPLES),
         bus,
       };

@@ -44,6 +44,14 @@ export function firstSample(n: number, { num, den }: FrameRate): number {
   return Number(samples / rate) - (isBelow ? 1 : 0);
 }
 
+/** The frame that a sample belongs to. */
+export function frameOfSample(sample: number, rate: FrameRate): number {
+  const near = Math.floor((sample * rate.num) / (rate.den * SAMPLE_RATE_HZ));
+  // Rounding may be off by one either way.
+  for (const n of [near + 1, near]) if (firstSample(n, rate) <= sample) return n;
+  return near - 1;
+}
+
 /** The times of a frame. */
 export type FrameTimes = {
   /** By which all that moves goes, milliseconds since 1970: never jumps. */

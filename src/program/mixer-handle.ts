@@ -2,6 +2,9 @@ import type {
   FromMixer,
   MixerInit,
   MixerStats,
+  PcmFormat,
+  PushConnection,
+  PushListener,
   ScheduledSound,
   ToMixer,
 } from '../audio/contract.js';
@@ -15,6 +18,12 @@ import type { Sound } from '../scene/sound/schema.js';
 /** How long it may take to end, milliseconds. */
 const CLOSE_PATIENCE_MS = 1000;
 
+type Push = {
+  readonly sourceId: string;
+  readonly format: PcmFormat;
+  readonly listener: PushListener;
+};
+
 type Wanted = { readonly sound: Sound; readonly scheduled: readonly ScheduledSound[] };
 
 /** The mixer thread as the main thread sees it: keeps it running, and tells it what is to be heard. */
@@ -23,11 +32,15 @@ export class MixerHandle {
   /** What it has been told last: a new one is told the same. */
   #wanted: Wanted | null = null;
   #stats: MixerStats | null = null;
+  readonly #onStats: (stats: MixerStats) => void;
+  readonly #pushes = new Map<number, Push>();
+  #nextPushId = 0;
   #resolveReady: () => void = () => undefined;
   readonly ready: Promise<void>;
 
   /** Starts the thread. @param onStats - ten times a second */
   constructor(init: MixerInit, logger: Logger, onStats: (stats: MixerStats) => void) {
+    this.#onStats = onStats;
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
@@ -40,16 +53,14 @@ export class MixerHandle {
           init,
           isHeld: true,
           onMessage: (message) => {
-            if (message.type !== 'stats') return;
-            this.#stats = message.stats;
-            onStats(message.stats);
+            this.#handle(message);
           },
           onError: (error) => {
             logger.error({ err: error }, 'the mixer thread has failed');
           },
         }),
       onReady: () => {
-        this.#tell();
+        this.#tellAll();
         this.#resolveReady();
       },
       onEnded: () => {
@@ -91,8 +102,51 @@ export class MixerHandle {
     }, CLOSE_PATIENCE_MS);
   }
 
+  /** Takes sound that is pushed to a source; `listener` is told what the sender is to know. */
+  push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection {
+    const pushId = this.#nextPushId++;
+    this.#pushes.set(pushId, { sourceId, format, listener });
+    this.#post({ type: 'push-open', pushId, sourceId, format });
+    return {
+      write: (bytes) => {
+        this.#post({ type: 'push-data', pushId, bytes });
+      },
+      flush: () => {
+        this.#post({ type: 'push-flush', pushId });
+      },
+      mark: (id) => {
+        this.#post({ type: 'push-mark', pushId, id });
+      },
+      end: () => {
+        this.#post({ type: 'push-end', pushId });
+      },
+      close: () => {
+        this.#pushes.delete(pushId);
+        this.#post({ type: 'push-close', pushId });
+      },
+    };
+  }
+
+  #handle(message: FromMixer): void {
+    if (message.type === 'push')
+      this.#pushes.get(message.pushId)?.listener(message.event, message.frame);
+    if (message.type !== 'stats') return;
+    this.#stats = message.stats;
+    this.#onStats(message.stats);
+  }
+
+  /** A new thread is told what the one before knew; what that had buffered is gone with it. */
   #tell(): void {
-    if (this.#wanted === null || !this.#supervisor.isReady) return;
-    this.#supervisor.unit?.post({ type: 'sound', ...this.#wanted });
+    if (this.#wanted !== null) this.#post({ type: 'sound', ...this.#wanted });
+  }
+
+  #tellAll(): void {
+    this.#tell();
+    for (const [pushId, { sourceId, format }] of this.#pushes)
+      this.#post({ type: 'push-open', pushId, sourceId, format });
+  }
+
+  #post(message: ToMixer): void {
+    if (this.#supervisor.isReady) this.#supervisor.unit?.post(message);
   }
 }

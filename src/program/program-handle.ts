@@ -1,4 +1,10 @@
-import type { MixerStats, ScheduledSound } from '../audio/contract.js';
+import type {
+  MixerStats,
+  PcmFormat,
+  PushConnection,
+  PushListener,
+  ScheduledSound,
+} from '../audio/contract.js';
 import type {
   CompositorStats,
   LayerFault,
@@ -223,6 +229,11 @@ export class ProgramHandle {
   /** What is heard now, and what later: `scheduled` is all there is, in the order of its moments. */
   play(sound: Sound, scheduled: readonly ScheduledSound[] = []): void {
     this.#mixer.play(sound, scheduled);
+  }
+
+  /** See `SoundService.push`. */
+  push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection {
+    return this.#mixer.push(sourceId, format, listener);
   }
 
   /** How loud everything is; null while the mixer has not reported. */

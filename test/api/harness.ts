@@ -5,7 +5,12 @@ import { Agent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { reportFromState } from '../../src/api/dry-run.js';
 import { EventHub } from '../../src/api/event-hub.js';
-import type { MetricsService, PreviewService, ProgramService } from '../../src/api/ports.js';
+import type {
+  MetricsService,
+  PreviewService,
+  ProgramService,
+  SoundService,
+} from '../../src/api/ports.js';
 import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/server.js';
 import { measuredTicker } from '../../src/assets/measured-ticker.js';
 import { createAssetService } from '../../src/assets/service.js';
@@ -17,11 +22,12 @@ import type { ProgramState } from '../../src/stitcher/contract.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
 import { createTickerMeasure } from '../../src/layers/ticker/item.js';
 import { openStateStore } from '../../src/state/open-store.js';
+import type { PcmFormat, PushConnection, PushListener } from '../../src/audio/contract.js';
 import type { StateStore } from '../../src/state/port.js';
 import { createStills, STILL_LIMITS } from '../../src/still/service.js';
 
 /** A program that only knows what it was told; `startsWith` is awaited by its start. */
-export class FakeProgram implements ProgramService {
+export class FakeProgram implements ProgramService, SoundService {
   state: ProgramState = 'offline';
   reason: string | null = null;
   troubles: readonly string[] = [];
@@ -31,6 +37,33 @@ export class FakeProgram implements ProgramService {
   meters: ProgramService['meters'] = null;
   clock: ProgramClock | null = null;
   startsWith: () => Promise<void> = () => Promise.resolve();
+
+  /** What was pushed, a line for each call. */
+  readonly pushes: string[] = [];
+  pushListener: PushListener = () => undefined;
+
+  push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection {
+    const say = (line: string): void => void this.pushes.push(line);
+    this.pushListener = listener;
+    say(`open ${sourceId} ${format.encoding} ${format.rateHz} ${format.channels}`);
+    return {
+      write: (bytes) => {
+        say(`write ${bytes.length}`);
+      },
+      flush: () => {
+        say('flush');
+      },
+      mark: (id) => {
+        say(`mark ${id}`);
+      },
+      end: () => {
+        say('end');
+      },
+      close: () => {
+        say('close');
+      },
+    };
+  }
 
   async start(): Promise<void> {
     this.state = 'starting';
@@ -230,6 +263,7 @@ export async function startHarness(
         store,
         assets,
         program,
+        sound: program,
         troubles: () => program.troubles,
         preview,
         previewCompositor,

@@ -21,7 +21,7 @@ export function timeOf(sample: number): number {
 /** Mixes samples 0 to `end`, cut at the given samples; `soundAt` says what holds from each of them on. */
 export function mixAll(cuts: readonly number[], soundAt: (first: number) => Sound): Float32Array {
   const end = cuts.at(-1) ?? 0;
-  const mixer = new Mixer();
+  const mixer = new Mixer({ render: () => false });
   const all = new Float32Array((end + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
   let at = 0;
   const add = (part: SoundPart): void => {

@@ -73,5 +73,6 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createPageOperations(deps.openApiText),
     socketAddress('/ws'),
     socketAddress('/ws/preview'),
+    socketAddress('/ws/audio/{source}'),
   ];
 }

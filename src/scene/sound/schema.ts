@@ -37,9 +37,18 @@ const NoiseSchema = z.strictObject({
 /** Nothing, for a place that is filled later. */
 const SilenceSchema = z.strictObject({ kind: z.literal('silence') });
 
+/** What somebody sends over /ws/audio/{source}. */
+const PushSchema = z.strictObject({
+  kind: z.literal('push'),
+  latencyMs: numberBetween(20, 10_000).default(200).meta({
+    description:
+      'Target latency from the arrival of a sample to its frame in milliseconds: how late the sender may be without an underrun.',
+  }),
+});
+
 /** What makes the samples of a source. */
 export const SoundContentSchema = z
-  .discriminatedUnion('kind', [ToneSchema, NoiseSchema, SilenceSchema])
+  .discriminatedUnion('kind', [ToneSchema, NoiseSchema, SilenceSchema, PushSchema])
   .meta({ id: 'SoundContent', example: { kind: 'tone', frequencyHz: 440 } });
 export type SoundContent = z.infer<typeof SoundContentSchema>;
 

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import { hear } from '../support/heard.js';
+import { pull } from '../support/media.js';
+import { Service, SMALL_STREAM } from '../support/service.js';
+
+const RATE_HZ = 24_000;
+const LATENCY_MS = 200;
+const FRAME_MS = 1000 / 30;
+
+let service: Service;
+before(async () => {
+  service = await Service.start(SMALL_STREAM);
+  await service.show({ id: 'main', layers: [] });
+  await service.must('POST', '/api/audio/sources', {
+    id: 'host',
+    content: { kind: 'push', latencyMs: LATENCY_MS },
+    bus: 'voice',
+  });
+  await service.must('POST', '/api/stream/start');
+  await service.outputIsLive('program');
+});
+after(() => service.close());
+
+const MessageSchema = z.looseObject({ type: z.string(), frame: z.number().optional() });
+type Message = z.infer<typeof MessageSchema>;
+
+class Sender {
+  readonly #socket: WebSocket;
+  readonly told: Message[] = [];
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data: Buffer) => {
+      this.told.push(MessageSchema.parse(JSON.parse(data.toString())));
+    });
+  }
+
+  static async open(query = `format=s16le&rate=${RATE_HZ}`): Promise<Sender> {
+    const socket = new WebSocket(`ws://127.0.0.1:${service.apiPort}/ws/audio/host?${query}`);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('error', reject);
+    });
+    return new Sender(socket);
+  }
+
+  send(bytes: Buffer): void {
+    this.#socket.send(bytes);
+  }
+
+  say(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async hears(type: string): Promise<Message> {
+    await service.until(`${type} is told`, () => this.told.some((one) => one.type === type));
+    return this.told.find((one) => one.type === type) ?? { type };
+  }
+}
+
+function voice(ms: number): Buffer {
+  const samples = (ms * RATE_HZ) / 1000;
+  const bytes = Buffer.alloc(samples * 2);
+  for (let i = 0; i < samples; i++)
+    bytes.writeInt16LE(Math.round(16_000 * Math.sin((2 * Math.PI * 500 * i) / RATE_HZ)), i * 2);
+  return bytes;
+}
+
+async function frameNow(): Promise<number> {
+  const { clock } = await service.status();
+  assert.ok(clock !== null);
+  return clock.frame;
+}
+
+/** What a player hears meanwhile, in parts of 10 ms: the largest amplitude of each. */
+async function peaksOf(work: () => Promise<void>): Promise<number[]> {
+  const player = pull(service.playUrl);
+  await service.until('the player receives', () => player.bytes.length > 50_000);
+  await work();
+  const { left } = await hear(player.bytes);
+  await player.stop();
+  return Array.from({ length: Math.floor(left.length / 480) }, (_, i) =>
+    left
+      .subarray(i * 480, (i + 1) * 480)
+      .reduce((peak, value) => Math.max(peak, Math.abs(value)), 0),
+  );
+}
+
+test('a voice that is sent as it is spoken is on air after its latency and two frames at the most', async () => {
+  const sender = await Sender.open();
+  const peaks = await peaksOf(async () => {
+    const before = await frameNow();
+    sender.send(voice(20));
+    sender.say({ type: 'mark', id: 'first' });
+    for (let i = 0; i < 50; i++) {
+      await sleep(20);
+      sender.send(voice(20));
+    }
+    sender.say({ type: 'mark', id: 'last' });
+    sender.say({ type: 'end' });
+    const { frame = NaN } = await sender.hears('mark');
+    await sender.hears('ended');
+    // The mark comes after 20 ms of sound; the answer to the question for the frame took a moment itself.
+    const lateMs = (frame - before) * FRAME_MS - 20;
+    assert.ok(lateMs <= LATENCY_MS + 3 * FRAME_MS, `${lateMs} ms`);
+    await sleep(1000);
+  });
+  const loud = peaks.filter((peak) => peak > 0.3).length;
+  assert.ok(loud >= 95 && loud <= 115, `${loud * 10} ms are heard of a second`);
+  assert.deepEqual(
+    sender.told.map(({ type }) => type),
+    ['mark', 'mark', 'ended'],
+  );
+  sender.close();
+});
+
+test('a voice that is interrupted is silent within two frames', async () => {
+  const sender = await Sender.open();
+  let flushed = 0;
+  const peaks = await peaksOf(async () => {
+    sender.send(voice(10_000));
+    await sleep(1500);
+    flushed = await frameNow();
+    sender.say({ type: 'flush' });
+    await sender.hears('ended');
+    await sleep(1000);
+  });
+  const { frame = NaN } = await sender.hears('ended');
+  assert.ok(frame - flushed <= 3, `silent ${frame - flushed} frames after the one on air`);
+  const loud = peaks.filter((peak) => peak > 0.3).length;
+  assert.ok(loud > 80 && loud < 180, `${loud * 10} ms were heard`);
+  sender.close();
+});
+
+test('what is wrong is refused or answered, and nobody else notices', async () => {
+  const refused = async (path: string): Promise<number> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${service.apiPort}${path}`);
+    return new Promise((resolve, reject) => {
+      socket.once('unexpected-response', (_request, response) => {
+        resolve(response.statusCode ?? 0);
+        socket.terminate();
+      });
+      socket.once('open', () => {
+        reject(new Error(`${path} was let in`));
+      });
+      socket.on('error', () => undefined);
+    });
+  };
+  await service.must('POST', '/api/audio/sources', {
+    id: 'beep',
+    content: { kind: 'tone' },
+    strip: { muted: true },
+  });
+  assert.equal(await refused('/ws/audio/nobody?format=s16le&rate=24000'), 404);
+  assert.equal(await refused('/ws/audio/beep?format=s16le&rate=24000'), 409);
+  for (const query of [
+    '',
+    'format=mp3&rate=24000',
+    'format=s16le&rate=96000',
+    'format=s16le&rate=24000&channels=6',
+  ])
+    assert.equal(await refused(`/ws/audio/host?${query}`), 422);
+  const sender = await Sender.open('format=f32le&rate=48000&channels=2');
+  sender.say({ type: 'sing' });
+  const error = await sender.hears('error');
+  assert.equal(error['code'], 'SM_REQUEST_INVALID');
+  sender.send(Buffer.from([1, 2, 3]));
+  sender.send(Buffer.alloc(0));
+  const nan = Buffer.alloc(8000);
+  for (let at = 0; at < nan.length; at += 4) nan.writeFloatLE(NaN, at);
+  sender.send(nan);
+  // Ten times as fast as it is played, for more than is kept.
+  for (let i = 0; i < 100; i++) sender.send(Buffer.alloc(400 * 384));
+  await sender.hears('nearly-full');
+  await sender.hears('overrun');
+  sender.say({ type: 'flush' });
+  sender.close();
+  const { audioSamples } = await service.status();
+  assert.deepEqual(audioSamples.missing, { mixer: 0, encoder: 0 });
+});
+
+test('a source that is removed ends its connections', async () => {
+  const socket = new WebSocket(
+    `ws://127.0.0.1:${service.apiPort}/ws/audio/host?format=s16le&rate=8000`,
+  );
+  await new Promise((resolve) => socket.once('open', resolve));
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await service.must('DELETE', '/api/audio/sources/host');
+  assert.equal(await closed, 1008);
+});
