@@ -1,4 +1,4 @@
-import type { EventTopic, ServiceEvent } from '../core/event.js';
+import { SAMPLED_TOPICS, type EventTopic, type ServiceEvent } from '../core/event.js';
 import { EventQueue, type Queued } from './event-queue.js';
 
 /** An event as clients get it. */
@@ -58,7 +58,7 @@ export class EventHub {
 
   /** Numbers an event, keeps it and hands it to every listener. */
   publish({ topic, type, data }: ServiceEvent): PublishedEvent {
-    const isKept = topic !== 'stats';
+    const isKept = !SAMPLED_TOPICS.has(topic);
     if (isKept) this.#newestSeq++;
     const at = new Date(this.#now()).toISOString();
     const event: PublishedEvent = { seq: this.#newestSeq, topic, type, at, data };

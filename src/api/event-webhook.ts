@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Logger } from '../core/logger.js';
+import { SAMPLED_TOPICS } from '../core/event.js';
 import type { PublishedEvent } from './event-hub.js';
 import { EventQueue, type Queued } from './event-queue.js';
 
@@ -99,7 +100,7 @@ export class EventWebhook {
 
   /** Takes an event along; returns at once. Statistics come several times a second and are not posted. */
   push(event: PublishedEvent): void {
-    if (event.topic === 'stats' || this.#closing.signal.aborted) return;
+    if (SAMPLED_TOPICS.has(event.topic) || this.#closing.signal.aborted) return;
     const json = JSON.stringify(event);
     const { seq, type } = event;
     this.#countDropped(this.#queue.push({ seq, type, size: Buffer.byteLength(json), json }).length);

@@ -37,7 +37,7 @@ export interface ProgramService {
   readonly stats: ProgramStats | null;
   readonly outputs: ReadonlyMap<string, OutputStatus>;
   /** How loud sources, buses and the master are, by `StripKey`; null while nobody has measured. */
-  readonly meters: MixerStats['meters'] | null;
+  readonly meters: MixerStats | null;
   /** The clock that frames are counted by; null while the program does not run. */
   readonly clock: ProgramClock | null;
   /**

@@ -36,16 +36,19 @@ export type RpcSocketsDeps = {
   readonly limits: ApiLimits;
   /** What the topic `stats` sends. */
   readonly sampleStats: () => Readonly<Record<string, unknown>>;
+  /** How loud everything is. */
+  readonly sampleMeters: () => Readonly<Record<string, unknown>>;
 };
 
 const Topics = z.array(z.enum(EVENT_TOPICS)).min(1);
 const SubscribeSchema = z.strictObject({
-  topics: Topics.default([...EVENT_TOPICS]),
+  topics: Topics.default(EVENT_TOPICS.filter((topic) => topic !== 'meters')),
   since: z.number().min(0).optional(),
 });
 const UnsubscribeSchema = z.strictObject({ topics: Topics.default([...EVENT_TOPICS]) });
 
 const STATS_INTERVAL_MS = 1000;
+const METERS_INTERVAL_MS = 100;
 const POLICY_VIOLATION = 1008;
 
 /** The JSON-RPC sockets: carry operations in and events out. Nobody here waits for a client, or keeps much for one. */
@@ -54,6 +57,7 @@ export class RpcSockets {
   readonly #sockets = new Set<Socket>();
   readonly #stopListening: () => void;
   readonly #ticker: NodeJS.Timeout;
+  readonly #meterTicker: NodeJS.Timeout;
 
   constructor(deps: RpcSocketsDeps) {
     this.#deps = deps;
@@ -64,6 +68,11 @@ export class RpcSockets {
       this.#tick();
     }, STATS_INTERVAL_MS);
     this.#ticker.unref();
+    this.#meterTicker = setInterval(() => {
+      if (this.#isWatched('meters'))
+        deps.events.publish({ topic: 'meters', type: 'audio.meters', data: deps.sampleMeters() });
+    }, METERS_INTERVAL_MS);
+    this.#meterTicker.unref();
   }
 
   /** @throws AppError SM_SOCKET_LIMIT */
@@ -113,6 +122,7 @@ export class RpcSockets {
   close(): void {
     this.#stopListening();
     clearInterval(this.#ticker);
+    clearInterval(this.#meterTicker);
     for (const socket of [...this.#sockets]) socket.end(1001, 'The service is shutting down');
   }
 
@@ -185,6 +195,10 @@ export class RpcSockets {
     socket.send(text);
   }
 
+  #isWatched(topic: EventTopic): boolean {
+    return [...this.#sockets].some((socket) => socket.getUserData().topics.has(topic));
+  }
+
   #tick(): void {
     const nowMs = Date.now();
     for (const socket of [...this.#sockets]) {
@@ -192,8 +206,7 @@ export class RpcSockets {
         socket.end(POLICY_VIOLATION, 'The token has expired');
       }
     }
-    const isWatched = [...this.#sockets].some((socket) => socket.getUserData().topics.has('stats'));
-    if (!isWatched) return;
+    if (!this.#isWatched('stats')) return;
     this.#deps.events.publish({
       topic: 'stats',
       type: 'stats.sampled',

@@ -14,6 +14,7 @@ import type { Call } from './carry-out.js';
 import type { Answer, Operation } from './operation.js';
 import { OpenExchanges } from './open-exchanges.js';
 import { createOperations } from './operations/table.js';
+import { toMeters } from './operations/audio-meters.js';
 import { toStreamStatus } from './operations/stream-status.js';
 import { OriginGuard } from './origin-guard.js';
 import type {
@@ -221,6 +222,7 @@ function createParts(
       table,
       limits,
       sampleStats: () => toStreamStatus(contexts.read),
+      sampleMeters: () => toMeters(deps.program.meters),
     }),
     previewHubs,
     previewSockets: new PreviewSockets(previewHubs),

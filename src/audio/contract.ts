@@ -1,5 +1,6 @@
 import type { LogLevel } from '../core/logger.js';
 import type { DueMoment } from '../core/program-clock.js';
+import type { Loudness } from './loudness.js';
 import type { Sound } from '../scene/sound/schema.js';
 
 /** What the main thread and the mixer thread say to each other. With the stitcher the mixer shares memory alone. */
@@ -23,7 +24,12 @@ export type Meter = {
 
 export type MixerStats = {
   /** By `StripKey`, after the strip. */
-  readonly meters: Readonly<Record<string, Meter>>;
+  readonly strips: Readonly<Record<string, Meter>>;
+  /** What is sent, after the limiter. */
+  readonly output: Meter;
+  /** Of the same, since the last report; amplitude. */
+  readonly truePeak: number;
+  readonly loudness: Loudness;
   readonly eventLoopLagMs: number;
 };
 

@@ -81,6 +81,6 @@ export class MixerThread {
   #postStats(loop: MixerLoop): void {
     const eventLoopLagMs = Math.max(0, this.#loopDelay.max / 1e6 - LOOP_DELAY_RESOLUTION_MS);
     this.#loopDelay.reset();
-    this.#post({ type: 'stats', stats: { meters: loop.mixer.readMeters(), eventLoopLagMs } });
+    this.#post({ type: 'stats', stats: { ...loop.mixer.readMeters(), eventLoopLagMs } });
   }
 }

@@ -4,12 +4,17 @@
  */
 
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
+import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
 import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
-import type { Meter } from './contract.js';
+import type { Meter, MixerStats } from './contract.js';
+import { Ducker, turnDown } from './ducker.js';
+import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
+import { LoudnessMeter } from './loudness.js';
 import { type SampleTime, StripChannel } from './strip-channel.js';
+import { TruePeakMeter } from './true-peak.js';
 
 /** Most samples that are mixed at once. */
 const CHUNK_SAMPLES = 1024;
@@ -39,8 +44,12 @@ export class Mixer {
   readonly #voices = new Map<string, Voice>();
   #leaving: Voice[] = [];
   readonly #buses = new Map<string, BusVoice>();
+  #duckers: readonly Ducker[] = [];
   readonly #master = new StripChannel(CHUNK_SAMPLES);
   readonly #limiter = new Limiter();
+  readonly #output = new LevelMeter();
+  readonly #truePeak = new TruePeakMeter();
+  readonly #loudness = new LoudnessMeter();
   readonly #scratch = new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS);
   readonly #mix = new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS);
   #sound: Sound | null = null;
@@ -66,6 +75,9 @@ export class Mixer {
         const hasSound = this.#mixChunk(first, count, timeOf);
         this.#silentSamples = hasSound ? 0 : this.#silentSamples + count;
         this.#limiter.process(this.#mix, count);
+        this.#output.add(this.#mix, count);
+        this.#truePeak.add(this.#mix, count);
+        this.#loudness.add(this.#mix, count);
         target.set(this.#mix.subarray(0, count * SOUND_CHANNELS), written);
         written += count * SOUND_CHANNELS;
         // What is heard comes out of the limiter a little later than it went in.
@@ -76,11 +88,16 @@ export class Mixer {
   }
 
   /** How loud everything was since the last reading. */
-  readMeters(): Record<StripKey, Meter> {
-    const meters: Record<StripKey, Meter> = { master: this.#master.meter.read() };
-    for (const [id, { channel }] of this.#voices) meters[`source:${id}`] = channel.meter.read();
-    for (const [id, { channel }] of this.#buses) meters[`bus:${id}`] = channel.meter.read();
-    return meters;
+  readMeters(): Omit<MixerStats, 'eventLoopLagMs'> {
+    const strips: Record<StripKey, Meter> = { master: this.#master.meter.read() };
+    for (const [id, { channel }] of this.#voices) strips[`source:${id}`] = channel.meter.read();
+    for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.meter.read();
+    return {
+      strips,
+      output: this.#output.read(),
+      truePeak: this.#truePeak.read(),
+      loudness: this.#loudness.loudness,
+    };
   }
 
   #follow(sound: Sound): void {
@@ -102,6 +119,22 @@ export class Mixer {
       aim(bus.channel, `bus:${id}`, strip);
     }
     aim(this.#master, 'master', sound.master);
+    this.#followDucking(sound);
+  }
+
+  /** Rules between the same buses go on from where they are; those that are gone let go slowly. */
+  #followDucking({ ducking }: Sound): void {
+    const keyOf = ({ id, when, bus }: Ducking): string => `${id} ${when} ${bus}`;
+    const former = new Map(this.#duckers.map((ducker) => [keyOf(ducker.rule), ducker]));
+    const wanted = ducking.map((rule) => {
+      const ducker = former.get(keyOf(rule)) ?? new Ducker(rule, CHUNK_SAMPLES);
+      former.delete(keyOf(rule));
+      ducker.follow(rule);
+      return ducker;
+    });
+    const leaving = [...former.values()].filter(({ isIdle }) => !isIdle);
+    for (const ducker of leaving) ducker.leave();
+    this.#duckers = [...wanted, ...leaving];
   }
 
   #followSources(
@@ -139,11 +172,23 @@ export class Mixer {
       isHeard = this.#add(voice, first, count, timeOf) || isHeard;
     for (const voice of this.#leaving) isHeard = this.#add(voice, first, count, timeOf) || isHeard;
     this.#leaving = this.#leaving.filter(({ channel }) => !channel.isSilent);
-    for (const { channel, samples } of this.#buses.values()) {
+    for (const { channel, samples } of this.#buses.values())
       channel.process(samples, first, count, timeOf);
-      addTo(this.#mix, samples, length);
-    }
+    this.#duck(count);
+    for (const { samples } of this.#buses.values()) addTo(this.#mix, samples, length);
     return this.#master.process(this.#mix, first, count, timeOf) && isHeard;
+  }
+
+  /** All rules hear the buses as they are, before any of them is turned down. */
+  #duck(count: number): void {
+    const down = this.#duckers.filter((ducker) => {
+      const heard = this.#buses.get(ducker.rule.when);
+      return heard !== undefined && ducker.hear(heard.samples, count);
+    });
+    for (const { rule, factors } of down) {
+      const bus = this.#buses.get(rule.bus);
+      if (bus !== undefined) turnDown(bus.samples, factors, count);
+    }
   }
 
   /** Adds a source to its bus, or to the master. Answers whether it sounds. */

@@ -1,3 +1,5 @@
+import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+
 /** What a signal reaches between its samples, as its fourfold oversampling shows it (ITU-R BS.1770-4, annex 2). */
 
 const OVERSAMPLING = 4;
@@ -38,4 +40,44 @@ export function truePeakAt(samples: Float32Array, end: number): number {
     peak = Math.max(peak, Math.abs(sum));
   }
   return peak;
+}
+
+/** The last samples of one channel. A power of two above the taps. */
+const RING = 32;
+const MASK = RING - 1;
+
+/** Measures the true peak of both channels until it is read. */
+export class TruePeakMeter {
+  /** Twice in a row, so that the filter reads them in one piece. */
+  readonly #channels = Array.from({ length: SOUND_CHANNELS }, () => new Float32Array(2 * RING));
+  #n = 0;
+  #peak = 0;
+  /** Samples for which the filter has to be asked: one among its taps may lead to a new peak. */
+  #loudFor = 0;
+
+  /** @param samples - interleaved, `count` of each channel */
+  add(samples: Float32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const at = this.#n++ & MASK;
+      for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
+        const value = samples[i * SOUND_CHANNELS + channel] ?? 0;
+        const ring = this.#channels[channel];
+        if (ring === undefined) continue;
+        ring[at] = value;
+        ring[at + RING] = value;
+        if (Math.abs(value) * TRUE_PEAK_GAIN > this.#peak) this.#loudFor = TRUE_PEAK_TAPS;
+      }
+      if (this.#loudFor === 0) continue;
+      this.#loudFor--;
+      for (const ring of this.#channels)
+        this.#peak = Math.max(this.#peak, truePeakAt(ring, at + RING + 1));
+    }
+  }
+
+  /** The largest amplitude since the last reading. */
+  read(): number {
+    const peak = this.#peak;
+    this.#peak = 0;
+    return peak;
+  }
 }

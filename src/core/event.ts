@@ -6,7 +6,11 @@ export const EVENT_TOPICS = [
   'variables',
   'audio',
   'stats',
+  'meters',
 ] as const;
+/** Samples of what changes all the time: they are not kept, and made only while somebody is subscribed. */
+export const SAMPLED_TOPICS: ReadonlySet<EventTopic> = new Set(['stats', 'meters']);
+
 export type EventTopic = (typeof EVENT_TOPICS)[number];
 
 /**

@@ -43,7 +43,7 @@ export type ProgramSource = {
   readonly stats: () => ProgramStats | null;
   readonly outputs: () => ReadonlyMap<string, OutputStatus>;
   /** How loud everything is, by `StripKey`; null while nobody has measured. */
-  readonly meters: () => MixerStats['meters'] | null;
+  readonly meters: () => MixerStats | null;
   /** Bounds of the program's histograms, in seconds. */
   readonly latencyBucketsSeconds: readonly number[];
 };
@@ -115,6 +115,34 @@ const FIGURES: readonly ProgramFigure[] = [
   },
 ];
 
+/** What is sent, as it is measured; left out while there is nothing to measure. */
+const LOUDNESS: readonly (readonly [
+  name: string,
+  help: string,
+  read: (stats: MixerStats | null) => number | null,
+])[] = [
+  [
+    'true_peak_dbtp',
+    'True peak of the program since the last report.',
+    (stats) => amplitudeInDb(stats?.truePeak ?? 0),
+  ],
+  [
+    'momentary_lufs',
+    'Momentary loudness of the program (EBU R 128).',
+    (stats) => stats?.loudness.momentary ?? null,
+  ],
+  [
+    'short_term_lufs',
+    'Short-term loudness of the program (EBU R 128).',
+    (stats) => stats?.loudness.shortTerm ?? null,
+  ],
+  [
+    'integrated_lufs',
+    'Integrated loudness of the program since its clock started (EBU R 128).',
+    (stats) => stats?.loudness.integrated ?? null,
+  ],
+];
+
 /** The frame ledger, the latencies and the resources of the program. */
 export function addProgramMetrics(registry: MetricRegistry, source: ProgramSource): void {
   registry.counter(
@@ -155,13 +183,18 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
     },
     ['strip', 'channel'],
     () =>
-      Object.entries(source.meters() ?? {}).flatMap(([strip, { peak }]) =>
+      Object.entries(source.meters()?.strips ?? {}).flatMap(([strip, { peak }]) =>
         peak.map((amplitude, i) => ({
           labels: { strip, channel: i === 0 ? 'left' : 'right' },
           value: amplitudeInDb(amplitude) ?? SOUND_LIMITS.minGainDb,
         })),
       ),
   );
+  for (const [name, help, read] of LOUDNESS)
+    registry.gauge({ name: `stream_manager_audio_${name}`, help }, [], () => {
+      const value = read(source.meters());
+      return value === null ? [] : [{ labels: {}, value }];
+    });
   for (const { latency, name, help } of LATENCIES) {
     registry.countedHistogram(
       { name, help },

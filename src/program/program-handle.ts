@@ -237,8 +237,8 @@ export class ProgramHandle {
   }
 
   /** How loud everything is; null while the mixer has not reported. */
-  get meters(): MixerStats['meters'] | null {
-    return this.#mixer.stats?.meters ?? null;
+  get meters(): MixerStats | null {
+    return this.#mixer.stats;
   }
 
   /**

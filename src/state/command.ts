@@ -3,13 +3,15 @@ import type { AirFrame } from '../core/program-clock.js';
 import type { Layer } from '../scene/schema/layer.js';
 import type { TickerItem } from '../scene/schema/ticker-item.js';
 import type { ChatMessage } from '../scene/schema/chat-message.js';
-import type { SoundBus, SoundSource } from '../scene/sound/schema.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { BatchRecord } from './batch-schema.js';
 import type { Template } from '../scene/templates/template.js';
 import type { SceneMoment } from './staging.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
+
+/** The lists of the sound. */
+export type SoundListName = 'sources' | 'buses' | 'ducking';
 
 /** What a stopwatch is asked to do. */
 export type StopwatchAction = 'start' | 'pause' | 'reset' | 'lap';
@@ -128,21 +130,24 @@ export type Command =
   | { readonly type: 'template.create'; readonly template: Template }
   | { readonly type: 'template.replace'; readonly template: Template }
   | { readonly type: 'template.remove'; readonly templateId: string }
-  | ({ readonly type: 'audio-source.create'; readonly source: SoundSource } & SceneMoment)
+  /** Of the lists of the sound: sources, buses, rules of ducking. */
   | ({
-      readonly type: 'audio-source.patch';
-      readonly sourceId: string;
+      readonly type: 'sound.create';
+      readonly list: SoundListName;
+      readonly item: unknown;
+    } & SceneMoment)
+  | ({
+      readonly type: 'sound.patch';
+      readonly list: SoundListName;
+      readonly id: string;
       readonly patch: MergePatch;
     } & SceneMoment)
-  | ({ readonly type: 'audio-source.remove'; readonly sourceId: string } & SceneMoment)
-  | ({ readonly type: 'audio-bus.create'; readonly bus: SoundBus } & SceneMoment)
   | ({
-      readonly type: 'audio-bus.patch';
-      readonly busId: string;
-      readonly patch: MergePatch;
+      readonly type: 'sound.remove';
+      readonly list: SoundListName;
+      readonly id: string;
     } & SceneMoment)
-  | ({ readonly type: 'audio-bus.remove'; readonly busId: string } & SceneMoment)
-  | ({ readonly type: 'audio-master.patch'; readonly patch: MergePatch } & SceneMoment)
+  | ({ readonly type: 'sound.master'; readonly patch: MergePatch } & SceneMoment)
   | { readonly type: 'output.create'; readonly output: Output }
   | {
       readonly type: 'output.patch';

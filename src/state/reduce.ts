@@ -16,15 +16,7 @@ import { clearPreview, loadPreview, takePreview } from './switcher-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
-import {
-  createBus,
-  createSource,
-  patchBus,
-  patchMaster,
-  patchSource,
-  removeBus,
-  removeSource,
-} from './sound-commands.js';
+import { createSoundItem, patchMaster, patchSoundItem, removeSoundItem } from './sound-commands.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
 import { withBoundedExits } from './leaving-load.js';
 import { checkLoad } from './load.js';
@@ -78,13 +70,10 @@ const REDUCERS: {
   'template.create': createTemplate,
   'template.replace': replaceTemplate,
   'template.remove': removeTemplate,
-  'audio-source.create': createSource,
-  'audio-source.patch': patchSource,
-  'audio-source.remove': removeSource,
-  'audio-bus.create': createBus,
-  'audio-bus.patch': patchBus,
-  'audio-bus.remove': removeBus,
-  'audio-master.patch': patchMaster,
+  'sound.create': createSoundItem,
+  'sound.patch': patchSoundItem,
+  'sound.remove': removeSoundItem,
+  'sound.master': patchMaster,
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,
@@ -107,9 +96,8 @@ const REDUCERS: {
 const SENT_BACK: ReadonlySet<CommandType> = new Set([
   'config.patch',
   'output.patch',
-  'audio-source.patch',
-  'audio-bus.patch',
-  'audio-master.patch',
+  'sound.patch',
+  'sound.master',
   'template.replace',
 ]);
 

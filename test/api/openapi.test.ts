@@ -153,6 +153,7 @@ test('has examples that fit, and answers that are as described', async () => {
     let sent = example;
     if (name.startsWith('templates.')) address = address.replace('intro', 'lower-third');
     if (name.startsWith('audio.sources.')) address = address.replace('intro', 'horn');
+    if (name.startsWith('audio.ducking.')) address = address.replace('intro', 'talk');
     if (name.startsWith('audio.buses.')) address = address.replace('intro', 'guests');
     if (name === 'scenes.remove') address = '/api/scenes/spare';
     if (name === 'scenes.create') sent = { ...prepared, id: 'third' };

@@ -26,6 +26,7 @@ before(async () => {
   await make('/api/templates', { id: 'own', parameters: [], scene: { layers: [] } });
   await make('/api/outputs', { id: 'own', url: KEY_URL });
   await make('/api/audio/sources', { id: 'horn', content: { kind: 'tone' }, bus: 'effects' });
+  await make('/api/audio/ducking', { id: 'talk', when: 'voice', bus: 'music' });
   await make('/api/assets', { id: 'logo', url: 'https://pictures.invalid/logo.png' });
   await api.call('PATCH', '/api/variables', { body: { values: { bid: { amount: 7 } } } });
   await api.call('PUT', '/api/transitions/intro/break', {
@@ -40,6 +41,7 @@ const Paths = z.record(z.string(), z.record(z.string(), z.unknown()));
 /** What stands in the place of each parameter: a resource of each sort that there is. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   '/api/audio/master': ['/api/audio/master'],
+  '/api/audio/ducking/{id}': ['/api/audio/ducking/talk'],
   '/api/audio/sources/{id}': ['/api/audio/sources/horn'],
   '/api/audio/buses/{id}': ['/api/audio/buses/effects'],
   '/api/config': ['/api/config'],
@@ -61,6 +63,7 @@ const COLLECTIONS = new Set([
   '/api/templates',
   '/api/audio/sources',
   '/api/audio/buses',
+  '/api/audio/ducking',
   '/api/outputs',
   '/api/assets',
 ]);
@@ -107,7 +110,8 @@ test('what was removed can be created again from what was read', async () => {
     ['/api/scenes/intro/layers/inner', '/api/scenes/intro/layers'],
     ['/api/scenes/intro/layers/chat', '/api/scenes/intro/layers'],
     ['/api/audio/sources/horn', '/api/audio/sources'],
-    ['/api/audio/buses/voice', '/api/audio/buses'],
+    ['/api/audio/buses/inputs', '/api/audio/buses'],
+    ['/api/audio/ducking/talk', '/api/audio/ducking'],
     ['/api/templates/own', '/api/templates'],
     ['/api/assets/logo', '/api/assets'],
   ] as const) {

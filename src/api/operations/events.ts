@@ -17,7 +17,7 @@ const TopicsSchema = z
   ])
   .meta({
     description:
-      'Topics, separated by commas. Default: all. Events of the topic `stats` are not kept.',
+      'Topics, separated by commas. Default: all. Events of the topics `stats` and `meters` are not kept.',
     example: 'scene,stream',
     override: { type: 'string' },
   });

@@ -2,6 +2,7 @@
 export const SOUND_LIMITS = {
   sources: 100,
   buses: 16,
+  duckingRules: 16,
   /** From here on down there is silence. */
   minGainDb: -120,
   maxGainDb: 24,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IdSchema, NameSchema, numberBetween } from '../schema/values.js';
+import { DuckingSchema } from './ducking.js';
 import { SOUND_LIMITS } from './limits.js';
 import { LevelRampSchema } from './ramp-schema.js';
 
@@ -83,6 +84,7 @@ export const SoundSchema = z.strictObject({
       ['music', 'voice', 'effects', 'inputs'].map((id) => SoundBusSchema.parse({ id })),
     ),
   master: StripSchema.prefault({}),
+  ducking: z.array(DuckingSchema).max(SOUND_LIMITS.duckingRules).default([]),
   /** By the key of the strip (see `stripKey`): levels that are on their way. */
   ramps: z.record(z.string(), LevelRampSchema).default({}),
 });

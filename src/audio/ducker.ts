@@ -1,0 +1,84 @@
+import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
+import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import type { Ducking } from '../scene/sound/ducking.js';
+
+function samplesOf(ms: number): number {
+  return (ms * SAMPLE_RATE_HZ) / 1000;
+}
+
+/**
+ * One rule of ducking at work: listens to a bus, and says by which factor another one is turned down, sample by sample. The
+ * gain falls and comes back in straight lines of dB.
+ */
+export class Ducker {
+  /** Factors of the last samples that it has heard. */
+  readonly factors: Float32Array;
+  #rule: Ducking;
+  #gainDb = 0;
+  #factor = 1;
+  /** For how many samples more it stays down. */
+  #holds = 0;
+  #isLeaving = false;
+
+  /** @param maxSamples - most samples that are heard at once */
+  constructor(rule: Ducking, maxSamples: number) {
+    this.#rule = rule;
+    this.factors = new Float32Array(maxSamples);
+  }
+
+  get rule(): Ducking {
+    return this.#rule;
+  }
+
+  /** What is on its way goes on from where it is. */
+  follow(rule: Ducking): void {
+    this.#rule = rule;
+  }
+
+  /** The rule is gone: the bus comes back as it would in silence. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#holds = 0;
+  }
+
+  /** Whether nothing is turned down by it. */
+  get isIdle(): boolean {
+    return this.#gainDb === 0;
+  }
+
+  /** Hears `count` stereo samples, and leaves as many factors. Answers whether any of them is not 1. */
+  hear(samples: Float32Array, count: number): boolean {
+    const { aboveDb, gainDb, attackMs, holdMs, releaseMs } = this.#rule;
+    const threshold = 10 ** (aboveDb / 20);
+    const down = Math.abs(gainDb) / samplesOf(attackMs);
+    const up = Math.abs(gainDb) / samplesOf(releaseMs);
+    const holds = samplesOf(holdMs);
+    const wasDown = this.#gainDb < 0;
+    for (let i = 0; i < count; i++) {
+      const at = i * SOUND_CHANNELS;
+      const loud = Math.max(Math.abs(samples[at] ?? 0), Math.abs(samples[at + 1] ?? 0));
+      // The sample itself counts, and then as many as are held.
+      if (loud >= threshold && !this.#isLeaving) this.#holds = holds + 1;
+      const wanted = this.#holds > 0 ? gainDb : 0;
+      if (this.#holds > 0) this.#holds--;
+      if (this.#gainDb !== wanted) {
+        this.#gainDb =
+          this.#gainDb > wanted
+            ? Math.max(wanted, this.#gainDb - down)
+            : Math.min(wanted, this.#gainDb + up);
+        this.#factor = 10 ** (this.#gainDb / 20);
+      }
+      this.factors[i] = this.#factor;
+    }
+    return wasDown || this.#gainDb < 0;
+  }
+}
+
+/** Turns samples down by factors, one for both channels. */
+export function turnDown(samples: Float32Array, factors: Float32Array, count: number): void {
+  for (let i = 0; i < count; i++)
+    for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
+      const at = i * SOUND_CHANNELS + channel;
+      samples[at] = (samples[at] ?? 0) * (factors[i] ?? 1);
+    }
+}

@@ -1,0 +1,136 @@
+import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
+import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+
+/**
+ * Loudness as ITU-R BS.1770-4 and EBU R 128 have it: samples are weighted (a shelf and a high-pass), their mean square over
+ * both channels is taken in blocks of 100 ms, and those are put together: 4 for the momentary loudness, 30 for the
+ * short-term, all above two gates for the integrated one.
+ */
+
+const BLOCK_SAMPLES = SAMPLE_RATE_HZ / 10;
+const MOMENTARY_BLOCKS = 4;
+const SHORT_TERM_BLOCKS = 30;
+/** Below this a block of 400 ms does not count for the integrated loudness, LUFS. */
+const ABSOLUTE_GATE = -70;
+/** Nor when it is so much below the loudness of those that are above the first gate, LU. */
+const RELATIVE_GATE = -10;
+
+/** The integrated loudness is kept as a histogram of such steps, LU, so that it takes the same memory after weeks. */
+const STEP = 0.01;
+const HIGHEST = 10;
+const STEPS = Math.round((HIGHEST - ABSOLUTE_GATE) / STEP);
+
+type Coefficients = readonly [b0: number, b1: number, b2: number, a1: number, a2: number];
+
+/** For 48 kHz, from the tables of BS.1770-4. */
+const SHELF: Coefficients = [
+  1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585,
+];
+const HIGH_PASS: Coefficients = [1, -2, 1, -1.99004745483398, 0.99007225036621];
+
+/** A filter of second order, transposed direct form II. */
+class Biquad {
+  readonly #coefficients: Coefficients;
+  #s1 = 0;
+  #s2 = 0;
+
+  constructor(coefficients: Coefficients) {
+    this.#coefficients = coefficients;
+  }
+
+  next(x: number): number {
+    const [b0, b1, b2, a1, a2] = this.#coefficients;
+    const y = b0 * x + this.#s1;
+    this.#s1 = b1 * x - a1 * y + this.#s2;
+    this.#s2 = b2 * x - a2 * y;
+    return y;
+  }
+}
+
+export function lufsOf(meanSquare: number): number {
+  return -0.691 + 10 * Math.log10(meanSquare);
+}
+
+/** LUFS; null: quieter than anything that counts, or nothing was heard yet. */
+export type Loudness = {
+  readonly momentary: number | null;
+  readonly shortTerm: number | null;
+  readonly integrated: number | null;
+};
+
+/** Measures how loud what it hears is. The integrated loudness counts from its making on. */
+export class LoudnessMeter {
+  readonly #filters = Array.from({ length: SOUND_CHANNELS }, () => [
+    new Biquad(SHELF),
+    new Biquad(HIGH_PASS),
+  ]);
+  /** Mean squares of the last blocks of 100 ms. */
+  #blocks: readonly number[] = [];
+  #sum = 0;
+  #samples = 0;
+  /** How many blocks of 400 ms were of each step above the absolute gate, and their mean squares together. */
+  readonly #counts = new Float64Array(STEPS);
+  readonly #sums = new Float64Array(STEPS);
+
+  /** @param samples - interleaved, `count` of each channel */
+  add(samples: Float32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
+        let value = samples[i * SOUND_CHANNELS + channel] ?? 0;
+        for (const filter of this.#filters[channel] ?? []) value = filter.next(value);
+        this.#sum += value * value;
+      }
+      if (++this.#samples === BLOCK_SAMPLES) this.#endBlock();
+    }
+  }
+
+  get loudness(): Loudness {
+    return {
+      momentary: shown(this.#meanOf(MOMENTARY_BLOCKS)),
+      shortTerm: shown(this.#meanOf(SHORT_TERM_BLOCKS)),
+      integrated: this.#integrated(),
+    };
+  }
+
+  #endBlock(): void {
+    this.#blocks = [...this.#blocks, this.#sum / BLOCK_SAMPLES].slice(-SHORT_TERM_BLOCKS);
+    this.#sum = 0;
+    this.#samples = 0;
+    const meanSquare = this.#meanOf(MOMENTARY_BLOCKS);
+    if (meanSquare === null) return;
+    const lufs = lufsOf(meanSquare);
+    if (!(lufs > ABSOLUTE_GATE)) return;
+    const step = Math.min(STEPS - 1, Math.floor((lufs - ABSOLUTE_GATE) / STEP));
+    this.#counts[step] = (this.#counts[step] ?? 0) + 1;
+    this.#sums[step] = (this.#sums[step] ?? 0) + meanSquare;
+  }
+
+  /** Of the last blocks; null: there are not as many yet. */
+  #meanOf(blocks: number): number | null {
+    if (this.#blocks.length < blocks) return null;
+    return this.#blocks.slice(-blocks).reduce((sum, value) => sum + value, 0) / blocks;
+  }
+
+  #integrated(): number | null {
+    const above = (gate: number): number => {
+      const first = Math.max(0, Math.ceil((gate - ABSOLUTE_GATE) / STEP));
+      let [count, sum] = [0, 0];
+      for (let step = first; step < STEPS; step++) {
+        count += this.#counts[step] ?? 0;
+        sum += this.#sums[step] ?? 0;
+      }
+      return lufsOf(sum / count);
+    };
+    const ungated = above(ABSOLUTE_GATE);
+    return Number.isNaN(ungated)
+      ? null
+      : shown(10 ** ((above(ungated + RELATIVE_GATE) + 0.691) / 10));
+  }
+}
+
+/** A mean square as LUFS, in hundredths. */
+function shown(meanSquare: number | null): number | null {
+  if (meanSquare === null) return null;
+  const lufs = lufsOf(meanSquare);
+  return lufs > ABSOLUTE_GATE ? Math.round(lufs * 100) / 100 : null;
+}
