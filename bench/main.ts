@@ -6,6 +6,7 @@ import { parseOptions, type BenchOptions } from './options.js';
 import type { BenchContext, Part } from './part.js';
 import { readTreeUsage } from './process-tree.js';
 import { formatTable, toResult, type ReportDocument, type Result } from './report.js';
+import { audioPart } from './audio/audio-part.js';
 import { cachePart } from './cache/cache-part.js';
 import { fanoutPart } from './fanout/fanout-part.js';
 import { memoryPart } from './memory/memory-part.js';
@@ -23,6 +24,7 @@ import { throughputPart } from './throughput/throughput-part.js';
 /** Every part, in the order in which they run. */
 const PARTS: readonly Part[] = [
   microPart,
+  audioPart,
   throughputPart,
   livePart,
   chatPart,

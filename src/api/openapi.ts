@@ -53,6 +53,12 @@ Fields marked \`readOnly\` may be sent back as they were read; the service ignor
 \`/ws/preview?width=640&fps=30&quality=75\` sends the program as JPEGs, one complete picture per message. With
 \`source=preview\` it sends the scene in preview.
 
+\`/ws/audio/{source}?format=s16le&rate=24000&channels=1\` takes the samples of an audio source of kind \`push\`: binary messages of any size
+with samples (\`s16le\` or \`f32le\`, 8000 to 48,000 Hz, 1 or 2 channels, interleaved). Text messages are \`{"type": "flush"}\` (nothing that
+has been sent is audible any more), \`{"type": "mark", "id": "…"}\` (answered with \`frame\` and \`mediaTimeMs\` when everything before it is on
+air) and \`{"type": "end"}\` (nothing more comes for now). The service sends \`mark\`, \`ended\`, \`underrun\`, \`nearly-full\` (with
+\`bufferedMs\`, at 80 % of 30 seconds) and \`overrun\` (with \`droppedMs\`). A second connection to a source replaces the first one.
+
 Web pages cannot set headers on a WebSocket. They open it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
 Tokens are never accepted in the query of a URL, because URLs end up in logs.`;
 
@@ -63,6 +69,7 @@ const TAGS = [
   { name: 'variables', description: 'Run-time values used by texts and layers' },
   { name: 'templates', description: 'Parametrised scenes' },
   { name: 'assets', description: 'Pictures, animations and fonts' },
+  { name: 'audio', description: 'Sound of the program: sources, buses, ducking, meters' },
   { name: 'outputs', description: 'RTMP destinations of the program' },
   { name: 'preview', description: 'Scene in preview, and JPEG pictures of program and preview' },
   { name: 'service', description: 'Health, readiness, metrics and past events' },
