@@ -72,16 +72,17 @@ function measureAmix(sources: number, seconds: number): number | null {
 export const audioPart: Part = {
   name: 'audio',
   summary: 'what a frame of sound costs, by the number of sources, beside amix of FFmpeg',
-  run: ({ seconds, quick, record }) => {
+  run: (context) => {
+    const { seconds, quick } = context;
     const frames = (quick ? 5 : Math.max(20, seconds ?? 0)) * 60;
     for (const sources of SOURCES) {
       const { ms, bytes } = measure(soundOf(sources), frames);
-      record(`${sources}_sources_ms`, ms, 'ms', sources === 64 ? { atMost: 1 } : null);
-      record(`${sources}_sources_allocated`, bytes, 'count');
+      context.record(`${sources}_sources_ms`, ms, 'ms', sources === 64 ? { atMost: 1 } : null);
+      context.record(`${sources}_sources_allocated`, bytes, 'count');
       const amix = measureAmix(sources, frames / 60);
       if (amix === null) continue;
-      record(`${sources}_amix_ms`, amix, 'ms');
-      record(`${sources}_vs_amix`, amix / ms, 'ratio');
+      context.record(`${sources}_amix_ms`, amix, 'ms');
+      context.record(`${sources}_vs_amix`, amix / ms, 'ratio');
     }
     return Promise.resolve();
   },

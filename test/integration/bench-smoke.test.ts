@@ -77,7 +77,7 @@ test('every part of the benchmark comes to its end and leaves its figures', asyn
 test('an unknown part is refused with the names of those that there are', async () => {
   await assert.rejects(run(process.execPath, [BENCH, 'colour']), (error: unknown) => {
     const { stderr } = z.object({ stderr: z.string() }).parse(error);
-    assert.match(stderr, /no part colour.*micro, throughput, live/);
+    assert.match(stderr, /no part colour.*micro, audio, throughput, live/);
     return true;
   });
 });
