@@ -73,12 +73,3 @@ export class Ducker {
     return wasDown || this.#gainDb < 0;
   }
 }
-
-/** Turns samples down by factors, one for both channels. */
-export function turnDown(samples: Float32Array, factors: Float32Array, count: number): void {
-  for (let i = 0; i < count; i++)
-    for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-      const at = i * SOUND_CHANNELS + channel;
-      samples[at] = (samples[at] ?? 0) * (factors[i] ?? 1);
-    }
-}

@@ -1,24 +1,35 @@
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import type { Meter } from './contract.js';
+import type { Floats, SoundKernels } from './kernels.js';
+
+/** What meters measure with, and where; shared by all that do so one after the other. */
+export type Measuring = { readonly kernels: SoundKernels; readonly sums: Float64Array };
+
+/** @param kernels - of the memory in which that is */
+export function createMeasuring(kernels: SoundKernels): Measuring {
+  return { kernels, sums: kernels.doubles(2 * SOUND_CHANNELS) };
+}
 
 /** How loud something is: sums up what it is given until it is read. */
 export class LevelMeter {
+  readonly #measuring: Measuring;
   readonly #squares = new Float64Array(SOUND_CHANNELS);
   readonly #peaks = new Float64Array(SOUND_CHANNELS);
   #samples = 0;
 
+  constructor(measuring: Measuring) {
+    this.#measuring = measuring;
+  }
+
   /** @param samples - interleaved, `count` of each channel */
-  add(samples: Float32Array, count: number): void {
+  add(samples: Floats, count: number): void {
+    const { kernels, sums } = this.#measuring;
+    sums.fill(0);
+    kernels.measure(samples, count, sums);
     for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-      let squares = 0;
-      let peak = this.#peaks[channel] ?? 0;
-      for (let i = channel; i < count * SOUND_CHANNELS; i += SOUND_CHANNELS) {
-        const value = samples[i] ?? 0;
-        squares += value * value;
-        peak = Math.max(peak, Math.abs(value));
-      }
-      this.#squares[channel] = (this.#squares[channel] ?? 0) + squares;
-      this.#peaks[channel] = peak;
+      this.#squares[channel] = (this.#squares[channel] ?? 0) + (sums[channel] ?? 0);
+      const peak = sums[SOUND_CHANNELS + channel] ?? 0;
+      this.#peaks[channel] = Math.max(this.#peaks[channel] ?? 0, peak);
     }
     this.#samples += count;
   }

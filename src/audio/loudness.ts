@@ -1,5 +1,6 @@
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import type { Floats, SoundKernels } from './kernels.js';
 
 /**
  * Loudness as ITU-R BS.1770-4 and EBU R 128 have it: samples are weighted (a shelf and a high-pass), their mean square over
@@ -28,25 +29,6 @@ const SHELF: Coefficients = [
 ];
 const HIGH_PASS: Coefficients = [1, -2, 1, -1.99004745483398, 0.99007225036621];
 
-/** A filter of second order, transposed direct form II. */
-class Biquad {
-  readonly #coefficients: Coefficients;
-  #s1 = 0;
-  #s2 = 0;
-
-  constructor(coefficients: Coefficients) {
-    this.#coefficients = coefficients;
-  }
-
-  next(x: number): number {
-    const [b0, b1, b2, a1, a2] = this.#coefficients;
-    const y = b0 * x + this.#s1;
-    this.#s1 = b1 * x - a1 * y + this.#s2;
-    this.#s2 = b2 * x - a2 * y;
-    return y;
-  }
-}
-
 export function lufsOf(meanSquare: number): number {
   return -0.691 + 10 * Math.log10(meanSquare);
 }
@@ -60,10 +42,10 @@ export type Loudness = {
 
 /** Measures how loud what it hears is. The integrated loudness counts from its making on. */
 export class LoudnessMeter {
-  readonly #filters = Array.from({ length: SOUND_CHANNELS }, () => [
-    new Biquad(SHELF),
-    new Biquad(HIGH_PASS),
-  ]);
+  readonly #kernels: SoundKernels;
+  readonly #coefficients: Float64Array;
+  /** Of both filters, two numbers for each channel and order. */
+  readonly #filters: Float64Array;
   /** Mean squares of the last blocks of 100 ms. */
   #blocks: readonly number[] = [];
   #sum = 0;
@@ -72,15 +54,22 @@ export class LoudnessMeter {
   readonly #counts = new Float64Array(STEPS);
   readonly #sums = new Float64Array(STEPS);
 
+  constructor(kernels: SoundKernels) {
+    this.#kernels = kernels;
+    this.#coefficients = kernels.doubles(SHELF.length + HIGH_PASS.length);
+    this.#coefficients.set([...SHELF, ...HIGH_PASS]);
+    this.#filters = kernels.doubles(2 * 2 * SOUND_CHANNELS);
+  }
+
   /** @param samples - interleaved, `count` of each channel */
-  add(samples: Float32Array, count: number): void {
-    for (let i = 0; i < count; i++) {
-      for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-        let value = samples[i * SOUND_CHANNELS + channel] ?? 0;
-        for (const filter of this.#filters[channel] ?? []) value = filter.next(value);
-        this.#sum += value * value;
-      }
-      if (++this.#samples === BLOCK_SAMPLES) this.#endBlock();
+  add(samples: Floats, count: number): void {
+    for (let i = 0; i < count;) {
+      const part = Math.min(count - i, BLOCK_SAMPLES - this.#samples);
+      const from = samples.subarray(i * SOUND_CHANNELS);
+      this.#sum += this.#kernels.weigh(from, part, this.#coefficients, this.#filters);
+      this.#samples += part;
+      i += part;
+      if (this.#samples === BLOCK_SAMPLES) this.#endBlock();
     }
   }
 

@@ -9,12 +9,13 @@ import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
 import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
 import type { Meter, MixerStats } from './contract.js';
-import { Ducker, turnDown } from './ducker.js';
+import { Ducker } from './ducker.js';
+import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
-import { type SampleTime, StripChannel } from './strip-channel.js';
-import { TruePeakMeter } from './true-peak.js';
+import { createStripWorkshop, type SampleTime, StripChannel } from './strip-channel.js';
+import { TruePeaks } from './true-peak.js';
 
 /** Most samples that are mixed at once. */
 const CHUNK_SAMPLES = 1024;
@@ -36,7 +37,7 @@ type Voice = {
   bus: string | null;
 };
 
-type BusVoice = { readonly channel: StripChannel; readonly samples: Float32Array };
+type BusVoice = { readonly channel: StripChannel; readonly samples: Floats };
 
 /** Mixes all there is to hear, part by part, without a gap between parts. */
 export class Mixer {
@@ -45,13 +46,20 @@ export class Mixer {
   #leaving: Voice[] = [];
   readonly #buses = new Map<string, BusVoice>();
   #duckers: readonly Ducker[] = [];
-  readonly #master = new StripChannel(CHUNK_SAMPLES);
-  readonly #limiter = new Limiter();
-  readonly #output = new LevelMeter();
-  readonly #truePeak = new TruePeakMeter();
-  readonly #loudness = new LoudnessMeter();
-  readonly #scratch = new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS);
-  readonly #mix = new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS);
+  readonly #kernels = new SoundKernels();
+  readonly #workshop = createStripWorkshop(this.#kernels, CHUNK_SAMPLES);
+  readonly #master = new StripChannel(this.#workshop);
+  readonly #limiter = new Limiter(this.#kernels, CHUNK_SAMPLES);
+  readonly #output = new LevelMeter(this.#workshop.measuring);
+  readonly #outputPeaks = new TruePeaks(this.#kernels, CHUNK_SAMPLES);
+  readonly #loudness = new LoudnessMeter(this.#kernels);
+  readonly #scratch = this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS);
+  readonly #factors = this.#kernels.floats(CHUNK_SAMPLES);
+  readonly #mix = this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS);
+  /** Of buses that are gone. */
+  readonly #freeBuses: Floats[] = [];
+  /** Since the last reading. */
+  #truePeak = 0;
   #sound: Sound | null = null;
   /** Samples that have come out since something was last heard. */
   #silentSamples = Infinity;
@@ -76,7 +84,7 @@ export class Mixer {
         this.#silentSamples = hasSound ? 0 : this.#silentSamples + count;
         this.#limiter.process(this.#mix, count);
         this.#output.add(this.#mix, count);
-        this.#truePeak.add(this.#mix, count);
+        this.#truePeak = Math.max(this.#truePeak, this.#outputPeaks.measure(this.#mix, count));
         this.#loudness.add(this.#mix, count);
         target.set(this.#mix.subarray(0, count * SOUND_CHANNELS), written);
         written += count * SOUND_CHANNELS;
@@ -92,10 +100,12 @@ export class Mixer {
     const strips: Record<StripKey, Meter> = { master: this.#master.meter.read() };
     for (const [id, { channel }] of this.#voices) strips[`source:${id}`] = channel.meter.read();
     for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.meter.read();
+    const truePeak = this.#truePeak;
+    this.#truePeak = 0;
     return {
       strips,
       output: this.#output.read(),
-      truePeak: this.#truePeak.read(),
+      truePeak,
       loudness: this.#loudness.loudness,
     };
   }
@@ -109,11 +119,15 @@ export class Mixer {
     };
     this.#followSources(sound, aim);
     const ids = new Set(sound.buses.map(({ id }) => id));
-    for (const id of [...this.#buses.keys()]) if (!ids.has(id)) this.#buses.delete(id);
+    for (const [id, { samples }] of [...this.#buses]) {
+      if (ids.has(id)) continue;
+      this.#buses.delete(id);
+      this.#freeBuses.push(samples);
+    }
     for (const { id, strip } of sound.buses) {
       const bus = this.#buses.get(id) ?? {
-        channel: new StripChannel(CHUNK_SAMPLES),
-        samples: new Float32Array(CHUNK_SAMPLES * SOUND_CHANNELS),
+        channel: new StripChannel(this.#workshop),
+        samples: this.#freeBuses.pop() ?? this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS),
       };
       this.#buses.set(id, bus);
       aim(bus.channel, `bus:${id}`, strip);
@@ -153,7 +167,7 @@ export class Mixer {
       const { id, bus, strip } = source;
       const voice = this.#voices.get(id) ?? {
         player: playerOf(source, this.#pushed),
-        channel: new StripChannel(CHUNK_SAMPLES),
+        channel: new StripChannel(this.#workshop),
         bus,
       };
       voice.bus = bus;
@@ -175,7 +189,7 @@ export class Mixer {
     for (const { channel, samples } of this.#buses.values())
       channel.process(samples, first, count, timeOf);
     this.#duck(count);
-    for (const { samples } of this.#buses.values()) addTo(this.#mix, samples, length);
+    for (const { samples } of this.#buses.values()) this.#kernels.add(this.#mix, samples, count);
     return this.#master.process(this.#mix, first, count, timeOf) && isHeard;
   }
 
@@ -187,7 +201,9 @@ export class Mixer {
     });
     for (const { rule, factors } of down) {
       const bus = this.#buses.get(rule.bus);
-      if (bus !== undefined) turnDown(bus.samples, factors, count);
+      if (bus === undefined) continue;
+      this.#factors.set(factors.subarray(0, count));
+      this.#kernels.scale(bus.samples, this.#factors, count);
     }
   }
 
@@ -199,11 +215,7 @@ export class Mixer {
     const isLevelUp = channel.process(this.#scratch, first, count, timeOf);
     if (!isPlaying || !isLevelUp) return false;
     const into = bus === null ? this.#mix : (this.#buses.get(bus)?.samples ?? this.#mix);
-    addTo(into, this.#scratch, length);
+    this.#kernels.add(into, this.#scratch, count);
     return true;
   }
-}
-
-function addTo(target: Float32Array, samples: Float32Array, length: number): void {
-  for (let i = 0; i < length; i++) target[i] = (target[i] ?? 0) + (samples[i] ?? 0);
 }

@@ -2,7 +2,8 @@ import type { LevelRamp } from '../scene/sound/ramp-schema.js';
 import { levelAt } from '../scene/sound/levels.js';
 import type { Strip } from '../scene/sound/schema.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
-import { LevelMeter } from './level-meter.js';
+import type { Floats, SoundKernels } from './kernels.js';
+import { createMeasuring, LevelMeter, type Measuring } from './level-meter.js';
 import { SlewedLevel } from './slewed-level.js';
 
 /** Where a strip is to be. */
@@ -26,21 +27,37 @@ function sidesOf({ pan, polarity }: Strip): readonly [left: number, right: numbe
   return pan > 0 ? [taken, sign] : [sign, taken];
 }
 
+/** What strips work with, one after the other. */
+export type StripWorkshop = {
+  readonly measuring: Measuring;
+  readonly levels: Floats;
+  readonly left: Floats;
+  readonly right: Floats;
+};
+
+/** @param maxSamples - most samples that are processed at once */
+export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): StripWorkshop {
+  return {
+    measuring: createMeasuring(kernels),
+    levels: kernels.floats(maxSamples),
+    left: kernels.floats(maxSamples),
+    right: kernels.floats(maxSamples),
+  };
+}
+
 /** One strip at work: takes samples, and mixes them into others with its level, balance and polarity. */
 export class StripChannel {
-  readonly meter = new LevelMeter();
+  readonly meter: LevelMeter;
   readonly #level: SlewedLevel;
   /** Left and right; made when it is first known where they are to be. */
   #sides: readonly SlewedLevel[] = [];
-  readonly #levels: Float32Array;
-  readonly #sideLevels: Float32Array;
+  readonly #workshop: StripWorkshop;
   #target: StripTarget | null = null;
 
-  /** @param maxSamples - most samples that are processed at once */
-  constructor(maxSamples: number) {
+  constructor(workshop: StripWorkshop) {
+    this.#workshop = workshop;
+    this.meter = new LevelMeter(workshop.measuring);
     this.#level = new SlewedLevel(0);
-    this.#levels = new Float32Array(maxSamples);
-    this.#sideLevels = new Float32Array(maxSamples);
   }
 
   /** Where it is to be from the next sample on. */
@@ -73,7 +90,7 @@ export class StripChannel {
    * Puts `samples` through the strip, in place. Answers whether its level is above 0 with any of them.
    * @param count - stereo samples from `first` of the media clock on
    */
-  process(samples: Float32Array, first: number, count: number, timeOf: SampleTime): boolean {
+  process(samples: Floats, first: number, count: number, timeOf: SampleTime): boolean {
     const target = this.#target;
     if (target === null) {
       samples.fill(0, 0, count * SOUND_CHANNELS);
@@ -81,16 +98,13 @@ export class StripChannel {
     }
     const before = this.#level.value;
     const { strip, level, ramp } = target;
-    this.#level.fill(first, count, (sample) => levelAt(level, ramp, timeOf(sample)), this.#levels);
-    const sides = sidesOf(strip);
-    for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-      const wanted = sides[channel] ?? 1;
-      this.#sides[channel]?.fill(first, count, () => wanted, this.#sideLevels);
-      for (let i = 0; i < count; i++) {
-        const at = i * SOUND_CHANNELS + channel;
-        samples[at] = (samples[at] ?? 0) * (this.#levels[i] ?? 0) * (this.#sideLevels[i] ?? 0);
-      }
-    }
+    const { measuring, levels, left, right } = this.#workshop;
+    this.#level.fill(first, count, (sample) => levelAt(level, ramp, timeOf(sample)), levels);
+    sidesOf(strip).forEach((wanted, channel) => {
+      const side = channel === 0 ? left : right;
+      this.#sides[channel]?.fill(first, count, () => wanted, side);
+    });
+    measuring.kernels.strip(samples, count, { levels, left, right });
     this.meter.add(samples, count);
     return before > 0 || this.#level.value > 0 || level > 0;
   }

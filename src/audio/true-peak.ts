@@ -1,20 +1,24 @@
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import type { Floats, SoundKernels } from './kernels.js';
 
 /** What a signal reaches between its samples, as its fourfold oversampling shows it (ITU-R BS.1770-4, annex 2). */
 
 const OVERSAMPLING = 4;
 
 /** Taps of each phase: twice as many as the standard's example has, which reads noise near half the rate 0.5 dB too low. */
-export const TRUE_PEAK_TAPS = 24;
+const TAPS = 24;
 
 /** How many samples after a sample what follows it is known: the middle of the filter. */
-export const TRUE_PEAK_DELAY = TRUE_PEAK_TAPS / 2;
+export const TRUE_PEAK_DELAY = TAPS / 2;
 
-/** A sinc in the window of von Hann; `phase` of four parts after the sample in the middle. */
-function filterOf(phase: number): Float64Array {
-  return Float64Array.from({ length: TRUE_PEAK_TAPS }, (_, tap) => {
-    const x = tap - TRUE_PEAK_DELAY + phase / OVERSAMPLING;
-    const window = Math.cos((Math.PI * x) / (TRUE_PEAK_TAPS + 1)) ** 2;
+/** The kernels work on four samples at once, and read as far. */
+const SPARE = 3;
+
+/** A sinc in the window of von Hann; `phase` of four parts after the sample in the middle. From the oldest sample on. */
+function filterOf(phase: number): number[] {
+  return Array.from({ length: TAPS }, (_, place) => {
+    const x = TAPS - 1 - place - TRUE_PEAK_DELAY + phase / OVERSAMPLING;
+    const window = Math.cos((Math.PI * x) / (TAPS + 1)) ** 2;
     return x === 0 ? 1 : (window * Math.sin(Math.PI * x)) / (Math.PI * x);
   });
 }
@@ -22,62 +26,39 @@ function filterOf(phase: number): Float64Array {
 /** Those between the samples. */
 const FILTERS = [1, 2, 3].map(filterOf);
 
-/** No signal reaches more than this times its largest sample with these filters. */
-export const TRUE_PEAK_GAIN = Math.max(
-  ...FILTERS.map((taps) => taps.reduce((sum, tap) => sum + Math.abs(tap), 0)),
-);
+/** True peaks of one stereo signal, chunk by chunk. */
+export class TruePeaks {
+  readonly #kernels: SoundKernels;
+  readonly #filter: { readonly rows: Floats; readonly taps: number; readonly middle: number };
+  /** Each channel in one piece, with the last samples of the chunk before in front of it. */
+  readonly #channels: readonly Floats[];
+  readonly #fresh: readonly Floats[];
+  /** Of each sample, the larger one of both channels, as of the last call. */
+  readonly peaks: Floats;
 
-/**
- * The true peak of a sample in the middle of others, and of the way to the next one.
- * @param samples - one channel; the `TRUE_PEAK_TAPS` samples up to and without `end` count
- */
-export function truePeakAt(samples: Float32Array, end: number): number {
-  let peak = Math.abs(samples[end - 1 - TRUE_PEAK_DELAY] ?? 0);
-  for (const taps of FILTERS) {
-    let sum = 0;
-    for (let tap = 0; tap < TRUE_PEAK_TAPS; tap++)
-      sum += (taps[tap] ?? 0) * (samples[end - 1 - tap] ?? 0);
-    peak = Math.max(peak, Math.abs(sum));
+  /** @param maxSamples - most samples that are measured at once */
+  constructor(kernels: SoundKernels, maxSamples: number) {
+    this.#kernels = kernels;
+    const rows = kernels.floats(FILTERS.length * TAPS);
+    rows.set(FILTERS.flat());
+    this.#filter = { rows, taps: TAPS, middle: TAPS - 1 - TRUE_PEAK_DELAY };
+    const length = TAPS - 1 + maxSamples + SPARE;
+    this.#channels = Array.from({ length: SOUND_CHANNELS }, () => kernels.floats(length));
+    this.#fresh = this.#channels.map((channel) => channel.subarray(TAPS - 1));
+    this.peaks = kernels.floats(maxSamples + SPARE);
   }
-  return peak;
-}
 
-/** The last samples of one channel. A power of two above the taps. */
-const RING = 32;
-const MASK = RING - 1;
-
-/** Measures the true peak of both channels until it is read. */
-export class TruePeakMeter {
-  /** Twice in a row, so that the filter reads them in one piece. */
-  readonly #channels = Array.from({ length: SOUND_CHANNELS }, () => new Float32Array(2 * RING));
-  #n = 0;
-  #peak = 0;
-  /** Samples for which the filter has to be asked: one among its taps may lead to a new peak. */
-  #loudFor = 0;
-
-  /** @param samples - interleaved, `count` of each channel */
-  add(samples: Float32Array, count: number): void {
-    for (let i = 0; i < count; i++) {
-      const at = this.#n++ & MASK;
-      for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-        const value = samples[i * SOUND_CHANNELS + channel] ?? 0;
-        const ring = this.#channels[channel];
-        if (ring === undefined) continue;
-        ring[at] = value;
-        ring[at + RING] = value;
-        if (Math.abs(value) * TRUE_PEAK_GAIN > this.#peak) this.#loudFor = TRUE_PEAK_TAPS;
-      }
-      if (this.#loudFor === 0) continue;
-      this.#loudFor--;
-      for (const ring of this.#channels)
-        this.#peak = Math.max(this.#peak, truePeakAt(ring, at + RING + 1));
+  /** Leaves the peaks of the samples `TRUE_PEAK_DELAY` before these; answers the largest. */
+  measure(samples: Floats, count: number): number {
+    this.peaks.fill(0, 0, count + SPARE);
+    let largest = 0;
+    for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
+      const [all, fresh] = [this.#channels[channel], this.#fresh[channel]];
+      if (all === undefined || fresh === undefined) continue;
+      this.#kernels.pick(samples, count, channel, fresh);
+      largest = Math.max(largest, this.#kernels.truePeaks(all, count, this.#filter, this.peaks));
+      all.copyWithin(0, count, count + TAPS - 1);
     }
-  }
-
-  /** The largest amplitude since the last reading. */
-  read(): number {
-    const peak = this.#peak;
-    this.#peak = 0;
-    return peak;
+    return largest;
   }
 }

@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SoundKernels } from '../../src/audio/kernels.js';
 import { Limiter, LIMITER_DELAY } from '../../src/audio/limiter.js';
 import { toDb } from './rig.js';
 
 /** Puts one channel (both alike) through the limiter, and takes the delay out again. */
 function limited(input: Float32Array): Float32Array {
-  const limiter = new Limiter();
+  const kernels = new SoundKernels();
+  const limiter = new Limiter(kernels, 800);
+  const block = kernels.floats(1600);
   const both = new Float32Array(2 * (input.length + LIMITER_DELAY));
   input.forEach((value, i) => {
     both.set([value, value], 2 * i);
   });
   for (let at = 0; at < both.length; at += 1600) {
-    const block = both.subarray(at, at + 1600);
-    limiter.process(block, block.length / 2);
+    const part = both.subarray(at, at + 1600);
+    block.set(part);
+    limiter.process(block, part.length / 2);
+    part.set(block.subarray(0, part.length));
   }
   return Float32Array.from(input, (_, i) => both[2 * (i + LIMITER_DELAY)] ?? NaN);
 }

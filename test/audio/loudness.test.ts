@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { SoundKernels } from '../../src/audio/kernels.js';
 import { type Loudness, LoudnessMeter } from '../../src/audio/loudness.js';
 
 const RATE_HZ = 48_000;
@@ -22,10 +23,15 @@ function signalOf(parts: readonly Part[]): Float32Array {
 }
 
 function measured(samples: Float32Array): Loudness {
-  const meter = new LoudnessMeter();
+  const kernels = new SoundKernels();
+  const meter = new LoudnessMeter(kernels);
+  const block = kernels.floats(1602);
   // In frames of unequal length, as they come.
-  for (let at = 0; at < samples.length; at += 1602)
-    meter.add(samples.subarray(at, at + 1602), Math.min(801, (samples.length - at) / 2));
+  for (let at = 0; at < samples.length; at += 1602) {
+    const part = samples.subarray(at, at + 1602);
+    block.set(part);
+    meter.add(block, part.length / 2);
+  }
   return meter.loudness;
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { TruePeakMeter } from '../../src/audio/true-peak.js';
+import { SoundKernels } from '../../src/audio/kernels.js';
+import { TruePeaks } from '../../src/audio/true-peak.js';
 
 const run = promisify(execFile);
 
@@ -43,11 +44,15 @@ for (const [name, signal] of [
 ] as const)
   test(`true peak: ${name} is within 0.2 dB of FFmpeg's`, async () => {
     const samples = stereo(96_000, signal);
-    const meter = new TruePeakMeter();
-    for (let at = 0; at < samples.length; at += 1600)
-      meter.add(samples.subarray(at, at + 1600), 800);
-    const peak = 20 * Math.log10(meter.read());
+    const kernels = new SoundKernels();
+    const truePeaks = new TruePeaks(kernels, 800);
+    const block = kernels.floats(1600);
+    let largest = 0;
+    for (let at = 0; at < samples.length; at += 1600) {
+      block.set(samples.subarray(at, at + 1600));
+      largest = Math.max(largest, truePeaks.measure(block, 800));
+    }
+    const peak = 20 * Math.log10(largest);
     const reference = await referenceOf(samples);
     assert.ok(Math.abs(peak - reference) <= 0.2, `${peak} dBTP, FFmpeg ${reference}`);
-    assert.equal(meter.read(), 0);
   });

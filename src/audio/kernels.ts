@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILD_ROOT } from '../core/paths.js';
+
+/** The kernels of workers/kernels/sound.ts. All positions are byte offsets into their memory. */
+type Exports = {
+  readonly memory: WebAssembly.Memory;
+  clean(samples: number, count: number): void;
+  add(target: number, samples: number, count: number): void;
+  scale(samples: number, factors: number, count: number): void;
+  measure(samples: number, count: number, meter: number): void;
+  strip(samples: number, count: number, levels: number, left: number, right: number): void;
+  pick(samples: number, count: number, channel: number, target: number): void;
+  truePeaks(
+    samples: number,
+    count: number,
+    filters: number,
+    taps: number,
+    middle: number,
+    peaks: number,
+  ): number;
+  weigh(samples: number, count: number, coefficients: number, state: number): number;
+};
+
+const NAMES = [
+  'clean',
+  'add',
+  'scale',
+  'measure',
+  'strip',
+  'pick',
+  'truePeaks',
+  'weigh',
+] as const satisfies readonly (keyof Exports)[];
+
+function isExports(exports: Record<string, unknown>): exports is Record<string, unknown> & Exports {
+  return (
+    exports['memory'] instanceof WebAssembly.Memory &&
+    NAMES.every((name) => typeof exports[name] === 'function')
+  );
+}
+
+/** Where constants of the module end. */
+const FIRST_BYTE = 1024;
+/** Loads of four lanes stay inside of what they belong to. */
+const ALIGN_BYTES = 16;
+
+/** A piece of the kernels' memory. */
+export type Floats = Float32Array;
+
+/**
+ * The kernels and their memory, of which pieces are handed out for good: one for each mixer. What is not a piece of it
+ * cannot be worked on.
+ */
+export class SoundKernels {
+  readonly #exports: Exports;
+  #next = FIRST_BYTE;
+
+  /** @throws Error when the build is not whole */
+  constructor() {
+    const module = new WebAssembly.Module(readFileSync(join(BUILD_ROOT, 'workers', 'sound.wasm')));
+    const { exports } = new WebAssembly.Instance(module, {});
+    if (!isExports(exports))
+      throw new Error('The kernels of sound do not fit this build; run npm run build.');
+    this.#exports = exports;
+  }
+
+  /** Room for so many numbers, all 0. @throws RangeError when there is none left */
+  floats(length: number): Floats {
+    return new Float32Array(this.#buffer, this.#take(length * 4), length);
+  }
+
+  doubles(length: number): Float64Array {
+    return new Float64Array(this.#buffer, this.#take(length * 8), length);
+  }
+
+  clean(samples: Floats, count: number): void {
+    this.#exports.clean(samples.byteOffset, count);
+  }
+
+  add(target: Floats, samples: Floats, count: number): void {
+    this.#exports.add(target.byteOffset, samples.byteOffset, count);
+  }
+
+  scale(samples: Floats, factors: Floats, count: number): void {
+    this.#exports.scale(samples.byteOffset, factors.byteOffset, count);
+  }
+
+  /** @param meter - four: squares of left and right, peaks of left and right */
+  measure(samples: Floats, count: number, meter: Float64Array): void {
+    this.#exports.measure(samples.byteOffset, count, meter.byteOffset);
+  }
+
+  strip(
+    samples: Floats,
+    count: number,
+    { levels, left, right }: Readonly<Record<'levels' | 'left' | 'right', Floats>>,
+  ): void {
+    this.#exports.strip(
+      samples.byteOffset,
+      count,
+      levels.byteOffset,
+      left.byteOffset,
+      right.byteOffset,
+    );
+  }
+
+  pick(samples: Floats, count: number, channel: number, target: Floats): void {
+    this.#exports.pick(samples.byteOffset, count, channel, target.byteOffset);
+  }
+
+  /** See `truePeaks` of the kernels. */
+  truePeaks(
+    samples: Floats,
+    count: number,
+    filter: { readonly rows: Floats; readonly taps: number; readonly middle: number },
+    peaks: Floats,
+  ): number {
+    const { rows, taps, middle } = filter;
+    return this.#exports.truePeaks(
+      samples.byteOffset,
+      count,
+      rows.byteOffset,
+      taps,
+      middle,
+      peaks.byteOffset,
+    );
+  }
+
+  weigh(samples: Floats, count: number, coefficients: Float64Array, state: Float64Array): number {
+    return this.#exports.weigh(
+      samples.byteOffset,
+      count,
+      coefficients.byteOffset,
+      state.byteOffset,
+    );
+  }
+
+  get #buffer(): ArrayBufferLike {
+    return this.#exports.memory.buffer;
+  }
+
+  #take(bytes: number): number {
+    const at = this.#next;
+    this.#next += Math.ceil(bytes / ALIGN_BYTES) * ALIGN_BYTES;
+    if (this.#next > this.#buffer.byteLength)
+      throw new RangeError('The memory of the sound kernels is used up.');
+    return at;
+  }
+}
