@@ -94,7 +94,6 @@ export class MixerLoop {
     this.#epoch = epoch;
     this.#next = 0;
     this.#nextSample = null;
-    this.#mixer = new Mixer(this.#pushed);
   }
 
   #mixFrame(n: number, asked: number): void {

@@ -14,7 +14,12 @@ import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
-import { createStripWorkshop, type SampleTime, StripChannel } from './strip-channel.js';
+import {
+  createStripWorkshop,
+  type SampleTime,
+  StripChannel,
+  type StripTarget,
+} from './strip-channel.js';
 import { TruePeaks } from './true-peak.js';
 
 /** Most samples that are mixed at once. */
@@ -35,6 +40,9 @@ type Voice = {
   readonly channel: StripChannel;
   /** Null: the master. */
   bus: string | null;
+  /** Where it goes when it has fallen silent on its bus. */
+  wantedBus: string | null;
+  target: StripTarget;
 };
 
 type BusVoice = { readonly channel: StripChannel; readonly samples: Floats };
@@ -114,10 +122,10 @@ export class Mixer {
     if (sound === this.#sound) return;
     this.#sound = sound;
     const levels = restingLevels(sound);
-    const aim = (channel: StripChannel, key: StripKey, strip: Strip): void => {
-      channel.aim({ strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] });
+    const targetOf = (key: StripKey, strip: Strip): StripTarget => {
+      return { strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] };
     };
-    this.#followSources(sound, aim);
+    this.#followSources(sound, targetOf);
     const ids = new Set(sound.buses.map(({ id }) => id));
     for (const [id, { samples }] of [...this.#buses]) {
       if (ids.has(id)) continue;
@@ -130,9 +138,9 @@ export class Mixer {
         samples: this.#freeBuses.pop() ?? this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS),
       };
       this.#buses.set(id, bus);
-      aim(bus.channel, `bus:${id}`, strip);
+      bus.channel.aim(targetOf(`bus:${id}`, strip));
     }
-    aim(this.#master, 'master', sound.master);
+    this.#master.aim(targetOf('master', sound.master));
     this.#followDucking(sound);
   }
 
@@ -151,10 +159,7 @@ export class Mixer {
     this.#duckers = [...wanted, ...leaving];
   }
 
-  #followSources(
-    { sources }: Sound,
-    aim: (channel: StripChannel, key: StripKey, strip: Strip) => void,
-  ): void {
+  #followSources({ sources }: Sound, targetOf: (key: StripKey, strip: Strip) => StripTarget): void {
     const wanted = new Map(sources.map((source) => [source.id, source]));
     for (const [id, voice] of [...this.#voices]) {
       const source = wanted.get(id);
@@ -165,14 +170,27 @@ export class Mixer {
     }
     for (const source of sources) {
       const { id, bus, strip } = source;
+      const target = targetOf(`source:${id}`, strip);
       const voice = this.#voices.get(id) ?? {
         player: playerOf(source, this.#pushed),
         channel: new StripChannel(this.#workshop),
         bus,
+        wantedBus: bus,
+        target,
       };
-      voice.bus = bus;
+      voice.wantedBus = bus;
+      voice.target = target;
       this.#voices.set(id, voice);
-      aim(voice.channel, `source:${id}`, strip);
+      aimVoice(voice);
+    }
+  }
+
+  /** Those that have fallen silent for it are on their new buses from now on. */
+  #changeBuses(): void {
+    for (const voice of this.#voices.values()) {
+      if (voice.bus === voice.wantedBus || !voice.channel.isSilent) continue;
+      voice.bus = voice.wantedBus;
+      aimVoice(voice);
     }
   }
 
@@ -186,6 +204,7 @@ export class Mixer {
       isHeard = this.#add(voice, first, count, timeOf) || isHeard;
     for (const voice of this.#leaving) isHeard = this.#add(voice, first, count, timeOf) || isHeard;
     this.#leaving = this.#leaving.filter(({ channel }) => !channel.isSilent);
+    this.#changeBuses();
     for (const { channel, samples } of this.#buses.values())
       channel.process(samples, first, count, timeOf);
     this.#duck(count);
@@ -218,4 +237,9 @@ export class Mixer {
     this.#kernels.add(into, this.#scratch, count);
     return true;
   }
+}
+
+/** Where it is to be: silent as long as it is on a bus that it is to leave. */
+function aimVoice({ channel, bus, wantedBus, target }: Voice): void {
+  channel.aim(bus === wantedBus ? target : { ...target, level: 0, ramp: undefined });
 }

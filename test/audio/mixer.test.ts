@@ -167,6 +167,26 @@ test('mute, solo, balance, polarity and buses do what they say', () => {
   ]);
 });
 
+test('a source that goes to another bus does so without a jump', () => {
+  const buses = [
+    { id: 'loud', strip: {} },
+    { id: 'soft', strip: { gainDb: -30, polarity: 'inverted' } },
+  ];
+  const on = (bus: string): Sound =>
+    soundOf({ buses, sources: [tone({ bus, strip: { gainDb: -6 } })] });
+  const [loud, soft] = [on('loud'), on('soft')];
+  const samples = channelOf(
+    mixAll([9600, 24_000], (first) => (first < 9600 ? loud : soft)),
+    0,
+  );
+  let jump = 0;
+  for (let i = 1; i < samples.length; i++)
+    jump = Math.max(jump, Math.abs((samples[i] ?? NaN) - (samples[i - 1] ?? NaN)));
+  assert.ok(jump < (0.5 * 2 * Math.PI * 1000) / 48_000 + 1 / CUT_SAMPLES, `${jump}`);
+  const level = sineAmplitude(samples.subarray(14_400), 1000);
+  assert.ok(Math.abs(toDb(level) + 36) < 0.01, `${toDb(level)}`);
+});
+
 test('random changes at random moments never make a sample jump by more than what the cuts allow', () => {
   const strips = fc.record({
     gainDb: fc.double({ min: -120, max: 0, noNaN: true }),
