@@ -7,6 +7,10 @@ import { readSourceTree } from './support/source-tree.js';
 const FORMER_WORDS =
   /^#?(lanes?|apart|flights?|board|looks?)$|Lanes?(?![a-z])|^LANE|_LANE|Board(?![a-z])|ApartP|(?<![Ii]n)Flight|Look(?![a-z])|isTold/;
 
+/** A bus is one of sound, and stands where sound is. */
+const BUS = /^#?bus(es)?$|Bus(es)?(?![a-z])|^BUS/;
+const OF_SOUND = /^(src\/(audio|scene\/sound)\/|.*\/(sound|audio)[^/]*$)/;
+
 /** Kernels work on the lanes of SIMD vectors, which are called so, and take numbers alone. */
 const files = readSourceTree(['src', 'workers', 'bench', 'test']).filter(
   ({ path }) => !path.startsWith('workers/kernels/'),
@@ -74,6 +78,22 @@ function isForeign(node: ts.SignatureDeclaration): boolean {
 
 test('names use the terms of the glossary', () => {
   assert.deepEqual(survey(service).formerWords, []);
+});
+
+test('buses are of sound alone', () => {
+  const others = service.filter(({ path }) => !OF_SOUND.test(path));
+  const found = others.flatMap(({ path, text }) => {
+    const names = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) names.add(node.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+    return [...names]
+      .filter((name) => BUS.test(name) && !/Sound|Audio/.test(name))
+      .map((name) => `${path} ${name}`);
+  });
+  assert.deepEqual(found, []);
 });
 
 test('properties are written out, in tests and benchmarks too', () => {

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { levelAt } from '../../src/scene/sound/levels.js';
+import type { Command } from '../../src/state/command.js';
+import type { ServiceState } from '../../src/state/model.js';
+import { reduce } from '../../src/state/reduce.js';
+import { EMPTY_STATE } from '../assets/fixture.js';
+
+const AT_MS = 1_700_000_000_000;
+const NOW = { atMs: AT_MS, transition: null } as const;
+const SLOWLY = { durationMs: 1000, easing: 'linear', delayMs: 0 } as const;
+
+function after(state: ServiceState, ...commands: readonly Command[]): ServiceState {
+  return commands.reduce((each, command) => reduce(each, command).state, state);
+}
+
+function source(id: string, fields: object = {}): Command {
+  return {
+    type: 'sound.create',
+    list: 'sources',
+    item: { id, content: { kind: 'tone' }, ...fields },
+    ...NOW,
+  };
+}
+
+const WITH_TONE = after(EMPTY_STATE, source('tone', { bus: 'music' }));
+
+test('what is left out of a source, a bus or a rule is as usual', () => {
+  const [tone] = WITH_TONE.sound.sources;
+  assert.deepEqual(tone, {
+    id: 'tone',
+    name: '',
+    content: { kind: 'tone', frequencyHz: 1000 },
+    bus: 'music',
+    solo: false,
+    strip: { gainDb: 0, muted: false, pan: 0, polarity: 'normal' },
+  });
+  assert.deepEqual(
+    WITH_TONE.sound.buses.map(({ id }) => id),
+    ['music', 'voice', 'effects', 'inputs'],
+  );
+});
+
+test('refuses what is there already, what is unknown, and what is in use', () => {
+  const refuses = (command: Command, code: string): void => {
+    assert.throws(() => reduce(WITH_TONE, command), { code }, JSON.stringify(command));
+  };
+  refuses(source('tone'), 'SM_AUDIO_SOURCE_EXISTS');
+  refuses(source('other', { bus: 'nowhere' }), 'SM_REQUEST_INVALID');
+  refuses(source('other', { content: { kind: 'hum' } }), 'SM_REQUEST_INVALID');
+  const patch = { type: 'sound.patch', patch: { strip: { gainDb: 99 } }, ...NOW } as const;
+  refuses({ ...patch, list: 'sources', id: 'tone' }, 'SM_REQUEST_INVALID');
+  refuses({ ...patch, list: 'sources', id: 'nobody' }, 'SM_AUDIO_SOURCE_UNKNOWN');
+  refuses({ ...patch, list: 'sources', id: 'tone', patch: { id: 'x' } }, 'SM_REQUEST_INVALID');
+  const remove = { type: 'sound.remove', ...NOW } as const;
+  refuses({ ...remove, list: 'buses', id: 'nobody' }, 'SM_AUDIO_BUS_UNKNOWN');
+  refuses({ ...remove, list: 'buses', id: 'music' }, 'SM_AUDIO_BUS_IN_USE');
+  const rule = { type: 'sound.create', list: 'ducking', ...NOW } as const;
+  refuses({ ...rule, item: { id: 'a', when: 'voice', bus: 'voice' } }, 'SM_REQUEST_INVALID');
+  refuses({ ...rule, item: { id: 'a', when: 'voice', bus: 'nowhere' } }, 'SM_REQUEST_INVALID');
+  const ducked = after(WITH_TONE, { ...rule, item: { id: 'a', when: 'voice', bus: 'music' } });
+  assert.throws(() => reduce(ducked, { ...remove, list: 'buses', id: 'voice' }), {
+    code: 'SM_AUDIO_BUS_IN_USE',
+  });
+});
+
+test('a level that fades leaves a ramp, one that is faded again begins where it is, and what is over is gone', () => {
+  const fade = (gainDb: number, atMs: number): Command => {
+    return {
+      type: 'sound.patch',
+      list: 'sources',
+      id: 'tone',
+      patch: { strip: { gainDb } },
+      atMs,
+      transition: SLOWLY,
+    };
+  };
+  const silent = after(WITH_TONE, fade(-120, AT_MS));
+  const ramp = silent.sound.ramps['source:tone'];
+  assert.deepEqual(ramp, { from: 1, startMs: AT_MS, durationMs: 1000, easing: 'linear' });
+  assert.equal(levelAt(0, ramp, AT_MS + 250), 0.75);
+  const back = after(silent, fade(0, AT_MS + 250));
+  assert.equal(back.sound.ramps['source:tone']?.from, 0.75);
+  const other = after(back, {
+    type: 'sound.master',
+    patch: { gainDb: -6 },
+    ...NOW,
+    atMs: AT_MS + 900,
+  });
+  assert.deepEqual(other.sound.ramps, back.sound.ramps);
+  const later = after(other, {
+    type: 'sound.master',
+    patch: { gainDb: 0 },
+    ...NOW,
+    atMs: AT_MS + 9000,
+  });
+  assert.deepEqual(later.sound.ramps, {});
+});
+
+test('a source that is soloed turns the others down, and they come back with it', () => {
+  const two = after(WITH_TONE, source('other'));
+  const solo = (isOn: boolean): Command => {
+    return {
+      type: 'sound.patch',
+      list: 'sources',
+      id: 'other',
+      patch: { solo: isOn },
+      atMs: AT_MS,
+      transition: SLOWLY,
+    };
+  };
+  const soloed = after(two, solo(true));
+  assert.deepEqual(Object.keys(soloed.sound.ramps), ['source:tone']);
+  assert.equal(soloed.sound.ramps['source:tone']?.from, 1);
+});
+
+test('what is sent back as it was read changes nothing, not even the revision', () => {
+  const [tone] = WITH_TONE.sound.sources;
+  const command = {
+    type: 'sound.patch',
+    list: 'sources',
+    id: 'tone',
+    patch: { ...tone },
+    ...NOW,
+  } as const;
+  assert.equal(reduce(WITH_TONE, command).state, WITH_TONE);
+});
