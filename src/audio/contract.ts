@@ -60,7 +60,7 @@ export type PushListener = (event: PushEvent, frame: number | null) => void;
 
 /** Whoever pushes sound, as the main thread has it. */
 export type PushConnection = {
-  /** Takes a chunk of samples, which need not end with a whole one. The bytes are its own. */
+  /** Takes a chunk of samples, which need not end with a whole one. The bytes are copied before it returns. */
   write(bytes: Uint8Array): void;
   /** Nothing that has not been heard is heard any more. */
   flush(): void;

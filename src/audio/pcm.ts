@@ -23,6 +23,11 @@ export class PcmReader {
     return this.#rest.length > 0;
   }
 
+  /** What comes next begins with a whole sample, also when the last one was cut. */
+  reset(): void {
+    this.#rest = new Uint8Array(0);
+  }
+
   /** Interleaved. */
   read(chunk: Uint8Array): Float32Array {
     const { encoding, channels } = this.#format;

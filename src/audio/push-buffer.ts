@@ -10,6 +10,9 @@ const CAPACITY_SECONDS = 30;
 const NEARLY_FULL = 0.8;
 const HALF_EMPTY = 0.5;
 
+/** Marks that may wait. */
+const MOST_MARKS = 1000;
+
 /** How long the voice takes to fall silent where samples end, and to come back, samples. */
 const FADE_SAMPLES = 0.005 * SAMPLE_RATE_HZ;
 
@@ -112,25 +115,27 @@ export class PushBuffer {
     this.#position = Math.min(this.#position, this.#written);
     this.#isEnding = true;
     this.#isWarned = false;
+    this.#reader.reset();
     for (const mark of this.#marks) {
       mark.isDropped = mark.position > this.#written;
       mark.position = Math.min(mark.position, this.#written);
     }
   }
 
-  /** The sender is told when all that it has sent before is heard. */
+  /** The sender is told when all that it has sent before is heard; at once when too many marks wait already. */
   mark(id: string): void {
-    this.#marks.push({ id, position: this.#written, isDropped: false });
+    if (this.#marks.length < MOST_MARKS)
+      this.#marks.push({ id, position: this.#written, isDropped: false });
+    else this.#options.report({ type: 'mark', id, isDropped: true }, null);
   }
 
   /** Nothing more comes for now: what is there is played without waiting for more. */
   end(): void {
     this.#isEnding = true;
+    this.#reader.reset();
   }
 
-  /**
-   * How long a sample waits before it is heard, milliseconds: what its sender may be late with.
-   */
+  /** How long a sample waits before it is heard, milliseconds: what its sender may be late with. */
   setLatency(latencyMs: number): void {
     this.#latencySeconds = latencyMs / 1000;
   }

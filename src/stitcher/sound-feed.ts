@@ -68,7 +68,7 @@ export class SoundFeed {
    * sent, too. Null: there are none yet.
    */
   take(n: number, life: number): SoundRun | null {
-    if (this.#life !== null && this.#life !== life) this.#skipTo(n);
+    if (this.#life !== null && this.#life !== life) this.#beginAnew(n);
     this.#life = life;
     const first = this.#spanOf(this.#next).first;
     const { end } = this.#spanOf(n);
@@ -103,7 +103,7 @@ export class SoundFeed {
 
   /** The clock has ended after `slots` slots: what has not gone by now does not go any more. */
   end(slots: number): void {
-    this.#skipTo(slots);
+    this.#loseUntil(slots);
   }
 
   #spanOf(frame: number): SampleSpan {
@@ -113,13 +113,18 @@ export class SoundFeed {
     };
   }
 
+  /** Another encoder has had nothing: it begins with frame `n`, out of silence. */
+  #beginAnew(n: number): void {
+    this.#loseUntil(n);
+    this.#isMissing = true;
+    this.#last.fill(0);
+  }
+
   /** Leaves out what comes before frame `n`. */
-  #skipTo(n: number): void {
+  #loseUntil(n: number): void {
     if (n <= this.#next) return;
     this.#counts.missingEncoder += this.#spanOf(n).first - this.#spanOf(this.#next).first;
     this.#next = n;
-    this.#isMissing = true;
-    this.#last.fill(0);
   }
 
   /** Puts the samples of a frame into `target`, or silence where they are missing. False: they may still come. */

@@ -157,6 +157,28 @@ test('marks are told with the sample that is heard then', () => {
   assert.equal(rig.events('ended').length, 1);
 });
 
+test('a voice that stops in the middle of a sample spoils nothing of what comes after its end', () => {
+  const rig = new Rig(MONO_24, 20);
+  rig.buffer.write(sine(0, 2400, MONO_24));
+  rig.buffer.write(Buffer.from([1]));
+  rig.buffer.end();
+  rig.frames(12);
+  rig.buffer.write(sine(0, 12_000, MONO_24));
+  rig.buffer.end();
+  rig.frames(32);
+  const { left } = rig;
+  assert.ok(steepest(left) < SINE_STEP, 'noise');
+  assert.ok(left.subarray(14 * FRAME).some((value) => Math.abs(value) > 0.4));
+});
+
+test('marks without end are answered, and do not pile up', () => {
+  const rig = new Rig(MONO_24, 20);
+  for (let i = 0; i < 3000; i++) rig.buffer.mark(`m${i}`);
+  assert.equal(rig.events('mark').length, 2000);
+  rig.frames(1);
+  assert.equal(rig.events('mark').length, 3000);
+});
+
 test('an underrun is told, falls silent without a click, and is over by itself', () => {
   const rig = new Rig(MONO_24, 100);
   rig.buffer.write(sine(0, 4800, MONO_24));

@@ -117,6 +117,18 @@ test('an encoder that ends leaves a hole of the length that the ledger says, and
   assert.deepEqual(rig.feed.ledger(50).waiting, 0);
 });
 
+test('an encoder that takes the place of another without a slot between them begins with a fade, too', () => {
+  const rig = new Rig();
+  for (let n = 0; n < 4; n++) rig.mix(n);
+  rig.send(0, 1);
+  rig.send(1, 1);
+  rig.send(2, 2);
+  const first = firstSample(2, NTSC);
+  assert.ok((rig.sent.get(first) ?? 1) < 0.01);
+  assert.equal(rig.sent.get(first + FADE), 0.5);
+  assert.deepEqual(rig.feed.ledger(3).missing, { mixer: 0, encoder: 0 });
+});
+
 test('whatever is late, skipped or restarted, every sample of the clock is counted once', () => {
   const step = fc.record({
     mixes: fc.integer({ min: 0, max: 3 }),
