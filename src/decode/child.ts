@@ -6,6 +6,9 @@ import { SPENT_CPU_SECONDS, SPENT_RSS_BYTES } from './limits.js';
 import type { DecodeAnswer, DecodeRequest } from './messages.js';
 import type { DecodeHandlers, DecodeJobName } from './protocol.js';
 
+/** How often the folder of pictures is tried to be removed again, 100 ms and more apart. */
+const RETRIES = 5;
+
 /** What libraries say when they get no memory; the file is too much then, and not broken. */
 const OUT_OF_MEMORY =
   /out of memory|memory allocation|bad_alloc|array buffer allocation|ENOMEM|unable to call posix_memalign/i;
@@ -20,12 +23,15 @@ export function runDecoder(
 ): void {
   lowerProcessPriority(BACKGROUND_NICENESS);
   const answer = (message: DecodeAnswer): void => {
-    process.send?.(message);
+    // An owner that has gone is told of by `disconnect`; without a listener here it would end this process before that.
+    process.send?.(message, undefined, undefined, () => undefined);
   };
   /** Where decoded pictures wait for an owner: without one they are in the way. */
   let pixelFolder: string | null = null;
   process.on('disconnect', () => {
-    if (pixelFolder !== null) rmSync(pixelFolder, { recursive: true, force: true });
+    // Another process of the same owner may be writing its last picture into it.
+    if (pixelFolder !== null)
+      rmSync(pixelFolder, { recursive: true, force: true, maxRetries: RETRIES });
     process.exit();
   });
   process.on('message', (request: DecodeRequest) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,6 +11,9 @@ import { startProcess } from '../support/process.js';
 import { isAlive } from '../support/service.js';
 
 const OWNER = fileURLToPath(new URL('../support/decoder-owner.js', import.meta.url));
+const BUSY_OWNER = fileURLToPath(new URL('../support/busy-decoder-owner.js', import.meta.url));
+/** Longer than a decoder is at work on a busy machine. */
+const PATIENCE_MS = 20_000;
 
 let folder: string;
 let path: string;
@@ -32,12 +35,31 @@ test('when their owner is killed no decoder process stays behind, and none of it
     assert.ok(decoders.every(isAlive));
     owner.kill('SIGKILL');
     await owner.ended;
-    const endMs = performance.now() + 20_000;
+    const endMs = performance.now() + PATIENCE_MS;
     const isThere = (): boolean => decoders.some(isAlive) || existsSync(dirname(file));
     while (isThere() && performance.now() < endMs) await setTimeout(20);
     assert.deepEqual(decoders.filter(isAlive), []);
     assert.ok(!existsSync(dirname(file)), `${dirname(file)} is still there`);
   } finally {
     await owner.stop();
+  }
+});
+
+test('a decoder that is at work when its owner is killed removes its files when it is done', async () => {
+  const pixels = await mkdtemp(join(tmpdir(), 'sm-orphan-'));
+  await writeFile(join(pixels, 'pixels'), 'half a picture');
+  const owner = await startProcess(process.execPath, [BUSY_OWNER, pixels]);
+  try {
+    const [line] = await owner.waitForOutput(/^busy \d+$/m, 30_000);
+    const decoder = Number(line.split(' ')[1]);
+    owner.kill('SIGKILL');
+    await owner.ended;
+    const endMs = performance.now() + PATIENCE_MS;
+    while (isAlive(decoder) && performance.now() < endMs) await setTimeout(20);
+    assert.ok(!isAlive(decoder));
+    assert.ok(!existsSync(pixels), `${pixels} is still there`);
+  } finally {
+    await owner.stop();
+    await rm(pixels, { recursive: true, force: true });
   }
 });
