@@ -30,7 +30,6 @@ export type MixerStats = {
   /** Of the same, since the last report; amplitude. */
   readonly truePeak: number;
   readonly loudness: Loudness;
-  readonly eventLoopLagMs: number;
 };
 
 /** What the sender of pushed sound is to know. */

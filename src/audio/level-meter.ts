@@ -34,11 +34,6 @@ export class LevelMeter {
     this.#samples += count;
   }
 
-  /** Time has passed in silence. */
-  addSilence(count: number): void {
-    this.#samples += count;
-  }
-
   /** Of all since the last reading. */
   read(): Meter {
     const rms = (channel: number): number =>

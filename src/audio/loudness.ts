@@ -29,7 +29,7 @@ const SHELF: Coefficients = [
 ];
 const HIGH_PASS: Coefficients = [1, -2, 1, -1.99004745483398, 0.99007225036621];
 
-export function lufsOf(meanSquare: number): number {
+function lufsOf(meanSquare: number): number {
   return -0.691 + 10 * Math.log10(meanSquare);
 }
 

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { frameOfSample } from '../core/media-clock.js';
 import type { Logger } from '../core/logger.js';
 import { FrameRequests } from '../memory/frame-requests.js';
@@ -9,14 +8,12 @@ import { PushInputs } from './push-inputs.js';
 
 /** Ten times a second. */
 const STATS_INTERVAL_MS = 100;
-const LOOP_DELAY_RESOLUTION_MS = 10;
 
 /** The mixer thread's whole life: takes what is to be heard, and reports how loud it is. Owns the loop that mixes. */
 export class MixerThread {
   readonly #init: MixerInit;
   readonly #logger: Logger;
   readonly #post: (message: FromMixer) => void;
-  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #requests: FrameRequests;
   readonly #pushes: PushInputs;
   #loop: MixerLoop | null = null;
@@ -30,7 +27,6 @@ export class MixerThread {
     this.#pushes = new PushInputs(post, (sample) =>
       frameOfSample(sample, this.#requests.format.frameRate),
     );
-    this.#loopDelay.enable();
     post({ type: 'ready' });
   }
 
@@ -52,7 +48,6 @@ export class MixerThread {
       case 'close':
         this.#loop?.close();
         if (this.#statsTimer !== null) clearInterval(this.#statsTimer);
-        this.#loopDelay.disable();
         this.#post({ type: 'closed' });
     }
   }
@@ -79,8 +74,6 @@ export class MixerThread {
   }
 
   #postStats(loop: MixerLoop): void {
-    const eventLoopLagMs = Math.max(0, this.#loopDelay.max / 1e6 - LOOP_DELAY_RESOLUTION_MS);
-    this.#loopDelay.reset();
-    this.#post({ type: 'stats', stats: { ...loop.mixer.readMeters(), eventLoopLagMs } });
+    this.#post({ type: 'stats', stats: loop.mixer.readMeters() });
   }
 }

@@ -104,7 +104,7 @@ export class Mixer {
   }
 
   /** How loud everything was since the last reading. */
-  readMeters(): Omit<MixerStats, 'eventLoopLagMs'> {
+  readMeters(): MixerStats {
     const strips: Record<StripKey, Meter> = { master: this.#master.meter.read() };
     for (const [id, { channel }] of this.#voices) strips[`source:${id}`] = channel.meter.read();
     for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.meter.read();

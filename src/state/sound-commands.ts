@@ -11,7 +11,7 @@ import { withRamps } from './sound-ramps.js';
 import type { SceneMoment } from './staging.js';
 import { invalid, validate } from './validate.js';
 
-/** A state with another sound, and what leads to it. @throws AppError SM_REQUEST_INVALID when it names a bus that is none */
+/** A state with another sound, and the ramps that lead to it. */
 function changed(
   state: ServiceState,
   sound: Sound,
