@@ -83,6 +83,7 @@ export async function openControlPlane(
     cdnBaseUrl: null,
     uploadLimitBytes: 50_000_000,
     allowPrivateHosts: [],
+    ffmpegPath: null,
     publish: (event) => {
       events.publish(event);
     },

@@ -15,7 +15,7 @@ import { openMediaPlane } from './media-plane.js';
 import { MemoryWatch, readServiceMemory } from './metrics/memory-watch.js';
 import { playKeyOf } from './output/rtmp-server/play-key.js';
 import { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
-import { checkCaFile } from './output/trusted-certificates.js';
+import { checkCaFile } from './ffmpeg/trusted-certificates.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Rtmp, Surroundings } from './planes.js';
 import { registerShippedFonts } from './render/canvas.js';

@@ -5,7 +5,8 @@ import type { AssetSources } from './assets/sources.js';
 import { toScheduled, toSnapshot } from './assets/snapshots.js';
 import type { PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import type { Logger } from './core/logger.js';
-import type { ScheduledSound } from './audio/contract.js';
+import { toPlannedSound } from './assets/sound-tracks.js';
+import type { ScheduledPlan } from './program/contract.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Consumer } from './projection.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
@@ -18,6 +19,7 @@ import type { ForeseenState } from './state/foreseen.js';
 export function programConsumer(
   program: Pick<ProgramHandle, 'show' | 'play' | 'configure' | 'setOutputs'>,
   assets: AssetSources,
+  now: () => number,
 ): Consumer {
   return {
     follow: (next, before, applied) => {
@@ -29,8 +31,15 @@ export function programConsumer(
         const acceptedAtNs = isOnAirAlready ? null : applied.acceptedAtNs;
         program.show(toSnapshot(state, onAir, assets, acceptedAtNs), toScheduled(foreseen, assets));
       }
-      if (!isScheduleSame || before.state.sound !== state.sound)
-        program.play(state.sound, toScheduledSound(foreseen));
+      const isSoundSame =
+        before?.state.sound === state.sound && before.state.assets === state.assets;
+      if (!isScheduleSame || !isSoundSame) {
+        const resumedAtMs = before === null ? now() : null;
+        program.play(
+          toPlannedSound(state, assets, resumedAtMs),
+          toScheduledSound(foreseen, assets),
+        );
+      }
       // It is made with a configuration.
       if (before !== null && before.config !== config) program.configure(config);
       if (before?.targets !== targets) program.setOutputs(targets);
@@ -39,10 +48,13 @@ export function programConsumer(
 }
 
 /** What is heard from the moments of scheduled batches on. */
-function toScheduledSound(foreseen: readonly ForeseenState[]): ScheduledSound[] {
+function toScheduledSound(
+  foreseen: readonly ForeseenState[],
+  assets: AssetSources,
+): ScheduledPlan[] {
   return foreseen.map(({ batch, state }) => {
     const { dueAtMs, dueFrame } = batch;
-    return { dueAtMs, dueFrame, sound: state.sound };
+    return { dueAtMs, dueFrame, ...toPlannedSound(state, assets, null) };
   });
 }
 

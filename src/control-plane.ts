@@ -42,6 +42,7 @@ export async function openControlPlane(
     cdnBaseUrl: config.cdnBaseUrl,
     uploadLimitBytes: DEFAULT_API_LIMITS.uploadBytes,
     allowPrivateHosts: config.assetAllowPrivate,
+    ffmpegPath: config.ffmpegPath,
     publish: (event) => void events.publish(event),
     logger,
   });

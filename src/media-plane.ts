@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { AirEvents } from './api/air-events.js';
 import { OutputEvents } from './api/output-events.js';
+import { TrackEvents } from './api/track-events.js';
 import { toSnapshot } from './assets/snapshots.js';
 import { PREVIEW_LINGER_MS, PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import { eventConsumer, previewCompositorConsumer, programConsumer } from './consumers.js';
+import { programTimeNow } from './core/program-clock.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_RENDER_WORKERS } from './memory/map.js';
 import { createPreview } from './preview/service.js';
@@ -35,7 +37,7 @@ export async function openMediaPlane(
     () => performance.now(),
   );
   const parts = { memory, renderThreads, air, outputEvents };
-  const { program, batches, keeper } = openProgram(around, control, parts);
+  const { program, batches, keeper, tracks } = openProgram(around, control, parts);
   const projection = new Projection({
     store,
     foresee: (state) => batches.follow(state),
@@ -46,7 +48,8 @@ export async function openMediaPlane(
     projection.close();
   });
   await batches.open();
-  projection.add(programConsumer(program, assets));
+  const now = (): number => programTimeNow(program.clock, process.hrtime.bigint(), Date.now());
+  projection.add(programConsumer(program, assets, now));
   projection.add(eventConsumer(events, air, outputEvents));
 
   const preview = createPreview({
@@ -62,7 +65,7 @@ export async function openMediaPlane(
   const previewCompositor = openPreviewCompositor(around, control, projection);
   const stills = createStills({ logLevel: config.logLevel, logger, limits: STILL_LIMITS });
   closing.add(() => stills.close());
-  return { program, keeper, preview, previewCompositor, stills, projection, renderThreads };
+  return { program, tracks, keeper, preview, previewCompositor, stills, projection, renderThreads };
 }
 
 type ProgramParts = {
@@ -81,8 +84,16 @@ function openProgram(
   readonly program: ProgramHandle;
   readonly batches: BatchScheduler;
   readonly keeper: LiveKeeper;
+  readonly tracks: TrackEvents;
 } {
   const isLiveWanted = (): boolean => store.state.stream.wanted === 'live';
+  const tracks = new TrackEvents({
+    store,
+    publish: (event) => void events.publish(event),
+    trackOf: (key) => program.trackOf(key),
+    logger,
+    now: () => programTimeNow(program.clock, process.hrtime.bigint(), Date.now()),
+  });
   const listeners: ProgramListener = {
     onState: (state, reason) => {
       events.publish({ topic: 'stream', type: 'stream.state', data: { state, reason } });
@@ -105,6 +116,12 @@ function openProgram(
       void batches.onLate(batchId);
     },
     onMeters: () => undefined,
+    onTrack: (event, frame) => {
+      tracks.onTrack(event, frame);
+    },
+    onTrackReport: (report) => {
+      tracks.onReport(report);
+    },
     onLayerFailed: (fault) => {
       events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
     },
@@ -119,6 +136,10 @@ function openProgram(
       memory,
       bitmapLimitBytes: bitmapBudgetBytes(config.memoryLimitBytes),
       ffmpegPath: config.ffmpegPath,
+      network: {
+        allowPrivateHosts: config.assetAllowPrivate,
+        cdnBaseUrl: config.cdnBaseUrl,
+      },
       tls: { verify: config.rtmpsVerify, caFile: config.rtmpsCaFile },
       renderThreads,
       config: toProgramConfig(store.state.config),
@@ -135,7 +156,10 @@ function openProgram(
   closing.add(() => {
     keeper.close();
   });
-  return { program, batches, keeper };
+  closing.add(() => {
+    tracks.close();
+  });
+  return { program, batches, keeper, tracks };
 }
 
 /** The scene in preview, which is rendered only while somebody looks at it. */

@@ -1,4 +1,5 @@
 import type { EventHub } from './api/event-hub.js';
+import type { TrackEvents } from './api/track-events.js';
 import type { AssetRoom } from './assets/service.js';
 import type { PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import type { Config } from './config.js';
@@ -27,6 +28,8 @@ export type ControlPlane = { readonly store: StateStore; readonly assets: AssetR
 /** What makes pictures, and follows the state. */
 export type MediaPlane = {
   readonly program: ProgramHandle;
+  /** What is known of what is decoded for the sound. */
+  readonly tracks: TrackEvents;
   readonly keeper: LiveKeeper;
   readonly preview: RunningPreview;
   readonly previewCompositor: PreviewCompositor;

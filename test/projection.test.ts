@@ -13,7 +13,11 @@ import { openStateStore } from '../src/state/open-store.js';
 import type { StateStore } from '../src/state/port.js';
 import { NOW, outputOf, recordingLogger, sceneOf, SETTINGS, SILENT } from './state/samples.js';
 
-const NO_ASSETS: AssetSources = { pictureSourceOf: () => null, fontPathOf: () => null };
+const NO_ASSETS: AssetSources = {
+  pictureSourceOf: () => null,
+  soundFileOf: () => null,
+  fontPathOf: () => null,
+};
 
 let folder: string;
 let store: StateStore;
@@ -84,7 +88,7 @@ test('no change is missed, at whatever moment of the start it is made', async ()
   await paint('s', '#000002');
   const underWay = paint('s', '#000003');
   const program = new Recorder();
-  projection.add(programConsumer(program, NO_ASSETS));
+  projection.add(programConsumer(program, NO_ASSETS, () => NOW.atMs));
   assert.equal(program.newest, '#000002', 'it is shown the newest state at once');
   await underWay;
   assert.equal(program.newest, '#000003');
@@ -100,7 +104,7 @@ test('each is sent only what differs for it', async () => {
   const projection = open();
   const program = new Recorder();
   const preview = new Recorder();
-  projection.add(programConsumer(program, NO_ASSETS));
+  projection.add(programConsumer(program, NO_ASSETS, () => NOW.atMs));
   projection.add(previewCompositorConsumer(preview, NO_ASSETS));
   const counts = (): number[] =>
     [program, preview].flatMap(({ shown, configs, targets }) => [
@@ -159,7 +163,7 @@ test('one part that fails keeps no change from the others', async () => {
     },
   });
   const program = new Recorder();
-  projection.add(programConsumer(program, NO_ASSETS));
+  projection.add(programConsumer(program, NO_ASSETS, () => NOW.atMs));
   isBroken = true;
   await putOnAir('s', '#000001');
   assert.equal(program.newest, '#000001');
@@ -182,7 +186,7 @@ test('a warning about glyphs that fails is logged and ends nothing', async () =>
 test('follows nothing any more once it is closed', async () => {
   const projection = open();
   const program = new Recorder();
-  projection.add(programConsumer(program, NO_ASSETS));
+  projection.add(programConsumer(program, NO_ASSETS, () => NOW.atMs));
   projection.close();
   await putOnAir('s', '#000001');
   assert.equal(program.shown.length, 1);

@@ -27,13 +27,14 @@ function soundOf(sources: number): Sound {
 
 /** Processor milliseconds a frame, and bytes that are allocated for it. */
 function measure(sound: Sound, frames: number): { readonly ms: number; readonly bytes: number } {
-  const mixer = new Mixer({ render: () => false });
+  const mixer = new Mixer({ render: () => false }, () => undefined);
   const target = new Float32Array((FRAME_SAMPLES + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
   let first = 0;
+  const heard = { sound, tracks: {} };
   const part = (): SoundPart => {
     const span = { first, end: first + FRAME_SAMPLES };
     first = span.end;
-    return { span, sound, timeOf: (sample) => (sample * 1000) / SAMPLE_RATE_HZ };
+    return { span, heard, timeOf: (sample) => (sample * 1000) / SAMPLE_RATE_HZ };
   };
   for (let i = 0; i < 300; i++) mixer.mix([part()], target);
   const heapBefore = process.memoryUsage().heapUsed;

@@ -3,7 +3,7 @@ import type {
   EncoderSettings,
   SoundFormat,
 } from '../../src/output/encoder-settings.js';
-import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
+import type { Ffmpeg } from '../../src/ffmpeg/binary.js';
 import { encoderArguments } from '../../src/output/ffmpeg-command.js';
 import type { Speed } from '../frame-window.js';
 

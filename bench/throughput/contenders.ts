@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { createSharedMemory } from '../../src/memory/map.js';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
-import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
+import type { Ffmpeg } from '../../src/ffmpeg/binary.js';
 import { measureFfmpeg } from '../ffmpeg.js';
 import { picturesHeavyScene } from '../scenes/pictures-heavy.js';
 import { canGrabBrowser, measureBrowserGrab } from './browser-grab.js';

@@ -2,7 +2,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { ChildCpu } from '../../src/output/child-cpu.js';
 import type { EncoderSettings } from '../../src/output/encoder-settings.js';
 import { Encoder, originFrameFor } from '../../src/output/encoder.js';
-import type { Ffmpeg } from '../../src/output/ffmpeg-binary.js';
+import type { Ffmpeg } from '../../src/ffmpeg/binary.js';
 import { silenceOf } from '../../src/output/sound-run.js';
 import { FrameWindow, type Speed } from '../frame-window.js';
 import { FORMAT, SOUND, WARM_UP_FRAMES } from './contender.js';

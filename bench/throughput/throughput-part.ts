@@ -1,4 +1,4 @@
-import { findFfmpeg } from '../../src/output/ffmpeg-binary.js';
+import { findFfmpeg } from '../../src/ffmpeg/binary.js';
 import { registerShippedFonts } from '../../src/render/canvas.js';
 import type { BenchContext, Part } from '../part.js';
 import { writePictureFiles } from '../picture-files.js';

@@ -6,6 +6,7 @@ import { apngMotion } from './apng.js';
 import { checkFilm, createFilmMaker } from './film.js';
 import { checkFont, FONT_LIMITS } from './font.js';
 import { mendFilm } from './mend-film.js';
+import { probeSound } from './probe-sound.js';
 import { readBounded } from './read-bounded.js';
 import type { VectorJobs } from './vector-jobs.js';
 
@@ -54,6 +55,9 @@ export const ASSET_JOBS: DecodeHandlers = {
   async writeLottie(input) {
     return (await vectorJobs()).writeLottie(input);
   },
+  async probeSound(input) {
+    return probeSound(input);
+  },
   async checkFont({ path, mediaType, plainPath }) {
     const bytes = await readBounded(path, FONT_LIMITS.bytes);
     const { info, plain } = await checkFont(bytes, mediaType);
@@ -67,5 +71,5 @@ const VECTOR_JOBS: ReadonlySet<DecodeJobName> = new Set(['writeSvg', 'setSvgText
 /** Loads what a job needs, so that loading does not count as its time. */
 export async function loadAssetJob(name: DecodeJobName): Promise<void> {
   if (VECTOR_JOBS.has(name)) await vectorJobs();
-  else if (name !== 'checkFont') await decoder.load();
+  else if (name !== 'checkFont' && name !== 'probeSound') await decoder.load();
 }

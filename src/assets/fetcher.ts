@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Agent, Dispatcher } from 'undici';
 import { AppError } from '../core/errors.js';
-import { checkTarget, targetOf, type AddressPolicy, type FetchTarget } from './address.js';
-import type { ConnectLimits } from './connector.js';
+import { checkTarget, targetOf, type AddressPolicy, type FetchTarget } from '../net/address.js';
+import type { ConnectLimits } from '../net/connector.js';
 import { statusError, toFetchError } from './fetch-error.js';
-import type { Resolver } from './resolver.js';
+import type { Resolver } from '../net/resolver.js';
 
 /** What the server may be asked to compare with. */
 export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
@@ -113,7 +113,7 @@ export class HttpFetcher implements Fetcher {
   async #open(): Promise<Connections> {
     const [{ request }, { createAgent }] = await Promise.all([
       import('undici'),
-      import('./connector.js'),
+      import('../net/connector.js'),
     ]);
     return {
       request,

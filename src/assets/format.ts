@@ -2,8 +2,10 @@ import { open } from 'node:fs/promises';
 import { fileTypeFromBuffer } from 'file-type';
 import {
   PICTURE_MEDIA_TYPES,
+  SOUND_MEDIA_TYPES,
   type FontMediaType,
   type PictureMediaType,
+  type SoundMediaType,
 } from '../decode/protocol.js';
 import { sniffFont } from './font.js';
 import { looksLikeLottie } from '../vector/lottie/sniff.js';
@@ -19,14 +21,15 @@ export type AssetFormat =
       readonly kind: 'lottie';
       readonly mediaType: 'video/lottie+json' | 'application/zip+dotlottie';
     }
-  | { readonly kind: 'font'; readonly mediaType: FontMediaType };
+  | { readonly kind: 'font'; readonly mediaType: FontMediaType }
+  | { readonly kind: 'audio'; readonly mediaType: SoundMediaType };
 
 /** As many bytes as the sniffer looks at. */
 const HEAD_BYTES = 4100;
 /** The brand of an AVIF whose pictures are a film. */
 const AVIF_SEQUENCE = 'avis';
 const ACCEPTED =
-  'Supported formats are PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie (JSON or .lottie), and TrueType, OpenType and WOFF fonts.';
+  'Supported formats are PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie (JSON or .lottie), TrueType, OpenType and WOFF fonts, and WAV, MP3, FLAC, Ogg (Opus, Vorbis), AAC and M4A audio.';
 
 /**
  * The format of a file by its first bytes.
@@ -47,6 +50,8 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
     );
   }
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
+  const sound = SOUND_MEDIA_TYPES.find((type) => type === plainSoundType(found));
+  if (sound !== undefined) return { kind: 'audio', mediaType: sound };
   const text = head.toString('utf8');
   if (looksLikeSvg(head)) return { kind: 'svg', mediaType: 'image/svg+xml' };
   // Whether it is such an archive is seen when it is unpacked.
@@ -59,6 +64,19 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
       ? `The file format is not recognized. ${ACCEPTED}`
       : `The file is ${found}, which is not supported. ${ACCEPTED}`,
   );
+}
+
+/** The names that sniffers have for the same formats. */
+const SOUND_NAMES: Readonly<Record<string, SoundMediaType>> = {
+  'audio/vnd.wave': 'audio/wav',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/x-flac': 'audio/flac',
+  'audio/opus': 'audio/ogg',
+  'audio/ogg; codecs=opus': 'audio/ogg',
+};
+
+function plainSoundType(found: string | null): string | null {
+  return found === null ? null : (SOUND_NAMES[found] ?? found);
 }
 
 async function readHead(path: string): Promise<Buffer> {

@@ -17,6 +17,7 @@ export type AssetContent = Pick<
   | 'renditionHash'
   | 'animation'
   | 'font'
+  | 'audio'
   | 'mediaType'
   | 'bytes'
   | 'width'
@@ -57,6 +58,7 @@ type Taken = Partial<Omit<AssetContent, 'contentHash' | 'renditionHash' | 'bytes
 const UNKNOWN = {
   animation: null,
   font: null,
+  audio: null,
   width: null,
   height: null,
   fontFamilies: [],
@@ -76,14 +78,24 @@ export class FileIngest implements Ingest {
   readonly #cache: ContentCache;
   readonly #decoder: Decoder;
   readonly #fonts: () => readonly NamedFont[];
+  readonly #ffmpegPath: string;
   /** The cache takes one file at a time. */
   readonly #oneByOne = pLimit(1);
 
-  /** @param fonts - those that texts in drawings and animations may name */
-  constructor(cache: ContentCache, decoder: Decoder, fonts: () => readonly NamedFont[]) {
+  /**
+   * @param fonts - those that texts in drawings and animations may name
+   * @param ffmpegPath - the program, or its name on the PATH
+   */
+  constructor(
+    cache: ContentCache,
+    decoder: Decoder,
+    fonts: () => readonly NamedFont[],
+    ffmpegPath: string,
+  ) {
     this.#cache = cache;
     this.#decoder = decoder;
     this.#fonts = fonts;
+    this.#ffmpegPath = ffmpegPath;
   }
 
   async take(path: string, signal: AbortSignal | null): Promise<Ingested> {
@@ -97,6 +109,8 @@ export class FileIngest implements Ingest {
         return this.#takeLottie(path, format, signal);
       case 'font':
         return this.#takeFont(path, format, signal);
+      case 'audio':
+        return this.#takeSound(path, format, signal);
     }
   }
 
@@ -220,6 +234,16 @@ export class FileIngest implements Ingest {
         ? this.#admit({ path, renditionPath: plainPath, font: info }, format)
         : this.#admit({ path, font: info }, format);
     });
+  }
+
+  async #takeSound(
+    path: string,
+    format: Extract<AssetFormat, { kind: 'audio' }>,
+    signal: AbortSignal | null,
+  ): Promise<Ingested> {
+    const input = { path, mediaType: format.mediaType, ffmpegPath: this.#ffmpegPath };
+    const audio = await this.#decoder.run('probeSound', input, signal);
+    return this.#admit({ path, audio }, format);
   }
 
   #refitSvg(cleanPath: string, before: readonly string[]): Promise<Refitted> {

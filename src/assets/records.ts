@@ -22,6 +22,7 @@ export const NO_CONTENT = {
   renditionHash: null,
   animation: null,
   font: null,
+  audio: null,
   mediaType: null,
   bytes: null,
   width: null,

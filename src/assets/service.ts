@@ -9,8 +9,8 @@ import { DecoderPool } from '../decode/pool.js';
 import type { PictureSource } from '../compositor/contract.js';
 import type { Asset } from '../state/model.js';
 import type { Applied, StateStore } from '../state/port.js';
-import { targetOf, toBaseUrl, type AddressPolicy } from './address.js';
-import { createSystemResolver, type Resolver } from './resolver.js';
+import { targetOf, toBaseUrl, type AddressPolicy } from '../net/address.js';
+import { createSystemResolver, type Resolver } from '../net/resolver.js';
 import { openContentCache, type ContentCache } from './content-cache.js';
 import { AssetContents, hashesOf } from './contents.js';
 import { HttpFetcher, type Fetcher, type FetchLimits } from './fetcher.js';
@@ -46,6 +46,8 @@ export type AssetServiceOptions = {
   readonly uploadLimitBytes: number;
   /** Further hosts (`name` or `name:port`) that the operator lets be private. */
   readonly allowPrivateHosts: readonly string[];
+  /** Null: FFmpeg is looked for on the PATH. */
+  readonly ffmpegPath: string | null;
   readonly publish: (event: ServiceEvent) => void;
   readonly logger: Logger;
   /** Default: the system's. */
@@ -68,6 +70,8 @@ type RegisterRequest = Parameters<AssetService['register']>[0];
 export interface AssetRoom extends AssetService {
   /** What the painter needs of an asset; null while there is no content, and the placeholder is shown. */
   pictureSourceOf(asset: Asset): PictureSource | null;
+  /** The file of a sound; null while it is not there, or when it is none. */
+  soundFileOf(asset: Asset): ReturnType<AssetSources['soundFileOf']>;
   /** The file of a font; null while it is not there, or when it is none. */
   fontPathOf(asset: Asset): string | null;
   /**
@@ -111,6 +115,7 @@ async function openParts(options: AssetServiceOptions): Promise<Parts> {
   const policy: AddressPolicy = {
     cdnBaseUrl: options.cdnBaseUrl === null ? null : toBaseUrl(options.cdnBaseUrl),
     allowPrivateHosts: new Set(options.allowPrivateHosts),
+    ports: 'web',
   };
   const usage = createAssetUsage();
   const records = createAssetRecords(store);
@@ -126,8 +131,11 @@ async function openParts(options: AssetServiceOptions): Promise<Parts> {
   const contents = new AssetContents(records, cache, logger);
   const sources = createAssetSources(cache);
   const decoders = new DecoderPool({ processes: DECODERS });
-  const ingest = new FileIngest(cache, decoders, () =>
-    textFonts(store.state.assets, (asset) => sources.fontPathOf(asset)),
+  const ingest = new FileIngest(
+    cache,
+    decoders,
+    () => textFonts(store.state.assets, (asset) => sources.fontPathOf(asset)),
+    options.ffmpegPath ?? 'ffmpeg',
   );
   const refit = createRefit({ records, ingest, logger });
   const fetcher = new HttpFetcher(policy, options.resolver ?? createSystemResolver(), {
@@ -269,6 +277,10 @@ class CachedAssets implements AssetRoom {
 
   pictureSourceOf(asset: Asset): PictureSource | null {
     return this.#parts.sources.pictureSourceOf(asset);
+  }
+
+  soundFileOf(asset: Asset): ReturnType<AssetSources['soundFileOf']> {
+    return this.#parts.sources.soundFileOf(asset);
   }
 
   fontPathOf(asset: Asset): string | null {

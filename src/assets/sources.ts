@@ -13,6 +13,8 @@ const KEPT_REELS = 64;
 export type AssetSources = {
   /** Null while there is no content, or when it is nothing to be looked at. */
   pictureSourceOf(asset: Asset): PictureSource | null;
+  /** Null while there is no content, or when it is no sound. `samples`: at 48 kHz; null: they have not been counted. */
+  soundFileOf(asset: Asset): { readonly path: string; readonly samples: number | null } | null;
   /** Null while there is no content, or when it is no font. */
   fontPathOf(asset: Asset): string | null;
 };
@@ -61,6 +63,11 @@ export function createAssetSources(cache: Pick<ContentCache, 'sizeOf' | 'pathOf'
       const reel = reelOf(renditionHash);
       if (reel === null) return null;
       return { ...source, film: { frames: reel.pictures, plays: reel.plays } };
+    },
+    soundFileOf(asset) {
+      const { contentHash, audio } = asset;
+      if (contentHash === null || audio === null || !isThere(asset)) return null;
+      return { path: cache.pathOf(contentHash), samples: audio.samples };
     },
     fontPathOf(asset) {
       const { contentHash, renditionHash, kind } = asset;

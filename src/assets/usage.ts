@@ -3,6 +3,7 @@ import { shotsBehind } from '../scene/motion/running-transition.js';
 import { leavingLayers } from '../scene/motion/stage.js';
 import { assetsOfScene } from '../scene/references.js';
 import type { Scene } from '../scene/schema/scene.js';
+import { assetsOfSound } from '../scene/sound/references.js';
 import { substitute } from '../scene/variables/substitute.js';
 import type { ServiceState } from '../state/model.js';
 import { assetsOfTransition } from '../scene/transition-facts.js';
@@ -41,7 +42,15 @@ function passingIds({ stages, program, transitions }: ServiceState): string[] {
 }
 
 /** Parts of the state that decide which assets are used. */
-const DECISIVE = ['scenes', 'variables', 'transitions', 'program', 'stages', 'assets'] as const;
+const DECISIVE = [
+  'scenes',
+  'variables',
+  'transitions',
+  'program',
+  'stages',
+  'assets',
+  'sound',
+] as const;
 
 export function createAssetUsage(): AssetUsage {
   const byScene = new WeakMap<Scene, SceneUsage>();
@@ -64,6 +73,7 @@ export function createAssetUsage(): AssetUsage {
     return new Set([
       ...[...used, ...substituted].flatMap(({ ids }) => [...ids]),
       ...passingIds(state),
+      ...assetsOfSound(state.sound),
       ...fonts.map(({ id }) => id),
     ]);
   };

@@ -1,14 +1,29 @@
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
-import type { SoundContent, SoundSource } from '../scene/sound/schema.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import type { ContentOf, SoundContent } from '../scene/sound/content.js';
+import type { TrackRef } from './contract.js';
 
 /** What makes the samples of a source. Owned by its voice. */
 export interface ContentPlayer {
   /** Puts `count` stereo samples into `target`, interleaved, from sample `first` of the media clock on. False: silence, nothing is put. */
   render(first: number, count: number, target: Float32Array): boolean;
-  /** Goes on with a changed content. False: another player is needed. */
-  follow(content: SoundContent): boolean;
+  /** Goes on with a changed content, or with other tracks for it. False: another player is needed. */
+  follow(content: SoundContent, playing: Playing): boolean;
+  /** Whether its first sample needs no fade: it is the first of a file. */
+  readonly beginsPlainly: boolean;
+  /** The track that is played; null: none. */
+  readonly playing: TrackPosition | null;
 }
+
+/** How many samples of a track have been played. */
+export type TrackPosition = { readonly key: string; readonly samples: number };
+
+/** What a player of tracks has to play. */
+export type Playing = {
+  /** What is decoded for it, the one to be played first. */
+  readonly tracks: readonly TrackRef[];
+  readonly isPaused: boolean;
+};
 
 /** What is pushed, by the id of its source. */
 export interface PushedSound {
@@ -16,10 +31,10 @@ export interface PushedSound {
   render(sourceId: string, latencyMs: number, first: number, target: Float32Array): boolean;
 }
 
-type ContentOf<K extends SoundContent['kind']> = Extract<SoundContent, { kind: K }>;
-
 /** A full-scale sine whose phase follows from the number of the sample, so that nothing ever shifts it. */
-class TonePlayer implements ContentPlayer {
+export class TonePlayer implements ContentPlayer {
+  readonly beginsPlainly = false;
+  readonly playing = null;
   readonly #frequencyHz: number;
 
   constructor({ frequencyHz }: ContentOf<'tone'>) {
@@ -70,7 +85,9 @@ class PinkFilter {
 }
 
 /** Noise with two channels that have nothing in common. */
-class NoisePlayer implements ContentPlayer {
+export class NoisePlayer implements ContentPlayer {
+  readonly beginsPlainly = false;
+  readonly playing = null;
   readonly #color: ContentOf<'noise'>['color'];
   readonly #filters: readonly PinkFilter[] | null;
 
@@ -95,7 +112,9 @@ class NoisePlayer implements ContentPlayer {
 }
 
 /** Whatever is sent to the source: who sends may come and go. */
-class PushPlayer implements ContentPlayer {
+export class PushPlayer implements ContentPlayer {
+  readonly beginsPlainly = false;
+  readonly playing = null;
   readonly #sourceId: string;
   readonly #pushed: PushedSound;
   #latencyMs: number;
@@ -118,21 +137,9 @@ class PushPlayer implements ContentPlayer {
   }
 }
 
-const SILENCE: ContentPlayer = {
+export const SILENCE: ContentPlayer = {
   render: () => false,
   follow: ({ kind }) => kind === 'silence',
+  beginsPlainly: false,
+  playing: null,
 };
-
-/** Starts what a source plays. */
-export function playerOf({ id, content }: SoundSource, pushed: PushedSound): ContentPlayer {
-  switch (content.kind) {
-    case 'tone':
-      return new TonePlayer(content);
-    case 'noise':
-      return new NoisePlayer(content);
-    case 'silence':
-      return SILENCE;
-    case 'push':
-      return new PushPlayer(content, id, pushed);
-  }
-}

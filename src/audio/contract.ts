@@ -5,8 +5,35 @@ import type { Sound } from '../scene/sound/schema.js';
 
 /** What the main thread and the mixer thread say to each other. With the stitcher the mixer shares memory alone. */
 
+/** Something that is decoded for the mixer, in shared memory; see track-ring.ts. */
+export type TrackRef = {
+  readonly key: string;
+  /** Which start of its source it is: a higher one comes later. */
+  readonly run: number;
+  readonly memory: SharedArrayBuffer;
+  /** Whether it begins in the middle of something, and so needs a fade. */
+  readonly fadesIn: boolean;
+};
+
+/** What is to be heard, with what is decoded for it. */
+export type HeardSound = {
+  readonly sound: Sound;
+  /** By the key of the strip (of sources and clips), the one to be played first. */
+  readonly tracks: Readonly<Record<string, readonly TrackRef[]>>;
+};
+
 /** The sound from a moment on. */
-export type ScheduledSound = DueMoment & { readonly sound: Sound };
+export type ScheduledSound = DueMoment & HeardSound;
+
+/** What becomes of tracks and clips, with the frame on which it is heard. */
+export type TrackEvent =
+  | {
+      readonly type: 'started' | 'ended' | 'underrun';
+      readonly key: string;
+    }
+  /** Nothing of the clip is heard any more. */
+  | { readonly type: 'clip-over'; readonly clipId: string }
+  | { readonly type: 'marker'; readonly clipId: string; readonly marker: string };
 
 export type MixerInit = {
   readonly logLevel: LogLevel;
@@ -27,6 +54,8 @@ export type MixerStats = {
   readonly strips: Readonly<Record<string, Meter>>;
   /** What is sent, after the limiter. */
   readonly output: Meter;
+  /** By the key of their track: milliseconds of it that have been played. */
+  readonly positions: Readonly<Record<string, number>>;
   /** Of the same, since the last report; amplitude. */
   readonly truePeak: number;
   readonly loudness: Loudness;
@@ -88,16 +117,13 @@ export type PushMessage =
 export type ToMixer =
   | PushMessage
   /** What is heard now, and what from later moments on: the whole list, in the order of its moments. */
-  | {
-      readonly type: 'sound';
-      readonly sound: Sound;
-      readonly scheduled: readonly ScheduledSound[];
-    }
+  | ({ readonly type: 'sound'; readonly scheduled: readonly ScheduledSound[] } & HeardSound)
   | { readonly type: 'close' };
 
 export type FromMixer =
   | { readonly type: 'ready' }
   | { readonly type: 'stats'; readonly stats: MixerStats }
+  | { readonly type: 'track'; readonly event: TrackEvent; readonly frame: number }
   | {
       readonly type: 'push';
       readonly pushId: number;

@@ -9,10 +9,10 @@ import { frameTimeMs } from '../core/rational.js';
 import type { FrameRequests } from '../memory/frame-requests.js';
 import { REQUESTS } from '../memory/handover-layout.js';
 import { MAX_FRAME_SAMPLES, SOUND_CHANNELS, type SoundRingWriter } from '../memory/sound-ring.js';
-import type { Sound } from '../scene/sound/schema.js';
 import type { PushedSound } from './contents.js';
-import type { ScheduledSound } from './contract.js';
+import type { HeardSound, ScheduledSound } from './contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from './mixer.js';
+import type { MixerReport } from './voices.js';
 
 /** What is older than this is not mixed any more, seconds: the stitcher has sent silence in its place. */
 const OLDEST_SECONDS = 1;
@@ -20,17 +20,18 @@ const OLDEST_SECONDS = 1;
 export type MixerLoopOptions = {
   readonly requests: FrameRequests;
   readonly ring: SoundRingWriter;
-  readonly sound: Sound;
+  readonly heard: HeardSound;
   readonly pushed: PushedSound;
+  readonly report: MixerReport;
 };
 
 /** Mixes what the stitcher asks for, frame by frame. Reads no clock: the requests are its clock. */
 export class MixerLoop {
   readonly #requests: FrameRequests;
   readonly #ring: SoundRingWriter;
-  readonly #pushed: PushedSound;
+  readonly #createMixer: () => Mixer;
   readonly #samples = new Float32Array(MAX_FRAME_SAMPLES * SOUND_CHANNELS);
-  #sound: Sound;
+  #heard: HeardSound;
   #scheduled: readonly ScheduledSound[] = [];
   #mixer: Mixer;
   #epoch: number;
@@ -40,12 +41,12 @@ export class MixerLoop {
   #nextSample: number | null = null;
   #isClosed = false;
 
-  constructor({ requests, ring, sound, pushed }: MixerLoopOptions) {
+  constructor({ requests, ring, heard, pushed, report }: MixerLoopOptions) {
     this.#requests = requests;
     this.#ring = ring;
-    this.#sound = sound;
-    this.#pushed = pushed;
-    this.#mixer = new Mixer(pushed);
+    this.#heard = heard;
+    this.#createMixer = () => new Mixer(pushed, report);
+    this.#mixer = this.#createMixer();
     this.#epoch = requests.request.epoch;
   }
 
@@ -54,8 +55,8 @@ export class MixerLoop {
   }
 
   /** What is heard from the next frame on, and later. */
-  follow(sound: Sound, scheduled: readonly ScheduledSound[]): void {
-    this.#sound = sound;
+  follow(heard: HeardSound, scheduled: readonly ScheduledSound[]): void {
+    this.#heard = heard;
     this.#scheduled = scheduled;
   }
 
@@ -101,7 +102,7 @@ export class MixerLoop {
     const [first, end] = [firstSample(n, frameRate), firstSample(n + 1, frameRate)];
     if (this.#nextSample === null) {
       // What comes out of the mixer first was never put in.
-      this.#mixer = new Mixer(this.#pushed);
+      this.#mixer = this.#createMixer();
       const head = { first, end: first + MIX_AHEAD_SAMPLES };
       this.#mixer.mix([this.#partOf(n, head, asked)], this.#samples);
       this.#nextSample = head.end;
@@ -132,7 +133,7 @@ export class MixerLoop {
     const first = firstSample(n, frameRate);
     return {
       span,
-      sound: due?.sound ?? this.#sound,
+      heard: due ?? this.#heard,
       timeOf: (sample) => startMs + ((sample - first) * 1000) / SAMPLE_RATE_HZ,
     };
   }

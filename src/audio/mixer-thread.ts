@@ -2,7 +2,7 @@ import { frameOfSample } from '../core/media-clock.js';
 import type { Logger } from '../core/logger.js';
 import { FrameRequests } from '../memory/frame-requests.js';
 import { SoundRingWriter } from '../memory/sound-ring.js';
-import type { FromMixer, MixerInit, ToMixer } from './contract.js';
+import type { FromMixer, HeardSound, MixerInit, ToMixer } from './contract.js';
 import { MixerLoop } from './mixer-loop.js';
 import { PushInputs } from './push-inputs.js';
 
@@ -34,8 +34,8 @@ export class MixerThread {
   handle(message: ToMixer): void {
     switch (message.type) {
       case 'sound':
-        if (this.#loop === null) this.#start(message.sound);
-        this.#loop?.follow(message.sound, message.scheduled);
+        if (this.#loop === null) this.#start(message);
+        this.#loop?.follow(message, message.scheduled);
         return;
       case 'push-open':
       case 'push-data':
@@ -53,12 +53,16 @@ export class MixerThread {
   }
 
   /** Mixes from now on: not before it is known what. */
-  #start(sound: Parameters<MixerLoop['follow']>[0]): void {
+  #start(heard: HeardSound): void {
     const loop = new MixerLoop({
       requests: this.#requests,
       ring: new SoundRingWriter(this.#init.sound),
-      sound,
+      heard,
       pushed: this.#pushes,
+      report: (event, sample) => {
+        const frame = frameOfSample(sample, this.#requests.format.frameRate);
+        this.#post({ type: 'track', event, frame });
+      },
     });
     this.#loop = loop;
     loop.run().catch((error: unknown) => {

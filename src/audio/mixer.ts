@@ -7,8 +7,8 @@ import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/soun
 import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
-import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
-import type { Meter, MixerStats } from './contract.js';
+import type { PushedSound } from './contents.js';
+import type { HeardSound, Meter, MixerStats } from './contract.js';
 import { Ducker } from './ducker.js';
 import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
@@ -21,6 +21,7 @@ import {
   type StripTarget,
 } from './strip-channel.js';
 import { TruePeaks } from './true-peak.js';
+import { type MixerReport, type TargetOf, Voices } from './voices.js';
 
 /** Most samples that are mixed at once. */
 const CHUNK_SAMPLES = 1024;
@@ -31,27 +32,14 @@ export const MIX_AHEAD_SAMPLES = LIMITER_DELAY;
 /** The part of the clock for which one document holds. */
 export type SoundPart = {
   readonly span: SampleSpan;
-  readonly sound: Sound;
+  readonly heard: HeardSound;
   readonly timeOf: SampleTime;
-};
-
-type Voice = {
-  readonly player: ContentPlayer;
-  readonly channel: StripChannel;
-  /** Null: the master. */
-  bus: string | null;
-  /** Where it goes when it has fallen silent on its bus. */
-  wantedBus: string | null;
-  target: StripTarget;
 };
 
 type BusVoice = { readonly channel: StripChannel; readonly samples: Floats };
 
 /** Mixes all there is to hear, part by part, without a gap between parts. */
 export class Mixer {
-  /** By the id of their sources; those that are gone stay until they are silent. */
-  readonly #voices = new Map<string, Voice>();
-  #leaving: Voice[] = [];
   readonly #buses = new Map<string, BusVoice>();
   #duckers: readonly Ducker[] = [];
   readonly #kernels = new SoundKernels();
@@ -61,20 +49,28 @@ export class Mixer {
   readonly #output = new LevelMeter(this.#workshop.measuring);
   readonly #outputPeaks = new TruePeaks(this.#kernels, CHUNK_SAMPLES);
   readonly #loudness = new LoudnessMeter(this.#kernels);
-  readonly #scratch = this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS);
   readonly #factors = this.#kernels.floats(CHUNK_SAMPLES);
   readonly #mix = this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS);
   /** Of buses that are gone. */
   readonly #freeBuses: Floats[] = [];
   /** Since the last reading. */
   #truePeak = 0;
-  #sound: Sound | null = null;
+  #heard: HeardSound | null = null;
   /** Samples that have come out since something was last heard. */
   #silentSamples = Infinity;
-  readonly #pushed: PushedSound;
+  readonly #voices: Voices;
+  #targetOf: TargetOf = (_key, strip) => ({ strip, level: 0, ramp: undefined });
+  readonly #busOf = (bus: string | null): Floats =>
+    bus === null ? this.#mix : (this.#buses.get(bus)?.samples ?? this.#mix);
 
-  constructor(pushed: PushedSound) {
-    this.#pushed = pushed;
+  constructor(pushed: PushedSound, report: MixerReport) {
+    this.#voices = new Voices({
+      kernels: this.#kernels,
+      workshop: this.#workshop,
+      maxSamples: CHUNK_SAMPLES,
+      pushed,
+      report,
+    });
   }
 
   /**
@@ -84,8 +80,8 @@ export class Mixer {
   mix(parts: readonly SoundPart[], target: Float32Array): SoundState {
     let isHeard = false;
     let written = 0;
-    for (const { span, sound, timeOf } of parts) {
-      this.#follow(sound);
+    for (const { span, heard, timeOf } of parts) {
+      this.#follow(heard);
       for (let first = span.first; first < span.end; first += CHUNK_SAMPLES) {
         const count = Math.min(CHUNK_SAMPLES, span.end - first);
         const hasSound = this.#mixChunk(first, count, timeOf);
@@ -106,26 +102,29 @@ export class Mixer {
   /** How loud everything was since the last reading. */
   readMeters(): MixerStats {
     const strips: Record<StripKey, Meter> = { master: this.#master.meter.read() };
-    for (const [id, { channel }] of this.#voices) strips[`source:${id}`] = channel.meter.read();
+    for (const [key, meter] of this.#voices.readMeters()) strips[key] = meter;
     for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.meter.read();
     const truePeak = this.#truePeak;
     this.#truePeak = 0;
     return {
       strips,
       output: this.#output.read(),
+      positions: this.#voices.positions,
       truePeak,
       loudness: this.#loudness.loudness,
     };
   }
 
-  #follow(sound: Sound): void {
-    if (sound === this.#sound) return;
-    this.#sound = sound;
+  #follow(heard: HeardSound): void {
+    if (heard === this.#heard) return;
+    this.#heard = heard;
+    const { sound } = heard;
     const levels = restingLevels(sound);
     const targetOf = (key: StripKey, strip: Strip): StripTarget => {
       return { strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] };
     };
-    this.#followSources(sound, targetOf);
+    this.#targetOf = targetOf;
+    this.#voices.follow(heard, targetOf);
     const ids = new Set(sound.buses.map(({ id }) => id));
     for (const [id, { samples }] of [...this.#buses]) {
       if (ids.has(id)) continue;
@@ -159,57 +158,25 @@ export class Mixer {
     this.#duckers = [...wanted, ...leaving];
   }
 
-  #followSources({ sources }: Sound, targetOf: (key: StripKey, strip: Strip) => StripTarget): void {
-    const wanted = new Map(sources.map((source) => [source.id, source]));
-    for (const [id, voice] of [...this.#voices]) {
-      const source = wanted.get(id);
-      if (source !== undefined && voice.player.follow(source.content)) continue;
-      this.#voices.delete(id);
-      voice.channel.leave();
-      this.#leaving.push(voice);
-    }
-    for (const source of sources) {
-      const { id, bus, strip } = source;
-      const target = targetOf(`source:${id}`, strip);
-      const voice = this.#voices.get(id) ?? {
-        player: playerOf(source, this.#pushed),
-        channel: new StripChannel(this.#workshop),
-        bus,
-        wantedBus: bus,
-        target,
-      };
-      voice.wantedBus = bus;
-      voice.target = target;
-      this.#voices.set(id, voice);
-      aimVoice(voice);
-    }
-  }
-
-  /** Those that have fallen silent for it are on their new buses from now on. */
-  #changeBuses(): void {
-    for (const voice of this.#voices.values()) {
-      if (voice.bus === voice.wantedBus || !voice.channel.isSilent) continue;
-      voice.bus = voice.wantedBus;
-      aimVoice(voice);
-    }
-  }
-
   /** Leaves `count` samples from `first` on in the mix. Answers whether anything sounds. */
   #mixChunk(first: number, count: number, timeOf: SampleTime): boolean {
     const length = count * SOUND_CHANNELS;
     this.#mix.fill(0, 0, length);
     for (const { samples } of this.#buses.values()) samples.fill(0, 0, length);
-    let isHeard = false;
-    for (const voice of this.#voices.values())
-      isHeard = this.#add(voice, first, count, timeOf) || isHeard;
-    for (const voice of this.#leaving) isHeard = this.#add(voice, first, count, timeOf) || isHeard;
-    this.#leaving = this.#leaving.filter(({ channel }) => !channel.isSilent);
-    this.#changeBuses();
+    const isHeard = this.#voices.add({ first, count, timeOf, busOf: this.#busOf });
+    this.#endClips(first + count);
     for (const { channel, samples } of this.#buses.values())
       channel.process(samples, first, count, timeOf);
     this.#duck(count);
     for (const { samples } of this.#buses.values()) this.#kernels.add(this.#mix, samples, count);
     return this.#master.process(this.#mix, first, count, timeOf) && isHeard;
+  }
+
+  /** Those that have waited for the ones that are over begin. */
+  #endClips(sample: number): void {
+    if (this.#heard === null || this.#heard.sound.clips.length === 0) return;
+    if (this.#voices.endClips(this.#heard.sound.clips, sample))
+      this.#voices.follow(this.#heard, this.#targetOf);
   }
 
   /** All rules hear the buses as they are, before any of them is turned down. */
@@ -225,21 +192,4 @@ export class Mixer {
       this.#kernels.scale(bus.samples, this.#factors, count);
     }
   }
-
-  /** Adds a source to its bus, or to the master. Answers whether it sounds. */
-  #add({ player, channel, bus }: Voice, first: number, count: number, timeOf: SampleTime): boolean {
-    const length = count * SOUND_CHANNELS;
-    const isPlaying = player.render(first, count, this.#scratch);
-    if (!isPlaying) this.#scratch.fill(0, 0, length);
-    const isLevelUp = channel.process(this.#scratch, first, count, timeOf);
-    if (!isPlaying || !isLevelUp) return false;
-    const into = bus === null ? this.#mix : (this.#buses.get(bus)?.samples ?? this.#mix);
-    this.#kernels.add(into, this.#scratch, count);
-    return true;
-  }
-}
-
-/** Where it is to be: silent as long as it is on a bus that it is to leave. */
-function aimVoice({ channel, bus, wantedBus, target }: Voice): void {
-  channel.aim(bus === wantedBus ? target : { ...target, level: 0, ramp: undefined });
 }

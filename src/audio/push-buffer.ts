@@ -4,7 +4,7 @@ import type { PcmFormat, PushEvent } from './contract.js';
 import { PcmReader } from './pcm.js';
 import { Resampler, RESAMPLER_TAPS } from './resampler.js';
 
-/** What a buffer holds at the most, seconds. */
+/** What a buffer holds at the most when nobody says otherwise, seconds. */
 const CAPACITY_SECONDS = 30;
 /** Its sender is warned when so much of it is taken, and again when it was below half in between. */
 const NEARLY_FULL = 0.8;
@@ -33,6 +33,8 @@ type Mark = { readonly id: string; position: number; isDropped: boolean };
 
 export type PushBufferOptions = {
   readonly format: PcmFormat;
+  /** What it holds at the most, seconds. Default: 30. */
+  readonly capacitySeconds?: number;
   /** Told what the sender is to know. @param sample - of the media clock */
   readonly report: (event: PushEvent, sample: number | null) => void;
 };
@@ -75,10 +77,11 @@ export class PushBuffer {
 
   constructor(options: PushBufferOptions) {
     const { rateHz, channels } = options.format;
+    const { capacitySeconds = CAPACITY_SECONDS } = options;
     this.#options = options;
     this.#reader = new PcmReader(options.format);
     this.#channels = channels;
-    this.#capacity = CAPACITY_SECONDS * rateHz;
+    this.#capacity = capacitySeconds * rateHz;
     this.#ringSamples = 2 ** Math.ceil(Math.log2(this.#capacity + RESAMPLER_TAPS));
     this.#ring = new Float32Array(this.#ringSamples * channels);
   }

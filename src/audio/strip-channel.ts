@@ -48,7 +48,7 @@ export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): 
 /** One strip at work: takes samples, and mixes them into others with its level, balance and polarity. */
 export class StripChannel {
   readonly meter: LevelMeter;
-  readonly #level: SlewedLevel;
+  #level: SlewedLevel;
   /** Left and right; made when it is first known where they are to be. */
   #sides: readonly SlewedLevel[] = [];
   readonly #workshop: StripWorkshop;
@@ -74,6 +74,12 @@ export class StripChannel {
     if (this.#sides.length === 0)
       this.#sides = sidesOf(target.strip).map((value) => new SlewedLevel(value));
     for (const side of this.#sides) side.retarget();
+  }
+
+  /** Where it is with the next sample already: what it is fed begins by itself. */
+  begin(target: StripTarget): void {
+    this.#level = new SlewedLevel(target.ramp === undefined ? target.level : 0);
+    this.aim(target);
   }
 
   /** It is to be silent: what it is fed falls to nothing. */

@@ -23,6 +23,7 @@ export const BUILD_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url)
 export type WorkerEntry =
   | 'compositor'
   | 'mixer'
+  | 'ingest'
   | 'stitcher'
   | 'renderer'
   | 'preview'

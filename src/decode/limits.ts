@@ -46,6 +46,12 @@ const FREE_FILM_PIXELS = 4_000_000;
 /** What is decoded while it is shown has been looked at before: it is as large as pictures may be, and no larger. */
 const PIXELS_MS = 8_000;
 
+/**
+ * Decoding a sound to its end, which FFmpeg does several hundred times as fast as it is heard, has its own limit; tags and all come
+ * on top.
+ */
+const SOUND_MS = 12_000;
+
 /** From this many pixels on a picture is heavy. */
 const HEAVY_PIXELS = 8_000_000;
 
@@ -78,6 +84,7 @@ const LIMITS: { readonly [K in DecodeJobName]: (input: DecodeInput<K>) => JobLim
   setSvgText: () => limitsOf(0, 0, 0),
   writeLottie: () => limitsOf(0, 0, 0),
   checkFont: () => limitsOf(0, 0, 0),
+  probeSound: () => ({ timeMs: SOUND_MS, memoryKb: SMALL_MEMORY_KB, isHeavy: false }),
   writePixels: () => ({ timeMs: PIXELS_MS, memoryKb: LARGE_MEMORY_KB, isHeavy: false }),
 };
 

@@ -1,4 +1,4 @@
-import type { FontInfo } from '../state/model.js';
+import type { AudioInfo, FontInfo } from '../state/model.js';
 import type { NamedFont } from '../fonts/catalogue.js';
 
 /**
@@ -17,6 +17,17 @@ export const PICTURE_MEDIA_TYPES = [
 export type PictureMediaType = (typeof PICTURE_MEDIA_TYPES)[number];
 
 export type FontMediaType = 'font/ttf' | 'font/otf' | 'font/woff' | 'font/woff2';
+
+/** Sounds by what their bytes say. */
+export const SOUND_MEDIA_TYPES = [
+  'audio/wav',
+  'audio/mpeg',
+  'audio/flac',
+  'audio/ogg',
+  'audio/aac',
+  'audio/mp4',
+] as const;
+export type SoundMediaType = (typeof SOUND_MEDIA_TYPES)[number];
 
 /** In pixels. */
 export type Size = { readonly width: number; readonly height: number };
@@ -129,6 +140,11 @@ export type DecodeJobs = {
   checkFont: Job<
     { readonly path: string; readonly mediaType: FontMediaType; readonly plainPath: string },
     { readonly info: FontInfo; readonly hasPlain: boolean }
+  >;
+  /** Decodes a sound once to its end, or as far as its time goes, and reads its tags. */
+  probeSound: Job<
+    { readonly path: string; readonly mediaType: SoundMediaType; readonly ffmpegPath: string },
+    AudioInfo
   >;
   /** Decodes a picture, or a part of it, to exactly a size: pixels R G B A, premultiplied, in a file without a head. */
   writePixels: Job<

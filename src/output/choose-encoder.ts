@@ -9,7 +9,7 @@ import {
   type EncodedFormat,
   type EncoderSettings,
 } from './encoder-settings.js';
-import { proveEncoder, type Ffmpeg } from './ffmpeg-binary.js';
+import { proveEncoder, type Ffmpeg } from '../ffmpeg/binary.js';
 import { proofArguments } from './ffmpeg-command.js';
 import { PresetCache } from './preset-cache.js';
 

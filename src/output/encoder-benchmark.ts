@@ -7,7 +7,7 @@ import {
   type EncoderSettings,
   type X264Preset,
 } from './encoder-settings.js';
-import type { Ffmpeg } from './ffmpeg-binary.js';
+import type { Ffmpeg } from '../ffmpeg/binary.js';
 import { benchmarkArguments } from './ffmpeg-command.js';
 
 /** Frames encoded to measure one preset, after x264 has been opened. */

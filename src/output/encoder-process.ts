@@ -1,7 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import { ENCODER_NICENESS, lowerChildPriority } from '../core/thread-priority.js';
 import type { KillCause, Supervised } from '../core/supervisor.js';
-import { FfmpegProcess, type ChildExit } from './ffmpeg-process.js';
+import { FfmpegProcess, type ChildExit } from '../ffmpeg/process.js';
 import { WorkBeats } from './work-beats.js';
 
 /**

@@ -12,7 +12,7 @@ import {
   type EncoderSettings,
   type SoundFormat,
 } from './encoder-settings.js';
-import type { Ffmpeg } from './ffmpeg-binary.js';
+import type { Ffmpeg } from '../ffmpeg/binary.js';
 import { encoderArguments } from './ffmpeg-command.js';
 import { pictureHead, soundHead } from './matroska/cluster.js';
 import { i420Bytes, matroskaHeader } from './matroska/header.js';

@@ -3,7 +3,7 @@ import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { toFps } from '../core/rational.js';
 import type { StreamAddress } from '../core/stream-address.js';
 import type { EncodedFormat, EncoderSettings, SoundFormat } from './encoder-settings.js';
-import { hasFpsMode, type Ffmpeg } from './ffmpeg-binary.js';
+import { hasFpsMode, type Ffmpeg } from '../ffmpeg/binary.js';
 
 /**
  * All argument lists for FFmpeg, written with fluent-ffmpeg as a builder: it never starts anything here. Options

@@ -1,9 +1,9 @@
 import type { Logger } from '../core/logger.js';
 import type { ChildCpu } from './child-cpu.js';
-import type { Ffmpeg } from './ffmpeg-binary.js';
+import type { Ffmpeg } from '../ffmpeg/binary.js';
 import { Relay } from './relay.js';
 import type { OutputStatus } from './status.js';
-import { type TlsTrust, trustedCertificates } from './trusted-certificates.js';
+import { type TlsTrust, trustedCertificates } from '../ffmpeg/trusted-certificates.js';
 import type { TsStream } from './ts-stream.js';
 
 /** Seconds of the stream that may wait for a slow destination before frames are left out. */

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import { secretsOf, type StreamAddress } from '../core/stream-address.js';
 import type { KillCause, Supervised } from '../core/supervisor.js';
-import { FfmpegProcess } from './ffmpeg-process.js';
+import { FfmpegProcess } from '../ffmpeg/process.js';
 import { relayCommand } from './ffmpeg-command.js';
 import { explainRelayEnd } from './relay-failure.js';
 import { RelayFeed } from './relay-feed.js';

@@ -1,3 +1,8 @@
+import type { TrackEvent, TrackRef } from '../audio/contract.js';
+import type { DueMoment } from '../core/program-clock.js';
+import type { TrackReport, TrackSpec } from '../ingest/contract.js';
+import type { StripKey } from '../scene/sound/levels.js';
+import type { Sound } from '../scene/sound/schema.js';
 import type { CompositorStats } from '../compositor/contract.js';
 import type { LatencySnapshots } from '../core/latencies.js';
 import type { StitcherStats } from '../stitcher/contract.js';
@@ -5,3 +10,22 @@ import type { StitcherStats } from '../stitcher/contract.js';
 /** What is known of the program: of the stitcher and the compositor together. */
 export type ProgramStats = Omit<StitcherStats, 'latencies'> &
   Omit<CompositorStats, 'latencies'> & { readonly latencies: LatencySnapshots };
+
+/** A track with whose it is. */
+export type PlannedTrack = TrackSpec &
+  Pick<TrackRef, 'run' | 'fadesIn'> & {
+    /** Of the source or clip. */
+    readonly strip: StripKey;
+  };
+
+/** What is to be heard, with all that is to be decoded for it; of a strip in the order in which it is played. */
+export type PlannedSound = { readonly sound: Sound; readonly tracks: readonly PlannedTrack[] };
+
+/** The same from a moment on. */
+export type ScheduledPlan = DueMoment & PlannedSound;
+
+/** What becomes of something that is decoded: told by the mixer with its frame, or by whoever decodes. */
+export type TrackListeners = {
+  readonly onTrack: (event: TrackEvent, frame: number) => void;
+  readonly onTrackReport: (report: TrackReport) => void;
+};

@@ -1,5 +1,6 @@
 import type {
   FromMixer,
+  HeardSound,
   MixerInit,
   MixerStats,
   PcmFormat,
@@ -7,13 +8,13 @@ import type {
   PushListener,
   ScheduledSound,
   ToMixer,
+  TrackEvent,
 } from '../audio/contract.js';
 import type { ThreadFault } from '../core/heartbeat.js';
 import type { Logger } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
-import type { Sound } from '../scene/sound/schema.js';
 
 /** How long it may take to end, milliseconds. */
 const CLOSE_PATIENCE_MS = 1000;
@@ -24,7 +25,14 @@ type Push = {
   readonly listener: PushListener;
 };
 
-type Wanted = { readonly sound: Sound; readonly scheduled: readonly ScheduledSound[] };
+type Wanted = HeardSound & { readonly scheduled: readonly ScheduledSound[] };
+
+/** Told what the mixer reports. */
+export type MixerListeners = {
+  /** Ten times a second. */
+  readonly onMeters: (stats: MixerStats) => void;
+  readonly onTrack: (event: TrackEvent, frame: number) => void;
+};
 
 /** The mixer thread as the main thread sees it: keeps it running, and tells it what is to be heard. */
 export class MixerHandle {
@@ -32,15 +40,15 @@ export class MixerHandle {
   /** What it has been told last: a new one is told the same. */
   #wanted: Wanted | null = null;
   #stats: MixerStats | null = null;
-  readonly #onStats: (stats: MixerStats) => void;
+  readonly #listeners: MixerListeners;
   readonly #pushes = new Map<number, Push>();
   #nextPushId = 0;
   #resolveReady: () => void = () => undefined;
   readonly ready: Promise<void>;
 
-  /** Starts the thread. @param onStats - ten times a second */
-  constructor(init: MixerInit, logger: Logger, onStats: (stats: MixerStats) => void) {
-    this.#onStats = onStats;
+  /** Starts the thread. */
+  constructor(init: MixerInit, logger: Logger, listeners: MixerListeners) {
+    this.#listeners = listeners;
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
@@ -85,8 +93,8 @@ export class MixerHandle {
   }
 
   /** What is heard now, and what from later moments on: all there is, in the order of its moments. */
-  play(sound: Sound, scheduled: readonly ScheduledSound[]): void {
-    this.#wanted = { sound, scheduled };
+  play(heard: HeardSound, scheduled: readonly ScheduledSound[]): void {
+    this.#wanted = { ...heard, scheduled };
     this.#tell();
   }
 
@@ -130,9 +138,10 @@ export class MixerHandle {
   #handle(message: FromMixer): void {
     if (message.type === 'push')
       this.#pushes.get(message.pushId)?.listener(message.event, message.frame);
+    if (message.type === 'track') this.#listeners.onTrack(message.event, message.frame);
     if (message.type !== 'stats') return;
     this.#stats = message.stats;
-    this.#onStats(message.stats);
+    this.#listeners.onMeters(message.stats);
   }
 
   /** A new thread is told what the one before knew; what that had buffered is gone with it. */

@@ -1,10 +1,4 @@
-import type {
-  MixerStats,
-  PcmFormat,
-  PushConnection,
-  PushListener,
-  ScheduledSound,
-} from '../audio/contract.js';
+import type { MixerStats, PcmFormat, PushConnection, PushListener } from '../audio/contract.js';
 import type {
   CompositorStats,
   LayerFault,
@@ -19,6 +13,7 @@ import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
 import { createSoundMemory } from '../memory/sound-ring.js';
+import type { IngestInit } from '../ingest/contract.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
   OutputTarget,
@@ -26,12 +21,19 @@ import type {
   ProgramState,
   StitcherInit,
 } from '../stitcher/contract.js';
-import type { Sound } from '../scene/sound/schema.js';
-import type { ProgramStats } from './contract.js';
+import type {
+  PlannedSound,
+  PlannedTrack,
+  ProgramStats,
+  ScheduledPlan,
+  TrackListeners,
+} from './contract.js';
 import { CompositorHandle } from './compositor-handle.js';
+import { IngestHandle } from './ingest-handle.js';
 import { MixerHandle } from './mixer-handle.js';
 import { OnAirWaiters } from './on-air-waiters.js';
 import { StitcherHandle } from './stitcher-handle.js';
+import { TrackRings } from './track-rings.js';
 
 export type ProgramInit = {
   readonly logLevel: LogLevel;
@@ -43,13 +45,15 @@ export type ProgramInit = {
   readonly renderThreads: number;
   readonly config: ProgramConfig;
   readonly memory: WebAssembly.Memory;
+  /** From where sound may be fetched. */
+  readonly network: Pick<IngestInit, 'allowPrivateHosts' | 'cdnBaseUrl'>;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
   /** Default: none. There are some only in tests. */
   readonly injectedFaults?: readonly InjectedFault[];
 };
 
-export type ProgramListener = {
+export type ProgramListener = TrackListeners & {
   readonly onState: (state: ProgramState, reason: string | null) => void;
   readonly onOutput: (status: OutputStatus) => void;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
@@ -76,7 +80,7 @@ const NO_COMPOSITOR: CompositorStats = {
 };
 
 /** The threads of a program. */
-export type ProgramThread = 'compositor' | 'mixer' | 'stitcher';
+export type ProgramThread = 'compositor' | 'ingest' | 'mixer' | 'stitcher';
 
 /**
  * The program as the main thread sees it: a compositor and a stitcher over one memory, and a mixer over that and one of its
@@ -84,7 +88,9 @@ export type ProgramThread = 'compositor' | 'mixer' | 'stitcher';
  */
 export class ProgramHandle {
   readonly #compositor: CompositorHandle;
+  readonly #ingest: IngestHandle;
   readonly #mixer: MixerHandle;
+  readonly #rings = new TrackRings();
   readonly #stitcher: StitcherHandle;
   readonly #onAir = new OnAirWaiters();
 
@@ -120,7 +126,12 @@ export class ProgramHandle {
       },
     );
     const sound = createSoundMemory();
-    this.#mixer = new MixerHandle({ logLevel, memory, sound }, logger, listener.onMeters);
+    this.#mixer = new MixerHandle({ logLevel, memory, sound }, logger, listener);
+    this.#ingest = new IngestHandle(
+      { logLevel, ffmpegPath: init.ffmpegPath, ...init.network },
+      logger,
+      listener.onTrackReport,
+    );
     this.#stitcher = new StitcherHandle(
       {
         logLevel,
@@ -192,7 +203,8 @@ export class ProgramHandle {
   /** What does not work of what is wanted, for people; empty when all does. */
   get troubles(): readonly string[] {
     const { trouble, encoderTrouble } = this.#stitcher;
-    return [trouble, encoderTrouble, this.#compositor.trouble, this.#mixer.trouble].filter(
+    const threads = [this.#compositor, this.#ingest, this.#mixer];
+    return [trouble, encoderTrouble, ...threads.map((thread) => thread.trouble)].filter(
       (one) => one !== null,
     );
   }
@@ -202,6 +214,7 @@ export class ProgramHandle {
     return {
       stitcher: this.#stitcher.restarts,
       compositor: this.#compositor.restarts,
+      ingest: this.#ingest.restarts,
       mixer: this.#mixer.restarts,
     };
   }
@@ -210,6 +223,7 @@ export class ProgramHandle {
   inject(thread: ProgramThread, fault: ThreadFault): void {
     const threads = {
       compositor: this.#compositor,
+      ingest: this.#ingest,
       mixer: this.#mixer,
       stitcher: this.#stitcher,
     };
@@ -227,8 +241,21 @@ export class ProgramHandle {
   }
 
   /** What is heard now, and what later: `scheduled` is all there is, in the order of its moments. */
-  play(sound: Sound, scheduled: readonly ScheduledSound[] = []): void {
-    this.#mixer.play(sound, scheduled);
+  play(now: PlannedSound, scheduled: readonly ScheduledPlan[] = []): void {
+    this.#rings.follow([now, ...scheduled]);
+    this.#ingest.decode(this.#rings.all);
+    this.#mixer.play(
+      this.#rings.heard(now),
+      scheduled.map((plan) => {
+        const { dueAtMs, dueFrame } = plan;
+        return { dueAtMs, dueFrame, ...this.#rings.heard(plan) };
+      }),
+    );
+  }
+
+  /** Something that is decoded, by its key; null: it is not wanted any more. */
+  trackOf(key: string): PlannedTrack | null {
+    return this.#rings.find(key);
   }
 
   /** See `SoundService.push`. */
@@ -279,6 +306,7 @@ export class ProgramHandle {
   async close(): Promise<void> {
     await this.#stitcher.close();
     await this.#mixer.close();
+    await this.#ingest.close();
     await this.#compositor.close();
   }
 }

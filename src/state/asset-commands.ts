@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.js';
 import { redactSecrets } from '../core/logger.js';
+import { soundThatPlays } from '../scene/sound/references.js';
 import { layerThatShows } from '../scene/references.js';
 import { substitute } from '../scene/variables/substitute.js';
 import type { Change } from './change.js';
@@ -41,8 +42,10 @@ export function removeAsset(state: ServiceState, command: CommandOf<'asset.remov
       layerThatShows(substitute(scene, state.variables).scene, command.assetId);
     return layer === null ? [] : [`layer ${layer.id} of scene ${scene.id}`];
   });
+  const sound = soundThatPlays(state.sound, command.assetId);
+  if (sound !== null) users.push(sound);
   if (users.length > 0) {
-    const more = users.length > 3 ? ` and ${users.length - 3} more scenes` : '';
+    const more = users.length > 3 ? ` and ${users.length - 3} more` : '';
     throw new AppError(
       'SM_ASSET_IN_USE',
       `The asset ${command.assetId} is used by ${users.slice(0, 3).join(', ')}${more}. Remove it from there first.`,

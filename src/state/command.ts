@@ -7,6 +7,7 @@ import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { BatchRecord } from './batch-schema.js';
 import type { Template } from '../scene/templates/template.js';
+import type { TransportAction } from './sound-playback.js';
 import type { SceneMoment } from './staging.js';
 import type { Asset, Output, ServiceState, StreamConfig } from './model.js';
 
@@ -147,6 +148,32 @@ export type Command =
       readonly list: SoundListName;
       readonly id: string;
     } & SceneMoment)
+  /** Playback of a source. */
+  | {
+      readonly type: 'sound.transport';
+      readonly sourceId: string;
+      readonly action: TransportAction;
+      readonly atMs: number;
+    }
+  /** The mixer has begun another entry of a playlist by itself. */
+  | {
+      readonly type: 'sound.advance';
+      readonly sourceId: string;
+      readonly run: number;
+      readonly atMs: number;
+    }
+  | { readonly type: 'sound.clip.play'; readonly clip: unknown; readonly atMs: number }
+  | ({ readonly type: 'sound.clip.stop'; readonly clipId: string } & SceneMoment)
+  /** The mixer has begun a clip. */
+  | { readonly type: 'sound.clip.begin'; readonly clipId: string; readonly frame: number }
+  /** The mixer has come to the end of a clip; or it cannot be played, for a reason. */
+  | {
+      readonly type: 'sound.clip.end';
+      readonly clipId: string;
+      readonly frame: number | null;
+      /** Null: it has been played. */
+      readonly reason: string | null;
+    }
   | ({ readonly type: 'sound.master'; readonly patch: MergePatch } & SceneMoment)
   | { readonly type: 'output.create'; readonly output: Output }
   | {

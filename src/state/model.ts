@@ -70,7 +70,7 @@ export const OutputSchema = z
 export type Output = z.infer<typeof OutputSchema>;
 
 /** What an asset is, by its bytes. A picture, a drawing (`svg`) and an animated picture (`film`) are shown by image layers. */
-export const ASSET_KINDS = ['picture', 'film', 'svg', 'lottie', 'font'] as const;
+export const ASSET_KINDS = ['picture', 'film', 'svg', 'lottie', 'font', 'audio'] as const;
 
 export const FontInfoSchema = z.strictObject({
   family: z.string().min(1).max(100),
@@ -78,6 +78,21 @@ export const FontInfoSchema = z.strictObject({
   style: z.enum(['normal', 'italic']),
 });
 export type FontInfo = z.infer<typeof FontInfoSchema>;
+
+/** What is known of an audio asset. */
+export const AudioInfoSchema = z.strictObject({
+  durationMs: z.number().min(0).meta({ description: 'Duration in milliseconds.' }),
+  samples: z.int().min(0).nullable().meta({
+    description: 'Samples per channel at 48 kHz; null: the file is too long to be counted.',
+  }),
+  channels: z.int().min(1).max(64).nullable(),
+  rateHz: z.number().min(1).nullable().meta({ description: 'Sample rate of the file in Hz.' }),
+  codec: z.string().max(100).nullable(),
+  title: z.string().max(300).nullable(),
+  artist: z.string().max(300).nullable(),
+  album: z.string().max(300).nullable(),
+});
+export type AudioInfo = z.infer<typeof AudioInfoSchema>;
 
 const AssetHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -124,6 +139,9 @@ export const AssetSchema = z
     font: FontInfoSchema.nullable().default(null).meta({
       description:
         'Data of a font; null for other assets. Texts refer to the font in fontFamily as asset:<id of the asset>, or by its family name unless a bundled font has the same name.',
+    }),
+    audio: AudioInfoSchema.nullable().default(null).meta({
+      description: 'Data of an audio file; null for other assets.',
     }),
     fontFamilies: z.array(z.string().max(200)).max(50).readonly().default([]).meta({
       description:

@@ -16,7 +16,9 @@ import { clearPreview, loadPreview, takePreview } from './switcher-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
+import { beginClip, endClip, playClip, stopClip } from './sound-clips.js';
 import { createSoundItem, patchMaster, patchSoundItem, removeSoundItem } from './sound-commands.js';
+import { advanceSource, steerSource } from './sound-transport.js';
 import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
 import { withBoundedExits } from './leaving-load.js';
 import { checkLoad } from './load.js';
@@ -74,6 +76,12 @@ const REDUCERS: {
   'sound.patch': patchSoundItem,
   'sound.remove': removeSoundItem,
   'sound.master': patchMaster,
+  'sound.transport': steerSource,
+  'sound.advance': advanceSource,
+  'sound.clip.play': playClip,
+  'sound.clip.stop': stopClip,
+  'sound.clip.begin': beginClip,
+  'sound.clip.end': endClip,
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,

@@ -51,12 +51,15 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       : { ...stored.program, sceneId: null, transition: null },
     preview: isThere(stored.preview?.sceneId) ? stored.preview : null,
     outputs: settledOutputs(stored.outputs, settings),
+    // What was to be heard once was for its moment.
+    sound: stored.sound.clips.length === 0 ? stored.sound : { ...stored.sound, clips: [] },
   };
   const isSame =
     isDeepStrictEqual(settled.config, stored.config) &&
     isDeepStrictEqual(settled.program, stored.program) &&
     isDeepStrictEqual(settled.preview, stored.preview) &&
-    isDeepStrictEqual(settled.outputs, stored.outputs);
+    isDeepStrictEqual(settled.outputs, stored.outputs) &&
+    settled.sound === stored.sound;
   return isSame ? stored : { ...settled, revision: stored.revision + 1 };
 }
 

@@ -1,28 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ServiceEvent } from '../core/event.js';
 import { AppError } from '../core/errors.js';
 import { type Sound, StripSchema } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
+import { changedSound } from './sound-change.js';
 import { type SoundList, withSoundList } from './sound-lists.js';
-import { withRamps } from './sound-ramps.js';
-import type { SceneMoment } from './staging.js';
 import { invalid, validate } from './validate.js';
-
-/** A state with another sound, and the ramps that lead to it. */
-function changed(
-  state: ServiceState,
-  sound: Sound,
-  moment: SceneMoment,
-  event: Omit<ServiceEvent, 'topic'>,
-): Change {
-  return {
-    state: { ...state, sound: withRamps(state.sound, sound, moment) },
-    events: [{ topic: 'audio', ...event }],
-  };
-}
 
 /** @throws AppError SM_AUDIO_*_EXISTS, SM_AUDIO_*_LIMIT, SM_REQUEST_INVALID */
 export function createSoundItem(state: ServiceState, command: CommandOf<'sound.create'>): Change {
@@ -44,7 +29,7 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
     }
     const next = list.write(sound, [...items, item]);
     checkBuses(next, list.what);
-    return changed(state, next, command, { type: `${list.event}.created`, data: { item } });
+    return changedSound(state, next, command, { type: `${list.event}.created`, data: { item } });
   });
 }
 
@@ -63,7 +48,7 @@ export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.pa
     if (isDeepStrictEqual(item, items[index])) return { state, events: [] };
     const next = list.write(sound, items.with(index, item));
     checkBuses(next, list.what);
-    return changed(state, next, command, { type: `${list.event}.updated`, data: { item } });
+    return changedSound(state, next, command, { type: `${list.event}.updated`, data: { item } });
   });
 }
 
@@ -75,7 +60,7 @@ export function removeSoundItem(state: ServiceState, command: CommandOf<'sound.r
     const index = indexOf(list, sound, id);
     if (name === 'buses') checkUnused(sound, id);
     const next = list.write(sound, list.read(sound).toSpliced(index, 1));
-    return changed(state, next, command, { type: `${list.event}.removed`, data: { id } });
+    return changedSound(state, next, command, { type: `${list.event}.removed`, data: { id } });
   });
 }
 
@@ -85,7 +70,7 @@ export function patchMaster(state: ServiceState, command: CommandOf<'sound.maste
   const master = validate(StripSchema, mergePatch(sound.master, command.patch), 'audio master');
   if (isDeepStrictEqual(master, sound.master)) return { state, events: [] };
   const event = { type: 'audio-master.updated', data: { master } };
-  return changed(state, { ...sound, master }, command, event);
+  return changedSound(state, { ...sound, master }, command, event);
 }
 
 function indexOf<T extends { readonly id: string }>(
@@ -118,8 +103,8 @@ function checkBuses({ sources, buses, ducking }: Sound, what: string): void {
 }
 
 /** @throws AppError SM_AUDIO_BUS_IN_USE */
-function checkUnused({ sources, ducking }: Sound, busId: string): void {
-  const source = sources.find(({ bus }) => bus === busId);
+function checkUnused({ sources, clips, ducking }: Sound, busId: string): void {
+  const source = [...sources, ...clips].find(({ bus }) => bus === busId);
   const rule = ducking.find(({ when, bus }) => [when, bus].includes(busId));
   const user = source === undefined ? rule?.id : source.id;
   if (user === undefined) return;

@@ -5,7 +5,7 @@ import type { ProgramClock } from '../core/program-clock.js';
 import type { FrameRate } from '../core/rational.js';
 import type { SoundFormat } from '../output/encoder-settings.js';
 import type { OutputStatus } from '../output/status.js';
-import type { TlsTrust } from '../output/trusted-certificates.js';
+import type { TlsTrust } from '../ffmpeg/trusted-certificates.js';
 
 /** What the main thread and the stitcher thread say to each other. With the compositor the stitcher shares memory alone. */
 

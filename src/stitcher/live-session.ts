@@ -10,7 +10,7 @@ import { SoundRingReader } from '../memory/sound-ring.js';
 import type { ChildCpu } from '../output/child-cpu.js';
 import { Encoder, originFrameFor } from '../output/encoder.js';
 import type { EncoderSettings } from '../output/encoder-settings.js';
-import type { Ffmpeg } from '../output/ffmpeg-binary.js';
+import type { Ffmpeg } from '../ffmpeg/binary.js';
 import type { Outputs } from '../output/outputs.js';
 import type { TsStream } from '../output/ts-stream.js';
 import type { Latencies } from '../core/latencies.js';

@@ -5,7 +5,7 @@ import { redactSecrets, type Logger } from '../core/logger.js';
 import { instantiateKernels } from '../memory/kernels.js';
 import { ChildCpu } from '../output/child-cpu.js';
 import { chooseEncoder } from '../output/choose-encoder.js';
-import { findFfmpeg, type Ffmpeg } from '../output/ffmpeg-binary.js';
+import { findFfmpeg, type Ffmpeg } from '../ffmpeg/binary.js';
 import { Outputs } from '../output/outputs.js';
 import { TsStream } from '../output/ts-stream.js';
 import { Latencies } from '../core/latencies.js';

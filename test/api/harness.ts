@@ -226,6 +226,7 @@ export async function startHarness(
     cdnBaseUrl: null,
     uploadLimitBytes: 50_000_000,
     allowPrivateHosts: [],
+    ffmpegPath: null,
     publish: (event) => events.publish(event),
     logger,
   });

@@ -100,6 +100,7 @@ export async function openFixture(changes: Partial<AssetServiceOptions> = {}): P
     cdnBaseUrl: null,
     uploadLimitBytes: 5_000_000,
     allowPrivateHosts: [],
+    ffmpegPath: null,
     publish: (event) => events.push(event),
     logger: createLogger('silent', 'assets'),
     refreshPolicy: FAST_REFRESH,

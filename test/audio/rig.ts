@@ -1,5 +1,6 @@
 import { firstSample, SAMPLE_RATE_HZ } from '../../src/core/media-clock.js';
 import type { FrameRate } from '../../src/core/rational.js';
+import type { HeardSound } from '../../src/audio/contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from '../../src/audio/mixer.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
 import { type Sound, SoundSchema } from '../../src/scene/sound/schema.js';
@@ -21,7 +22,7 @@ export function timeOf(sample: number): number {
 /** Mixes samples 0 to `end`, cut at the given samples; `soundAt` says what holds from each of them on. */
 export function mixAll(cuts: readonly number[], soundAt: (first: number) => Sound): Float32Array {
   const end = cuts.at(-1) ?? 0;
-  const mixer = new Mixer({ render: () => false });
+  const mixer = new Mixer({ render: () => false }, () => undefined);
   const all = new Float32Array((end + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
   let at = 0;
   const add = (part: SoundPart): void => {
@@ -29,9 +30,17 @@ export function mixAll(cuts: readonly number[], soundAt: (first: number) => Soun
     mixer.mix([part], all.subarray(at, at + samples * SOUND_CHANNELS));
     at += samples * SOUND_CHANNELS;
   };
+  // The same sound is the same message.
+  const heard = new Map<Sound, HeardSound>();
+  const heardAt = (sample: number): HeardSound => {
+    const sound = soundAt(sample);
+    const known = heard.get(sound) ?? { sound, tracks: {} };
+    heard.set(sound, known);
+    return known;
+  };
   let first = 0;
   for (const cut of [...cuts, end + MIX_AHEAD_SAMPLES]) {
-    if (cut > first) add({ span: { first, end: cut }, sound: soundAt(first), timeOf });
+    if (cut > first) add({ span: { first, end: cut }, heard: heardAt(first), timeOf });
     first = Math.max(first, cut);
   }
   // What comes out first was never put in.

@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { after, before, beforeEach, test } from 'node:test';
 import { request } from 'undici';
 import { AppError } from '../../src/core/errors.js';
-import { createAgent } from '../../src/assets/connector.js';
+import { createAgent } from '../../src/net/connector.js';
 import {
   FAST_REFRESH,
   makePng,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { TlsTrust } from '../../src/output/trusted-certificates.js';
+import type { TlsTrust } from '../../src/ffmpeg/trusted-certificates.js';
 import { startNginxRtmp } from '../support/nginx-rtmp.js';
 import { createOutputRig, type OutputRig } from '../support/output-rig.js';
 import { type PublishNames, startPublishNames } from '../support/publish-names.js';

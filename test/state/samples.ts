@@ -75,6 +75,7 @@ export function assetOf(given: Partial<Asset>): Asset {
     renditionHash: null,
     animation: null,
     font: null,
+    audio: null,
     fontFamilies: [],
     notDrawn: [],
     mediaType: null,

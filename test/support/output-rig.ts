@@ -2,12 +2,12 @@ import { createLogger } from '../../src/core/logger.js';
 import type { FrameRate } from '../../src/core/rational.js';
 import { ChildCpu } from '../../src/output/child-cpu.js';
 import { Encoder, originFrameFor } from '../../src/output/encoder.js';
-import { findFfmpeg } from '../../src/output/ffmpeg-binary.js';
+import { findFfmpeg } from '../../src/ffmpeg/binary.js';
 import { i420Bytes } from '../../src/output/matroska/header.js';
 import { silenceOf } from '../../src/output/sound-run.js';
 import { Outputs, type RelayTarget } from '../../src/output/outputs.js';
 import type { OutputStatus } from '../../src/output/status.js';
-import type { TlsTrust } from '../../src/output/trusted-certificates.js';
+import type { TlsTrust } from '../../src/ffmpeg/trusted-certificates.js';
 import { TsStream } from '../../src/output/ts-stream.js';
 
 const WIDTH = 320;

@@ -18,6 +18,8 @@ const LISTENER: ProgramListener = {
   onAir: () => undefined,
   onBatchLate: () => undefined,
   onMeters: () => undefined,
+  onTrack: () => undefined,
+  onTrackReport: () => undefined,
 };
 
 /** A program with its real threads, without an encoder; 320x180 at 30/1 and one render thread where `init` says nothing else. */
@@ -29,6 +31,7 @@ export function openProgram(
     {
       logLevel: 'silent',
       ffmpegPath: null,
+      network: { allowPrivateHosts: [], cdnBaseUrl: null },
       dataDir: tmpdir(),
       tls: { verify: true, caFile: null },
       renderThreads: 1,

@@ -16,8 +16,8 @@ export function amplitudeInDb(amplitude: number): number | null {
   return Math.round(2000 * Math.log10(amplitude)) / 100;
 }
 
-/** Names a strip among those of a sound: `source:id`, `bus:id`, or `master`. */
-export type StripKey = `source:${string}` | `bus:${string}` | 'master';
+/** Names a strip among those of a sound: `source:id`, `clip:id`, `bus:id`, or `master`. */
+export type StripKey = `source:${string}` | `clip:${string}` | `bus:${string}` | 'master';
 
 function stripLevel({ gainDb, muted }: Strip): number {
   return muted ? 0 : amplitudeOf(gainDb);
@@ -28,10 +28,19 @@ function sourceLevel(source: SoundSource, isSoloed: boolean): number {
 }
 
 /** The levels (amplitudes) that the strips of a sound have when nothing is on its way. */
-export function restingLevels({ sources, buses, master }: Sound): ReadonlyMap<StripKey, number> {
+export function restingLevels({
+  sources,
+  clips,
+  buses,
+  master,
+}: Sound): ReadonlyMap<StripKey, number> {
   const isSoloed = sources.some(({ solo }) => solo);
   return new Map<StripKey, number>([
     ...sources.map((one): [StripKey, number] => [`source:${one.id}`, sourceLevel(one, isSoloed)]),
+    ...clips.map(({ id, gainDb, isStopping }): [StripKey, number] => [
+      `clip:${id}`,
+      isSoloed || isStopping ? 0 : amplitudeOf(gainDb),
+    ]),
     ...buses.map((one): [StripKey, number] => [`bus:${one.id}`, stripLevel(one.strip)]),
     ['master', stripLevel(master)],
   ]);

@@ -3,6 +3,13 @@ export const SOUND_LIMITS = {
   sources: 100,
   buses: 16,
   duckingRules: 16,
+  playlistEntries: 500,
+  crossfadeMs: 12_000,
+  /** Clips that sound or wait. */
+  clips: 1000,
+  /** Clips that sound at once, besides queued ones. */
+  soundingClips: 32,
+  clipMarkers: 16,
   /** From here on down there is silence. */
   minGainDb: -120,
   maxGainDb: 24,

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { IdSchema, NameSchema, numberBetween } from '../schema/values.js';
+import { SoundClipSchema } from './clip.js';
+import { SoundContentSchema } from './content.js';
 import { DuckingSchema } from './ducking.js';
 import { SOUND_LIMITS } from './limits.js';
+import { PlaybackSchema } from './playback.js';
 import { LevelRampSchema } from './ramp-schema.js';
 
 /** The documents of the sound: sources, buses and the master, each with a strip. */
@@ -22,36 +25,6 @@ export const StripSchema = z
   })
   .meta({ id: 'SoundStrip' });
 export type Strip = z.infer<typeof StripSchema>;
-
-/** A sine. */
-const ToneSchema = z.strictObject({
-  kind: z.literal('tone'),
-  frequencyHz: numberBetween(10, 20_000).default(1000),
-});
-
-/** Random samples. */
-const NoiseSchema = z.strictObject({
-  kind: z.literal('noise'),
-  color: z.enum(['white', 'pink']).default('pink'),
-});
-
-/** Nothing, for a place that is filled later. */
-const SilenceSchema = z.strictObject({ kind: z.literal('silence') });
-
-/** What somebody sends over /ws/audio/{source}. */
-const PushSchema = z.strictObject({
-  kind: z.literal('push'),
-  latencyMs: numberBetween(20, 10_000).default(200).meta({
-    description:
-      'Target latency from the arrival of a sample to its frame in milliseconds: how late the sender may be without an underrun.',
-  }),
-});
-
-/** What makes the samples of a source. */
-export const SoundContentSchema = z
-  .discriminatedUnion('kind', [ToneSchema, NoiseSchema, SilenceSchema, PushSchema])
-  .meta({ id: 'SoundContent', example: { kind: 'tone', frequencyHz: 440 } });
-export type SoundContent = z.infer<typeof SoundContentSchema>;
 
 export const SoundSourceSchema = z
   .strictObject({
@@ -74,6 +47,19 @@ export const SoundBusSchema = z
   .meta({ id: 'SoundBus' });
 export type SoundBus = z.infer<typeof SoundBusSchema>;
 
+/** A clip that sounds or waits to. */
+const RunningClipSchema = SoundClipSchema.extend({
+  /** Its gain and balance as a strip. */
+  strip: StripSchema,
+  /** Program time at which it was asked for, milliseconds since 1970. */
+  createdAtMs: z.number(),
+  /** With which it has begun; null: it has not. */
+  frame: z.int().nullable(),
+  /** It fades out, and is over when it is silent. */
+  isStopping: z.boolean(),
+});
+export type RunningClip = z.infer<typeof RunningClipSchema>;
+
 /** What is heard, and how its levels get to where they are put. */
 export const SoundSchema = z.strictObject({
   sources: z.array(SoundSourceSchema).max(SOUND_LIMITS.sources).default([]),
@@ -87,5 +73,9 @@ export const SoundSchema = z.strictObject({
   ducking: z.array(DuckingSchema).max(SOUND_LIMITS.duckingRules).default([]),
   /** By the key of the strip (see `stripKey`): levels that are on their way. */
   ramps: z.record(z.string(), LevelRampSchema).default({}),
+  /** By the id of the source; of those whose playback has a position. */
+  playback: z.record(z.string(), PlaybackSchema).default({}),
+  /** In the order in which they were asked for; those that are over are gone. */
+  clips: z.array(RunningClipSchema).max(SOUND_LIMITS.clips).default([]),
 });
 export type Sound = z.infer<typeof SoundSchema>;

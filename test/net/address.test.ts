@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../src/core/errors.js';
-import {
-  isPublicAddress,
-  targetOf,
-  toBaseUrl,
-  type AddressPolicy,
-} from '../../src/assets/address.js';
+import { isPublicAddress, targetOf, toBaseUrl, type AddressPolicy } from '../../src/net/address.js';
 
-const NO_CDN: AddressPolicy = { cdnBaseUrl: null, allowPrivateHosts: new Set() };
+const NO_CDN: AddressPolicy = { cdnBaseUrl: null, allowPrivateHosts: new Set(), ports: 'web' };
 const CDN: AddressPolicy = {
   cdnBaseUrl: toBaseUrl('http://cdn.internal:9000/pictures'),
   allowPrivateHosts: new Set(['assets.lan:3000']),
+  ports: 'web',
 };
 
 function isRefused(given: string, policy: AddressPolicy): boolean {

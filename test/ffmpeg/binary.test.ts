@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { AppError } from '../../src/core/errors.js';
 import { chooseEncoder } from '../../src/output/choose-encoder.js';
 import { X264_PRESETS } from '../../src/output/encoder-settings.js';
-import { findFfmpeg, parseEncoderNames } from '../../src/output/ffmpeg-binary.js';
+import { findFfmpeg, parseEncoderNames } from '../../src/ffmpeg/binary.js';
 
 let folder = '';
 

@@ -3,7 +3,9 @@ import { AppError } from '../core/errors.js';
 
 /** Which addresses the service may fetch from, by the address alone. What a name resolves to, the connector checks. */
 
-const ALLOWED_PORTS: ReadonlySet<string> = new Set(['', '80', '443', '8080', '8443']);
+const WEB_PORTS: ReadonlySet<string> = new Set(['', '80', '443', '8080', '8443']);
+/** From here on ports are anybody's; services of a system listen below. */
+const FIRST_FREE_PORT = 1024;
 
 /** 2000::/3 is all that IANA has assigned as global unicast; what is outside of it is special or nobody's. */
 const GLOBAL_UNICAST_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
@@ -30,7 +32,13 @@ export type AddressPolicy = {
   readonly cdnBaseUrl: URL | null;
   /** Hosts, as `name` or `name:port`, that may be private. */
   readonly allowPrivateHosts: ReadonlySet<string>;
+  /** `free`: besides those of the web, all from 1024 on, where internet radios are. */
+  readonly ports: 'web' | 'free';
 };
+
+function isAllowedPort(port: string, ports: AddressPolicy['ports']): boolean {
+  return WEB_PORTS.has(port) || (ports === 'free' && Number(port) >= FIRST_FREE_PORT);
+}
 
 /** An address that may be fetched. `trusted`: the operator named it, so it may be on a private network. */
 export type FetchTarget = { readonly url: URL; readonly trusted: boolean };
@@ -72,8 +80,9 @@ export function checkTarget(url: URL, policy: AddressPolicy): FetchTarget {
     policy.allowPrivateHosts.has(url.host) ||
     policy.allowPrivateHosts.has(url.hostname);
   if (trusted) return { url, trusted };
-  if (!ALLOWED_PORTS.has(url.port)) {
-    throw refused(`Port ${url.port} is not allowed. Use 80, 443, 8080 or 8443.`);
+  if (!isAllowedPort(url.port, policy.ports)) {
+    const more = policy.ports === 'free' ? `, or one from ${FIRST_FREE_PORT} on` : '';
+    throw refused(`Port ${url.port} is not allowed. Use 80, 443, 8080 or 8443${more}.`);
   }
   const host = bareHost(url.hostname);
   if (host === 'localhost' || host.endsWith('.localhost')) throw notPublic(host);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hideSecrets } from '../../src/output/hide-secrets.js';
+import { hideSecrets } from '../../src/ffmpeg/hide-secrets.js';
 
 const KEY = 'live_123_abcdef';
 

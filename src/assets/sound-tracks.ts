@@ -1,0 +1,180 @@
+import type { TrackInput } from '../ingest/contract.js';
+import type { PlannedSound, PlannedTrack } from '../program/contract.js';
+import type { ClipContent, ContentOf, PlaylistEntry } from '../scene/sound/content.js';
+import { type Playback, positionAt } from '../scene/sound/playback.js';
+import { entryAt } from '../scene/sound/playlist-order.js';
+import type { RunningClip, Sound, SoundSource } from '../scene/sound/schema.js';
+import type { ServiceState } from '../state/model.js';
+import { seedOf } from '../state/sound-playback.js';
+import type { AssetSources } from './sources.js';
+
+/** What of a state is heard, with all that is to be decoded for it. */
+
+/** How much is decoded ahead, milliseconds: FFmpeg takes 0.3 s to begin, on a busy machine several times as long. */
+const AHEAD_MS = 2000;
+/** Queued clips of a bus that are decoded ahead. */
+const QUEUED_AHEAD = 3;
+
+/** What can be cut out of a file. */
+type Cut = ClipContent | PlaylistEntry;
+
+type Place = Pick<PlannedTrack, 'strip' | 'run'> & {
+  /** Tells the starts of things with the same id from each other. */
+  readonly createdAtMs: number;
+  readonly positionMs: number;
+  readonly aheadMs: number;
+};
+
+/** Plans what is decoded. Owns nothing. */
+class Planner {
+  readonly #state: ServiceState;
+  readonly #assets: Pick<AssetSources, 'soundFileOf'>;
+  /** Program time from which playback goes on in the middle; null: it begins as it is written. */
+  readonly #resumedAtMs: number | null;
+
+  constructor(
+    state: ServiceState,
+    assets: Pick<AssetSources, 'soundFileOf'>,
+    resumedAtMs: number | null,
+  ) {
+    this.#state = state;
+    this.#assets = assets;
+    this.#resumedAtMs = resumedAtMs;
+  }
+
+  /** What is decoded for a source, what is played first, first. */
+  ofSource(source: SoundSource): PlannedTrack[] {
+    const { id, content } = source;
+    const playback = this.#state.sound.playback[id];
+    if (playback === undefined) return [];
+    const place: Place = {
+      strip: `source:${id}`,
+      run: playback.run,
+      createdAtMs: playback.createdAtMs,
+      positionMs:
+        this.#resumedAtMs === null ? playback.positionMs : positionAt(playback, this.#resumedAtMs),
+      aheadMs: AHEAD_MS,
+    };
+    switch (content.kind) {
+      case 'file':
+      case 'url':
+        return this.#cut(content, content.loop, place);
+      case 'stream':
+        return [streamOf(content, place)];
+      case 'playlist':
+        return this.#playlist(source, content, playback, place);
+      default:
+        return [];
+    }
+  }
+
+  ofClip({ id, content, createdAtMs }: RunningClip): PlannedTrack[] {
+    const strip = `clip:${id}` as const;
+    const place: Place = { strip, run: 0, createdAtMs, positionMs: 0, aheadMs: AHEAD_MS };
+    return this.#cut(content, content.loop, place);
+  }
+
+  #playlist(
+    { id }: SoundSource,
+    content: ContentOf<'playlist'>,
+    playback: Playback,
+    place: Place,
+  ): PlannedTrack[] {
+    const seed = seedOf(id, playback);
+    return [0, 1].flatMap((later) => {
+      const number = entryAt(content, seed, playback.turn + later);
+      const entry = number === null ? undefined : content.entries[number];
+      if (entry === undefined) return [];
+      return this.#cut(entry, false, {
+        ...place,
+        run: playback.run + later,
+        positionMs: later === 0 ? place.positionMs : 0,
+        aheadMs: AHEAD_MS + content.crossfadeMs,
+      });
+    });
+  }
+
+  #cut(cut: Cut, loop: boolean, place: Place): PlannedTrack[] {
+    const input = this.#inputOf(cut);
+    if (input === null) return [];
+    const { inMs, outMs } = cut;
+    const { strip, run, createdAtMs, positionMs, aheadMs } = place;
+    const where = input.kind === 'path' ? input.path : input.url;
+    return [
+      {
+        key: [strip, createdAtMs, run, inMs, outMs ?? '', loop, where].join(' '),
+        strip,
+        run,
+        input,
+        inMs,
+        outMs,
+        loop,
+        positionMs,
+        isLive: false,
+        aheadMs: Math.min(aheadMs, lengthMsOf(input, loop) ?? aheadMs),
+        fadesIn: positionMs > 0 || (loop && inMs > 0),
+      },
+    ];
+  }
+
+  /** Null while the asset has no content, or when it is no sound. */
+  #inputOf(cut: Cut): TrackInput | null {
+    if (cut.kind === 'url') return { kind: 'url', url: cut.url };
+    const asset = this.#state.assets.find(({ id }) => id === cut.asset);
+    const file = asset === undefined ? null : this.#assets.soundFileOf(asset);
+    return file === null ? null : { kind: 'path', ...file };
+  }
+}
+
+/** How much there is to be decoded of a file, milliseconds; null: it is not known, or goes on for ever. */
+function lengthMsOf(input: TrackInput, loop: boolean): number | null {
+  return loop || input.kind === 'url' || input.samples === null ? null : input.samples / 48 + 1;
+}
+
+function streamOf({ url }: ContentOf<'stream'>, place: Place): PlannedTrack {
+  const { strip, run, createdAtMs, aheadMs } = place;
+  return {
+    key: [strip, createdAtMs, run, 'live', url].join(' '),
+    strip,
+    run,
+    input: { kind: 'url', url },
+    inMs: 0,
+    outMs: null,
+    loop: false,
+    isLive: true,
+    positionMs: 0,
+    aheadMs,
+    fadesIn: true,
+  };
+}
+
+/** Clips that are decoded: those that sound, and the next ones of each queue. */
+function decodedClips({ clips }: Sound): readonly RunningClip[] {
+  const buses = new Set(clips.map(({ bus }) => bus));
+  const next = [...buses].flatMap((bus) =>
+    clips
+      .filter((clip) => clip.bus === bus && clip.policy === 'queue' && clip.frame === null)
+      .sort((a, b) => b.priority - a.priority)
+      .slice(0, QUEUED_AHEAD),
+  );
+  return clips.filter(
+    (clip) => clip.policy !== 'queue' || clip.frame !== null || next.includes(clip),
+  );
+}
+
+/** @param resumedAtMs - the service begins: what has played on meanwhile goes on where it would be now. Null: it has begun */
+export function toPlannedSound(
+  state: ServiceState,
+  assets: Pick<AssetSources, 'soundFileOf'>,
+  resumedAtMs: number | null,
+): PlannedSound {
+  const { sound } = state;
+  const planner = new Planner(state, assets, resumedAtMs);
+  return {
+    sound,
+    tracks: [
+      ...sound.sources.flatMap((source) => planner.ofSource(source)),
+      ...decodedClips(sound).flatMap((clip) => planner.ofClip(clip)),
+    ],
+  };
+}

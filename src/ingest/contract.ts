@@ -1,0 +1,62 @@
+import type { LogLevel } from '../core/logger.js';
+
+/** What the main thread and the ingest thread say to each other. With the mixer the ingest thread shares memory alone. */
+
+/** Where the samples of a track come from. */
+export type TrackInput =
+  | {
+      readonly kind: 'path';
+      readonly path: string;
+      /** Of the whole file at 48 kHz, when it has been counted. */
+      readonly samples: number | null;
+    }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** What is decoded for a source, an entry of a playlist, or a clip. */
+export type TrackSpec = {
+  /** No two tracks have the same. */
+  readonly key: string;
+  readonly input: TrackInput;
+  readonly inMs: number;
+  /** Null: the end of the file. */
+  readonly outMs: number | null;
+  readonly loop: boolean;
+  /** It has no end, and begins where it is: it is opened again when it ends. */
+  readonly isLive: boolean;
+  /** Where it begins, milliseconds after `inMs`, laps of a loop counted. */
+  readonly positionMs: number;
+  /** How much is decoded ahead at the most, milliseconds. */
+  readonly aheadMs: number;
+};
+
+/** A track with the memory that it is decoded into; see track-ring.ts. */
+export type Track = TrackSpec & { readonly memory: SharedArrayBuffer };
+
+export type IngestInit = {
+  readonly logLevel: LogLevel;
+  /** Null: FFmpeg is looked for on the PATH. */
+  readonly ffmpegPath: string | null;
+  /** Hosts, as `name` or `name:port`, that may be private. */
+  readonly allowPrivateHosts: readonly string[];
+  /** Addresses below this one may be private; null: there is none. */
+  readonly cdnBaseUrl: string | null;
+};
+
+export type ToIngest =
+  /** All tracks that are wanted; what is not among them any more is given up. */
+  { readonly type: 'tracks'; readonly tracks: readonly Track[] } | { readonly type: 'close' };
+
+/** What becomes of a track. */
+export type TrackReport = {
+  readonly key: string;
+  /** `failed`: it is silent for now; whether it is tried again, `retries` says. */
+  readonly state: 'decoding' | 'failed';
+  /** Why, for people; null when it does not fail. */
+  readonly reason: string | null;
+  readonly retries: boolean;
+};
+
+export type FromIngest =
+  | { readonly type: 'ready' }
+  | ({ readonly type: 'track' } & TrackReport)
+  | { readonly type: 'closed' };

@@ -1,0 +1,72 @@
+import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
+import { SOUND_FORMATS } from '../ffmpeg/sound-formats.js';
+
+/** How FFmpeg is asked for the samples of a track: a WAV of floats, mono or stereo, at the rate of the mixer. */
+
+/** What FFmpeg may have of memory that it writes to, kilobytes, held by the system. It takes some 60 MB for a track. */
+const MEMORY_KB = 400_000;
+
+/** What names further files may do so within the network only. */
+const NETWORK_FORMATS = [...SOUND_FORMATS, 'hls'].join(',');
+const FILE_FORMATS = SOUND_FORMATS.join(',');
+
+const FILE_PROTOCOLS = 'file';
+const NETWORK_PROTOCOLS = 'http,https,httpproxy,tcp,tls,crypto';
+
+/** The first of the process's private files: whom servers must be signed by. */
+const CERTIFICATES_FILE = '/dev/fd/3';
+
+/** After so long without a byte a connection is given up, microseconds. */
+const NETWORK_TIMEOUT_US = 10_000_000;
+
+/** Where FFmpeg reads, and through what. */
+export type DecodeInput =
+  | { readonly kind: 'path'; readonly path: string }
+  | {
+      readonly kind: 'url';
+      /** Of the guard, which leads on to the real one: arguments can be seen by everybody on the machine. */
+      readonly url: string;
+      /** Of the guard, which all connections go through. */
+      readonly proxyUrl: string;
+      readonly isLive: boolean;
+    };
+
+function inputArguments(input: DecodeInput): string[] {
+  if (input.kind === 'path')
+    return [
+      ...['-protocol_whitelist', FILE_PROTOCOLS, '-format_whitelist', FILE_FORMATS],
+      ...['-i', `file:${input.path}`],
+    ];
+  const options = {
+    protocol_whitelist: NETWORK_PROTOCOLS,
+    format_whitelist: NETWORK_FORMATS,
+    http_proxy: input.proxyUrl,
+    rw_timeout: String(NETWORK_TIMEOUT_US),
+    user_agent: 'stream-manager',
+    tls_verify: '1',
+    ca_file: CERTIFICATES_FILE,
+  };
+  // The beginning of a live stream is heard after as few bytes as will do.
+  const probing = input.isLive ? ['-probesize', '65536', '-analyzeduration', '1000000'] : [];
+  const named = Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
+  return [...probing, ...named, '-i', input.url];
+}
+
+/** The arguments of FFmpeg. @param fromSamples - where in the file it begins, at the rate of the mixer */
+export function decodeArguments(input: DecodeInput, fromSamples: number): string[] {
+  const seek = fromSamples === 0 ? [] : ['-ss', (fromSamples / SAMPLE_RATE_HZ).toFixed(6)];
+  // What has more than two channels is mixed down so that it cannot clip; what has one stays as loud as it is.
+  const filter = `aresample=${SAMPLE_RATE_HZ}:rematrix_maxval=1,aformat=sample_fmts=flt:channel_layouts=mono|stereo`;
+  return [
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-threads', '1'],
+    ...[...seek, ...inputArguments(input)],
+    ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', '-af', filter],
+    ...['-c:a', 'pcm_f32le', '-fflags', '+bitexact', '-f', 'wav', 'pipe:1'],
+  ];
+}
+
+/** Sets the limits and becomes the program: where a limit is not known, the others hold. */
+export function limited(path: string, args: readonly string[]): { path: string; args: string[] } {
+  const script = `ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 5 "$0" "$@"`;
+  return { path: '/bin/sh', args: ['-c', script, path, ...args] };
+}

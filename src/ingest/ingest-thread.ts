@@ -1,0 +1,111 @@
+/** The ingest thread's whole life: takes the tracks that are wanted, and decodes them ahead of the mixer. */
+
+import type { Logger } from '../core/logger.js';
+import { findFfmpeg } from '../ffmpeg/binary.js';
+import { trustedCertificates } from '../ffmpeg/trusted-certificates.js';
+import { toBaseUrl } from '../net/address.js';
+import { createSystemResolver } from '../net/resolver.js';
+import type { FromIngest, IngestInit, ToIngest, Track } from './contract.js';
+import type { DecodeInput } from './decode-command.js';
+import { GuardProxy } from './guard-proxy.js';
+import { SampleCache } from './sample-cache.js';
+import { TrackDecoder } from './track-decoder.js';
+
+/** How often rings are filled up, milliseconds: a small part of what is decoded ahead. */
+const TICK_MS = 20;
+
+export class IngestThread {
+  readonly #logger: Logger;
+  readonly #post: (message: FromIngest) => void;
+  readonly #ffmpegPath: string;
+  readonly #guard: GuardProxy;
+  readonly #certificates: string;
+  readonly #cache = new SampleCache();
+  readonly #decoders = new Map<string, TrackDecoder>();
+  readonly #timer: NodeJS.Timeout;
+  /** Names for the guard. */
+  #named = 0;
+
+  private constructor(
+    { ffmpegPath, guard }: { readonly ffmpegPath: string; readonly guard: GuardProxy },
+    logger: Logger,
+    post: (message: FromIngest) => void,
+  ) {
+    this.#ffmpegPath = ffmpegPath;
+    this.#guard = guard;
+    this.#logger = logger;
+    this.#post = post;
+    this.#certificates = trustedCertificates(null);
+    this.#timer = setInterval(() => {
+      for (const decoder of this.#decoders.values()) decoder.tick();
+    }, TICK_MS);
+  }
+
+  /** @throws AppError SM_FFMPEG_* when there is no FFmpeg */
+  static async open(
+    init: IngestInit,
+    logger: Logger,
+    post: (message: FromIngest) => void,
+  ): Promise<IngestThread> {
+    const { path } = await findFfmpeg(init.ffmpegPath);
+    const policy = {
+      cdnBaseUrl: init.cdnBaseUrl === null ? null : toBaseUrl(init.cdnBaseUrl),
+      allowPrivateHosts: new Set(init.allowPrivateHosts),
+      ports: 'free',
+    } as const;
+    const guard = new GuardProxy(policy, createSystemResolver(), logger);
+    await guard.open();
+    const thread = new IngestThread({ ffmpegPath: path, guard }, logger, post);
+    post({ type: 'ready' });
+    return thread;
+  }
+
+  /** Takes one message of the main thread. */
+  handle(message: ToIngest): void {
+    if (message.type === 'tracks') this.#follow(message.tracks);
+    else this.#close();
+  }
+
+  #follow(tracks: readonly Track[]): void {
+    const wanted = new Set(tracks.map(({ key }) => key));
+    for (const [key, decoder] of [...this.#decoders]) {
+      if (wanted.has(key)) continue;
+      decoder.close();
+      this.#decoders.delete(key);
+    }
+    for (const track of tracks) {
+      if (this.#decoders.has(track.key)) continue;
+      const decoder = this.#decoderOf(track);
+      this.#decoders.set(track.key, decoder);
+      decoder.tick();
+    }
+  }
+
+  #decoderOf(track: Track): TrackDecoder {
+    return new TrackDecoder({
+      track,
+      ffmpegPath: this.#ffmpegPath,
+      input: this.#inputOf(track),
+      certificates: this.#certificates,
+      cache: this.#cache,
+      logger: this.#logger,
+      report: (report) => {
+        this.#post({ type: 'track', ...report });
+      },
+    });
+  }
+
+  #inputOf({ input, isLive }: Track): DecodeInput {
+    if (input.kind === 'path') return input;
+    const url = this.#guard.nameOf(String(this.#named++), input.url);
+    return { kind: 'url', url, proxyUrl: this.#guard.url, isLive };
+  }
+
+  #close(): void {
+    clearInterval(this.#timer);
+    for (const decoder of this.#decoders.values()) decoder.close();
+    this.#decoders.clear();
+    this.#guard.close();
+    this.#post({ type: 'closed' });
+  }
+}

@@ -1,0 +1,114 @@
+import type { Logger } from '../core/logger.js';
+import { explainDecodeEnd } from '../ffmpeg/explain-decode.js';
+import { FfmpegProcess } from '../ffmpeg/process.js';
+import { type DecodeInput, decodeArguments, limited } from './decode-command.js';
+import { WavSamples } from './wav-samples.js';
+
+/** How a lap ended. */
+export type LapEnd =
+  | { readonly kind: 'whole' }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      /** Whether the process was ended from outside, so that the file is not at fault. */
+      readonly wasKilled: boolean;
+    };
+
+export type LapOptions = {
+  readonly ffmpegPath: string;
+  readonly input: DecodeInput;
+  readonly fromSamples: number;
+  /** Whom servers must be signed by, in PEM. */
+  readonly certificates: string;
+  readonly logger: Logger;
+};
+
+/** A process that sends nothing for so long, though it is read, is ended, milliseconds. */
+const SILENT_MS = 10_000;
+
+/** One run of FFmpeg over a file, from a position to the end. What it has decoded waits here until it is taken. */
+export class Lap {
+  readonly #ffmpeg: FfmpegProcess;
+  readonly #wav = new WavSamples();
+  /** Interleaved; what has not been taken yet. */
+  #waiting: Float32Array[] = [];
+  #isPaused = false;
+  #lastDataMs = performance.now();
+  #isUnwanted = false;
+  #broken: string | null = null;
+  #end: LapEnd | null = null;
+
+  constructor({ ffmpegPath, input, fromSamples, certificates, logger }: LapOptions) {
+    const { path, args } = limited(ffmpegPath, decodeArguments(input, fromSamples));
+    const privateFiles = input.kind === 'url' ? [certificates] : [];
+    this.#ffmpeg = new FfmpegProcess({ path, args, logger, secrets: [], privateFiles });
+    this.#ffmpeg.stdout.on('data', (chunk: Buffer) => {
+      this.#take(chunk);
+    });
+    void this.#ffmpeg.ended.then((exit) => {
+      const isWhole = exit.code === 0 && this.#broken === null;
+      this.#end = isWhole
+        ? { kind: 'whole' }
+        : {
+            kind: 'failed',
+            reason: this.#broken ?? explainDecodeEnd(exit, this.#ffmpeg.complaints),
+            wasKilled: exit.signal !== null,
+          };
+    });
+  }
+
+  /** The next samples (interleaved); null: there are none at the moment. */
+  get next(): Float32Array | null {
+    return this.#waiting[0] ?? null;
+  }
+
+  /** How it ended; null while it goes on, or while there are samples to be taken. */
+  get end(): LapEnd | null {
+    return this.#waiting.length === 0 ? this.#end : null;
+  }
+
+  /** `floats` of the next samples have been used. Reads on as soon as nothing waits. */
+  use(floats: number): void {
+    const [first, ...others] = this.#waiting;
+    if (first === undefined) return;
+    const rest = first.subarray(floats);
+    this.#waiting = rest.length === 0 ? others : [rest, ...others];
+    if (this.#waiting.length > 0 || !this.#isPaused) return;
+    this.#isPaused = false;
+    this.#lastDataMs = performance.now();
+    this.#ffmpeg.stdout.resume();
+  }
+
+  /** Ends it when it has been silent for too long. To be called from time to time. */
+  check(): void {
+    if (this.#end !== null || this.#isPaused || this.#waiting.length > 0) return;
+    if (performance.now() - this.#lastDataMs < SILENT_MS) return;
+    this.#broken = 'Nothing came for ten seconds.';
+    this.#ffmpeg.kill();
+  }
+
+  /** Ends it; what waits is given up. */
+  close(): void {
+    this.#isUnwanted = true;
+    this.#waiting = [];
+    this.#ffmpeg.kill();
+    // Its end is noticed when its output has been read.
+    this.#ffmpeg.stdout.resume();
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#isUnwanted || this.#broken !== null) return;
+    this.#lastDataMs = performance.now();
+    try {
+      const samples = this.#wav.read(chunk);
+      if (samples.length === 0) return;
+      this.#waiting.push(samples);
+      // It goes on when this has found room: FFmpeg waits with the next samples.
+      this.#isPaused = true;
+      this.#ffmpeg.stdout.pause();
+    } catch (error) {
+      this.#broken = error instanceof Error ? error.message : String(error);
+      this.#ffmpeg.kill();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { ThreadFault } from '../core/heartbeat.js';
+import type { Logger } from '../core/logger.js';
+import { POLICIES } from '../core/policies.js';
+import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
+import { Supervisor } from '../core/supervisor.js';
+import type { FromIngest, IngestInit, ToIngest, Track, TrackReport } from '../ingest/contract.js';
+
+/** How long it may take to end, milliseconds. */
+const CLOSE_PATIENCE_MS = 1000;
+
+/** The ingest thread as the main thread sees it: started with the first track, kept running, and told what to decode. */
+export class IngestHandle {
+  readonly #supervisor: Supervisor<SupervisedThread<ToIngest>>;
+  #tracks: readonly Track[] = [];
+  #hasStarted = false;
+
+  constructor(init: IngestInit, logger: Logger, onReport: (report: TrackReport) => void) {
+    this.#supervisor = new Supervisor({
+      policy: POLICIES.ingest,
+      logger,
+      start: () =>
+        startSupervisedThread<IngestInit, ToIngest, FromIngest>({
+          entry: 'ingest',
+          init,
+          isHeld: true,
+          onMessage: (message) => {
+            if (message.type === 'track') onReport(message);
+          },
+          onError: (error) => {
+            logger.error({ err: error }, 'the ingest thread has failed');
+          },
+        }),
+      onReady: () => {
+        this.#tell();
+      },
+      onEnded: () => undefined,
+    });
+  }
+
+  /** Why it does not work, for people; null while it does, or is not needed. */
+  get trouble(): string | null {
+    return this.#hasStarted ? this.#supervisor.trouble : null;
+  }
+
+  get restarts(): number {
+    return this.#supervisor.restarts;
+  }
+
+  /** All tracks that are to be decoded. */
+  decode(tracks: readonly Track[]): void {
+    this.#tracks = tracks;
+    if (!this.#hasStarted && tracks.length > 0) {
+      this.#hasStarted = true;
+      this.#supervisor.start();
+    }
+    this.#tell();
+  }
+
+  /** Has the running thread fail: for tests. */
+  inject(fault: ThreadFault): void {
+    this.#supervisor.unit?.inject(fault);
+  }
+
+  /** Ends the thread with its processes; bounded. */
+  async close(): Promise<void> {
+    await this.#supervisor.close((thread) => {
+      thread.post({ type: 'close' });
+    }, CLOSE_PATIENCE_MS);
+  }
+
+  #tell(): void {
+    if (this.#supervisor.isReady)
+      this.#supervisor.unit?.post({ type: 'tracks', tracks: this.#tracks });
+  }
+}

@@ -1,0 +1,54 @@
+import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
+import type { HeardSound, TrackRef } from '../audio/contract.js';
+import type { Track } from '../ingest/contract.js';
+import { createTrackMemory } from '../memory/track-ring.js';
+import type { PlannedSound, PlannedTrack } from './contract.js';
+
+/** A ring has room for this much more than is decoded ahead, milliseconds: what is written while it is read. */
+const SPARE_MS = 200;
+
+function ringSamples({ aheadMs }: PlannedTrack): number {
+  return 2 ** Math.ceil(Math.log2(((aheadMs + SPARE_MS) * SAMPLE_RATE_HZ) / 1000));
+}
+
+type KeptTrack = PlannedTrack & Track;
+
+/** The memory of all tracks that are wanted. Both threads that use one get it from here, however often they are started. */
+export class TrackRings {
+  #tracks: ReadonlyMap<string, KeptTrack> = new Map();
+
+  /** Gives every track its memory: a track that was there keeps its own, and where it began. */
+  follow(plans: readonly PlannedSound[]): void {
+    const wanted = plans.flatMap(({ tracks }) => tracks);
+    this.#tracks = new Map(
+      wanted.map((planned) => {
+        const known = this.#tracks.get(planned.key);
+        return [
+          planned.key,
+          known ?? { ...planned, memory: createTrackMemory(ringSamples(planned)) },
+        ];
+      }),
+    );
+  }
+
+  get all(): readonly Track[] {
+    return [...this.#tracks.values()];
+  }
+
+  /** Null: it is not among those that are wanted. */
+  find(key: string): PlannedTrack | null {
+    return this.#tracks.get(key) ?? null;
+  }
+
+  /** What the mixer is told of a plan. */
+  heard({ sound, tracks }: PlannedSound): HeardSound {
+    const byStrip: Record<string, TrackRef[]> = {};
+    for (const { key } of tracks) {
+      const track = this.#tracks.get(key);
+      if (track === undefined) continue;
+      const { strip, run, memory, fadesIn } = track;
+      (byStrip[strip] ??= []).push({ key, run, memory, fadesIn });
+    }
+    return { sound, tracks: byStrip };
+  }
+}
