@@ -119,6 +119,7 @@ export async function openControlPlane(
       assets,
       program: IDLE_PROGRAM,
       sound: IDLE_SOUND,
+      playback: { playbackOf: () => null },
       troubles: () => [],
       preview,
       previewCompositor: new IdlePreview(),

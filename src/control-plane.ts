@@ -133,6 +133,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       assets,
       program,
       sound: program,
+      playback: parts.media.tracks,
       troubles,
       preview,
       previewCompositor,

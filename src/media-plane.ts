@@ -91,6 +91,8 @@ function openProgram(
     store,
     publish: (event) => void events.publish(event),
     trackOf: (key) => program.trackOf(key),
+    currentTrack: (strip) => program.currentTrack(strip),
+    positions: () => program.meters?.positions ?? {},
     logger,
     now: () => programTimeNow(program.clock, process.hrtime.bigint(), Date.now()),
   });

@@ -23,6 +23,8 @@ export interface OperationContext {
   readonly program: ProgramService;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
+  /** Whether this is a copy of the state, on which something is only tried out. */
+  readonly isTrial: boolean;
   /** Changes the state; resolves when that is durable. @throws AppError when the command does not fit the state */
   dispatch(command: Command): Promise<Applied>;
 }
@@ -37,10 +39,12 @@ export type ContextParts = {
 function contextOf(
   { store, program, now }: ContextParts,
   stateOf: () => ServiceState,
+  isTrial = false,
 ): OperationContext {
   return {
     program,
     now,
+    isTrial,
     get state() {
       return stateOf();
     },
@@ -79,5 +83,5 @@ export function createTrialContext(
 ): TrialContext {
   const store = createScratchStore(base, measureTicker);
   const parts = { store, program: createUnseenProgram(program), now: () => nowMs };
-  return { context: createChangeContext(parts), commands: store.commands };
+  return { context: contextOf(parts, () => store.head, true), commands: store.commands };
 }

@@ -4,6 +4,7 @@ import type { OutputStatus } from '../output/status.js';
 import type { PreviewTier } from '../preview/contract.js';
 import type { ProgramStats } from '../program/contract.js';
 import type { ProgramState } from '../stitcher/contract.js';
+import type { StripKey } from '../scene/sound/levels.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Asset, ServiceState } from '../state/model.js';
 import type { CostPrediction, CostRequest, Still, StillRequest } from '../still/contract.js';
@@ -54,6 +55,21 @@ export interface ProgramService {
 export interface SoundService {
   /** Takes sound that is pushed to a source; see `PushConnection`. */
   push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection;
+}
+
+/** How far something that is decoded has come. */
+export type PlaybackProgress = {
+  readonly state: 'waiting' | 'playing' | 'ended' | 'failed';
+  /** Why it fails, for people; null when it does not. */
+  readonly reason: string | null;
+  /** Since the beginning of its file or entry, milliseconds. */
+  readonly positionMs: number;
+};
+
+/** What the control plane needs of the playback of sources. */
+export interface PlaybackService {
+  /** Of a source or clip; null when nothing is decoded for it. */
+  playbackOf(strip: StripKey): PlaybackProgress | null;
 }
 
 /** Tells what a change of the state would bring with it, without making it. */

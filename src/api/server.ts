@@ -24,6 +24,7 @@ import type {
   PreviewService,
   ProgramService,
   SnapshotService,
+  PlaybackService,
   SoundService,
   StillService,
 } from './ports.js';
@@ -77,6 +78,8 @@ export type ApiDeps = {
   readonly troubles: () => readonly string[];
   /** Takes sound that is pushed. */
   readonly sound: SoundService;
+  /** How far what is decoded has come. */
+  readonly playback: PlaybackService;
   readonly preview: PreviewService;
   /** Of the scene in preview. */
   readonly previewCompositor: PreviewService;

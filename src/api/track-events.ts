@@ -4,21 +4,22 @@ import type { Logger } from '../core/logger.js';
 import type { TrackReport } from '../ingest/contract.js';
 import type { PlannedTrack } from '../program/contract.js';
 import type { StripKey } from '../scene/sound/levels.js';
+import type { PlaybackProgress, PlaybackService } from './ports.js';
 import { nowPlaying } from '../state/now-playing.js';
 import type { Command } from '../state/command.js';
 import type { StateStore } from '../state/port.js';
 
 /** What is known of a track that is decoded. */
-export type TrackState = {
-  readonly state: 'waiting' | 'playing' | 'ended' | 'failed';
-  /** Why it fails, for people; null when it does not. */
-  readonly reason: string | null;
-};
+type TrackState = Omit<PlaybackProgress, 'positionMs'>;
 
 export type TrackEventsOptions = {
   readonly store: Pick<StateStore, 'state' | 'dispatch'>;
   readonly publish: (event: ServiceEvent) => void;
   readonly trackOf: (key: string) => PlannedTrack | null;
+  /** What a source or a clip plays now; null: nothing is decoded for it. */
+  readonly currentTrack: (strip: StripKey) => PlannedTrack | null;
+  /** Milliseconds of tracks that have been played, by their keys. */
+  readonly positions: () => Readonly<Record<string, number>>;
   readonly logger: Logger;
   /** Program time. */
   readonly now: () => number;
@@ -41,7 +42,7 @@ function ownerOf(strip: StripKey): { readonly source: string } | { readonly clip
  * Announces what the mixer and the ingest thread say of tracks, and puts into the state what follows from it: the entry that a
  * playlist has come to, clips that have begun or are over. Lives in the main thread.
  */
-export class TrackEvents {
+export class TrackEvents implements PlaybackService {
   readonly #options: TrackEventsOptions;
   readonly #states = new Map<string, TrackState>();
   /** Entries that failed in a row, by the id of the source. */
@@ -52,8 +53,11 @@ export class TrackEvents {
     this.#options = options;
   }
 
-  stateOf(key: string): TrackState {
-    return this.#states.get(key) ?? WAITING;
+  playbackOf(strip: StripKey): PlaybackProgress | null {
+    const track = this.#options.currentTrack(strip);
+    if (track === null) return null;
+    const played = this.#options.positions()[track.key] ?? 0;
+    return { ...this.#stateOf(track.key), positionMs: track.positionMs + played };
   }
 
   /** The mixer tells of something that is heard with a frame. */
@@ -104,7 +108,7 @@ export class TrackEvents {
       return;
     }
     if (event.type === 'started') this.#set(event.key, { state: 'playing', reason: null });
-    else if (this.stateOf(event.key).state !== 'failed')
+    else if (this.#stateOf(event.key).state !== 'failed')
       this.#set(event.key, { state: 'ended', reason: null });
     if ('source' in owner) this.#onSource(event.type, { id: owner.source, run: track.run, frame });
     else if (event.type === 'started')
@@ -167,6 +171,10 @@ export class TrackEvents {
     this.#states.set(key, state);
     for (const known of this.#states.keys())
       if (this.#options.trackOf(known) === null) this.#states.delete(known);
+  }
+
+  #stateOf(key: string): TrackState {
+    return this.#states.get(key) ?? WAITING;
   }
 
   #publish(type: string, data: Readonly<Record<string, unknown>>): void {

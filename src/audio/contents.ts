@@ -11,8 +11,8 @@ export interface ContentPlayer {
   follow(content: SoundContent, playing: Playing): boolean;
   /** Whether its first sample needs no fade: it is the first of a file. */
   readonly beginsPlainly: boolean;
-  /** The track that is played; null: none. */
-  readonly playing: TrackPosition | null;
+  /** The tracks that are played. */
+  readonly tracks: readonly TrackPosition[];
 }
 
 /** How many samples of a track have been played. */
@@ -34,7 +34,7 @@ export interface PushedSound {
 /** A full-scale sine whose phase follows from the number of the sample, so that nothing ever shifts it. */
 export class TonePlayer implements ContentPlayer {
   readonly beginsPlainly = false;
-  readonly playing = null;
+  readonly tracks = [];
   readonly #frequencyHz: number;
 
   constructor({ frequencyHz }: ContentOf<'tone'>) {
@@ -87,7 +87,7 @@ class PinkFilter {
 /** Noise with two channels that have nothing in common. */
 export class NoisePlayer implements ContentPlayer {
   readonly beginsPlainly = false;
-  readonly playing = null;
+  readonly tracks = [];
   readonly #color: ContentOf<'noise'>['color'];
   readonly #filters: readonly PinkFilter[] | null;
 
@@ -114,7 +114,7 @@ export class NoisePlayer implements ContentPlayer {
 /** Whatever is sent to the source: who sends may come and go. */
 export class PushPlayer implements ContentPlayer {
   readonly beginsPlainly = false;
-  readonly playing = null;
+  readonly tracks = [];
   readonly #sourceId: string;
   readonly #pushed: PushedSound;
   #latencyMs: number;
@@ -141,5 +141,5 @@ export const SILENCE: ContentPlayer = {
   render: () => false,
   follow: ({ kind }) => kind === 'silence',
   beginsPlainly: false,
-  playing: null,
+  tracks: [],
 };

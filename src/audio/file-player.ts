@@ -32,8 +32,8 @@ export class FilePlayer implements ContentPlayer {
     return this.#reader?.beginsPlainly ?? false;
   }
 
-  get playing(): TrackPosition | null {
-    return this.#reader?.trackPosition ?? null;
+  get tracks(): readonly TrackPosition[] {
+    return this.#reader === null ? [] : [this.#reader.trackPosition];
   }
 
   get isOver(): boolean {

@@ -30,8 +30,8 @@ export class LivePlayer implements ContentPlayer {
     this.#listener = listener;
   }
 
-  get playing(): TrackPosition | null {
-    return this.#ref === null ? null : { key: this.#ref.key, samples: this.#ring?.read ?? 0 };
+  get tracks(): readonly TrackPosition[] {
+    return this.#ref === null ? [] : [{ key: this.#ref.key, samples: this.#ring?.read ?? 0 }];
   }
 
   follow(content: SoundContent, { tracks, isPaused }: Playing): boolean {

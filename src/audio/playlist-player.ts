@@ -38,8 +38,8 @@ export class PlaylistPlayer implements ContentPlayer {
     return this.#current?.beginsPlainly ?? false;
   }
 
-  get playing(): TrackPosition | null {
-    return this.#current?.trackPosition ?? null;
+  get tracks(): readonly TrackPosition[] {
+    return [this.#current, this.#next].flatMap((reader) => reader?.trackPosition ?? []);
   }
 
   follow(content: SoundContent, { tracks, isPaused }: Playing): boolean {

@@ -138,7 +138,7 @@ export class Voices {
 
   /** Milliseconds that have been played, by the key of the track. */
   get positions(): Readonly<Record<string, number>> {
-    const tracks = [...this.#voices.values()].flatMap(({ player }) => player.playing ?? []);
+    const tracks = [...this.#voices.values()].flatMap(({ player }) => player.tracks);
     return Object.fromEntries(
       tracks.map(({ key, samples }) => [key, (samples * 1000) / SAMPLE_RATE_HZ]),
     );

@@ -21,6 +21,7 @@ import type {
   ProgramState,
   StitcherInit,
 } from '../stitcher/contract.js';
+import type { StripKey } from '../scene/sound/levels.js';
 import type {
   PlannedSound,
   PlannedTrack,
@@ -251,6 +252,11 @@ export class ProgramHandle {
         return { dueAtMs, dueFrame, ...this.#rings.heard(plan) };
       }),
     );
+  }
+
+  /** What a source or a clip plays now; null: nothing is decoded for it. */
+  currentTrack(strip: StripKey): PlannedTrack | null {
+    return this.#rings.current(strip);
   }
 
   /** Something that is decoded, by its key; null: it is not wanted any more. */

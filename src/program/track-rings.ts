@@ -2,6 +2,7 @@ import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import type { HeardSound, TrackRef } from '../audio/contract.js';
 import type { Track } from '../ingest/contract.js';
 import { createTrackMemory } from '../memory/track-ring.js';
+import type { StripKey } from '../scene/sound/levels.js';
 import type { PlannedSound, PlannedTrack } from './contract.js';
 
 /** A ring has room for this much more than is decoded ahead, milliseconds: what is written while it is read. */
@@ -17,8 +18,14 @@ type KeptTrack = PlannedTrack & Track;
 export class TrackRings {
   #tracks: ReadonlyMap<string, KeptTrack> = new Map();
 
-  /** Gives every track its memory: a track that was there keeps its own, and where it began. */
+  #now: readonly PlannedTrack[] = [];
+
+  /**
+   * Gives every track its memory: a track that was there keeps its own, and where it began.
+   * @param plans - that of now, and those of later moments
+   */
   follow(plans: readonly PlannedSound[]): void {
+    this.#now = plans[0]?.tracks ?? [];
     const wanted = plans.flatMap(({ tracks }) => tracks);
     this.#tracks = new Map(
       wanted.map((planned) => {
@@ -38,6 +45,12 @@ export class TrackRings {
   /** Null: it is not among those that are wanted. */
   find(key: string): PlannedTrack | null {
     return this.#tracks.get(key) ?? null;
+  }
+
+  /** What is played of a strip now; null: nothing is. */
+  current(strip: StripKey): PlannedTrack | null {
+    const key = this.#now.find((track) => track.strip === strip)?.key;
+    return key === undefined ? null : this.find(key);
   }
 
   /** What the mixer is told of a plan. */

@@ -265,6 +265,7 @@ export async function startHarness(
         assets,
         program,
         sound: program,
+        playback: { playbackOf: () => null },
         troubles: () => program.troubles,
         preview,
         previewCompositor,

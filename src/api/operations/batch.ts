@@ -133,7 +133,8 @@ type Work = {
   readonly batch: Batch;
 };
 
-async function applyOrSchedule(work: Work): Promise<BatchAnswer> {
+/** Carries a batch out now, or has it wait for its moment. @throws AppError what the first operation that does not fit throws, SM_BATCH_* */
+export async function applyOrSchedule(work: Work): Promise<BatchAnswer> {
   const { context, batch } = work;
   const { program } = context;
   const id = batch.id ?? createId();

@@ -3,10 +3,12 @@ import { KIND_OPERATIONS } from '../../layers/operations.js';
 import { hiddenOperation, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
-import type { AssetService } from '../ports.js';
+import type { AssetService, PlaybackService } from '../ports.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import type { Trials } from '../trials.js';
 import { AUDIO_OPERATIONS } from './audio.js';
+import { createClipOperations } from './audio-clips.js';
+import { createPlaybackOperations } from './audio-playback.js';
 import { createAssetOperations } from './assets.js';
 import { createBatchOperations } from './batch.js';
 import { BATCH_LIST_OPERATIONS } from './batches.js';
@@ -27,6 +29,7 @@ import { TRANSITION_OPERATIONS } from './transitions.js';
 export type TableDeps = ServiceDeps &
   RenderDeps & {
     readonly assets: AssetService;
+    readonly playback: PlaybackService;
     /** Carries out the operations of batches. */
     readonly trials: Trials;
     readonly events: EventHub;
@@ -64,6 +67,8 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...TEMPLATE_OPERATIONS,
     ...createAssetOperations(deps.assets),
     ...AUDIO_OPERATIONS,
+    ...createPlaybackOperations(deps.playback),
+    ...createClipOperations(deps.trials),
     ...OUTPUT_OPERATIONS,
     ...createBatchOperations(deps.trials),
     ...BATCH_LIST_OPERATIONS,
