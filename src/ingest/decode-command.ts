@@ -13,9 +13,6 @@ const FILE_FORMATS = SOUND_FORMATS.join(',');
 const FILE_PROTOCOLS = 'file';
 const NETWORK_PROTOCOLS = 'http,https,httpproxy,tcp,tls,crypto';
 
-/** The first of the process's private files: whom servers must be signed by. */
-const CERTIFICATES_FILE = '/dev/fd/3';
-
 /** After so long without a byte a connection is given up, microseconds. */
 const NETWORK_TIMEOUT_US = 10_000_000;
 
@@ -43,8 +40,6 @@ function inputArguments(input: DecodeInput): string[] {
     http_proxy: input.proxyUrl,
     rw_timeout: String(NETWORK_TIMEOUT_US),
     user_agent: 'stream-manager',
-    tls_verify: '1',
-    ca_file: CERTIFICATES_FILE,
   };
   // The beginning of a live stream is heard after as few bytes as will do.
   const probing = input.isLive ? ['-probesize', '65536', '-analyzeduration', '1000000'] : [];

@@ -1,16 +1,15 @@
 /**
  * The guard of what FFmpeg reads from the network, in the ingest thread: an HTTP proxy on the loopback interface through which
- * all of its connections go. Every host, that of each redirect and each part of a playlist too, is resolved and checked here, and
+ * all of its connections go. Every host, that of each redirect and of each part of a playlist too, is resolved and checked here, and
  * the address that was checked is the one that is connected to.
+ *
+ * FFmpeg is given a name, which leads on to `/via/<protocol>/<host>/<path>`: arguments can be seen by everybody on the machine.
+ * What is at such an address is fetched by the guard, which checks certificates, and redirects lead to another one; addresses in a
+ * playlist that are relative stay below it, and those that are not come to the guard as to any proxy.
  */
 
-import {
-  createServer,
-  type IncomingMessage,
-  request,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../core/logger.js';
@@ -23,19 +22,25 @@ import {
 } from '../net/address.js';
 import type { Resolver } from '../net/resolver.js';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+const SILENT_MS = 10_000;
 
 /** Headers that are about the connection to the proxy, and not for the server. */
-const HOP_HEADERS: ReadonlySet<string> = new Set(['proxy-connection', 'connection', 'keep-alive']);
+const HOP_HEADERS: ReadonlySet<string> = new Set([
+  ...['proxy-connection', 'connection', 'keep-alive', 'host', 'transfer-encoding'],
+]);
 
 /** An address that may be connected to. */
 type Checked = { readonly address: string; readonly port: number };
+
+function withoutHops(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
+}
 
 export class GuardProxy {
   readonly #policy: AddressPolicy;
   readonly #resolve: Resolver;
   readonly #logger: Logger;
-  readonly #server: Server;
+  readonly #server: http.Server;
   readonly #sockets = new Set<Duplex>();
   /** Real addresses by the names that FFmpeg is given for them. */
   readonly #targets = new Map<string, string>();
@@ -45,10 +50,10 @@ export class GuardProxy {
     this.#policy = policy;
     this.#resolve = resolve;
     this.#logger = logger;
-    this.#server = createServer((incoming, response) => {
-      void this.#forward(incoming, response);
+    this.#server = http.createServer((incoming, response) => {
+      void this.#answer(incoming, response);
     });
-    this.#server.on('connect', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    this.#server.on('connect', (incoming: http.IncomingMessage, socket: Duplex, head: Buffer) => {
       void this.#tunnel(incoming, socket, head);
     });
     this.#server.on('connection', (socket) => {
@@ -86,34 +91,54 @@ export class GuardProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  async #forward(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     // A client that goes away in the middle is its own affair.
     response.on('error', () => undefined);
-    const address = incoming.url ?? '';
-    const url = URL.canParse(address) ? new URL(address) : null;
-    const path = url?.pathname ?? address;
-    if (url === null || url.host === new URL(this.url).host) {
-      this.#leadOn(path.slice(1), response);
-      return;
+    const asked = new URL(incoming.url ?? '/', this.url);
+    const [, id = '', protocol = '', host = ''] = asked.pathname.split('/');
+    if (asked.origin !== this.url) {
+      await this.#fetch(asked, incoming, response);
+    } else if (id === 'via') {
+      const path = asked.pathname.split('/').slice(4).join('/');
+      const url = `${protocol}://${decodeURIComponent(host)}/${path}${asked.search}`;
+      if (URL.canParse(url)) await this.#fetch(new URL(url), incoming, response);
+      else response.writeHead(404).end();
+    } else {
+      const target = this.#targets.get(id);
+      if (target === undefined) response.writeHead(404).end();
+      else response.writeHead(302, { location: this.#via(new URL(target)) }).end();
     }
+  }
+
+  /** The address here for one elsewhere. */
+  #via({ protocol, host, pathname, search }: URL): string {
+    const scheme = protocol.replace(':', '');
+    return `${this.url}/via/${scheme}/${encodeURIComponent(host)}${pathname}${search}`;
+  }
+
+  async #fetch(
+    url: URL,
+    incoming: http.IncomingMessage,
+    response: http.ServerResponse,
+  ): Promise<void> {
     try {
-      const checked = await this.#check(url);
-      const headers = Object.entries(incoming.headers).filter(([name]) => !HOP_HEADERS.has(name));
+      const { address, port } = await this.#check(url);
+      const { request } = url.protocol === 'https:' ? https : http;
       const outgoing = request({
-        host: checked.address,
-        port: checked.port,
+        host: address,
+        port,
+        servername: bareHost(url.hostname),
         method: 'GET',
         path: `${url.pathname}${url.search}`,
-        headers: { ...Object.fromEntries(headers), host: url.host, connection: 'close' },
-        timeout: CONNECT_TIMEOUT_MS,
+        headers: { ...withoutHops(incoming.headers), host: url.host, connection: 'close' },
+        timeout: SILENT_MS,
       });
       outgoing.once('response', (answer) => {
-        answer.on('error', () => response.destroy());
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
+        this.#passOn(url, answer, response);
       });
       outgoing.on('timeout', () => outgoing.destroy(new Error('The server does not answer.')));
-      outgoing.on('error', () => {
+      outgoing.on('error', (error) => {
+        this.#logger.debug({ host: url.host, reason: error.message }, 'sound was not fetched');
         if (response.headersSent) response.destroy();
         else response.writeHead(502).end();
       });
@@ -125,22 +150,25 @@ export class GuardProxy {
     }
   }
 
-  /** To the real address, which FFmpeg then asks this proxy for. */
-  #leadOn(id: string, response: ServerResponse): void {
-    const target = this.#targets.get(id);
-    if (target === undefined) response.writeHead(404).end();
-    else response.writeHead(302, { location: target, connection: 'close' }).end();
+  #passOn(url: URL, answer: http.IncomingMessage, response: http.ServerResponse): void {
+    answer.on('error', () => response.destroy());
+    const { statusCode = 502, headers } = answer;
+    const { location } = headers;
+    const passed = withoutHops(headers);
+    if (location !== undefined && URL.canParse(location, url.href))
+      passed['location'] = this.#via(new URL(location, url));
+    response.writeHead(statusCode, passed);
+    answer.pipe(response);
   }
 
-  async #tunnel(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  /** For addresses in playlists that are encrypted: FFmpeg speaks to the server itself. */
+  async #tunnel(incoming: http.IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const url = `https://${incoming.url ?? ''}`;
+    const host = incoming.url ?? '';
     try {
-      const checked = await this.#check(new URL(url));
-      const server = connect({ host: checked.address, port: checked.port });
-      server.setTimeout(CONNECT_TIMEOUT_MS, () => {
-        if (server.connecting) server.destroy();
-      });
+      const { address, port } = await this.#check(new URL(`https://${host}`));
+      const server = connect({ host: address, port });
+      server.setTimeout(SILENT_MS, () => server.destroy());
       server.on('error', () => socket.destroy());
       server.once('connect', () => {
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -151,7 +179,7 @@ export class GuardProxy {
       server.once('close', () => socket.destroy());
       socket.once('close', () => server.destroy());
     } catch (error) {
-      this.#refuse(incoming.url ?? '', error);
+      this.#refuse(host, error);
       socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
     }
   }

@@ -2,7 +2,6 @@
 
 import type { Logger } from '../core/logger.js';
 import { findFfmpeg } from '../ffmpeg/binary.js';
-import { trustedCertificates } from '../ffmpeg/trusted-certificates.js';
 import { toBaseUrl } from '../net/address.js';
 import { createSystemResolver } from '../net/resolver.js';
 import type { FromIngest, IngestInit, ToIngest, Track } from './contract.js';
@@ -19,7 +18,6 @@ export class IngestThread {
   readonly #post: (message: FromIngest) => void;
   readonly #ffmpegPath: string;
   readonly #guard: GuardProxy;
-  readonly #certificates: string;
   readonly #cache = new SampleCache();
   readonly #decoders = new Map<string, TrackDecoder>();
   readonly #timer: NodeJS.Timeout;
@@ -35,7 +33,6 @@ export class IngestThread {
     this.#guard = guard;
     this.#logger = logger;
     this.#post = post;
-    this.#certificates = trustedCertificates(null);
     this.#timer = setInterval(() => {
       for (const decoder of this.#decoders.values()) decoder.tick();
     }, TICK_MS);
@@ -86,7 +83,6 @@ export class IngestThread {
       track,
       ffmpegPath: this.#ffmpegPath,
       input: this.#inputOf(track),
-      certificates: this.#certificates,
       cache: this.#cache,
       logger: this.#logger,
       report: (report) => {

@@ -18,8 +18,6 @@ export type LapOptions = {
   readonly ffmpegPath: string;
   readonly input: DecodeInput;
   readonly fromSamples: number;
-  /** Whom servers must be signed by, in PEM. */
-  readonly certificates: string;
   readonly logger: Logger;
 };
 
@@ -38,10 +36,9 @@ export class Lap {
   #broken: string | null = null;
   #end: LapEnd | null = null;
 
-  constructor({ ffmpegPath, input, fromSamples, certificates, logger }: LapOptions) {
+  constructor({ ffmpegPath, input, fromSamples, logger }: LapOptions) {
     const { path, args } = limited(ffmpegPath, decodeArguments(input, fromSamples));
-    const privateFiles = input.kind === 'url' ? [certificates] : [];
-    this.#ffmpeg = new FfmpegProcess({ path, args, logger, secrets: [], privateFiles });
+    this.#ffmpeg = new FfmpegProcess({ path, args, logger, secrets: [], privateFiles: [] });
     this.#ffmpeg.stdout.on('data', (chunk: Buffer) => {
       this.#take(chunk);
     });

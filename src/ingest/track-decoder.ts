@@ -26,8 +26,6 @@ export type TrackDecoderOptions = {
   readonly track: Track;
   readonly ffmpegPath: string;
   readonly input: DecodeInput;
-  /** Whom servers must be signed by, in PEM. */
-  readonly certificates: string;
   readonly cache: SampleCache;
   readonly logger: Logger;
   readonly report: (report: TrackReport) => void;
@@ -105,9 +103,9 @@ export class TrackDecoder {
   }
 
   #open(): Lap {
-    const { track, ffmpegPath, input, certificates, logger } = this.#options;
+    const { track, ffmpegPath, input, logger } = this.#options;
     const fromSamples = track.isLive ? 0 : samplesOf(track.inMs) + this.#place;
-    return new Lap({ ffmpegPath, input, fromSamples, certificates, logger });
+    return new Lap({ ffmpegPath, input, fromSamples, logger });
   }
 
   #writeDecoded(lap: Lap): void {
