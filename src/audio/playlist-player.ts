@@ -3,9 +3,10 @@ import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import type { SoundContent } from '../scene/sound/content.js';
 import type { ContentPlayer, Playing, TrackPosition } from './contents.js';
 import type { TrackRef } from './contract.js';
+import { FadingTrack } from './fading-track.js';
 import { TrackReader } from './track-reader.js';
 
-/** What a skipped entry takes to fade out, samples: at least, and at most. */
+/** What an entry takes to fade out when it is skipped, samples: at least, and at most. */
 const SHORTEST_SKIP = 240;
 const LONGEST_SKIP = SAMPLE_RATE_HZ;
 
@@ -16,16 +17,15 @@ export type TrackEventListener = (
   sample: number,
 ) => void;
 
-type Leaving = { readonly reader: TrackReader; left: number; readonly total: number };
-
 /** Entry after entry, without a gap, or with the end of one over the beginning of the next. */
 export class PlaylistPlayer implements ContentPlayer {
   readonly #listener: TrackEventListener;
   #refs: readonly TrackRef[] = [];
-  #current: TrackReader | null = null;
+  #current: FadingTrack | null = null;
+  /** What follows on the current entry, and is decoded ahead. */
   #next: TrackReader | null = null;
-  /** The entry that has been skipped, on its way to silence. */
-  #leaving: Leaving | null = null;
+  /** Entries on their way out. */
+  #leaving: FadingTrack[] = [];
   #crossfade = 0;
   #isPaused = false;
   #scratch = new Float32Array(0);
@@ -35,11 +35,11 @@ export class PlaylistPlayer implements ContentPlayer {
   }
 
   get beginsPlainly(): boolean {
-    return this.#current?.beginsPlainly ?? false;
+    return this.#current?.reader.beginsPlainly ?? false;
   }
 
   get tracks(): readonly TrackPosition[] {
-    return [this.#current, this.#next].flatMap((reader) => reader?.trackPosition ?? []);
+    return this.#current === null ? [] : [this.#current.reader.trackPosition];
   }
 
   follow(content: SoundContent, { tracks, isPaused }: Playing): boolean {
@@ -48,13 +48,7 @@ export class PlaylistPlayer implements ContentPlayer {
     this.#isPaused = isPaused;
     this.#refs = tracks;
     const [first] = tracks;
-    if (this.#current === null) {
-      this.#current = first === undefined ? null : this.#readerOf(first);
-    } else if (first !== undefined && this.#isSkip(this.#current, first)) {
-      const total = Math.min(LONGEST_SKIP, Math.max(SHORTEST_SKIP, this.#crossfade));
-      this.#leaving = { reader: this.#current, left: total, total };
-      this.#current = first.key === this.#next?.ref.key ? this.#next : this.#readerOf(first);
-    }
+    if (first !== undefined) this.#goTo(first);
     this.#findNext();
     return true;
   }
@@ -63,89 +57,73 @@ export class PlaylistPlayer implements ContentPlayer {
     target.fill(0, 0, count * SOUND_CHANNELS);
     let isHeard = false;
     for (let done = 0; done < count;) {
-      if (this.#current?.isOver === true) this.#promote(first + done);
-      const { count: part, overlap } = this.#partFrom(count - done);
+      this.#promote(first + done);
+      const part = Math.min(count - done, this.#samplesUntilNext());
       const into = target.subarray(done * SOUND_CHANNELS, (done + part) * SOUND_CHANNELS);
-      isHeard = this.#renderPart(first + done, part, into, overlap) || isHeard;
+      isHeard = this.#add(first + done, into) || isHeard;
       done += part;
     }
-    return this.#addLeaving(first, count, target) || isHeard;
+    return isHeard;
   }
 
-  /** How far the same entries sound. @returns overlap - how long they sound together, samples; 0: the first alone */
-  #partFrom(most: number): { count: number; overlap: number } {
-    const remaining = this.#current?.remaining ?? Infinity;
-    if (remaining === Infinity || remaining <= 0) return { count: most, overlap: 0 };
-    const overlap =
-      this.#next === null
-        ? 0
-        : Math.min(this.#crossfade, Math.floor((this.#current?.length ?? 0) / 2));
-    if (remaining > overlap) return { count: Math.min(most, remaining - overlap), overlap: 0 };
-    return { count: Math.min(most, remaining), overlap };
+  #add(first: number, into: Float32Array): boolean {
+    if (this.#scratch.length < into.length) this.#scratch = new Float32Array(into.length);
+    const scratch = this.#scratch.subarray(0, into.length);
+    let isHeard = this.#current?.add(first, !this.#isPaused, into, scratch) ?? false;
+    for (const track of this.#leaving)
+      isHeard = track.add(first, !this.#isPaused, into, scratch) || isHeard;
+    if (this.#leaving.length > 0) this.#leaving = this.#leaving.filter(({ isGone }) => !isGone);
+    return isHeard;
   }
 
-  #renderPart(first: number, count: number, into: Float32Array, overlap: number): boolean {
-    if (this.#current === null) return false;
-    const remaining = this.#current.remaining ?? 0;
-    const isHeard = this.#current.render(first, count, into, !this.#isPaused);
-    if (overlap === 0 || this.#next === null || this.#isPaused) return isHeard;
-    const other = this.#scratchOf(count);
-    const isNextHeard = this.#next.render(first, count, other, true);
-    if (!isNextHeard) other.fill(0);
-    // Equal power: what has nothing to do with each other stays as loud together.
-    for (let i = 0; i < count; i++) {
-      const angle = ((1 - (remaining - i) / overlap) * Math.PI) / 2;
-      const [out, into2] = [Math.cos(angle), Math.sin(angle)];
-      for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-        const at = i * SOUND_CHANNELS + channel;
-        into[at] = (isHeard ? (into[at] ?? 0) * out : 0) + (other[at] ?? 0) * into2;
-      }
-    }
-    return isHeard || isNextHeard;
+  /** The end of an entry that is heard together with the next, samples. */
+  get #overlap(): number {
+    const length = this.#current?.reader.length ?? 0;
+    return this.#next === null ? 0 : Math.min(this.#crossfade, Math.floor(length / 2));
   }
 
-  #addLeaving(first: number, count: number, target: Float32Array): boolean {
-    const leaving = this.#leaving;
-    if (leaving === null) return false;
-    const other = this.#scratchOf(count);
-    const samples = Math.min(count, leaving.left);
-    if (!leaving.reader.render(first, samples, other, true)) {
-      this.#leaving = null;
-      return false;
-    }
-    for (let i = 0; i < samples; i++) {
-      const gain = Math.sin(((leaving.left - i) / leaving.total) * (Math.PI / 2));
-      for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-        const at = i * SOUND_CHANNELS + channel;
-        target[at] = (target[at] ?? 0) + (other[at] ?? 0) * gain;
-      }
-    }
-    leaving.left -= samples;
-    if (leaving.left === 0) this.#leaving = null;
-    return true;
+  /** Samples until the next entry begins. Infinity: that is not known, or there is none. */
+  #samplesUntilNext(): number {
+    const remaining = this.#current?.reader.remaining ?? null;
+    if (remaining === null || remaining <= this.#overlap) return Infinity;
+    return remaining - this.#overlap;
   }
 
-  /** The entry that comes next is the one that plays. */
+  /** Begins the next entry where it is its turn. */
   #promote(sample: number): void {
+    const current = this.#current;
+    const remaining = current?.reader.remaining ?? null;
+    if (current === null || remaining === null || remaining > this.#overlap || this.#isPaused)
+      return;
     // One that never began tells that it has ended.
-    this.#current?.render(sample, 0, this.#scratch, true);
+    if (remaining === 0) current.reader.render(sample, 0, this.#scratch, true);
     if (this.#next === null) return;
-    this.#current = this.#next;
+    if (remaining > 0) {
+      current.leave(remaining);
+      this.#leaving.push(current);
+    }
+    this.#current = new FadingTrack(this.#next, remaining);
     this.#findNext();
   }
 
-  /** Whether another entry is asked for than the one that plays, or the one that is coming in. */
-  #isSkip(current: TrackReader, wanted: TrackRef): boolean {
-    if (wanted.run <= current.ref.run) return false;
-    const isComingIn = wanted.key === this.#next?.ref.key && this.#next.hasBegun;
-    return !isComingIn && !(wanted.key === this.#next?.ref.key && current.isOver);
+  /** Plays an entry that is asked for, unless that plays already, or has been played. */
+  #goTo(wanted: TrackRef): void {
+    const current = this.#current;
+    if (current === null) {
+      this.#current = new FadingTrack(this.#readerOf(wanted), 0);
+      return;
+    }
+    if (wanted.run <= current.reader.ref.run) return;
+    current.leave(Math.min(LONGEST_SKIP, Math.max(SHORTEST_SKIP, this.#crossfade)));
+    this.#leaving.push(current);
+    const isNext = wanted.key === this.#next?.ref.key;
+    const reader = isNext && this.#next !== null ? this.#next : this.#readerOf(wanted);
+    this.#current = new FadingTrack(reader, 0);
   }
 
-  /** What follows on the entry that plays; an entry that is coming in stays until it plays itself. */
   #findNext(): void {
-    const current = this.#current;
-    if (current === null || (this.#next !== current && this.#next?.hasBegun === true)) return;
-    const wanted = this.#refs.find(({ run }) => run === current.ref.run + 1);
+    const run = this.#current?.reader.ref.run ?? NaN;
+    const wanted = this.#refs.find((ref) => ref.run === run + 1);
     if (wanted === undefined) this.#next = null;
     else if (this.#next?.ref.key !== wanted.key) this.#next = this.#readerOf(wanted);
   }
@@ -154,11 +132,5 @@ export class PlaylistPlayer implements ContentPlayer {
     return new TrackReader(ref, (event, sample) => {
       this.#listener(event, ref, sample);
     });
-  }
-
-  #scratchOf(count: number): Float32Array {
-    const floats = count * SOUND_CHANNELS;
-    if (this.#scratch.length < floats) this.#scratch = new Float32Array(floats);
-    return this.#scratch.subarray(0, floats);
   }
 }

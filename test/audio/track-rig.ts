@@ -146,7 +146,7 @@ export class TrackRig {
   /** Mixes on, waiting for what is decoded; block by block, after each of which what has happened is in the state. */
   async mix(samples: number, blockSamples = 800): Promise<void> {
     for (let done = 0; done < samples; done += blockSamples) {
-      await this.decoded(2 * blockSamples);
+      await this.decoded(Math.max(4800, 2 * blockSamples));
       this.mixNow(Math.min(blockSamples, samples - done));
       // What was told is stored in a promise's turn.
       await sleep(0);
