@@ -73,12 +73,11 @@ export class TrackDecoder {
       this.#writeKept(this.#kept);
       return;
     }
-    if (this.#lap === null) {
-      if (performance.now() < this.#retryAtMs || this.#room === 0) return;
-      this.#lap = this.#open();
-    }
-    this.#writeDecoded(this.#lap);
-    this.#lap?.check();
+    if (this.#lap === null && (performance.now() < this.#retryAtMs || this.#room === 0)) return;
+    const lap = this.#lap ?? this.#open();
+    this.#lap = lap;
+    lap.check();
+    this.#writeDecoded(lap);
   }
 
   close(): void {

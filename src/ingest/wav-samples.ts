@@ -9,7 +9,7 @@ const FLOAT_BYTES = 4;
  * is no number, or far beyond full scale, as broken files may have it, is silence or bounded.
  */
 export class WavSamples {
-  #rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
   /** Null: its head has not been read yet. */
   #channels: number | null = null;
 

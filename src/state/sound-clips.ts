@@ -112,7 +112,8 @@ export function endClip(state: ServiceState, command: CommandOf<'sound.clip.end'
   const { clipId, frame, reason } = command;
   const clips = sound.clips.filter(({ id }) => id !== clipId);
   if (clips.length === sound.clips.length) return { state, events: [] };
-  const { [`clip:${clipId}`]: _over, ...ramps } = sound.ramps;
+  const key = `clip:${clipId}`;
+  const ramps = Object.fromEntries(Object.entries(sound.ramps).filter(([name]) => name !== key));
   return {
     state: { ...state, sound: { ...sound, clips, ramps } },
     events: [{ topic: 'audio', type: 'audio-clip.finished', data: { id: clipId, frame, reason } }],

@@ -46,7 +46,10 @@ async function open() {
   const memory = createSharedMemory();
   const sound = createSoundMemory();
   const config = {
-    ...{ width: 320, height: 180, frameRate: FRAME_RATE, bitrateBps: 500_000 },
+    width: 320,
+    height: 180,
+    frameRate: FRAME_RATE,
+    bitrateBps: 500_000,
     sound: { bitrateBps: 160_000, channels: 2 },
     preset: 'ultrafast',
   } as const;

@@ -109,9 +109,7 @@ const STOP = jsonOperation({
   status: 200,
   transactional: true,
   params: ID_PARAMS,
-  body: z
-    .strictObject({ transition: TransitionSchema.optional() })
-    .meta({ id: 'AudioClipStop' }),
+  body: z.strictObject({ transition: TransitionSchema.optional() }).meta({ id: 'AudioClipStop' }),
   output: ClipViewSchema,
   errors: ['SM_AUDIO_CLIP_UNKNOWN'],
   example: { transition: { durationMs: 500 } },

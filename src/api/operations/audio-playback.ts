@@ -177,7 +177,8 @@ export function createPlaybackOperations(playback: PlaybackService): readonly Op
       body: z
         .strictObject({
           positionMs: numberBetween(0, 7 * 24 * 3600 * 1000).meta({
-            description: 'Position after `inMs` in milliseconds; of a playlist, in its current entry.',
+            description:
+              'Position after `inMs` in milliseconds; of a playlist, in its current entry.',
           }),
         })
         .meta({ id: 'AudioSeek' }),
