@@ -4,7 +4,10 @@ import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 
 /** What makes the samples of a source. Owned by its voice. */
 export interface ContentPlayer {
-  /** Puts `count` stereo samples into `target`, interleaved, from sample `first` of the media clock on. False: silence, nothing is put. */
+  /**
+   * Puts `count` stereo samples into `target`, interleaved, from sample `first` of the media clock on, which follows on those before.
+   * A source with a negative offset is ahead of the clock by it. False: silence, nothing is put.
+   */
   render(first: number, count: number, target: Float32Array): boolean;
   /** Goes on with a changed content. False: another player is needed. */
   follow(content: SoundContent): boolean;

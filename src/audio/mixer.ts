@@ -7,13 +7,15 @@ import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/soun
 import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
-import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
+import { playerOf, type PushedSound } from './contents.js';
 import type { Meter, MixerStats } from './contract.js';
 import { Ducker } from './ducker.js';
 import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
+import { LoudnessSteering } from './loudness-steering.js';
+import { OffsetPlayer } from './offset-player.js';
 import {
   createStripWorkshop,
   type SampleTime,
@@ -36,7 +38,7 @@ export type SoundPart = {
 };
 
 type Voice = {
-  readonly player: ContentPlayer;
+  readonly player: OffsetPlayer;
   readonly channel: StripChannel;
   /** Null: the master. */
   bus: string | null;
@@ -57,6 +59,7 @@ export class Mixer {
   readonly #kernels = new SoundKernels();
   readonly #workshop = createStripWorkshop(this.#kernels, CHUNK_SAMPLES);
   readonly #master = new StripChannel(this.#workshop);
+  readonly #steering = new LoudnessSteering(this.#kernels, CHUNK_SAMPLES);
   readonly #limiter = new Limiter(this.#kernels, CHUNK_SAMPLES);
   readonly #output = new LevelMeter(this.#workshop.measuring);
   readonly #outputPeaks = new TruePeaks(this.#kernels, CHUNK_SAMPLES);
@@ -127,8 +130,9 @@ export class Mixer {
     };
     this.#followSources(sound, targetOf);
     const ids = new Set(sound.buses.map(({ id }) => id));
-    for (const [id, { samples }] of [...this.#buses]) {
+    for (const [id, { channel, samples }] of [...this.#buses]) {
       if (ids.has(id)) continue;
+      channel.close();
       this.#buses.delete(id);
       this.#freeBuses.push(samples);
     }
@@ -141,6 +145,7 @@ export class Mixer {
       bus.channel.aim(targetOf(`bus:${id}`, strip));
     }
     this.#master.aim(targetOf('master', sound.master));
+    this.#steering.aim(sound.master.loudness);
     this.#followDucking(sound);
   }
 
@@ -169,15 +174,16 @@ export class Mixer {
       this.#leaving.push(voice);
     }
     for (const source of sources) {
-      const { id, bus, strip } = source;
+      const { id, bus, offsetMs, strip } = source;
       const target = targetOf(`source:${id}`, strip);
       const voice = this.#voices.get(id) ?? {
-        player: playerOf(source, this.#pushed),
+        player: new OffsetPlayer(playerOf(source, this.#pushed)),
         channel: new StripChannel(this.#workshop),
         bus,
         wantedBus: bus,
         target,
       };
+      voice.player.setOffset(offsetMs);
       voice.wantedBus = bus;
       voice.target = target;
       this.#voices.set(id, voice);
@@ -203,12 +209,19 @@ export class Mixer {
     for (const voice of this.#voices.values())
       isHeard = this.#add(voice, first, count, timeOf) || isHeard;
     for (const voice of this.#leaving) isHeard = this.#add(voice, first, count, timeOf) || isHeard;
-    this.#leaving = this.#leaving.filter(({ channel }) => !channel.isSilent);
+    this.#leaving = this.#leaving.filter(({ channel }) => {
+      if (channel.isSilent) channel.close();
+      return !channel.isSilent;
+    });
     this.#changeBuses();
-    for (const { channel, samples } of this.#buses.values())
+    for (const { channel, samples } of this.#buses.values()) {
+      channel.shape(samples, first, count);
       channel.process(samples, first, count, timeOf);
+    }
     this.#duck(count);
     for (const { samples } of this.#buses.values()) this.#kernels.add(this.#mix, samples, count);
+    this.#master.shape(this.#mix, first, count);
+    this.#steering.process(this.#mix, first, count);
     return this.#master.process(this.#mix, first, count, timeOf) && isHeard;
   }
 
@@ -231,8 +244,9 @@ export class Mixer {
     const length = count * SOUND_CHANNELS;
     const isPlaying = player.render(first, count, this.#scratch);
     if (!isPlaying) this.#scratch.fill(0, 0, length);
+    channel.shape(this.#scratch, first, count);
     const isLevelUp = channel.process(this.#scratch, first, count, timeOf);
-    if (!isPlaying || !isLevelUp) return false;
+    if (!isLevelUp || !(isPlaying || channel.isRinging)) return false;
     const into = bus === null ? this.#mix : (this.#buses.get(bus)?.samples ?? this.#mix);
     this.#kernels.add(into, this.#scratch, count);
     return true;

@@ -5,6 +5,7 @@ import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import type { Floats, SoundKernels } from './kernels.js';
 import { createMeasuring, LevelMeter, type Measuring } from './level-meter.js';
 import { SlewedLevel } from './slewed-level.js';
+import { isProcessing, StripProcessor } from './strip-processor.js';
 
 /** Where a strip is to be. */
 export type StripTarget = {
@@ -33,7 +34,14 @@ export type StripWorkshop = {
   readonly levels: Floats;
   readonly left: Floats;
   readonly right: Floats;
+  /** Of compressors; see `CompressorMemory`. */
+  readonly factors: Floats;
+  /** Those that no strip needs any more. */
+  readonly freeProcessors: StripProcessor[];
 };
+
+/** The kernels work on so many samples at once, and may write as far. */
+const VECTOR_SPARE = 3;
 
 /** @param maxSamples - most samples that are processed at once */
 export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): StripWorkshop {
@@ -42,10 +50,12 @@ export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): 
     levels: kernels.floats(maxSamples),
     left: kernels.floats(maxSamples),
     right: kernels.floats(maxSamples),
+    factors: kernels.floats(maxSamples + VECTOR_SPARE),
+    freeProcessors: [],
   };
 }
 
-/** One strip at work: takes samples, and mixes them into others with its level, balance and polarity. */
+/** One strip at work: shapes samples, and gives them its level, balance and polarity. */
 export class StripChannel {
   readonly meter: LevelMeter;
   readonly #level: SlewedLevel;
@@ -53,6 +63,8 @@ export class StripChannel {
   #sides: readonly SlewedLevel[] = [];
   readonly #workshop: StripWorkshop;
   #target: StripTarget | null = null;
+  /** Null: sound is not shaped. */
+  #processor: StripProcessor | null = null;
 
   constructor(workshop: StripWorkshop) {
     this.#workshop = workshop;
@@ -70,6 +82,7 @@ export class StripChannel {
     )
       return;
     this.#target = target;
+    if (before?.strip !== target.strip) this.#aimProcessor(target.strip, before === null);
     this.#level.retarget();
     if (this.#sides.length === 0)
       this.#sides = sidesOf(target.strip).map((value) => new SlewedLevel(value));
@@ -81,13 +94,33 @@ export class StripChannel {
     if (this.#target !== null) this.aim({ ...this.#target, level: 0, ramp: undefined });
   }
 
+  /** It is not needed any more: what it shapes sound with may go to another strip. */
+  close(): void {
+    if (this.#processor === null) return;
+    this.#processor.reset();
+    this.#workshop.freeProcessors.push(this.#processor);
+    this.#processor = null;
+  }
+
+  /** Whether something is still heard of it when nothing comes in any more. */
+  get isRinging(): boolean {
+    return this.#processor?.isRinging ?? false;
+  }
+
   /** Whether nothing is heard of it, and nothing is to be. */
   get isSilent(): boolean {
     return this.#level.value === 0 && (this.#target?.level ?? 0) === 0;
   }
 
+  /** Puts `count` stereo samples from `first` of the media clock on through what comes before the gain, in place. */
+  shape(samples: Floats, first: number, count: number): void {
+    if (this.#processor === null) return;
+    this.#processor.process(samples, first, count);
+    if (this.#processor.isIdle) this.close();
+  }
+
   /**
-   * Puts `samples` through the strip, in place. Answers whether its level is above 0 with any of them.
+   * Gives `samples` the strip's gain, balance and polarity, in place. Answers whether its level is above 0 with any of them.
    * @param count - stereo samples from `first` of the media clock on
    */
   process(samples: Floats, first: number, count: number, timeOf: SampleTime): boolean {
@@ -107,5 +140,16 @@ export class StripChannel {
     measuring.kernels.strip(samples, count, { levels, left, right });
     this.meter.add(samples, count);
     return before > 0 || this.#level.value > 0 || level > 0;
+  }
+
+  /** @param isNew - nothing was heard of the strip before */
+  #aimProcessor(strip: Strip, isNew: boolean): void {
+    if (this.#processor === null) {
+      if (!isProcessing(strip)) return;
+      const { measuring, factors, freeProcessors } = this.#workshop;
+      this.#processor = freeProcessors.pop() ?? new StripProcessor(measuring.kernels, factors);
+    }
+    this.#processor.aim(strip);
+    if (isNew) this.#processor.settle();
   }
 }
