@@ -107,18 +107,36 @@ export class OffsetPlayer implements ContentPlayer {
     const before = this.#written;
     this.#pull(first + this.#lead, count);
     const fadeLeft = this.#fadeLeft;
+    const oldest = before - this.#to.delay;
+    if (fadeLeft === 0 && oldest - this.#oldest >= FADE_SAMPLES)
+      this.#copy(oldest, count, target, at);
+    else this.#crossFade(before, count, target, at);
+    this.#fadeLeft = Math.max(0, fadeLeft - count);
+    return this.#heardUntil > Math.min(oldest, fadeLeft > 0 ? before - this.#from.delay : oldest);
+  }
+
+  /** Puts the samples from number `n` on: the common case, which costs least. */
+  #copy(n: number, count: number, target: Float32Array, at: number): void {
+    const line = this.#line;
+    if (line === null) return;
+    let place = (n * SOUND_CHANNELS) % line.length;
+    const end = (at + count) * SOUND_CHANNELS;
+    for (let i = at * SOUND_CHANNELS; i < end; i++) {
+      target[i] = line[place] ?? 0;
+      place = place + 1 === line.length ? 0 : place + 1;
+    }
+  }
+
+  #crossFade(before: number, count: number, target: Float32Array, at: number): void {
     for (let i = 0; i < count; i++) {
       const place = (at + i) * SOUND_CHANNELS;
-      const share = 1 - Math.max(0, fadeLeft - i - 1) / FADE_SAMPLES;
+      const share = 1 - Math.max(0, this.#fadeLeft - i - 1) / FADE_SAMPLES;
       for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
         const to = this.#read(this.#to, before + i, channel);
         const from = share === 1 ? 0 : this.#read(this.#from, before + i, channel);
         target[place + channel] = share === 1 ? to : to * share + from * (1 - share);
       }
     }
-    this.#fadeLeft = Math.max(0, fadeLeft - count);
-    const oldest = before - Math.max(this.#to.delay, fadeLeft > 0 ? this.#from.delay : 0);
-    return this.#heardUntil > oldest;
   }
 
   /** What a tap has when the sample `number` has come in last. */
