@@ -24,6 +24,8 @@ type Exports = {
   gate(samples: number, count: number, state: number): number;
   reductionsOf(samples: number, count: number, settings: number, reductions: number): void;
   compress(reductions: number, count: number, detector: number, settings: number): number;
+  whiteNoise(target: number, count: number, first: number): void;
+  pinkNoise(target: number, count: number, first: number, poles: number): void;
 };
 
 const NAMES = [
@@ -39,6 +41,8 @@ const NAMES = [
   'gate',
   'reductionsOf',
   'compress',
+  'whiteNoise',
+  'pinkNoise',
 ] as const satisfies readonly (keyof Exports)[];
 
 function isExports(exports: Record<string, unknown>): exports is Record<string, unknown> & Exports {
@@ -184,6 +188,15 @@ export class SoundKernels {
     );
     this.#exports.scale(start, factors.byteOffset, count);
     return largest;
+  }
+
+  /** @param target - room for one sample more than `count` @param first - the number of the first sample, in 32 bits */
+  whiteNoise(target: Floats, count: number, first: number): void {
+    this.#exports.whiteNoise(target.byteOffset, count, first);
+  }
+
+  pinkNoise(target: Floats, count: number, first: number, poles: Float64Array): void {
+    this.#exports.pinkNoise(target.byteOffset, count, first, poles.byteOffset);
   }
 
   get #buffer(): ArrayBufferLike {

@@ -15,6 +15,7 @@ import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
 import { LoudnessSteering } from './loudness-steering.js';
+import { NoiseGenerator } from './noise.js';
 import { OffsetPlayer } from './offset-player.js';
 import {
   createStripWorkshop,
@@ -58,6 +59,7 @@ export class Mixer {
   #duckers: readonly Ducker[] = [];
   readonly #kernels = new SoundKernels();
   readonly #workshop = createStripWorkshop(this.#kernels, CHUNK_SAMPLES);
+  readonly #noise = new NoiseGenerator(this.#kernels, CHUNK_SAMPLES);
   readonly #master = new StripChannel(this.#workshop);
   readonly #steering = new LoudnessSteering(this.#kernels, CHUNK_SAMPLES);
   readonly #limiter = new Limiter(this.#kernels, CHUNK_SAMPLES);
@@ -177,7 +179,7 @@ export class Mixer {
       const { id, bus, offsetMs, strip } = source;
       const target = targetOf(`source:${id}`, strip);
       const voice = this.#voices.get(id) ?? {
-        player: new OffsetPlayer(playerOf(source, this.#pushed)),
+        player: new OffsetPlayer(playerOf(source, this.#pushed, this.#noise)),
         channel: new StripChannel(this.#workshop),
         bus,
         wantedBus: bus,

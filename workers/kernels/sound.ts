@@ -4,6 +4,7 @@
  */
 
 export { filter } from './sound-filter';
+export { pinkNoise, whiteNoise } from './sound-noise';
 export { compress, gate, reductionsOf } from './sound-dynamics';
 
 /** Replaces what is not a finite number by silence. */
