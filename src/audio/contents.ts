@@ -41,7 +41,8 @@ class TonePlayer implements ContentPlayer {
     const seconds = Math.floor(first / SAMPLE_RATE_HZ);
     const turns = start + ((seconds * this.#frequencyHz) % 1);
     for (let i = 0; i < count; i++) {
-      const value = Math.sin(2 * Math.PI * ((turns + i * step) % 1));
+      const turn = turns + i * step;
+      const value = Math.sin(2 * Math.PI * (turn - Math.floor(turn)));
       target[i * SOUND_CHANNELS] = value;
       target[i * SOUND_CHANNELS + 1] = value;
     }

@@ -8,7 +8,7 @@ import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
 import { playerOf, type PushedSound } from './contents.js';
-import type { Meter, MixerStats } from './contract.js';
+import type { MixerStats, StripMeter } from './contract.js';
 import { Ducker } from './ducker.js';
 import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
@@ -110,13 +110,14 @@ export class Mixer {
 
   /** How loud everything was since the last reading. */
   readMeters(): MixerStats {
-    const strips: Record<StripKey, Meter> = { master: this.#master.meter.read() };
-    for (const [id, { channel }] of this.#voices) strips[`source:${id}`] = channel.meter.read();
-    for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.meter.read();
+    const strips: Record<StripKey, StripMeter> = { master: this.#master.readMeter() };
+    for (const [id, { channel }] of this.#voices) strips[`source:${id}`] = channel.readMeter();
+    for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.readMeter();
     const truePeak = this.#truePeak;
     this.#truePeak = 0;
     return {
       strips,
+      loudnessGainDb: this.#steering.gainDb,
       output: this.#output.read(),
       truePeak,
       loudness: this.#loudness.loudness,

@@ -55,9 +55,14 @@ export class OffsetPlayer implements ContentPlayer {
   }
 
   render(first: number, count: number, target: Float32Array): boolean {
+    if (this.#line !== null || this.#offset !== 0) return this.#renderShifted(first, count, target);
+    this.#hasBegun = true;
+    return this.#player.render(first, count, target);
+  }
+
+  #renderShifted(first: number, count: number, target: Float32Array): boolean {
     const isNew = !this.#hasBegun;
     this.#hasBegun = true;
-    if (this.#line === null && this.#offset === 0) return this.#player.render(first, count, target);
     let isHeard = false;
     for (let at = 0; at < count;) {
       if (this.#fadeLeft === 0) this.#turn(first + at, isNew && at === 0);

@@ -2,6 +2,7 @@ import type { LevelRamp } from '../scene/sound/ramp-schema.js';
 import { levelAt } from '../scene/sound/levels.js';
 import type { Strip } from '../scene/sound/schema.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import type { StripMeter } from './contract.js';
 import type { Floats, SoundKernels } from './kernels.js';
 import { createMeasuring, LevelMeter, type Measuring } from './level-meter.js';
 import { SlewedLevel } from './slewed-level.js';
@@ -57,7 +58,7 @@ export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): 
 
 /** One strip at work: shapes samples, and gives them its level, balance and polarity. */
 export class StripChannel {
-  readonly meter: LevelMeter;
+  readonly #meter: LevelMeter;
   readonly #level: SlewedLevel;
   /** Left and right; made when it is first known where they are to be. */
   #sides: readonly SlewedLevel[] = [];
@@ -68,7 +69,7 @@ export class StripChannel {
 
   constructor(workshop: StripWorkshop) {
     this.#workshop = workshop;
-    this.meter = new LevelMeter(workshop.measuring);
+    this.#meter = new LevelMeter(workshop.measuring);
     this.#level = new SlewedLevel(0);
   }
 
@@ -92,6 +93,12 @@ export class StripChannel {
   /** It is to be silent: what it is fed falls to nothing. */
   leave(): void {
     if (this.#target !== null) this.aim({ ...this.#target, level: 0, ramp: undefined });
+  }
+
+  /** How loud it was since the last reading, and what was done about it. */
+  readMeter(): StripMeter {
+    const { rms, peak } = this.#meter.read();
+    return { rms, peak, reductionDb: this.#processor?.readReductionDb() ?? 0 };
   }
 
   /** It is not needed any more: what it shapes sound with may go to another strip. */
@@ -138,7 +145,7 @@ export class StripChannel {
       this.#sides[channel]?.fill(first, count, () => wanted, side);
     });
     measuring.kernels.strip(samples, count, { levels, left, right });
-    this.meter.add(samples, count);
+    this.#meter.add(samples, count);
     return before > 0 || this.#level.value > 0 || level > 0;
   }
 
