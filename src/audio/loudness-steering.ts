@@ -20,8 +20,8 @@ const RELATIVE_GATE = -10;
 const STEP_DB = 0.03;
 
 /**
- * Turns the mix slowly to a loudness: by what is missing from that of the last 30 s, gated as in BS.1770-4, so that what is
- * heard in silence is that the gain stays.
+ * Turns the mix slowly to a loudness, by what the last 30 s that count lack of it, gated as in BS.1770-4. In silence the gain stays
+ * as it is.
  */
 export class LoudnessSteering {
   readonly #kernels: SoundKernels;
