@@ -10,15 +10,27 @@ const SOURCES = [1, 16, 64, 100] as const;
 const FRAME_SAMPLES = SAMPLE_RATE_HZ / 60;
 const BUSES = ['music', 'voice', 'effects', 'inputs'] as const;
 
+/** All that a strip may do to its sound. */
+const SHAPED = {
+  highPass: {},
+  gate: {},
+  equalizer: { low: { gainDb: 3 }, mid: { gainDb: -4 }, high: { gainDb: 2 } },
+  compressor: {},
+};
+
+/** Of sources that are shaped, all of them. */
+const SHAPED_SOURCES = 64;
+
 /** Noise, which costs hardly anything to make, on all buses, with the music turned down for the voice. */
-function soundOf(sources: number): Sound {
+function soundOf(sources: number, source: object, strip: object): Sound {
   return SoundSchema.parse({
     sources: Array.from({ length: sources }, (_, i) => {
       return {
+        ...source,
         id: `s${i}`,
         bus: BUSES[i % BUSES.length],
         content: { kind: 'noise', color: 'white' },
-        strip: { gainDb: -20 - 10 * Math.log10(sources), pan: ((i % 5) - 2) / 4 },
+        strip: { ...strip, gainDb: -20 - 10 * Math.log10(sources), pan: ((i % 5) - 2) / 4 },
       };
     }),
     ducking: [{ id: 'talk', when: 'voice', bus: 'music' }],
@@ -77,7 +89,7 @@ export const audioPart: Part = {
     const { seconds, quick } = context;
     const frames = (quick ? 5 : Math.max(20, seconds ?? 0)) * 60;
     for (const sources of SOURCES) {
-      const { ms, bytes } = measure(soundOf(sources), frames);
+      const { ms, bytes } = measure(soundOf(sources, {}, {}), frames);
       context.record(`${sources}_sources_ms`, ms, 'ms', sources === 64 ? { atMost: 1 } : null);
       context.record(`${sources}_sources_allocated`, bytes, 'count');
       const amix = measureAmix(sources, frames / 60);
@@ -85,6 +97,9 @@ export const audioPart: Part = {
       context.record(`${sources}_amix_ms`, amix, 'ms');
       context.record(`${sources}_vs_amix`, amix / ms, 'ratio');
     }
+    const shaped = measure(soundOf(SHAPED_SOURCES, { offsetMs: 100 }, SHAPED), frames);
+    context.record(`${SHAPED_SOURCES}_shaped_sources_ms`, shaped.ms, 'ms');
+    context.record(`${SHAPED_SOURCES}_shaped_sources_allocated`, shaped.bytes, 'count');
     return Promise.resolve();
   },
 };

@@ -2,10 +2,14 @@ import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import type { ContentOf, SoundContent } from '../scene/sound/content.js';
 import type { TrackRef } from './contract.js';
+import { type NoiseGenerator, PINK_POLES } from './noise.js';
 
 /** What makes the samples of a source. Owned by its voice. */
 export interface ContentPlayer {
-  /** Puts `count` stereo samples into `target`, interleaved, from sample `first` of the media clock on. False: silence, nothing is put. */
+  /**
+   * Puts `count` stereo samples into `target`, interleaved, from sample `first` of the media clock on, which follows on those before.
+   * A source with a negative offset is ahead of the clock by it. False: silence, nothing is put.
+   */
   render(first: number, count: number, target: Float32Array): boolean;
   /** Goes on with a changed content, or with other tracks for it. False: another player is needed. */
   follow(content: SoundContent, playing: Playing): boolean;
@@ -52,35 +56,12 @@ export class TonePlayer implements ContentPlayer {
     const seconds = Math.floor(first / SAMPLE_RATE_HZ);
     const turns = start + ((seconds * this.#frequencyHz) % 1);
     for (let i = 0; i < count; i++) {
-      const value = Math.sin(2 * Math.PI * ((turns + i * step) % 1));
+      const turn = turns + i * step;
+      const value = Math.sin(2 * Math.PI * (turn - Math.floor(turn)));
       target[i * SOUND_CHANNELS] = value;
       target[i * SOUND_CHANNELS + 1] = value;
     }
     return true;
-  }
-}
-
-/** A number from -1 to 1 that follows from another: the finaliser of MurmurHash3 (public domain, A. Appleby). */
-function hashed(index: number): number {
-  let bits = index | 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  bits ^= bits >>> 16;
-  return bits / 2 ** 31;
-}
-
-/** Makes white noise pink: three poles a channel, after P. Kellet's economy filter, within 0.5 dB from 9.2 Hz on. */
-class PinkFilter {
-  #a = 0;
-  #b = 0;
-  #c = 0;
-
-  next(white: number): number {
-    this.#a = 0.99765 * this.#a + white * 0.099046;
-    this.#b = 0.963 * this.#b + white * 0.2965164;
-    this.#c = 0.57 * this.#c + white * 1.0526913;
-    // Brings the peaks of white noise of full scale to about full scale.
-    return (this.#a + this.#b + this.#c + white * 0.1848) * 0.2;
   }
 }
 
@@ -89,20 +70,17 @@ export class NoisePlayer implements ContentPlayer {
   readonly beginsPlainly = false;
   readonly tracks = [];
   readonly #color: ContentOf<'noise'>['color'];
-  readonly #filters: readonly PinkFilter[] | null;
+  readonly #generator: NoiseGenerator;
+  readonly #poles: Float64Array | null;
 
-  constructor({ color }: ContentOf<'noise'>) {
+  constructor({ color }: ContentOf<'noise'>, generator: NoiseGenerator) {
     this.#color = color;
-    this.#filters = color === 'pink' ? [new PinkFilter(), new PinkFilter()] : null;
+    this.#generator = generator;
+    this.#poles = color === 'pink' ? new Float64Array(PINK_POLES) : null;
   }
 
   render(first: number, count: number, target: Float32Array): boolean {
-    for (let i = 0; i < count; i++)
-      for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
-        const white = hashed((first + i) * SOUND_CHANNELS + channel);
-        const at = i * SOUND_CHANNELS + channel;
-        target[at] = this.#filters?.[channel]?.next(white) ?? white;
-      }
+    this.#generator.render(first, count, target, this.#poles);
     return true;
   }
 

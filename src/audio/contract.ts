@@ -49,9 +49,17 @@ export type Meter = {
   readonly peak: readonly [number, number];
 };
 
+/** The same of a strip. */
+export type StripMeter = Meter & {
+  /** Most by which gate and compressor turned the sound down, dB; 0: not at all. */
+  readonly reductionDb: number;
+};
+
 export type MixerStats = {
   /** By `StripKey`, after the strip. */
-  readonly strips: Readonly<Record<string, Meter>>;
+  readonly strips: Readonly<Record<string, StripMeter>>;
+  /** By which the mix is turned up for its loudness target, dB. */
+  readonly loudnessGainDb: number;
   /** What is sent, after the limiter. */
   readonly output: Meter;
   /** By the key of their track: milliseconds of it that have been played. */

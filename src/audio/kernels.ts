@@ -20,6 +20,12 @@ type Exports = {
     peaks: number,
   ): number;
   weigh(samples: number, count: number, coefficients: number, state: number): number;
+  filter(samples: number, count: number, section: number): number;
+  gate(samples: number, count: number, state: number): number;
+  reductionsOf(samples: number, count: number, settings: number, reductions: number): void;
+  compress(reductions: number, count: number, detector: number, settings: number): number;
+  whiteNoise(target: number, count: number, first: number): void;
+  pinkNoise(target: number, count: number, first: number, poles: number): void;
 };
 
 const NAMES = [
@@ -31,6 +37,12 @@ const NAMES = [
   'pick',
   'truePeaks',
   'weigh',
+  'filter',
+  'gate',
+  'reductionsOf',
+  'compress',
+  'whiteNoise',
+  'pinkNoise',
 ] as const satisfies readonly (keyof Exports)[];
 
 function isExports(exports: Record<string, unknown>): exports is Record<string, unknown> & Exports {
@@ -47,6 +59,20 @@ const ALIGN_BYTES = 16;
 
 /** A piece of the kernels' memory. */
 export type Floats = Float32Array;
+
+const STEREO_BYTES = 8;
+
+function startOf(samples: Floats, at: number): number {
+  return samples.byteOffset + at * STEREO_BYTES;
+}
+
+/** What a compressor works with. */
+export type CompressorMemory = {
+  readonly detector: Float64Array;
+  readonly settings: Floats;
+  /** Three more than the most samples that are processed at once. */
+  readonly factors: Floats;
+};
 
 /**
  * The kernels and their memory, of which pieces are handed out for good: one for each mixer. What is not a piece of it
@@ -134,6 +160,43 @@ export class SoundKernels {
       coefficients.byteOffset,
       state.byteOffset,
     );
+  }
+
+  /**
+   * Puts `count` samples from the place `at` on through a filter, in place. Answers how large its states are. See `filter` of
+   * the kernels.
+   */
+  filter(samples: Floats, at: number, count: number, section: Float64Array): number {
+    return this.#exports.filter(startOf(samples, at), count, section.byteOffset);
+  }
+
+  /** The same through a gate. Answers its lowest gain. See `gate` of the kernels. */
+  gate(samples: Floats, at: number, count: number, state: Float64Array): number {
+    return this.#exports.gate(startOf(samples, at), count, state.byteOffset);
+  }
+
+  /** The same through a compressor. Answers its largest reduction, in octaves. See `compress` of the kernels. */
+  compress(samples: Floats, at: number, count: number, memory: CompressorMemory): number {
+    const { detector, settings, factors } = memory;
+    const start = startOf(samples, at);
+    this.#exports.reductionsOf(start, count, settings.byteOffset, factors.byteOffset);
+    const largest = this.#exports.compress(
+      factors.byteOffset,
+      count,
+      detector.byteOffset,
+      settings.byteOffset,
+    );
+    this.#exports.scale(start, factors.byteOffset, count);
+    return largest;
+  }
+
+  /** @param target - room for one sample more than `count` @param first - the number of the first sample, in 32 bits */
+  whiteNoise(target: Floats, count: number, first: number): void {
+    this.#exports.whiteNoise(target.byteOffset, count, first);
+  }
+
+  pinkNoise(target: Floats, count: number, first: number, poles: Float64Array): void {
+    this.#exports.pinkNoise(target.byteOffset, count, first, poles.byteOffset);
   }
 
   get #buffer(): ArrayBufferLike {

@@ -1,5 +1,6 @@
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import { K_WEIGHTING, lufsOf } from './k-weighting.js';
 import type { Floats, SoundKernels } from './kernels.js';
 
 /**
@@ -20,18 +21,6 @@ const RELATIVE_GATE = -10;
 const STEP = 0.01;
 const HIGHEST = 10;
 const STEPS = Math.round((HIGHEST - ABSOLUTE_GATE) / STEP);
-
-type Coefficients = readonly [b0: number, b1: number, b2: number, a1: number, a2: number];
-
-/** For 48 kHz, from the tables of BS.1770-4. */
-const SHELF: Coefficients = [
-  1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585,
-];
-const HIGH_PASS: Coefficients = [1, -2, 1, -1.99004745483398, 0.99007225036621];
-
-function lufsOf(meanSquare: number): number {
-  return -0.691 + 10 * Math.log10(meanSquare);
-}
 
 /** LUFS; null: quieter than anything that counts, or nothing was heard yet. */
 export type Loudness = {
@@ -56,8 +45,8 @@ export class LoudnessMeter {
 
   constructor(kernels: SoundKernels) {
     this.#kernels = kernels;
-    this.#coefficients = kernels.doubles(SHELF.length + HIGH_PASS.length);
-    this.#coefficients.set([...SHELF, ...HIGH_PASS]);
+    this.#coefficients = kernels.doubles(K_WEIGHTING.length);
+    this.#coefficients.set(K_WEIGHTING);
     this.#filters = kernels.doubles(2 * 2 * SOUND_CHANNELS);
   }
 

@@ -8,12 +8,15 @@ import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
 import type { PushedSound } from './contents.js';
-import type { HeardSound, Meter, MixerStats } from './contract.js';
+import type { HeardSound, MixerStats, StripMeter } from './contract.js';
 import { Ducker } from './ducker.js';
 import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
+import { LoudnessSteering } from './loudness-steering.js';
+import { NoiseGenerator } from './noise.js';
+import { OffsetPlayer } from './offset-player.js';
 import {
   createStripWorkshop,
   type SampleTime,
@@ -44,7 +47,9 @@ export class Mixer {
   #duckers: readonly Ducker[] = [];
   readonly #kernels = new SoundKernels();
   readonly #workshop = createStripWorkshop(this.#kernels, CHUNK_SAMPLES);
+  readonly #noise = new NoiseGenerator(this.#kernels, CHUNK_SAMPLES);
   readonly #master = new StripChannel(this.#workshop);
+  readonly #steering = new LoudnessSteering(this.#kernels, CHUNK_SAMPLES);
   readonly #limiter = new Limiter(this.#kernels, CHUNK_SAMPLES);
   readonly #output = new LevelMeter(this.#workshop.measuring);
   readonly #outputPeaks = new TruePeaks(this.#kernels, CHUNK_SAMPLES);
@@ -69,6 +74,7 @@ export class Mixer {
       workshop: this.#workshop,
       maxSamples: CHUNK_SAMPLES,
       pushed,
+      noise: this.#noise,
       report,
     });
   }
@@ -101,13 +107,14 @@ export class Mixer {
 
   /** How loud everything was since the last reading. */
   readMeters(): MixerStats {
-    const strips: Record<StripKey, Meter> = { master: this.#master.meter.read() };
+    const strips: Record<StripKey, StripMeter> = { master: this.#master.readMeter() };
     for (const [key, meter] of this.#voices.readMeters()) strips[key] = meter;
-    for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.meter.read();
+    for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.readMeter();
     const truePeak = this.#truePeak;
     this.#truePeak = 0;
     return {
       strips,
+      loudnessGainDb: this.#steering.gainDb,
       output: this.#output.read(),
       positions: this.#voices.positions,
       truePeak,
@@ -126,8 +133,9 @@ export class Mixer {
     this.#targetOf = targetOf;
     this.#voices.follow(heard, targetOf);
     const ids = new Set(sound.buses.map(({ id }) => id));
-    for (const [id, { samples }] of [...this.#buses]) {
+    for (const [id, { channel, samples }] of [...this.#buses]) {
       if (ids.has(id)) continue;
+      channel.close();
       this.#buses.delete(id);
       this.#freeBuses.push(samples);
     }
@@ -140,6 +148,7 @@ export class Mixer {
       bus.channel.aim(targetOf(`bus:${id}`, strip));
     }
     this.#master.aim(targetOf('master', sound.master));
+    this.#steering.aim(sound.master.loudness);
     this.#followDucking(sound);
   }
 
@@ -165,10 +174,14 @@ export class Mixer {
     for (const { samples } of this.#buses.values()) samples.fill(0, 0, length);
     const isHeard = this.#voices.add({ first, count, timeOf, busOf: this.#busOf });
     this.#endClips(first + count);
-    for (const { channel, samples } of this.#buses.values())
+    for (const { channel, samples } of this.#buses.values()) {
+      channel.shape(samples, first, count);
       channel.process(samples, first, count, timeOf);
+    }
     this.#duck(count);
     for (const { samples } of this.#buses.values()) this.#kernels.add(this.#mix, samples, count);
+    this.#master.shape(this.#mix, first, count);
+    this.#steering.process(this.#mix, first, count);
     return this.#master.process(this.#mix, first, count, timeOf) && isHeard;
   }
 

@@ -8,12 +8,14 @@ import {
   TonePlayer,
 } from './contents.js';
 import { FilePlayer } from './file-player.js';
+import type { NoiseGenerator } from './noise.js';
 import { LivePlayer } from './live-player.js';
 import { PlaylistPlayer, type TrackEventListener } from './playlist-player.js';
 
 /** What players of sources are made with. */
 export type PlayerSurroundings = {
   readonly pushed: PushedSound;
+  readonly noise: NoiseGenerator;
   readonly listener: TrackEventListener;
 };
 
@@ -21,13 +23,13 @@ export type PlayerSurroundings = {
 export function playerOf(
   sourceId: string,
   content: SoundContent,
-  { pushed, listener }: PlayerSurroundings,
+  { pushed, noise, listener }: PlayerSurroundings,
 ): ContentPlayer {
   switch (content.kind) {
     case 'tone':
       return new TonePlayer(content);
     case 'noise':
-      return new NoisePlayer(content);
+      return new NoisePlayer(content, noise);
     case 'silence':
       return SILENCE;
     case 'push':

@@ -2,9 +2,11 @@ import type { LevelRamp } from '../scene/sound/ramp-schema.js';
 import { levelAt } from '../scene/sound/levels.js';
 import type { Strip } from '../scene/sound/schema.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
+import type { StripMeter } from './contract.js';
 import type { Floats, SoundKernels } from './kernels.js';
 import { createMeasuring, LevelMeter, type Measuring } from './level-meter.js';
 import { SlewedLevel } from './slewed-level.js';
+import { isProcessing, StripProcessor } from './strip-processor.js';
 
 /** Where a strip is to be. */
 export type StripTarget = {
@@ -33,7 +35,14 @@ export type StripWorkshop = {
   readonly levels: Floats;
   readonly left: Floats;
   readonly right: Floats;
+  /** Of compressors; see `CompressorMemory`. */
+  readonly factors: Floats;
+  /** Those that no strip needs any more. */
+  readonly freeProcessors: StripProcessor[];
 };
+
+/** The kernels work on so many samples at once, and may write as far. */
+const VECTOR_SPARE = 3;
 
 /** @param maxSamples - most samples that are processed at once */
 export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): StripWorkshop {
@@ -42,21 +51,25 @@ export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): 
     levels: kernels.floats(maxSamples),
     left: kernels.floats(maxSamples),
     right: kernels.floats(maxSamples),
+    factors: kernels.floats(maxSamples + VECTOR_SPARE),
+    freeProcessors: [],
   };
 }
 
-/** One strip at work: takes samples, and mixes them into others with its level, balance and polarity. */
+/** One strip at work: shapes samples, and gives them its level, balance and polarity. */
 export class StripChannel {
-  readonly meter: LevelMeter;
+  readonly #meter: LevelMeter;
   #level: SlewedLevel;
   /** Left and right; made when it is first known where they are to be. */
   #sides: readonly SlewedLevel[] = [];
   readonly #workshop: StripWorkshop;
   #target: StripTarget | null = null;
+  /** Null: sound is not shaped. */
+  #processor: StripProcessor | null = null;
 
   constructor(workshop: StripWorkshop) {
     this.#workshop = workshop;
-    this.meter = new LevelMeter(workshop.measuring);
+    this.#meter = new LevelMeter(workshop.measuring);
     this.#level = new SlewedLevel(0);
   }
 
@@ -70,6 +83,7 @@ export class StripChannel {
     )
       return;
     this.#target = target;
+    if (before?.strip !== target.strip) this.#aimProcessor(target.strip, before === null);
     this.#level.retarget();
     if (this.#sides.length === 0)
       this.#sides = sidesOf(target.strip).map((value) => new SlewedLevel(value));
@@ -87,13 +101,39 @@ export class StripChannel {
     if (this.#target !== null) this.aim({ ...this.#target, level: 0, ramp: undefined });
   }
 
+  /** How loud it was since the last reading, and what was done about it. */
+  readMeter(): StripMeter {
+    const { rms, peak } = this.#meter.read();
+    return { rms, peak, reductionDb: this.#processor?.readReductionDb() ?? 0 };
+  }
+
+  /** It is not needed any more: what it shapes sound with may go to another strip. */
+  close(): void {
+    if (this.#processor === null) return;
+    this.#processor.reset();
+    this.#workshop.freeProcessors.push(this.#processor);
+    this.#processor = null;
+  }
+
+  /** Whether something is still heard of it when nothing comes in any more. */
+  get isRinging(): boolean {
+    return this.#processor?.isRinging ?? false;
+  }
+
   /** Whether nothing is heard of it, and nothing is to be. */
   get isSilent(): boolean {
     return this.#level.value === 0 && (this.#target?.level ?? 0) === 0;
   }
 
+  /** Puts `count` stereo samples from `first` of the media clock on through what comes before the gain, in place. */
+  shape(samples: Floats, first: number, count: number): void {
+    if (this.#processor === null) return;
+    this.#processor.process(samples, first, count);
+    if (this.#processor.isIdle) this.close();
+  }
+
   /**
-   * Puts `samples` through the strip, in place. Answers whether its level is above 0 with any of them.
+   * Gives `samples` the strip's gain, balance and polarity, in place. Answers whether its level is above 0 with any of them.
    * @param count - stereo samples from `first` of the media clock on
    */
   process(samples: Floats, first: number, count: number, timeOf: SampleTime): boolean {
@@ -111,7 +151,18 @@ export class StripChannel {
       this.#sides[channel]?.fill(first, count, () => wanted, side);
     });
     measuring.kernels.strip(samples, count, { levels, left, right });
-    this.meter.add(samples, count);
+    this.#meter.add(samples, count);
     return before > 0 || this.#level.value > 0 || level > 0;
+  }
+
+  /** @param isNew - nothing was heard of the strip before */
+  #aimProcessor(strip: Strip, isNew: boolean): void {
+    if (this.#processor === null) {
+      if (!isProcessing(strip)) return;
+      const { measuring, factors, freeProcessors } = this.#workshop;
+      this.#processor = freeProcessors.pop() ?? new StripProcessor(measuring.kernels, factors);
+    }
+    this.#processor.aim(strip);
+    if (isNew) this.#processor.settle();
   }
 }

@@ -9,9 +9,11 @@ import type { StripKey } from '../scene/sound/levels.js';
 import type { RunningClip, Strip } from '../scene/sound/schema.js';
 import { soundingClips } from './clip-queue.js';
 import type { ContentPlayer, Playing, PushedSound } from './contents.js';
-import type { HeardSound, Meter, TrackEvent } from './contract.js';
+import type { HeardSound, StripMeter, TrackEvent } from './contract.js';
 import { FilePlayer } from './file-player.js';
 import type { Floats, SoundKernels } from './kernels.js';
+import type { NoiseGenerator } from './noise.js';
+import { OffsetPlayer } from './offset-player.js';
 import { playerOf } from './players.js';
 import type { TrackEventListener } from './playlist-player.js';
 import {
@@ -38,7 +40,7 @@ export type VoiceSpan = {
 };
 
 type Voice = {
-  readonly player: ContentPlayer;
+  readonly player: OffsetPlayer;
   readonly channel: StripChannel;
   /** Null: the master. */
   bus: string | null;
@@ -50,6 +52,7 @@ type Voice = {
 /** What a voice is to be. */
 type Wanted = Pick<Voice, 'bus' | 'target'> & {
   readonly key: StripKey;
+  readonly offsetMs: number;
   readonly isGoingOn: (player: ContentPlayer) => boolean;
   readonly create: () => ContentPlayer;
 };
@@ -60,6 +63,7 @@ export type VoicesOptions = {
   /** Most samples that are rendered at once. */
   readonly maxSamples: number;
   readonly pushed: PushedSound;
+  readonly noise: NoiseGenerator;
   readonly report: MixerReport;
 };
 
@@ -111,7 +115,10 @@ export class Voices {
     let isHeard = false;
     for (const voice of this.#voices.values()) isHeard = this.#addOne(voice, span) || isHeard;
     for (const voice of this.#leaving) isHeard = this.#addOne(voice, span) || isHeard;
-    this.#leaving = this.#leaving.filter(({ channel }) => !channel.isSilent);
+    this.#leaving = this.#leaving.filter(({ channel }) => {
+      if (channel.isSilent) channel.close();
+      return !channel.isSilent;
+    });
     this.#changeBuses();
     return isHeard;
   }
@@ -132,30 +139,31 @@ export class Voices {
   }
 
   /** By the key of the strip, since the last reading. */
-  readMeters(): readonly (readonly [StripKey, Meter])[] {
-    return [...this.#voices].map(([key, { channel }]) => [key, channel.meter.read()]);
+  readMeters(): readonly (readonly [StripKey, StripMeter])[] {
+    return [...this.#voices].map(([key, { channel }]) => [key, channel.readMeter()]);
   }
 
   /** Milliseconds that have been played, by the key of the track. */
   get positions(): Readonly<Record<string, number>> {
-    const tracks = [...this.#voices.values()].flatMap(({ player }) => player.tracks);
+    const tracks = [...this.#voices.values()].flatMap(({ player }) => player.content.tracks);
     return Object.fromEntries(
       tracks.map(({ key, samples }) => [key, (samples * 1000) / SAMPLE_RATE_HZ]),
     );
   }
 
   #wantedSources(heard: HeardSound, targetOf: TargetOf): Wanted[] {
-    const { pushed } = this.#options;
-    return heard.sound.sources.map(({ id, content, bus, strip }) => {
+    const { pushed, noise } = this.#options;
+    return heard.sound.sources.map(({ id, content, bus, offsetMs, strip }) => {
       const key: StripKey = `source:${id}`;
       const playing = playingOf(heard, key, id);
       return {
         key,
         bus,
         target: targetOf(key, strip),
+        offsetMs,
         isGoingOn: (player) => player.follow(content, playing),
         create: () => {
-          const player = playerOf(id, content, { pushed, listener: this.#listener });
+          const player = playerOf(id, content, { pushed, noise, listener: this.#listener });
           player.follow(content, playing);
           return player;
         },
@@ -175,6 +183,7 @@ export class Voices {
         key,
         bus: clip.bus,
         target: targetOf(key, clip.strip),
+        offsetMs: 0,
         isGoingOn: (player) => player.follow(clip.content, playing),
         create: () => this.#createClip(clip, playing),
       };
@@ -197,19 +206,21 @@ export class Voices {
     this.#leaving.push(voice);
   }
 
-  #followOne({ key, bus, target, isGoingOn, create }: Wanted): void {
+  #followOne({ key, bus, target, offsetMs, isGoingOn, create }: Wanted): void {
     const known = this.#voices.get(key);
-    if (known !== undefined && !isGoingOn(known.player)) this.#leave(key, known);
+    if (known !== undefined && !isGoingOn(known.player.content)) this.#leave(key, known);
     const voice = this.#voices.get(key) ?? this.#start(bus, target, create());
+    voice.player.setOffset(offsetMs);
     voice.wantedBus = bus;
     voice.target = target;
     this.#voices.set(key, voice);
     aimVoice(voice);
   }
 
-  #start(bus: string | null, target: StripTarget, player: ContentPlayer): Voice {
+  #start(bus: string | null, target: StripTarget, content: ContentPlayer): Voice {
     const channel = new StripChannel(this.#options.workshop);
-    if (player.beginsPlainly) channel.begin(target);
+    if (content.beginsPlainly) channel.begin(target);
+    const player = new OffsetPlayer(content);
     return { player, channel, bus, wantedBus: bus, target };
   }
 
@@ -227,8 +238,9 @@ export class Voices {
     const length = count * SOUND_CHANNELS;
     const isPlaying = player.render(first, count, this.#scratch);
     if (!isPlaying) this.#scratch.fill(0, 0, length);
+    channel.shape(this.#scratch, first, count);
     const isLevelUp = channel.process(this.#scratch, first, count, timeOf);
-    if (!isPlaying || !isLevelUp) return false;
+    if (!isLevelUp || !(isPlaying || channel.isRinging)) return false;
     this.#options.kernels.add(busOf(bus), this.#scratch, count);
     return true;
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../core/errors.js';
-import { type Sound, StripSchema } from '../scene/sound/schema.js';
+import { canReadAhead } from '../scene/sound/read-ahead.js';
+import { type Sound, SoundMasterSchema } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { mergePatch } from './merge-patch.js';
@@ -29,6 +30,7 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
     }
     const next = list.write(sound, [...items, item]);
     checkBuses(next, list.what);
+    checkOffsets(next, list.what);
     return changedSound(state, next, command, { type: `${list.event}.created`, data: { item } });
   });
 }
@@ -48,6 +50,7 @@ export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.pa
     if (isDeepStrictEqual(item, items[index])) return { state, events: [] };
     const next = list.write(sound, items.with(index, item));
     checkBuses(next, list.what);
+    checkOffsets(next, list.what);
     return changedSound(state, next, command, { type: `${list.event}.updated`, data: { item } });
   });
 }
@@ -67,7 +70,8 @@ export function removeSoundItem(state: ServiceState, command: CommandOf<'sound.r
 /** @throws AppError SM_REQUEST_INVALID */
 export function patchMaster(state: ServiceState, command: CommandOf<'sound.master'>): Change {
   const { sound } = state;
-  const master = validate(StripSchema, mergePatch(sound.master, command.patch), 'audio master');
+  const patched = mergePatch(sound.master, command.patch);
+  const master = validate(SoundMasterSchema, patched, 'audio master');
   if (isDeepStrictEqual(master, sound.master)) return { state, events: [] };
   const event = { type: 'audio-master.updated', data: { master } };
   return changedSound(state, { ...sound, master }, command, event);
@@ -100,6 +104,14 @@ function checkBuses({ sources, buses, ducking }: Sound, what: string): void {
     if (when === bus)
       throw invalid(what, [{ path: '/bus', message: 'must not be the bus that is listened to' }]);
   }
+}
+
+/** @throws AppError SM_REQUEST_INVALID */
+function checkOffsets({ sources }: Sound, what: string): void {
+  const wrong = sources.find(({ offsetMs, content }) => offsetMs < 0 && !canReadAhead(content));
+  if (wrong === undefined) return;
+  const message = `must not be negative for content of kind ${wrong.content.kind}, which is not there before it is heard; give the other sources a positive one instead`;
+  throw invalid(what, [{ path: '/offsetMs', message }]);
 }
 
 /** @throws AppError SM_AUDIO_BUS_IN_USE */

@@ -40,16 +40,24 @@ test('what comes out does not depend on how the clock is cut into frames', () =>
   const sound = soundOf({
     sources: [
       tone({ strip: { gainDb: 6, pan: 0.3 }, bus: 'music' }),
-      { id: 'hiss', content: { kind: 'noise', color: 'pink' }, bus: 'voice' },
+      { id: 'hiss', content: { kind: 'noise', color: 'pink' }, bus: 'voice', offsetMs: 30 },
     ],
-    master: { gainDb: 3 },
+    buses: [{ id: 'music' }, { id: 'voice', strip: { highPass: {}, gate: {}, compressor: {} } }],
+    master: { gainDb: 3, equalizer: { low: { gainDb: 3 }, mid: { gainDb: -6 } } },
   });
-  const whole = mixAll([6000], () => sound);
+  // Something that is on its way when the clock is cut.
+  const later = soundOf({
+    ...sound,
+    buses: [{ id: 'music' }, { id: 'voice', strip: { compressor: { thresholdDb: -40 } } }],
+    master: { highPass: { frequencyHz: 300 }, equalizer: { mid: { gainDb: 6, q: 3 } } },
+  });
+  const soundAt = (first: number): Sound => (first < 2500 ? sound : later);
+  const whole = mixAll([2500, 6000], soundAt);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 6000 }), { maxLength: 12 }), (cuts) => {
       const cut = mixAll(
-        [...new Set([...cuts, 6000])].sort((a, b) => a - b),
-        () => sound,
+        [...new Set([...cuts, 2500, 6000])].sort((a, b) => a - b),
+        soundAt,
       );
       assert.deepEqual(cut, whole);
     }),
@@ -187,12 +195,52 @@ test('a source that goes to another bus does so without a jump', () => {
   assert.ok(Math.abs(toDb(level) + 36) < 0.01, `${toDb(level)}`);
 });
 
+/** Of a thousand numbers in equal steps: doubles at random are next to 0 for the most part. */
+function between(min: number, max: number): fc.Arbitrary<number> {
+  return fc.integer({ min: 0, max: 1000 }).map((step) => min + ((max - min) * step) / 1000);
+}
+
+/** What a strip may do to its sound; nothing of it turns anything up. */
+const SHAPES = {
+  highPass: fc.option(fc.record({ frequencyHz: between(20, 2000) })),
+  gate: fc.option(
+    fc.record({
+      thresholdDb: between(-90, 0),
+      attackMs: between(5, 50),
+      holdMs: between(0, 20),
+      releaseMs: between(60, 200),
+      rangeDb: between(-60, 0),
+    }),
+  ),
+  equalizer: fc.option(
+    fc.record({
+      low: fc.record({ frequencyHz: between(20, 20_000), gainDb: between(-24, 0) }),
+      mid: fc.record({
+        frequencyHz: between(20, 20_000),
+        gainDb: between(-24, 0),
+        q: between(0.1, 10),
+      }),
+      high: fc.record({ frequencyHz: between(20, 20_000), gainDb: between(-24, 0) }),
+    }),
+  ),
+  compressor: fc.option(
+    fc.record({
+      thresholdDb: between(-20, 0),
+      ratio: between(1, 50),
+      attackMs: between(5, 50),
+      releaseMs: between(5, 200),
+      kneeDb: between(0, 30),
+    }),
+  ),
+};
+
 test('random changes at random moments never make a sample jump by more than what the cuts allow', () => {
   const strips = fc.record({
     gainDb: fc.double({ min: -120, max: 0, noNaN: true }),
     muted: fc.boolean(),
     pan: fc.double({ min: -1, max: 1, noNaN: true }),
     polarity: fc.constantFrom('normal', 'inverted'),
+    ...SHAPES,
   });
   const sounds = fc.record({
     sources: fc.subarray([
@@ -200,12 +248,14 @@ test('random changes at random moments never make a sample jump by more than wha
       { id: 'b', content: { kind: 'tone', frequencyHz: 60 }, bus: 'music' },
       { id: 'b', content: { kind: 'tone', frequencyHz: 70 }, bus: 'voice' },
     ]),
+    offsetMs: fc.oneof(fc.constant(0), between(-100, 200)),
     strip: strips,
     master: strips,
   });
-  // Two tones below the limiter; the steepest parts of both, and the cuts of three strips in a row.
+  // Two tones below the limiter; the steepest parts of both, the cuts of three strips in a row, and half as much again for what
+  // shapes their sound.
   const loudest = 0.4;
-  const steepest = loudest * 2 * ((2 * Math.PI * 70) / 48_000 + 5 / CUT_SAMPLES);
+  const steepest = loudest * 2 * ((2 * Math.PI * 70) / 48_000 + 8 / CUT_SAMPLES);
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 12_000 }), sounds), {
@@ -214,10 +264,10 @@ test('random changes at random moments never make a sample jump by more than wha
       }),
       (changes) => {
         const ordered = [...new Map(changes)].sort(([a], [b]) => a - b);
-        const documents = ordered.map(([, { sources, strip, master }]) =>
+        const documents = ordered.map(([, { sources, offsetMs, strip, master }]) =>
           soundOf({
             sources: [...new Map(sources.map((one) => [one.id, one])).values()].map((one) => {
-              return { ...one, strip: { ...strip, gainDb: Math.min(strip.gainDb, -8) } };
+              return { ...one, offsetMs, strip: { ...strip, gainDb: Math.min(strip.gainDb, -8) } };
             }),
             master,
           }),

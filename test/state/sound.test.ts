@@ -33,8 +33,19 @@ test('what is left out of a source, a bus or a rule is as usual', () => {
     content: { kind: 'tone', frequencyHz: 1000 },
     bus: 'music',
     solo: false,
-    strip: { gainDb: 0, muted: false, pan: 0, polarity: 'normal' },
+    offsetMs: 0,
+    strip: {
+      gainDb: 0,
+      muted: false,
+      pan: 0,
+      polarity: 'normal',
+      highPass: null,
+      gate: null,
+      equalizer: null,
+      compressor: null,
+    },
   });
+  assert.equal(WITH_TONE.sound.master.loudness, null);
   assert.deepEqual(
     WITH_TONE.sound.buses.map(({ id }) => id),
     ['music', 'voice', 'effects', 'inputs'],
@@ -61,6 +72,54 @@ test('refuses what is there already, what is unknown, and what is in use', () =>
   const ducked = after(WITH_TONE, { ...rule, item: { id: 'a', when: 'voice', bus: 'music' } });
   assert.throws(() => reduce(ducked, { ...remove, list: 'buses', id: 'voice' }), {
     code: 'SM_AUDIO_BUS_IN_USE',
+  });
+});
+
+test('refuses to hear earlier what is not there before it is heard, and delays whatever it is told to', () => {
+  const push = { content: { kind: 'push' } };
+  const early = source('host', { ...push, offsetMs: -20 });
+  assert.throws(() => reduce(WITH_TONE, early), {
+    code: 'SM_REQUEST_INVALID',
+    message: /kind push/,
+  });
+  const patch = { type: 'sound.patch', list: 'sources', id: 'tone', ...NOW } as const;
+  const ahead = after(WITH_TONE, { ...patch, patch: { offsetMs: -20 } });
+  assert.equal(ahead.sound.sources[0]?.offsetMs, -20);
+  assert.throws(() => reduce(ahead, { ...patch, patch: push }), { code: 'SM_REQUEST_INVALID' });
+  assert.throws(() => reduce(ahead, { ...patch, patch: { offsetMs: -501 } }), {
+    code: 'SM_REQUEST_INVALID',
+  });
+  const late = after(WITH_TONE, source('host', { ...push, offsetMs: 5000 }));
+  assert.equal(late.sound.sources[1]?.offsetMs, 5000);
+});
+
+test('what shapes the sound of a strip is patched field by field, and null takes it away', () => {
+  const patch = (strip: object): Command => {
+    return { type: 'sound.patch', list: 'sources', id: 'tone', patch: { strip }, ...NOW };
+  };
+  const shaped = after(WITH_TONE, patch({ compressor: {}, equalizer: { mid: { gainDb: -6 } } }));
+  const changed = after(
+    shaped,
+    patch({ compressor: { ratio: 8 }, equalizer: { low: { gainDb: 3 } } }),
+  );
+  const strip = changed.sound.sources[0]?.strip;
+  assert.deepEqual(strip?.compressor, {
+    thresholdDb: -24,
+    ratio: 8,
+    attackMs: 10,
+    releaseMs: 150,
+    kneeDb: 6,
+    makeupDb: 0,
+  });
+  assert.deepEqual(strip.equalizer, {
+    low: { frequencyHz: 120, gainDb: 3 },
+    mid: { frequencyHz: 1000, gainDb: -6, q: 1 },
+    high: { frequencyHz: 8000, gainDb: 0 },
+  });
+  const plain = after(changed, patch({ compressor: null, equalizer: null }));
+  assert.deepEqual(plain.sound, WITH_TONE.sound);
+  assert.throws(() => reduce(WITH_TONE, patch({ highPass: { frequencyHz: 10 } })), {
+    code: 'SM_REQUEST_INVALID',
   });
 });
 

@@ -3,6 +3,10 @@
  * are f32; those of both channels are interleaved unless said otherwise. `count` counts samples of each channel.
  */
 
+export { filter } from './sound-filter';
+export { pinkNoise, whiteNoise } from './sound-noise';
+export { compress, gate, reductionsOf } from './sound-dynamics';
+
 /** Replaces what is not a finite number by silence. */
 export function clean(samples: usize, count: i32): void {
   const end = samples + ((<usize>count) << 3);

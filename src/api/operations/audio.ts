@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DuckingSchema } from '../../scene/sound/ducking.js';
-import { SoundBusSchema, SoundSourceSchema, StripSchema } from '../../scene/sound/schema.js';
+import { SoundBusSchema, SoundMasterSchema, SoundSourceSchema } from '../../scene/sound/schema.js';
 import { jsonOperation, NO_BODY, NO_PARAMS, type Operation } from '../operation.js';
 import { MetersSchema, toMeters } from './audio-meters.js';
 import { AUDIO_LIST_OPERATIONS, patchSchema } from './audio-lists.js';
@@ -10,12 +10,12 @@ const AudioSchema = z
   .strictObject({
     sources: z.array(SoundSourceSchema),
     buses: z.array(SoundBusSchema),
-    master: StripSchema,
+    master: SoundMasterSchema,
     ducking: z.array(DuckingSchema),
   })
   .meta({ id: 'Audio' });
 
-const MasterPatchSchema = patchSchema('the strip of the master', 'AudioMasterPatch');
+const MasterPatchSchema = patchSchema('the master', 'AudioMasterPatch');
 
 const AUDIO = '/api/audio';
 
@@ -57,14 +57,14 @@ const METERS = jsonOperation({
 
 const GET_MASTER = jsonOperation({
   name: 'audio.master.get',
-  summary: 'Read the strip of the master',
+  summary: 'Read the master: its strip and its loudness target',
   tag: 'audio',
   method: 'GET',
   path: `${AUDIO}/master`,
   status: 200,
   params: NO_PARAMS,
   body: NO_BODY,
-  output: StripSchema,
+  output: SoundMasterSchema,
   errors: [],
   example: {},
   handle: (context) => context.state.sound.master,
@@ -72,7 +72,7 @@ const GET_MASTER = jsonOperation({
 
 const UPDATE_MASTER = jsonOperation({
   name: 'audio.master.update',
-  summary: 'Change the strip of the master',
+  summary: 'Change the master: its strip or its loudness target',
   tag: 'audio',
   method: 'PATCH',
   path: `${AUDIO}/master`,
@@ -80,7 +80,7 @@ const UPDATE_MASTER = jsonOperation({
   transactional: true,
   params: NO_PARAMS,
   body: MasterPatchSchema,
-  output: StripSchema,
+  output: SoundMasterSchema,
   errors: [],
   example: { gainDb: -6, transition: { durationMs: 2000, easing: 'linear' } },
   handle: async (context, _params, { transition, ...patch }) => {

@@ -13,4 +13,6 @@ export const SOUND_LIMITS = {
   /** From here on down there is silence. */
   minGainDb: -120,
   maxGainDb: 24,
+  minOffsetMs: -500,
+  maxOffsetMs: 5000,
 } as const;

@@ -4,7 +4,9 @@ import { SoundClipSchema } from './clip.js';
 import { SoundContentSchema } from './content.js';
 import { DuckingSchema } from './ducking.js';
 import { SOUND_LIMITS } from './limits.js';
+import { LoudnessTargetSchema } from './loudness-target.js';
 import { PlaybackSchema } from './playback.js';
+import { PROCESSING_FIELDS } from './processing-schema.js';
 import { LevelRampSchema } from './ramp-schema.js';
 
 /** The documents of the sound: sources, buses and the master, each with a strip. */
@@ -22,9 +24,21 @@ export const StripSchema = z
       description: 'Balance from -1 (left only) to 1 (right only); 0 leaves both as they are.',
     }),
     polarity: z.enum(['normal', 'inverted']).default('normal'),
+    ...PROCESSING_FIELDS,
   })
   .meta({ id: 'SoundStrip' });
 export type Strip = z.infer<typeof StripSchema>;
+
+/** The strip of the master, and what steers its loudness. */
+export const SoundMasterSchema = z
+  .strictObject({
+    ...StripSchema.shape,
+    loudness: LoudnessTargetSchema.nullable().default(null).meta({
+      description:
+        'Turns the mix slowly, by at most 3 dB in ten seconds, to a loudness, before gain, mute and balance of the master; null: does not. What is below -50 LUFS counts as silence, and changes nothing.',
+    }),
+  })
+  .meta({ id: 'SoundMaster' });
 
 export const SoundSourceSchema = z
   .strictObject({
@@ -36,6 +50,10 @@ export const SoundSourceSchema = z
       .meta({ description: 'Bus that the source is mixed into; null: the master.' }),
     solo: z.boolean().default(false).meta({
       description: 'While at least one source is soloed, only soloed sources are audible.',
+    }),
+    offsetMs: numberBetween(SOUND_LIMITS.minOffsetMs, SOUND_LIMITS.maxOffsetMs).default(0).meta({
+      description:
+        'Sync offset in milliseconds: how much later the source is heard. Below 0, earlier: only for content that can be read ahead (tone, noise, silence). What is pushed is also flushed this much later.',
     }),
     strip: StripSchema.prefault({}),
   })
@@ -69,7 +87,7 @@ export const SoundSchema = z.strictObject({
     .default(() =>
       ['music', 'voice', 'effects', 'inputs'].map((id) => SoundBusSchema.parse({ id })),
     ),
-  master: StripSchema.prefault({}),
+  master: SoundMasterSchema.prefault({}),
   ducking: z.array(DuckingSchema).max(SOUND_LIMITS.duckingRules).default([]),
   /** By the key of the strip (see `stripKey`): levels that are on their way. */
   ramps: z.record(z.string(), LevelRampSchema).default({}),
