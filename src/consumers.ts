@@ -11,6 +11,7 @@ import type { Consumer } from './projection.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
 import { newProblems } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
+import { heardSoundOf } from './state/heard.js';
 
 /** What is sent on to each part of the service that follows the state. */
 
@@ -21,7 +22,7 @@ export function programConsumer(
 ): Consumer {
   return {
     follow: (next, before, applied) => {
-      const { state, onAir, foreseen, config, targets } = next;
+      const { state, onAir, heard, foreseen, config, targets } = next;
       // What is scheduled holds all that comes before it: any change may be one of it too.
       const isScheduleSame = foreseen.length === 0 && before?.state.batches === state.batches;
       if (!isScheduleSame || before.onAir !== onAir) {
@@ -29,8 +30,8 @@ export function programConsumer(
         const acceptedAtNs = isOnAirAlready ? null : applied.acceptedAtNs;
         program.show(toSnapshot(state, onAir, assets, acceptedAtNs), toScheduled(foreseen, assets));
       }
-      if (!isScheduleSame || before.state.sound !== state.sound)
-        program.play(state.sound, toScheduledSound(foreseen));
+      if (!isScheduleSame || before.heard !== heard)
+        program.play(heard, toScheduledSound(foreseen));
       // It is made with a configuration.
       if (before !== null && before.config !== config) program.configure(config);
       if (before?.targets !== targets) program.setOutputs(targets);
@@ -42,7 +43,7 @@ export function programConsumer(
 function toScheduledSound(foreseen: readonly ForeseenState[]): ScheduledSound[] {
   return foreseen.map(({ batch, state }) => {
     const { dueAtMs, dueFrame } = batch;
-    return { dueAtMs, dueFrame, sound: state.sound };
+    return { dueAtMs, dueFrame, sound: heardSoundOf(state) };
   });
 }
 

@@ -13,6 +13,8 @@ import {
   type SceneProblem,
 } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
+import type { HeardSound } from './scene/sound/schema.js';
+import { heardSoundOf, isSameHeard } from './state/heard.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import type { Applied, StateStore } from './state/port.js';
 
@@ -21,6 +23,8 @@ export type Projected = {
   readonly state: ServiceState;
   readonly onAir: AirState;
   readonly inPreview: AirState;
+  /** What is heard on air. */
+  readonly heard: HeardSound;
   /** What could not be put into the scenes on air. */
   readonly problems: readonly SceneProblem[];
   /** What scheduled batches will make of the state. */
@@ -101,6 +105,7 @@ export class Projection {
     const { foresee, publishUrl } = this.#options;
     const shown = airStateOf(state);
     const preview = previewStateOf(state);
+    const heard = heardSoundOf(state);
     const isOfConfig = before?.state.config === state.config;
     const isOfOutputs = before?.state.outputs === state.outputs;
     return {
@@ -108,6 +113,7 @@ export class Projection {
       onAir: before !== null && isSameOnAir(before.onAir, shown) ? before.onAir : shown,
       inPreview:
         before !== null && isSameOnAir(before.inPreview, preview) ? before.inPreview : preview,
+      heard: before !== null && isSameHeard(before.heard, heard) ? before.heard : heard,
       problems: shown.problems,
       foreseen: foresee(state),
       config: isOfConfig ? before.config : toProgramConfig(state.config),

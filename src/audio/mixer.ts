@@ -6,7 +6,7 @@
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
 import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
-import type { Sound, Strip } from '../scene/sound/schema.js';
+import type { HeardSound, Strip } from '../scene/sound/schema.js';
 import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
 import type { Meter, MixerStats } from './contract.js';
 import { Ducker } from './ducker.js';
@@ -15,6 +15,7 @@ import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
 import {
+  ALL_THROUGH,
   createStripWorkshop,
   type SampleTime,
   StripChannel,
@@ -31,7 +32,7 @@ export const MIX_AHEAD_SAMPLES = LIMITER_DELAY;
 /** The part of the clock for which one document holds. */
 export type SoundPart = {
   readonly span: SampleSpan;
-  readonly sound: Sound;
+  readonly sound: HeardSound;
   readonly timeOf: SampleTime;
 };
 
@@ -68,7 +69,7 @@ export class Mixer {
   readonly #freeBuses: Floats[] = [];
   /** Since the last reading. */
   #truePeak = 0;
-  #sound: Sound | null = null;
+  #sound: HeardSound | null = null;
   /** Samples that have come out since something was last heard. */
   #silentSamples = Infinity;
   readonly #pushed: PushedSound;
@@ -118,14 +119,17 @@ export class Mixer {
     };
   }
 
-  #follow(sound: Sound): void {
+  #follow(sound: HeardSound): void {
     if (sound === this.#sound) return;
     this.#sound = sound;
     const levels = restingLevels(sound);
     const targetOf = (key: StripKey, strip: Strip): StripTarget => {
-      return { strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] };
+      return { strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key], scenes: ALL_THROUGH };
     };
-    this.#followSources(sound, targetOf);
+    this.#followSources(sound, (id, strip) => {
+      const scenes = { level: levels.get(`scene:${id}`) ?? 1, ramp: sound.ramps[`scene:${id}`] };
+      return { ...targetOf(`source:${id}`, strip), scenes };
+    });
     const ids = new Set(sound.buses.map(({ id }) => id));
     for (const [id, { samples }] of [...this.#buses]) {
       if (ids.has(id)) continue;
@@ -145,7 +149,7 @@ export class Mixer {
   }
 
   /** Rules between the same buses go on from where they are; those that are gone let go slowly. */
-  #followDucking({ ducking }: Sound): void {
+  #followDucking({ ducking }: HeardSound): void {
     const keyOf = ({ id, when, bus }: Ducking): string => `${id} ${when} ${bus}`;
     const former = new Map(this.#duckers.map((ducker) => [keyOf(ducker.rule), ducker]));
     const wanted = ducking.map((rule) => {
@@ -159,7 +163,10 @@ export class Mixer {
     this.#duckers = [...wanted, ...leaving];
   }
 
-  #followSources({ sources }: Sound, targetOf: (key: StripKey, strip: Strip) => StripTarget): void {
+  #followSources(
+    { sources }: HeardSound,
+    targetOf: (id: string, strip: Strip) => StripTarget,
+  ): void {
     const wanted = new Map(sources.map((source) => [source.id, source]));
     for (const [id, voice] of [...this.#voices]) {
       const source = wanted.get(id);
@@ -170,7 +177,7 @@ export class Mixer {
     }
     for (const source of sources) {
       const { id, bus, strip } = source;
-      const target = targetOf(`source:${id}`, strip);
+      const target = targetOf(id, strip);
       const voice = this.#voices.get(id) ?? {
         player: playerOf(source, this.#pushed),
         channel: new StripChannel(this.#workshop),

@@ -6,22 +6,13 @@ import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
+import { checkSourceUnused } from './scene-sources.js';
 import { type SoundList, withSoundList } from './sound-lists.js';
-import { withRamps } from './sound-ramps.js';
-import type { SceneMoment } from './staging.js';
 import { invalid, validate } from './validate.js';
 
-/** A state with another sound, and the ramps that lead to it. */
-function changed(
-  state: ServiceState,
-  sound: Sound,
-  moment: SceneMoment,
-  event: Omit<ServiceEvent, 'topic'>,
-): Change {
-  return {
-    state: { ...state, sound: withRamps(state.sound, sound, moment) },
-    events: [{ topic: 'audio', ...event }],
-  };
+/** A state with another sound. */
+function changed(state: ServiceState, sound: Sound, event: Omit<ServiceEvent, 'topic'>): Change {
+  return { state: { ...state, sound }, events: [{ topic: 'audio', ...event }] };
 }
 
 /** @throws AppError SM_AUDIO_*_EXISTS, SM_AUDIO_*_LIMIT, SM_REQUEST_INVALID */
@@ -44,7 +35,7 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
     }
     const next = list.write(sound, [...items, item]);
     checkBuses(next, list.what);
-    return changed(state, next, command, { type: `${list.event}.created`, data: { item } });
+    return changed(state, next, { type: `${list.event}.created`, data: { item } });
   });
 }
 
@@ -63,19 +54,20 @@ export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.pa
     if (isDeepStrictEqual(item, items[index])) return { state, events: [] };
     const next = list.write(sound, items.with(index, item));
     checkBuses(next, list.what);
-    return changed(state, next, command, { type: `${list.event}.updated`, data: { item } });
+    return changed(state, next, { type: `${list.event}.updated`, data: { item } });
   });
 }
 
-/** @throws AppError SM_AUDIO_*_UNKNOWN, SM_AUDIO_BUS_IN_USE */
+/** @throws AppError SM_AUDIO_*_UNKNOWN, SM_AUDIO_BUS_IN_USE, SM_AUDIO_SOURCE_IN_USE */
 export function removeSoundItem(state: ServiceState, command: CommandOf<'sound.remove'>): Change {
   const { sound } = state;
   const { list: name, id } = command;
   return withSoundList(name, (list) => {
     const index = indexOf(list, sound, id);
     if (name === 'buses') checkUnused(sound, id);
+    if (name === 'sources') checkSourceUnused(state, id);
     const next = list.write(sound, list.read(sound).toSpliced(index, 1));
-    return changed(state, next, command, { type: `${list.event}.removed`, data: { id } });
+    return changed(state, next, { type: `${list.event}.removed`, data: { id } });
   });
 }
 
@@ -85,7 +77,7 @@ export function patchMaster(state: ServiceState, command: CommandOf<'sound.maste
   const master = validate(StripSchema, mergePatch(sound.master, command.patch), 'audio master');
   if (isDeepStrictEqual(master, sound.master)) return { state, events: [] };
   const event = { type: 'audio-master.updated', data: { master } };
-  return changed(state, { ...sound, master }, command, event);
+  return changed(state, { ...sound, master }, event);
 }
 
 function indexOf<T extends { readonly id: string }>(

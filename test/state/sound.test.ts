@@ -32,6 +32,7 @@ test('what is left out of a source, a bus or a rule is as usual', () => {
     name: '',
     content: { kind: 'tone', frequencyHz: 1000 },
     bus: 'music',
+    scope: 'auto',
     solo: false,
     strip: { gainDb: 0, muted: false, pan: 0, polarity: 'normal' },
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { checkLayers } from './check-layers.js';
+import { SceneAudioListSchema } from '../sound/scene-audio.js';
 import { LayerSchema } from './layer.js';
 import { ColorSchema, ExtentPxSchema, IdSchema, LocaleSchema, NameSchema } from './values.js';
 
@@ -19,6 +20,7 @@ export const SceneSchema = z
       description: 'Language of numbers and dates in the texts of the scene.',
     }),
     layers: z.array(LayerSchema).max(LIMITS.layersPerScene).default([]),
+    audio: SceneAudioListSchema,
   })
   .superRefine((scene, context) => {
     for (const { path, message } of checkLayers(scene.layers))

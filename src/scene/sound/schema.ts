@@ -61,6 +61,10 @@ export const SoundSourceSchema = z
     bus: IdSchema.nullable()
       .default(null)
       .meta({ description: 'Bus that the source is mixed into; null: the master.' }),
+    scope: z.enum(['auto', 'program', 'scenes']).default('auto').meta({
+      description:
+        'When the source is audible. program: whatever is on air. scenes: only while a scene on air names it in its `audio`. auto: as scenes if at least one scene names it, else as program.',
+    }),
     solo: z.boolean().default(false).meta({
       description: 'While at least one source is soloed, only soloed sources are audible.',
     }),
@@ -89,3 +93,9 @@ export const SoundSchema = z.strictObject({
   ramps: z.record(z.string(), LevelRampSchema).default({}),
 });
 export type Sound = z.infer<typeof SoundSchema>;
+
+/** A sound as it is heard: with the variables put in, and with what the scenes on air let through. */
+export type HeardSound = Sound & {
+  /** By the id of the source: amplitude, on top of that of its strip. 1 where nothing is said. */
+  readonly sceneLevels: Readonly<Record<string, number>>;
+};
