@@ -11,7 +11,7 @@ import type { Consumer } from './projection.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
 import { newProblems } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
-import { heardSoundOf } from './state/heard.js';
+import { airSoundOf } from './state/air-sound.js';
 
 /** What is sent on to each part of the service that follows the state. */
 
@@ -22,7 +22,7 @@ export function programConsumer(
 ): Consumer {
   return {
     follow: (next, before, applied) => {
-      const { state, onAir, heard, foreseen, config, targets } = next;
+      const { state, onAir, airSound, foreseen, config, targets } = next;
       // What is scheduled holds all that comes before it: any change may be one of it too.
       const isScheduleSame = foreseen.length === 0 && before?.state.batches === state.batches;
       if (!isScheduleSame || before.onAir !== onAir) {
@@ -30,8 +30,8 @@ export function programConsumer(
         const acceptedAtNs = isOnAirAlready ? null : applied.acceptedAtNs;
         program.show(toSnapshot(state, onAir, assets, acceptedAtNs), toScheduled(foreseen, assets));
       }
-      if (!isScheduleSame || before.heard !== heard)
-        program.play(heard, toScheduledSound(foreseen));
+      if (!isScheduleSame || before.airSound !== airSound)
+        program.play(airSound, toScheduledSound(foreseen));
       // It is made with a configuration.
       if (before !== null && before.config !== config) program.configure(config);
       if (before?.targets !== targets) program.setOutputs(targets);
@@ -43,7 +43,7 @@ export function programConsumer(
 function toScheduledSound(foreseen: readonly ForeseenState[]): ScheduledSound[] {
   return foreseen.map(({ batch, state }) => {
     const { dueAtMs, dueFrame } = batch;
-    return { dueAtMs, dueFrame, sound: heardSoundOf(state) };
+    return { dueAtMs, dueFrame, sound: airSoundOf(state) };
   });
 }
 

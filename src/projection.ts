@@ -13,8 +13,9 @@ import {
   type SceneProblem,
 } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
-import type { HeardSound } from './scene/sound/schema.js';
-import { heardSoundOf, isSameHeard } from './state/heard.js';
+import type { StripProblem } from './scene/sound/bound-sound.js';
+import type { AirSound } from './scene/sound/schema.js';
+import { airSoundAfter, airSoundOf, stripProblemsOf } from './state/air-sound.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import type { Applied, StateStore } from './state/port.js';
 
@@ -24,9 +25,9 @@ export type Projected = {
   readonly onAir: AirState;
   readonly inPreview: AirState;
   /** What is heard on air. */
-  readonly heard: HeardSound;
-  /** What could not be put into the scenes on air. */
-  readonly problems: readonly SceneProblem[];
+  readonly airSound: AirSound;
+  /** What could not be put into the scenes on air, and into strips. */
+  readonly problems: readonly (SceneProblem | StripProblem)[];
   /** What scheduled batches will make of the state. */
   readonly foreseen: readonly ForeseenState[];
   readonly config: ProgramConfig;
@@ -105,7 +106,6 @@ export class Projection {
     const { foresee, publishUrl } = this.#options;
     const shown = airStateOf(state);
     const preview = previewStateOf(state);
-    const heard = heardSoundOf(state);
     const isOfConfig = before?.state.config === state.config;
     const isOfOutputs = before?.state.outputs === state.outputs;
     return {
@@ -113,8 +113,8 @@ export class Projection {
       onAir: before !== null && isSameOnAir(before.onAir, shown) ? before.onAir : shown,
       inPreview:
         before !== null && isSameOnAir(before.inPreview, preview) ? before.inPreview : preview,
-      heard: before !== null && isSameHeard(before.heard, heard) ? before.heard : heard,
-      problems: shown.problems,
+      airSound: before === null ? airSoundOf(state) : airSoundAfter(before, state),
+      problems: [...shown.problems, ...stripProblemsOf(state)],
       foreseen: foresee(state),
       config: isOfConfig ? before.config : toProgramConfig(state.config),
       targets: isOfOutputs ? before.targets : toTargets(state, publishUrl),

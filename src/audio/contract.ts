@@ -1,12 +1,12 @@
 import type { LogLevel } from '../core/logger.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { Loudness } from './loudness.js';
-import type { HeardSound } from '../scene/sound/schema.js';
+import type { AirSound } from '../scene/sound/schema.js';
 
 /** What the main thread and the mixer thread say to each other. With the stitcher the mixer shares memory alone. */
 
 /** The sound from a moment on. */
-export type ScheduledSound = DueMoment & { readonly sound: HeardSound };
+export type ScheduledSound = DueMoment & { readonly sound: AirSound };
 
 export type MixerInit = {
   readonly logLevel: LogLevel;
@@ -90,7 +90,7 @@ export type ToMixer =
   /** What is heard now, and what from later moments on: the whole list, in the order of its moments. */
   | {
       readonly type: 'sound';
-      readonly sound: HeardSound;
+      readonly sound: AirSound;
       readonly scheduled: readonly ScheduledSound[];
     }
   | { readonly type: 'close' };

@@ -9,7 +9,7 @@ import { frameTimeMs } from '../core/rational.js';
 import type { FrameRequests } from '../memory/frame-requests.js';
 import { REQUESTS } from '../memory/handover-layout.js';
 import { MAX_FRAME_SAMPLES, SOUND_CHANNELS, type SoundRingWriter } from '../memory/sound-ring.js';
-import type { HeardSound } from '../scene/sound/schema.js';
+import type { AirSound } from '../scene/sound/schema.js';
 import type { PushedSound } from './contents.js';
 import type { ScheduledSound } from './contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from './mixer.js';
@@ -20,7 +20,7 @@ const OLDEST_SECONDS = 1;
 export type MixerLoopOptions = {
   readonly requests: FrameRequests;
   readonly ring: SoundRingWriter;
-  readonly sound: HeardSound;
+  readonly sound: AirSound;
   readonly pushed: PushedSound;
 };
 
@@ -30,7 +30,7 @@ export class MixerLoop {
   readonly #ring: SoundRingWriter;
   readonly #pushed: PushedSound;
   readonly #samples = new Float32Array(MAX_FRAME_SAMPLES * SOUND_CHANNELS);
-  #sound: HeardSound;
+  #sound: AirSound;
   #scheduled: readonly ScheduledSound[] = [];
   #mixer: Mixer;
   #epoch: number;
@@ -54,7 +54,7 @@ export class MixerLoop {
   }
 
   /** What is heard from the next frame on, and later. */
-  follow(sound: HeardSound, scheduled: readonly ScheduledSound[]): void {
+  follow(sound: AirSound, scheduled: readonly ScheduledSound[]): void {
     this.#sound = sound;
     this.#scheduled = scheduled;
   }

@@ -6,7 +6,7 @@
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
 import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
-import type { HeardSound, Strip } from '../scene/sound/schema.js';
+import type { AirSound, Strip } from '../scene/sound/schema.js';
 import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
 import type { Meter, MixerStats } from './contract.js';
 import { Ducker } from './ducker.js';
@@ -32,7 +32,7 @@ export const MIX_AHEAD_SAMPLES = LIMITER_DELAY;
 /** The part of the clock for which one document holds. */
 export type SoundPart = {
   readonly span: SampleSpan;
-  readonly sound: HeardSound;
+  readonly sound: AirSound;
   readonly timeOf: SampleTime;
 };
 
@@ -69,7 +69,7 @@ export class Mixer {
   readonly #freeBuses: Floats[] = [];
   /** Since the last reading. */
   #truePeak = 0;
-  #sound: HeardSound | null = null;
+  #sound: AirSound | null = null;
   /** Samples that have come out since something was last heard. */
   #silentSamples = Infinity;
   readonly #pushed: PushedSound;
@@ -119,7 +119,7 @@ export class Mixer {
     };
   }
 
-  #follow(sound: HeardSound): void {
+  #follow(sound: AirSound): void {
     if (sound === this.#sound) return;
     this.#sound = sound;
     const levels = restingLevels(sound);
@@ -149,7 +149,7 @@ export class Mixer {
   }
 
   /** Rules between the same buses go on from where they are; those that are gone let go slowly. */
-  #followDucking({ ducking }: HeardSound): void {
+  #followDucking({ ducking }: AirSound): void {
     const keyOf = ({ id, when, bus }: Ducking): string => `${id} ${when} ${bus}`;
     const former = new Map(this.#duckers.map((ducker) => [keyOf(ducker.rule), ducker]));
     const wanted = ducking.map((rule) => {
@@ -163,10 +163,7 @@ export class Mixer {
     this.#duckers = [...wanted, ...leaving];
   }
 
-  #followSources(
-    { sources }: HeardSound,
-    targetOf: (id: string, strip: Strip) => StripTarget,
-  ): void {
+  #followSources({ sources }: AirSound, targetOf: (id: string, strip: Strip) => StripTarget): void {
     const wanted = new Map(sources.map((source) => [source.id, source]));
     for (const [id, voice] of [...this.#voices]) {
       const source = wanted.get(id);

@@ -13,7 +13,7 @@ import type { Logger } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
-import type { HeardSound } from '../scene/sound/schema.js';
+import type { AirSound } from '../scene/sound/schema.js';
 
 /** How long it may take to end, milliseconds. */
 const CLOSE_PATIENCE_MS = 1000;
@@ -24,7 +24,7 @@ type Push = {
   readonly listener: PushListener;
 };
 
-type Wanted = { readonly sound: HeardSound; readonly scheduled: readonly ScheduledSound[] };
+type Wanted = { readonly sound: AirSound; readonly scheduled: readonly ScheduledSound[] };
 
 /** The mixer thread as the main thread sees it: keeps it running, and tells it what is to be heard. */
 export class MixerHandle {
@@ -85,7 +85,7 @@ export class MixerHandle {
   }
 
   /** What is heard now, and what from later moments on: all there is, in the order of its moments. */
-  play(sound: HeardSound, scheduled: readonly ScheduledSound[]): void {
+  play(sound: AirSound, scheduled: readonly ScheduledSound[]): void {
     this.#wanted = { sound, scheduled };
     this.#tell();
   }

@@ -26,7 +26,7 @@ import type {
   ProgramState,
   StitcherInit,
 } from '../stitcher/contract.js';
-import type { HeardSound } from '../scene/sound/schema.js';
+import type { AirSound } from '../scene/sound/schema.js';
 import type { ProgramStats } from './contract.js';
 import { CompositorHandle } from './compositor-handle.js';
 import { MixerHandle } from './mixer-handle.js';
@@ -227,7 +227,7 @@ export class ProgramHandle {
   }
 
   /** What is heard now, and what later: `scheduled` is all there is, in the order of its moments. */
-  play(sound: HeardSound, scheduled: readonly ScheduledSound[] = []): void {
+  play(sound: AirSound, scheduled: readonly ScheduledSound[] = []): void {
     this.#mixer.play(sound, scheduled);
   }
 

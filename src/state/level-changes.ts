@@ -3,11 +3,11 @@ import { SCENE_LIMITS } from '../scene/limits.js';
 import { appearanceMs } from '../scene/motion/appearance-length.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Transition } from '../scene/schema/transition.js';
-import { voicesOnAir } from '../scene/sound/heard-sound.js';
+import { voicesOnAir } from '../scene/sound/air-sound.js';
 import type { SceneVoice } from '../scene/sound/scene-voices.js';
 import { sceneTransitionMs } from '../scene/transition-facts.js';
 import type { Command } from './command.js';
-import { heardSoundOf, soundScenesOf } from './heard.js';
+import { airSoundOf, hasSameSound, soundScenesOf } from './air-sound.js';
 import type { ServiceState } from './model.js';
 import { type LevelChange, rampsAfter, type WayOf } from './sound-ramps.js';
 
@@ -79,14 +79,9 @@ export function withRamps(
   after: ServiceState,
   command: Command,
 ): ServiceState {
-  const isSame =
-    before.sound === after.sound &&
-    before.scenes === after.scenes &&
-    before.variables === after.variables &&
-    before.program === after.program;
-  if (isSame) return after;
+  if (hasSameSound(before, after)) return after;
   const moment = momentOf(after, command);
-  const [was, is] = [heardSoundOf(before), heardSoundOf(after)];
+  const [was, is] = [airSoundOf(before), airSoundOf(after)];
   const ramps = rampsAfter(was, is, moment.atMs, wayThroughScenes(before, after, moment));
   return isDeepStrictEqual(ramps, after.sound.ramps)
     ? after

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServiceEvent } from '../core/event.js';
 import { AppError } from '../core/errors.js';
-import { type Sound, StripSchema } from '../scene/sound/schema.js';
+import { stripExpressions } from '../scene/sound/bound-sound.js';
+import { type Sound, type Strip, StripSchema } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { mergePatch } from './merge-patch.js';
@@ -20,6 +21,7 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
   const { sound } = state;
   return withSoundList(command.list, (list) => {
     const item = validate(list.schema, command.item, list.what);
+    if (list.stripOf !== null) checkBindings(list.stripOf(item), '/strip', list.what);
     const items = list.read(sound);
     if (items.some(({ id }) => id === item.id)) {
       throw new AppError(
@@ -52,6 +54,7 @@ export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.pa
       ]);
     }
     if (isDeepStrictEqual(item, items[index])) return { state, events: [] };
+    if (list.stripOf !== null) checkBindings(list.stripOf(item), '/strip', list.what);
     const next = list.write(sound, items.with(index, item));
     checkBuses(next, list.what);
     return changed(state, next, { type: `${list.event}.updated`, data: { item } });
@@ -76,6 +79,7 @@ export function patchMaster(state: ServiceState, command: CommandOf<'sound.maste
   const { sound } = state;
   const master = validate(StripSchema, mergePatch(sound.master, command.patch), 'audio master');
   if (isDeepStrictEqual(master, sound.master)) return { state, events: [] };
+  checkBindings(master, '', 'audio master');
   const event = { type: 'audio-master.updated', data: { master } };
   return changed(state, { ...sound, master }, event);
 }
@@ -90,6 +94,16 @@ function indexOf<T extends { readonly id: string }>(
   throw new AppError(
     list.codes.unknown,
     `There is no ${list.what} ${wanted}. GET /api/audio shows what there is.`,
+  );
+}
+
+/** @throws AppError SM_REQUEST_INVALID */
+function checkBindings(strip: Strip, path: string, what: string): void {
+  const { complaints } = stripExpressions(strip);
+  if (complaints.length === 0) return;
+  throw invalid(
+    what,
+    complaints.map(({ field, message }) => ({ path: `${path}/bindings/${field}`, message })),
   );
 }
 

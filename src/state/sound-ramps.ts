@@ -1,6 +1,6 @@
 import { isOver, type LevelKey, levelAt, restingLevels } from '../scene/sound/levels.js';
 import type { LevelRamp } from '../scene/sound/ramp-schema.js';
-import type { HeardSound } from '../scene/sound/schema.js';
+import type { AirSound } from '../scene/sound/schema.js';
 import type { Transition } from '../scene/schema/transition.js';
 
 /** A level that a change puts elsewhere. */
@@ -14,8 +14,8 @@ export type WayOf = (change: LevelChange) => Transition | null;
  * concerned goes on; what is over is left out.
  */
 export function rampsAfter(
-  before: HeardSound,
-  after: HeardSound,
+  before: AirSound,
+  after: AirSound,
   atMs: number,
   wayOf: WayOf,
 ): Record<string, LevelRamp> {

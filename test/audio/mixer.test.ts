@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { HeardSound } from '../../src/scene/sound/schema.js';
+import type { AirSound } from '../../src/scene/sound/schema.js';
 import { levelAt } from '../../src/scene/sound/levels.js';
 import { rampsAfter } from '../../src/state/sound-ramps.js';
 import {
@@ -72,7 +72,7 @@ test('a tone is in one piece: no sample is off the sine, over frames of unequal 
 });
 
 /** The levels of a tone of 12 kHz, whose every fourth sample is a peak: by the sample. */
-function levelsOf(soundAt: (first: number) => HeardSound, cuts: readonly number[]): number[] {
+function levelsOf(soundAt: (first: number) => AirSound, cuts: readonly number[]): number[] {
   const samples = channelOf(mixAll(cuts, soundAt), 0);
   return Array.from(samples, (value, i) => (i % 4 === 1 ? Math.abs(value) : NaN));
 }
@@ -85,7 +85,7 @@ test('every fade follows its formula, and what is faded again goes on from where
   const [firstAt, secondAt] = [9600, 24_000];
   const half = 10 ** (-6 / 20);
   for (const easing of ['linear', 'ease-in-out', 'ease-out-cubic']) {
-    const faded = (before: HeardSound, isMuted: boolean, sample: number, durationMs: number) => {
+    const faded = (before: AirSound, isMuted: boolean, sample: number, durationMs: number) => {
       const after = { ...before, master: { ...before.master, muted: isMuted } };
       const way = { durationMs, easing, delayMs: 0 };
       return { ...after, ramps: rampsAfter(before, after, timeOf(sample), () => way) };
@@ -126,7 +126,7 @@ test('what is cut falls as fast as from full scale to silence in 5 ms, from the 
 });
 
 test('mute, solo, balance, polarity and buses do what they say', () => {
-  const levelOf = (sound: HeardSound): [number, number] => {
+  const levelOf = (sound: AirSound): [number, number] => {
     const samples = mixAll([24_000], () => sound);
     return [0, 1].map((channel) =>
       sineAmplitude(channelOf(samples, channel === 0 ? 0 : 1).subarray(4800), 1000),
@@ -170,7 +170,7 @@ test('a source that goes to another bus does so without a jump', () => {
     { id: 'loud', strip: {} },
     { id: 'soft', strip: { gainDb: -30, polarity: 'inverted' } },
   ];
-  const on = (bus: string): HeardSound =>
+  const on = (bus: string): AirSound =>
     soundOf({ buses, sources: [tone({ bus, strip: { gainDb: -6 } })] });
   const [loud, soft] = [on('loud'), on('soft')];
   const samples = channelOf(

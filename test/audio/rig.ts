@@ -2,12 +2,12 @@ import { firstSample, SAMPLE_RATE_HZ } from '../../src/core/media-clock.js';
 import type { FrameRate } from '../../src/core/rational.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from '../../src/audio/mixer.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
-import { type HeardSound, SoundSchema } from '../../src/scene/sound/schema.js';
+import { type AirSound, SoundSchema } from '../../src/scene/sound/schema.js';
 
 export const RATE_60: FrameRate = { num: 60, den: 1 };
 
 /** A sound as the API would take it: what is left out is as usual. */
-export function soundOf(fields: object): HeardSound {
+export function soundOf(fields: object): AirSound {
   return { ...SoundSchema.parse(fields), sceneLevels: {} };
 }
 
@@ -21,7 +21,7 @@ export function timeOf(sample: number): number {
 /** Mixes samples 0 to `end`, cut at the given samples; `soundAt` says what holds from each of them on. */
 export function mixAll(
   cuts: readonly number[],
-  soundAt: (first: number) => HeardSound,
+  soundAt: (first: number) => AirSound,
 ): Float32Array {
   const end = cuts.at(-1) ?? 0;
   const mixer = new Mixer({ render: () => false });

@@ -5,7 +5,7 @@ import type { SceneInput } from '../../src/scene/schema/scene.js';
 import type { SceneTransition } from '../../src/scene/schema/scene-transition.js';
 import { amplitudeOf, levelAt, restingLevels } from '../../src/scene/sound/levels.js';
 import type { Command } from '../../src/state/command.js';
-import { heardSoundOf } from '../../src/state/heard.js';
+import { airSoundOf } from '../../src/state/air-sound.js';
 import { readState } from '../../src/state/migrate.js';
 import type { ServiceState } from '../../src/state/model.js';
 import { reduce } from '../../src/state/reduce.js';
@@ -38,7 +38,7 @@ const CUT: SceneTransition = { type: 'cut' };
 
 /** What scenes let through of a source at a moment, amplitude. */
 function through(state: ServiceState, id: string, timeMs: number): number {
-  const heard = heardSoundOf(state);
+  const heard = airSoundOf(state);
   const to = restingLevels(heard).get(`scene:${id}`) ?? NaN;
   return levelAt(to, heard.ramps[`scene:${id}`], timeMs);
 }

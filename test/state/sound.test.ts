@@ -34,7 +34,7 @@ test('what is left out of a source, a bus or a rule is as usual', () => {
     bus: 'music',
     scope: 'auto',
     solo: false,
-    strip: { gainDb: 0, muted: false, pan: 0, polarity: 'normal' },
+    strip: { gainDb: 0, muted: false, pan: 0, polarity: 'normal', bindings: {} },
   });
   assert.deepEqual(
     WITH_TONE.sound.buses.map(({ id }) => id),

@@ -1,7 +1,7 @@
 import { parseEasing } from '../easing.js';
 import { SOUND_LIMITS } from './limits.js';
 import type { LevelRamp } from './ramp-schema.js';
-import type { HeardSound, SoundSource, Strip } from './schema.js';
+import type { AirSound, SoundSource, Strip } from './schema.js';
 
 /** What the strips of a sound come to: pure functions of the document and a moment of program time. */
 
@@ -31,7 +31,7 @@ function sourceLevel(source: SoundSource, isSoloed: boolean): number {
 }
 
 /** The levels (amplitudes) of a sound when nothing is on its way. */
-export function restingLevels(sound: HeardSound): ReadonlyMap<LevelKey, number> {
+export function restingLevels(sound: AirSound): ReadonlyMap<LevelKey, number> {
   const { sources, buses, master, sceneLevels } = sound;
   const isSoloed = sources.some(({ solo }) => solo);
   return new Map<LevelKey, number>([

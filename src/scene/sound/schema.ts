@@ -3,6 +3,7 @@ import { IdSchema, NameSchema, numberBetween } from '../schema/values.js';
 import { DuckingSchema } from './ducking.js';
 import { SOUND_LIMITS } from './limits.js';
 import { LevelRampSchema } from './ramp-schema.js';
+import { StripBindingsSchema } from './strip-bindings.js';
 
 /** The documents of the sound: sources, buses and the master, each with a strip. */
 
@@ -19,6 +20,7 @@ export const StripSchema = z
       description: 'Balance from -1 (left only) to 1 (right only); 0 leaves both as they are.',
     }),
     polarity: z.enum(['normal', 'inverted']).default('normal'),
+    bindings: StripBindingsSchema,
   })
   .meta({ id: 'SoundStrip' });
 export type Strip = z.infer<typeof StripSchema>;
@@ -95,7 +97,7 @@ export const SoundSchema = z.strictObject({
 export type Sound = z.infer<typeof SoundSchema>;
 
 /** A sound as it is heard: with the variables put in, and with what the scenes on air let through. */
-export type HeardSound = Sound & {
+export type AirSound = Sound & {
   /** By the id of the source: amplitude, on top of that of its strip. 1 where nothing is said. */
   readonly sceneLevels: Readonly<Record<string, number>>;
 };

@@ -1,6 +1,6 @@
 import type { Scene } from '../schema/scene.js';
 import { haveAudio, sceneVoices, type SceneVoice } from './scene-voices.js';
-import type { HeardSound, Sound } from './schema.js';
+import type { AirSound, Sound } from './schema.js';
 
 /** What scenes have to do with the sound. */
 export type SoundScenes = {
@@ -25,7 +25,7 @@ export function voicesOnAir({
  * What is heard of a sound, whose variables are put in, with these scenes. A source that belongs to scenes is heard as far as
  * one on air says so; any other is, as its strip says, unless one on air says otherwise.
  */
-export function heardSound(sound: Sound, scenes: SoundScenes): HeardSound {
+export function toAirSound(sound: Sound, scenes: SoundScenes): AirSound {
   const named = new Set(scenes.documents.flatMap(({ audio }) => audio.map(({ source }) => source)));
   const voices = voicesOnAir(scenes);
   const levels = sound.sources.flatMap(({ id, scope }): [string, number][] => {
