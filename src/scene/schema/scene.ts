@@ -19,8 +19,9 @@ export const SceneSchema = z
     locale: LocaleSchema.default('en').meta({
       description: 'Language of numbers and dates in the texts of the scene.',
     }),
-    layers: z.array(LayerSchema).max(LIMITS.layersPerScene).default([]),
+    // Before the layers, as in what a patch without layers makes of a scene.
     audio: SceneAudioListSchema,
+    layers: z.array(LayerSchema).max(LIMITS.layersPerScene).default([]),
   })
   .superRefine((scene, context) => {
     for (const { path, message } of checkLayers(scene.layers))
