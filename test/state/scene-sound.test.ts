@@ -6,6 +6,8 @@ import type { SceneTransition } from '../../src/scene/schema/scene-transition.js
 import { amplitudeOf, levelAt, restingLevels } from '../../src/scene/sound/levels.js';
 import type { Command } from '../../src/state/command.js';
 import { airSoundOf } from '../../src/state/air-sound.js';
+import type { BatchRecord } from '../../src/state/batch-schema.js';
+import { foreseeAll } from '../../src/state/foreseen.js';
 import { readState } from '../../src/state/migrate.js';
 import type { ServiceState } from '../../src/state/model.js';
 import { reduce } from '../../src/state/reduce.js';
@@ -248,6 +250,51 @@ test('a batch fades as its commands would one by one, and what it leaves can be 
     late: false,
   });
   assert.deepEqual(readState(JSON.parse(JSON.stringify(fading))), fading);
+});
+
+test('a batch that waits is foreseen as it is committed later, ramps and all', () => {
+  const commands = [
+    activate('b', AT_MS + 500, fade(1000)),
+    { type: 'variables.set', values: { gain: -20 }, atMs: AT_MS + 500, transition: null } as const,
+  ];
+  const batch: BatchRecord = {
+    id: 'later',
+    state: 'scheduled',
+    at: { time: AT_MS + 500 },
+    dueAtMs: AT_MS + 500,
+    dueFrame: null,
+    programTimeMs: null,
+    late: 'apply',
+    methods: [],
+    commands,
+    chars: 0,
+    createdAtMs: AT_MS,
+    endedAtMs: null,
+    frame: null,
+    wasLate: false,
+    error: null,
+  };
+  const master = { bindings: { gainDb: 'gain' } };
+  const state = after(
+    ON_A,
+    { type: 'sound.master', patch: master, ...NOW },
+    { type: 'batch.schedule', batch },
+  );
+  assert.deepEqual(state.sound.ramps, {});
+  const [foreseen] = foreseeAll(state, null).foreseen;
+  assert.ok(foreseen !== undefined);
+  const committed = after(state, {
+    type: 'batch.commit',
+    batchId: 'later',
+    frame: null,
+    late: false,
+    atMs: AT_MS + 620,
+  });
+  const [sound, later] = [airSoundOf(foreseen.state), airSoundOf(committed)];
+  assert.deepEqual(sound, later);
+  assert.deepEqual(Object.keys(sound.ramps), ['scene:music', 'scene:talk']);
+  assert.equal(sound.ramps['scene:talk']?.startMs, AT_MS + 500);
+  assert.equal(sound.master.gainDb, -20);
 });
 
 test('refuses a scene that names what is not there, or one source twice, and to remove a source in use', () => {
