@@ -3,11 +3,11 @@ import { SCENE_LIMITS } from '../scene/limits.js';
 import { appearanceMs } from '../scene/motion/appearance-length.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Transition } from '../scene/schema/transition.js';
-import { voicesOnAir } from '../scene/sound/air-sound.js';
+import type { VoicedSound } from '../scene/sound/air-sound.js';
 import type { SceneVoice } from '../scene/sound/scene-voices.js';
 import { sceneTransitionMs } from '../scene/transition-facts.js';
 import type { Command } from './command.js';
-import { airSoundOf, hasSameSound, soundScenesOf } from './air-sound.js';
+import { hasSameSound, voicedSoundOf } from './air-sound.js';
 import type { ServiceState } from './model.js';
 import { type LevelChange, rampsAfter, type WayOf } from './sound-ramps.js';
 
@@ -57,10 +57,10 @@ function ownFadeMs(
   return appearance == null ? null : Math.min(appearanceMs(appearance), SCENE_LIMITS.transitionMs);
 }
 
+type Voices = VoicedSound['voices'];
+
 /** The way of what scenes let through, which have fades of their own. */
-function wayThroughScenes(before: ServiceState, after: ServiceState, moment: LevelMoment): WayOf {
-  const [was, is] = [voicesOnAir(soundScenesOf(before)), voicesOnAir(soundScenesOf(after))];
-  const { way, isTake } = moment;
+function wayThroughScenes(was: Voices, is: Voices, { way, isTake }: LevelMoment): WayOf {
   return (change) => {
     if (!change.key.startsWith('scene:')) return way;
     const id = change.key.slice('scene:'.length);
@@ -81,8 +81,9 @@ export function withRamps(
 ): ServiceState {
   if (hasSameSound(before, after)) return after;
   const moment = momentOf(after, command);
-  const [was, is] = [airSoundOf(before), airSoundOf(after)];
-  const ramps = rampsAfter(was, is, moment.atMs, wayThroughScenes(before, after, moment));
+  const [was, is] = [voicedSoundOf(before), voicedSoundOf(after)];
+  const wayOf = wayThroughScenes(was.voices, is.voices, moment);
+  const ramps = rampsAfter(was.airSound, is.airSound, moment.atMs, wayOf);
   return isDeepStrictEqual(ramps, after.sound.ramps)
     ? after
     : { ...after, sound: { ...after.sound, ramps } };

@@ -116,12 +116,16 @@ type Known = {
 
 const knownResults = new WeakMap<StripExpressions, Known[]>();
 
+function isSame(a: Known['read'], b: Known['read']): boolean {
+  return a.every((value, i) => value === b[i] || isDeepStrictEqual(value, b[i]));
+}
+
 function bindOnce(expressions: StripExpressions, own: Values, variables: Variables): BoundValues {
   const paths = expressions.bindings.flatMap(({ expression }) => expression.paths);
   const read = paths.map((path) => valueAt(variables, path));
   const results = knownResults.get(expressions) ?? [];
   const known = results.find(
-    (one) => isDeepStrictEqual(one.own, own) && isDeepStrictEqual(one.read, read),
+    (one) => one.own.gainDb === own.gainDb && one.own.muted === own.muted && isSame(one.read, read),
   );
   if (known !== undefined) return known.result;
   const result = bind(expressions, own, variables);
