@@ -222,6 +222,9 @@ test('a scene that is shown as a layer sounds while that layer is visible, and t
   );
   near(through(state, 'talk', AT_MS), 1);
   near(through(state, 'music', AT_MS), amplitudeOf(-20));
+  const audio = [{ source: 'music', gainDb: -120 }];
+  const patch = { type: 'scene.patch', sceneId: 'outer', patch: { audio }, ...NOW } as const;
+  near(through(after(state, patch), 'music', AT_MS), 0);
   const hidden = after(state, {
     type: 'layer.patch',
     sceneId: 'outer',

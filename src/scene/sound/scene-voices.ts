@@ -29,6 +29,7 @@ export function sceneVoices(
   find: (id: string) => Scene | null,
 ): ReadonlyMap<string, SceneVoice> {
   const voices = new Map<string, SceneVoice>();
+  const heard = new Set<string>();
   const seen = new Set<string>();
   const add = (one: Scene, isShown: boolean, shownBy: Layer | null): void => {
     const key = `${one.id} ${isShown}`;
@@ -38,8 +39,9 @@ export function sceneVoices(
     for (const entry of one.audio) {
       const place = entry.layer === null ? null : places.get(entry.layer);
       const isHeard = isShown && (place === null || place?.isDrawn === true);
-      if ((voices.get(entry.source)?.level ?? 0) > 0) continue;
-      if (!isHeard && voices.has(entry.source)) continue;
+      const isSaid = isHeard ? heard.has(entry.source) : voices.has(entry.source);
+      if (isSaid) continue;
+      if (isHeard) heard.add(entry.source);
       const { fadeInMs, fadeOutMs } = entry;
       const level = isHeard ? amplitudeOf(entry.gainDb) : 0;
       voices.set(entry.source, { level, fadeInMs, fadeOutMs, layer: place?.layer ?? shownBy });
