@@ -28,14 +28,14 @@ type LevelMoment = {
   readonly isTake: boolean;
 };
 
-function momentOf(after: ServiceState, command: Command): LevelMoment {
+/** Null: the command says no moment, and changes levels at once, or not at all. */
+function momentOf(after: ServiceState, command: Command): LevelMoment | null {
   if (command.type === 'program.take' || command.type === 'scene.activate') {
     const running = after.program.transition;
     const way = running === null ? null : wayOfScenes(running.kind);
     return { atMs: command.atMs, way, isTake: true };
   }
-  // What says no moment changes levels at once, or not at all.
-  if (!('atMs' in command)) return { atMs: -Infinity, way: null, isTake: false };
+  if (!('atMs' in command)) return null;
   const way = 'transition' in command ? command.transition : null;
   return { atMs: command.atMs, way, isTake: false };
 }
@@ -82,8 +82,15 @@ export function withRamps(
   if (hasSameSound(before, after)) return after;
   const moment = momentOf(after, command);
   const [was, is] = [voicedSoundOf(before), voicedSoundOf(after)];
-  const wayOf = wayThroughScenes(was.voices, is.voices, moment);
-  const ramps = rampsAfter(was.airSound, is.airSound, moment.atMs, wayOf);
+  const ramps =
+    moment === null
+      ? rampsAfter(was.airSound, is.airSound, -Infinity, () => null)
+      : rampsAfter(
+          was.airSound,
+          is.airSound,
+          moment.atMs,
+          wayThroughScenes(was.voices, is.voices, moment),
+        );
   return isDeepStrictEqual(ramps, after.sound.ramps)
     ? after
     : { ...after, sound: { ...after.sound, ramps } };

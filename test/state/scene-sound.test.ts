@@ -237,6 +237,19 @@ test('a scene that is shown as a layer sounds while that layer is visible, and t
   near(through(hidden, 'talk', AT_MS), 0);
 });
 
+test('a scene that is shown before it is there brings its sound at once, and leaves a state that can be stored', () => {
+  const shown: LayerInput = { id: 'inner', type: 'scene', scene: 'late' };
+  const state = after(
+    WITH_SCENES,
+    scene({ id: 'outer', layers: [shown] }),
+    activate('outer', AT_MS, CUT),
+    scene({ id: 'late', audio: [{ source: 'talk', fadeInMs: 500 }] }),
+  );
+  assert.deepEqual(state.sound.ramps, {});
+  near(through(state, 'talk', AT_MS), 1);
+  assert.deepEqual(readState(JSON.parse(JSON.stringify(state))), state);
+});
+
 test('a batch fades as its commands would one by one, and what it leaves can be stored', () => {
   const commands = [
     activate('b', AT_MS, fade(1000)),
