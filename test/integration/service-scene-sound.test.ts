@@ -44,8 +44,20 @@ after(() => service.close());
 
 type Operation = { readonly method: string; readonly params: object };
 
-/** What a player gets of a batch of operations, from a second before its frame on. */
-async function record(operations: readonly Operation[]): Promise<Buffer> {
+/** Players begin with the last keyframe, which is so old at the most, milliseconds. */
+const KEYFRAME_MS = 2000;
+/** A busy machine may cost pictures or samples by itself: the first time that it does not counts. */
+const TRIES = 5;
+
+/** Pictures and samples that were not sent as they should have been, so far. */
+async function lost(): Promise<number> {
+  const { frames, audioSamples } = await service.status();
+  const { mixer, encoder } = audioSamples.missing;
+  return frames.late + frames.skipped + mixer + encoder;
+}
+
+/** What a player gets while operations are applied with one frame. */
+async function recordOnce(operations: readonly Operation[]): Promise<Buffer> {
   const player = pull(service.playUrl);
   await service.until('the player receives', () => player.bytes.length > 50_000);
   const { clock } = await service.status();
@@ -54,20 +66,41 @@ async function record(operations: readonly Operation[]): Promise<Buffer> {
   await service.must('POST', '/api/batch', { at: { frame }, operations });
   await service.until('the scenes have changed', async () => {
     const { clock: now } = await service.status();
-    return (now?.frame ?? 0) > frame + 2 * FPS;
+    return (now?.frame ?? 0) > frame + 3 * FPS;
   });
-  await sleep(1500);
+  await sleep(2000);
   const { bytes } = player;
   await player.stop();
   return bytes;
 }
 
+/** The same, beginning with a scene that has been on air for a while. */
+async function record(sceneId: string, operations: readonly Operation[]): Promise<Buffer> {
+  for (let i = 1; ; i++) {
+    await service.must('POST', `/api/scenes/${sceneId}/activate`);
+    await sleep(KEYFRAME_MS + 500);
+    const before = await lost();
+    const flv = await recordOnce(operations);
+    if (i === TRIES || (await lost()) === before) return flv;
+  }
+}
+
+type Curve = readonly { readonly seconds: number; readonly value: number }[];
+
+/** Values at first and at last: the median of half a second. */
+function endsOf(curve: Curve): [first: number, last: number] {
+  const median = (part: Curve): number =>
+    part.map(({ value }) => value).sort((a, b) => a - b)[part.length >> 1] ?? NaN;
+  const [start, end] = [curve[0]?.seconds ?? NaN, curve.at(-1)?.seconds ?? NaN];
+  return [
+    median(curve.filter(({ seconds }) => seconds < start + 0.5)),
+    median(curve.filter(({ seconds }) => seconds > end - 0.5)),
+  ];
+}
+
 /** Share of a curve, from its value at first to that at last, at which it is for the first time; seconds. */
-function timeOfShare(
-  curve: readonly { readonly seconds: number; readonly value: number }[],
-  share: number,
-): number {
-  const [first, last] = [curve[0]?.value ?? NaN, curve.at(-1)?.value ?? NaN];
+function timeOfShare(curve: Curve, share: number): number {
+  const [first, last] = endsOf(curve);
   assert.ok(Math.abs(first - last) > 0.1, `${first} to ${last}`);
   const shares = curve.map(({ seconds, value }) => {
     return { seconds, share: (value - first) / (last - first) };
@@ -96,14 +129,14 @@ const activate = (id: string, transition: object): Operation => {
 };
 
 test('with a cut at a frame, the sound of one scene gives way to that of the other with the picture', async () => {
-  const flv = await record([activate('white', { type: 'cut' })]);
+  const flv = await record('black', [activate('white', { type: 'cut' })]);
   const heard = await hear(flv);
   const pictures = await see(flv);
   const cut = pictures.find(({ luma }) => luma > 128)?.seconds ?? NaN;
   for (const frequencyHz of [440, 880]) {
     const curve = loudness(heard, frequencyHz);
-    const amplitudes = [curve[0]?.value ?? NaN, curve.at(-1)?.value ?? NaN].sort();
-    assert.ok((amplitudes[0] ?? NaN) < 1e-3 && Math.abs((amplitudes[1] ?? NaN) - 0.251) < 0.005);
+    const [quiet, loud] = endsOf(curve).sort((a, b) => a - b);
+    assert.ok(quiet < 1e-3 && Math.abs(loud - 0.251) < 0.005, `${quiet} and ${loud}`);
     const offset = timeOfShare(curve, 0.5) - cut;
     assert.ok(Math.abs(offset) < FRAME_SECONDS / 3, `${frequencyHz} Hz is off by ${offset} s`);
   }
@@ -111,8 +144,10 @@ test('with a cut at a frame, the sound of one scene gives way to that of the oth
 
 test('with a fade of a second, the tones cross while the pictures do, and a batch takes both on its frame', async () => {
   const transition = { type: 'fade', durationMs: 1000, easing: 'linear' };
-  await service.must('POST', '/api/preview', { sceneId: 'black' });
-  const flv = await record([{ method: 'program.take', params: { transition } }]);
+  const flv = await record('white', [
+    { method: 'preview.load', params: { sceneId: 'black' } },
+    { method: 'program.take', params: { transition } },
+  ]);
   const heard = await hear(flv);
   const pictures = (await see(flv)).map(({ seconds, luma }) => {
     return { seconds, value: luma / 255 };
