@@ -12,6 +12,7 @@ import type { Consumer } from './projection.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
 import { newProblems } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
+import { airSoundOf } from './state/air-sound.js';
 
 /** What is sent on to each part of the service that follows the state. */
 
@@ -23,7 +24,7 @@ export function programConsumer(
 ): Consumer {
   return {
     follow: (next, before, applied) => {
-      const { state, onAir, foreseen, config, targets } = next;
+      const { state, onAir, airSound, foreseen, config, targets } = next;
       // What is scheduled holds all that comes before it: any change may be one of it too.
       const isScheduleSame = foreseen.length === 0 && before?.state.batches === state.batches;
       if (!isScheduleSame || before.onAir !== onAir) {
@@ -31,8 +32,7 @@ export function programConsumer(
         const acceptedAtNs = isOnAirAlready ? null : applied.acceptedAtNs;
         program.show(toSnapshot(state, onAir, assets, acceptedAtNs), toScheduled(foreseen, assets));
       }
-      const isSoundSame =
-        before?.state.sound === state.sound && before.state.assets === state.assets;
+      const isSoundSame = before?.airSound === airSound && before.state.assets === state.assets;
       if (!isScheduleSame || !isSoundSame) {
         const resumedAtMs = before === null ? now() : null;
         program.play(

@@ -13,6 +13,9 @@ import {
   type SceneProblem,
 } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
+import type { StripProblem } from './scene/sound/bound-sound.js';
+import type { AirSound } from './scene/sound/schema.js';
+import { airSoundAfter, airSoundOf, stripProblemsOf } from './state/air-sound.js';
 import type { ServiceState, StreamConfig } from './state/model.js';
 import type { Applied, StateStore } from './state/port.js';
 
@@ -21,8 +24,10 @@ export type Projected = {
   readonly state: ServiceState;
   readonly onAir: AirState;
   readonly inPreview: AirState;
-  /** What could not be put into the scenes on air. */
-  readonly problems: readonly SceneProblem[];
+  /** What is heard on air. */
+  readonly airSound: AirSound;
+  /** What could not be put into the scenes on air, and into strips. */
+  readonly problems: readonly (SceneProblem | StripProblem)[];
   /** What scheduled batches will make of the state. */
   readonly foreseen: readonly ForeseenState[];
   readonly config: ProgramConfig;
@@ -108,7 +113,8 @@ export class Projection {
       onAir: before !== null && isSameOnAir(before.onAir, shown) ? before.onAir : shown,
       inPreview:
         before !== null && isSameOnAir(before.inPreview, preview) ? before.inPreview : preview,
-      problems: shown.problems,
+      airSound: before === null ? airSoundOf(state) : airSoundAfter(before, state),
+      problems: [...shown.problems, ...stripProblemsOf(state)],
       foreseen: foresee(state),
       config: isOfConfig ? before.config : toProgramConfig(state.config),
       targets: isOfOutputs ? before.targets : toTargets(state, publishUrl),

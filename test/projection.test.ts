@@ -8,6 +8,7 @@ import { glyphConsumer, previewCompositorConsumer, programConsumer } from '../sr
 import { type Projected, Projection } from '../src/projection.js';
 import type { SceneSnapshot } from '../src/compositor/contract.js';
 import type { OutputTarget, ProgramConfig } from '../src/stitcher/contract.js';
+import type { Command } from '../src/state/command.js';
 import { foreseeAll } from '../src/state/foreseen.js';
 import { openStateStore } from '../src/state/open-store.js';
 import type { StateStore } from '../src/state/port.js';
@@ -138,6 +139,45 @@ test('each is sent only what differs for it', async () => {
     await sent(() => store.dispatch({ type: 'output.create', output: outputOf({ id: 'o' }) })),
     [0, 0, 1, 0, 0, 0],
   );
+});
+
+test('the mixer is told of whatever changes what is heard, and of nothing else', async () => {
+  const item = {
+    id: 'tone',
+    content: { kind: 'tone' },
+    scope: 'scenes',
+    strip: { bindings: { gainDb: 'gain' } },
+  };
+  await store.dispatch({ type: 'sound.create', list: 'sources', item, ...NOW });
+  const projection = open();
+  const program = new Recorder();
+  projection.add(programConsumer(program, NO_ASSETS, () => NOW.atMs));
+  const plays = async (...commands: Command[]): Promise<number> => {
+    const before = program.plays;
+    for (const command of commands) await store.dispatch(command);
+    return program.plays - before;
+  };
+  const silent = sceneOf({ id: 'silent' });
+  const sounding = sceneOf({ id: 'sounding', audio: [{ source: 'tone' }] });
+  const set = (values: object): Command => ({
+    type: 'variables.set',
+    values: { ...values },
+    ...NOW,
+  });
+  const created = [silent, sounding].map((scene): Command => ({ type: 'scene.create', scene }));
+  assert.equal(await plays(...created), 0);
+  assert.equal(await plays({ type: 'scene.activate', sceneId: 'silent', ...NOW }), 0);
+  assert.equal(await plays({ type: 'scene.activate', sceneId: 'sounding', ...NOW }), 1);
+  assert.equal(await plays(set({ other: 1 })), 0);
+  assert.equal(await plays(set({ gain: -6 })), 1);
+  assert.equal(projection.newest.airSound.sources[0]?.strip.gainDb, -6);
+  assert.equal(await plays(set({ gain: 'loud' })), 1);
+  assert.deepEqual(
+    projection.newest.problems.map((problem) => problem.kind),
+    ['value'],
+  );
+  const patch = { audio: [{ source: 'tone', gainDb: -3 }] };
+  assert.equal(await plays({ type: 'scene.patch', sceneId: 'sounding', patch, ...NOW }), 1);
 });
 
 test('what is the same as before is the same object', async () => {

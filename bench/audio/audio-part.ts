@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from '../../src/audio/mixer.js';
 import { SAMPLE_RATE_HZ } from '../../src/core/media-clock.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
-import { type Sound, SoundSchema } from '../../src/scene/sound/schema.js';
+import { type AirSound, SoundSchema } from '../../src/scene/sound/schema.js';
 import type { Part } from '../part.js';
 
 const SOURCES = [1, 16, 64, 100] as const;
@@ -22,8 +22,8 @@ const SHAPED = {
 const SHAPED_SOURCES = 64;
 
 /** Noise, which costs hardly anything to make, on all buses, with the music turned down for the voice. */
-function soundOf(sources: number, source: object, strip: object): Sound {
-  return SoundSchema.parse({
+function soundOf(sources: number, source: object, strip: object): AirSound {
+  const sound = SoundSchema.parse({
     sources: Array.from({ length: sources }, (_, i) => {
       return {
         ...source,
@@ -35,10 +35,11 @@ function soundOf(sources: number, source: object, strip: object): Sound {
     }),
     ducking: [{ id: 'talk', when: 'voice', bus: 'music' }],
   });
+  return { ...sound, sceneLevels: {} };
 }
 
 /** Processor milliseconds a frame, and bytes that are allocated for it. */
-function measure(sound: Sound, frames: number): { readonly ms: number; readonly bytes: number } {
+function measure(sound: AirSound, frames: number): { readonly ms: number; readonly bytes: number } {
   const mixer = new Mixer({ render: () => false }, () => undefined);
   const target = new Float32Array((FRAME_SAMPLES + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
   let first = 0;

@@ -5,6 +5,7 @@ import { type Playback, positionAt } from '../scene/sound/playback.js';
 import { entryAt } from '../scene/sound/playlist-order.js';
 import type { RunningClip, Sound, SoundSource } from '../scene/sound/schema.js';
 import type { ServiceState } from '../state/model.js';
+import { airSoundOf } from '../state/air-sound.js';
 import { seedOf } from '../state/sound-playback.js';
 import type { AssetSources } from './sources.js';
 
@@ -168,7 +169,7 @@ export function toPlannedSound(
   assets: Pick<AssetSources, 'soundFileOf'>,
   resumedAtMs: number | null,
 ): PlannedSound {
-  const { sound } = state;
+  const sound = airSoundOf(state);
   const planner = new Planner(state, assets, resumedAtMs);
   return {
     sound,

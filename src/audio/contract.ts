@@ -1,7 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { Loudness } from './loudness.js';
-import type { Sound } from '../scene/sound/schema.js';
+import type { AirSound } from '../scene/sound/schema.js';
 
 /** What the main thread and the mixer thread say to each other. With the stitcher the mixer shares memory alone. */
 
@@ -17,7 +17,7 @@ export type TrackRef = {
 
 /** What is to be heard, with what is decoded for it. */
 export type HeardSound = {
-  readonly sound: Sound;
+  readonly sound: AirSound;
   /** By the key of the strip (of sources and clips), the one to be played first. */
   readonly tracks: Readonly<Record<string, readonly TrackRef[]>>;
 };

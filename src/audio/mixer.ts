@@ -6,7 +6,7 @@
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
 import type { Ducking } from '../scene/sound/ducking.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
-import type { Sound, Strip } from '../scene/sound/schema.js';
+import type { AirSound, Strip } from '../scene/sound/schema.js';
 import type { PushedSound } from './contents.js';
 import type { HeardSound, MixerStats, StripMeter } from './contract.js';
 import { Ducker } from './ducker.js';
@@ -18,6 +18,7 @@ import { LoudnessSteering } from './loudness-steering.js';
 import { NoiseGenerator } from './noise.js';
 import { OffsetPlayer } from './offset-player.js';
 import {
+  ALL_THROUGH,
   createStripWorkshop,
   type SampleTime,
   StripChannel,
@@ -64,7 +65,12 @@ export class Mixer {
   /** Samples that have come out since something was last heard. */
   #silentSamples = Infinity;
   readonly #voices: Voices;
-  #targetOf: TargetOf = (_key, strip) => ({ strip, level: 0, ramp: undefined });
+  #targetOf: TargetOf = (_key, strip) => ({
+    strip,
+    level: 0,
+    ramp: undefined,
+    scenes: ALL_THROUGH,
+  });
   readonly #busOf = (bus: string | null): Floats =>
     bus === null ? this.#mix : (this.#buses.get(bus)?.samples ?? this.#mix);
 
@@ -128,7 +134,11 @@ export class Mixer {
     const { sound } = heard;
     const levels = restingLevels(sound);
     const targetOf = (key: StripKey, strip: Strip): StripTarget => {
-      return { strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] };
+      const target = { strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] };
+      if (!key.startsWith('source:')) return { ...target, scenes: ALL_THROUGH };
+      const sceneKey = `scene:${key.slice('source:'.length)}` as const;
+      const scenes = { level: levels.get(sceneKey) ?? 1, ramp: sound.ramps[sceneKey] };
+      return { ...target, scenes };
     };
     this.#targetOf = targetOf;
     this.#voices.follow(heard, targetOf);
@@ -153,7 +163,7 @@ export class Mixer {
   }
 
   /** Rules between the same buses go on from where they are; those that are gone let go slowly. */
-  #followDucking({ ducking }: Sound): void {
+  #followDucking({ ducking }: AirSound): void {
     const keyOf = ({ id, when, bus }: Ducking): string => `${id} ${when} ${bus}`;
     const former = new Map(this.#duckers.map((ducker) => [keyOf(ducker.rule), ducker]));
     const wanted = ducking.map((rule) => {

@@ -8,13 +8,22 @@ import { createMeasuring, LevelMeter, type Measuring } from './level-meter.js';
 import { SlewedLevel } from './slewed-level.js';
 import { isProcessing, StripProcessor } from './strip-processor.js';
 
-/** Where a strip is to be. */
-export type StripTarget = {
-  readonly strip: Strip;
+/** Where a level is to be. */
+export type LevelTarget = {
   /** Amplitude; see `restingLevels`. */
   readonly level: number;
   readonly ramp: LevelRamp | undefined;
 };
+
+/** Where a strip is to be. */
+export type StripTarget = LevelTarget & {
+  readonly strip: Strip;
+  /** What scenes let through of it: a fader of its own, so that both can be on their way at once. */
+  readonly scenes: LevelTarget;
+};
+
+/** Of what has nothing to do with scenes. */
+export const ALL_THROUGH: LevelTarget = { level: 1, ramp: undefined };
 
 /** Program time by the number of the sample, milliseconds. */
 export type SampleTime = (sample: number) => number;
@@ -27,6 +36,15 @@ function sidesOf({ pan, polarity }: Strip): readonly [left: number, right: numbe
   const sign = polarity === 'inverted' ? -1 : 1;
   const taken = sign * Math.cos((Math.abs(pan) * Math.PI) / 2);
   return pan > 0 ? [taken, sign] : [sign, taken];
+}
+
+function targetLevelAt({ level, ramp, scenes }: StripTarget, timeMs: number): number {
+  return levelAt(level, ramp, timeMs) * levelAt(scenes.level, scenes.ramp, timeMs);
+}
+
+/** Where the level is when nothing is on its way any more. */
+function finalLevel({ level, scenes }: StripTarget): number {
+  return level * scenes.level;
 }
 
 /** What strips work with, one after the other. */
@@ -79,7 +97,9 @@ export class StripChannel {
     if (
       before?.strip === target.strip &&
       before.level === target.level &&
-      before.ramp === target.ramp
+      before.ramp === target.ramp &&
+      before.scenes.level === target.scenes.level &&
+      before.scenes.ramp === target.scenes.ramp
     )
       return;
     this.#target = target;
@@ -122,7 +142,7 @@ export class StripChannel {
 
   /** Whether nothing is heard of it, and nothing is to be. */
   get isSilent(): boolean {
-    return this.#level.value === 0 && (this.#target?.level ?? 0) === 0;
+    return this.#level.value === 0 && (this.#target === null || finalLevel(this.#target) === 0);
   }
 
   /** Puts `count` stereo samples from `first` of the media clock on through what comes before the gain, in place. */
@@ -143,16 +163,16 @@ export class StripChannel {
       return false;
     }
     const before = this.#level.value;
-    const { strip, level, ramp } = target;
+    const { strip } = target;
     const { measuring, levels, left, right } = this.#workshop;
-    this.#level.fill(first, count, (sample) => levelAt(level, ramp, timeOf(sample)), levels);
+    this.#level.fill(first, count, (sample) => targetLevelAt(target, timeOf(sample)), levels);
     sidesOf(strip).forEach((wanted, channel) => {
       const side = channel === 0 ? left : right;
       this.#sides[channel]?.fill(first, count, () => wanted, side);
     });
     measuring.kernels.strip(samples, count, { levels, left, right });
     this.#meter.add(samples, count);
-    return before > 0 || this.#level.value > 0 || level > 0;
+    return before > 0 || this.#level.value > 0 || finalLevel(target) > 0;
   }
 
   /** @param isNew - nothing was heard of the strip before */

@@ -70,6 +70,7 @@ const ERROR_TABLE = {
   SM_OUTPUT_FAILED: [502, 'The output has failed'],
   SM_AUDIO_SOURCE_UNKNOWN: [404, 'There is no audio source with this id'],
   SM_AUDIO_SOURCE_EXISTS: [409, 'An audio source with this id already exists'],
+  SM_AUDIO_SOURCE_IN_USE: [409, 'The audio source is used by a scene'],
   SM_AUDIO_SOURCE_KIND: [409, 'The audio source is of a different kind'],
   SM_AUDIO_SOURCE_LIMIT: [409, 'There are too many audio sources'],
   SM_AUDIO_BUS_UNKNOWN: [404, 'There is no audio bus with this id'],

@@ -2,7 +2,7 @@ import type { TrackEvent, TrackRef } from '../audio/contract.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { TrackReport, TrackSpec } from '../ingest/contract.js';
 import type { StripKey } from '../scene/sound/levels.js';
-import type { Sound } from '../scene/sound/schema.js';
+import type { AirSound } from '../scene/sound/schema.js';
 import type { CompositorStats } from '../compositor/contract.js';
 import type { LatencySnapshots } from '../core/latencies.js';
 import type { StitcherStats } from '../stitcher/contract.js';
@@ -19,7 +19,7 @@ export type PlannedTrack = TrackSpec &
   };
 
 /** What is to be heard, with all that is to be decoded for it; of a strip in the order in which it is played. */
-export type PlannedSound = { readonly sound: Sound; readonly tracks: readonly PlannedTrack[] };
+export type PlannedSound = { readonly sound: AirSound; readonly tracks: readonly PlannedTrack[] };
 
 /** The same from a moment on. */
 export type ScheduledPlan = DueMoment & PlannedSound;

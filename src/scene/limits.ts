@@ -127,6 +127,8 @@ export const VARIABLE_LIMITS = {
   expressionStepsPerScene: 30_000_000,
   /** Of the expressions of all scenes, with what the variables hold: a change of one may ask all of them. */
   expressionStepsNow: 2_000_000,
+  /** Steps that the expression of a strip may take at the worst: there are some two hundred of them at the most. */
+  expressionStepsPerStrip: 10_000,
   /** `{{…}}` in one text. */
   placeholdersPerText: 32,
 } as const;

@@ -113,10 +113,10 @@ export function isSameOnAir(a: AirState, b: AirState): boolean {
 }
 
 /** What has come to fail and was not reported before. Variables that are not there yet are no failure. */
-export function newProblems(
-  before: Pick<AirState, 'problems'>,
-  after: Pick<AirState, 'problems'>,
-): SceneProblem[] {
+export function newProblems<T extends Pick<VariableProblem, 'kind'>>(
+  before: { readonly problems: readonly T[] },
+  after: { readonly problems: readonly T[] },
+): T[] {
   return after.problems.filter(
     (problem) =>
       problem.kind !== 'unknown-variable' &&

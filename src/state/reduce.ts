@@ -16,6 +16,7 @@ import { clearPreview, loadPreview, takePreview } from './switcher-commands.js';
 import type { Change } from './change.js';
 import type { Command, CommandOf } from './command.js';
 import { deepFreeze } from './deep-freeze.js';
+import { withRamps } from './level-changes.js';
 import { beginClip, endClip, playClip, stopClip } from './sound-clips.js';
 import { createSoundItem, patchMaster, patchSoundItem, removeSoundItem } from './sound-commands.js';
 import { advanceSource, steerSource } from './sound-transport.js';
@@ -109,12 +110,23 @@ const SENT_BACK: ReadonlySet<CommandType> = new Set([
   'template.replace',
 ]);
 
+/** A change with the ramps of the sound. Those in a batch have theirs when they are applied one by one. */
+function withSound(
+  before: ServiceState,
+  change: Change,
+  command: { readonly type: string },
+): Change {
+  if (!isBatchable(command)) return change;
+  const state = withRamps(before, change.state, command);
+  return state === change.state ? change : { ...change, state };
+}
+
 function step<T extends CommandType>(
   state: ServiceState,
   command: Typed<T>,
   measureTicker: MeasureTicker | null,
 ): Change {
-  const change = REDUCERS[command.type](state, command, measureTicker);
+  const change = withSound(state, REDUCERS[command.type](state, command, measureTicker), command);
   const atMs: unknown = Reflect.get(command, 'atMs');
   if (measureTicker === null || typeof atMs !== 'number') return change;
   return { ...change, state: withTickerAnchors(state, change.state, atMs, measureTicker) };

@@ -11,6 +11,7 @@ import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
 import { checkNesting } from './nesting.js';
 import { findScene } from './scene-lookup.js';
+import { checkSceneSources } from './scene-sources.js';
 import { type SceneMoment, withChangedScene, withoutStage } from './staging.js';
 import { withoutScene } from './transition-commands.js';
 import { invalid, validate } from './validate.js';
@@ -21,9 +22,9 @@ const RESERVED_IDS: ReadonlyMap<string, string> = new Map([
   ['preview', 'the scene in preview'],
 ]);
 
-const { id, name, width, height, background, locale } = SceneSchema.shape;
+const { id, name, width, height, background, locale, audio } = SceneSchema.shape;
 /** A scene without its layers: what has to be checked when a patch leaves them as they are. */
-const SceneHeadSchema = z.strictObject({ id, name, width, height, background, locale });
+const SceneHeadSchema = z.strictObject({ id, name, width, height, background, locale, audio });
 
 /** @throws AppError SM_SCENE_EXISTS, SM_SCENE_LIMIT, SM_REQUEST_INVALID */
 export function createScene(state: ServiceState, command: CommandOf<'scene.create'>): Change {
@@ -47,6 +48,7 @@ export function createScene(state: ServiceState, command: CommandOf<'scene.creat
     );
   }
   checkNesting(state, scene);
+  checkSceneSources(state, scene);
   checkSceneExpressions(state, scene);
   return {
     state: { ...state, scenes: [...state.scenes, scene] },
@@ -116,6 +118,7 @@ function patched(state: ServiceState, scene: Scene, patch: MergePatch): Scene {
 
 function updated(state: ServiceState, scene: Scene, moment: SceneMoment): Change {
   checkNesting(state, scene);
+  checkSceneSources(state, scene);
   return {
     state: withChangedScene(state, scene, moment),
     events: [{ topic: 'scene', type: 'scene.updated', data: { scene } }],

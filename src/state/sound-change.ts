@@ -4,20 +4,18 @@ import type { Change } from './change.js';
 import type { ServiceState } from './model.js';
 import { withPlayingVariables } from './now-playing.js';
 import { withPlayback } from './sound-playback.js';
-import { withRamps } from './sound-ramps.js';
-import type { SceneMoment } from './staging.js';
 
-/** A state with another sound: playback and ramps that lead to it, and variables that tell what plays. */
+/** A state with another sound: with its playback, and with variables that tell what plays. */
 export function changedSound(
   state: ServiceState,
   sound: Sound,
-  moment: SceneMoment,
+  atMs: number,
   event: Omit<ServiceEvent, 'topic'>,
 ): Change {
-  const playing = withPlayback(state.sound, sound, moment.atMs);
+  const playing = withPlayback(state.sound, sound, atMs);
   const change = {
-    state: { ...state, sound: withRamps(state.sound, playing, moment) },
+    state: { ...state, sound: playing },
     events: [{ topic: 'audio' as const, ...event }],
   };
-  return withPlayingVariables(state, change, moment.atMs);
+  return withPlayingVariables(state, change, atMs);
 }

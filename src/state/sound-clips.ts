@@ -63,12 +63,10 @@ export function playClip(state: ServiceState, command: CommandOf<'sound.clip.pla
   const ended = new Set(endedBy(sound.clips, clip));
   const clips = sound.clips.filter((one) => !ended.has(one));
   checkRoom(clips, clip);
-  return changedSound(
-    state,
-    { ...sound, clips: [...clips, clip] },
-    { atMs, transition: null },
-    { type: 'audio-clip.added', data: { clip: asked, replaced: [...ended].map(({ id }) => id) } },
-  );
+  return changedSound(state, { ...sound, clips: [...clips, clip] }, atMs, {
+    type: 'audio-clip.added',
+    data: { clip: asked, replaced: [...ended].map(({ id }) => id) },
+  });
 }
 
 /** @throws AppError SM_AUDIO_CLIP_UNKNOWN */
@@ -83,13 +81,12 @@ export function stopClip(state: ServiceState, command: CommandOf<'sound.clip.sto
     );
   }
   const event = { type: 'audio-clip.stopped', data: { id: clipId } };
-  const moment = { atMs, transition };
   // One that has not begun, or ends at once, has nothing to fade.
   const isFading = transition !== null && transition.durationMs > 0 && clip.frame !== null;
   const clips = isFading
     ? sound.clips.map((one) => (one === clip ? { ...clip, isStopping: true } : one))
     : sound.clips.filter((one) => one !== clip);
-  return changedSound(state, { ...sound, clips }, moment, event);
+  return changedSound(state, { ...sound, clips }, atMs, event);
 }
 
 /** The mixer has begun a clip. Does nothing when it is gone. */

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../core/errors.js';
+import { stripExpressions } from '../scene/sound/bound-sound.js';
 import { canReadAhead } from '../scene/sound/read-ahead.js';
-import { type Sound, SoundMasterSchema } from '../scene/sound/schema.js';
+import { type Sound, SoundMasterSchema, type Strip } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
+import { checkSourceUnused } from './scene-sources.js';
 import { changedSound } from './sound-change.js';
 import { type SoundList, withSoundList } from './sound-lists.js';
 import { invalid, validate } from './validate.js';
@@ -15,6 +17,7 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
   const { sound } = state;
   return withSoundList(command.list, (list) => {
     const item = validate(list.schema, command.item, list.what);
+    if (list.stripOf !== null) checkBindings(list.stripOf(item), '/strip', list.what);
     const items = list.read(sound);
     if (items.some(({ id }) => id === item.id)) {
       throw new AppError(
@@ -31,7 +34,10 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
     const next = list.write(sound, [...items, item]);
     checkBuses(next, list.what);
     checkOffsets(next, list.what);
-    return changedSound(state, next, command, { type: `${list.event}.created`, data: { item } });
+    return changedSound(state, next, command.atMs, {
+      type: `${list.event}.created`,
+      data: { item },
+    });
   });
 }
 
@@ -48,22 +54,27 @@ export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.pa
       ]);
     }
     if (isDeepStrictEqual(item, items[index])) return { state, events: [] };
+    if (list.stripOf !== null) checkBindings(list.stripOf(item), '/strip', list.what);
     const next = list.write(sound, items.with(index, item));
     checkBuses(next, list.what);
     checkOffsets(next, list.what);
-    return changedSound(state, next, command, { type: `${list.event}.updated`, data: { item } });
+    return changedSound(state, next, command.atMs, {
+      type: `${list.event}.updated`,
+      data: { item },
+    });
   });
 }
 
-/** @throws AppError SM_AUDIO_*_UNKNOWN, SM_AUDIO_BUS_IN_USE */
+/** @throws AppError SM_AUDIO_*_UNKNOWN, SM_AUDIO_BUS_IN_USE, SM_AUDIO_SOURCE_IN_USE */
 export function removeSoundItem(state: ServiceState, command: CommandOf<'sound.remove'>): Change {
   const { sound } = state;
   const { list: name, id } = command;
   return withSoundList(name, (list) => {
     const index = indexOf(list, sound, id);
     if (name === 'buses') checkUnused(sound, id);
+    if (name === 'sources') checkSourceUnused(state, id);
     const next = list.write(sound, list.read(sound).toSpliced(index, 1));
-    return changedSound(state, next, command, { type: `${list.event}.removed`, data: { id } });
+    return changedSound(state, next, command.atMs, { type: `${list.event}.removed`, data: { id } });
   });
 }
 
@@ -73,8 +84,9 @@ export function patchMaster(state: ServiceState, command: CommandOf<'sound.maste
   const patched = mergePatch(sound.master, command.patch);
   const master = validate(SoundMasterSchema, patched, 'audio master');
   if (isDeepStrictEqual(master, sound.master)) return { state, events: [] };
+  checkBindings(master, '', 'audio master');
   const event = { type: 'audio-master.updated', data: { master } };
-  return changedSound(state, { ...sound, master }, command, event);
+  return changedSound(state, { ...sound, master }, command.atMs, event);
 }
 
 function indexOf<T extends { readonly id: string }>(
@@ -87,6 +99,16 @@ function indexOf<T extends { readonly id: string }>(
   throw new AppError(
     list.codes.unknown,
     `There is no ${list.what} ${wanted}. GET /api/audio shows what there is.`,
+  );
+}
+
+/** @throws AppError SM_REQUEST_INVALID */
+function checkBindings(strip: Strip, path: string, what: string): void {
+  const { complaints } = stripExpressions(strip);
+  if (complaints.length === 0) return;
+  throw invalid(
+    what,
+    complaints.map(({ field, message }) => ({ path: `${path}/bindings/${field}`, message })),
   );
 }
 

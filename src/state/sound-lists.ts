@@ -8,6 +8,7 @@ import {
   SoundBusSchema,
   type SoundSource,
   SoundSourceSchema,
+  type Strip,
 } from '../scene/sound/schema.js';
 import type { SoundListName } from './command.js';
 
@@ -24,6 +25,8 @@ export type SoundList<T extends { readonly id: string }> = {
     readonly exists: ErrorCode;
     readonly limit: ErrorCode;
   };
+  /** Null: it has none. */
+  readonly stripOf: ((item: T) => Strip) | null;
   readonly read: (sound: Sound) => readonly T[];
   readonly write: (sound: Sound, items: T[]) => Sound;
 };
@@ -38,6 +41,7 @@ export const SOUND_SOURCES: SoundList<SoundSource> = {
     exists: 'SM_AUDIO_SOURCE_EXISTS',
     limit: 'SM_AUDIO_SOURCE_LIMIT',
   },
+  stripOf: ({ strip }) => strip,
   read: ({ sources }) => sources,
   write: (sound, sources) => ({ ...sound, sources }),
 };
@@ -52,6 +56,7 @@ export const SOUND_BUSES: SoundList<SoundBus> = {
     exists: 'SM_AUDIO_BUS_EXISTS',
     limit: 'SM_AUDIO_BUS_LIMIT',
   },
+  stripOf: ({ strip }) => strip,
   read: ({ buses }) => buses,
   write: (sound, buses) => ({ ...sound, buses }),
 };
@@ -66,6 +71,7 @@ export const DUCKING_RULES: SoundList<Ducking> = {
     exists: 'SM_AUDIO_DUCKING_EXISTS',
     limit: 'SM_AUDIO_DUCKING_LIMIT',
   },
+  stripOf: null,
   read: ({ ducking }) => ducking,
   write: (sound, ducking) => ({ ...sound, ducking }),
 };

@@ -1,27 +1,43 @@
-import { isOver, levelAt, restingLevels } from '../scene/sound/levels.js';
+import { isOver, type LevelKey, levelAt, restingLevels } from '../scene/sound/levels.js';
 import type { LevelRamp } from '../scene/sound/ramp-schema.js';
-import type { Sound } from '../scene/sound/schema.js';
-import type { SceneMoment } from './staging.js';
+import type { AirSound } from '../scene/sound/schema.js';
+import type { Transition } from '../scene/schema/transition.js';
+
+/** A level that a change puts elsewhere. */
+export type LevelChange = { readonly key: LevelKey; readonly from: number; readonly to: number };
+
+/** How a level gets to where a change puts it; null: at once. */
+export type WayOf = (change: LevelChange) => Transition | null;
 
 /**
- * A sound after a change, with the ramps that lead its levels from where they are at that moment to where the change puts
- * them. What was on its way and is not concerned goes on; what is over is taken out.
+ * The ramps that lead levels from where they are at a moment to where a change puts them. What was on its way and is not
+ * concerned goes on; what is over is left out.
  */
-export function withRamps(before: Sound, after: Sound, { atMs, transition }: SceneMoment): Sound {
+export function rampsAfter(
+  before: AirSound,
+  after: AirSound,
+  atMs: number,
+  wayOf: WayOf,
+): Record<string, LevelRamp> {
   const [was, is] = [restingLevels(before), restingLevels(after)];
   const ramps: Record<string, LevelRamp> = {};
   for (const [key, to] of is) {
     const running = before.ramps[key];
-    const former = was.get(key);
-    if (former === undefined || former === to) {
-      if (former !== undefined && running !== undefined && !isOver(running, atMs))
+    const from = was.get(key);
+    if (from === undefined || from === to) {
+      if (from !== undefined && running !== undefined && !isOver(running, atMs))
         ramps[key] = running;
       continue;
     }
-    if (transition === null || transition.durationMs === 0) continue;
-    const { durationMs, delayMs, easing } = transition;
-    const from = levelAt(former, running, atMs);
-    ramps[key] = { from, startMs: atMs + delayMs, durationMs, easing };
+    const way = wayOf({ key, from, to });
+    if (way === null || way.durationMs + way.delayMs === 0) continue;
+    const { durationMs, delayMs, easing } = way;
+    ramps[key] = {
+      from: levelAt(from, running, atMs),
+      startMs: atMs + delayMs,
+      durationMs,
+      easing,
+    };
   }
-  return { ...after, ramps };
+  return ramps;
 }

@@ -90,5 +90,5 @@ function withPlaybackOf(
   };
   const entry = currentEntry(source, playback);
   const data = { id: source.id, paused: playback.pausedAtMs !== null, entry };
-  return changedSound(state, sound, { atMs, transition: null }, { type: event, data });
+  return changedSound(state, sound, atMs, { type: event, data });
 }

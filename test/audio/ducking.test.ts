@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Sound } from '../../src/scene/sound/schema.js';
+import type { AirSound } from '../../src/scene/sound/schema.js';
 import { channelOf, mixAll, soundOf } from './rig.js';
 
 const MUSIC_HZ = 12_000;
@@ -21,7 +21,7 @@ const RULE = {
 };
 
 /** Music whose every fourth sample is a peak, and a voice that is on the left of nothing: it is muted at the master's place. */
-function soundAt(isSpeaking: boolean, rules: readonly object[]): Sound {
+function soundAt(isSpeaking: boolean, rules: readonly object[]): AirSound {
   return soundOf({
     sources: [
       {

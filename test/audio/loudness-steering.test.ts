@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Sound } from '../../src/scene/sound/schema.js';
+import type { AirSound } from '../../src/scene/sound/schema.js';
 import { channelOf, mixAll, soundOf, toDb } from './rig.js';
 
 const RATE_HZ = 48_000;
@@ -9,7 +9,7 @@ const TONE_HZ = 1000;
 
 const LOUDNESS = { targetLufs: -20, maxGainDb: 12 };
 
-function soundAt(peakDb: number, master: object): Sound {
+function soundAt(peakDb: number, master: object): AirSound {
   return soundOf({
     sources: [
       {
@@ -23,7 +23,7 @@ function soundAt(peakDb: number, master: object): Sound {
 }
 
 /** The peak levels in dB of each second. @param parts - seconds, and what is heard for so long */
-function levelsOf(parts: readonly (readonly [seconds: number, sound: Sound])[]): number[] {
+function levelsOf(parts: readonly (readonly [seconds: number, sound: AirSound])[]): number[] {
   let end = 0;
   const ends = parts.map(([seconds]) => (end += seconds * RATE_HZ));
   const samples = channelOf(

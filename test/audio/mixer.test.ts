@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Sound } from '../../src/scene/sound/schema.js';
+import type { AirSound } from '../../src/scene/sound/schema.js';
 import { levelAt } from '../../src/scene/sound/levels.js';
-import { withRamps } from '../../src/state/sound-ramps.js';
+import { rampsAfter } from '../../src/state/sound-ramps.js';
 import {
   channelOf,
   frameEnds,
@@ -51,7 +51,7 @@ test('what comes out does not depend on how the clock is cut into frames', () =>
     buses: [{ id: 'music' }, { id: 'voice', strip: { compressor: { thresholdDb: -40 } } }],
     master: { highPass: { frequencyHz: 300 }, equalizer: { mid: { gainDb: 6, q: 3 } } },
   });
-  const soundAt = (first: number): Sound => (first < 2500 ? sound : later);
+  const soundAt = (first: number): AirSound => (first < 2500 ? sound : later);
   const whole = mixAll([2500, 6000], soundAt);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 6000 }), { maxLength: 12 }), (cuts) => {
@@ -80,7 +80,7 @@ test('a tone is in one piece: no sample is off the sine, over frames of unequal 
 });
 
 /** The levels of a tone of 12 kHz, whose every fourth sample is a peak: by the sample. */
-function levelsOf(soundAt: (first: number) => Sound, cuts: readonly number[]): number[] {
+function levelsOf(soundAt: (first: number) => AirSound, cuts: readonly number[]): number[] {
   const samples = channelOf(mixAll(cuts, soundAt), 0);
   return Array.from(samples, (value, i) => (i % 4 === 1 ? Math.abs(value) : NaN));
 }
@@ -92,16 +92,14 @@ const high = soundOf({
 test('every fade follows its formula, and what is faded again goes on from where it is', () => {
   const [firstAt, secondAt] = [9600, 24_000];
   const half = 10 ** (-6 / 20);
-  const moment = (sample: number, durationMs: number, easing: string) => {
-    return { atMs: timeOf(sample), transition: { durationMs, easing, delayMs: 0 } };
-  };
   for (const easing of ['linear', 'ease-in-out', 'ease-out-cubic']) {
-    const muted = withRamps(
-      high,
-      { ...high, master: { ...high.master, muted: true } },
-      moment(firstAt, 500, easing),
-    );
-    const back = withRamps(muted, { ...muted, master: high.master }, moment(secondAt, 250, easing));
+    const faded = (before: AirSound, isMuted: boolean, sample: number, durationMs: number) => {
+      const after = { ...before, master: { ...before.master, muted: isMuted } };
+      const way = { durationMs, easing, delayMs: 0 };
+      return { ...after, ramps: rampsAfter(before, after, timeOf(sample), () => way) };
+    };
+    const muted = faded(high, true, firstAt, 500);
+    const back = faded(muted, false, secondAt, 250);
     const levels = levelsOf(
       (first) => (first < firstAt ? high : first < secondAt ? muted : back),
       [firstAt, secondAt, 48_000],
@@ -136,7 +134,7 @@ test('what is cut falls as fast as from full scale to silence in 5 ms, from the 
 });
 
 test('mute, solo, balance, polarity and buses do what they say', () => {
-  const levelOf = (sound: Sound): [number, number] => {
+  const levelOf = (sound: AirSound): [number, number] => {
     const samples = mixAll([24_000], () => sound);
     return [0, 1].map((channel) =>
       sineAmplitude(channelOf(samples, channel === 0 ? 0 : 1).subarray(4800), 1000),
@@ -180,7 +178,7 @@ test('a source that goes to another bus does so without a jump', () => {
     { id: 'loud', strip: {} },
     { id: 'soft', strip: { gainDb: -30, polarity: 'inverted' } },
   ];
-  const on = (bus: string): Sound =>
+  const on = (bus: string): AirSound =>
     soundOf({ buses, sources: [tone({ bus, strip: { gainDb: -6 } })] });
   const [loud, soft] = [on('loud'), on('soft')];
   const samples = channelOf(

@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ContentPlayer } from '../../src/audio/contents.js';
 import { OffsetPlayer } from '../../src/audio/offset-player.js';
-import type { Sound } from '../../src/scene/sound/schema.js';
+import type { AirSound } from '../../src/scene/sound/schema.js';
 import { channelOf, mixAll, soundOf } from './rig.js';
 
 const FADE_SAMPLES = 240;
 const SAMPLES_A_MS = 48;
 
-function noiseAt(offsetMs: number): Sound {
+function noiseAt(offsetMs: number): AirSound {
   const content = { kind: 'noise', color: 'white' };
   return soundOf({ sources: [{ id: 'n', content, offsetMs, strip: { gainDb: -12 } }] });
 }

@@ -3,13 +3,13 @@ import type { FrameRate } from '../../src/core/rational.js';
 import type { HeardSound } from '../../src/audio/contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from '../../src/audio/mixer.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
-import { type Sound, SoundSchema } from '../../src/scene/sound/schema.js';
+import { type AirSound, SoundSchema } from '../../src/scene/sound/schema.js';
 
 export const RATE_60: FrameRate = { num: 60, den: 1 };
 
 /** A sound as the API would take it: what is left out is as usual. */
-export function soundOf(fields: object): Sound {
-  return SoundSchema.parse(fields);
+export function soundOf(fields: object): AirSound {
+  return { ...SoundSchema.parse(fields), sceneLevels: {} };
 }
 
 /** Program time of sample 0, milliseconds. */
@@ -20,7 +20,10 @@ export function timeOf(sample: number): number {
 }
 
 /** Mixes samples 0 to `end`, cut at the given samples; `soundAt` says what holds from each of them on. */
-export function mixAll(cuts: readonly number[], soundAt: (first: number) => Sound): Float32Array {
+export function mixAll(
+  cuts: readonly number[],
+  soundAt: (first: number) => AirSound,
+): Float32Array {
   const end = cuts.at(-1) ?? 0;
   const mixer = new Mixer({ render: () => false }, () => undefined);
   const all = new Float32Array((end + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
@@ -31,7 +34,7 @@ export function mixAll(cuts: readonly number[], soundAt: (first: number) => Soun
     at += samples * SOUND_CHANNELS;
   };
   // The same sound is the same message.
-  const heard = new Map<Sound, HeardSound>();
+  const heard = new Map<AirSound, HeardSound>();
   const heardAt = (sample: number): HeardSound => {
     const sound = soundAt(sample);
     const known = heard.get(sound) ?? { sound, tracks: {} };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Sound } from '../../src/scene/sound/schema.js';
+import type { AirSound } from '../../src/scene/sound/schema.js';
 import { channelOf, mixAll, sineAmplitude, soundOf, toDb } from './rig.js';
 
 const RATE_HZ = 48_000;
@@ -57,7 +57,7 @@ function responseDb([b0, b1, b2, a0, a1, a2]: Biquad, frequencyHz: number): numb
   return toDb(size(b0, b1, b2) / size(a0, a1, a2));
 }
 
-function toneOf(frequencyHz: number, strip: object): Sound {
+function toneOf(frequencyHz: number, strip: object): AirSound {
   return soundOf({
     sources: [
       { id: 'tone', content: { kind: 'tone', frequencyHz }, strip: { gainDb: LEVEL_DB, ...strip } },

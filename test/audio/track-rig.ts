@@ -23,7 +23,7 @@ import type { Applied } from '../../src/state/port.js';
 import { reduce } from '../../src/state/reduce.js';
 import { EMPTY_STATE } from '../assets/fixture.js';
 import { assetOf } from '../state/samples.js';
-import { timeOf } from './rig.js';
+import { soundOf, timeOf } from './rig.js';
 
 const run = promisify(execFile);
 
@@ -50,7 +50,7 @@ export class TrackRig {
   readonly #events: TrackEvents;
   readonly #files = new Map<string, { readonly path: string; readonly samples: number | null }>();
   #mixer = this.#createMixer();
-  #heard: HeardSound = { sound: EMPTY_STATE.sound, tracks: {} };
+  #heard: HeardSound = { sound: soundOf({}), tracks: {} };
   #next = 0;
   /** All that has come out, interleaved, from sample 0 of the media clock on. */
   readonly #out: number[] = [];

@@ -48,6 +48,7 @@ test('a scene of nothing but an id is whole', () => {
     height: 1080,
     background: '#000000',
     locale: 'en',
+    audio: [],
     layers: [],
   });
 });

@@ -32,6 +32,7 @@ test('what is left out of a source, a bus or a rule is as usual', () => {
     name: '',
     content: { kind: 'tone', frequencyHz: 1000 },
     bus: 'music',
+    scope: 'auto',
     solo: false,
     offsetMs: 0,
     strip: {
@@ -43,6 +44,7 @@ test('what is left out of a source, a bus or a rule is as usual', () => {
       gate: null,
       equalizer: null,
       compressor: null,
+      bindings: {},
     },
   });
   assert.equal(WITH_TONE.sound.master.loudness, null);

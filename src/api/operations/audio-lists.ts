@@ -193,10 +193,10 @@ export const AUDIO_LIST_OPERATIONS: readonly Operation[] = [
     codes: {
       unknown: 'SM_AUDIO_SOURCE_UNKNOWN',
       create: ['SM_AUDIO_SOURCE_EXISTS', 'SM_AUDIO_SOURCE_LIMIT'],
-      remove: [],
+      remove: ['SM_AUDIO_SOURCE_IN_USE'],
     },
     description:
-      'The source is audible from the next frame on. A source of kind `push` plays what is sent to /ws/audio/{source}.',
+      'The source is audible from the next frame on, unless its `scope` is scenes. A source of kind `push` plays what is sent to /ws/audio/{source}.',
     example: { id: 'horn', content: { kind: 'tone', frequencyHz: 440 }, strip: { gainDb: -12 } },
     patchExample: { strip: { gainDb: -20 }, transition: { durationMs: 1500 } },
   }),

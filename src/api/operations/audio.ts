@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import { DuckingSchema } from '../../scene/sound/ducking.js';
 import { SoundBusSchema, SoundMasterSchema, SoundSourceSchema } from '../../scene/sound/schema.js';
+import { BOUND_FIELDS } from '../../scene/sound/strip-bindings.js';
+import { stripProblemsOf } from '../../state/air-sound.js';
 import { jsonOperation, NO_BODY, NO_PARAMS, type Operation } from '../operation.js';
 import { MetersSchema, toMeters } from './audio-meters.js';
 import { AUDIO_LIST_OPERATIONS, patchSchema } from './audio-lists.js';
 import { momentOf } from './deps.js';
+
+const StripProblemSchema = z
+  .strictObject({
+    strip: z.string().meta({
+      description: 'source: or bus: with the id, or master.',
+      example: 'source:music',
+    }),
+    property: z.enum(BOUND_FIELDS),
+    kind: z.enum(['unknown-variable', 'expression', 'value']),
+    expression: z.string(),
+    message: z.string(),
+  })
+  .meta({ id: 'AudioStripProblem' });
 
 const AudioSchema = z
   .strictObject({
@@ -12,6 +27,9 @@ const AudioSchema = z
     buses: z.array(SoundBusSchema),
     master: SoundMasterSchema,
     ducking: z.array(DuckingSchema),
+    problems: z
+      .array(StripProblemSchema)
+      .meta({ description: 'Bindings of strips that cannot be applied with these variables.' }),
   })
   .meta({ id: 'Audio' });
 
@@ -33,7 +51,8 @@ const GET = jsonOperation({
   example: {},
   handle: (context) => {
     const { sources, buses, master, ducking } = context.state.sound;
-    return { sources, buses, master, ducking };
+    const problems = stripProblemsOf(context.state).map((problem) => ({ ...problem }));
+    return { sources, buses, master, ducking, problems };
   },
 });
 

@@ -30,7 +30,8 @@ export const BindingsSchema = z
     example: { visible: 'bid.amount > 1000', 'shadow.color': 'team.color' },
   });
 
-function withoutUndefined(value: unknown): unknown {
+/** An object without the entries that a merge patch has taken away. */
+export function withoutUndefined(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value).filter((entry: [string, unknown]) => entry[1] !== undefined),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCENE_LIMITS as LIMITS } from '../limits.js';
 import { checkLayers } from './check-layers.js';
+import { SceneAudioListSchema } from '../sound/scene-audio.js';
 import { LayerSchema } from './layer.js';
 import { ColorSchema, ExtentPxSchema, IdSchema, LocaleSchema, NameSchema } from './values.js';
 
@@ -18,6 +19,8 @@ export const SceneSchema = z
     locale: LocaleSchema.default('en').meta({
       description: 'Language of numbers and dates in the texts of the scene.',
     }),
+    // Before the layers, as in what a patch without layers makes of a scene.
+    audio: SceneAudioListSchema,
     layers: z.array(LayerSchema).max(LIMITS.layersPerScene).default([]),
   })
   .superRefine((scene, context) => {

@@ -1,7 +1,7 @@
 import { parseEasing } from '../easing.js';
 import { SOUND_LIMITS } from './limits.js';
 import type { LevelRamp } from './ramp-schema.js';
-import type { Sound, SoundSource, Strip } from './schema.js';
+import type { AirSound, SoundSource, Strip } from './schema.js';
 
 /** What the strips of a sound come to: pure functions of the document and a moment of program time. */
 
@@ -19,6 +19,9 @@ export function amplitudeInDb(amplitude: number): number | null {
 /** Names a strip among those of a sound: `source:id`, `clip:id`, `bus:id`, or `master`. */
 export type StripKey = `source:${string}` | `clip:${string}` | `bus:${string}` | 'master';
 
+/** Names a level: that of a strip, or what scenes let through of a source, `scene:id`. */
+export type LevelKey = StripKey | `scene:${string}`;
+
 function stripLevel({ gainDb, muted }: Strip): number {
   return muted ? 0 : amplitudeOf(gainDb);
 }
@@ -27,21 +30,18 @@ function sourceLevel(source: SoundSource, isSoloed: boolean): number {
   return isSoloed && !source.solo ? 0 : stripLevel(source.strip);
 }
 
-/** The levels (amplitudes) that the strips of a sound have when nothing is on its way. */
-export function restingLevels({
-  sources,
-  clips,
-  buses,
-  master,
-}: Sound): ReadonlyMap<StripKey, number> {
+/** The levels (amplitudes) of a sound when nothing is on its way. */
+export function restingLevels(sound: AirSound): ReadonlyMap<LevelKey, number> {
+  const { sources, clips, buses, master, sceneLevels } = sound;
   const isSoloed = sources.some(({ solo }) => solo);
-  return new Map<StripKey, number>([
-    ...sources.map((one): [StripKey, number] => [`source:${one.id}`, sourceLevel(one, isSoloed)]),
-    ...clips.map(({ id, gainDb, isStopping }): [StripKey, number] => [
+  return new Map<LevelKey, number>([
+    ...sources.map((one): [LevelKey, number] => [`source:${one.id}`, sourceLevel(one, isSoloed)]),
+    ...sources.map(({ id }): [LevelKey, number] => [`scene:${id}`, sceneLevels[id] ?? 1]),
+    ...clips.map(({ id, gainDb, isStopping }): [LevelKey, number] => [
       `clip:${id}`,
       isSoloed || isStopping ? 0 : amplitudeOf(gainDb),
     ]),
-    ...buses.map((one): [StripKey, number] => [`bus:${one.id}`, stripLevel(one.strip)]),
+    ...buses.map((one): [LevelKey, number] => [`bus:${one.id}`, stripLevel(one.strip)]),
     ['master', stripLevel(master)],
   ]);
 }
@@ -50,9 +50,9 @@ export function restingLevels({
 export function levelAt(to: number, ramp: LevelRamp | undefined, timeMs: number): number {
   if (ramp === undefined) return to;
   const { from, startMs, durationMs, easing } = ramp;
+  if (timeMs < startMs) return from;
   const progress = durationMs === 0 ? 1 : (timeMs - startMs) / durationMs;
   if (progress >= 1) return to;
-  if (progress <= 0) return from;
   const eased = parseEasing(easing)?.(progress) ?? progress;
   return Math.max(0, from + (to - from) * eased);
 }

@@ -8,6 +8,7 @@ import { LoudnessTargetSchema } from './loudness-target.js';
 import { PlaybackSchema } from './playback.js';
 import { PROCESSING_FIELDS } from './processing-schema.js';
 import { LevelRampSchema } from './ramp-schema.js';
+import { StripBindingsSchema } from './strip-bindings.js';
 
 /** The documents of the sound: sources, buses and the master, each with a strip. */
 
@@ -24,6 +25,7 @@ export const StripSchema = z
       description: 'Balance from -1 (left only) to 1 (right only); 0 leaves both as they are.',
     }),
     polarity: z.enum(['normal', 'inverted']).default('normal'),
+    bindings: StripBindingsSchema,
     ...PROCESSING_FIELDS,
   })
   .meta({ id: 'SoundStrip' });
@@ -48,6 +50,10 @@ export const SoundSourceSchema = z
     bus: IdSchema.nullable()
       .default(null)
       .meta({ description: 'Bus that the source is mixed into; null: the master.' }),
+    scope: z.enum(['auto', 'program', 'scenes']).default('auto').meta({
+      description:
+        'When the source is audible. program: whatever is on air. scenes: only while a scene on air names it in its `audio`. auto: as scenes if at least one scene names it, else as program.',
+    }),
     solo: z.boolean().default(false).meta({
       description: 'While at least one source is soloed, only soloed sources are audible.',
     }),
@@ -97,3 +103,9 @@ export const SoundSchema = z.strictObject({
   clips: z.array(RunningClipSchema).max(SOUND_LIMITS.clips).default([]),
 });
 export type Sound = z.infer<typeof SoundSchema>;
+
+/** A sound as it is heard: with the variables put in, and with what the scenes on air let through. */
+export type AirSound = Sound & {
+  /** By the id of the source: amplitude, on top of that of its strip. 1 where nothing is said. */
+  readonly sceneLevels: Readonly<Record<string, number>>;
+};

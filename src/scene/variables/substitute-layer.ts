@@ -2,8 +2,8 @@ import { rulesOf } from '../../layers/rules.js';
 import { checkAnimatedFields } from '../schema/animated-fields.js';
 import { type Layer, LayerSchema } from '../schema/layer.js';
 import { withValue } from '../field-path.js';
-import type { JsonValue, Variables } from './json-value.js';
-import { valueAt } from './json-value.js';
+import { evaluate, type Evaluated, quoted } from './evaluate.js';
+import type { Variables } from './json-value.js';
 import type { LayerExpressions } from './layer-expressions.js';
 import { renderText } from './text-template.js';
 
@@ -52,16 +52,14 @@ export function substituteLayer(
     result = { ...layer, bindings: {}, ...(layer.type === 'group' && { layers: [] }) };
   }
   for (const { property, expression } of expressions.bindings) {
-    const outcome = bound(result, property, () => expression.evaluate(variables));
+    const outcome = bound(result, property, evaluate(expression, variables));
     if ('problem' in outcome) {
-      const missing = expression.paths.filter((path) => valueAt(variables, path) === undefined);
-      const isUnknown = missing.length > 0 && outcome.kind === 'expression';
       problems.push({
         layerId: layer.id,
         property,
-        kind: isUnknown ? 'unknown-variable' : outcome.kind,
+        kind: outcome.kind,
         expression: expression.source,
-        message: isUnknown ? `there is no variable ${missing.join(', ')}` : outcome.problem,
+        message: outcome.problem,
       });
     } else result = outcome.layer;
   }
@@ -71,22 +69,17 @@ export function substituteLayer(
 }
 
 type Bound =
-  { readonly layer: Layer } | { readonly kind: 'expression' | 'value'; readonly problem: string };
+  { readonly layer: Layer } | { readonly kind: VariableProblem['kind']; readonly problem: string };
 
-function bound(layer: Layer, property: string, evaluate: () => JsonValue): Bound {
-  let value: JsonValue;
-  try {
-    value = evaluate();
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { kind: 'expression', problem };
-  }
+function bound(layer: Layer, property: string, evaluated: Evaluated): Bound {
+  if ('problem' in evaluated) return evaluated;
+  const { value } = evaluated;
   const path = property.split('.');
   if (!hasItems(layer, path))
     return { kind: 'value', problem: `there is no ${property}: a list has fewer items` };
   const result = checked(withValue(layer, path, value));
   if (typeof result === 'string')
-    return { kind: 'value', problem: `${shown(value)} does not fit: ${result}` };
+    return { kind: 'value', problem: `${quoted(value)} does not fit: ${result}` };
   const [complaint] = property === 'format' ? rulesOf(result).checkWritten(result, 1) : [];
   if (complaint !== undefined) return { kind: 'value', problem: `format ${complaint.message}` };
   return { layer: result };
@@ -113,12 +106,4 @@ function checked(candidate: unknown): Layer | string {
     ...checkAnimatedFields(result.data),
   ];
   return complaint === undefined ? result.data : complaint.message;
-}
-
-/** Longest that a value is quoted in a message. */
-const QUOTED_CHARS = 60;
-
-function shown(value: JsonValue): string {
-  const text = JSON.stringify(value);
-  return text.length > QUOTED_CHARS ? `${text.slice(0, QUOTED_CHARS)}…` : text;
 }
