@@ -7,16 +7,19 @@ import type { PreviewCompositor } from './preview-compositor/preview-compositor.
 import type { Logger } from './core/logger.js';
 import type { ScheduledSound } from './audio/contract.js';
 import type { ProgramHandle } from './program/program-handle.js';
-import type { Consumer } from './projection.js';
+import type { Consumer, Projected } from './projection.js';
+import { layersShown } from './scene/shown-scenes.js';
+import { spectraIn } from './scene/sound/shown-spectra.js';
+import type { SpectrumWanted } from './scene/sound/heard.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
-import { newProblems } from './state/air.js';
+import { airStateOf, newProblems } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
 
 /** What is sent on to each part of the service that follows the state. */
 
 /** Shows the program what is on air and what is scheduled, and keeps its encoder and outputs as they should be. */
 export function programConsumer(
-  program: Pick<ProgramHandle, 'show' | 'play' | 'configure' | 'setOutputs'>,
+  program: Pick<ProgramHandle, 'show' | 'play' | 'measureSpectra' | 'configure' | 'setOutputs'>,
   assets: AssetSources,
 ): Consumer {
   return {
@@ -31,11 +34,19 @@ export function programConsumer(
       }
       if (!isScheduleSame || before.state.sound !== state.sound)
         program.play(state.sound, toScheduledSound(foreseen));
+      if (!isScheduleSame || before.onAir !== onAir || before.inPreview !== next.inPreview)
+        program.measureSpectra(spectraShown(next));
       // It is made with a configuration.
       if (before !== null && before.config !== config) program.configure(config);
       if (before?.targets !== targets) program.setOutputs(targets);
     },
   };
+}
+
+/** The spectra that are seen, or may be with the next frame. */
+function spectraShown({ onAir, inPreview, foreseen }: Projected): SpectrumWanted[] {
+  const shown = [onAir, ...foreseen.map(({ state }) => airStateOf(state)), inPreview];
+  return spectraIn(shown.flatMap((one) => [...layersShown(one, one.nested)]));
 }
 
 /** What is heard from the moments of scheduled batches on. */

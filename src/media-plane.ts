@@ -105,6 +105,9 @@ function openProgram(
       void batches.onLate(batchId);
     },
     onMeters: () => undefined,
+    onSilence: ({ type, ...data }) => {
+      events.publish({ topic: 'audio', type: `audio.${type}`, data });
+    },
     onLayerFailed: (fault) => {
       events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
     },

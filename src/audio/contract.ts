@@ -1,6 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { Loudness } from './loudness.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { Sound } from '../scene/sound/schema.js';
 
 /** What the main thread and the mixer thread say to each other. With the stitcher the mixer shares memory alone. */
@@ -14,6 +15,8 @@ export type MixerInit = {
   readonly memory: WebAssembly.Memory;
   /** What it fills; see sound-ring.ts. */
   readonly sound: SharedArrayBuffer;
+  /** Where it writes how loud each frame is; see heard-sound.ts. */
+  readonly heard: SharedArrayBuffer;
 };
 
 /** How loud something was since the last report, amplitudes of left and right; 1 is full scale. */
@@ -31,6 +34,18 @@ export type MixerStats = {
   readonly truePeak: number;
   readonly loudness: Loudness;
 };
+
+/** What has become of the sound that is sent, by the frames of the clock. */
+export type SilenceReport =
+  /** Nothing has been heard since a frame, for as long as is told. */
+  | {
+      readonly type: 'silent';
+      readonly frame: number;
+      readonly sinceFrame: number;
+      readonly seconds: number;
+    }
+  /** The first sound after what may have been such a silence. */
+  | { readonly type: 'heard'; readonly frame: number };
 
 /** What the sender of pushed sound is to know. */
 export type PushEvent =
@@ -93,11 +108,14 @@ export type ToMixer =
       readonly sound: Sound;
       readonly scheduled: readonly ScheduledSound[];
     }
+  /** The spectra that scenes on air, in preview or scheduled show. */
+  | { readonly type: 'spectra'; readonly wanted: readonly SpectrumWanted[] }
   | { readonly type: 'close' };
 
 export type FromMixer =
   | { readonly type: 'ready' }
   | { readonly type: 'stats'; readonly stats: MixerStats }
+  | { readonly type: 'silence'; readonly report: SilenceReport }
   | {
       readonly type: 'push';
       readonly pushId: number;

@@ -1,7 +1,9 @@
 import { frameOfSample } from '../core/media-clock.js';
 import type { Logger } from '../core/logger.js';
 import { FrameRequests } from '../memory/frame-requests.js';
+import { HeardWriter } from '../memory/heard-sound.js';
 import { SoundRingWriter } from '../memory/sound-ring.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { FromMixer, MixerInit, ToMixer } from './contract.js';
 import { MixerLoop } from './mixer-loop.js';
 import { PushInputs } from './push-inputs.js';
@@ -17,6 +19,7 @@ export class MixerThread {
   readonly #requests: FrameRequests;
   readonly #pushes: PushInputs;
   #loop: MixerLoop | null = null;
+  #spectra: readonly SpectrumWanted[] = [];
   #statsTimer: NodeJS.Timeout | null = null;
 
   constructor(init: MixerInit, logger: Logger, post: (message: FromMixer) => void) {
@@ -36,6 +39,10 @@ export class MixerThread {
       case 'sound':
         if (this.#loop === null) this.#start(message.sound);
         this.#loop?.follow(message.sound, message.scheduled);
+        return;
+      case 'spectra':
+        this.#spectra = message.wanted;
+        this.#loop?.measureSpectra(message.wanted);
         return;
       case 'push-open':
       case 'push-data':
@@ -57,9 +64,14 @@ export class MixerThread {
     const loop = new MixerLoop({
       requests: this.#requests,
       ring: new SoundRingWriter(this.#init.sound),
+      heard: new HeardWriter(this.#init.heard),
       sound,
       pushed: this.#pushes,
+      onSilence: (report) => {
+        this.#post({ type: 'silence', report });
+      },
     });
+    loop.measureSpectra(this.#spectra);
     this.#loop = loop;
     loop.run().catch((error: unknown) => {
       this.#logger.fatal({ err: error }, 'the mixer cannot go on');

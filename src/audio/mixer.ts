@@ -4,7 +4,9 @@
  */
 
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
+import { HEARD_FIELDS, type HeardWriter } from '../memory/heard-sound.js';
 import type { Ducking } from '../scene/sound/ducking.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { Sound, Strip } from '../scene/sound/schema.js';
 import { type ContentPlayer, playerOf, type PushedSound } from './contents.js';
@@ -14,6 +16,7 @@ import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
 import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
+import { StripSpectra } from './strip-spectra.js';
 import {
   createStripWorkshop,
   type SampleTime,
@@ -56,7 +59,9 @@ export class Mixer {
   #duckers: readonly Ducker[] = [];
   readonly #kernels = new SoundKernels();
   readonly #workshop = createStripWorkshop(this.#kernels, CHUNK_SAMPLES);
-  readonly #master = new StripChannel(this.#workshop);
+  readonly #spectra = new StripSpectra();
+  readonly #heard = new Float32Array(HEARD_FIELDS);
+  readonly #master = new StripChannel(this.#workshop, 'master');
   readonly #limiter = new Limiter(this.#kernels, CHUNK_SAMPLES);
   readonly #output = new LevelMeter(this.#workshop.measuring);
   readonly #outputPeaks = new TruePeaks(this.#kernels, CHUNK_SAMPLES);
@@ -118,6 +123,37 @@ export class Mixer {
     };
   }
 
+  /** Which spectra are written from now on: the first of them, as far as there is room. */
+  measureSpectra(wanted: readonly SpectrumWanted[]): void {
+    this.#spectra.want(wanted);
+    for (const [key, channel] of this.#channels()) this.#spectra.tap(key, channel);
+  }
+
+  /** Writes how loud everything is with a frame of `samples` samples, all of which have been mixed, and no more. */
+  writeHeard(writer: HeardWriter, samples: number): void {
+    this.#writeStrip(writer, this.#master);
+    for (const { channel } of this.#voices.values()) this.#writeStrip(writer, channel);
+    for (const { channel } of this.#buses.values()) this.#writeStrip(writer, channel);
+    this.#spectra.write(writer, samples);
+  }
+
+  #writeStrip(writer: HeardWriter, { ballistics, heardKey }: StripChannel): void {
+    ballistics.end(this.#heard);
+    writer.addStrip(heardKey, this.#heard);
+  }
+
+  *#channels(): Generator<[StripKey, StripChannel]> {
+    yield ['master', this.#master];
+    for (const [id, { channel }] of this.#voices) yield [`source:${id}`, channel];
+    for (const [id, { channel }] of this.#buses) yield [`bus:${id}`, channel];
+  }
+
+  #createChannel(key: StripKey): StripChannel {
+    const channel = new StripChannel(this.#workshop, key);
+    this.#spectra.tap(key, channel);
+    return channel;
+  }
+
   #follow(sound: Sound): void {
     if (sound === this.#sound) return;
     this.#sound = sound;
@@ -134,7 +170,7 @@ export class Mixer {
     }
     for (const { id, strip } of sound.buses) {
       const bus = this.#buses.get(id) ?? {
-        channel: new StripChannel(this.#workshop),
+        channel: this.#createChannel(`bus:${id}`),
         samples: this.#freeBuses.pop() ?? this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS),
       };
       this.#buses.set(id, bus);
@@ -173,7 +209,7 @@ export class Mixer {
       const target = targetOf(`source:${id}`, strip);
       const voice = this.#voices.get(id) ?? {
         player: playerOf(source, this.#pushed),
-        channel: new StripChannel(this.#workshop),
+        channel: this.#createChannel(`source:${id}`),
         bus,
         wantedBus: bus,
         target,

@@ -1,10 +1,13 @@
 import type { LevelRamp } from '../scene/sound/ramp-schema.js';
-import { levelAt } from '../scene/sound/levels.js';
+import { levelAt, type StripKey } from '../scene/sound/levels.js';
 import type { Strip } from '../scene/sound/schema.js';
+import { toHeardKey, type HeardKey } from '../memory/heard-sound.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import type { Floats, SoundKernels } from './kernels.js';
 import { createMeasuring, LevelMeter, type Measuring } from './level-meter.js';
 import { SlewedLevel } from './slewed-level.js';
+import type { SpectrumTap } from './spectrum-meter.js';
+import { StripBallistics } from './strip-ballistics.js';
 
 /** Where a strip is to be. */
 export type StripTarget = {
@@ -48,14 +51,20 @@ export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): 
 /** One strip at work: takes samples, and mixes them into others with its level, balance and polarity. */
 export class StripChannel {
   readonly meter: LevelMeter;
+  /** How loud it looks, for layers. */
+  readonly ballistics = new StripBallistics();
+  /** What spectra of it are made of; null: nobody wants one. */
+  tap: SpectrumTap | null = null;
+  readonly heardKey: HeardKey;
   readonly #level: SlewedLevel;
   /** Left and right; made when it is first known where they are to be. */
   #sides: readonly SlewedLevel[] = [];
   readonly #workshop: StripWorkshop;
   #target: StripTarget | null = null;
 
-  constructor(workshop: StripWorkshop) {
+  constructor(workshop: StripWorkshop, key: StripKey) {
     this.#workshop = workshop;
+    this.heardKey = toHeardKey(key);
     this.meter = new LevelMeter(workshop.measuring);
     this.#level = new SlewedLevel(0);
   }
@@ -105,7 +114,8 @@ export class StripChannel {
       this.#sides[channel]?.fill(first, count, () => wanted, side);
     });
     measuring.kernels.strip(samples, count, { levels, left, right });
-    this.meter.add(samples, count);
+    this.ballistics.add(this.meter.add(samples, count), count);
+    this.tap?.add(samples, count);
     return before > 0 || this.#level.value > 0 || level > 0;
   }
 }

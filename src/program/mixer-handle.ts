@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   FromMixer,
   MixerInit,
@@ -6,6 +7,7 @@ import type {
   PushConnection,
   PushListener,
   ScheduledSound,
+  SilenceReport,
   ToMixer,
 } from '../audio/contract.js';
 import type { ThreadFault } from '../core/heartbeat.js';
@@ -13,6 +15,7 @@ import type { Logger } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { Sound } from '../scene/sound/schema.js';
 
 /** How long it may take to end, milliseconds. */
@@ -26,21 +29,30 @@ type Push = {
 
 type Wanted = { readonly sound: Sound; readonly scheduled: readonly ScheduledSound[] };
 
+export type MixerListener = {
+  /** Ten times a second. */
+  readonly onStats: (stats: MixerStats) => void;
+  /** What is sent has been silent for too long; and: is heard again. Each only after the other. */
+  readonly onSilence: (report: SilenceReport) => void;
+};
+
 /** The mixer thread as the main thread sees it: keeps it running, and tells it what is to be heard. */
 export class MixerHandle {
   readonly #supervisor: Supervisor<SupervisedThread<ToMixer>>;
   /** What it has been told last: a new one is told the same. */
   #wanted: Wanted | null = null;
   #stats: MixerStats | null = null;
-  readonly #onStats: (stats: MixerStats) => void;
+  #spectra: readonly SpectrumWanted[] = [];
+  #isSilent = false;
+  readonly #listener: MixerListener;
   readonly #pushes = new Map<number, Push>();
   #nextPushId = 0;
   #resolveReady: () => void = () => undefined;
   readonly ready: Promise<void>;
 
-  /** Starts the thread. @param onStats - ten times a second */
-  constructor(init: MixerInit, logger: Logger, onStats: (stats: MixerStats) => void) {
-    this.#onStats = onStats;
+  /** Starts the thread. */
+  constructor(init: MixerInit, logger: Logger, listener: MixerListener) {
+    this.#listener = listener;
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
@@ -90,6 +102,23 @@ export class MixerHandle {
     this.#tell();
   }
 
+  /** Which spectra are measured: those of the scenes on air, in preview and scheduled. */
+  measureSpectra(wanted: readonly SpectrumWanted[]): void {
+    if (isDeepStrictEqual(wanted, this.#spectra)) return;
+    this.#spectra = wanted;
+    this.#post({ type: 'spectra', wanted });
+  }
+
+  /** Whether it has been told that what is sent is silent, and not that it is heard again. */
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
+  /** Nothing is sent any more: what is sent next is not known to be silent. */
+  clockEnded(): void {
+    this.#isSilent = false;
+  }
+
   /** Has the running thread fail: for tests. */
   inject(fault: ThreadFault): void {
     this.#supervisor.unit?.inject(fault);
@@ -130,9 +159,18 @@ export class MixerHandle {
   #handle(message: FromMixer): void {
     if (message.type === 'push')
       this.#pushes.get(message.pushId)?.listener(message.event, message.frame);
+    if (message.type === 'silence') this.#tellSilence(message.report);
     if (message.type !== 'stats') return;
     this.#stats = message.stats;
-    this.#onStats(message.stats);
+    this.#listener.onStats(message.stats);
+  }
+
+  /** A new thread does not know what has been told. */
+  #tellSilence(report: SilenceReport): void {
+    const isSilent = report.type === 'silent';
+    if (isSilent === this.#isSilent) return;
+    this.#isSilent = isSilent;
+    this.#listener.onSilence(report);
   }
 
   /** A new thread is told what the one before knew; what that had buffered is gone with it. */
@@ -141,6 +179,7 @@ export class MixerHandle {
   }
 
   #tellAll(): void {
+    this.#post({ type: 'spectra', wanted: this.#spectra });
     this.#tell();
     for (const [pushId, { sourceId, format }] of this.#pushes)
       this.#post({ type: 'push-open', pushId, sourceId, format });

@@ -4,6 +4,7 @@ import type {
   PushConnection,
   PushListener,
   ScheduledSound,
+  SilenceReport,
 } from '../audio/contract.js';
 import type {
   CompositorStats,
@@ -18,6 +19,7 @@ import type { MemoryStep } from '../core/memory-pressure.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
+import { createHeardMemory } from '../memory/heard-sound.js';
 import { createSoundMemory } from '../memory/sound-ring.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
@@ -26,6 +28,7 @@ import type {
   ProgramState,
   StitcherInit,
 } from '../stitcher/contract.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { Sound } from '../scene/sound/schema.js';
 import type { ProgramStats } from './contract.js';
 import { CompositorHandle } from './compositor-handle.js';
@@ -63,6 +66,8 @@ export type ProgramListener = {
   readonly onLayerRecovered: (fault: LayerFault) => void;
   /** Ten times a second while the mixer runs. */
   readonly onMeters: (stats: MixerStats) => void;
+  /** The sound of the program has been silent for too long; and: it is heard again. */
+  readonly onSilence: (report: SilenceReport) => void;
 };
 
 const NO_COMPOSITOR: CompositorStats = {
@@ -72,6 +77,7 @@ const NO_COMPOSITOR: CompositorStats = {
   bitmapLimitBytes: 0,
   layersOff: [],
   layerFailures: 0,
+  unheardFrames: 0,
   eventLoopLagMs: 0,
 };
 
@@ -93,6 +99,7 @@ export class ProgramHandle {
     const { width, height, frameRate } = config;
     // Both are told by the memory itself, whichever of them is there first.
     new StitcherPort(memory).setFirstFormat({ widthPx: width, heightPx: height, frameRate });
+    const heard = createHeardMemory();
     this.#compositor = new CompositorHandle(
       {
         entry: 'compositor',
@@ -102,6 +109,7 @@ export class ProgramHandle {
           logLevel,
           renderThreads: init.renderThreads,
           memory,
+          heard,
           bitmapLimitBytes: init.bitmapLimitBytes,
           injectedFaults: init.injectedFaults ?? [],
         },
@@ -120,7 +128,10 @@ export class ProgramHandle {
       },
     );
     const sound = createSoundMemory();
-    this.#mixer = new MixerHandle({ logLevel, memory, sound }, logger, listener.onMeters);
+    this.#mixer = new MixerHandle({ logLevel, memory, sound, heard }, logger, {
+      onStats: listener.onMeters,
+      onSilence: listener.onSilence,
+    });
     this.#stitcher = new StitcherHandle(
       {
         logLevel,
@@ -136,7 +147,10 @@ export class ProgramHandle {
         onState: listener.onState,
         onOutput: listener.onOutput,
         onClock: (clock) => {
-          if (clock === null) this.#onAir.close();
+          if (clock === null) {
+            this.#onAir.close();
+            this.#mixer.clockEnded();
+          }
           listener.onClock();
         },
       },
@@ -229,6 +243,16 @@ export class ProgramHandle {
   /** What is heard now, and what later: `scheduled` is all there is, in the order of its moments. */
   play(sound: Sound, scheduled: readonly ScheduledSound[] = []): void {
     this.#mixer.play(sound, scheduled);
+  }
+
+  /** Which spectra the mixer measures for layers that show them. */
+  measureSpectra(wanted: readonly SpectrumWanted[]): void {
+    this.#mixer.measureSpectra(wanted);
+  }
+
+  /** Whether the sound has been silent for longer than is wanted. */
+  get isSilent(): boolean {
+    return this.#mixer.isSilent;
   }
 
   /** See `SoundService.push`. */

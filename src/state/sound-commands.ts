@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServiceEvent } from '../core/event.js';
 import { AppError } from '../core/errors.js';
-import { type Sound, StripSchema } from '../scene/sound/schema.js';
+import { MasterSchema, type Sound } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { mergePatch } from './merge-patch.js';
@@ -82,7 +82,7 @@ export function removeSoundItem(state: ServiceState, command: CommandOf<'sound.r
 /** @throws AppError SM_REQUEST_INVALID */
 export function patchMaster(state: ServiceState, command: CommandOf<'sound.master'>): Change {
   const { sound } = state;
-  const master = validate(StripSchema, mergePatch(sound.master, command.patch), 'audio master');
+  const master = validate(MasterSchema, mergePatch(sound.master, command.patch), 'audio master');
   if (isDeepStrictEqual(master, sound.master)) return { state, events: [] };
   const event = { type: 'audio-master.updated', data: { master } };
   return changed(state, { ...sound, master }, command, event);

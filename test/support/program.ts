@@ -18,6 +18,7 @@ const LISTENER: ProgramListener = {
   onAir: () => undefined,
   onBatchLate: () => undefined,
   onMeters: () => undefined,
+  onSilence: () => undefined,
 };
 
 /** A program with its real threads, without an encoder; 320x180 at 30/1 and one render thread where `init` says nothing else. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DuckingSchema } from '../../scene/sound/ducking.js';
-import { SoundBusSchema, SoundSourceSchema, StripSchema } from '../../scene/sound/schema.js';
+import { MasterSchema, SoundBusSchema, SoundSourceSchema } from '../../scene/sound/schema.js';
 import { jsonOperation, NO_BODY, NO_PARAMS, type Operation } from '../operation.js';
 import { MetersSchema, toMeters } from './audio-meters.js';
 import { AUDIO_LIST_OPERATIONS, patchSchema } from './audio-lists.js';
@@ -10,7 +10,7 @@ const AudioSchema = z
   .strictObject({
     sources: z.array(SoundSourceSchema),
     buses: z.array(SoundBusSchema),
-    master: StripSchema,
+    master: MasterSchema,
     ducking: z.array(DuckingSchema),
   })
   .meta({ id: 'Audio' });
@@ -64,7 +64,7 @@ const GET_MASTER = jsonOperation({
   status: 200,
   params: NO_PARAMS,
   body: NO_BODY,
-  output: StripSchema,
+  output: MasterSchema,
   errors: [],
   example: {},
   handle: (context) => context.state.sound.master,
@@ -80,7 +80,7 @@ const UPDATE_MASTER = jsonOperation({
   transactional: true,
   params: NO_PARAMS,
   body: MasterPatchSchema,
-  output: StripSchema,
+  output: MasterSchema,
   errors: [],
   example: { gainDb: -6, transition: { durationMs: 2000, easing: 'linear' } },
   handle: async (context, _params, { transition, ...patch }) => {

@@ -23,6 +23,17 @@ export const StripSchema = z
   .meta({ id: 'SoundStrip' });
 export type Strip = z.infer<typeof StripSchema>;
 
+/** The strip of the master, and what is watched behind it. */
+export const MasterSchema = z
+  .strictObject({
+    ...StripSchema.shape,
+    silenceAlarmSeconds: numberBetween(1, 3600).nullable().default(10).meta({
+      description:
+        'Seconds of silence (below -70 dBFS) after which the event audio.silent is sent; null: never. Counted while the mix has at least one source.',
+    }),
+  })
+  .meta({ id: 'SoundMaster' });
+
 /** A sine. */
 const ToneSchema = z.strictObject({
   kind: z.literal('tone'),
@@ -83,7 +94,7 @@ export const SoundSchema = z.strictObject({
     .default(() =>
       ['music', 'voice', 'effects', 'inputs'].map((id) => SoundBusSchema.parse({ id })),
     ),
-  master: StripSchema.prefault({}),
+  master: MasterSchema.prefault({}),
   ducking: z.array(DuckingSchema).max(SOUND_LIMITS.duckingRules).default([]),
   /** By the key of the strip (see `stripKey`): levels that are on their way. */
   ramps: z.record(z.string(), LevelRampSchema).default({}),
