@@ -87,7 +87,7 @@ export class StripBallistics {
     } else {
       this.#heldSeconds[channel] = (this.#heldSeconds[channel] ?? 0) + seconds;
       if ((this.#heldSeconds[channel] ?? 0) > HOLD_SECONDS)
-        this.#held[channel] = Math.max(peak, held * fall);
+        this.#held[channel] = Math.max(peak, audible(held * fall));
     }
     const mean = this.#mean[channel] ?? 0;
     const falling = square + (mean - square) * Math.exp(-seconds / RMS_SECONDS);
