@@ -1,6 +1,6 @@
 import { partAlong, type BarDirection } from '../../render/bar.js';
 import { PLAIN, toContent, type Content, type Decoration } from '../../render/content.js';
-import { fillingSpans, type Span } from '../../render/even-spans.js';
+import { equalSpans, fillingSpans, type Span } from '../../render/even-spans.js';
 import { filledPath, roundedRectangle } from '../../render/path-data.js';
 import { cutPiece, toPiece, type BoxPart, type Piece } from '../../render/piece.js';
 import type { Paint } from '../../scene/schema/style.js';
@@ -32,7 +32,7 @@ function lanesOf(layer: MeterLayer, scale: number): BoxPart[] {
   const upright = isUpright(direction);
   const count = channels === 'stereo' ? 2 : 1;
   const across = upright ? width : height;
-  return fillingSpans({ length: across, count, gap, scale }).map(({ from, to }) =>
+  return equalSpans({ length: across, count, gap, scale }).map(({ from, to }) =>
     upright
       ? { x: from, y: 0, width: to - from, height }
       : { x: 0, y: from, width, height: to - from },
