@@ -113,7 +113,7 @@ test('sound that stops is told after as long as was set, and when it is back', a
     'the alarm is over',
     async () => (await figure('stream_manager_audio_silent')) === 0,
   );
-  const reply = await service.must('GET', '/api/events?topics=audio');
+  const reply = await service.must('GET', '/api/events?topics=audio&since=0');
   const text = JSON.stringify(reply);
   assert.match(text, /"audio\.silent"/);
   assert.match(text, /"audio\.heard"/);

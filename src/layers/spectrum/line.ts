@@ -29,11 +29,16 @@ export function smoothAt(values: readonly number[], place: number): number {
 /** Where a line bends: pixels from the left, and from the top to its upper edge. */
 export type Bend = { readonly xPx: number; readonly yPx: number };
 
+/** How wide the straight parts of a line are. */
+function partPxOf({ width }: Pick<SpectrumLayer, 'width'>, scale: number): number {
+  return Math.max(PART_PX, Math.ceil(Math.floor(width * scale) / MAX_LINE_PARTS));
+}
+
 /** The bends of a line, equally far from each other. */
 export function bendsOf(layer: SpectrumLayer, shares: readonly number[], scale: number): Bend[] {
   const { width, height, origin, lineWidth } = layer;
   const [widthPx, heightPx] = [Math.floor(width * scale), Math.floor(height * scale)];
-  const partPx = Math.max(PART_PX, Math.ceil(widthPx / MAX_LINE_PARTS));
+  const partPx = partPxOf(layer, scale);
   const parts = Math.max(1, Math.floor(widthPx / partPx));
   const firstPx = Math.floor((widthPx - parts * partPx) / 2);
   const roomPx = Math.max(0, heightPx - Math.round(lineWidth * scale));
@@ -44,81 +49,121 @@ export function bendsOf(layer: SpectrumLayer, shares: readonly number[], scale: 
   });
 }
 
+/** Pieces that are kept by what they look like, so that they are not worked out for every frame. */
+const KEPT_PIECES = 4000;
+
+/** What of a line is painted once: pieces at the top left of the box. */
+export class LineParts {
+  readonly #layer: SpectrumLayer;
+  readonly #scale: number;
+  readonly #pieces = new Map<string, Piece>();
+  readonly #column: Piece;
+
+  /** @param width - of a straight part, units */
+  constructor(layer: SpectrumLayer, scale: number, width: number) {
+    const { areaColor: fill, height } = layer;
+    this.#layer = layer;
+    this.#scale = scale;
+    const content = toContent({ kind: 'rectangle', fill }, PLAIN, { width, height }, scale);
+    this.#column = toPiece('area', content);
+  }
+
+  /** The area below a part, as high as the layer. */
+  get column(): Piece {
+    return this.#column;
+  }
+
+  /** A part of the line that rises by so many pixels (falls: below 0) over `width` units; `share` of the line is before it. */
+  line(risePx: number, width: number, share: number): Piece {
+    const color = colorAt(this.#layer.fill, share);
+    return this.#kept(`line ${risePx} ${color}`, () => {
+      const thickness = Math.max(1, Math.round(this.#layer.lineWidth * this.#scale)) / this.#scale;
+      const { left, right, height } = this.#ends(risePx);
+      const box = { x: 0, y: 0, width, height: height + thickness };
+      return smallPiece('line', box, this.#scale, (dx, dy) =>
+        filledPath(
+          `M${dx} ${dy + left}L${dx + width} ${dy + right}v${thickness}L${dx} ${dy + left + thickness}z`,
+          color,
+        ),
+      );
+    });
+  }
+
+  /** The area beside such a part, between its ends; null where it is level. */
+  wedge(risePx: number, width: number): Piece | null {
+    if (risePx === 0) return null;
+    const { areaColor, origin } = this.#layer;
+    return this.#kept(`wedge ${risePx}`, () => {
+      const { left, right, height } = this.#ends(risePx);
+      const data =
+        origin === 'top'
+          ? `M0 0h${width}V${right}L0 ${left}z`
+          : `M0 ${left}L${width} ${right}V${height}H0z`;
+      const drawing = filledPath(data, areaColor);
+      return toPiece('wedge', toContent(drawing, PLAIN, { width, height }, this.#scale));
+    });
+  }
+
+  /** How far the ends of a part are below the higher one, units. */
+  #ends(risePx: number): {
+    readonly left: number;
+    readonly right: number;
+    readonly height: number;
+  } {
+    const height = Math.abs(risePx) / this.#scale;
+    return { left: risePx > 0 ? height : 0, right: risePx > 0 ? 0 : height, height };
+  }
+
+  #kept(key: string, make: () => Piece): Piece {
+    const known = this.#pieces.get(key);
+    if (known !== undefined) return known;
+    if (this.#pieces.size >= KEPT_PIECES) this.#pieces.clear();
+    const piece = make();
+    this.#pieces.set(key, piece);
+    return piece;
+  }
+}
+
+function moved(piece: Piece, name: string, x: number, y: number): Piece {
+  return { ...piece, name, x: x + piece.x, y: y + piece.y };
+}
+
+/** The parts of a line at a scale. */
+export function layOutLine(layer: SpectrumLayer, scale: number): LineParts {
+  return new LineParts(layer, scale, partPxOf(layer, scale) / scale);
+}
+
 /**
  * The pieces of a line with the area below it. Each straight part is a bitmap of its own that depends on how steep it is alone:
  * after a while there is one for all that are seen.
  */
 export function linePieces(
   layer: SpectrumLayer,
+  known: LineParts,
   shares: readonly number[],
   scale: number,
 ): Piece[] {
-  const { fill, areaColor, height, lineWidth, origin } = layer;
   const bends = bendsOf(layer, shares, scale);
-  const linePx = Math.max(1, Math.round(lineWidth * scale));
-  const thickness = linePx / scale;
-  const heightPx = Math.floor(height * scale);
-  const parts = bends.slice(1).map((to, i) => ({ from: bends[i] ?? to, to }));
-  const pieces = parts.map(({ from, to }, i) => {
+  // The area begins in the middle of the line, where it is not seen.
+  const middlePx = Math.round(Math.max(1, Math.round(layer.lineWidth * scale)) / 2);
+  const heightPx = Math.floor(layer.height * scale);
+  const areas: Piece[] = [];
+  const lines: Piece[] = [];
+  for (const [i, to] of bends.entries()) {
+    const from = bends[i - 1];
+    if (from === undefined) continue;
     const [x, width] = [from.xPx / scale, (to.xPx - from.xPx) / scale];
-    const top = Math.min(from.yPx, to.yPx) / scale;
-    const [a, b] = [from.yPx / scale - top, to.yPx / scale - top];
-    const color = colorAt(fill, (i + 0.5) / parts.length);
-    const steep = Math.abs(a - b);
-    const line = smallPiece(
-      `line${i}`,
-      { x, y: top, width, height: steep + thickness },
-      scale,
-      (dx, dy) => {
-        const [left, upper] = [x + dx, top + dy];
-        const data = `M${left} ${upper + a}L${left + width} ${upper + b}v${thickness}L${left} ${upper + a + thickness}z`;
-        return filledPath(data, color);
-      },
-    );
-    // From the middle of the line on, where it is not seen.
-    const middlePx = Math.round(linePx / 2);
-    const [highPx, lowPx] = [
-      Math.min(from.yPx, to.yPx) + middlePx,
-      Math.max(from.yPx, to.yPx) + middlePx,
-    ];
-    const isTop = origin === 'top';
-    const wedge =
-      steep === 0
-        ? []
-        : [
-            toPiece(
-              `wedge${i}`,
-              toContent(
-                filledPath(
-                  isTop ? `M0 0h${width}V${b}L0 ${a}z` : `M0 ${a}L${width} ${b}V${steep}H0z`,
-                  areaColor,
-                ),
-                PLAIN,
-                { width, height: steep },
-                scale,
-              ),
-              x,
-              highPx / scale,
-            ),
-          ];
-    const column = toPiece(
-      `area${i}`,
-      toContent({ kind: 'rectangle', fill: areaColor }, PLAIN, { width, height }, scale),
-      x,
-    );
-    const [startPx, endPx] = isTop ? [0, highPx] : [lowPx, heightPx];
-    const area =
-      endPx > startPx
-        ? [
-            cutPiece(column, {
-              x,
-              y: startPx / scale,
-              width,
-              height: (endPx - startPx) / scale,
-            }),
-          ]
-        : [];
-    return { area: [...wedge, ...area], line };
-  });
-  return [...pieces.flatMap(({ area }) => area), ...pieces.map(({ line }) => line)];
+    const [highPx, lowPx] = [Math.min(from.yPx, to.yPx), Math.max(from.yPx, to.yPx)];
+    const risePx = from.yPx - to.yPx;
+    const wedge = known.wedge(risePx, width);
+    if (wedge !== null) areas.push(moved(wedge, `wedge${i}`, x, (highPx + middlePx) / scale));
+    const [startPx, endPx] =
+      layer.origin === 'top' ? [0, highPx + middlePx] : [lowPx + middlePx, heightPx];
+    const [y, height] = [startPx / scale, (endPx - startPx) / scale];
+    if (height > 0)
+      areas.push(cutPiece(moved(known.column, `area${i}`, x, 0), { x, y, width, height }));
+    const share = (i - 0.5) / (bends.length - 1);
+    lines.push(moved(known.line(risePx, width, share), `line${i}`, x, highPx / scale));
+  }
+  return [...areas, ...lines];
 }

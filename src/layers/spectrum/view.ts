@@ -9,13 +9,15 @@ import {
 import { noSpans, type KindView } from '../kind-view.js';
 import { layOutSpectrumBars, spectrumBarPieces, type SpectrumBars } from './bars.js';
 import { columnShares } from './columns.js';
-import { linePieces } from './line.js';
-import { spectrumRingPieces } from './ring.js';
+import { layOutLine, linePieces, type LineParts } from './line.js';
+import { layOutSpectrumRing, type RingPieces } from './ring.js';
 import type { SpectrumLayer } from './schema.js';
 
 /** How loud something is by frequency with the frame: bars, a line, or bars on a circle. */
 function createSpectrumView(): (layer: SpectrumLayer, context: ViewContext) => LayerView {
   const keptBars = keptByAppearance<SpectrumBars>();
+  const keptLine = keptByAppearance<LineParts>();
+  const keptRing = keptByAppearance<RingPieces>();
 
   const piecesOf = (layer: SpectrumLayer, context: ViewContext): Piece[] => {
     const { heard, scale, appearance } = context;
@@ -26,9 +28,14 @@ function createSpectrumView(): (layer: SpectrumLayer, context: ViewContext) => L
         return spectrumBarPieces(layer, bars, shares, scale);
       }
       case 'line':
-        return linePieces(layer, shares, scale);
+        return linePieces(
+          layer,
+          keptLine(appearance, () => layOutLine(layer, scale)),
+          shares,
+          scale,
+        );
       case 'ring':
-        return spectrumRingPieces(layer, shares, scale);
+        return keptRing(appearance, () => layOutSpectrumRing(layer, scale))(shares);
     }
   };
 
