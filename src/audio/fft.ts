@@ -38,11 +38,17 @@ export class RealFft {
     }
     this.#transform();
     for (let k = 0; k <= half; k++) {
-      const [at, mirrored] = [k % half, (half - k) % half];
-      const [ar, ai] = [this.#real[at] ?? 0, this.#imaginary[at] ?? 0];
-      const [br, bi] = [this.#real[mirrored] ?? 0, -(this.#imaginary[mirrored] ?? 0)];
-      const [evenReal, evenImaginary] = [(ar + br) / 2, (ai + bi) / 2];
-      const [oddReal, oddImaginary] = [(ai - bi) / 2, (br - ar) / 2];
+      // No lists here: this is done for every frame.
+      const at = k % half;
+      const mirrored = (half - k) % half;
+      const ar = this.#real[at] ?? 0;
+      const ai = this.#imaginary[at] ?? 0;
+      const br = this.#real[mirrored] ?? 0;
+      const bi = -(this.#imaginary[mirrored] ?? 0);
+      const evenReal = (ar + br) / 2;
+      const evenImaginary = (ai + bi) / 2;
+      const oddReal = (ai - bi) / 2;
+      const oddImaginary = (br - ar) / 2;
       const cosine = k === half ? -1 : (this.#cosines[k] ?? 0);
       const sine = k === half ? 0 : (this.#sines[k] ?? 0);
       const real = evenReal + oddReal * cosine + oddImaginary * sine;
@@ -53,7 +59,8 @@ export class RealFft {
 
   #transform(): void {
     const half = this.#half;
-    const [real, imaginary] = [this.#real, this.#imaginary];
+    const real = this.#real;
+    const imaginary = this.#imaginary;
     for (let length = 2; length <= half; length *= 2) {
       const stride = (2 * half) / length;
       for (let start = 0; start < half; start += length)

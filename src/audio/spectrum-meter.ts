@@ -96,10 +96,12 @@ export class SpectrumMeter {
 
   /** The power between the edges of a band, which is at least as wide as a line. Edges may be within bins. */
   #powerOf(power: Float64Array, band: number): number {
-    const [low, high] = [this.#edges[band] ?? 0, this.#edges[band + 1] ?? 0];
+    const low = this.#edges[band] ?? 0;
+    const high = this.#edges[band + 1] ?? 0;
     const wider = Math.max(0, LINE_BINS - (high - low)) / 2;
     // Bin k reaches from k - 1/2 to k + 1/2.
-    const [from, to] = [Math.max(0.5, low - wider) + 0.5, high + wider + 0.5];
+    const from = Math.max(0.5, low - wider) + 0.5;
+    const to = high + wider + 0.5;
     let sum = 0;
     for (let k = Math.floor(from); k < to && k < power.length; k++)
       sum += (power[k] ?? 0) * (Math.min(to, k + 1) - Math.max(from, k));
