@@ -5,7 +5,7 @@ export const SOUND_TILES: { readonly meter: readonly Tile[]; readonly spectrum: 
   {
     meter: [
       {
-        label: 'meter: bar, segments of two channels, ring',
+        label: 'meter: bars, lights, a ring',
         layers: [
           {
             id: 'bar',
@@ -48,26 +48,27 @@ export const SOUND_TILES: { readonly meter: readonly Tile[]; readonly spectrum: 
           {
             id: 'ring',
             type: 'meter',
-            x: 232,
-            y: 34,
-            width: 130,
-            height: 130,
+            x: 226,
+            y: 44,
+            width: 110,
+            height: 110,
             style: 'ring',
             segments: 32,
+            thickness: 12,
           },
         ],
       },
     ],
     spectrum: [
       {
-        label: 'spectrum: bars, from the middle, line, ring',
+        label: 'spectrum: bars, a line, a ring',
         layers: [
           {
             id: 'bars',
             type: 'spectrum',
             x: 16,
             y: 14,
-            width: 206,
+            width: 186,
             height: 50,
             bands: 24,
             gap: 3,
@@ -78,7 +79,7 @@ export const SOUND_TILES: { readonly meter: readonly Tile[]; readonly spectrum: 
             type: 'spectrum',
             x: 16,
             y: 74,
-            width: 206,
+            width: 186,
             height: 50,
             bands: 16,
             gap: 3,
@@ -92,7 +93,7 @@ export const SOUND_TILES: { readonly meter: readonly Tile[]; readonly spectrum: 
             type: 'spectrum',
             x: 16,
             y: 134,
-            width: 206,
+            width: 186,
             height: 50,
             style: 'line',
             lineWidth: 2,
@@ -100,10 +101,10 @@ export const SOUND_TILES: { readonly meter: readonly Tile[]; readonly spectrum: 
           {
             id: 'ring',
             type: 'spectrum',
-            x: 232,
-            y: 24,
-            width: 150,
-            height: 150,
+            x: 216,
+            y: 36,
+            width: 126,
+            height: 126,
             style: 'ring',
             bands: 24,
             order: 'symmetric',
