@@ -94,6 +94,7 @@ export async function openControlPlane(
     state: () => 'offline',
     outputs: () => new Map(),
     meters: () => null,
+    isSilent: () => false,
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     persistence: () => store.persistence,
     build: { version: '0.0.0', commit: 'bench' },

@@ -8,9 +8,12 @@ import type { Logger } from './core/logger.js';
 import { toPlannedSound } from './assets/sound-tracks.js';
 import type { ScheduledPlan } from './program/contract.js';
 import type { ProgramHandle } from './program/program-handle.js';
-import type { Consumer } from './projection.js';
+import type { Consumer, Projected } from './projection.js';
+import { layersShown } from './scene/shown-scenes.js';
+import { spectraIn } from './scene/sound/shown-spectra.js';
+import type { SpectrumWanted } from './scene/sound/heard.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
-import { newProblems } from './state/air.js';
+import { airStateOf, newProblems } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
 import { airSoundOf } from './state/air-sound.js';
 
@@ -18,7 +21,7 @@ import { airSoundOf } from './state/air-sound.js';
 
 /** Shows the program what is on air and what is scheduled, and keeps its encoder and outputs as they should be. */
 export function programConsumer(
-  program: Pick<ProgramHandle, 'show' | 'play' | 'configure' | 'setOutputs'>,
+  program: Pick<ProgramHandle, 'show' | 'play' | 'measureSpectra' | 'configure' | 'setOutputs'>,
   assets: AssetSources,
   now: () => number,
 ): Consumer {
@@ -40,11 +43,19 @@ export function programConsumer(
           toScheduledSound(foreseen, assets),
         );
       }
+      if (!isScheduleSame || before.onAir !== onAir || before.inPreview !== next.inPreview)
+        program.measureSpectra(spectraShown(next));
       // It is made with a configuration.
       if (before !== null && before.config !== config) program.configure(config);
       if (before?.targets !== targets) program.setOutputs(targets);
     },
   };
+}
+
+/** The spectra that are seen, or may be with the next frame. */
+function spectraShown({ onAir, inPreview, foreseen }: Projected): SpectrumWanted[] {
+  const shown = [onAir, ...foreseen.map(({ state }) => airStateOf(state)), inPreview];
+  return spectraIn(shown.flatMap((one) => [...layersShown(one, one.nested)]));
 }
 
 /** What is heard from the moments of scheduled batches on. */

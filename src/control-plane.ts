@@ -97,6 +97,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     outputs: () => program.outputs,
     meters: () => program.meters,
+    isSilent: () => program.isSilent,
     persistence: () => store.persistence,
     build: { version, commit },
     memoryLimitBytes: config.memoryLimitBytes,

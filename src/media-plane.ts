@@ -75,6 +75,34 @@ type ProgramParts = {
   readonly outputEvents: OutputEvents;
 };
 
+/** What of the program is told on without anything else being done about it. */
+function soundAndFaultListeners(
+  events: Surroundings['events'],
+  tracks: TrackEvents,
+): Pick<
+  ProgramListener,
+  'onMeters' | 'onTrack' | 'onTrackReport' | 'onSilence' | 'onLayerFailed' | 'onLayerRecovered'
+> {
+  return {
+    onMeters: () => undefined,
+    onTrack: (event, frame) => {
+      tracks.onTrack(event, frame);
+    },
+    onTrackReport: (report) => {
+      tracks.onReport(report);
+    },
+    onSilence: ({ type, ...data }) => {
+      events.publish({ topic: 'audio', type: `audio.${type}`, data });
+    },
+    onLayerFailed: (fault) => {
+      events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
+    },
+    onLayerRecovered: ({ sceneId, layerId }) => {
+      events.publish({ topic: 'scene', type: 'layer.recovered', data: { sceneId, layerId } });
+    },
+  };
+}
+
 /** The program with those who listen to it: scheduled batches, who keeps it live, and events. */
 function openProgram(
   { config, logger, events, closing }: Surroundings,
@@ -117,19 +145,7 @@ function openProgram(
     onBatchLate: (batchId) => {
       void batches.onLate(batchId);
     },
-    onMeters: () => undefined,
-    onTrack: (event, frame) => {
-      tracks.onTrack(event, frame);
-    },
-    onTrackReport: (report) => {
-      tracks.onReport(report);
-    },
-    onLayerFailed: (fault) => {
-      events.publish({ topic: 'scene', type: 'layer.failed', data: { ...fault } });
-    },
-    onLayerRecovered: ({ sceneId, layerId }) => {
-      events.publish({ topic: 'scene', type: 'layer.recovered', data: { sceneId, layerId } });
-    },
+    ...soundAndFaultListeners(events, tracks),
   };
   const program = new ProgramHandle(
     {

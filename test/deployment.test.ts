@@ -131,8 +131,10 @@ async function knownSeries(): Promise<Set<string>> {
       eventLoopLagMs: 0,
       layersOff: [],
       layerFailures: 0,
+      unheardFrames: 0,
     }),
     meters: () => null,
+    isSilent: () => false,
     outputs: () =>
       new Map([
         [

@@ -12,6 +12,7 @@ import type { Command } from '../src/state/command.js';
 import { foreseeAll } from '../src/state/foreseen.js';
 import { openStateStore } from '../src/state/open-store.js';
 import type { StateStore } from '../src/state/port.js';
+import type { SpectrumWanted } from '../src/scene/sound/heard.js';
 import { NOW, outputOf, recordingLogger, sceneOf, SETTINGS, SILENT } from './state/samples.js';
 
 const NO_ASSETS: AssetSources = {
@@ -51,6 +52,7 @@ function open(logger = SILENT): Projection {
 class Recorder {
   plays = 0;
   readonly shown: SceneSnapshot[] = [];
+  readonly spectra: (readonly SpectrumWanted[])[] = [];
   readonly configs: ProgramConfig[] = [];
   readonly targets: (readonly OutputTarget[])[] = [];
 
@@ -68,6 +70,10 @@ class Recorder {
 
   play(): void {
     this.plays += 1;
+  }
+
+  measureSpectra(wanted: readonly SpectrumWanted[]): void {
+    this.spectra.push(wanted);
   }
 
   get newest(): string | undefined {

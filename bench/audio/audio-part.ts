@@ -43,11 +43,11 @@ function measure(sound: AirSound, frames: number): { readonly ms: number; readon
   const mixer = new Mixer({ render: () => false }, () => undefined);
   const target = new Float32Array((FRAME_SAMPLES + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
   let first = 0;
-  const heard = { sound, tracks: {} };
+  const played = { sound, tracks: {} };
   const part = (): SoundPart => {
     const span = { first, end: first + FRAME_SAMPLES };
     first = span.end;
-    return { span, heard, timeOf: (sample) => (sample * 1000) / SAMPLE_RATE_HZ };
+    return { span, played, timeOf: (sample) => (sample * 1000) / SAMPLE_RATE_HZ };
   };
   for (let i = 0; i < 300; i++) mixer.mix([part()], target);
   const heapBefore = process.memoryUsage().heapUsed;

@@ -15,6 +15,7 @@ import { DecoderPool } from '../../src/decode/pool.js';
 import { PictureLoader } from '../../src/compositor/picture-loader.js';
 import { LocalRenderer } from '../../src/still/local-renderer.js';
 import { createRenderTasks, type RenderTasks } from '../../src/render/tasks.js';
+import { STATED } from '../../src/scene/sound/heard.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 const FRAME_MS = 1000 / 60;
@@ -54,6 +55,7 @@ export class LocalProgram {
       bitmaps: this.#bitmaps,
       culprit: NO_CULPRIT,
       background: null,
+      heardAt: () => STATED,
       onLayerFailed: ({ layerId, reason }) => {
         throw new Error(`The layer ${layerId} failed: ${reason}`);
       },

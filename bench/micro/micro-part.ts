@@ -15,6 +15,7 @@ import { writePictureFiles } from '../picture-files.js';
 import { benchScene, HEAVY_NAMES, referenceSnapshot, type SceneName } from '../reference-scene.js';
 import type { Target } from '../report.js';
 import { createPainter } from '../throughput/canvas-painter.js';
+import { STATED } from '../../src/scene/sound/heard.js';
 import { LocalProgram } from './local-program.js';
 
 const [WIDTH_PX, HEIGHT_PX] = [1920, 1080];
@@ -51,7 +52,7 @@ async function sceneSuite(scene: SceneName, context: BenchContext): Promise<Suit
   suite.bench
     .add(`resolve.${scene}`, () => {
       timeMs += 16;
-      for (const layer of layers) layer.at(timeMs, timeMs);
+      for (const layer of layers) layer.at(timeMs, timeMs, STATED);
     })
     .add(`draw_one_lane.${scene}`, () => {
       program.drawAgain(frame);

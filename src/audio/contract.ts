@@ -1,6 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { Loudness } from './loudness.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { AirSound } from '../scene/sound/schema.js';
 
 /** What the main thread and the mixer thread say to each other. With the stitcher the mixer shares memory alone. */
@@ -16,14 +17,14 @@ export type TrackRef = {
 };
 
 /** What is to be heard, with what is decoded for it. */
-export type HeardSound = {
+export type PlayedSound = {
   readonly sound: AirSound;
   /** By the key of the strip (of sources and clips), the one to be played first. */
   readonly tracks: Readonly<Record<string, readonly TrackRef[]>>;
 };
 
 /** The sound from a moment on. */
-export type ScheduledSound = DueMoment & HeardSound;
+export type ScheduledSound = DueMoment & PlayedSound;
 
 /** What becomes of tracks and clips, with the frame on which it is heard. */
 export type TrackEvent =
@@ -41,6 +42,8 @@ export type MixerInit = {
   readonly memory: WebAssembly.Memory;
   /** What it fills; see sound-ring.ts. */
   readonly sound: SharedArrayBuffer;
+  /** Where it writes how loud each frame is; see heard-sound.ts. */
+  readonly heard: SharedArrayBuffer;
 };
 
 /** How loud something was since the last report, amplitudes of left and right; 1 is full scale. */
@@ -68,6 +71,18 @@ export type MixerStats = {
   readonly truePeak: number;
   readonly loudness: Loudness;
 };
+
+/** What has become of the sound that is sent, by the frames of the clock. */
+export type SilenceReport =
+  /** Nothing has been heard since a frame, for as long as is told. */
+  | {
+      readonly type: 'silent';
+      readonly frame: number;
+      readonly sinceFrame: number;
+      readonly seconds: number;
+    }
+  /** The first sound after what may have been such a silence. */
+  | { readonly type: 'heard'; readonly frame: number };
 
 /** What the sender of pushed sound is to know. */
 export type PushEvent =
@@ -125,13 +140,16 @@ export type PushMessage =
 export type ToMixer =
   | PushMessage
   /** What is heard now, and what from later moments on: the whole list, in the order of its moments. */
-  | ({ readonly type: 'sound'; readonly scheduled: readonly ScheduledSound[] } & HeardSound)
+  | ({ readonly type: 'sound'; readonly scheduled: readonly ScheduledSound[] } & PlayedSound)
+  /** The spectra that scenes on air, in preview or scheduled show. */
+  | { readonly type: 'spectra'; readonly wanted: readonly SpectrumWanted[] }
   | { readonly type: 'close' };
 
 export type FromMixer =
   | { readonly type: 'ready' }
   | { readonly type: 'stats'; readonly stats: MixerStats }
   | { readonly type: 'track'; readonly event: TrackEvent; readonly frame: number }
+  | { readonly type: 'silence'; readonly report: SilenceReport }
   | {
       readonly type: 'push';
       readonly pushId: number;

@@ -21,8 +21,11 @@ export class LevelMeter {
     this.#measuring = measuring;
   }
 
-  /** @param samples - interleaved, `count` of each channel */
-  add(samples: Floats, count: number): void {
+  /**
+   * Answers what these samples come to, until the next are measured: sums of squares by channel, then largest amplitudes.
+   * @param samples - interleaved, `count` of each channel
+   */
+  add(samples: Floats, count: number): Float64Array {
     const { kernels, sums } = this.#measuring;
     sums.fill(0);
     kernels.measure(samples, count, sums);
@@ -32,6 +35,7 @@ export class LevelMeter {
       this.#peaks[channel] = Math.max(this.#peaks[channel] ?? 0, peak);
     }
     this.#samples += count;
+    return sums;
   }
 
   /** Of all since the last reading. */

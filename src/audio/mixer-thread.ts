@@ -1,8 +1,10 @@
 import { frameOfSample } from '../core/media-clock.js';
 import type { Logger } from '../core/logger.js';
 import { FrameRequests } from '../memory/frame-requests.js';
+import { HeardWriter } from '../memory/heard-sound.js';
 import { SoundRingWriter } from '../memory/sound-ring.js';
-import type { FromMixer, HeardSound, MixerInit, ToMixer } from './contract.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
+import type { FromMixer, PlayedSound, MixerInit, ToMixer } from './contract.js';
 import { MixerLoop } from './mixer-loop.js';
 import { PushInputs } from './push-inputs.js';
 
@@ -17,6 +19,7 @@ export class MixerThread {
   readonly #requests: FrameRequests;
   readonly #pushes: PushInputs;
   #loop: MixerLoop | null = null;
+  #spectra: readonly SpectrumWanted[] = [];
   #statsTimer: NodeJS.Timeout | null = null;
 
   constructor(init: MixerInit, logger: Logger, post: (message: FromMixer) => void) {
@@ -37,6 +40,10 @@ export class MixerThread {
         if (this.#loop === null) this.#start(message);
         this.#loop?.follow(message, message.scheduled);
         return;
+      case 'spectra':
+        this.#spectra = message.wanted;
+        this.#loop?.measureSpectra(message.wanted);
+        return;
       case 'push-open':
       case 'push-data':
       case 'push-flush':
@@ -53,17 +60,22 @@ export class MixerThread {
   }
 
   /** Mixes from now on: not before it is known what. */
-  #start(heard: HeardSound): void {
+  #start(played: PlayedSound): void {
     const loop = new MixerLoop({
       requests: this.#requests,
       ring: new SoundRingWriter(this.#init.sound),
-      heard,
+      heard: new HeardWriter(this.#init.heard),
+      played,
       pushed: this.#pushes,
       report: (event, sample) => {
         const frame = frameOfSample(sample, this.#requests.format.frameRate);
         this.#post({ type: 'track', event, frame });
       },
+      onSilence: (report) => {
+        this.#post({ type: 'silence', report });
+      },
     });
+    loop.measureSpectra(this.#spectra);
     this.#loop = loop;
     loop.run().catch((error: unknown) => {
       this.#logger.fatal({ err: error }, 'the mixer cannot go on');

@@ -4,11 +4,13 @@
  */
 
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
+import { HEARD_FIELDS, type HeardWriter } from '../memory/heard-sound.js';
 import type { Ducking } from '../scene/sound/ducking.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
 import type { AirSound, Strip } from '../scene/sound/schema.js';
 import type { PushedSound } from './contents.js';
-import type { HeardSound, MixerStats, StripMeter } from './contract.js';
+import type { PlayedSound, MixerStats, StripMeter } from './contract.js';
 import { Ducker } from './ducker.js';
 import { type Floats, SoundKernels } from './kernels.js';
 import { LevelMeter } from './level-meter.js';
@@ -17,6 +19,7 @@ import { LoudnessMeter } from './loudness.js';
 import { LoudnessSteering } from './loudness-steering.js';
 import { NoiseGenerator } from './noise.js';
 import { OffsetPlayer } from './offset-player.js';
+import { StripSpectra } from './strip-spectra.js';
 import {
   ALL_THROUGH,
   createStripWorkshop,
@@ -36,7 +39,7 @@ export const MIX_AHEAD_SAMPLES = LIMITER_DELAY;
 /** The part of the clock for which one document holds. */
 export type SoundPart = {
   readonly span: SampleSpan;
-  readonly heard: HeardSound;
+  readonly played: PlayedSound;
   readonly timeOf: SampleTime;
 };
 
@@ -49,7 +52,9 @@ export class Mixer {
   readonly #kernels = new SoundKernels();
   readonly #workshop = createStripWorkshop(this.#kernels, CHUNK_SAMPLES);
   readonly #noise = new NoiseGenerator(this.#kernels, CHUNK_SAMPLES);
-  readonly #master = new StripChannel(this.#workshop);
+  readonly #spectra = new StripSpectra();
+  readonly #heard = new Float32Array(HEARD_FIELDS);
+  readonly #master = new StripChannel(this.#workshop, 'master');
   readonly #steering = new LoudnessSteering(this.#kernels, CHUNK_SAMPLES);
   readonly #limiter = new Limiter(this.#kernels, CHUNK_SAMPLES);
   readonly #output = new LevelMeter(this.#workshop.measuring);
@@ -61,7 +66,7 @@ export class Mixer {
   readonly #freeBuses: Floats[] = [];
   /** Since the last reading. */
   #truePeak = 0;
-  #heard: HeardSound | null = null;
+  #played: PlayedSound | null = null;
   /** Samples that have come out since something was last heard. */
   #silentSamples = Infinity;
   readonly #voices: Voices;
@@ -77,7 +82,7 @@ export class Mixer {
   constructor(pushed: PushedSound, report: MixerReport) {
     this.#voices = new Voices({
       kernels: this.#kernels,
-      workshop: this.#workshop,
+      createChannel: (key) => this.#createChannel(key),
       maxSamples: CHUNK_SAMPLES,
       pushed,
       noise: this.#noise,
@@ -92,8 +97,8 @@ export class Mixer {
   mix(parts: readonly SoundPart[], target: Float32Array): SoundState {
     let isHeard = false;
     let written = 0;
-    for (const { span, heard, timeOf } of parts) {
-      this.#follow(heard);
+    for (const { span, played, timeOf } of parts) {
+      this.#follow(played);
       for (let first = span.first; first < span.end; first += CHUNK_SAMPLES) {
         const count = Math.min(CHUNK_SAMPLES, span.end - first);
         const hasSound = this.#mixChunk(first, count, timeOf);
@@ -128,10 +133,39 @@ export class Mixer {
     };
   }
 
-  #follow(heard: HeardSound): void {
-    if (heard === this.#heard) return;
-    this.#heard = heard;
-    const { sound } = heard;
+  /** Which spectra are written from now on: the first of them, as far as there is room. */
+  measureSpectra(wanted: readonly SpectrumWanted[]): void {
+    this.#spectra.want(wanted);
+    this.#forChannels((key, channel) => {
+      this.#spectra.tap(key, channel);
+    });
+  }
+
+  /** Writes how loud everything is with a frame of `samples` samples, all of which have been mixed, and no more. */
+  writeHeard(writer: HeardWriter, samples: number): void {
+    this.#forChannels((_key, { ballistics, heardKey }) => {
+      ballistics.end(this.#heard);
+      writer.addStrip(heardKey, this.#heard);
+    });
+    this.#spectra.write(writer, samples);
+  }
+
+  #forChannels(visit: (key: StripKey, channel: StripChannel) => void): void {
+    visit('master', this.#master);
+    this.#voices.forChannels(visit);
+    for (const [id, { channel }] of this.#buses) visit(`bus:${id}`, channel);
+  }
+
+  #createChannel(key: StripKey): StripChannel {
+    const channel = new StripChannel(this.#workshop, key);
+    this.#spectra.tap(key, channel);
+    return channel;
+  }
+
+  #follow(played: PlayedSound): void {
+    if (played === this.#played) return;
+    this.#played = played;
+    const { sound } = played;
     const levels = restingLevels(sound);
     const targetOf = (key: StripKey, strip: Strip): StripTarget => {
       const target = { strip, level: levels.get(key) ?? 0, ramp: sound.ramps[key] };
@@ -141,7 +175,7 @@ export class Mixer {
       return { ...target, scenes };
     };
     this.#targetOf = targetOf;
-    this.#voices.follow(heard, targetOf);
+    this.#voices.follow(played, targetOf);
     const ids = new Set(sound.buses.map(({ id }) => id));
     for (const [id, { channel, samples }] of [...this.#buses]) {
       if (ids.has(id)) continue;
@@ -151,7 +185,7 @@ export class Mixer {
     }
     for (const { id, strip } of sound.buses) {
       const bus = this.#buses.get(id) ?? {
-        channel: new StripChannel(this.#workshop),
+        channel: this.#createChannel(`bus:${id}`),
         samples: this.#freeBuses.pop() ?? this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS),
       };
       this.#buses.set(id, bus);
@@ -197,9 +231,9 @@ export class Mixer {
 
   /** Those that have waited for the ones that are over begin. */
   #endClips(sample: number): void {
-    if (this.#heard === null || this.#heard.sound.clips.length === 0) return;
-    if (this.#voices.endClips(this.#heard.sound.clips, sample))
-      this.#voices.follow(this.#heard, this.#targetOf);
+    if (this.#played === null || this.#played.sound.clips.length === 0) return;
+    if (this.#voices.endClips(this.#played.sound.clips, sample))
+      this.#voices.follow(this.#played, this.#targetOf);
   }
 
   /** All rules hear the buses as they are, before any of them is turned down. */

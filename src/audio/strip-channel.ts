@@ -1,11 +1,14 @@
 import type { LevelRamp } from '../scene/sound/ramp-schema.js';
-import { levelAt } from '../scene/sound/levels.js';
+import { levelAt, type StripKey } from '../scene/sound/levels.js';
 import type { Strip } from '../scene/sound/schema.js';
+import { toHeardKey, type HeardKey } from '../memory/heard-sound.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import type { StripMeter } from './contract.js';
 import type { Floats, SoundKernels } from './kernels.js';
 import { createMeasuring, LevelMeter, type Measuring } from './level-meter.js';
 import { SlewedLevel } from './slewed-level.js';
+import type { SpectrumTap } from './spectrum-meter.js';
+import { StripBallistics } from './strip-ballistics.js';
 import { isProcessing, StripProcessor } from './strip-processor.js';
 
 /** Where a level is to be. */
@@ -77,6 +80,11 @@ export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): 
 /** One strip at work: shapes samples, and gives them its level, balance and polarity. */
 export class StripChannel {
   readonly #meter: LevelMeter;
+  /** How loud it looks, for layers. */
+  readonly ballistics = new StripBallistics();
+  /** What spectra of it are made of; null: nobody wants one. */
+  tap: SpectrumTap | null = null;
+  readonly heardKey: HeardKey;
   #level: SlewedLevel;
   /** Left and right; made when it is first known where they are to be. */
   #sides: readonly SlewedLevel[] = [];
@@ -85,8 +93,9 @@ export class StripChannel {
   /** Null: sound is not shaped. */
   #processor: StripProcessor | null = null;
 
-  constructor(workshop: StripWorkshop) {
+  constructor(workshop: StripWorkshop, key: StripKey) {
     this.#workshop = workshop;
+    this.heardKey = toHeardKey(key);
     this.#meter = new LevelMeter(workshop.measuring);
     this.#level = new SlewedLevel(0);
   }
@@ -171,7 +180,8 @@ export class StripChannel {
       this.#sides[channel]?.fill(first, count, () => wanted, side);
     });
     measuring.kernels.strip(samples, count, { levels, left, right });
-    this.#meter.add(samples, count);
+    this.ballistics.add(this.#meter.add(samples, count), count);
+    this.tap?.add(samples, count);
     return before > 0 || this.#level.value > 0 || finalLevel(target) > 0;
   }
 

@@ -9,21 +9,16 @@ import type { StripKey } from '../scene/sound/levels.js';
 import type { RunningClip, Strip } from '../scene/sound/schema.js';
 import { soundingClips } from './clip-queue.js';
 import type { ContentPlayer, Playing, PushedSound } from './contents.js';
-import type { HeardSound, StripMeter, TrackEvent } from './contract.js';
+import type { PlayedSound, StripMeter, TrackEvent } from './contract.js';
 import { FilePlayer } from './file-player.js';
 import type { Floats, SoundKernels } from './kernels.js';
 import type { NoiseGenerator } from './noise.js';
 import { OffsetPlayer } from './offset-player.js';
 import { playerOf } from './players.js';
 import type { TrackEventListener } from './playlist-player.js';
-import {
-  type SampleTime,
-  StripChannel,
-  type StripTarget,
-  type StripWorkshop,
-} from './strip-channel.js';
+import type { SampleTime, StripChannel, StripTarget } from './strip-channel.js';
 
-/** Told what is heard. @param sample - of the media clock */
+/** Told what is played. @param sample - of the media clock */
 export type MixerReport = (event: TrackEvent, sample: number) => void;
 
 /** Where a strip is to be, by its key. */
@@ -59,7 +54,7 @@ type Wanted = Pick<Voice, 'bus' | 'target'> & {
 
 export type VoicesOptions = {
   readonly kernels: SoundKernels;
-  readonly workshop: StripWorkshop;
+  readonly createChannel: (key: StripKey) => StripChannel;
   /** Most samples that are rendered at once. */
   readonly maxSamples: number;
   readonly pushed: PushedSound;
@@ -72,7 +67,11 @@ function aimVoice({ channel, bus, wantedBus, target }: Voice): void {
   channel.aim(bus === wantedBus ? target : { ...target, level: 0, ramp: undefined });
 }
 
-function playingOf({ sound, tracks }: HeardSound, key: StripKey, sourceId: string | null): Playing {
+function playingOf(
+  { sound, tracks }: PlayedSound,
+  key: StripKey,
+  sourceId: string | null,
+): Playing {
   const playback = sourceId === null ? undefined : sound.playback[sourceId];
   return {
     tracks: tracks[key] ?? [],
@@ -100,12 +99,15 @@ export class Voices {
   }
 
   /** Goes over to what is to be heard from the next sample on. */
-  follow(heard: HeardSound, targetOf: TargetOf): void {
-    const wanted = [...this.#wantedSources(heard, targetOf), ...this.#wantedClips(heard, targetOf)];
+  follow(played: PlayedSound, targetOf: TargetOf): void {
+    const wanted = [
+      ...this.#wantedSources(played, targetOf),
+      ...this.#wantedClips(played, targetOf),
+    ];
     const keys = new Set(wanted.map(({ key }) => key));
     for (const [key, voice] of [...this.#voices]) if (!keys.has(key)) this.#leave(key, voice);
     for (const one of wanted) this.#followOne(one);
-    const ids = new Set(heard.sound.clips.map(({ id }) => id));
+    const ids = new Set(played.sound.clips.map(({ id }) => id));
     for (const id of this.#clips.keys()) if (!ids.has(id)) this.#clips.delete(id);
     for (const id of this.#overClips) if (!ids.has(id)) this.#overClips.delete(id);
   }
@@ -138,6 +140,11 @@ export class Voices {
     return hasEnded;
   }
 
+  /** Calls back with the channel of each voice that is wanted. */
+  forChannels(visit: (key: StripKey, channel: StripChannel) => void): void {
+    for (const [key, { channel }] of this.#voices) visit(key, channel);
+  }
+
   /** By the key of the strip, since the last reading. */
   readMeters(): readonly (readonly [StripKey, StripMeter])[] {
     return [...this.#voices].map(([key, { channel }]) => [key, channel.readMeter()]);
@@ -151,11 +158,11 @@ export class Voices {
     );
   }
 
-  #wantedSources(heard: HeardSound, targetOf: TargetOf): Wanted[] {
+  #wantedSources(played: PlayedSound, targetOf: TargetOf): Wanted[] {
     const { pushed, noise } = this.#options;
-    return heard.sound.sources.map(({ id, content, bus, offsetMs, strip }) => {
+    return played.sound.sources.map(({ id, content, bus, offsetMs, strip }) => {
       const key: StripKey = `source:${id}`;
-      const playing = playingOf(heard, key, id);
+      const playing = playingOf(played, key, id);
       return {
         key,
         bus,
@@ -171,14 +178,14 @@ export class Voices {
     });
   }
 
-  #wantedClips(heard: HeardSound, targetOf: TargetOf): Wanted[] {
-    const sounding = soundingClips(heard.sound.clips, {
+  #wantedClips(played: PlayedSound, targetOf: TargetOf): Wanted[] {
+    const sounding = soundingClips(played.sound.clips, {
       hasBegun: (id) => this.#clips.get(id)?.hasBegun ?? false,
       isOver: (id) => this.#overClips.has(id),
     });
     return sounding.map((clip) => {
       const key: StripKey = `clip:${clip.id}`;
-      const playing = playingOf(heard, key, null);
+      const playing = playingOf(played, key, null);
       return {
         key,
         bus: clip.bus,
@@ -209,7 +216,7 @@ export class Voices {
   #followOne({ key, bus, target, offsetMs, isGoingOn, create }: Wanted): void {
     const known = this.#voices.get(key);
     if (known !== undefined && !isGoingOn(known.player.content)) this.#leave(key, known);
-    const voice = this.#voices.get(key) ?? this.#start(bus, target, create());
+    const voice = this.#voices.get(key) ?? this.#start({ key, bus, target }, create());
     voice.player.setOffset(offsetMs);
     voice.wantedBus = bus;
     voice.target = target;
@@ -217,8 +224,11 @@ export class Voices {
     aimVoice(voice);
   }
 
-  #start(bus: string | null, target: StripTarget, content: ContentPlayer): Voice {
-    const channel = new StripChannel(this.#options.workshop);
+  #start(
+    { key, bus, target }: Pick<Wanted, 'key' | 'bus' | 'target'>,
+    content: ContentPlayer,
+  ): Voice {
+    const channel = this.#options.createChannel(key);
     if (content.beginsPlainly) channel.begin(target);
     const player = new OffsetPlayer(content);
     return { player, channel, bus, wantedBus: bus, target };

@@ -7,18 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameTimes } from '../core/media-clock.js';
 import { isDueWith, type DueMoment } from '../core/program-clock.js';
 import { frameTimeMs } from '../core/rational.js';
-import type { Logger } from '../core/logger.js';
-import type { Latencies } from '../core/latencies.js';
-import type { Culprit } from '../memory/culprit.js';
 import type { FrameRequest } from '../memory/frame-requests.js';
 import type { CompositorPort } from '../memory/handover.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { BitmapStore } from './bitmaps.js';
-import type { LayerFault, ScheduledSnapshot } from './contract.js';
+import type { AiredScene, LayerFault, ScheduledSnapshot } from './contract.js';
 import { FrameMoments } from './frame-moments.js';
-import type { Renderer } from './render-pool.js';
-import { RenderSession } from './render-session.js';
+import { RenderSession, type RenderSessionOptions } from './render-session.js';
 import { SceneOffers, type SceneOffer } from './scene-offers.js';
+import { SoundWait } from './sound-wait.js';
 import { SceneTimeline } from './timeline.js';
 
 /**
@@ -33,29 +30,10 @@ const FIRST_WAIT_MS = 1500;
 /** A change is drawn into a planned frame only while there are job slots for the frames to come. */
 const REPLAN_MIN_FREE_SLOTS = 2;
 
-export type CompositorLoopOptions = {
-  readonly memory: WebAssembly.Memory;
-  readonly port: CompositorPort;
-  readonly culprit: Culprit;
-  /** Most that bitmaps of layers may take of it, bytes. */
-  readonly bitmapLimitBytes: number;
-  readonly renderer: Renderer;
-  readonly latencies: Latencies;
-  readonly logger: Logger;
-  readonly onPictureFailed: (contentHash: string, reason: string) => void;
+export type CompositorLoopOptions = Omit<RenderSessionOptions, 'format' | 'setAside'> & {
   readonly onAir: (aired: AiredScene) => void;
   /** A scheduled batch that is not to be late is, and is left out. */
   readonly onBatchLate: (batchId: string) => void;
-  readonly onLayerFailed: (fault: LayerFault) => void;
-  readonly onLayerRecovered: (fault: LayerFault) => void;
-};
-
-/** The first program frame of a revision of the scene, or of scheduled batches. */
-export type AiredScene = {
-  readonly revision: number;
-  readonly frame: number;
-  readonly mediaTimeMs: number;
-  readonly batchIds: readonly string[];
 };
 
 /** One run of the stitcher's clock. */
@@ -84,6 +62,7 @@ export class CompositorLoop {
   #scheduled: readonly ScheduledSnapshot[] = [];
   /** Batches that came too late, which whoever sent them may not know yet. */
   #refused = new Set<string>();
+  readonly #soundWait: SoundWait;
   /** Since when a scene waits to go on air. */
   #waitsSinceMs: number | null = null;
   /** Of sessions before this one. */
@@ -92,6 +71,9 @@ export class CompositorLoop {
   constructor(options: CompositorLoopOptions) {
     this.#options = options;
     this.#port = options.port;
+    this.#soundWait = new SoundWait(options.hearing, () => {
+      if (!this.#isClosed && !this.#isStale) this.#serve();
+    });
     this.#generation = this.#port.generation;
     this.#session = this.#openSession();
     this.#port.adopt(this.#generation);
@@ -208,6 +190,7 @@ export class CompositorLoop {
     const first = Math.max(run.nextFrame ?? asked, Math.min(due, asked));
     for (let n = first; n <= asked; n++) {
       this.#offers.beforePlan(n);
+      if (this.#soundWait.holdsBack(n, compositor.timeline)) return;
       const { programTimeMs, wallOffsetMs } = this.#timesOf(n);
       const isPlanned = compositor.plan(n, programTimeMs, wallOffsetMs);
       // Before the clock runs no frame is left out; then the newest one wins.
@@ -221,6 +204,7 @@ export class CompositorLoop {
   #begin(epoch: number): void {
     const { compositor } = this.#session;
     compositor.begin(epoch);
+    this.#soundWait.begin(epoch, this.#session.format.frameRate);
     const run: Run = { epoch, nextFrame: null, isPrepared: false };
     this.#run = run;
     this.#offers.clockStopped();

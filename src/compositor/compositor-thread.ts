@@ -8,6 +8,7 @@ import { CompositorPort } from '../memory/handover.js';
 import { CompositorLoop } from './compositor-loop.js';
 import type { CompositorInit, FromCompositor, ToCompositor, WantedScenes } from './contract.js';
 import { giveBackPages } from '../memory/give-back.js';
+import { ProgramHearing } from './program-hearing.js';
 import { RenderPool } from './render-pool.js';
 
 const STATS_INTERVAL_MS = 250;
@@ -23,6 +24,7 @@ export class CompositorThread {
   readonly #renderThreads: number;
   readonly #loop: CompositorLoop;
   readonly #latencies = new Latencies();
+  readonly #hearing: ProgramHearing | null;
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
   readonly #unaskedTimer: NodeJS.Timeout;
@@ -30,9 +32,10 @@ export class CompositorThread {
   #wanted: WantedScenes | null = null;
 
   constructor(init: CompositorInit, logger: Logger, post: (message: FromCompositor) => void) {
-    const { memory, bitmapLimitBytes, renderThreads } = init;
+    const { memory, heard, bitmapLimitBytes, renderThreads } = init;
     this.#post = post;
     this.#renderThreads = renderThreads;
+    this.#hearing = heard === null ? null : new ProgramHearing(heard);
     // The threads of one before this one are gone: nobody else writes into the memory.
     const port = new CompositorPort(memory);
     port.adopt(port.generation);
@@ -42,6 +45,7 @@ export class CompositorThread {
       memory,
       port,
       culprit: new CulpritWriter(memory, init.injectedFaults),
+      hearing: this.#hearing,
       bitmapLimitBytes,
       renderer: this.#renderer,
       latencies: this.#latencies,
@@ -117,6 +121,7 @@ export class CompositorThread {
         bitmapLimitBytes: limit,
         layersOff: this.#loop.layersOff,
         layerFailures: this.#loop.layerFailures,
+        unheardFrames: this.#hearing?.unheardFrames ?? 0,
         eventLoopLagMs: Math.max(0, this.#loopDelay.max / 1e6 - LOOP_DELAY_RESOLUTION_MS),
       },
     });

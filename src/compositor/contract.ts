@@ -31,6 +31,8 @@ export type CompositorInit = {
   readonly logLevel: LogLevel;
   readonly renderThreads: number;
   readonly memory: WebAssembly.Memory;
+  /** How loud each frame is, for layers that show it; see heard-sound.ts. Null: there is no sound, and they show a stated level. */
+  readonly heard: SharedArrayBuffer | null;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
   /** None but in tests. */
@@ -54,6 +56,14 @@ export type ToCompositor =
   /** What is to be done about memory, as long as nothing else is said. */
   | { readonly type: 'memory'; readonly step: MemoryStep }
   | { readonly type: 'close' };
+
+/** The first program frame of a revision of the scene, or of scheduled batches. */
+export type AiredScene = {
+  readonly revision: number;
+  readonly frame: number;
+  readonly mediaTimeMs: number;
+  readonly batchIds: readonly string[];
+};
 
 export type FromCompositor =
   | { readonly type: 'ready' }
@@ -86,5 +96,7 @@ export type CompositorStats = {
   /** Layers on air that are off or lack a picture, and how often that has come to be. */
   readonly layersOff: readonly LayerFault[];
   readonly layerFailures: number;
+  /** Frames that showed sound and had to be planned before it was known how loud they are. */
+  readonly unheardFrames: number;
   readonly eventLoopLagMs: number;
 };

@@ -12,6 +12,7 @@ import type { Paint } from '../render/painter.js';
 import type { PaintReport } from '../render/tasks.js';
 import { toOpaqueWord } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../memory/region.js';
+import { STATED, type Heard } from '../scene/sound/heard.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import { addDamage } from './damage.js';
@@ -87,6 +88,8 @@ export type PlannerOptions = {
    * they are there. Null: every frame has all that it shows painted, so that it is whole and depends on no other.
    */
   readonly background: BackgroundPaints | null;
+  /** What is heard with a frame; of use until the next is asked for. */
+  readonly heardAt: (n: number) => Heard;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
@@ -102,6 +105,7 @@ export class FramePlanner {
   readonly #orders: PaintOrders;
   readonly #guard: LayerGuard;
   readonly #background: BackgroundPaints | null;
+  readonly #heardAt: PlannerOptions['heardAt'];
   readonly #lowering: SceneLowering;
   readonly #keeper = new ItemKeeper();
   readonly #room: FrameRoom;
@@ -118,6 +122,7 @@ export class FramePlanner {
     this.#view = new DataView(memory.buffer);
     this.#bitmaps = bitmaps;
     this.#background = background;
+    this.#heardAt = options.heardAt;
     this.#room = new FrameRoom(background !== null);
     this.#guard = new LayerGuard({
       bitmaps,
@@ -208,6 +213,7 @@ export class FramePlanner {
     room.begin();
     const inputs = {
       wallOffsetMs: 0,
+      heard: STATED,
       pictureOffset: (content: PictureContent) => this.#paintedPicture(content)?.offset ?? null,
       known: NOTHING_KNOWN,
       room,
@@ -254,7 +260,8 @@ export class FramePlanner {
   /** Lowers and realises a frame: once more where layers fail meanwhile, so that it is seen what stands in for them. */
   #drawn({ n, prepared, work, owner, programTimeMs, wallOffsetMs }: FrameWork): Drawn {
     const pictureOffset = this.#pictureOffsets(prepared, work);
-    const inputs = { wallOffsetMs, pictureOffset, known: this.#known, room: this.#room };
+    const heard = this.#heardAt(n);
+    const inputs = { wallOffsetMs, heard, pictureOffset, known: this.#known, room: this.#room };
     // A frame that is planned anew goes on with what it had left.
     let characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     for (let pass = 1; ; pass++) {

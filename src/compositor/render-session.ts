@@ -5,12 +5,14 @@ import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';
 import type { FrameFormat } from '../memory/handover-layout.js';
 import { mapProgramMemory } from '../memory/map.js';
+import { STATED } from '../scene/sound/heard.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import { BitmapStore } from './bitmaps.js';
 import { Compositor } from './compositor.js';
 import type { LayerFault } from './faults/layer-entry.js';
 import { LoadAhead } from './load-ahead.js';
 import { PictureLoader, type HeldPictures } from './picture-loader.js';
+import type { ProgramHearing } from './program-hearing.js';
 import type { Renderer } from './render-pool.js';
 
 export type RenderSessionOptions = {
@@ -25,6 +27,8 @@ export type RenderSessionOptions = {
   readonly renderer: Renderer;
   readonly latencies: Latencies;
   readonly logger: Logger;
+  /** How loud frames are; null: what layers show of it is stated. */
+  readonly hearing: ProgramHearing | null;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
@@ -43,7 +47,8 @@ export class RenderSession {
   #isDisposed = false;
 
   constructor(options: RenderSessionOptions) {
-    const { memory, port, format, bitmapLimitBytes, renderer, latencies, logger } = options;
+    const { memory, port, format, bitmapLimitBytes, renderer, latencies, logger, hearing } =
+      options;
     this.format = format;
     const map = mapProgramMemory(format.widthPx, format.heightPx);
     this.bitmaps = new BitmapStore(
@@ -62,6 +67,7 @@ export class RenderSession {
       latencies,
       logger,
       paintsInBackground: true,
+      heardAt: (n) => hearing?.at(n) ?? STATED,
       onLayerFailed: options.onLayerFailed,
       onLayerRecovered: options.onLayerRecovered,
     });

@@ -4,11 +4,13 @@ import { COUNTDOWN } from './countdown/document.js';
 import { GROUP } from './group/document.js';
 import { IMAGE } from './image/document.js';
 import { LOTTIE } from './lottie/document.js';
+import { METER } from './meter/document.js';
 import { PATTERN } from './pattern/document.js';
 import { PROGRESS } from './progress/document.js';
 import { QR } from './qr/document.js';
 import { SCENE } from './scene/document.js';
 import { SHAPE } from './shape/document.js';
+import { SPECTRUM } from './spectrum/document.js';
 import { STOPWATCH } from './stopwatch/document.js';
 import { TABLE } from './table/document.js';
 import { TEXT } from './text/document.js';
@@ -28,6 +30,8 @@ export const LEAVES = {
   progress: PROGRESS,
   table: TABLE,
   vote: VOTE,
+  meter: METER,
+  spectrum: SPECTRUM,
   ticker: TICKER,
   clock: CLOCK,
   countdown: COUNTDOWN,

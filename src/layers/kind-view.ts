@@ -15,9 +15,9 @@ export type KindView<L extends Layer> = {
   readonly create: () => ViewOf<L>;
   /**
    * What the view of a layer that does not move depends on besides the layer: `nothing`, so that it can be kept;
-   * `picture`, kept as long as its picture is the same and stands still; or the `moment`.
+   * `picture`, kept as long as its picture is the same and stands still; the `moment`; or the `sound` of the frame.
    */
-  readonly dependsOn: 'nothing' | 'picture' | 'moment';
+  readonly dependsOn: 'nothing' | 'picture' | 'moment' | 'sound';
   /** The pictures that it needs, as large as they get; null: layers of the kind never show any. */
   readonly pictures:
     | ((layer: L, context: PictureContext, compiled: CompiledLayer) => readonly PictureContent[])

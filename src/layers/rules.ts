@@ -4,11 +4,13 @@ import { COUNTDOWN_RULES } from './countdown/rules.js';
 import { GROUP_RULES } from './group/rules.js';
 import { IMAGE_RULES } from './image/rules.js';
 import { LOTTIE_RULES } from './lottie/rules.js';
+import { METER_RULES } from './meter/rules.js';
 import { PATTERN_RULES } from './pattern/rules.js';
 import { PROGRESS_RULES } from './progress/rules.js';
 import { QR_RULES } from './qr/rules.js';
 import { SCENE_RULES } from './scene/rules.js';
 import { SHAPE_RULES } from './shape/rules.js';
+import { SPECTRUM_RULES } from './spectrum/rules.js';
 import { STOPWATCH_RULES } from './stopwatch/rules.js';
 import { TABLE_RULES } from './table/rules.js';
 import { TEXT_RULES } from './text/rules.js';
@@ -37,6 +39,8 @@ const RULES: { readonly [T in keyof LayersByType]: LayerRules<LayersByType[T]> }
   ticker: TICKER_RULES,
   timer: TIMER_RULES,
   vote: VOTE_RULES,
+  meter: METER_RULES,
+  spectrum: SPECTRUM_RULES,
 };
 
 /** What the kind of a layer says about it. */

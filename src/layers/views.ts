@@ -4,11 +4,13 @@ import { COUNTDOWN_VIEW } from './countdown/view.js';
 import { GROUP_VIEW } from './group/view.js';
 import { IMAGE_VIEW } from './image/view.js';
 import { LOTTIE_VIEW } from './lottie/view.js';
+import { METER_VIEW } from './meter/view.js';
 import { PATTERN_VIEW } from './pattern/view.js';
 import { PROGRESS_VIEW } from './progress/view.js';
 import { QR_VIEW } from './qr/view.js';
 import { SCENE_VIEW } from './scene/view.js';
 import { SHAPE_VIEW } from './shape/view.js';
+import { SPECTRUM_VIEW } from './spectrum/view.js';
 import { STOPWATCH_VIEW } from './stopwatch/view.js';
 import { TABLE_VIEW } from './table/view.js';
 import { TEXT_VIEW } from './text/view.js';
@@ -31,6 +33,8 @@ const VIEWS: { readonly [T in LayerType]: KindView<LayerOf<T>> } = {
   progress: PROGRESS_VIEW,
   table: TABLE_VIEW,
   vote: VOTE_VIEW,
+  meter: METER_VIEW,
+  spectrum: SPECTRUM_VIEW,
   ticker: TICKER_VIEW,
   clock: CLOCK_VIEW,
   countdown: COUNTDOWN_VIEW,

@@ -22,7 +22,7 @@ import { HANDOVER_OFFSET } from './map.js';
  * | CLOCK                      | stitcher   | both       | stored before ASKED names the first of its frames |
  * | ASKED, PROGRAM TIME,       | stitcher   | both       | the times are stored before ASKED names their frame |
  * | WALL OFFSET                |            |            | |
- * | WAKE                       | stitcher   | both       | counted up after all that it tells of; compositor and mixer sleep on it |
+ * | WAKE                       | stitcher   | both       | counted up after all that it tells of, ASKED and DUE; compositor and mixer sleep on it |
  * | record, PLANNED            | compositor | stitcher   | the job and its record are stored before PLANNED counts the record |
  * | STATE = lost               | compositor | stitcher   | stored from the newest record to the oldest: see `lose` |
  * | AIRED, AIRED_NS, TAKEN     | stitcher   | compositor | the record's are stored before TAKEN counts it; the compositor writes a job slot anew only after that |

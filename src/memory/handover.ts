@@ -123,9 +123,10 @@ export class StitcherPort {
     this.#wake();
   }
 
-  /** Slot `n` is the next that is due. */
+  /** Slot `n` is the next that is due: its sound is to be mixed. */
   setDue(n: number): void {
     Atomics.store(this.#views.longs, DUE, BigInt(n));
+    this.#wake();
   }
 
   #wake(): void {

@@ -44,6 +44,8 @@ export type ProgramSource = {
   readonly outputs: () => ReadonlyMap<string, OutputStatus>;
   /** How loud everything is, by `StripKey`; null while nobody has measured. */
   readonly meters: () => MixerStats | null;
+  /** Whether the sound has been silent for longer than is wanted. */
+  readonly isSilent: () => boolean;
   /** Bounds of the program's histograms, in seconds. */
   readonly latencyBucketsSeconds: readonly number[];
 };
@@ -82,6 +84,12 @@ const FIGURES: readonly ProgramFigure[] = [
     name: 'layer_failures_total',
     help: 'Number of times a layer on air was disabled or lost its picture.',
     read: (stats) => stats.layerFailures,
+  },
+  {
+    kind: 'counter',
+    name: 'unheard_frames_total',
+    help: 'Frames with layers that follow the sound that were drawn before their own sound was known.',
+    read: (stats) => stats.unheardFrames,
   },
   {
     kind: 'gauge',
@@ -143,6 +151,40 @@ const LOUDNESS: readonly (readonly [
   ],
 ];
 
+/** How loud the program is. */
+function addSoundMetrics(
+  registry: MetricRegistry,
+  source: Pick<ProgramSource, 'meters' | 'isSilent'>,
+): void {
+  registry.gauge(
+    {
+      name: 'stream_manager_audio_peak_dbfs',
+      help: 'Sample peak of audio sources, buses and the master since the last report; -120 is silence.',
+    },
+    ['strip', 'channel'],
+    () =>
+      Object.entries(source.meters()?.strips ?? {}).flatMap(([strip, { peak }]) =>
+        peak.map((amplitude, i) => ({
+          labels: { strip, channel: i === 0 ? 'left' : 'right' },
+          value: amplitudeInDb(amplitude) ?? SOUND_LIMITS.minGainDb,
+        })),
+      ),
+  );
+  registry.gauge(
+    {
+      name: 'stream_manager_audio_silent',
+      help: '1 while the sound of the program has been silent for longer than silenceAlarmSeconds.',
+    },
+    [],
+    () => [{ labels: {}, value: source.isSilent() ? 1 : 0 }],
+  );
+  for (const [name, help, read] of LOUDNESS)
+    registry.gauge({ name: `stream_manager_audio_${name}`, help }, [], () => {
+      const value = read(source.meters());
+      return value === null ? [] : [{ labels: {}, value }];
+    });
+}
+
 /** The frame ledger, the latencies and the resources of the program. */
 export function addProgramMetrics(registry: MetricRegistry, source: ProgramSource): void {
   registry.counter(
@@ -176,25 +218,7 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
       ];
     },
   );
-  registry.gauge(
-    {
-      name: 'stream_manager_audio_peak_dbfs',
-      help: 'Sample peak of audio sources, buses and the master since the last report; -120 is silence.',
-    },
-    ['strip', 'channel'],
-    () =>
-      Object.entries(source.meters()?.strips ?? {}).flatMap(([strip, { peak }]) =>
-        peak.map((amplitude, i) => ({
-          labels: { strip, channel: i === 0 ? 'left' : 'right' },
-          value: amplitudeInDb(amplitude) ?? SOUND_LIMITS.minGainDb,
-        })),
-      ),
-  );
-  for (const [name, help, read] of LOUDNESS)
-    registry.gauge({ name: `stream_manager_audio_${name}`, help }, [], () => {
-      const value = read(source.meters());
-      return value === null ? [] : [{ labels: {}, value }];
-    });
+  addSoundMetrics(registry, source);
   for (const { latency, name, help } of LATENCIES) {
     registry.countedHistogram(
       { name, help },

@@ -57,6 +57,8 @@ export class PreviewSession {
           niceness: BACKGROUND_NICENESS,
           logLevel,
           memory,
+          // What is in preview has no sound.
+          heard: null,
           bitmapLimitBytes,
           format,
           injectedFaults: [],

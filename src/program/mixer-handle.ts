@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   FromMixer,
-  HeardSound,
+  PlayedSound,
   MixerInit,
   MixerStats,
   PcmFormat,
   PushConnection,
   PushListener,
   ScheduledSound,
+  SilenceReport,
   ToMixer,
   TrackEvent,
 } from '../audio/contract.js';
@@ -15,6 +17,7 @@ import type { Logger } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 
 /** How long it may take to end, milliseconds. */
 const CLOSE_PATIENCE_MS = 1000;
@@ -25,12 +28,14 @@ type Push = {
   readonly listener: PushListener;
 };
 
-type Wanted = HeardSound & { readonly scheduled: readonly ScheduledSound[] };
+type Wanted = PlayedSound & { readonly scheduled: readonly ScheduledSound[] };
 
 /** Told what the mixer reports. */
-export type MixerListeners = {
+export type MixerListener = {
   /** Ten times a second. */
-  readonly onMeters: (stats: MixerStats) => void;
+  readonly onStats: (stats: MixerStats) => void;
+  /** What is sent has been silent for too long; and: is heard again. Each only after the other. */
+  readonly onSilence: (report: SilenceReport) => void;
   readonly onTrack: (event: TrackEvent, frame: number) => void;
 };
 
@@ -40,15 +45,17 @@ export class MixerHandle {
   /** What it has been told last: a new one is told the same. */
   #wanted: Wanted | null = null;
   #stats: MixerStats | null = null;
-  readonly #listeners: MixerListeners;
+  #spectra: readonly SpectrumWanted[] = [];
+  #isSilent = false;
+  readonly #listener: MixerListener;
   readonly #pushes = new Map<number, Push>();
   #nextPushId = 0;
   #resolveReady: () => void = () => undefined;
   readonly ready: Promise<void>;
 
   /** Starts the thread. */
-  constructor(init: MixerInit, logger: Logger, listeners: MixerListeners) {
-    this.#listeners = listeners;
+  constructor(init: MixerInit, logger: Logger, listener: MixerListener) {
+    this.#listener = listener;
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
@@ -93,9 +100,26 @@ export class MixerHandle {
   }
 
   /** What is heard now, and what from later moments on: all there is, in the order of its moments. */
-  play(heard: HeardSound, scheduled: readonly ScheduledSound[]): void {
-    this.#wanted = { ...heard, scheduled };
+  play(played: PlayedSound, scheduled: readonly ScheduledSound[]): void {
+    this.#wanted = { ...played, scheduled };
     this.#tell();
+  }
+
+  /** Which spectra are measured: those of the scenes on air, in preview and scheduled. */
+  measureSpectra(wanted: readonly SpectrumWanted[]): void {
+    if (isDeepStrictEqual(wanted, this.#spectra)) return;
+    this.#spectra = wanted;
+    this.#post({ type: 'spectra', wanted });
+  }
+
+  /** Whether it has been told that what is sent is silent, and not that it is heard again. */
+  get isSilent(): boolean {
+    return this.#isSilent;
+  }
+
+  /** Nothing is sent any more: what is sent next is not known to be silent. */
+  clockEnded(): void {
+    this.#isSilent = false;
   }
 
   /** Has the running thread fail: for tests. */
@@ -138,10 +162,19 @@ export class MixerHandle {
   #handle(message: FromMixer): void {
     if (message.type === 'push')
       this.#pushes.get(message.pushId)?.listener(message.event, message.frame);
-    if (message.type === 'track') this.#listeners.onTrack(message.event, message.frame);
+    if (message.type === 'track') this.#listener.onTrack(message.event, message.frame);
+    if (message.type === 'silence') this.#tellSilence(message.report);
     if (message.type !== 'stats') return;
     this.#stats = message.stats;
-    this.#listeners.onMeters(message.stats);
+    this.#listener.onStats(message.stats);
+  }
+
+  /** A new thread does not know what has been told. */
+  #tellSilence(report: SilenceReport): void {
+    const isSilent = report.type === 'silent';
+    if (isSilent === this.#isSilent) return;
+    this.#isSilent = isSilent;
+    this.#listener.onSilence(report);
   }
 
   /** A new thread is told what the one before knew; what that had buffered is gone with it. */
@@ -150,6 +183,7 @@ export class MixerHandle {
   }
 
   #tellAll(): void {
+    this.#post({ type: 'spectra', wanted: this.#spectra });
     this.#tell();
     for (const [pushId, { sourceId, format }] of this.#pushes)
       this.#post({ type: 'push-open', pushId, sourceId, format });

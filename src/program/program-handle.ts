@@ -1,4 +1,10 @@
-import type { MixerStats, PcmFormat, PushConnection, PushListener } from '../audio/contract.js';
+import type {
+  MixerStats,
+  PcmFormat,
+  PushConnection,
+  PushListener,
+  SilenceReport,
+} from '../audio/contract.js';
 import type {
   CompositorStats,
   LayerFault,
@@ -12,6 +18,7 @@ import type { MemoryStep } from '../core/memory-pressure.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
+import { createHeardMemory } from '../memory/heard-sound.js';
 import { createSoundMemory } from '../memory/sound-ring.js';
 import type { IngestInit } from '../ingest/contract.js';
 import type { OutputStatus } from '../output/status.js';
@@ -21,6 +28,7 @@ import type {
   ProgramState,
   StitcherInit,
 } from '../stitcher/contract.js';
+import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { StripKey } from '../scene/sound/levels.js';
 import type {
   PlannedSound,
@@ -68,6 +76,8 @@ export type ProgramListener = TrackListeners & {
   readonly onLayerRecovered: (fault: LayerFault) => void;
   /** Ten times a second while the mixer runs. */
   readonly onMeters: (stats: MixerStats) => void;
+  /** The sound of the program has been silent for too long; and: it is heard again. */
+  readonly onSilence: (report: SilenceReport) => void;
 };
 
 const NO_COMPOSITOR: CompositorStats = {
@@ -77,6 +87,7 @@ const NO_COMPOSITOR: CompositorStats = {
   bitmapLimitBytes: 0,
   layersOff: [],
   layerFailures: 0,
+  unheardFrames: 0,
   eventLoopLagMs: 0,
 };
 
@@ -100,6 +111,7 @@ export class ProgramHandle {
     const { width, height, frameRate } = config;
     // Both are told by the memory itself, whichever of them is there first.
     new StitcherPort(memory).setFirstFormat({ widthPx: width, heightPx: height, frameRate });
+    const heard = createHeardMemory();
     this.#compositor = new CompositorHandle(
       {
         entry: 'compositor',
@@ -109,6 +121,7 @@ export class ProgramHandle {
           logLevel,
           renderThreads: init.renderThreads,
           memory,
+          heard,
           bitmapLimitBytes: init.bitmapLimitBytes,
           injectedFaults: init.injectedFaults ?? [],
         },
@@ -127,7 +140,11 @@ export class ProgramHandle {
       },
     );
     const sound = createSoundMemory();
-    this.#mixer = new MixerHandle({ logLevel, memory, sound }, logger, listener);
+    this.#mixer = new MixerHandle({ logLevel, memory, sound, heard }, logger, {
+      onStats: listener.onMeters,
+      onSilence: listener.onSilence,
+      onTrack: listener.onTrack,
+    });
     this.#ingest = new IngestHandle(
       { logLevel, ffmpegPath: init.ffmpegPath, ...init.network },
       logger,
@@ -148,7 +165,10 @@ export class ProgramHandle {
         onState: listener.onState,
         onOutput: listener.onOutput,
         onClock: (clock) => {
-          if (clock === null) this.#onAir.close();
+          if (clock === null) {
+            this.#onAir.close();
+            this.#mixer.clockEnded();
+          }
           listener.onClock();
         },
       },
@@ -246,10 +266,10 @@ export class ProgramHandle {
     this.#rings.follow([now, ...scheduled]);
     this.#ingest.decode(this.#rings.all);
     this.#mixer.play(
-      this.#rings.heard(now),
+      this.#rings.played(now),
       scheduled.map((plan) => {
         const { dueAtMs, dueFrame } = plan;
-        return { dueAtMs, dueFrame, ...this.#rings.heard(plan) };
+        return { dueAtMs, dueFrame, ...this.#rings.played(plan) };
       }),
     );
   }
@@ -262,6 +282,16 @@ export class ProgramHandle {
   /** Something that is decoded, by its key; null: it is not wanted any more. */
   trackOf(key: string): PlannedTrack | null {
     return this.#rings.find(key);
+  }
+
+  /** Which spectra the mixer measures for layers that show them. */
+  measureSpectra(wanted: readonly SpectrumWanted[]): void {
+    this.#mixer.measureSpectra(wanted);
+  }
+
+  /** Whether the sound has been silent for longer than is wanted. */
+  get isSilent(): boolean {
+    return this.#mixer.isSilent;
   }
 
   /** See `SoundService.push`. */

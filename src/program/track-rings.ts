@@ -1,5 +1,5 @@
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
-import type { HeardSound, TrackRef } from '../audio/contract.js';
+import type { PlayedSound, TrackRef } from '../audio/contract.js';
 import type { Track } from '../ingest/contract.js';
 import { createTrackMemory } from '../memory/track-ring.js';
 import type { StripKey } from '../scene/sound/levels.js';
@@ -54,7 +54,7 @@ export class TrackRings {
   }
 
   /** What the mixer is told of a plan. */
-  heard({ sound, tracks }: PlannedSound): HeardSound {
+  played({ sound, tracks }: PlannedSound): PlayedSound {
     const byStrip: Record<string, TrackRef[]> = {};
     for (const { key } of tracks) {
       const track = this.#tracks.get(key);

@@ -1,5 +1,6 @@
 import type { Layer } from '../scene/schema/layer.js';
 import type { CompiledLayer } from '../scene/resolve.js';
+import type { Heard } from '../scene/sound/heard.js';
 import type { PictureSource } from '../scene/snapshot.js';
 import type { Content, Decoration, PictureContent } from './content.js';
 import type { TextEngine } from './text/engine.js';
@@ -65,6 +66,8 @@ export type ViewContext = {
   readonly programTimeMs: number;
   /** What is to be added to it for the hour of day, milliseconds; not 0 only after the wall clock was set. */
   readonly wallOffsetMs: number;
+  /** What is heard with the frame. */
+  readonly heard: Heard;
   /** Bitmap pixels per unit of the layer. */
   readonly scale: number;
   readonly text: TextEngine;

@@ -44,6 +44,7 @@ export const SCENE_LIMITS = {
   /** Path data of a figure. */
   pathChars: 16_384,
   progressSegments: 200,
+  meterSegments: 128,
   voteOptions: 20,
   /** Votes for one option. */
   votes: 1_000_000_000,

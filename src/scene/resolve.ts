@@ -2,9 +2,11 @@ import { toEasing } from './easing.js';
 import type { GroupLayer, Layer } from './schema/layer.js';
 import { toAnimated } from './motion/animated-layer.js';
 import { isUnderWay, toAppearing } from './motion/appearing-layer.js';
+import { hearingFieldsOf } from './motion/hearing-layer.js';
 import { toVersioned } from './motion/mixed-layer.js';
-import type { MovingLayer } from './motion/moving-layer.js';
+import { largerOf, type MovingLayer } from './motion/moving-layer.js';
 import { endMsOf, shareAt, type Former } from './motion/stage.js';
+import type { Heard } from './sound/heard.js';
 import type { TickerMotion } from './ticker/running.js';
 import { travelAtRest } from './ticker/travel.js';
 
@@ -29,8 +31,9 @@ export type CompiledLayer = {
    * The layer at a moment: the same object as `layer` when nothing of it moves.
    * @param sceneTimeMs - since the scene was taken
    * @param programTimeMs - within the phase
+   * @param heard - with the frame
    */
-  at(sceneTimeMs: number, programTimeMs: number): Layer;
+  at(sceneTimeMs: number, programTimeMs: number, heard: Heard): Layer;
   /** Whether its box stays where it is: nothing moves that places, turns or scales it. */
   readonly isStill: boolean;
   /** Whether what it shows stays the same, wherever it goes: nothing moves but what places it and its opacity. */
@@ -77,7 +80,8 @@ export function toCompiled(
   motion: MovingLayer,
   { children, formerLayout, isLeaving, ticker }: Phase,
 ): CompiledLayer {
-  const moving = [...motion.moving];
+  const hearing = hearingFieldsOf(motion.layer);
+  const moving = [...new Set([...motion.moving, ...(hearing?.moving ?? [])])];
   const known = new Map<string, boolean>();
   const movesOne = (property: string): boolean => {
     let answer = known.get(property);
@@ -90,19 +94,22 @@ export function toCompiled(
   const largest = new Map<string, number | null>();
   return {
     layer: motion.layer,
-    moving: motion.moving,
+    moving: hearing === null ? motion.moving : new Set(moving),
     isLeaving,
     children,
     formerLayout,
     ticker,
-    at: (sceneTimeMs, programTimeMs) => motion.at(sceneTimeMs, programTimeMs),
+    at: (sceneTimeMs, programTimeMs, heard) => {
+      const layer = motion.at(sceneTimeMs, programTimeMs);
+      return hearing === null ? layer : hearing.at(layer, heard);
+    },
     isStill: !PLACING.some(movesOne),
     keepsAppearance: moving.every((path) => PLACING_PATHS.has(path)),
     moves: (...properties) => moving.length > 0 && properties.some(movesOne),
     largest: (property, atRest) => {
       let value = largest.get(property);
       if (value === undefined) {
-        value = motion.largest(property);
+        value = largerOf(motion.largest(property), hearing?.largest(property) ?? null);
         largest.set(property, value);
       }
       return value ?? atRest;

@@ -3,10 +3,11 @@ import { NO_CULPRIT } from '../memory/culprit.js';
 import { CompositorPort, StitcherPort } from '../memory/handover.js';
 import { ProgramFrameWriter } from '../memory/program-frames.js';
 import { Compositor, type CompositorOptions } from '../compositor/compositor.js';
+import { STATED } from '../scene/sound/heard.js';
 import { Assembly } from '../stitcher/assembly.js';
 import type { FrameOutcome } from '../stitcher/ledger.js';
 
-export type UnpacedProgramOptions = Omit<CompositorOptions, 'port' | 'culprit'> & {
+export type UnpacedProgramOptions = Omit<CompositorOptions, 'port' | 'culprit' | 'heardAt'> & {
   readonly kernels: Kernels;
 };
 
@@ -29,7 +30,12 @@ export class UnpacedProgram {
     const frames = new ProgramFrameWriter(memory);
     frames.layOut(map, true);
     this.assembly = new Assembly({ memory, map, kernels, frames, port: this.#stitcher });
-    this.compositor = new Compositor({ ...options, port: this.#port, culprit: NO_CULPRIT });
+    this.compositor = new Compositor({
+      ...options,
+      port: this.#port,
+      culprit: NO_CULPRIT,
+      heardAt: () => STATED,
+    });
   }
 
   /** Plans frame `n`, which shows a program time, and has it drawn. False when there is no room for one more. */

@@ -19,12 +19,12 @@ test('the meters show by how much gates and compressors turn down, and what the 
     master: { loudness: { targetLufs: -14 } },
   });
   const mixer = new Mixer({ render: () => false }, () => undefined);
-  const heard = { sound, tracks: {} };
+  const played = { sound, tracks: {} };
   const target = new Float32Array(2 * 48_000);
   for (let second = 0; second < 6; second++) {
     const span = { first: second * 48_000, end: (second + 1) * 48_000 };
     mixer.readMeters();
-    mixer.mix([{ span, heard, timeOf }], target);
+    mixer.mix([{ span, played, timeOf }], target);
   }
   const { sources, master } = toMeters(mixer.readMeters());
   assert.equal(sources['plain']?.reductionDb, 0);

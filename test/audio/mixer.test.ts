@@ -37,17 +37,18 @@ test('a tone at -6 dB has this level within 0.001 dB, at every frame rate', () =
 });
 
 test('what comes out does not depend on how the clock is cut into frames', () => {
-  const sound = soundOf({
+  const fields = {
     sources: [
       tone({ strip: { gainDb: 6, pan: 0.3 }, bus: 'music' }),
       { id: 'hiss', content: { kind: 'noise', color: 'pink' }, bus: 'voice', offsetMs: 30 },
     ],
     buses: [{ id: 'music' }, { id: 'voice', strip: { highPass: {}, gate: {}, compressor: {} } }],
     master: { gainDb: 3, equalizer: { low: { gainDb: 3 }, mid: { gainDb: -6 } } },
-  });
+  };
+  const sound = soundOf(fields);
   // Something that is on its way when the clock is cut.
   const later = soundOf({
-    ...sound,
+    ...fields,
     buses: [{ id: 'music' }, { id: 'voice', strip: { compressor: { thresholdDb: -40 } } }],
     master: { highPass: { frequencyHz: 300 }, equalizer: { mid: { gainDb: 6, q: 3 } } },
   });

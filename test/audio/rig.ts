@@ -1,6 +1,6 @@
 import { firstSample, SAMPLE_RATE_HZ } from '../../src/core/media-clock.js';
 import type { FrameRate } from '../../src/core/rational.js';
-import type { HeardSound } from '../../src/audio/contract.js';
+import type { PlayedSound } from '../../src/audio/contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from '../../src/audio/mixer.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
 import { type AirSound, SoundSchema } from '../../src/scene/sound/schema.js';
@@ -34,16 +34,16 @@ export function mixAll(
     at += samples * SOUND_CHANNELS;
   };
   // The same sound is the same message.
-  const heard = new Map<AirSound, HeardSound>();
-  const heardAt = (sample: number): HeardSound => {
+  const played = new Map<AirSound, PlayedSound>();
+  const playedAt = (sample: number): PlayedSound => {
     const sound = soundAt(sample);
-    const known = heard.get(sound) ?? { sound, tracks: {} };
-    heard.set(sound, known);
+    const known = played.get(sound) ?? { sound, tracks: {} };
+    played.set(sound, known);
     return known;
   };
   let first = 0;
   for (const cut of [...cuts, end + MIX_AHEAD_SAMPLES]) {
-    if (cut > first) add({ span: { first, end: cut }, heard: heardAt(first), timeOf });
+    if (cut > first) add({ span: { first, end: cut }, played: playedAt(first), timeOf });
     first = Math.max(first, cut);
   }
   // What comes out first was never put in.

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { toPlannedSound } from '../../src/assets/sound-tracks.js';
 import { probeSound } from '../../src/assets/probe-sound.js';
-import type { HeardSound, TrackEvent } from '../../src/audio/contract.js';
+import type { PlayedSound, TrackEvent } from '../../src/audio/contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer } from '../../src/audio/mixer.js';
 import type { ServiceEvent } from '../../src/core/event.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -50,7 +50,7 @@ export class TrackRig {
   readonly #events: TrackEvents;
   readonly #files = new Map<string, { readonly path: string; readonly samples: number | null }>();
   #mixer = this.#createMixer();
-  #heard: HeardSound = { sound: soundOf({}), tracks: {} };
+  #played: PlayedSound = { sound: soundOf({}), tracks: {} };
   #next = 0;
   /** All that has come out, interleaved, from sample 0 of the media clock on. */
   readonly #out: number[] = [];
@@ -116,7 +116,7 @@ export class TrackRig {
     );
     this.#rings.follow([plan]);
     this.#ingest.handle({ type: 'tracks', tracks: this.#rings.all });
-    this.#heard = this.#rings.heard(plan);
+    this.#played = this.#rings.played(plan);
     return { command, before, after: state, events, acceptedAtNs: 0n };
   }
 
@@ -157,7 +157,7 @@ export class TrackRig {
   mixNow(samples: number): void {
     const target = new Float32Array(samples * SOUND_CHANNELS);
     const span = { first: this.#next, end: this.#next + samples };
-    this.#mixer.mix([{ span, heard: this.#heard, timeOf }], target);
+    this.#mixer.mix([{ span, played: this.#played, timeOf }], target);
     this.#next = span.end;
     for (const value of target) this.#out.push(value);
   }

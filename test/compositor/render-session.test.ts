@@ -39,6 +39,7 @@ function openSession(): { readonly session: RenderSession; readonly renderer: Sl
     latencies: new Latencies(),
     logger: createLogger('silent', 'test'),
     onPictureFailed: () => undefined,
+    hearing: null,
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });

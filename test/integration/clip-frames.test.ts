@@ -10,6 +10,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { firstSample } from '../../src/core/media-clock.js';
 import { newestPlannedFrame, type ProgramClock } from '../../src/core/program-clock.js';
 import { StitcherPort } from '../../src/memory/handover.js';
+import { createHeardMemory } from '../../src/memory/heard-sound.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { createSoundMemory, SOUND_CHANNELS, SoundRingReader } from '../../src/memory/sound-ring.js';
 import { FrameRequests } from '../../src/memory/frame-requests.js';
@@ -55,8 +56,9 @@ async function open() {
   } as const;
   new StitcherPort(memory).setFirstFormat({ widthPx: 320, heightPx: 180, frameRate: FRAME_RATE });
   const logLevel = 'silent';
-  const mixer = new MixerHandle({ logLevel, memory, sound }, logger, {
-    onMeters: () => undefined,
+  const mixer = new MixerHandle({ logLevel, memory, sound, heard: createHeardMemory() }, logger, {
+    onStats: () => undefined,
+    onSilence: () => undefined,
     onTrack: () => undefined,
   });
   const network = { allowPrivateHosts: [], cdnBaseUrl: null };
@@ -129,10 +131,10 @@ test('100 of 100 clips begin with the first sample of their frame while the main
     const first = newestPlannedFrame(clock, process.hrtime.bigint()) + LEAD;
     const frames = plans.map((_, i) => first + i * SPACING);
     mixer.play(
-      rings.heard(now),
+      rings.played(now),
       plans.map((plan, i) => {
         const dueFrame = { clockStartedAtMs: clock.startedAtMs, frame: first + i * SPACING };
-        return { dueAtMs: 0, dueFrame, ...rings.heard(plan) };
+        return { dueAtMs: 0, dueFrame, ...rings.played(plan) };
       }),
     );
     // The mixer knows of them all; from here on nobody tells it anything.

@@ -8,6 +8,7 @@ import { compileAtRest } from '../../src/scene/resolve.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { assetsOfScene } from '../../src/scene/references.js';
 import { sceneFrom } from '../support/engine.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import type { LayerView, Piece } from '../../src/render/piece.js';
 
 registerShippedFonts();
@@ -33,6 +34,7 @@ function wholeViewsOf(
       {
         sceneTimeMs: 0,
         wallOffsetMs: 0,
+        heard: SILENCE,
         programTimeMs,
         scale: 1,
         text: engine,

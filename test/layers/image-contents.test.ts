@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pictureContentsOf } from '../../src/layers/image/picture-contents.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import { LayerSchema } from '../../src/scene/schema/layer.js';
 
 const SOURCE = { contentHash: 'picture', path: 'picture.png', width: 60, height: 40 };
@@ -34,7 +35,7 @@ test('a picture that grows is one bitmap from the first moment to the last, howe
     for (let atMs = 0; atMs <= 346; atMs++) {
       // Each as if it were the first: what is worked out once is kept.
       const compiled = compileAtRest(LayerSchema.parse(document));
-      const now = compiled.at(atMs, atMs);
+      const now = compiled.at(atMs, atMs, SILENCE);
       assert.ok(now.type === 'image');
       for (const { key } of pictureContentsOf(now, context, compiled)) keys.add(key);
     }

@@ -7,6 +7,7 @@ import type { LayerInput, LayerOf } from '../../src/scene/schema/layer.js';
 import { ProgressLayerSchema } from '../../src/layers/progress/schema.js';
 import { renderStill, sceneFrom } from '../support/engine.js';
 import { complaintsAbout } from '../scene/complaints.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import { nextId, sheet, WARM } from '../render/sheet.js';
 
 type Fields = Partial<Omit<Extract<LayerInput, { type: 'progress' }>, 'id' | 'type'>>;
@@ -105,6 +106,7 @@ function viewOf(fields: Fields) {
   return createProgressView()(layer, {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
+    heard: SILENCE,
     programTimeMs: 0,
     scale: 1,
     text,

@@ -4,6 +4,7 @@ import { createTableView } from '../../src/layers/table/view.js';
 import { createTextEngine } from '../../src/render/text/engine.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
 import { TableLayerSchema } from '../../src/layers/table/schema.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import { nextId, sheet } from '../render/sheet.js';
 
 type Fields = Omit<Extract<LayerInput, { type: 'table' }>, 'id' | 'type'>;
@@ -137,6 +138,7 @@ function contentsOf(fields: Fields): Map<string, string> {
   const view = viewTable(layer, {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
+    heard: SILENCE,
     programTimeMs: 0,
     scale: 1,
     text,

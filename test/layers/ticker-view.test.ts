@@ -8,6 +8,7 @@ import { createTextEngine } from '../../src/render/text/engine.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import type { LayerOf, LayerInput } from '../../src/scene/schema/layer.js';
 import { TickerLayerSchema } from '../../src/layers/ticker/schema.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import type { SceneSnapshot } from '../../src/scene/snapshot.js';
 
 registerShippedFonts();
@@ -48,6 +49,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
     {
       sceneTimeMs: afterMs,
       wallOffsetMs: 0,
+      heard: SILENCE,
       programTimeMs: TAKEN_AT_MS + afterMs,
       scale: 1,
       text,

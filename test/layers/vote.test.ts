@@ -10,6 +10,7 @@ import { createTextEngine } from '../../src/render/text/engine.js';
 import { compileAtRest } from '../../src/scene/resolve.js';
 import { complaintsAbout } from '../scene/complaints.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import { nextId, sheet, WARM } from '../render/sheet.js';
 
 type Vote = Extract<LayerInput, { type: 'vote' }>;
@@ -103,6 +104,7 @@ function viewOf(fields: Partial<Vote>): LayerView {
   const context = {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
+    heard: SILENCE,
     programTimeMs: 0,
     scale: 1,
     text,

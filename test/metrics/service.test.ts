@@ -33,6 +33,7 @@ const STATS: ProgramStats = {
   eventLoopLagMs: 4,
   layersOff: [],
   layerFailures: 0,
+  unheardFrames: 0,
 };
 const OUTPUT: OutputStatus = {
   id: 'main',
@@ -49,6 +50,7 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
     stats: () => STATS,
     outputs: () => new Map([['main', OUTPUT]]),
     meters: () => null,
+    isSilent: () => false,
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     persistence: () => ({
       store: 'redis',

@@ -13,6 +13,7 @@ import { GroupLayerSchema, type LayerInput } from '../../src/scene/schema/layer.
 import { loadFonts } from '../support/chromium-canvas.js';
 import { openChromium } from '../support/chromium.js';
 import { FrameRoom } from '../../src/compositor/faults/frame-room.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import { NOTHING_KNOWN } from '../../src/compositor/lower/known-layers.js';
 
 /** Texts in rows, columns and grids stand where Chromium puts them: real ones, in the shipped font. */
@@ -83,6 +84,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
   const context: LowerContext = {
     sceneTimeMs: 0,
     wallOffsetMs: 0,
+    heard: SILENCE,
     programTimeMs: 0,
     text,
     sceneId: null,

@@ -4,6 +4,7 @@ import { compileScene } from '../../src/scene/compile-scene.js';
 import { EMPTY_STAGE } from '../../src/scene/motion/stage.js';
 import type { CompiledLayer } from '../../src/scene/resolve.js';
 import type { LayerInput } from '../../src/scene/schema/layer.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import { SceneSchema } from '../../src/scene/schema/scene.js';
 
 function compile(layer: Record<string, unknown>): CompiledLayer {
@@ -28,8 +29,8 @@ function moving(
 
 test('a layer at rest is its own document at any time', () => {
   const compiled = compile({});
-  assert.equal(compiled.at(0, 0), compiled.layer);
-  assert.equal(compiled.at(1e6, 1e6), compiled.layer);
+  assert.equal(compiled.at(0, 0, SILENCE), compiled.layer);
+  assert.equal(compiled.at(1e6, 1e6, SILENCE), compiled.layer);
   assert.equal(compiled.moves('x', 'y', 'opacity'), false);
 });
 
@@ -43,7 +44,7 @@ test('fields move, in depth, too, and the document stays as it is', () => {
     ],
   });
   const before = structuredClone(compiled.layer);
-  const half = compiled.at(500, 500);
+  const half = compiled.at(500, 500, SILENCE);
   assert.equal(half.x, 50);
   assert.deepEqual(half.shadow, { x: 3, y: 4, blur: 10, color: '#00000080' });
   assert.ok(half.type === 'shape' && typeof half.fill === 'string');
@@ -56,7 +57,7 @@ test('of two animations of one field the last counts', () => {
   const compiled = compile({
     animations: [...(moving('x', 0, 100) ?? []), ...(moving('x', 7, 7) ?? [])],
   });
-  assert.equal(compiled.at(500, 500).x, 7);
+  assert.equal(compiled.at(500, 500, SILENCE).x, 7);
 });
 
 test('curves that overshoot stay within what a field may be', () => {
@@ -73,7 +74,7 @@ test('curves that overshoot stay within what a field may be', () => {
     }));
     const compiled = compile({ animations: [{ property, keyframes }] });
     for (let timeMs = 0; timeMs <= 1000; timeMs += 20) {
-      const value: unknown = Reflect.get(compiled.at(timeMs, timeMs), property);
+      const value: unknown = Reflect.get(compiled.at(timeMs, timeMs, SILENCE), property);
       assert.ok(
         typeof value === 'number' && value >= low && value <= high,
         `${property}: ${String(value)}`,

@@ -14,6 +14,7 @@ import type { ServiceState } from '../../src/state/model.js';
 import { readState } from '../../src/state/migrate.js';
 import { reduce } from '../../src/state/reduce.js';
 import { shotOf } from '../../src/state/staging.js';
+import { SILENCE } from '../../src/scene/sound/heard.js';
 import { emptyState, sceneOf } from './samples.js';
 
 registerShippedFonts();
@@ -73,10 +74,11 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
   const [compiled] = compileScene({ scene, stage, takenAtMs }).layersAt(programTimeMs);
   assert.ok(compiled !== undefined);
   return views(
-    compiled.at(afterMs, programTimeMs),
+    compiled.at(afterMs, programTimeMs, SILENCE),
     {
       sceneTimeMs: afterMs,
       wallOffsetMs: 0,
+      heard: SILENCE,
       programTimeMs,
       scale: 1,
       text,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScheduledSnapshot } from '../../src/compositor/contract.js';
-import type { AiredScene } from '../../src/compositor/compositor-loop.js';
+import type { AiredScene } from '../../src/compositor/contract.js';
 import type { ProgramClock } from '../../src/core/program-clock.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import { InThreadRenderer, sceneFrom, snapshotOf } from '../support/engine.js';

@@ -1,4 +1,5 @@
-import { CompositorLoop, type AiredScene } from '../../src/compositor/compositor-loop.js';
+import { CompositorLoop } from '../../src/compositor/compositor-loop.js';
+import type { AiredScene } from '../../src/compositor/contract.js';
 import type { Renderer } from '../../src/compositor/render-pool.js';
 import { Latencies } from '../../src/core/latencies.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -35,6 +36,7 @@ export async function openPacedProgram(options: PacedProgramOptions): Promise<Pa
   const compositor = new CompositorLoop({
     port: new CompositorPort(memory),
     culprit: NO_CULPRIT,
+    hearing: null,
     memory,
     renderer,
     latencies,

@@ -20,6 +20,7 @@ const LISTENER: ProgramListener = {
   onMeters: () => undefined,
   onTrack: () => undefined,
   onTrackReport: () => undefined,
+  onSilence: () => undefined,
 };
 
 /** A program with its real threads, without an encoder; 320x180 at 30/1 and one render thread where `init` says nothing else. */

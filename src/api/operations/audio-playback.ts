@@ -131,30 +131,35 @@ function transport<S extends z.ZodObject>(
   });
 }
 
-export function createPlaybackOperations(playback: PlaybackService): readonly Operation[] {
+/** What all sources play. */
+function listOperation(playback: PlaybackService): Operation {
+  return jsonOperation({
+    name: 'audio.playback.list',
+    summary: 'Read what is playing',
+    description:
+      'Playback of all sources of the kinds `file`, `url`, `stream` and `playlist`. The events `audio-track.started`, `audio-track.ended` and `audio-track.failed` report changes.',
+    tag: 'audio',
+    method: 'GET',
+    path: '/api/audio/playback',
+    status: 200,
+    params: NO_PARAMS,
+    body: NO_BODY,
+    output: z
+      .strictObject({ playback: z.array(PlaybackViewSchema) })
+      .meta({ id: 'AudioPlaybackList' }),
+    errors: [],
+    example: {},
+    versioned: () => null,
+    handle: (context) => {
+      const sources = context.state.sound.sources.filter(({ content }) => isPlayback(content));
+      return { playback: sources.map((source) => viewOf(context, playback, source)) };
+    },
+  });
+}
+
+/** What can be told to everything that plays. */
+function positionOperations(playback: PlaybackService): Operation[] {
   return [
-    jsonOperation({
-      name: 'audio.playback.list',
-      summary: 'Read what is playing',
-      description:
-        'Playback of all sources of the kinds `file`, `url`, `stream` and `playlist`. The events `audio-track.started`, `audio-track.ended` and `audio-track.failed` report changes.',
-      tag: 'audio',
-      method: 'GET',
-      path: '/api/audio/playback',
-      status: 200,
-      params: NO_PARAMS,
-      body: NO_BODY,
-      output: z
-        .strictObject({ playback: z.array(PlaybackViewSchema) })
-        .meta({ id: 'AudioPlaybackList' }),
-      errors: [],
-      example: {},
-      versioned: () => null,
-      handle: (context) => {
-        const sources = context.state.sound.sources.filter(({ content }) => isPlayback(content));
-        return { playback: sources.map((source) => viewOf(context, playback, source)) };
-      },
-    }),
     transport(playback, {
       name: 'play',
       summary: 'Continue a paused audio source',
@@ -185,6 +190,12 @@ export function createPlaybackOperations(playback: PlaybackService): readonly Op
       example: { positionMs: 30_000 },
       toAction: ({ positionMs }) => ({ type: 'seek', positionMs }),
     }),
+  ];
+}
+
+/** What can be told to playlists. */
+function entryOperations(playback: PlaybackService): Operation[] {
+  return [
     transport(playback, {
       name: 'skip',
       summary: 'Go on to the next entry of a playlist',
@@ -211,4 +222,8 @@ export function createPlaybackOperations(playback: PlaybackService): readonly Op
       toAction: ({ entry }) => ({ type: 'go-to', entry }),
     }),
   ];
+}
+
+export function createPlaybackOperations(playback: PlaybackService): readonly Operation[] {
+  return [listOperation(playback), ...positionOperations(playback), ...entryOperations(playback)];
 }

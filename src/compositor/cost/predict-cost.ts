@@ -13,6 +13,7 @@ import { intersect, isEmptyRect } from '../lower/matrix.js';
 import type { Item } from '../items/item.js';
 import type { DrawList, LayerStep } from '../lower/draw-list.js';
 import { NOTHING_KNOWN } from '../lower/known-layers.js';
+import { STATED } from '../../scene/sound/heard.js';
 import { SceneLowering } from '../lower/lower.js';
 import { toItems, type BitmapOwner } from '../realise/realise.js';
 import { CHANGED_NS_PER_PX, itemNsPerPx } from './item-cost.js';
@@ -187,6 +188,7 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
     return account.drawn(
       lowering.lower(prepared, atMs, {
         wallOffsetMs: 0,
+        heard: STATED,
         pictureOffset: (content) => account.pictureOffset(content),
         known: NOTHING_KNOWN,
         room,

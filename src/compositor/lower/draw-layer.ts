@@ -90,7 +90,7 @@ export class LayerDrawing {
   /** The steps that draw a layer; none when nothing of it can be seen. @throws whatever keeps it from being drawn */
   draw({ stack, compiled, i, isForced }: StackedLayer, notes: LayerNotes): readonly DrawStep[] {
     const { place, context } = stack;
-    const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
+    const layer = compiled.at(context.sceneTimeMs, context.programTimeMs, context.heard);
     if (!(layer.visible || isForced) || layer.opacity <= 0 || layer.scale <= 0) return [];
     const drawing: Drawing = {
       compiled,

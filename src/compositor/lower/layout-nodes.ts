@@ -74,7 +74,7 @@ export class LayoutNodes {
   of(children: readonly CompiledLayer[], measuring: Measuring): (LayoutNode | null)[] {
     const { scale, context, isWithLeaving } = measuring;
     return children.map((child) => {
-      const layer = child.at(context.sceneTimeMs, context.programTimeMs);
+      const layer = child.at(context.sceneTimeMs, context.programTimeMs, context.heard);
       if (!layer.visible || (child.isLeaving && !isWithLeaving)) return null;
       const inner = scale * layer.scale;
       return layer.type === 'group' && layer.layout.type !== 'absolute'

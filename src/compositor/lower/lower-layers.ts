@@ -174,7 +174,7 @@ export class LayerLowering {
 
   /** A layer at this moment. */
   #now({ stack, compiled }: StackedLayer): Layer {
-    return compiled.at(stack.context.sceneTimeMs, stack.context.programTimeMs);
+    return compiled.at(stack.context.sceneTimeMs, stack.context.programTimeMs, stack.context.heard);
   }
 
   /** What is drawn in place of a layer, by its policy. It must not fail itself. */

@@ -13,6 +13,7 @@ import { retainLayers } from '../../scene/retain.js';
 import { SCHEMA_FACTS } from '../../scene/schema-facts.js';
 import type { Layer } from '../../scene/schema/layer.js';
 import type { Scene } from '../../scene/schema/scene.js';
+import { STATED } from '../../scene/sound/heard.js';
 import type { SceneSnapshot } from '../../scene/snapshot.js';
 import { refusedLayers } from '../faults/refused-layers.js';
 import { FrameRoom } from '../faults/frame-room.js';
@@ -43,11 +44,15 @@ export type LoweredFrame = DrawList & {
 };
 
 /** What layers are given that depends on what they are lowered for. */
-export type LowerInputs = Pick<LowerContext, 'wallOffsetMs' | 'pictureOffset' | 'known' | 'room'>;
+export type LowerInputs = Pick<
+  LowerContext,
+  'wallOffsetMs' | 'heard' | 'pictureOffset' | 'known' | 'room'
+>;
 
 /** For finding pictures, which depends on no frame. */
 const NO_INPUTS: LowerInputs = {
   wallOffsetMs: 0,
+  heard: STATED,
   pictureOffset: () => null,
   known: NOTHING_KNOWN,
   room: new FrameRoom(false),

@@ -70,7 +70,7 @@ function picturesOfLayer(
   walk: PictureWalk,
 ): PictureContent[] {
   const { layouts, context } = walk;
-  const layer = compiled.at(context.sceneTimeMs, context.programTimeMs);
+  const layer = compiled.at(context.sceneTimeMs, context.programTimeMs, context.heard);
   const own = compiled.largest('scale', layer.scale) * scale;
   const within = (inner: number): StackScale => ({
     scale: inner,

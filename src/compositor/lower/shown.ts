@@ -32,7 +32,7 @@ export function shownOf(
   if (moving.size > 0 || !place.isAtRest || layer.mask?.type === 'layer') return null;
   if (box !== null && box.settled !== null) return null;
   const { dependsOn } = kindViewOf(layer);
-  if (dependsOn === 'moment') return null;
+  if (dependsOn === 'moment' || dependsOn === 'sound') return null;
   const [asset] = dependsOn === 'picture' ? rulesOf(layer).assets(layer) : [];
   const source = asset === undefined ? null : context.picture(asset);
   if (source?.film !== undefined) return null;

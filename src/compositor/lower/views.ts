@@ -57,7 +57,7 @@ export function createViews(): ViewAt {
     const { size, scale } = wanted;
     const appearance = appearanceOf(compiled, wanted);
     const make = (): LayerView => {
-      const { sceneTimeMs, programTimeMs, wallOffsetMs, text, isBetweenPixels } = context;
+      const { sceneTimeMs, programTimeMs, wallOffsetMs, heard, text, isBetweenPixels } = context;
       const { picture, pictureOffset } = context;
       return viewLayer(
         sized(layer, size),
@@ -65,6 +65,7 @@ export function createViews(): ViewAt {
           sceneTimeMs,
           programTimeMs,
           wallOffsetMs,
+          heard,
           scale,
           text,
           appearance,

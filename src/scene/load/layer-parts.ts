@@ -1,5 +1,6 @@
 import { rulesOf } from '../../layers/rules.js';
 import type { Layer } from '../schema/layer.js';
+import { hasSoundBindings } from '../variables/sound-bindings.js';
 import { isCutByMask, opensBuffer } from './layer-work.js';
 
 /** Draw items of a layer: its parts, and what buffers, masks and filters add. */
@@ -16,5 +17,5 @@ export function itemsOf(layer: Layer): number {
 
 /** Whether a layer is another one, or elsewhere, in every frame. */
 export function isMoving(layer: Layer): boolean {
-  return layer.animations.length > 0 || rulesOf(layer).isMoving;
+  return layer.animations.length > 0 || rulesOf(layer).isMoving || hasSoundBindings(layer);
 }

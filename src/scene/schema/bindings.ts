@@ -26,7 +26,7 @@ export const BindingsSchema = z
   .default({})
   .meta({
     description:
-      'CEL expressions (https://cel.dev) over the variables, keyed by the path of the field that each sets. If an expression cannot be evaluated or its result is not valid for the field, the field keeps the value set in the layer.',
+      'CEL expressions (https://cel.dev) over the variables, keyed by the path of the field that each sets. If an expression cannot be evaluated or its result is not valid for the field, the field keeps the value set in the layer. Numbers, colours and `visible` may instead follow the sound of each frame: `audio.<id>.level` (0 to 1), `audio.<id>.db` (dBFS) and `audio.<id>.speaking` (Boolean), where <id> is a source, a bus or master; such expressions read no variables.',
     example: { visible: 'bid.amount > 1000', 'shadow.color': 'team.color' },
   });
 

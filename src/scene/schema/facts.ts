@@ -18,6 +18,8 @@ export function schemaFacts(): SchemaFacts {
       progress: of(DOCUMENTS.progress),
       table: of(DOCUMENTS.table),
       vote: of(DOCUMENTS.vote),
+      meter: of(DOCUMENTS.meter),
+      spectrum: of(DOCUMENTS.spectrum),
       ticker: of(DOCUMENTS.ticker),
       clock: of(DOCUMENTS.clock),
       countdown: of(DOCUMENTS.countdown),

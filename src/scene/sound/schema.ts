@@ -31,13 +31,17 @@ export const StripSchema = z
   .meta({ id: 'SoundStrip' });
 export type Strip = z.infer<typeof StripSchema>;
 
-/** The strip of the master, and what steers its loudness. */
+/** The strip of the master, what steers its loudness, and what is watched behind it. */
 export const SoundMasterSchema = z
   .strictObject({
     ...StripSchema.shape,
     loudness: LoudnessTargetSchema.nullable().default(null).meta({
       description:
         'Turns the mix slowly, by at most 3 dB in ten seconds, to a loudness, before gain, mute and balance of the master; null: does not. What is below -50 LUFS counts as silence, and changes nothing.',
+    }),
+    silenceAlarmSeconds: numberBetween(1, 3600).nullable().default(10).meta({
+      description:
+        'Seconds of silence (below -70 dBFS) after which the event audio.silent is sent; null: never. Counted while the mix has at least one source.',
     }),
   })
   .meta({ id: 'SoundMaster' });

@@ -35,7 +35,7 @@ export function toPath(term: Term): string | null {
   if (term.op !== 'index' || term.key.op !== 'literal') return null;
   const { value } = term.key;
   const isPlain =
-    (typeof value === 'string' && /^\w+$/.test(value)) ||
+    (typeof value === 'string' && /^[\w-]+$/.test(value)) ||
     (typeof value === 'bigint' && value >= 0n);
   return isPlain ? `${of}.${value}` : null;
 }

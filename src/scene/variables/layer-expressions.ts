@@ -5,6 +5,8 @@ import { VARIABLE_LIMITS as LIMITS } from '../limits.js';
 import { type Expression, ExpressionError, parseExpression } from './expression.js';
 import { placeholderChars } from './expression-chars.js';
 import { textFieldsOf } from './text-fields.js';
+import { readsSound, soundBindingProblem } from './sound-bindings.js';
+import { SOUND_NAME } from './sound-name.js';
 import { parseTextTemplate, type TextTemplate } from './text-template.js';
 
 /** The expressions of a layer itself, without the layers in it. */
@@ -14,6 +16,8 @@ export type LayerExpressions = {
     readonly template: TextTemplate;
   }[];
   readonly bindings: readonly { readonly property: string; readonly expression: Expression }[];
+  /** Bindings that follow the sound of each frame, as they are written: no variables are put into them. */
+  readonly sound: Readonly<Record<string, string>>;
   /** Dotted paths of the variables that are read. */
   readonly paths: readonly string[];
   /** Expressions that do not parse, by path in the layer. */
@@ -48,21 +52,32 @@ function takeApart(layer: Layer): LayerExpressions {
   };
   const texts = textFieldsOf(layer).flatMap(({ path, text }) => {
     const template = attempt(path, () => parseTextTemplate(text));
+    if (template !== null && readsSound(template)) {
+      const message = `cannot show the sound: ${SOUND_NAME} is for bindings of numbers, colours and visible`;
+      complaints.push({ path, message });
+      return [];
+    }
     return template === null ? [] : [{ path, template }];
   });
+  const sound: [string, string][] = [];
   const bindings = Object.entries(layer.bindings).flatMap(([property, source]) => {
     const path = ['bindings', property];
     const [field = ''] = property.split('.');
     if (FIXED_FIELDS.has(field))
       complaints.push({ path, message: `cannot be bound: ${field} determines what the layer is` });
     const expression = attempt(path, () => parseExpression(source));
-    return expression === null || FIXED_FIELDS.has(field) ? [] : [{ property, expression }];
+    if (expression === null || FIXED_FIELDS.has(field)) return [];
+    if (!readsSound(expression)) return [{ property, expression }];
+    const problem = soundBindingProblem(layer, property, expression);
+    if (problem !== null) complaints.push({ path, message: problem });
+    else sound.push([property, expression.source]);
+    return [];
   });
   const paths = new Set([
     ...texts.flatMap(({ template }) => template.paths),
     ...bindings.flatMap(({ expression }) => expression.paths),
   ]);
-  return { texts, bindings, paths: [...paths], complaints };
+  return { texts, bindings, sound: Object.fromEntries(sound), paths: [...paths], complaints };
 }
 
 /** Dotted paths of the variables that a layer itself depends on, what is in it left out. */

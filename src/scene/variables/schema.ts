@@ -3,6 +3,7 @@ import { VARIABLE_LIMITS as LIMITS } from '../limits.js';
 import { numberBetween, TextSchema } from '../schema/values.js';
 import { RESERVED_NAMES } from './expression.js';
 import type { JsonValue } from './json-value.js';
+import { SOUND_NAME } from './sound-name.js';
 
 /** Characters of a text that count as one value, as in the estimate of what an expression costs. */
 const CHARS_PER_VALUE = 64;
@@ -20,11 +21,13 @@ const FieldNameSchema = z
 export const VariableNameSchema = FieldNameSchema.refine(
   (name) => !RESERVED_NAMES.has(name),
   'must not be a reserved word of the expression language, such as in, list or string',
-).meta({
-  id: 'VariableName',
-  description: 'Letters, digits and _, not starting with a digit.',
-  example: 'bid',
-});
+)
+  .refine((name) => name !== SOUND_NAME, `must not be ${SOUND_NAME}, which is what layers hear`)
+  .meta({
+    id: 'VariableName',
+    description: 'Letters, digits and _, not starting with a digit.',
+    example: 'bid',
+  });
 
 const NumberSchema = numberBetween(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 

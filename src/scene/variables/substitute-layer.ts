@@ -26,7 +26,8 @@ export type SubstitutedLayer = {
 
 /**
  * A layer with its variables substituted: texts first, then bindings in their order. A bound value is validated like the field
- * itself; if it is not valid, the field keeps the value of the document. Layers in a group stay as they are.
+ * itself; if it is not valid, the field keeps the value of the document. Layers in a group stay as they are, and so do bindings that
+ * follow the sound.
  */
 export function substituteLayer(
   layer: Layer,
@@ -65,7 +66,7 @@ export function substituteLayer(
   }
   if (layer.type === 'group' && result.type === 'group')
     result = { ...result, layers: layer.layers };
-  return { layer: result, problems };
+  return { layer: { ...result, bindings: expressions.sound }, problems };
 }
 
 type Bound =

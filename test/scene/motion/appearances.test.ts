@@ -15,6 +15,7 @@ import {
   withFields,
   type Staged,
 } from './staged-scenes.js';
+import { SILENCE } from '../../../src/scene/sound/heard.js';
 import { StageSchema } from '../../../src/scene/motion/stage-schema.js';
 
 const LINEAR = { durationMs: 1000, easing: 'linear' };
@@ -31,7 +32,7 @@ test('a layer comes as its entry says, from the moment it is created', () => {
     [5000, 5500, 6000, 9000].map((atMs) => layerAt(now, 'a', atMs).opacity),
     [0, 0.25, 0.5, 0.5],
   );
-  assert.equal(compiledAt(now, 6000)[0]?.at(6000, 6000), now.scene.layers[0]);
+  assert.equal(compiledAt(now, 6000)[0]?.at(6000, 6000, SILENCE), now.scene.layers[0]);
 });
 
 test('presets begin off their place and end at it', () => {

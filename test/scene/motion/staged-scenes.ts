@@ -6,6 +6,7 @@ import { EMPTY_STAGE, type Stage } from '../../../src/scene/motion/stage.js';
 import type { CompiledLayer } from '../../../src/scene/resolve.js';
 import type { Layer, LayerInput } from '../../../src/scene/schema/layer.js';
 import { type Scene, SceneSchema } from '../../../src/scene/schema/scene.js';
+import { SILENCE } from '../../../src/scene/sound/heard.js';
 import { type Transition, TransitionSchema } from '../../../src/scene/schema/transition.js';
 
 /** Scenes that change, and what is seen of them. */
@@ -59,7 +60,7 @@ export function compiledAt({ scene, stage }: Staged, atMs: number): readonly Com
 /** What is drawn, bottom to top: those that are visible, and those that leave. */
 export function drawnAt(staged: Staged, atMs: number): Layer[] {
   return compiledAt(staged, atMs)
-    .map((compiled) => compiled.at(atMs, atMs))
+    .map((compiled) => compiled.at(atMs, atMs, SILENCE))
     .filter(({ visible }) => visible);
 }
 

@@ -9,6 +9,7 @@ import type { Layer } from '../../../src/scene/schema/layer.js';
 import { SceneSchema, type Scene } from '../../../src/scene/schema/scene.js';
 import { TransitionSchema, type Transition } from '../../../src/scene/schema/transition.js';
 import { change, staged, type Staged } from './staged-scenes.js';
+import { SILENCE } from '../../../src/scene/sound/heard.js';
 import { StageSchema } from '../../../src/scene/motion/stage-schema.js';
 
 /** JSON knows no negative zero. */
@@ -75,7 +76,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 function shown({ scene, stage }: Staged, atMs: number): Layer {
   const [compiled] = compileScene({ scene, stage, takenAtMs: 0 }).layersAt(atMs);
   assert.ok(compiled !== undefined);
-  return compiled.at(atMs, atMs);
+  return compiled.at(atMs, atMs, SILENCE);
 }
 
 /** How many of the values are numbers of the document; the bytes of the colours follow. */
@@ -144,7 +145,7 @@ test('a moment looks the same in whatever order moments are asked for, and after
       }
       const compiled = compileScene({ ...now, takenAtMs: 0 });
       const look = (timeMs: number): Layer[] =>
-        compiled.layersAt(timeMs).map((layer) => layer.at(timeMs, timeMs));
+        compiled.layersAt(timeMs).map((layer) => layer.at(timeMs, timeMs, SILENCE));
       const forward = times.map(look);
       const backward = [...times].reverse().map(look).reverse();
       assert.deepEqual(backward, forward);

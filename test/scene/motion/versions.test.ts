@@ -12,6 +12,7 @@ import {
   transitionOf,
   withFields,
 } from './staged-scenes.js';
+import { SILENCE } from '../../../src/scene/sound/heard.js';
 import { StageSchema } from '../../../src/scene/motion/stage-schema.js';
 
 const STILL = sceneOf(box('a', { x: 0, opacity: 1, fill: '#000000' }));
@@ -23,7 +24,7 @@ test('values move from where they are to where they are put, and then the layer 
     [0, 500, 750, 1250, 1499, 1500, 9999].map((atMs) => layerAt(now, 'a', atMs).x),
     [0, 0, 25, 75, 99.9, 100, 100],
   );
-  assert.equal(compiledAt(now, 1500)[0]?.at(1500, 1500), MOVED.layers[0]);
+  assert.equal(compiledAt(now, 1500)[0]?.at(1500, 1500, SILENCE), MOVED.layers[0]);
   assert.deepEqual(now.scene, MOVED, 'the document has the new values only');
 });
 
@@ -203,6 +204,6 @@ test('layers in groups move, and their group stays the same object as long as th
   const of = (x: number) => sceneOf({ id: 'g', type: 'group', layers: [box('a', { x })] });
   const now = change(staged(of(0)), of(100), 0, transitionOf());
   const compiled = compiledAt(now, 100)[0];
-  assert.equal(compiled?.children[0]?.at(500, 500).x, 50);
+  assert.equal(compiled?.children[0]?.at(500, 500, SILENCE).x, 50);
   assert.deepEqual(Object.keys(now.stage.layers), ['a']);
 });

@@ -1,0 +1,117 @@
+import type { Tile } from './tile.js';
+
+/** Layers that show how loud something is. */
+export const SOUND_TILES: { readonly meter: readonly Tile[]; readonly spectrum: readonly Tile[] } =
+  {
+    meter: [
+      {
+        label: 'meter: bars, lights, a ring',
+        layers: [
+          {
+            id: 'bar',
+            type: 'meter',
+            x: 20,
+            y: 30,
+            width: 190,
+            height: 20,
+            cornerRadius: 4,
+          },
+          {
+            id: 'lights',
+            type: 'meter',
+            x: 20,
+            y: 74,
+            width: 190,
+            height: 43,
+            style: 'segments',
+            channels: 'stereo',
+            segments: 20,
+            cornerRadius: 2,
+          },
+          {
+            id: 'tinted',
+            type: 'meter',
+            x: 20,
+            y: 141,
+            width: 190,
+            height: 20,
+            cornerRadius: 10,
+            fill: {
+              type: 'linear',
+              angle: 90,
+              stops: [
+                { at: 0, color: '#38bdf8' },
+                { at: 1, color: '#f472b6' },
+              ],
+            },
+          },
+          {
+            id: 'ring',
+            type: 'meter',
+            x: 226,
+            y: 44,
+            width: 110,
+            height: 110,
+            style: 'ring',
+            segments: 32,
+            thickness: 12,
+          },
+        ],
+      },
+    ],
+    spectrum: [
+      {
+        label: 'spectrum: bars, a line, a ring',
+        layers: [
+          {
+            id: 'bars',
+            type: 'spectrum',
+            x: 16,
+            y: 14,
+            width: 186,
+            height: 50,
+            bands: 24,
+            gap: 3,
+            cornerRadius: 3,
+          },
+          {
+            id: 'middle',
+            type: 'spectrum',
+            x: 16,
+            y: 74,
+            width: 186,
+            height: 50,
+            bands: 16,
+            gap: 3,
+            order: 'symmetric',
+            origin: 'middle',
+            cornerRadius: 2,
+            fill: '#f472b6',
+          },
+          {
+            id: 'line',
+            type: 'spectrum',
+            x: 16,
+            y: 134,
+            width: 186,
+            height: 50,
+            style: 'line',
+            lineWidth: 2,
+          },
+          {
+            id: 'ring',
+            type: 'spectrum',
+            x: 216,
+            y: 36,
+            width: 126,
+            height: 126,
+            style: 'ring',
+            bands: 24,
+            order: 'symmetric',
+            gap: 3,
+            fill: '#a78bfa',
+          },
+        ],
+      },
+    ],
+  };
