@@ -20,8 +20,8 @@ export const POLICIES = {
   stitcher: { ...MEDIA_THREAD, name: 'stitcher' },
   /** Mixing a frame takes a millisecond, and one that hangs is to be back within a second. */
   mixer: { ...MEDIA_THREAD, name: 'mixer', hangMs: 800 },
-  /** It starts FFmpeg, which takes some milliseconds each time, and has a second or more decoded ahead. */
-  ingest: { ...MEDIA_THREAD, name: 'ingest' },
+  /** It starts FFmpeg, which takes some milliseconds each time; two seconds are decoded ahead, within which another one is to be there. */
+  ingest: { ...MEDIA_THREAD, name: 'ingest', hangMs: 1000 },
   previewCompositor: { ...MEDIA_THREAD, name: 'preview compositor' },
   /** A picture of 4K takes some 50 ms to make, on a busy machine ten times as long. */
   preview: { ...THREAD, name: 'preview' },

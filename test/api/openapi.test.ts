@@ -133,6 +133,10 @@ test('has examples that fit, and answers that are as described', async () => {
   await api.call('POST', '/api/scenes/intro/activate');
   const later = { at: { time: Date.now() + 3_600_000 }, operations: [{ method: 'scenes.create' }] };
   await api.call('POST', '/api/batch', { body: { ...later, id: 'intro' } });
+  const content = { kind: 'file', asset: 'song' };
+  const playlist = { kind: 'playlist', entries: [content] };
+  await api.call('POST', '/api/audio/sources', { body: { id: 'list', content: playlist } });
+  await api.call('POST', '/api/audio/clips', { body: { id: 'jingle', content } });
   const ids: Record<string, string> = {
     id: 'intro',
     sceneId: 'intro',
@@ -152,7 +156,10 @@ test('has examples that fit, and answers that are as described', async () => {
     let address = path.replace(/\{(\w+)\}/g, (_all, key: string) => own[key] ?? '');
     let sent = example;
     if (name.startsWith('templates.')) address = address.replace('intro', 'lower-third');
+    if (/^audio\.sources\.(play|pause|seek|skip|previous|go-to)$/.test(name))
+      address = address.replace('intro', 'list');
     if (name.startsWith('audio.sources.')) address = address.replace('intro', 'horn');
+    if (name.startsWith('audio.clips.')) address = address.replace('intro', 'jingle');
     if (name.startsWith('audio.ducking.')) address = address.replace('intro', 'talk');
     if (name.startsWith('audio.buses.')) address = address.replace('intro', 'guests');
     if (name === 'scenes.remove') address = '/api/scenes/spare';

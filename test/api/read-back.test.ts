@@ -62,6 +62,7 @@ const COLLECTIONS = new Set([
   '/api/scenes/{sceneId}/layers',
   '/api/templates',
   '/api/audio/sources',
+  '/api/audio/clips',
   '/api/audio/buses',
   '/api/audio/ducking',
   '/api/outputs',

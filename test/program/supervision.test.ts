@@ -79,7 +79,7 @@ for (const fault of THREAD_FAULTS) {
       assert.ok(ledgerOf(program).late > 0, 'what was missing is counted');
       assertLedgerIsWhole(program);
       assert.deepEqual(states, ['starting', 'live']);
-      assert.deepEqual(program.restarts, { stitcher: 0, compositor: 1, mixer: 0 });
+      assert.deepEqual(program.restarts, { stitcher: 0, compositor: 1, ingest: 0, mixer: 0 });
     } finally {
       await program.close();
     }
@@ -100,7 +100,7 @@ for (const fault of THREAD_FAULTS) {
       await until('frames are drawn again', () => renderedBy(program) > 10);
       assertLedgerIsWhole(program);
       assert.deepEqual(program.troubles, []);
-      assert.deepEqual(program.restarts, { stitcher: 1, compositor: 0, mixer: 0 });
+      assert.deepEqual(program.restarts, { stitcher: 1, compositor: 0, ingest: 0, mixer: 0 });
     } finally {
       await program.close();
     }
