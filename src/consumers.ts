@@ -15,7 +15,6 @@ import type { SpectrumWanted } from './scene/sound/heard.js';
 import type { SceneSnapshot } from './scene/snapshot.js';
 import { airStateOf, newProblems } from './state/air.js';
 import type { ForeseenState } from './state/foreseen.js';
-import { airSoundOf } from './state/air-sound.js';
 
 /** What is sent on to each part of the service that follows the state. */
 

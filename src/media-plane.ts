@@ -174,6 +174,11 @@ function openProgram(
   closing.add(() => {
     keeper.close();
   });
+  closing.add(
+    store.onApplied((applied) => {
+      tracks.applied(applied);
+    }),
+  );
   closing.add(() => {
     tracks.close();
   });

@@ -5,9 +5,8 @@ import type { TrackReport } from '../ingest/contract.js';
 import type { PlannedTrack } from '../program/contract.js';
 import type { StripKey } from '../scene/sound/levels.js';
 import type { PlaybackProgress, PlaybackService } from './ports.js';
-import { nowPlaying } from '../state/now-playing.js';
-import type { Command } from '../state/command.js';
-import type { StateStore } from '../state/port.js';
+import type { Command, CommandOf } from '../state/command.js';
+import type { Applied, StateStore } from '../state/port.js';
 
 /** What is known of a track that is decoded. */
 type TrackState = Omit<PlaybackProgress, 'positionMs'>;
@@ -27,6 +26,11 @@ export type TrackEventsOptions = {
 
 /** A playlist of which no entry can be played is tried again after so long, milliseconds. */
 const ALL_FAILED_MS = 5000;
+
+/** What is remembered of clips that are not known yet: they may have been stopped meanwhile. */
+const MOST_EARLY = 1000;
+
+type ClipCommand = CommandOf<'sound.clip.begin'> | CommandOf<'sound.clip.end'>;
 
 const WAITING: TrackState = { state: 'waiting', reason: null };
 
@@ -48,6 +52,8 @@ export class TrackEvents implements PlaybackService {
   /** Entries that failed in a row, by the id of the source. */
   readonly #failures = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Of clips that are heard, and are not part of the state yet. */
+  #early: readonly ClipCommand[] = [];
 
   constructor(options: TrackEventsOptions) {
     this.#options = options;
@@ -63,9 +69,11 @@ export class TrackEvents implements PlaybackService {
   /** The mixer tells of something that is heard with a frame. */
   onTrack(event: TrackEvent, frame: number): void {
     switch (event.type) {
-      case 'clip-over':
-        this.#dispatch({ type: 'sound.clip.end', clipId: event.clipId, frame, reason: null });
+      case 'clip-over': {
+        const { clipId } = event;
+        this.#tellClip({ type: 'sound.clip.end', clipId, frame, reason: null });
         return;
+      }
       case 'marker': {
         const { clipId, marker } = event;
         this.#publish('audio-clip.marker', { id: clipId, marker, frame });
@@ -74,6 +82,15 @@ export class TrackEvents implements PlaybackService {
       default:
         this.#onOwned(event, frame);
     }
+  }
+
+  /** To be called with every change: scheduled clips are heard before they are part of the state. */
+  applied({ after }: Pick<Applied, 'after'>): void {
+    if (this.#early.length === 0) return;
+    const ids = new Set(after.sound.clips.map(({ id }) => id));
+    const due = this.#early.filter(({ clipId }) => ids.has(clipId));
+    this.#early = this.#early.filter(({ clipId }) => !ids.has(clipId));
+    for (const command of due) this.#dispatch(command);
   }
 
   /** The ingest thread tells how decoding goes. */
@@ -89,7 +106,7 @@ export class TrackEvents implements PlaybackService {
     this.#options.logger.warn({ ...owner, reason, retries }, 'sound could not be decoded');
     this.#publish('audio-track.failed', { ...owner, reason, retries });
     if ('clip' in owner && !retries) {
-      this.#dispatch({ type: 'sound.clip.end', clipId: owner.clip, frame: null, reason });
+      this.#tellClip({ type: 'sound.clip.end', clipId: owner.clip, frame: null, reason });
     } else if ('source' in owner) {
       this.#failures.set(owner.source, (this.#failures.get(owner.source) ?? 0) + 1);
     }
@@ -103,59 +120,47 @@ export class TrackEvents implements PlaybackService {
     const track = this.#options.trackOf(event.key);
     const owner = track === null ? null : ownerOf(track.strip);
     if (track === null || owner === null) return;
-    if (event.type === 'underrun') {
-      this.#publish('audio-track.underrun', { ...owner, frame });
-      return;
+    switch (event.type) {
+      case 'underrun':
+        this.#publish('audio-track.underrun', { ...owner, frame });
+        return;
+      case 'advanced':
+        if ('source' in owner) this.#advance(owner.source, track.run);
+        return;
+      case 'started':
+        this.#set(event.key, { state: 'playing', reason: null });
+        if ('clip' in owner) {
+          this.#tellClip({ type: 'sound.clip.begin', clipId: owner.clip, frame });
+          return;
+        }
+        this.#failures.delete(owner.source);
+        this.#publish('audio-track.started', { ...owner, frame, playing: track.playing });
+        return;
+      case 'ended':
+        if (this.#stateOf(event.key).state !== 'failed')
+          this.#set(event.key, { state: 'ended', reason: null });
+        if ('source' in owner) this.#publish('audio-track.ended', { ...owner, frame });
     }
-    if (event.type === 'started') this.#set(event.key, { state: 'playing', reason: null });
-    else if (this.#stateOf(event.key).state !== 'failed')
-      this.#set(event.key, { state: 'ended', reason: null });
-    if ('source' in owner) this.#onSource(event.type, { id: owner.source, run: track.run, frame });
-    else if (event.type === 'started')
-      this.#dispatch({ type: 'sound.clip.begin', clipId: owner.clip, frame });
   }
 
-  #onSource(
-    type: 'started' | 'ended',
-    { id, run, frame }: { readonly id: string; readonly run: number; readonly frame: number },
-  ): void {
-    if (type === 'started') {
-      this.#failures.delete(id);
-      this.#advance(id, run, () => {
-        this.#publishStarted(id, frame);
-      });
-      return;
-    }
-    this.#publish('audio-track.ended', { source: id, frame });
-    const entries = this.#entriesOf(id);
-    if (entries === 0) return;
-    const isAllFailing = (this.#failures.get(id) ?? 0) >= entries;
-    if (isAllFailing)
-      this.#later(() => {
-        this.#advance(id, run + 1);
-      });
-    else this.#advance(id, run + 1);
+  /** Puts into the state what the mixer has gone on to; later when nothing of the playlist can be played. */
+  #advance(sourceId: string, run: number): void {
+    const { now, store } = this.#options;
+    const source = store.state.sound.sources.find(({ id }) => id === sourceId);
+    if (source?.content.kind !== 'playlist') return;
+    const advance = (): void => {
+      this.#dispatch({ type: 'sound.advance', sourceId, run, atMs: now() });
+    };
+    const isAllFailing = (this.#failures.get(sourceId) ?? 0) >= source.content.entries.length;
+    if (isAllFailing) this.#later(advance);
+    else advance();
   }
 
-  #entriesOf(sourceId: string): number {
-    const source = this.#options.store.state.sound.sources.find(({ id }) => id === sourceId);
-    return source?.content.kind === 'playlist' ? source.content.entries.length : 0;
-  }
-
-  #advance(sourceId: string, run: number, then: () => void = () => undefined): void {
-    if (this.#entriesOf(sourceId) === 0) {
-      then();
-      return;
-    }
-    const { now } = this.#options;
-    this.#dispatch({ type: 'sound.advance', sourceId, run, atMs: now() }, then);
-  }
-
-  #publishStarted(sourceId: string, frame: number): void {
-    const { state } = this.#options.store;
-    const source = state.sound.sources.find(({ id }) => id === sourceId);
-    const playing = source === undefined ? null : nowPlaying(state, source);
-    this.#publish('audio-track.started', { source: sourceId, frame, playing });
+  /** A clip that is not part of the state yet is scheduled, and will be in a moment. */
+  #tellClip(command: ClipCommand): void {
+    const { clips } = this.#options.store.state.sound;
+    if (clips.some(({ id }) => id === command.clipId)) this.#dispatch(command);
+    else this.#early = [...this.#early, command].slice(-MOST_EARLY);
   }
 
   #later(action: () => void): void {
@@ -181,8 +186,8 @@ export class TrackEvents implements PlaybackService {
     this.#options.publish({ topic: 'audio', type, data });
   }
 
-  #dispatch(command: Command, then: () => void = () => undefined): void {
-    this.#options.store.dispatch(command).then(then, (error: unknown) => {
+  #dispatch(command: Command): void {
+    this.#options.store.dispatch(command).catch((error: unknown) => {
       this.#options.logger.error({ err: error }, 'what has become of a track could not be stored');
     });
   }

@@ -6,6 +6,7 @@ import { entryAt } from '../scene/sound/playlist-order.js';
 import type { RunningClip, Sound, SoundSource } from '../scene/sound/schema.js';
 import type { ServiceState } from '../state/model.js';
 import { airSoundOf } from '../state/air-sound.js';
+import { titled } from '../state/now-playing.js';
 import { seedOf } from '../state/sound-playback.js';
 import type { AssetSources } from './sources.js';
 
@@ -19,7 +20,7 @@ const QUEUED_AHEAD = 3;
 /** What can be cut out of a file. */
 type Cut = ClipContent | PlaylistEntry;
 
-type Place = Pick<PlannedTrack, 'strip' | 'run'> & {
+type Place = Pick<PlannedTrack, 'strip' | 'run' | 'playing'> & {
   /** Tells the starts of things with the same id from each other. */
   readonly createdAtMs: number;
   readonly positionMs: number;
@@ -51,6 +52,7 @@ class Planner {
     const place: Place = {
       strip: `source:${id}`,
       run: playback.run,
+      playing: null,
       createdAtMs: playback.createdAtMs,
       positionMs:
         this.#resumedAtMs === null ? playback.positionMs : positionAt(playback, this.#resumedAtMs),
@@ -71,7 +73,14 @@ class Planner {
 
   ofClip({ id, content, createdAtMs }: RunningClip): PlannedTrack[] {
     const strip = `clip:${id}` as const;
-    const place: Place = { strip, run: 0, createdAtMs, positionMs: 0, aheadMs: AHEAD_MS };
+    const place: Place = {
+      strip,
+      run: 0,
+      playing: null,
+      createdAtMs,
+      positionMs: 0,
+      aheadMs: AHEAD_MS,
+    };
     return this.#cut(content, content.loop, place);
   }
 
@@ -85,9 +94,10 @@ class Planner {
     return [0, 1].flatMap((later) => {
       const number = entryAt(content, seed, playback.turn + later);
       const entry = number === null ? undefined : content.entries[number];
-      if (entry === undefined) return [];
+      if (number === null || entry === undefined) return [];
       return this.#cut(entry, false, {
         ...place,
+        playing: titled(number, entry, this.#state.assets),
         run: playback.run + later,
         positionMs: later === 0 ? place.positionMs : 0,
         aheadMs: AHEAD_MS + content.crossfadeMs,
@@ -99,13 +109,14 @@ class Planner {
     const input = this.#inputOf(cut);
     if (input === null) return [];
     const { inMs, outMs } = cut;
-    const { strip, run, createdAtMs, positionMs, aheadMs } = place;
+    const { strip, run, playing, createdAtMs, positionMs, aheadMs } = place;
     const where = input.kind === 'path' ? input.path : input.url;
     return [
       {
         key: [strip, createdAtMs, run, inMs, outMs ?? '', loop, where].join(' '),
         strip,
         run,
+        playing,
         input,
         inMs,
         outMs,
@@ -138,6 +149,7 @@ function streamOf({ url }: ContentOf<'stream'>, place: Place): PlannedTrack {
     key: [strip, createdAtMs, run, 'live', url].join(' '),
     strip,
     run,
+    playing: null,
     input: { kind: 'url', url },
     inMs: 0,
     outMs: null,

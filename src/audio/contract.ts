@@ -29,7 +29,8 @@ export type ScheduledSound = DueMoment & PlayedSound;
 /** What becomes of tracks and clips, with the frame on which it is heard. */
 export type TrackEvent =
   | {
-      readonly type: 'started' | 'ended' | 'underrun';
+      /** `advanced`: a playlist has come to this entry by itself. */
+      readonly type: 'started' | 'advanced' | 'ended' | 'underrun';
       readonly key: string;
     }
   /** Nothing of the clip is heard any more. */

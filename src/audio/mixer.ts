@@ -18,7 +18,6 @@ import { Limiter, LIMITER_DELAY } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
 import { LoudnessSteering } from './loudness-steering.js';
 import { NoiseGenerator } from './noise.js';
-import { OffsetPlayer } from './offset-player.js';
 import { StripSpectra } from './strip-spectra.js';
 import {
   ALL_THROUGH,

@@ -12,7 +12,7 @@ const LONGEST_SKIP = SAMPLE_RATE_HZ;
 
 /** Told of what becomes of a track. @param sample - of the media clock */
 export type TrackEventListener = (
-  event: 'started' | 'ended' | 'underrun',
+  event: 'started' | 'advanced' | 'ended' | 'underrun',
   ref: TrackRef,
   sample: number,
 ) => void;
@@ -103,6 +103,7 @@ export class PlaylistPlayer implements ContentPlayer {
       this.#leaving.push(current);
     }
     this.#current = new FadingTrack(this.#next, remaining);
+    this.#listener('advanced', this.#next.ref, sample);
     this.#findNext();
   }
 

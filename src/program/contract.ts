@@ -16,7 +16,20 @@ export type PlannedTrack = TrackSpec &
   Pick<TrackRef, 'run' | 'fadesIn'> & {
     /** Of the source or clip. */
     readonly strip: StripKey;
+    /** What it is of a playlist, as it is announced; null: it is of none. */
+    readonly playing: NowPlaying | null;
   };
+
+/** What a playlist plays, as it is announced and as texts show it. */
+export type NowPlaying = {
+  /** Number of the entry, from 0. */
+  readonly entry: number;
+  /** Of its tags, or the name of its file. */
+  readonly title: string;
+  /** Empty when it is not known. */
+  readonly artist: string;
+  readonly album: string;
+};
 
 /** What is to be heard, with all that is to be decoded for it; of a strip in the order in which it is played. */
 export type PlannedSound = { readonly sound: AirSound; readonly tracks: readonly PlannedTrack[] };

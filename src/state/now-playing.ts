@@ -1,21 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { NowPlaying } from '../program/contract.js';
 import type { PlaylistEntry } from '../scene/sound/content.js';
 import type { SoundSource } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
 import type { Asset, ServiceState } from './model.js';
 import { currentEntry } from './sound-playback.js';
 import { setVariables } from './variable-commands.js';
-
-/** What a playlist plays, as it is announced and as texts show it. */
-export type NowPlaying = {
-  /** Number of the entry, from 0. */
-  readonly entry: number;
-  /** Of its tags, or the name of its file. */
-  readonly title: string;
-  /** Empty when it is not known. */
-  readonly artist: string;
-  readonly album: string;
-};
 
 /** The last part of an address, without its ending. */
 function nameInUrl(url: string): string {
@@ -28,12 +18,14 @@ function nameInUrl(url: string): string {
   }
 }
 
-function titled(entry: PlaylistEntry, assets: readonly Asset[]): Omit<NowPlaying, 'entry'> {
-  if (entry.kind === 'url') return { title: nameInUrl(entry.url), artist: '', album: '' };
+/** @param number - of the entry, from 0 */
+export function titled(number: number, entry: PlaylistEntry, assets: readonly Asset[]): NowPlaying {
+  if (entry.kind === 'url')
+    return { entry: number, title: nameInUrl(entry.url), artist: '', album: '' };
   const asset = assets.find(({ id }) => id === entry.asset);
   const { title = null, artist = null, album = null } = asset?.audio ?? {};
   const name = asset === undefined || asset.name === '' ? entry.asset : asset.name;
-  return { title: title ?? name, artist: artist ?? '', album: album ?? '' };
+  return { entry: number, title: title ?? name, artist: artist ?? '', album: album ?? '' };
 }
 
 /** What of a playlist a source plays; null: it is none, or it is over. */
@@ -44,7 +36,7 @@ export function nowPlaying(state: ServiceState, source: SoundSource): NowPlaying
   const entry = currentEntry(source, playback);
   const playing = entry === null ? undefined : content.entries[entry];
   if (entry === null || playing === undefined) return null;
-  return { entry, ...titled(playing, state.assets) };
+  return titled(entry, playing, state.assets);
 }
 
 /** The change with the variables of playlists as they are with what plays now. */

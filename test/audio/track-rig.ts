@@ -117,7 +117,9 @@ export class TrackRig {
     this.#rings.follow([plan]);
     this.#ingest.handle({ type: 'tracks', tracks: this.#rings.all });
     this.#played = this.#rings.played(plan);
-    return { command, before, after: state, events, acceptedAtNs: 0n };
+    const applied = { command, before, after: state, events, acceptedAtNs: 0n };
+    this.#events.applied(applied);
+    return applied;
   }
 
   /** As the store has it. */
