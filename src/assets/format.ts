@@ -50,14 +50,15 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
     );
   }
   if (mediaType !== undefined) return { kind: 'picture', mediaType };
-  const sound = SOUND_MEDIA_TYPES.find((type) => type === plainSoundType(found));
-  if (sound !== undefined) return { kind: 'audio', mediaType: sound };
   const text = head.toString('utf8');
   if (looksLikeSvg(head)) return { kind: 'svg', mediaType: 'image/svg+xml' };
   // Whether it is such an archive is seen when it is unpacked.
   if (found === 'application/zip')
     return { kind: 'lottie', mediaType: 'application/zip+dotlottie' };
   if (looksLikeLottie(text)) return { kind: 'lottie', mediaType: 'video/lottie+json' };
+  // Last: text in UTF-16 begins as MP3 may.
+  const sound = SOUND_MEDIA_TYPES.find((type) => type === plainSoundType(found));
+  if (sound !== undefined) return { kind: 'audio', mediaType: sound };
   throw new AppError(
     'SM_ASSET_FORMAT',
     found === null

@@ -20,7 +20,7 @@ const QUEUED_AHEAD = 3;
 /** What can be cut out of a file. */
 type Cut = ClipContent | PlaylistEntry;
 
-type Place = Pick<PlannedTrack, 'strip' | 'run' | 'playing'> & {
+type Place = Pick<PlannedTrack, 'strip' | 'run' | 'playing' | 'isPatient'> & {
   /** Tells the starts of things with the same id from each other. */
   readonly createdAtMs: number;
   readonly positionMs: number;
@@ -53,6 +53,8 @@ class Planner {
       strip: `source:${id}`,
       run: playback.run,
       playing: null,
+      // Something else comes after an entry of a playlist.
+      isPatient: content.kind !== 'playlist',
       createdAtMs: playback.createdAtMs,
       positionMs:
         this.#resumedAtMs === null ? playback.positionMs : positionAt(playback, this.#resumedAtMs),
@@ -77,6 +79,7 @@ class Planner {
       strip,
       run: 0,
       playing: null,
+      isPatient: false,
       createdAtMs,
       positionMs: 0,
       aheadMs: AHEAD_MS,
@@ -109,7 +112,7 @@ class Planner {
     const input = this.#inputOf(cut);
     if (input === null) return [];
     const { inMs, outMs } = cut;
-    const { strip, run, playing, createdAtMs, positionMs, aheadMs } = place;
+    const { strip, run, playing, isPatient, createdAtMs, positionMs, aheadMs } = place;
     const where = input.kind === 'path' ? input.path : input.url;
     return [
       {
@@ -123,6 +126,7 @@ class Planner {
         loop,
         positionMs,
         isLive: false,
+        isPatient,
         aheadMs: Math.min(aheadMs, lengthMsOf(input, loop) ?? aheadMs),
         fadesIn: positionMs > 0 || (loop && inMs > 0),
       },
@@ -155,6 +159,7 @@ function streamOf({ url }: ContentOf<'stream'>, place: Place): PlannedTrack {
     outMs: null,
     loop: false,
     isLive: true,
+    isPatient: true,
     positionMs: 0,
     aheadMs,
     fadesIn: true,

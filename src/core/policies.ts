@@ -19,7 +19,7 @@ export const POLICIES = {
   compositor: { ...MEDIA_THREAD, name: 'compositor' },
   stitcher: { ...MEDIA_THREAD, name: 'stitcher' },
   /** Mixing a frame takes a millisecond, and one that hangs is to be back within a second. */
-  mixer: { ...MEDIA_THREAD, name: 'mixer', hangMs: 800 },
+  mixer: { ...MEDIA_THREAD, name: 'mixer', hangMs: 400 },
   /** It starts FFmpeg, which takes some milliseconds each time; two seconds are decoded ahead, within which another one is to be there. */
   ingest: { ...MEDIA_THREAD, name: 'ingest', hangMs: 1000 },
   previewCompositor: { ...MEDIA_THREAD, name: 'preview compositor' },

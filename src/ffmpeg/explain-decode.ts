@@ -11,6 +11,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [/5\d\d Server Error|Server returned 5XX/i, 'The server has failed (5xx).'],
   [/certificate/i, 'The certificate of the server is not valid.'],
   [/Connection refused/i, 'The server does not accept connections.'],
+  [/ends prematurely|Connection reset/i, 'The connection broke.'],
   [/timed out|I\/O error/i, 'The server does not answer.'],
   [/not whitelisted|whitelist/i, 'Its format or protocol is not supported.'],
   [/Invalid data found/i, 'It is not in a format that can be decoded, or it is broken.'],

@@ -23,6 +23,8 @@ export type TrackSpec = {
   readonly loop: boolean;
   /** It has no end, and begins where it is: it is opened again when it ends. */
   readonly isLive: boolean;
+  /** It is tried for ever; else a few times. A file that is broken is given up at once. */
+  readonly isPatient: boolean;
   /** Where it begins, milliseconds after `inMs`, laps of a loop counted. */
   readonly positionMs: number;
   /** How much is decoded ahead at the most, milliseconds. */

@@ -134,6 +134,8 @@ export class GuardProxy {
         timeout: SILENT_MS,
       });
       outgoing.once('response', (answer) => {
+        // Who reads decides from here on how long is waited: what is decoded ahead may last for a while.
+        outgoing.setTimeout(0);
         this.#passOn(url, answer, response);
       });
       outgoing.on('timeout', () => outgoing.destroy(new Error('The server does not answer.')));
@@ -171,6 +173,7 @@ export class GuardProxy {
       server.setTimeout(SILENT_MS, () => server.destroy());
       server.on('error', () => socket.destroy());
       server.once('connect', () => {
+        server.setTimeout(0);
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
         server.write(head);
         server.pipe(socket);

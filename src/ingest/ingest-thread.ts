@@ -20,6 +20,8 @@ export class IngestThread {
   readonly #guard: GuardProxy;
   readonly #cache = new SampleCache();
   readonly #decoders = new Map<string, TrackDecoder>();
+  /** What the guard calls the addresses of tracks, by their keys. */
+  readonly #names = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
   /** Names for the guard. */
   #named = 0;
@@ -69,6 +71,8 @@ export class IngestThread {
       if (wanted.has(key)) continue;
       decoder.close();
       this.#decoders.delete(key);
+      this.#guard.forget(this.#names.get(key) ?? '');
+      this.#names.delete(key);
     }
     for (const track of tracks) {
       if (this.#decoders.has(track.key)) continue;
@@ -91,9 +95,11 @@ export class IngestThread {
     });
   }
 
-  #inputOf({ input, isLive }: Track): DecodeInput {
+  #inputOf({ key, input, isLive }: Track): DecodeInput {
     if (input.kind === 'path') return input;
-    const url = this.#guard.nameOf(String(this.#named++), input.url);
+    const name = String(this.#named++);
+    this.#names.set(key, name);
+    const url = this.#guard.nameOf(name, input.url);
     return { kind: 'url', url, proxyUrl: this.#guard.url, isLive };
   }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import { explainDecodeEnd } from '../ffmpeg/explain-decode.js';
 import { FfmpegProcess } from '../ffmpeg/process.js';
+import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import { type DecodeInput, decodeArguments, limited } from './decode-command.js';
 import { WavSamples } from './wav-samples.js';
 
@@ -21,8 +22,14 @@ export type LapOptions = {
   readonly logger: Logger;
 };
 
+/** So much is decoded before a position in the middle, samples: codecs need what comes before to decode what follows. */
+const PREROLL_SAMPLES = 12_000;
+
 /** A process that sends nothing for so long, though it is read, is ended, milliseconds. */
 const SILENT_MS = 10_000;
+
+/** What FFmpeg says of a connection that broke before all was there. */
+const CUT_OFF = /ends prematurely|Connection reset|I\/O error|Input\/output error/i;
 
 /** One run of FFmpeg over a file, from a position to the end. What it has decoded waits here until it is taken. */
 export class Lap {
@@ -31,25 +38,32 @@ export class Lap {
   /** Interleaved; what has not been taken yet. */
   #waiting: Float32Array[] = [];
   #isPaused = false;
+  /** Floats that come before the position. */
+  #toSkip: number;
   #lastDataMs = performance.now();
   #isUnwanted = false;
   #broken: string | null = null;
   #end: LapEnd | null = null;
 
   constructor({ ffmpegPath, input, fromSamples, logger }: LapOptions) {
-    const { path, args } = limited(ffmpegPath, decodeArguments(input, fromSamples));
+    const preroll = Math.min(fromSamples, PREROLL_SAMPLES);
+    this.#toSkip = preroll * SOUND_CHANNELS;
+    const { path, args } = limited(ffmpegPath, decodeArguments(input, fromSamples - preroll));
     this.#ffmpeg = new FfmpegProcess({ path, args, logger, secrets: [], privateFiles: [] });
     this.#ffmpeg.stdout.on('data', (chunk: Buffer) => {
       this.#take(chunk);
     });
     void this.#ffmpeg.ended.then((exit) => {
-      const isWhole = exit.code === 0 && this.#broken === null;
+      const { complaints } = this.#ffmpeg;
+      // A connection that breaks is the end of a file to FFmpeg.
+      const isCut = complaints.some((line) => CUT_OFF.test(line));
+      const isWhole = exit.code === 0 && this.#broken === null && !isCut;
       this.#end = isWhole
         ? { kind: 'whole' }
         : {
             kind: 'failed',
-            reason: this.#broken ?? explainDecodeEnd(exit, this.#ffmpeg.complaints),
-            wasKilled: exit.signal !== null,
+            reason: this.#broken ?? explainDecodeEnd(exit, complaints),
+            wasKilled: exit.signal !== null || isCut,
           };
     });
   }
@@ -97,7 +111,9 @@ export class Lap {
     if (this.#isUnwanted || this.#broken !== null) return;
     this.#lastDataMs = performance.now();
     try {
-      const samples = this.#wav.read(chunk);
+      const decoded = this.#wav.read(chunk);
+      const samples = decoded.subarray(Math.min(decoded.length, this.#toSkip));
+      this.#toSkip -= decoded.length - samples.length;
       if (samples.length === 0) return;
       this.#waiting.push(samples);
       // It goes on when this has found room: FFmpeg waits with the next samples.

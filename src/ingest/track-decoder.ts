@@ -16,6 +16,9 @@ import { MOST_CACHED_FLOATS, type SampleCache } from './sample-cache.js';
 /** Pauses before a track is tried again, milliseconds; the last one for ever. A first failure may be an accident. */
 const RETRY_DELAYS_MS = [100, 1000, 2000, 4000, 8000, 15_000];
 
+/** What is not tried for ever is given up after so many failures in a row. */
+const MOST_FAILURES = 3;
+
 /** A loop that is no longer than this is kept in memory after its first lap, floats: 20 seconds. */
 const KEPT_LOOP_FLOATS = 20 * SAMPLE_RATE_HZ * SOUND_CHANNELS;
 
@@ -225,7 +228,8 @@ export class TrackDecoder {
   /** Tries again later, from where it is; a file that FFmpeg itself cannot read is given up. */
   #fail(reason: string, wasKilled: boolean): void {
     const { track } = this.#options;
-    const isFinal = track.input.kind === 'path' && !wasKilled;
+    const isSpent = !track.isPatient && this.#failures >= MOST_FAILURES - 1;
+    const isFinal = isSpent || (track.input.kind === 'path' && !wasKilled);
     // What was kept has a gap from here on when it is decoded in two parts: their seam may not be exact.
     this.#keeping = null;
     this.#tell('failed', reason, !isFinal);

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../core/errors.js';
 import { stripExpressions } from '../scene/sound/bound-sound.js';
+import { isPlayback } from '../scene/sound/content.js';
+import { SOUND_LIMITS } from '../scene/sound/limits.js';
 import { canReadAhead } from '../scene/sound/read-ahead.js';
 import { type Sound, SoundMasterSchema, type Strip } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
@@ -34,6 +36,7 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
     const next = list.write(sound, [...items, item]);
     checkBuses(next, list.what);
     checkOffsets(next, list.what);
+    checkDecoders(sound, next);
     return changedSound(state, next, command.atMs, {
       type: `${list.event}.created`,
       data: { item },
@@ -58,6 +61,7 @@ export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.pa
     const next = list.write(sound, items.with(index, item));
     checkBuses(next, list.what);
     checkOffsets(next, list.what);
+    checkDecoders(sound, next);
     return changedSound(state, next, command.atMs, {
       type: `${list.event}.updated`,
       data: { item },
@@ -126,6 +130,18 @@ function checkBuses({ sources, buses, ducking }: Sound, what: string): void {
     if (when === bus)
       throw invalid(what, [{ path: '/bus', message: 'must not be the bus that is listened to' }]);
   }
+}
+
+/** @throws AppError SM_AUDIO_SOURCE_LIMIT */
+function checkDecoders(before: Sound, { sources }: Sound): void {
+  const count = (list: Sound['sources']): number =>
+    list.filter(({ content }) => isPlayback(content)).length;
+  const most = SOUND_LIMITS.decodedSources;
+  if (count(sources) <= most || count(sources) <= count(before.sources)) return;
+  throw new AppError(
+    'SM_AUDIO_SOURCE_LIMIT',
+    `The limit of ${most} sources of the kinds file, url, stream and playlist is reached. Remove one first, or play clips.`,
+  );
 }
 
 /** @throws AppError SM_REQUEST_INVALID */

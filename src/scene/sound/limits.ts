@@ -3,6 +3,8 @@ export const SOUND_LIMITS = {
   sources: 100,
   buses: 16,
   duckingRules: 16,
+  /** Sources that are decoded, each by a process of its own. */
+  decodedSources: 32,
   playlistEntries: 500,
   crossfadeMs: 12_000,
   /** Clips that sound or wait. */
