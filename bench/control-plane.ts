@@ -123,6 +123,7 @@ export async function openControlPlane(
       troubles: () => [],
       preview,
       previewCompositor: new IdlePreview(),
+      listening: { listen: () => () => undefined },
       stills,
       snapshots: createSnapshots(assets),
       metrics,
