@@ -17,7 +17,7 @@ const CHORDS: readonly (readonly number[])[] = [
   [41, 48, 52, 57],
   [43, 50, 59, 64],
 ];
-/** Each note of a chord is two, a little apart, one on either side: as a share of the frequency. */
+/** Each note of a chord is two, a little apart, one on each side: as a share of the frequency. */
 const DETUNE = 0.0016;
 
 export const MUSIC_SECONDS = CHORD_SECONDS * CHORDS.length;
@@ -48,7 +48,7 @@ export function synthesiseMusic(): StereoSound {
           seconds: CHORD_SECONDS + OVERLAP_SECONDS,
           frequencyHz: frequencyOf(midi) * (1 + side * DETUNE),
           gain: 0.022,
-          pan: side * 0.7,
+          pan: side,
           octave: 0.22,
           attackSeconds: OVERLAP_SECONDS,
           decaySeconds: null,

@@ -41,23 +41,30 @@ function ease(share: number): number {
  * turned by a rotation for each sample, which takes a tenth of the time of `Math.sin`.
  */
 export function addNote({ left, right }: StereoSound, note: Note): void {
+  const angle = ((note.pan + 1) * Math.PI) / 4;
+  if (note.pan < 1) addToChannel(left, note, note.gain * Math.cos(angle));
+  if (note.pan > -1) addToChannel(right, note, note.gain * Math.sin(angle));
+}
+
+function addToChannel(channel: Float32Array, note: Note, gain: number): void {
   const count = Math.round(note.seconds * SAMPLE_RATE_HZ);
   const attack = note.attackSeconds * SAMPLE_RATE_HZ;
   const release = note.releaseSeconds * SAMPLE_RATE_HZ;
   const step = (2 * Math.PI * note.frequencyHz) / SAMPLE_RATE_HZ;
-  const [turnCos, turnSin] = [Math.cos(step), Math.sin(step)];
+  const turnCos = Math.cos(step);
+  const turnSin = Math.sin(step);
   const fall = note.decaySeconds === null ? 1 : Math.exp(-1 / (note.decaySeconds * SAMPLE_RATE_HZ));
-  const angle = ((note.pan + 1) * Math.PI) / 4;
-  const [leftGain, rightGain] = [Math.cos(angle), Math.sin(angle)];
-  let [cos, sin, level] = [1, 0, note.gain];
-  let place = Math.round(note.startSeconds * SAMPLE_RATE_HZ) % left.length;
+  const octave = 2 * note.octave;
+  let cos = 1;
+  let sin = 0;
+  let level = gain;
+  let place = Math.round(note.startSeconds * SAMPLE_RATE_HZ) % channel.length;
   for (let i = 0; i < count; i++) {
-    let value = level * sin * (1 + 2 * note.octave * cos);
+    let value = level * sin * (1 + octave * cos);
     if (i < attack) value *= ease(i / attack);
     if (count - i < release) value *= ease((count - i) / release);
-    left[place] = (left[place] ?? 0) + value * leftGain;
-    right[place] = (right[place] ?? 0) + value * rightGain;
-    place = place + 1 === left.length ? 0 : place + 1;
+    channel[place] = (channel[place] ?? 0) + value;
+    place = place + 1 === channel.length ? 0 : place + 1;
     level *= fall;
     const next = cos * turnCos - sin * turnSin;
     sin = sin * turnCos + cos * turnSin;
