@@ -124,6 +124,7 @@ export async function openControlPlane(
       troubles: () => [],
       preview,
       previewCompositor: new IdlePreview(),
+      listening: { listen: () => () => undefined },
       stills,
       snapshots: createSnapshots(assets),
       metrics,

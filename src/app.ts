@@ -9,8 +9,10 @@ import { Closing } from './core/closing.js';
 import { collectGarbage } from './core/collect-garbage.js';
 import type { LogWriter } from './core/log-writer.js';
 import { createLogger } from './core/logger.js';
+import { programTimeNow } from './core/program-clock.js';
 import { removeLeftovers } from './core/scratch-folders.js';
-import { putDemoOnAir, storeDemoPictures } from './demo/first-start.js';
+import { DemoBids } from './demo/bids.js';
+import { putDemoOnAir, storeDemoAssets } from './demo/first-start.js';
 import { openMediaPlane } from './media-plane.js';
 import { MemoryWatch, readServiceMemory } from './metrics/memory-watch.js';
 import { playKeyOf } from './output/rtmp-server/play-key.js';
@@ -81,9 +83,9 @@ async function compose(
   const control = await openControlPlane(around, playKey);
   const { store, assets } = control;
   const isFirstStart = store.state.revision === 0 && store.state.scenes.length === 0;
-  const demoPictures = isFirstStart && config.autostart ? storeDemoPictures(assets) : null;
+  const demoAssets = isFirstStart && config.autostart ? storeDemoAssets(assets) : null;
   // It is waited for at the end; a start that fails before has its own error.
-  demoPictures?.catch(() => undefined);
+  demoAssets?.catch(() => undefined);
 
   onStep('starting the RTMP server');
   const rtmp = await openRtmp(around, playKey);
@@ -106,6 +108,15 @@ async function compose(
   projection.add(glyphConsumer(watchGlyphs, assets, logger));
   const memoryWatch = watchMemory(around, program, [assets, stills]);
 
+  const bids = new DemoBids({
+    store,
+    now: () => programTimeNow(program.clock, process.hrtime.bigint(), Date.now()),
+    isRunning: () => program.clock !== null,
+  });
+  closing.add(() => {
+    bids.close();
+  });
+
   let isReady = false;
   const api = await openApi(around, {
     control,
@@ -127,9 +138,9 @@ async function compose(
     });
     closing.add(stop);
   }
-  if (demoPictures !== null) {
+  if (demoAssets !== null) {
     onStep('putting the demo scene on air');
-    await demoPictures;
+    await demoAssets;
     await putDemoOnAir(store, Date.now());
   }
   if (store.state.stream.wanted === 'live') {

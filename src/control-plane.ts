@@ -89,7 +89,7 @@ export type ApiParts = {
 export async function openApi(around: Surroundings, parts: ApiParts): Promise<ApiServer> {
   const { config, logger, events, closing } = around;
   const { store, assets } = parts.control;
-  const { program, preview, previewCompositor, stills, renderThreads } = parts.media;
+  const { program, preview, previewCompositor, listening, stills, renderThreads } = parts.media;
   const { version, commit, isReady, troubles } = parts;
   const metrics = createMetrics({
     state: () => program.state,
@@ -138,6 +138,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       troubles,
       preview,
       previewCompositor,
+      listening,
       stills,
       snapshots,
       metrics,

@@ -9,6 +9,7 @@ import { programTimeNow } from './core/program-clock.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_RENDER_WORKERS } from './memory/map.js';
 import { createPreview } from './preview/service.js';
+import { SoundMonitor } from './preview/sound-monitor.js';
 import { LiveKeeper } from './program/live-keeper.js';
 import { ProgramHandle, type ProgramListener } from './program/program-handle.js';
 import type { ControlPlane, MediaPlane, Rtmp, Surroundings } from './planes.js';
@@ -52,20 +53,47 @@ export async function openMediaPlane(
   projection.add(programConsumer(program, assets, now));
   projection.add(eventConsumer(events, air, outputEvents));
 
+  const watching = { viewers: 0, listeners: 0 };
+  const tellWatchers = (): void => {
+    program.setWatchers(watching.viewers + watching.listeners);
+  };
   const preview = createPreview({
     memory,
     logLevel: config.logLevel,
     logger,
     niceness: 0,
     setWatchers: (count) => {
-      program.setWatchers(count);
+      watching.viewers = count;
+      tellWatchers();
     },
   });
   closing.add(() => preview.close());
+  const listening = new SoundMonitor({
+    memory,
+    sound: program.sound,
+    logger,
+    setListeners: (count) => {
+      watching.listeners = count;
+      tellWatchers();
+    },
+  });
+  closing.add(() => {
+    listening.close();
+  });
   const previewCompositor = openPreviewCompositor(around, control, projection);
   const stills = createStills({ logLevel: config.logLevel, logger, limits: STILL_LIMITS });
   closing.add(() => stills.close());
-  return { program, tracks, keeper, preview, previewCompositor, stills, projection, renderThreads };
+  return {
+    program,
+    tracks,
+    keeper,
+    preview,
+    previewCompositor,
+    listening,
+    stills,
+    projection,
+    renderThreads,
+  };
 }
 
 type ProgramParts = {

@@ -7,6 +7,7 @@ import type { Closing } from './core/closing.js';
 import type { Logger } from './core/logger.js';
 import type { createRtmpServer } from './output/rtmp-server/rtmp-server.js';
 import type { RunningPreview } from './preview/service.js';
+import type { SoundMonitor } from './preview/sound-monitor.js';
 import type { LiveKeeper } from './program/live-keeper.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Projection } from './projection.js';
@@ -33,6 +34,7 @@ export type MediaPlane = {
   readonly keeper: LiveKeeper;
   readonly preview: RunningPreview;
   readonly previewCompositor: PreviewCompositor;
+  readonly listening: SoundMonitor;
   readonly stills: RunningStills;
   readonly projection: Projection;
   readonly renderThreads: number;

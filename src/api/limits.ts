@@ -33,10 +33,12 @@ export type ApiLimits = {
   readonly batchRequests: number;
   /** Connections to /ws/audio/{source}. */
   readonly pushSockets: number;
+  /** Connections to /ws/preview/audio. */
+  readonly soundListeners: number;
   /** Viewers over WebSocket and MJPEG together. */
   readonly previewViewers: number;
   readonly previewTiers: number;
-  /** How long a viewer may take no picture at all before it is cut off. */
+  /** How long a viewer may take no picture, or a listener no sound, before it is cut off. */
   readonly previewStallMs: number;
   /** How long `close()` waits for answers that are being worked on. */
   readonly closeTimeoutMs: number;
@@ -61,6 +63,7 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
   socketRequestsInFlight: 256,
   batchRequests: 100,
   pushSockets: 100,
+  soundListeners: 200,
   previewViewers: 2000,
   previewTiers: 8,
   previewStallMs: 15_000,

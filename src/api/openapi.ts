@@ -53,6 +53,12 @@ Fields marked \`readOnly\` may be sent back as they were read; the service ignor
 \`/ws/preview?width=640&fps=30&quality=75\` sends the program as JPEGs, one complete picture per message. With
 \`source=preview\` it sends the scene in preview.
 
+\`/ws/preview/audio?format=s16le\` sends the sound of the program as it goes to the encoder, before AAC: 48 kHz stereo, interleaved, 20 ms per
+binary message, as \`s16le\` (default), \`f32le\` or \`opus\` (one Opus packet per message). The text message \`{"type": "start", "format": …,
+"rateHz": 48000, "channels": 2, "startSample": …, "frame": …}\` comes before the first sample and wherever the samples after it do not
+follow on those before. A slow listener loses the oldest sound, which \`{"type": "dropped", "ms": …, "startSample": …, "frame": …}\` reports.
+The program runs while somebody listens, also when it is not live.
+
 \`/ws/audio/{source}?format=s16le&rate=24000&channels=1\` takes the samples of an audio source of kind \`push\`: binary messages of any size
 with samples (\`s16le\` or \`f32le\`, 8000 to 48,000 Hz, 1 or 2 channels, interleaved). Text messages are \`{"type": "flush"}\` (nothing that
 has been sent is audible any more), \`{"type": "mark", "id": "…"}\` (answered with \`frame\` and \`mediaTimeMs\` when everything before it is on

@@ -1,7 +1,7 @@
 import type { MixerStats, PcmFormat, PushConnection, PushListener } from '../audio/contract.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
 import type { OutputStatus } from '../output/status.js';
-import type { PreviewTier } from '../preview/contract.js';
+import type { ListeningFormat, PreviewTier, SoundPacket } from '../preview/contract.js';
 import type { ProgramStats } from '../program/contract.js';
 import type { ProgramState } from '../stitcher/contract.js';
 import type { StripKey } from '../scene/sound/levels.js';
@@ -85,6 +85,19 @@ export interface PreviewService {
   onPicture(listener: (tier: PreviewTier, jpeg: Uint8Array) => void): () => void;
 }
 
+/** Whoever hears the program's sound. */
+export interface SoundListener {
+  /** Every 20 ms while the program runs. */
+  readonly onPacket: (packet: SoundPacket) => void;
+  /** Nothing will come in this format; `reason` is for people. */
+  readonly onUnavailable: (reason: string) => void;
+}
+
+export interface ListeningService {
+  /** Sends the program's sound, as it goes to the encoder, from now on. Stops when what it returns is called. */
+  listen(format: ListeningFormat, listener: SoundListener): () => void;
+}
+
 /** Frames of scenes without a stream, through the same code as on air. */
 export interface StillService {
   /** @throws AppError SM_RENDER_BUSY, SM_RENDER_TIMEOUT, SM_THREAD_EXITED, SM_SHUTTING_DOWN */
@@ -105,5 +118,8 @@ export interface MetricsService {
   observeRequest(operation: string, status: number, seconds: number): void;
   setPreviewViewers(count: number): void;
   addPreviewDrops(count: number): void;
+  setSoundListeners(count: number): void;
+  /** Sound that slow listeners did not get. */
+  addListenerDrops(seconds: number): void;
   setSocketConnections(count: number): void;
 }

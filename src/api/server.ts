@@ -8,6 +8,8 @@ import { Exchange } from './exchange.js';
 import { Gate } from './gate.js';
 import { IdempotencyKeys } from './idempotency.js';
 import { IdempotencyJournal } from './idempotency-journal.js';
+import { LISTENING_BACKLOG_BYTES } from './listener.js';
+import { type ListeningConnection, ListeningSockets } from './listening-sockets.js';
 import { type ApiLimits, DEFAULT_API_LIMITS } from './limits.js';
 import { createOpenApiText } from './openapi.js';
 import type { Call } from './carry-out.js';
@@ -20,6 +22,7 @@ import { OriginGuard } from './origin-guard.js';
 import type {
   AssetService,
   DryRunReporter,
+  ListeningService,
   MetricsService,
   PreviewService,
   ProgramService,
@@ -39,7 +42,7 @@ import { createRpcRequest } from './rpc-request.js';
 import { type RpcConnection, RpcSockets } from './rpc-sockets.js';
 import { type OperationTable, Trials } from './trials.js';
 import { TrustedProxies } from './trusted-proxies.js';
-import { createUpgradeHandler } from './upgrade.js';
+import { createUpgradeHandler, type UpgradeDeps } from './upgrade.js';
 import {
   listenExclusively,
   type ListenSocket,
@@ -83,6 +86,8 @@ export type ApiDeps = {
   readonly preview: PreviewService;
   /** Of the scene in preview. */
   readonly previewCompositor: PreviewService;
+  /** The program's sound for operators. */
+  readonly listening: ListeningService;
   readonly stills: StillService;
   readonly snapshots: SnapshotService;
   readonly metrics: MetricsService;
@@ -166,6 +171,7 @@ type Parts = {
   readonly rpcSockets: RpcSockets;
   readonly previewHubs: PreviewHubs;
   readonly previewSockets: PreviewSockets;
+  readonly listeningSockets: ListeningSockets;
   readonly pushSockets: PushSockets;
   readonly exchanges: OpenExchanges;
 };
@@ -229,13 +235,14 @@ function createParts(
     }),
     previewHubs,
     previewSockets: new PreviewSockets(previewHubs),
+    listeningSockets: new ListeningSockets({ ...deps, limits }),
     pushSockets: new PushSockets({ ...deps, limits }),
     exchanges,
   };
 }
 
 function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
-  const { limits, rpcSockets, previewSockets, pushSockets, exchanges } = parts;
+  const { limits, rpcSockets, previewSockets, listeningSockets, pushSockets, exchanges } = parts;
   const upgradeDeps = {
     ...parts,
     track: (exchange: Exchange) => {
@@ -278,6 +285,7 @@ function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
       previewSockets.closed(socket);
     },
   });
+  serveListeners(uws, app, { listeningSockets, limits, upgradeDeps });
   app.ws<PushSocketData>(`${PUSH_PATH}*`, {
     compression: uws.DISABLED,
     maxPayloadLength: limits.socketPayloadBytes,
@@ -295,6 +303,34 @@ function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
     },
     close: (socket) => {
       pushSockets.closed(socket);
+    },
+  });
+}
+
+type ListenerParts = Pick<Parts, 'limits' | 'listeningSockets'> & {
+  readonly upgradeDeps: UpgradeDeps;
+};
+
+function serveListeners(
+  uws: Uws,
+  app: TemplatedApp,
+  { limits, listeningSockets, upgradeDeps }: ListenerParts,
+): void {
+  app.ws<ListeningConnection>('/ws/preview/audio', {
+    compression: uws.DISABLED,
+    maxPayloadLength: 1024,
+    // A listener has its own, smaller bound: the server would leave out the newest sound.
+    maxBackpressure: 2 * LISTENING_BACKLOG_BYTES,
+    idleTimeout: limits.socketIdleSeconds,
+    sendPingsAutomatically: true,
+    upgrade: createUpgradeHandler('preview.listen', upgradeDeps, (visitor) =>
+      listeningSockets.accept(visitor),
+    ),
+    open: (socket) => {
+      listeningSockets.open(socket);
+    },
+    close: (socket) => {
+      listeningSockets.closed(socket);
     },
   });
 }
@@ -323,10 +359,12 @@ async function listenOn(uws: Uws, app: TemplatedApp, options: ApiOptions): Promi
   return listeners;
 }
 
-function stopTimers({ rpcSockets, previewHubs, previewSockets, pushSockets }: Parts): void {
+function stopTimers(parts: Parts): void {
+  const { rpcSockets, previewHubs, previewSockets, listeningSockets, pushSockets } = parts;
   rpcSockets.close();
   for (const hub of Object.values(previewHubs)) hub.close();
   previewSockets.close();
+  listeningSockets.close();
   pushSockets.close();
 }
 

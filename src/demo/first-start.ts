@@ -3,18 +3,34 @@ import { SceneSchema } from '../scene/schema/scene.js';
 import type { StateStore } from '../state/port.js';
 import { AUCTION_ASSET_IDS, auctionScene } from './auction.js';
 import { referencePictures } from './pictures.js';
+import { referenceSounds, SOUND_ASSET_IDS } from './sounds.js';
+
+/** Quiet behind everything else. */
+const MUSIC = {
+  id: 'music',
+  name: 'Auction music',
+  content: { kind: 'file', asset: SOUND_ASSET_IDS.music, loop: true },
+  bus: 'music',
+} as const;
 
 /**
- * Stores the pictures of the `auction` scene. It takes half a second of other threads and processes, so it is begun as
- * soon as there is something to store them with.
+ * Stores the pictures and sounds of the `auction` scene. It takes half a second of other threads and processes, so it is
+ * begun as soon as there is something to store them with.
  */
-export async function storeDemoPictures(assets: AssetService): Promise<void> {
-  const pictures = await referencePictures('auction');
-  await Promise.all(pictures.map(({ id, name, png }) => assets.upload({ id, name, bytes: png })));
+export async function storeDemoAssets(assets: AssetService): Promise<void> {
+  const packing = referencePictures('auction');
+  // While other threads pack the pictures.
+  const sounds = referenceSounds().map(({ id, name, wav }) =>
+    assets.upload({ id, name, bytes: wav }),
+  );
+  const pictures = (await packing).map(({ id, name, png }) =>
+    assets.upload({ id, name, bytes: png }),
+  );
+  await Promise.all([...sounds, ...pictures]);
 }
 
 /**
- * Gives a service without scenes the `auction` scene, puts it on air, and asks for the stream. Whoever was quicker than
+ * Gives a service without scenes the `auction` scene and its music, puts it on air, and asks for the stream. Whoever was quicker than
  * the start has scenes: those stay as they are.
  */
 export async function putDemoOnAir(store: StateStore, nowMs: number): Promise<void> {
@@ -25,6 +41,15 @@ export async function putDemoOnAir(store: StateStore, nowMs: number): Promise<vo
 async function showDemoScene(store: StateStore, nowMs: number): Promise<void> {
   const scene = SceneSchema.parse(auctionScene(AUCTION_ASSET_IDS));
   await store.dispatch({ type: 'scene.create', scene });
+  if (store.state.sound.sources.length === 0) {
+    await store.dispatch({
+      type: 'sound.create',
+      list: 'sources',
+      item: MUSIC,
+      atMs: nowMs,
+      transition: null,
+    });
+  }
   await store.dispatch({
     type: 'scene.activate',
     sceneId: scene.id,

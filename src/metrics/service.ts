@@ -23,7 +23,13 @@ export type MetricsOptions = ProgramSource & {
 };
 
 /** Whoever is connected, as the API counts it. */
-type ClientCounts = { viewers: number; previewDrops: number; connections: number };
+type ClientCounts = {
+  viewers: number;
+  previewDrops: number;
+  listeners: number;
+  listenerDropsSeconds: number;
+  connections: number;
+};
 
 function plain(value: number): Sample[] {
   return [{ labels: {}, value }];
@@ -42,6 +48,19 @@ function addClientMetrics(registry: MetricRegistry, counts: Readonly<ClientCount
     },
     [],
     () => plain(counts.previewDrops),
+  );
+  registry.gauge(
+    { name: 'stream_manager_preview_listeners', help: 'Listeners to the sound of the program.' },
+    [],
+    () => plain(counts.listeners),
+  );
+  registry.counter(
+    {
+      name: 'stream_manager_preview_dropped_sound_seconds_total',
+      help: 'Sound that slow listeners skipped.',
+    },
+    [],
+    () => plain(counts.listenerDropsSeconds),
   );
   registry.gauge(
     { name: 'stream_manager_websocket_connections', help: 'Open WebSocket connections.' },
@@ -164,7 +183,13 @@ function addServiceMetrics(
 /** Everything that Prometheus may know, under names that start with `stream_manager_`, `process_` or `nodejs_`. */
 export function createMetrics(options: MetricsOptions): MetricsService {
   const registry = createMetricRegistry();
-  const counts: ClientCounts = { viewers: 0, previewDrops: 0, connections: 0 };
+  const counts: ClientCounts = {
+    viewers: 0,
+    previewDrops: 0,
+    listeners: 0,
+    listenerDropsSeconds: 0,
+    connections: 0,
+  };
   addProgramMetrics(registry, options);
   addOutputMetrics(registry, options.outputs);
   addClientMetrics(registry, counts);
@@ -188,6 +213,12 @@ export function createMetrics(options: MetricsOptions): MetricsService {
     },
     addPreviewDrops(count) {
       counts.previewDrops += count;
+    },
+    setSoundListeners(count) {
+      counts.listeners = count;
+    },
+    addListenerDrops(seconds) {
+      counts.listenerDropsSeconds += seconds;
     },
     setSocketConnections(count) {
       counts.connections = count;

@@ -9,6 +9,21 @@ export type PreviewTier = {
   readonly quality: number;
 };
 
+/** How sound is sent to listeners: 48 kHz stereo, interleaved; `opus` one Opus packet for each of PCM. */
+export type ListeningFormat = 's16le' | 'f32le' | 'opus';
+
+/** 20 ms of the program's sound, as it is mixed. */
+export type SoundPacket = {
+  /** Those of one run follow on each other without a gap; another clock, or a hole, begins another run. */
+  readonly run: number;
+  /** Number of its first sample on the media clock. */
+  readonly firstSample: number;
+  /** The frame that the first sample belongs to. */
+  readonly frame: number;
+  /** Shared by all listeners of a format: not to be changed. */
+  readonly bytes: Uint8Array;
+};
+
 export type PreviewInit = {
   readonly logLevel: LogLevel;
   readonly memory: WebAssembly.Memory;

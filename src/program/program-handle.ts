@@ -105,6 +105,8 @@ export class ProgramHandle {
   readonly #rings = new TrackRings();
   readonly #stitcher: StitcherHandle;
   readonly #onAir = new OnAirWaiters();
+  /** What the mixer mixes (`memory/sound-ring.ts`): for whoever listens. */
+  readonly sound = createSoundMemory();
 
   constructor(init: ProgramInit, logger: Logger, listener: ProgramListener) {
     const { memory, logLevel, config } = init;
@@ -139,7 +141,7 @@ export class ProgramHandle {
         },
       },
     );
-    const sound = createSoundMemory();
+    const { sound } = this;
     this.#mixer = new MixerHandle({ logLevel, memory, sound, heard }, logger, {
       onStats: listener.onMeters,
       onSilence: listener.onSilence,

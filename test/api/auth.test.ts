@@ -235,8 +235,10 @@ describe('open on loopback', () => {
       assert.equal(reply.status, 403, origin);
       const socket = await openSocket(`ws://127.0.0.1:${api.port}/ws`, [], { origin });
       assert.equal(socket, 403, origin);
-      const preview = await openSocket(`ws://127.0.0.1:${api.port}/ws/preview`, [], { origin });
-      assert.equal(preview, 403, origin);
+      for (const path of ['/ws/preview', '/ws/preview/audio']) {
+        const preview = await openSocket(`ws://127.0.0.1:${api.port}${path}`, [], { origin });
+        assert.equal(preview, 403, origin);
+      }
     }
     assert.equal(api.store.state.stream.wanted, 'offline');
   });

@@ -6,9 +6,11 @@ import { z } from 'zod';
 import { reportFromState } from '../../src/api/dry-run.js';
 import { EventHub } from '../../src/api/event-hub.js';
 import type {
+  ListeningService,
   MetricsService,
   PreviewService,
   ProgramService,
+  SoundListener,
   SoundService,
 } from '../../src/api/ports.js';
 import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/server.js';
@@ -17,7 +19,7 @@ import { createAssetService } from '../../src/assets/service.js';
 import { createSnapshots } from '../../src/assets/snapshots.js';
 import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
 import { createLogger } from '../../src/core/logger.js';
-import type { PreviewTier } from '../../src/preview/contract.js';
+import type { ListeningFormat, PreviewTier, SoundPacket } from '../../src/preview/contract.js';
 import type { ProgramState } from '../../src/stitcher/contract.js';
 import { BatchScheduler } from '../../src/state/batch-scheduler.js';
 import { createTickerMeasure } from '../../src/layers/ticker/item.js';
@@ -112,12 +114,36 @@ export class FakePreview implements PreviewService {
   }
 }
 
+/** Sound whose packets come from the test. */
+export class FakeListening implements ListeningService {
+  readonly #listeners = new Set<SoundListener>();
+
+  get count(): number {
+    return this.#listeners.size;
+  }
+
+  listen(_format: ListeningFormat, listener: SoundListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  sound(packet: SoundPacket): void {
+    for (const listener of this.#listeners) listener.onPacket(packet);
+  }
+
+  fail(reason: string): void {
+    for (const listener of this.#listeners) listener.onUnavailable(reason);
+  }
+}
+
 /** Figures that the test reads back. */
 export class FakeMetrics implements MetricsService {
   readonly contentType = 'text/plain; version=0.0.4';
   readonly requests: { operation: string; status: number }[] = [];
   viewers = 0;
   drops = 0;
+  listeners = 0;
+  listenerDropsSeconds = 0;
   sockets = 0;
 
   render(): Promise<string> {
@@ -134,6 +160,14 @@ export class FakeMetrics implements MetricsService {
 
   addPreviewDrops(count: number): void {
     this.drops += count;
+  }
+
+  setSoundListeners(count: number): void {
+    this.listeners = count;
+  }
+
+  addListenerDrops(seconds: number): void {
+    this.listenerDropsSeconds += seconds;
   }
 
   setSocketConnections(count: number): void {
@@ -170,6 +204,7 @@ export type Harness = {
   readonly preview: FakePreview;
   /** Of the scene in preview. */
   readonly previewCompositor: FakePreview;
+  readonly listening: FakeListening;
   readonly metrics: FakeMetrics;
   readonly events: EventHub;
   isReady: boolean;
@@ -232,6 +267,7 @@ export async function startHarness(
   });
   const preview = new FakePreview();
   const previewCompositor = new FakePreview();
+  const listening = new FakeListening();
   const metrics = new FakeMetrics();
   const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });
   const agent = new Agent({ connections: 64 });
@@ -269,6 +305,7 @@ export async function startHarness(
         troubles: () => program.troubles,
         preview,
         previewCompositor,
+        listening,
         stills,
         snapshots: createSnapshots(assets),
         metrics,
@@ -293,6 +330,7 @@ export async function startHarness(
     program,
     preview,
     previewCompositor,
+    listening,
     metrics,
     events,
     async call(

@@ -33,6 +33,10 @@ test('the demo is put on air where there are no scenes', async () => {
     ['auction'],
   );
   assert.equal(store.state.stream.wanted, 'live');
+  assert.deepEqual(
+    store.state.sound.sources.map(({ id, bus }) => [id, bus]),
+    [['music', 'music']],
+  );
   await store.close();
 });
 

@@ -3,8 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { hear } from '../support/heard.js';
 import { grabFrame, probeStreams, pull, type ProbedStream } from '../support/media.js';
 import { Service } from '../support/service.js';
+
+const ClipsSchema = z.object({
+  clips: z.array(z.object({ id: z.string(), state: z.string() })),
+});
 
 let service: Service;
 before(async () => {
@@ -75,6 +81,25 @@ test('the preview shows what is on air', async () => {
     await writeFile(streamFile, await grabFrame(service.playUrl));
     return similarity(jpegFile, streamFile) > 0.8;
   });
+});
+
+test('music is heard, and a clip with every bid', async () => {
+  const clips = new Set<string>();
+  const player = pull(service.playUrl);
+  await service.until('three bids are heard', async () => {
+    const { json } = await service.must('GET', '/api/audio/clips');
+    const list = ClipsSchema.parse(json);
+    for (const { id, state } of list.clips) if (state === 'playing') clips.add(id);
+    return clips.size >= 3;
+  });
+  await service.until('the player has it', () => player.bytes.length > 1_000_000);
+  const { left } = await hear(player.bytes);
+  await player.stop();
+  for (const id of clips) assert.match(id, /^bid-\d+$/);
+  const rms = Math.sqrt(left.reduce((sum, sample) => sum + sample ** 2, 0) / left.length);
+  assert.ok(rms > 0.005 && rms < 0.2, `${20 * Math.log10(rms)} dB`);
+  const { json } = await service.must('GET', '/api/audio/sources/music');
+  assert.equal(json['bus'], 'music');
 });
 
 test('the ledger counts every slot of the clock once', async () => {

@@ -78,6 +78,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...createPageOperations(deps.openApiText),
     socketAddress('/ws'),
     socketAddress('/ws/preview'),
+    socketAddress('/ws/preview/audio'),
     socketAddress('/ws/audio/{source}'),
   ];
 }
