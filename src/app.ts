@@ -21,6 +21,7 @@ import { checkCaFile } from './ffmpeg/trusted-certificates.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Rtmp, Surroundings } from './planes.js';
 import { registerShippedFonts } from './render/canvas.js';
+import type { StateStore } from './state/port.js';
 import { createGlyphCheck, createGlyphWatch } from './layers/glyph-check.js';
 
 /** The running service. */
@@ -107,16 +108,7 @@ async function compose(
   });
   projection.add(glyphConsumer(watchGlyphs, assets, logger));
   const memoryWatch = watchMemory(around, program, [assets, stills]);
-
-  const bids = new DemoBids({
-    store,
-    now: () => programTimeNow(program.clock, process.hrtime.bigint(), Date.now()),
-    isRunning: () => program.clock !== null,
-  });
-  closing.add(() => {
-    bids.close();
-  });
-
+  playBids(around, store, program);
   let isReady = false;
   const api = await openApi(around, {
     control,
@@ -148,6 +140,18 @@ async function compose(
     await keeper.start();
   }
   return { ports: api.ports, playUrl: rtmp?.playUrl ?? null, close: () => closing.close() };
+}
+
+/** Has every bid of the demo heard while it is on air. */
+function playBids({ closing }: Surroundings, store: StateStore, program: ProgramHandle): void {
+  const bids = new DemoBids({
+    store,
+    now: () => programTimeNow(program.clock, process.hrtime.bigint(), Date.now()),
+    isRunning: () => program.clock !== null,
+  });
+  closing.add(() => {
+    bids.close();
+  });
 }
 
 async function openRtmp(

@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.js';
 import type { ServiceState } from '../state/model.js';
 import type { StateStore } from '../state/port.js';
 import { auctionScene, AUCTION_ASSET_IDS, FIRST_BID_ETH } from './auction.js';
-import { SOUND_ASSET_IDS } from './sounds.js';
+import { bidClip, SOUND_ASSET_IDS } from './sounds.js';
 
 /** Every second one bid, as the layer `bid` of the scene counts them. */
 const BID_INTERVAL_MS = 1000;
@@ -10,18 +10,6 @@ const BID_INTERVAL_MS = 1000;
 const LEAD_MS = 50;
 
 const SCENE_ID = auctionScene(AUCTION_ASSET_IDS).id;
-
-/** The clip of a bid. */
-function clipOf(bidEth: number): object {
-  return {
-    id: `bid-${bidEth}`,
-    name: `${bidEth} ETH`,
-    content: { kind: 'file', asset: SOUND_ASSET_IDS.bid },
-    bus: 'effects',
-    // Whatever else sounds is more important.
-    priority: 0,
-  };
-}
 
 /** Since when the demo is on air with what a bid sounds like, program time in milliseconds; null: it is not. */
 export function bidsSince({ program, assets }: ServiceState): number | null {
@@ -76,7 +64,7 @@ export class DemoBids {
   #play(bid: number): void {
     const { store, now, isRunning } = this.#options;
     if (!isRunning()) return;
-    const clip = clipOf(FIRST_BID_ETH + bid);
+    const clip = bidClip(FIRST_BID_ETH + bid);
     store.dispatch({ type: 'sound.clip.play', clip, atMs: now() }).catch((error: unknown) => {
       // A bid that cannot be played, because of others or because nothing can be stored, is not heard.
       if (!(error instanceof AppError)) throw error;

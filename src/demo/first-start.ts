@@ -3,15 +3,7 @@ import { SceneSchema } from '../scene/schema/scene.js';
 import type { StateStore } from '../state/port.js';
 import { AUCTION_ASSET_IDS, auctionScene } from './auction.js';
 import { referencePictures } from './pictures.js';
-import { referenceSounds, SOUND_ASSET_IDS } from './sounds.js';
-
-/** Quiet behind everything else. */
-const MUSIC = {
-  id: 'music',
-  name: 'Auction music',
-  content: { kind: 'file', asset: SOUND_ASSET_IDS.music, loop: true },
-  bus: 'music',
-} as const;
+import { MUSIC_SOURCE, referenceSounds } from './sounds.js';
 
 /**
  * Stores the pictures and sounds of the `auction` scene. It takes half a second of other threads and processes, so it is
@@ -45,7 +37,7 @@ async function showDemoScene(store: StateStore, nowMs: number): Promise<void> {
     await store.dispatch({
       type: 'sound.create',
       list: 'sources',
-      item: MUSIC,
+      item: MUSIC_SOURCE,
       atMs: nowMs,
       transition: null,
     });

@@ -4,6 +4,26 @@ import { toWav } from './wav.js';
 /** Ids of the sounds of the demo, as assets. */
 export const SOUND_ASSET_IDS = { music: 'demo-music', bid: 'demo-bid' } as const;
 
+/** The music as a source. */
+export const MUSIC_SOURCE = {
+  id: 'music',
+  name: 'Auction music',
+  content: { kind: 'file', asset: SOUND_ASSET_IDS.music, loop: true },
+  bus: 'music',
+} as const;
+
+/** The clip of a bid. */
+export function bidClip(bidEth: number): object {
+  return {
+    id: `bid-${bidEth}`,
+    name: `${bidEth} ETH`,
+    content: { kind: 'file', asset: SOUND_ASSET_IDS.bid },
+    bus: 'effects',
+    // Whatever else sounds is more important.
+    priority: 0,
+  };
+}
+
 /** A sound of the demo, ready to be stored as the asset `id`. */
 export type ReferenceSound = { readonly id: string; readonly name: string; readonly wav: Buffer };
 
