@@ -6,8 +6,8 @@ import { bidClip, SOUND_ASSET_IDS } from './sounds.js';
 
 /** Every second one bid, as the layer `bid` of the scene counts them. */
 const BID_INTERVAL_MS = 1000;
-/** How much earlier its clip is asked for, milliseconds: it takes two or three frames to be heard. */
-const LEAD_MS = 50;
+/** How much earlier its clip is asked for, milliseconds: that is how long it takes to be heard, within a frame or two. */
+const LEAD_MS = 20;
 
 const SCENE_ID = auctionScene(AUCTION_ASSET_IDS).id;
 

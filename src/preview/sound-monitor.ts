@@ -27,8 +27,8 @@ export type SoundMonitorOptions = {
 };
 
 /**
- * The program's sound for operators. It is read by the main thread, which has 20 ms for what takes it 0.05: a thread of its
- * own would take more. While nobody listens there is no timer.
+ * The program's sound for operators, read by the main thread: a second of it takes 0.4 to 2.4 ms as PCM and 8 ms as Opus,
+ * however many listen. While nobody listens there is no timer.
  */
 export class SoundMonitor implements ListeningService {
   readonly #options: SoundMonitorOptions;

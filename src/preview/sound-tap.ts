@@ -6,8 +6,8 @@ import type { SoundPacket } from './contract.js';
 
 /** Samples of a packet: 20 ms, which is a length that Opus has. */
 export const PACKET_SAMPLES = SAMPLE_RATE_HZ / 50;
-/** How long a frame that is not mixed yet is waited for, seconds: as long as the stitcher does. */
-const GRACE_SECONDS = 0.2;
+/** How long a frame that is not mixed yet is waited for, seconds: what is later than a second is never mixed. */
+const GRACE_SECONDS = 1.1;
 
 /** A packet whose samples (interleaved) are not written for anybody yet. */
 export type TappedPacket = Omit<SoundPacket, 'bytes'> & { readonly samples: Float32Array };

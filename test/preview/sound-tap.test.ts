@@ -115,7 +115,7 @@ test('waits for what is mixed late, and leaves out what is not mixed at all', ()
   assert.ok(rig.heard.length > before, 'it came late, and is heard');
   assert.equal(new Set(rig.heard.map(({ run }) => run)).size, 1, 'without a gap');
 
-  rig.play(14, 40);
+  rig.play(14, 80);
   const runs = [...new Set(rig.heard.map(({ run }) => run))];
   assert.equal(runs.length, 2);
   const [after] = rig.heard.filter(({ run }) => run === runs[1]);
