@@ -31,9 +31,8 @@ export async function putDemoOnAir(store: StateStore, nowMs: number): Promise<vo
 }
 
 async function showDemoScene(store: StateStore, nowMs: number): Promise<void> {
-  const scene = SceneSchema.parse(auctionScene(AUCTION_ASSET_IDS));
-  await store.dispatch({ type: 'scene.create', scene });
-  if (store.state.sound.sources.length === 0) {
+  const hasMusic = store.state.sound.sources.length === 0;
+  if (hasMusic) {
     await store.dispatch({
       type: 'sound.create',
       list: 'sources',
@@ -42,6 +41,10 @@ async function showDemoScene(store: StateStore, nowMs: number): Promise<void> {
       transition: null,
     });
   }
+  // The music comes and goes with the scene.
+  const audio = hasMusic ? [{ source: MUSIC_SOURCE.id }] : [];
+  const scene = SceneSchema.parse({ ...auctionScene(AUCTION_ASSET_IDS), audio });
+  await store.dispatch({ type: 'scene.create', scene });
   await store.dispatch({
     type: 'scene.activate',
     sceneId: scene.id,
