@@ -190,7 +190,7 @@ export class HttpFetcher implements Fetcher {
 /** Compressed transfer is not asked for: pictures are compressed already, and unpacking would need its own limit. */
 function requestHeaders({ etag, lastModified }: Validators): Record<string, string> {
   return {
-    accept: 'image/*',
+    accept: 'image/*, audio/*, */*;q=0.5',
     'accept-encoding': 'identity',
     'user-agent': 'stream-manager',
     ...(etag === null ? {} : { 'if-none-match': etag }),

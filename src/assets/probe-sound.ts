@@ -78,7 +78,7 @@ function run(ffmpegPath: string, path: string, output: readonly string[]): Promi
     ...['-i', `file:${path}`, '-map', '0:a:0', '-vn', '-sn', '-dn', ...output],
     ...['-f', 'framecrc', 'pipe:1'],
   ];
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(ffmpegPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let [head, tail, complaints] = ['', '', ''];
     let isWhole = true;
@@ -102,13 +102,19 @@ function run(ffmpegPath: string, path: string, output: readonly string[]): Promi
       resolve({ samples, isWhole, complaint: explainDecodeEnd({ code, signal }, lines) });
     };
     child.once('error', () => {
-      end(null, null);
+      clearTimeout(timer);
+      reject(
+        new AppError(
+          'SM_FFMPEG_MISSING',
+          'Sound cannot be decoded because FFmpeg could not be started. Install it, or set FFMPEG_PATH to the program.',
+        ),
+      );
     });
     child.once('close', end);
   });
 }
 
-/** @throws AppError SM_ASSET_BROKEN when nothing can be heard of it */
+/** @throws AppError SM_ASSET_BROKEN when nothing can be heard of it, SM_FFMPEG_MISSING */
 export async function probeSound({
   path,
   mediaType,

@@ -3,7 +3,7 @@ import { SceneSchema } from '../scene/schema/scene.js';
 import type { StateStore } from '../state/port.js';
 import { AUCTION_ASSET_IDS, auctionScene } from './auction.js';
 import { referencePictures } from './pictures.js';
-import { MUSIC_SOURCE, referenceSounds } from './sounds.js';
+import { MUSIC_SOURCE, referenceSounds, SOUND_ASSET_IDS } from './sounds.js';
 
 /**
  * Stores the pictures and sounds of the `auction` scene. It takes half a second of other threads and processes, so it is
@@ -12,13 +12,15 @@ import { MUSIC_SOURCE, referenceSounds } from './sounds.js';
 export async function storeDemoAssets(assets: AssetService): Promise<void> {
   const packing = referencePictures('auction');
   // While other threads pack the pictures.
-  const sounds = referenceSounds().map(({ id, name, wav }) =>
-    assets.upload({ id, name, bytes: wav }),
+  const sounds = Promise.allSettled(
+    referenceSounds().map(({ id, name, wav }) => assets.upload({ id, name, bytes: wav })),
   );
   const pictures = (await packing).map(({ id, name, png }) =>
     assets.upload({ id, name, bytes: png }),
   );
-  await Promise.all([...sounds, ...pictures]);
+  await Promise.all(pictures);
+  // Without FFmpeg there is no sound, and no stream either: the service says why when it is to go live.
+  await sounds;
 }
 
 /**
@@ -31,7 +33,8 @@ export async function putDemoOnAir(store: StateStore, nowMs: number): Promise<vo
 }
 
 async function showDemoScene(store: StateStore, nowMs: number): Promise<void> {
-  const hasMusic = store.state.sound.sources.length === 0;
+  const isStored = store.state.assets.some(({ id }) => id === SOUND_ASSET_IDS.music);
+  const hasMusic = isStored && store.state.sound.sources.length === 0;
   if (hasMusic) {
     await store.dispatch({
       type: 'sound.create',

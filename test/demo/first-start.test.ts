@@ -8,6 +8,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { putDemoOnAir } from '../../src/demo/first-start.js';
 import { openStateStore } from '../../src/state/open-store.js';
 import type { StateStore } from '../../src/state/port.js';
+import { assetOf } from '../state/samples.js';
 import { sceneFrom } from '../support/engine.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'sm-first-'));
@@ -27,6 +28,8 @@ function open(name: string): Promise<StateStore> {
 
 test('the demo is put on air where there are no scenes', async () => {
   const store = await open('empty');
+  const asset = assetOf({ id: 'demo-music', kind: 'audio' });
+  await store.dispatch({ type: 'asset.put', asset });
   await putDemoOnAir(store, 1000);
   assert.deepEqual(
     store.state.scenes.map(({ id }) => id),
@@ -37,6 +40,14 @@ test('the demo is put on air where there are no scenes', async () => {
     store.state.sound.sources.map(({ id, bus }) => [id, bus]),
     [['music', 'music']],
   );
+  await store.close();
+});
+
+test('where no sound can be stored, for want of FFmpeg, the demo is silent', async () => {
+  const store = await open('silent');
+  await putDemoOnAir(store, 1000);
+  assert.equal(store.state.scenes.length, 1);
+  assert.deepEqual(store.state.sound.sources, []);
   await store.close();
 });
 

@@ -28,8 +28,8 @@ const UploadParams = z.strictObject({
 
 /** Media types whose bodies are taken as bytes. */
 const UPLOAD_MEDIA_TYPES = [
-  /^image\//,
-  /^font\//,
+  /^(image|audio|font)\//,
+  /^(application\/ogg|video\/mp4)$/,
   /^application\/(font-|x-font-|vnd\.ms-opentype$)/,
   /^(video|application)\/lottie\+json$/,
   /^application\/(zip|zip\+dotlottie|x-zip-compressed)$/,
@@ -93,9 +93,9 @@ const LIST = jsonOperation({
 function createUploadOperation(assets: AssetService): Operation {
   return jsonOperation({
     name: 'assets.create',
-    summary: 'Upload a picture, an animation or a font, or register an address',
+    summary: 'Upload a picture, an animation, a font or an audio file, or register an address',
     description:
-      'Uploaded bytes are checked and stored before the response. The format is detected from the content alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may be animated; trailing data is dropped, and a truncated animation plays up to its last complete frame), SVG (everything that is not part of the drawing is removed), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts. A registered address is answered immediately with a `pending` asset and fetched in the background; events report the outcome.',
+      'Uploaded bytes are checked and stored before the response. The format is detected from the content alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may be animated; trailing data is dropped, and a truncated animation plays up to its last complete frame), SVG (everything that is not part of the drawing is removed), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts, and audio files (WAV, MP3, FLAC, Ogg with Opus or Vorbis, AAC, M4A). A registered address is answered immediately with a `pending` asset and fetched in the background; events report the outcome.',
     tag: 'assets',
     method: 'POST',
     path: '/api/assets',
@@ -114,13 +114,15 @@ function createUploadOperation(assets: AssetService): Operation {
       'SM_ASSET_BUSY',
       'SM_ASSET_DECODER',
       'SM_ASSET_STORAGE',
+      'SM_FFMPEG_MISSING',
     ],
     example: { id: 'lot-42', name: 'Lot 42', url: 'https://cdn.example.com/lots/42.jpg' },
     location: ({ id }) => `/api/assets/${id}`,
     upload: {
-      description: 'The bytes of a picture, an animation or a font.',
+      description: 'The bytes of a picture, an animation, a font or an audio file.',
       mediaTypes: [
         'image/*',
+        'audio/*',
         'font/*',
         'video/lottie+json',
         'application/zip+dotlottie',
