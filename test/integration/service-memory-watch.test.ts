@@ -37,6 +37,14 @@ before(async () => {
     MEMORY_LIMIT: String(LIMIT_BYTES),
   });
   await service.until('it is live', async () => (await service.status()).state === 'live');
+  // What decodes the demo's sounds holds some 80 MB for as long as they are heard, which is nothing that can be given up.
+  await service.must('PATCH', '/api/scenes/auction', { audio: [] });
+  await service.must('DELETE', '/api/audio/sources/music');
+  for (const id of ['demo-music', 'demo-bid'])
+    await service.until(`${id} can be removed`, async () => {
+      const { status } = await service.api('DELETE', `/api/assets/${id}`);
+      return status === 204;
+    });
 });
 after(() => service.close());
 
