@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.js';
 import { SoundClipSchema } from '../scene/sound/clip.js';
+import type { ClipContent } from '../scene/sound/content.js';
 import { SOUND_LIMITS } from '../scene/sound/limits.js';
 import { type RunningClip, type Sound, StripSchema } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
@@ -45,13 +46,31 @@ function checkBus({ buses }: Sound, bus: string | null): void {
     ]);
 }
 
-/** Plays a clip. @throws AppError SM_REQUEST_INVALID, SM_AUDIO_CLIP_EXISTS, SM_AUDIO_CLIP_LIMIT */
+/** A clip that can never be heard would wait for ever. @throws AppError SM_ASSET_UNKNOWN, SM_ASSET_NOT_READY */
+function checkAsset({ assets }: ServiceState, content: ClipContent): void {
+  if (content.kind !== 'file') return;
+  const asset = assets.find(({ id }) => id === content.asset);
+  if (asset === undefined) {
+    throw new AppError(
+      'SM_ASSET_UNKNOWN',
+      `There is no asset ${content.asset}. GET /api/assets lists them.`,
+    );
+  }
+  if (asset.audio !== null) return;
+  throw new AppError(
+    'SM_ASSET_NOT_READY',
+    `The asset ${content.asset} is not an audio file, or has not been fetched yet. GET /api/assets/${content.asset} shows its state.`,
+  );
+}
+
+/** Plays a clip. @throws AppError SM_ASSET_UNKNOWN, SM_ASSET_NOT_READY, SM_REQUEST_INVALID, SM_AUDIO_CLIP_EXISTS, SM_AUDIO_CLIP_LIMIT */
 export function playClip(state: ServiceState, command: CommandOf<'sound.clip.play'>): Change {
   const { sound } = state;
   const { atMs } = command;
   const asked = validate(SoundClipSchema, command.clip, 'audio clip');
   const { gainDb, pan } = asked;
   checkBus(sound, asked.bus);
+  checkAsset(state, asked.content);
   if (sound.clips.some(({ id }) => id === asked.id)) {
     throw new AppError(
       'SM_AUDIO_CLIP_EXISTS',

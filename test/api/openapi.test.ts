@@ -13,6 +13,7 @@ import type { JsonOperation } from '../../src/api/operation.js';
 import { NewLayerSchema } from '../../src/api/operations/layer-input.js';
 import { LayerSchema } from '../../src/scene/schema/layer.js';
 import { type Harness, startHarness } from './harness.js';
+import { assetOf } from '../state/samples.js';
 
 let api: Harness;
 before(async () => {
@@ -125,6 +126,17 @@ test('describes tags, conditions, keys and trials wherever they are taken', asyn
     assert.ok('412' in (paths[path]?.[method]?.responses ?? {}), path);
 });
 
+const AUDIO = {
+  durationMs: 1000,
+  samples: 48_000,
+  channels: 2,
+  rateHz: 48_000,
+  codec: 'PCM',
+  title: null,
+  artist: null,
+  album: null,
+};
+
 test('has examples that fit, and answers that are as described', async () => {
   const prepared = { id: 'intro', layers: [{ id: 'title', type: 'text', text: 'Hi' }] };
   await api.call('POST', '/api/scenes', { body: prepared });
@@ -136,6 +148,10 @@ test('has examples that fit, and answers that are as described', async () => {
   const content = { kind: 'file', asset: 'song' };
   const playlist = { kind: 'playlist', entries: [content] };
   await api.call('POST', '/api/audio/sources', { body: { id: 'list', content: playlist } });
+  for (const id of ['song', 'horn']) {
+    const asset = assetOf({ id, kind: 'audio', audio: AUDIO });
+    await api.store.dispatch({ type: 'asset.put', asset });
+  }
   await api.call('POST', '/api/audio/clips', { body: { id: 'jingle', content } });
   const ids: Record<string, string> = {
     id: 'intro',

@@ -8,6 +8,7 @@ import type { SoundMediaType } from '../../src/decode/protocol.js';
 import type { Command } from '../../src/state/command.js';
 import { steepestStep } from '../support/heard.js';
 import { sineAmplitude, toDb } from './rig.js';
+import { assetOf } from '../state/samples.js';
 import { makeSound, TrackRig } from './track-rig.js';
 
 /** Files, playlists and clips, decoded by FFmpeg and mixed to the sample. */
@@ -347,6 +348,21 @@ test('queued clips of a bus are played one after the other, the most important f
     .filter(({ type }) => type === 'audio-clip.started')
     .map(({ data }) => data['id']);
   assert.deepEqual(begun.slice(-3), ['first', 'high', 'low']);
+  assert.deepEqual(rig.state.sound.clips, []);
+});
+
+test('a clip that could never be heard is refused, and holds up no queue', () => {
+  rig.do({ type: 'asset.put', asset: assetOf({ id: 'picture' }) });
+  const play = (asset: string): void => {
+    const clip = { id: asset, policy: 'queue', content: { kind: 'file', asset } };
+    rig.do({ type: 'sound.clip.play', clip, atMs: rig.nowMs });
+  };
+  assert.throws(() => {
+    play('nothing');
+  }, /There is no asset nothing/);
+  assert.throws(() => {
+    play('picture');
+  }, /picture is not an audio file/);
   assert.deepEqual(rig.state.sound.clips, []);
 });
 

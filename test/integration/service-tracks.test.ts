@@ -141,6 +141,7 @@ test('what cannot be played says why, and is refused where nothing can come of i
   await service.must('DELETE', '/api/audio/sources/broken');
   const refused: readonly (readonly [string, object, number])[] = [
     ['/api/audio/clips', { content: { kind: 'file' } }, 422],
+    ['/api/audio/clips', { content: { kind: 'file', asset: 'nothing' } }, 404],
     ['/api/audio/clips', { content: { kind: 'file', asset: 'horn' }, bus: 'nowhere' }, 422],
     ['/api/audio/clips', { content: { kind: 'url', url: 'file:///etc/passwd' } }, 422],
     ['/api/audio/sources/none/play', {}, 404],

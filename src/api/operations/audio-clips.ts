@@ -136,6 +136,8 @@ export function createClipOperations(trials: Trials): readonly Operation[] {
     body: NewClipSchema,
     output: ClipViewSchema,
     errors: [
+      'SM_ASSET_UNKNOWN',
+      'SM_ASSET_NOT_READY',
       'SM_AUDIO_CLIP_EXISTS',
       'SM_AUDIO_CLIP_LIMIT',
       'SM_BATCH_LATE',
