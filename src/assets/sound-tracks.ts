@@ -1,10 +1,10 @@
-import type { TrackInput } from '../ingest/contract.js';
+import { type TrackInput, whereOf } from '../ingest/track-input.js';
 import type { PlannedSound, PlannedTrack } from '../program/contract.js';
 import type { ClipContent, ContentOf, PlaylistEntry } from '../scene/sound/content.js';
 import { type Playback, positionAt } from '../scene/sound/playback.js';
 import { entryAt } from '../scene/sound/playlist-order.js';
 import type { RunningClip, Sound, SoundSource } from '../scene/sound/schema.js';
-import type { ServiceState } from '../state/model.js';
+import type { Asset, ServiceState } from '../state/model.js';
 import { airSoundOf } from '../state/air-sound.js';
 import { titled } from '../state/now-playing.js';
 import { seedOf } from '../state/sound-playback.js';
@@ -109,14 +109,13 @@ class Planner {
   }
 
   #cut(cut: Cut, loop: boolean, place: Place): PlannedTrack[] {
-    const input = this.#inputOf(cut);
+    const { strip, run, playing, isPatient, createdAtMs, positionMs, aheadMs } = place;
+    const input = this.#inputOf(cut, playing !== null);
     if (input === null) return [];
     const { inMs, outMs } = cut;
-    const { strip, run, playing, isPatient, createdAtMs, positionMs, aheadMs } = place;
-    const where = input.kind === 'path' ? input.path : input.url;
     return [
       {
-        key: [strip, createdAtMs, run, inMs, outMs ?? '', loop, where].join(' '),
+        key: [strip, createdAtMs, run, inMs, outMs ?? '', loop, whereOf(input)].join(' '),
         strip,
         run,
         playing,
@@ -133,18 +132,30 @@ class Planner {
     ];
   }
 
-  /** Null while the asset has no content, or when it is no sound. */
-  #inputOf(cut: Cut): TrackInput | null {
+  /**
+   * Null while the asset has no content, or when it is no sound.
+   * @param isEntry - of a playlist, which passes over what cannot be heard, and waits for what is fetched
+   */
+  #inputOf(cut: Cut, isEntry: boolean): TrackInput | null {
     if (cut.kind === 'url') return { kind: 'url', url: cut.url };
     const asset = this.#state.assets.find(({ id }) => id === cut.asset);
     const file = asset === undefined ? null : this.#assets.soundFileOf(asset);
-    return file === null ? null : { kind: 'path', ...file };
+    if (file !== null) return { kind: 'path', ...file };
+    return isEntry && asset?.state !== 'pending' ? missing(cut.asset, asset) : null;
   }
+}
+
+function missing(id: string, asset: Asset | undefined): TrackInput {
+  const trouble =
+    asset === undefined
+      ? 'does not exist: upload it, or take the entry out.'
+      : `cannot be heard: ${asset.error ?? 'it contains no sound.'}`;
+  return { kind: 'missing', reason: `The asset ${id} ${trouble}` };
 }
 
 /** How much there is to be decoded of a file, milliseconds; null: it is not known, or goes on for ever. */
 function lengthMsOf(input: TrackInput, loop: boolean): number | null {
-  return loop || input.kind === 'url' || input.samples === null ? null : input.samples / 48 + 1;
+  return loop || input.kind !== 'path' || input.samples === null ? null : input.samples / 48 + 1;
 }
 
 function streamOf({ url }: ContentOf<'stream'>, place: Place): PlannedTrack {

@@ -1,16 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
+import type { TrackInput } from './track-input.js';
 
 /** What the main thread and the ingest thread say to each other. With the mixer the ingest thread shares memory alone. */
-
-/** Where the samples of a track come from. */
-export type TrackInput =
-  | {
-      readonly kind: 'path';
-      readonly path: string;
-      /** Of the whole file at 48 kHz, when it has been counted. */
-      readonly samples: number | null;
-    }
-  | { readonly kind: 'url'; readonly url: string };
 
 /** What is decoded for a source, an entry of a playlist, or a clip. */
 export type TrackSpec = {

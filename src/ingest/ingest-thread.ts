@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import { findFfmpeg } from '../ffmpeg/binary.js';
 import { toBaseUrl } from '../net/address.js';
 import { createSystemResolver } from '../net/resolver.js';
+import { TrackRingWriter } from '../memory/track-ring.js';
 import type { FromIngest, IngestInit, ToIngest, Track } from './contract.js';
 import type { DecodeInput } from './decode-command.js';
 import { GuardProxy } from './guard-proxy.js';
@@ -13,13 +14,19 @@ import { TrackDecoder } from './track-decoder.js';
 /** How often rings are filled up, milliseconds: a small part of what is decoded ahead. */
 const TICK_MS = 20;
 
+/** What decodes a track. */
+type Decoder = Pick<TrackDecoder, 'tick' | 'close'>;
+
+/** Of a track with nothing to be decoded. */
+const NO_DECODER: Decoder = { tick: () => undefined, close: () => undefined };
+
 export class IngestThread {
   readonly #logger: Logger;
   readonly #post: (message: FromIngest) => void;
   readonly #ffmpegPath: string;
   readonly #guard: GuardProxy;
   readonly #cache = new SampleCache();
-  readonly #decoders = new Map<string, TrackDecoder>();
+  readonly #decoders = new Map<string, Decoder>();
   /** What the guard calls the addresses of tracks, by their keys. */
   readonly #names = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
@@ -82,11 +89,13 @@ export class IngestThread {
     }
   }
 
-  #decoderOf(track: Track): TrackDecoder {
+  #decoderOf(track: Track): Decoder {
+    const input = this.#inputOf(track);
+    if (input === null) return NO_DECODER;
     return new TrackDecoder({
       track,
       ffmpegPath: this.#ffmpegPath,
-      input: this.#inputOf(track),
+      input,
       cache: this.#cache,
       logger: this.#logger,
       report: (report) => {
@@ -95,8 +104,15 @@ export class IngestThread {
     });
   }
 
-  #inputOf({ key, input, isLive }: Track): DecodeInput {
+  /** Null: there is nothing, and the track is over. */
+  #inputOf({ key, input, isLive, memory }: Track): DecodeInput | null {
     if (input.kind === 'path') return input;
+    if (input.kind === 'missing') {
+      new TrackRingWriter(memory).finish();
+      const { reason } = input;
+      this.#post({ type: 'track', key, state: 'failed', reason, retries: false });
+      return null;
+    }
     const name = String(this.#named++);
     this.#names.set(key, name);
     const url = this.#guard.nameOf(name, input.url);

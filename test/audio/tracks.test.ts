@@ -333,6 +333,47 @@ test('what cannot be decoded is told, and costs the others nothing', async () =>
   });
 });
 
+test('a playlist passes over the assets that do not exist or are no sound, however many', async () => {
+  await asset('there', sine(24_000, 1000, 0.3));
+  rig.do({
+    type: 'asset.put',
+    asset: assetOf({ id: 'picture', name: 'picture', kind: 'picture', state: 'ready' }),
+  });
+  const entries = ['nothing', 'there', 'picture', 'nothing', 'there'].map((id) => ({
+    kind: 'file',
+    asset: id,
+  }));
+  const first = rig.next;
+  rig.do(create('holes', { kind: 'playlist', entries, repeat: false }));
+  await rig.mix(72_000);
+  const began = rig.told.filter(({ type, sample }) => type === 'started' && sample >= first);
+  assert.equal(began.length, 2);
+  assert.equal(rig.state.sound.playback['holes']?.turn, 4);
+  const reasons = rig.published
+    .filter(({ type, data }) => type === 'audio-track.failed' && data['source'] === 'holes')
+    .map(({ data }) => String(data['reason']));
+  assert.deepEqual(reasons, [
+    'The asset nothing does not exist: upload it, or take the entry out.',
+    'The asset picture cannot be heard: it contains no sound.',
+    'The asset nothing does not exist: upload it, or take the entry out.',
+  ]);
+});
+
+test('a playlist waits for an asset that is being fetched', async () => {
+  await asset('before', sine(24_000, 1000, 0.3));
+  rig.do({
+    type: 'asset.put',
+    asset: assetOf({ id: 'late', name: 'late', kind: 'audio', state: 'pending' }),
+  });
+  const entries = ['before', 'late'].map((id) => ({ kind: 'file', asset: id }));
+  rig.do(create('fetching', { kind: 'playlist', entries, repeat: false }));
+  await rig.mix(48_000);
+  assert.equal(rig.state.sound.playback['fetching']?.turn, 0);
+  await asset('late', sine(24_000, 2000, 0.3));
+  await rig.mix(14_400);
+  assert.ok(Math.abs(sineAmplitude(rig.left(rig.next - 10_000, 9600), 2000) - 0.3) < 1e-3);
+});
+
 test('queued clips of a bus are played one after the other, the most important first', async () => {
   await asset('short', sine(4800, 1000, 0.3));
   const play = (id: string, priority: number): void => {
