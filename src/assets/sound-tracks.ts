@@ -1,4 +1,4 @@
-import { type TrackInput, whereOf } from '../ingest/track-input.js';
+import type { TrackInput } from '../ingest/contract.js';
 import type { PlannedSound, PlannedTrack } from '../program/contract.js';
 import type { ClipContent, ContentOf, PlaylistEntry } from '../scene/sound/content.js';
 import { type Playback, positionAt } from '../scene/sound/playback.js';
@@ -115,7 +115,7 @@ class Planner {
     const { inMs, outMs } = cut;
     return [
       {
-        key: [strip, createdAtMs, run, inMs, outMs ?? '', loop, whereOf(input)].join(' '),
+        key: [strip, createdAtMs, run, inMs, outMs ?? '', loop, JSON.stringify(input)].join(' '),
         strip,
         run,
         playing,

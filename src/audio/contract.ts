@@ -1,5 +1,6 @@
 import type { LogLevel } from '../core/logger.js';
 import type { DueMoment } from '../core/program-clock.js';
+import type { TrackMemory } from '../memory/track-ring.js';
 import type { Loudness } from './loudness.js';
 import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { AirSound } from '../scene/sound/schema.js';
@@ -11,7 +12,7 @@ export type TrackRef = {
   readonly key: string;
   /** Which start of its source it is: a higher one comes later. */
   readonly run: number;
-  readonly memory: SharedArrayBuffer;
+  readonly memory: TrackMemory;
   /** Whether it begins in the middle of something, and so needs a fade. */
   readonly fadesIn: boolean;
 };

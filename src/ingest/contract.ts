@@ -1,7 +1,19 @@
 import type { LogLevel } from '../core/logger.js';
-import type { TrackInput } from './track-input.js';
+import type { TrackMemory } from '../memory/track-ring.js';
 
 /** What the main thread and the ingest thread say to each other. With the mixer the ingest thread shares memory alone. */
+
+/** Where the samples of a track come from. */
+export type TrackInput =
+  | {
+      readonly kind: 'path';
+      readonly path: string;
+      /** Of the whole file at 48 kHz, when it has been counted. */
+      readonly samples: number | null;
+    }
+  | { readonly kind: 'url'; readonly url: string }
+  /** There is nothing to be decoded: the track fails, and is over at once. `reason` is for people. */
+  | { readonly kind: 'missing'; readonly reason: string };
 
 /** What is decoded for a source, an entry of a playlist, or a clip. */
 export type TrackSpec = {
@@ -23,7 +35,7 @@ export type TrackSpec = {
 };
 
 /** A track with the memory that it is decoded into; see track-ring.ts. */
-export type Track = TrackSpec & { readonly memory: SharedArrayBuffer };
+export type Track = TrackSpec & { readonly memory: TrackMemory };
 
 export type IngestInit = {
   readonly logLevel: LogLevel;

@@ -11,7 +11,6 @@ import { TrackRingWriter } from '../memory/track-ring.js';
 import type { Track, TrackReport } from './contract.js';
 import type { DecodeInput } from './decode-command.js';
 import { Lap } from './lap.js';
-import { whereOf } from './track-input.js';
 import { MOST_CACHED_FLOATS, type SampleCache } from './sample-cache.js';
 
 /** Pauses before a track is tried again, milliseconds; the last one for ever. A first failure may be an accident. */
@@ -259,7 +258,7 @@ function lapSamplesOf({ input, inMs, outMs }: Track): number | null {
 }
 
 function cacheKeyOf({ input, inMs, outMs }: Track): string {
-  return `${inMs} ${outMs ?? ''} ${whereOf(input)}`;
+  return `${inMs} ${outMs ?? ''} ${JSON.stringify(input)}`;
 }
 
 function joined(parts: readonly Float32Array[], floats: number): Float32Array {

@@ -7,12 +7,18 @@
  *  byte  0  WRITTEN   samples written since the track was made    writer: ingest   readers: both
  *        8  READ      samples taken out, never more than WRITTEN  writer: mixer    readers: both
  *       16  END       samples of the whole track; -1: not known   writer: ingest   readers: both
+ *       24  LEASE     which track it is lent to                   writer: main     readers: both
  *       64  samples   interleaved stereo floats; sample i of the track is at i modulo their number
  * ```
  *
  * The writer stores samples before WRITTEN, and the reader loads WRITTEN before it copies samples; the reader copies samples
  * before it stores READ, and the writer loads READ before it writes over any. END is stored after the last WRITTEN, so that a
  * reader that sees it knows that all is there.
+ *
+ * The memory of a track that is over is lent to another one: clips come and go, and what they leave would wait for the
+ * collectors of three threads. Whoever still has it for a track before finds another LEASE, and with it a track that is over
+ * and has no room. It looks before each copy and not during it, so memory rests between two leases for much longer than a copy
+ * takes; see track-rings.ts.
  */
 
 import { SOUND_CHANNELS } from './sound-ring.js';
@@ -20,14 +26,38 @@ import { SOUND_CHANNELS } from './sound-ring.js';
 const WRITTEN = 0;
 const READ = 1;
 const END = 2;
+const LEASE = 3;
+const WORDS = 4;
 const SAMPLES_BYTE = 64;
 const UNKNOWN = -1n;
 
-/** The memory of a track; nothing is in it. @param samples - room for so many, a power of two */
-export function createTrackMemory(samples: number): SharedArrayBuffer {
-  const memory = new SharedArrayBuffer(SAMPLES_BYTE + samples * SOUND_CHANNELS * 4);
-  new BigInt64Array(memory, 0, 3)[END] = UNKNOWN;
-  return memory;
+/** Memory that is lent to a track. */
+export type TrackMemory = { readonly buffer: SharedArrayBuffer; readonly lease: bigint };
+
+/** Memory for a track; nothing is in it. @param samples - room for so many, a power of two */
+export function createTrackMemory(samples: number): TrackMemory {
+  const buffer = new SharedArrayBuffer(SAMPLES_BYTE + samples * SOUND_CHANNELS * 4);
+  return lend(buffer, 0n);
+}
+
+/** The same memory for another track; nothing is in it any more. To be called in the main thread. */
+export function lendAgain({ buffer, lease }: TrackMemory): TrackMemory {
+  return lend(buffer, lease + 1n);
+}
+
+/** Samples that there is room for. */
+export function trackSamplesOf({ buffer }: TrackMemory): number {
+  return (buffer.byteLength - SAMPLES_BYTE) / (SOUND_CHANNELS * 4);
+}
+
+function lend(buffer: SharedArrayBuffer, lease: bigint): TrackMemory {
+  const words = new BigInt64Array(buffer, 0, WORDS);
+  // First: whoever has it for a track before finds nothing in it from now on, and touches none of what follows.
+  Atomics.store(words, LEASE, lease);
+  Atomics.store(words, WRITTEN, 0n);
+  Atomics.store(words, READ, 0n);
+  Atomics.store(words, END, UNKNOWN);
+  return { buffer, lease };
 }
 
 /** What both sides see. */
@@ -35,25 +65,34 @@ class TrackRing {
   protected readonly words: BigInt64Array<SharedArrayBuffer>;
   protected readonly samples: Float32Array<SharedArrayBuffer>;
   readonly capacity: number;
+  readonly #lease: bigint;
 
-  constructor(memory: SharedArrayBuffer) {
-    this.words = new BigInt64Array(memory, 0, 3);
-    this.samples = new Float32Array(memory, SAMPLES_BYTE);
-    this.capacity = this.samples.length / SOUND_CHANNELS;
+  constructor(memory: TrackMemory) {
+    const { buffer, lease } = memory;
+    this.#lease = lease;
+    this.words = new BigInt64Array(buffer, 0, WORDS);
+    this.samples = new Float32Array(buffer, SAMPLES_BYTE);
+    this.capacity = trackSamplesOf(memory);
+  }
+
+  /** False: the memory is another track's by now. */
+  get isLent(): boolean {
+    return Atomics.load(this.words, LEASE) === this.#lease;
   }
 
   /** Samples that have been written in all. */
   get written(): number {
-    return Number(Atomics.load(this.words, WRITTEN));
+    return this.isLent ? Number(Atomics.load(this.words, WRITTEN)) : 0;
   }
 
   /** Samples that have been read in all. */
   get read(): number {
-    return Number(Atomics.load(this.words, READ));
+    return this.isLent ? Number(Atomics.load(this.words, READ)) : 0;
   }
 
   /** How many samples the track has; null while that is not known. */
   get end(): number | null {
+    if (!this.isLent) return 0;
     const end = Atomics.load(this.words, END);
     return end === UNKNOWN ? null : Number(end);
   }
@@ -61,8 +100,9 @@ class TrackRing {
 
 /** The ingest thread's side. */
 export class TrackRingWriter extends TrackRing {
+  /** Samples that there is room for now. */
   get free(): number {
-    return this.capacity - (this.written - this.read);
+    return this.isLent ? this.capacity - (this.written - this.read) : 0;
   }
 
   /** Writes as many of the samples (interleaved) as there is room for; answers how many. */
@@ -70,6 +110,7 @@ export class TrackRingWriter extends TrackRing {
     // READ has been loaded before any sample is written over.
     const count = Math.min(this.free, Math.floor(source.length / SOUND_CHANNELS));
     const first = this.written;
+    if (count <= 0) return 0;
     for (let done = 0; done < count;) {
       const place = (first + done) & (this.capacity - 1);
       const length = Math.min(count - done, this.capacity - place);
@@ -84,6 +125,7 @@ export class TrackRingWriter extends TrackRing {
 
   /** All that has been written is the whole track. */
   finish(): void {
+    if (!this.isLent) return;
     // After the last WRITTEN.
     Atomics.store(this.words, END, BigInt(this.written));
   }
@@ -97,6 +139,7 @@ export class TrackRingReader extends TrackRing {
 
   /** Copies `count` samples (interleaved), of which there must be as many, to `target`, and takes them out. */
   take(count: number, target: Float32Array): void {
+    if (count <= 0) return;
     const first = this.read;
     for (let done = 0; done < count;) {
       const place = (first + done) & (this.capacity - 1);
@@ -113,6 +156,7 @@ export class TrackRingReader extends TrackRing {
 
   /** Takes samples out. */
   skip(count: number): void {
+    if (count <= 0) return;
     // After the copy: the writer may write over them from now on.
     Atomics.store(this.words, READ, BigInt(this.read + count));
   }

@@ -342,6 +342,7 @@ export class ProgramHandle {
 
   /** Ends the encoder and the outputs, then the threads; idempotent, bounded. */
   async close(): Promise<void> {
+    this.#rings.close();
     await this.#stitcher.close();
     await this.#mixer.close();
     await this.#ingest.close();

@@ -1,23 +1,20 @@
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import type { PlayedSound, TrackRef } from '../audio/contract.js';
 import type { Track } from '../ingest/contract.js';
-import { createTrackMemory } from '../memory/track-ring.js';
+import type { TrackMemory } from '../memory/track-ring.js';
 import type { StripKey } from '../scene/sound/levels.js';
 import type { PlannedSound, PlannedTrack } from './contract.js';
+import { TrackMemories } from './track-memories.js';
 
 /** A ring has room for this much more than is decoded ahead, milliseconds: what is written while it is read. */
 const SPARE_MS = 200;
-
-function ringSamples({ aheadMs }: PlannedTrack): number {
-  return 2 ** Math.ceil(Math.log2(((aheadMs + SPARE_MS) * SAMPLE_RATE_HZ) / 1000));
-}
 
 type KeptTrack = PlannedTrack & Track;
 
 /** The memory of all tracks that are wanted. Both threads that use one get it from here, however often they are started. */
 export class TrackRings {
+  readonly #memories = new TrackMemories();
   #tracks: ReadonlyMap<string, KeptTrack> = new Map();
-
   #now: readonly PlannedTrack[] = [];
 
   /**
@@ -27,14 +24,14 @@ export class TrackRings {
   follow(plans: readonly PlannedSound[]): void {
     this.#now = plans[0]?.tracks ?? [];
     const wanted = plans.flatMap(({ tracks }) => tracks);
+    const before = this.#tracks;
+    const keys = new Set(wanted.map(({ key }) => key));
+    for (const [key, { memory }] of before) if (!keys.has(key)) this.#memories.giveBack(memory);
     this.#tracks = new Map(
-      wanted.map((planned) => {
-        const known = this.#tracks.get(planned.key);
-        return [
-          planned.key,
-          known ?? { ...planned, memory: createTrackMemory(ringSamples(planned)) },
-        ];
-      }),
+      wanted.map((planned) => [
+        planned.key,
+        before.get(planned.key) ?? { ...planned, memory: this.#memoryOf(planned) },
+      ]),
     );
   }
 
@@ -63,5 +60,14 @@ export class TrackRings {
       (byStrip[strip] ??= []).push({ key, run, memory, fadesIn });
     }
     return { sound, tracks: byStrip };
+  }
+
+  close(): void {
+    this.#memories.close();
+  }
+
+  #memoryOf({ aheadMs }: PlannedTrack): TrackMemory {
+    const samples = ((aheadMs + SPARE_MS) * SAMPLE_RATE_HZ) / 1000;
+    return this.#memories.take(2 ** Math.ceil(Math.log2(samples)));
   }
 }

@@ -11,7 +11,7 @@ import { MIX_AHEAD_SAMPLES, Mixer } from '../../src/audio/mixer.js';
 import type { ServiceEvent } from '../../src/core/event.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { SoundMediaType } from '../../src/decode/protocol.js';
-import type { TrackReport } from '../../src/ingest/contract.js';
+import type { Track, TrackReport } from '../../src/ingest/contract.js';
 import { IngestThread } from '../../src/ingest/ingest-thread.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
 import { TrackRingReader } from '../../src/memory/track-ring.js';
@@ -134,7 +134,7 @@ export class TrackRig {
 
   /** Waits until so many samples of every track are decoded, or all of them. */
   async decoded(samples = 48_000): Promise<void> {
-    const isReady = ({ memory }: { readonly memory: SharedArrayBuffer }): boolean => {
+    const isReady = ({ memory }: Pick<Track, 'memory'>): boolean => {
       const ring = new TrackRingReader(memory);
       return ring.end !== null || ring.available >= samples;
     };
@@ -175,6 +175,7 @@ export class TrackRig {
 
   async close(): Promise<void> {
     this.#events.close();
+    this.#rings.close();
     this.#ingest.handle({ type: 'close' });
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -146,6 +146,7 @@ test('100 of 100 clips begin with the first sample of their frame while the main
     for (const frame of frames) found.push(begunAt(ring, requests.request.epoch, frame));
   }
   assert.deepEqual(found, wanted);
+  rings.close();
   await stitcher.close();
   await mixer.close();
   await ingest.close();
