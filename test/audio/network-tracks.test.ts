@@ -5,7 +5,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from '../../src/state/command.js';
 import { steepestStep } from '../support/heard.js';
 import { sineAmplitude } from './rig.js';
 import { makeSound, TrackRig } from './track-rig.js';
@@ -60,7 +59,7 @@ after(async () => {
 });
 
 afterEach(async () => {
-  for (const { id } of rig.state.sound.sources) rig.do(remove(id));
+  for (const { id } of rig.state.sound.sources) rig.remove(id);
   await rig.mix(2400);
 });
 
@@ -78,20 +77,6 @@ const serveFiles: Handler = (request, response) => {
   });
   response.end(bytes.subarray(start));
 };
-
-function create(id: string, content: object): Command {
-  return {
-    type: 'sound.create',
-    list: 'sources',
-    item: { id, content },
-    atMs: rig.nowMs,
-    transition: null,
-  };
-}
-
-function remove(id: string): Command {
-  return { type: 'sound.remove', list: 'sources', id, atMs: rig.nowMs, transition: null };
-}
 
 async function level(): Promise<number> {
   await rig.mix(48_000);
@@ -111,7 +96,7 @@ async function failure(): Promise<unknown> {
 for (const file of ['sine.mp3', 'sine.m4a', 'list.m3u8'])
   test(`what is at an address is played: ${file}`, async () => {
     handler = serveFiles;
-    rig.do(create('remote', { kind: 'url', url: `${openUrl}/${file}` }));
+    rig.create('remote', { kind: 'url', url: `${openUrl}/${file}` });
     const heard = await level();
     assert.ok(Math.abs(heard - 0.3) < 0.02, `${heard}`);
   });
@@ -122,11 +107,11 @@ test('a redirect is followed to hosts that are allowed, and to no other', async 
     else if (request.url === '/here') response.writeHead(302, { location: '/sine.mp3' }).end();
     else serveFiles(request, response);
   };
-  rig.do(create('here', { kind: 'url', url: `${openUrl}/here` }));
+  rig.create('here', { kind: 'url', url: `${openUrl}/here` });
   assert.ok(Math.abs((await level()) - 0.3) < 0.02);
-  rig.do(remove('here'));
+  rig.remove('here');
   rig.published.length = 0;
-  rig.do(create('away', { kind: 'url', url: `${openUrl}/away` }));
+  rig.create('away', { kind: 'url', url: `${openUrl}/away` });
   assert.match(String(await failure()), /refuses access/);
   assert.deepEqual(askedInVain, []);
 });
@@ -140,7 +125,7 @@ test('parts of a playlist are not fetched from hosts that are not allowed', asyn
     response.writeHead(200, { 'content-type': 'application/vnd.apple.mpegurl' }).end(list);
   };
   rig.published.length = 0;
-  rig.do(create('parts', { kind: 'url', url: `${openUrl}/list.m3u8` }));
+  rig.create('parts', { kind: 'url', url: `${openUrl}/list.m3u8` });
   assert.notEqual(await failure(), null);
   assert.deepEqual(askedInVain, []);
 });
@@ -148,9 +133,9 @@ test('parts of a playlist are not fetched from hosts that are not allowed', asyn
 test('a host that is not allowed is not asked, whatever names it', async () => {
   for (const url of [`${closedUrl}/x.mp3`, 'http://169.254.169.254/latest', 'http://[::1]:9/x']) {
     rig.published.length = 0;
-    rig.do(create('closed', { kind: 'url', url }));
+    rig.create('closed', { kind: 'url', url });
     assert.match(String(await failure()), /refuses access/);
-    rig.do(remove('closed'));
+    rig.remove('closed');
   }
   assert.deepEqual(askedInVain, []);
 });
@@ -170,7 +155,7 @@ test('a server that hangs up in the middle costs nothing: the rest is fetched', 
     else response.write(rest.subarray(0, 40_000), () => setTimeout(() => response.destroy(), 100));
   };
   const first = rig.next;
-  rig.do(create('cut', { kind: 'url', url: `${openUrl}/sine.mp3` }));
+  rig.create('cut', { kind: 'url', url: `${openUrl}/sine.mp3` });
   await rig.mix(4 * 48_000 - 4800);
   // Where in a packed file its parts begin is known to some hundredths of a second only.
   const heard = rig.left(first + 9600, 3.5 * 48_000);
@@ -187,7 +172,7 @@ test('an entry that nobody has is tried a few times, and the next one is played'
     kind: 'url',
     url: `${openUrl}/${file}`,
   }));
-  rig.do(create('list', { kind: 'playlist', entries }));
+  rig.create('list', { kind: 'playlist', entries });
   assert.ok(Math.abs((await level()) - 0.3) < 0.02);
 });
 
@@ -214,7 +199,7 @@ async function mixLive(seconds: number): Promise<void> {
 
 test('a radio is heard, and heard again after its server has hung up', async () => {
   handler = serveRadio;
-  rig.do(create('radio', { kind: 'stream', url: `${openUrl}/radio`, bufferMs: 300 }));
+  rig.create('radio', { kind: 'stream', url: `${openUrl}/radio`, bufferMs: 300 });
   let first = rig.next;
   await mixLive(5);
   // Its clock is followed: the pitch is not exactly that of the file.

@@ -76,3 +76,11 @@ export function sineAmplitude(samples: Float32Array, frequencyHz: number): numbe
 export function toDb(amplitude: number): number {
   return 20 * Math.log10(amplitude);
 }
+
+/** The largest step from a sample to the next. */
+export function largestStep(samples: Float32Array): number {
+  return samples.reduce(
+    (most, value, i) => (i === 0 ? most : Math.max(most, Math.abs(value - (samples[i - 1] ?? 0)))),
+    0,
+  );
+}

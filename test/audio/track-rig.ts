@@ -36,6 +36,20 @@ export async function makeSound(
   await run('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...args, path]);
 }
 
+/** @param samples - at 48 kHz, however many are made */
+export function sine(samples: number, hz = 1000, amplitude = 0.5, rate = 48_000): string {
+  return `aevalsrc=exprs=${amplitude}*sin(2*PI*${hz}*t):s=${rate}:d=${samples / 48_000}`;
+}
+
+/** By the endings of files. */
+const MEDIA_TYPES: Readonly<Record<string, SoundMediaType>> = {
+  mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
+};
+
 /** What the mixer has told. @param sample - of the media clock */
 export type Told = TrackEvent & { readonly sample: number };
 
@@ -101,6 +115,34 @@ export class TrackRig {
     const audio = await probeSound({ path, mediaType, ffmpegPath: 'ffmpeg' });
     this.#files.set(id, { path, samples: audio.samples });
     this.do({ type: 'asset.put', asset: assetOf({ id, name: id, kind: 'audio', audio }) });
+  }
+
+  /** Makes a file with FFmpeg, and an asset of it. */
+  async makeAsset(
+    id: string,
+    source: string,
+    ending = 'wav',
+    args: readonly string[] = ['-c:a', 'pcm_s24le'],
+  ): Promise<void> {
+    const path = join(this.folder, `${id}.${ending}`);
+    await makeSound(path, source, args);
+    await this.addAsset(id, path, MEDIA_TYPES[ending] ?? 'audio/wav');
+  }
+
+  create(id: string, content: object, fields: object = {}): void {
+    const item = { id, content, ...fields };
+    const atMs = this.nowMs;
+    this.do({ type: 'sound.create', list: 'sources', item, atMs, transition: null });
+  }
+
+  remove(id: string): void {
+    this.do({
+      type: 'sound.remove',
+      list: 'sources',
+      id,
+      atMs: this.nowMs,
+      transition: null,
+    });
   }
 
   /** Changes the state, and has it heard from the next sample on. */

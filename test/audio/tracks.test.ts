@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { firstSample } from '../../src/core/media-clock.js';
-import type { SoundMediaType } from '../../src/decode/protocol.js';
 import type { Command } from '../../src/state/command.js';
 import { steepestStep } from '../support/heard.js';
-import { sineAmplitude, toDb } from './rig.js';
+import { largestStep, sineAmplitude, toDb } from './rig.js';
 import { assetOf } from '../state/samples.js';
-import { makeSound, TrackRig } from './track-rig.js';
+import { makeSound, sine, TrackRig } from './track-rig.js';
 
 /** Files, playlists and clips, decoded by FFmpeg and mixed to the sample. */
 
@@ -19,7 +18,7 @@ before(async () => {
 });
 after(() => rig.close());
 afterEach(async () => {
-  for (const { id } of rig.state.sound.sources) rig.do(remove(id));
+  for (const { id } of rig.state.sound.sources) rig.remove(id);
   await rig.mix(2400);
 });
 
@@ -27,50 +26,6 @@ afterEach(async () => {
 const HZ = 1000;
 const AMPLITUDE = 0.5;
 const LAP = 96_000;
-
-function sine(samples: number, hz = HZ, amplitude = AMPLITUDE, rate = 48_000): string {
-  return `aevalsrc=exprs=${amplitude}*sin(2*PI*${hz}*t):s=${rate}:d=${samples / 48_000}`;
-}
-
-async function asset(
-  id: string,
-  source: string,
-  ending = 'wav',
-  args: readonly string[] = ['-c:a', 'pcm_s24le'],
-): Promise<void> {
-  const types: Readonly<Record<string, SoundMediaType>> = {
-    mp3: 'audio/mpeg',
-    m4a: 'audio/mp4',
-    flac: 'audio/flac',
-    ogg: 'audio/ogg',
-    opus: 'audio/ogg',
-  };
-  const path = join(rig.folder, `${id}.${ending}`);
-  await makeSound(path, source, args);
-  await rig.addAsset(id, path, types[ending] ?? 'audio/wav');
-}
-
-function create(id: string, content: object, fields: object = {}): Command {
-  return {
-    type: 'sound.create',
-    list: 'sources',
-    item: { id, content, ...fields },
-    atMs: rig.nowMs,
-    transition: null,
-  };
-}
-
-function remove(id: string): Command {
-  return { type: 'sound.remove', list: 'sources', id, atMs: rig.nowMs, transition: null };
-}
-
-/** The largest step from a sample to the next. */
-function largestStep(samples: Float32Array): number {
-  return samples.reduce(
-    (most, value, i) => (i === 0 ? most : Math.max(most, Math.abs(value - (samples[i - 1] ?? 0)))),
-    0,
-  );
-}
 
 function firstHeard(samples: Float32Array, threshold = 1e-6): number {
   return samples.findIndex((value) => Math.abs(value) > threshold);
@@ -90,9 +45,9 @@ const FORMATS: readonly (readonly [ending: string, args: readonly string[]])[] =
 
 for (const [ending, args] of FORMATS)
   test(`a looped ${ending} comes round after exactly its length, without a step`, async () => {
-    await asset(`loop-${ending}`, sine(LAP), ending, args);
+    await rig.makeAsset(`loop-${ending}`, sine(LAP), ending, args);
     const first = rig.next;
-    rig.do(create('loop', { kind: 'file', asset: `loop-${ending}`, loop: true }));
+    rig.create('loop', { kind: 'file', asset: `loop-${ending}`, loop: true });
     await rig.mix(3 * LAP + 9600);
     const heard = rig.left(first, 3 * LAP);
     assert.equal(firstHeard(heard.subarray(0, 4800), 0.01) < 48, true, 'begins at once');
@@ -120,9 +75,9 @@ for (const [ending, args] of FORMATS)
 
 test('a long loop is decoded anew each lap, and comes round without a step all the same', async () => {
   const lap = 25 * 48_000;
-  await asset('long', sine(lap));
+  await rig.makeAsset('long', sine(lap));
   const first = rig.next;
-  rig.do(create('long', { kind: 'file', asset: 'long', loop: true }));
+  rig.create('long', { kind: 'file', asset: 'long', loop: true });
   await rig.mix(lap + 48_000, 4800);
   const heard = rig.left(first, lap + 24_000);
   assert.ok(largestStep(heard) <= steepestStep(AMPLITUDE, HZ) * 1.01);
@@ -131,12 +86,12 @@ test('a long loop is decoded anew each lap, and comes round without a step all t
 
 test('a file is played from its in point to its out point, with soft edges', async () => {
   // What is before the in point and after the out point is louder.
-  await asset(
+  await rig.makeAsset(
     'parts',
     `aevalsrc=exprs=if(between(t\\,1\\,2)\\,0.25\\,0.9)*sin(2*PI*1000*t):s=48000:d=3`,
   );
   const first = rig.next;
-  rig.do(create('part', { kind: 'file', asset: 'parts', inMs: 1000, outMs: 2000 }));
+  rig.create('part', { kind: 'file', asset: 'parts', inMs: 1000, outMs: 2000 });
   await rig.mix(72_000);
   const heard = rig.left(first, 60_000);
   assert.ok(Math.max(...heard) < 0.26);
@@ -147,7 +102,7 @@ test('a file is played from its in point to its out point, with soft edges', asy
 });
 
 test('100 of 100 clips begin with the first sample of their frame', async () => {
-  await asset('blip', sine(960, 2000));
+  await rig.makeAsset('blip', sine(960, 2000));
   const rates = [
     { num: 60, den: 1 },
     { num: 30_000, den: 1001 },
@@ -172,79 +127,12 @@ test('100 of 100 clips begin with the first sample of their frame', async () => 
   }
 });
 
-test('entries of a playlist follow on each other without a gap', async () => {
-  await asset('one', sine(48_000 - 480, 1000, 0.3));
-  await asset('two', sine(24_000, 1000, 0.3));
-  const first = rig.next;
-  const entries = ['one', 'two'].map((id) => ({ kind: 'file', asset: id }));
-  rig.do(create('list', { kind: 'playlist', entries, repeat: false }));
-  await rig.mix(96_000);
-  const heard = rig.left(first, 80_000);
-  const end = 48_000 - 480 + 24_000;
-  assert.ok(largestStep(heard.subarray(0, end)) <= steepestStep(0.3, 1000) * 1.01);
-  assert.ok(Math.abs(sineAmplitude(heard.subarray(43_200, 52_800), 1000) - 0.3) < 1e-3);
-  assert.equal(Math.max(...heard.subarray(end).map(Math.abs)), 0);
-});
-
-test('entries are crossfaded at equal power, and what plays is known with the first sample of the next', async () => {
-  await asset('low', sine(96_000, 500, 0.3));
-  await asset('high', sine(96_000, 2000, 0.3));
-  const first = rig.next;
-  const entries = ['low', 'high'].map((id) => ({ kind: 'file', asset: id }));
-  const crossfadeMs = 1000;
-  rig.do(create('mixed', { kind: 'playlist', entries, crossfadeMs, variable: 'song' }));
-  // The mixer goes faster here than any clock: the end of an entry must be known when its crossfade begins.
-  await rig.decoded(LAP);
-  await rig.mix(120_000);
-  const heard = rig.left(first, 110_000);
-  for (const share of [0.1, 0.25, 0.5, 0.75, 0.9]) {
-    const at = 48_000 + share * 48_000;
-    const part = heard.subarray(at - 480, at + 480);
-    const [low, high] = [sineAmplitude(part, 500), sineAmplitude(part, 2000)];
-    assert.ok(Math.abs(low - 0.3 * Math.cos((share * Math.PI) / 2)) < 0.005, `${share}: ${low}`);
-    assert.ok(Math.abs(high - 0.3 * Math.sin((share * Math.PI) / 2)) < 0.005, `${share}: ${high}`);
-  }
-  const began = rig.told.filter(({ type, sample }) => type === 'started' && sample >= first);
-  assert.deepEqual(
-    began.map(({ sample }) => sample - first),
-    // The third begins over the end of the second.
-    [0, 48_000, 96_000],
-  );
-  assert.deepEqual(rig.state.variables['song'], {
-    entry: 0,
-    title: 'low',
-    artist: '',
-    album: '',
-  });
-});
-
-test('a playlist is skipped, turned back and sent to an entry', async () => {
-  const hz = [500, 1000, 2000] as const;
-  for (const one of hz) await asset(`tone-${one}`, sine(480_000, one, 0.3));
-  const entries = hz.map((one) => ({ kind: 'file', asset: `tone-${one}` }));
-  rig.do(create('steered', { kind: 'playlist', entries }));
-  const steer = async (action: Extract<Command, { type: 'sound.transport' }>['action']) => {
-    rig.do({ type: 'sound.transport', sourceId: 'steered', action, atMs: rig.nowMs });
-    await rig.decoded();
-    await rig.mix(14_400);
-    const heard = rig.left(rig.next - 10_000, 9600);
-    return hz.filter((one) => sineAmplitude(heard, one) > 0.29);
-  };
-  assert.deepEqual(await steer({ type: 'play' }), [500]);
-  assert.deepEqual(await steer({ type: 'skip' }), [1000]);
-  assert.deepEqual(await steer({ type: 'skip' }), [2000]);
-  assert.deepEqual(await steer({ type: 'previous' }), [1000]);
-  assert.deepEqual(await steer({ type: 'go-to', entry: 0 }), [500]);
-  assert.deepEqual(await steer({ type: 'pause' }), []);
-  assert.deepEqual(await steer({ type: 'play' }), [500]);
-});
-
 test('what is paused goes on where it was, and what is sought plays from there', async () => {
   // Its frequency says where in the file it is.
-  await asset('sweep', `aevalsrc=exprs=0.4*sin(2*PI*1000*t)*(1+floor(t)):s=48000:d=2`);
-  await asset('steps', `aevalsrc=exprs=0.1*(1+floor(t))*sin(2*PI*1000*t):s=48000:d=5`);
+  await rig.makeAsset('sweep', `aevalsrc=exprs=0.4*sin(2*PI*1000*t)*(1+floor(t)):s=48000:d=2`);
+  await rig.makeAsset('steps', `aevalsrc=exprs=0.1*(1+floor(t))*sin(2*PI*1000*t):s=48000:d=5`);
   const first = rig.next;
-  rig.do(create('steps', { kind: 'file', asset: 'steps' }));
+  rig.create('steps', { kind: 'file', asset: 'steps' });
   const transport = (action: Extract<Command, { type: 'sound.transport' }>['action']): void => {
     rig.do({ type: 'sound.transport', sourceId: 'steps', action, atMs: rig.nowMs });
   };
@@ -282,9 +170,9 @@ function decoders(): number[] {
 }
 
 test('a decoder that is killed, and a mixer that is replaced, cost no sample', async () => {
-  await asset('steady', sine(30 * 48_000));
+  await rig.makeAsset('steady', sine(30 * 48_000));
   const first = rig.next;
-  rig.do(create('steady', { kind: 'file', asset: 'steady' }));
+  rig.create('steady', { kind: 'file', asset: 'steady' });
   await rig.mix(24_000);
   for (const pid of decoders()) process.kill(pid, 'SIGKILL');
   await rig.mix(5 * 48_000);
@@ -318,11 +206,11 @@ test('what cannot be decoded is told, and costs the others nothing', async () =>
   await makeSound(silent, 'color=size=32x32:duration=1', ['-pix_fmt', 'yuv420p']);
   await assert.rejects(rig.addAsset('silent', silent), /contains no sound/);
   // One that vanishes after it was taken.
-  await asset('gone', sine(48_000));
+  await rig.makeAsset('gone', sine(48_000));
   await writeFile(join(rig.folder, 'gone.wav'), bad.text);
-  await asset('other', sine(48_000, 1000, 0.3));
+  await rig.makeAsset('other', sine(48_000, 1000, 0.3));
   const entries = ['gone', 'other'].map((id) => ({ kind: 'file', asset: id }));
-  rig.do(create('list', { kind: 'playlist', entries, repeat: false }));
+  rig.create('list', { kind: 'playlist', entries, repeat: false });
   await rig.mix(48_000);
   assert.ok(Math.abs(sineAmplitude(rig.left(rig.next - 24_000, 9600), 1000) - 0.3) < 1e-3);
   const failed = rig.published.filter(({ type }) => type === 'audio-track.failed').at(-1);
@@ -333,49 +221,8 @@ test('what cannot be decoded is told, and costs the others nothing', async () =>
   });
 });
 
-test('a playlist passes over the assets that do not exist or are no sound, however many', async () => {
-  await asset('there', sine(24_000, 1000, 0.3));
-  rig.do({
-    type: 'asset.put',
-    asset: assetOf({ id: 'picture', name: 'picture', kind: 'picture', state: 'ready' }),
-  });
-  const entries = ['nothing', 'there', 'picture', 'nothing', 'there'].map((id) => ({
-    kind: 'file',
-    asset: id,
-  }));
-  const first = rig.next;
-  rig.do(create('holes', { kind: 'playlist', entries, repeat: false }));
-  await rig.mix(72_000);
-  const began = rig.told.filter(({ type, sample }) => type === 'started' && sample >= first);
-  assert.equal(began.length, 2);
-  assert.equal(rig.state.sound.playback['holes']?.turn, 4);
-  const reasons = rig.published
-    .filter(({ type, data }) => type === 'audio-track.failed' && data['source'] === 'holes')
-    .map(({ data }) => String(data['reason']));
-  assert.deepEqual(reasons, [
-    'The asset nothing does not exist: upload it, or take the entry out.',
-    'The asset picture cannot be heard: it contains no sound.',
-    'The asset nothing does not exist: upload it, or take the entry out.',
-  ]);
-});
-
-test('a playlist waits for an asset that is being fetched', async () => {
-  await asset('before', sine(24_000, 1000, 0.3));
-  rig.do({
-    type: 'asset.put',
-    asset: assetOf({ id: 'late', name: 'late', kind: 'audio', state: 'pending' }),
-  });
-  const entries = ['before', 'late'].map((id) => ({ kind: 'file', asset: id }));
-  rig.do(create('fetching', { kind: 'playlist', entries, repeat: false }));
-  await rig.mix(48_000);
-  assert.equal(rig.state.sound.playback['fetching']?.turn, 0);
-  await asset('late', sine(24_000, 2000, 0.3));
-  await rig.mix(14_400);
-  assert.ok(Math.abs(sineAmplitude(rig.left(rig.next - 10_000, 9600), 2000) - 0.3) < 1e-3);
-});
-
 test('queued clips of a bus are played one after the other, the most important first', async () => {
-  await asset('short', sine(4800, 1000, 0.3));
+  await rig.makeAsset('short', sine(4800, 1000, 0.3));
   const play = (id: string, priority: number): void => {
     const clip = { id, priority, policy: 'queue', content: { kind: 'file', asset: 'short' } };
     rig.do({ type: 'sound.clip.play', clip, atMs: rig.nowMs });
@@ -410,7 +257,7 @@ test('a clip that could never be heard is refused, and holds up no queue', () =>
 });
 
 test('markers of a clip are told with their sample', async () => {
-  await asset('marked', sine(24_000, 1000, 0.3));
+  await rig.makeAsset('marked', sine(24_000, 1000, 0.3));
   const markers = [{ id: 'drop', atMs: 250 }];
   const clip = { id: 'marked', content: { kind: 'file', asset: 'marked' }, markers };
   rig.do({ type: 'sound.clip.play', clip, atMs: rig.nowMs });
