@@ -19,6 +19,7 @@ export class Ducker {
   /** For how many samples more it stays down. */
   #holds = 0;
   #isLeaving = false;
+  #isDown = false;
 
   /** @param maxSamples - most samples that are heard at once */
   constructor(rule: Ducking, maxSamples: number) {
@@ -46,8 +47,13 @@ export class Ducker {
     return this.#gainDb === 0;
   }
 
-  /** Hears `count` stereo samples, and leaves as many factors. Answers whether any of them is not 1. */
-  hear(samples: Float32Array, count: number): boolean {
+  /** Whether any of the factors is not 1. */
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  /** Hears `count` stereo samples, and leaves as many factors. */
+  hear(samples: Float32Array, count: number): void {
     const { aboveDb, gainDb, attackMs, holdMs, releaseMs } = this.#rule;
     const threshold = 10 ** (aboveDb / 20);
     const down = Math.abs(gainDb) / samplesOf(attackMs);
@@ -70,6 +76,6 @@ export class Ducker {
       }
       this.factors[i] = this.#factor;
     }
-    return wasDown || this.#gainDb < 0;
+    this.#isDown = wasDown || this.#gainDb < 0;
   }
 }

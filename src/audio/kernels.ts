@@ -10,6 +10,7 @@ type Exports = {
   scale(samples: number, factors: number, count: number): void;
   measure(samples: number, count: number, meter: number): void;
   strip(samples: number, count: number, levels: number, left: number, right: number): void;
+  stripResting(samples: number, count: number, factors: number): void;
   pick(samples: number, count: number, channel: number, target: number): void;
   truePeaks(
     samples: number,
@@ -34,6 +35,7 @@ const NAMES = [
   'scale',
   'measure',
   'strip',
+  'stripResting',
   'pick',
   'truePeaks',
   'weigh',
@@ -129,6 +131,11 @@ export class SoundKernels {
       left.byteOffset,
       right.byteOffset,
     );
+  }
+
+  /** The same with levels that stay. @param factors - of left and right */
+  stripResting(samples: Floats, count: number, factors: Floats): void {
+    this.#exports.stripResting(samples.byteOffset, count, factors.byteOffset);
   }
 
   pick(samples: Floats, count: number, channel: number, target: Floats): void {

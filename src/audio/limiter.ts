@@ -50,8 +50,8 @@ export class Limiter {
     this.#kernels.clean(samples, count);
     const largest = this.#truePeaks.measure(samples, count);
     const [delayed, length] = [LIMITER_DELAY * SOUND_CHANNELS, count * SOUND_CHANNELS];
-    this.#line.set(samples.subarray(0, length), delayed);
-    samples.set(this.#line.subarray(0, length));
+    for (let i = 0; i < length; i++) this.#line[delayed + i] = samples[i] ?? 0;
+    for (let i = 0; i < length; i++) samples[i] = this.#line[i] ?? 0;
     this.#line.copyWithin(0, length, length + delayed);
     if (largest > CEILING || this.#limitedFor > 0) this.#limit(samples, count);
   }

@@ -35,8 +35,9 @@ export class LoudnessMeter {
   readonly #coefficients: Float64Array;
   /** Of both filters, two numbers for each channel and order. */
   readonly #filters: Float64Array;
-  /** Mean squares of the last blocks of 100 ms. */
-  #blocks: readonly number[] = [];
+  /** Mean squares of the last blocks of 100 ms; that of block n is at n modulo their number. */
+  readonly #blocks = new Float64Array(SHORT_TERM_BLOCKS);
+  #ended = 0;
   #sum = 0;
   #samples = 0;
   /** How many blocks of 400 ms were of each step above the absolute gate, and their mean squares together. */
@@ -54,7 +55,7 @@ export class LoudnessMeter {
   add(samples: Floats, count: number): void {
     for (let i = 0; i < count;) {
       const part = Math.min(count - i, BLOCK_SAMPLES - this.#samples);
-      const from = samples.subarray(i * SOUND_CHANNELS);
+      const from = i === 0 ? samples : samples.subarray(i * SOUND_CHANNELS);
       this.#sum += this.#kernels.weigh(from, part, this.#coefficients, this.#filters);
       this.#samples += part;
       i += part;
@@ -71,7 +72,8 @@ export class LoudnessMeter {
   }
 
   #endBlock(): void {
-    this.#blocks = [...this.#blocks, this.#sum / BLOCK_SAMPLES].slice(-SHORT_TERM_BLOCKS);
+    this.#blocks[this.#ended % SHORT_TERM_BLOCKS] = this.#sum / BLOCK_SAMPLES;
+    this.#ended++;
     this.#sum = 0;
     this.#samples = 0;
     const meanSquare = this.#meanOf(MOMENTARY_BLOCKS);
@@ -85,8 +87,11 @@ export class LoudnessMeter {
 
   /** Of the last blocks; null: there are not as many yet. */
   #meanOf(blocks: number): number | null {
-    if (this.#blocks.length < blocks) return null;
-    return this.#blocks.slice(-blocks).reduce((sum, value) => sum + value, 0) / blocks;
+    if (this.#ended < blocks) return null;
+    let sum = 0;
+    for (let n = this.#ended - blocks; n < this.#ended; n++)
+      sum += this.#blocks[n % SHORT_TERM_BLOCKS] ?? 0;
+    return sum / blocks;
   }
 
   #integrated(): number | null {

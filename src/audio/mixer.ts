@@ -60,6 +60,7 @@ export class Mixer {
   readonly #outputPeaks = new TruePeaks(this.#kernels, CHUNK_SAMPLES);
   readonly #loudness = new LoudnessMeter(this.#kernels);
   readonly #factors = this.#kernels.floats(CHUNK_SAMPLES);
+  readonly #silence = this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS);
   readonly #mix = this.#kernels.floats(CHUNK_SAMPLES * SOUND_CHANNELS);
   /** Of buses that are gone. */
   readonly #freeBuses: Floats[] = [];
@@ -106,8 +107,10 @@ export class Mixer {
         this.#output.add(this.#mix, count);
         this.#truePeak = Math.max(this.#truePeak, this.#outputPeaks.measure(this.#mix, count));
         this.#loudness.add(this.#mix, count);
-        target.set(this.#mix.subarray(0, count * SOUND_CHANNELS), written);
-        written += count * SOUND_CHANNELS;
+        // Sample by sample, as everywhere in this thread: a view for each block would be left to the collector.
+        const length = count * SOUND_CHANNELS;
+        for (let i = 0; i < length; i++) target[written + i] = this.#mix[i] ?? 0;
+        written += length;
         // What is heard comes out of the limiter a little later than it went in.
         if (this.#silentSamples < count + LIMITER_DELAY) isHeard = true;
       }
@@ -237,14 +240,14 @@ export class Mixer {
 
   /** All rules hear the buses as they are, before any of them is turned down. */
   #duck(count: number): void {
-    const down = this.#duckers.filter((ducker) => {
-      const heard = this.#buses.get(ducker.rule.when);
-      return heard !== undefined && ducker.hear(heard.samples, count);
-    });
-    for (const { rule, factors } of down) {
+    for (const ducker of this.#duckers) {
+      // A bus that is gone is silent: what it has turned down comes back slowly.
+      ducker.hear(this.#buses.get(ducker.rule.when)?.samples ?? this.#silence, count);
+    }
+    for (const { rule, factors, isDown } of this.#duckers) {
       const bus = this.#buses.get(rule.bus);
-      if (bus === undefined) continue;
-      this.#factors.set(factors.subarray(0, count));
+      if (bus === undefined || !isDown) continue;
+      for (let i = 0; i < count; i++) this.#factors[i] = factors[i] ?? 1;
       this.#kernels.scale(bus.samples, this.#factors, count);
     }
   }

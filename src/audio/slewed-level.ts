@@ -31,6 +31,14 @@ export class SlewedLevel {
     this.#end = -Infinity;
   }
 
+  /** Whether it is at `wanted`, and stays there as long as nothing else is wanted. */
+  restsAt(wanted: number): boolean {
+    if (this.#value !== wanted) return false;
+    // What is left of the line is flat.
+    this.#end = -Infinity;
+    return true;
+  }
+
   /** Puts the levels of `count` samples from `first` on into `target`; `wanted` is the curve by sample. */
   fill(
     first: number,

@@ -1,5 +1,5 @@
 import type { LevelRamp } from '../scene/sound/ramp-schema.js';
-import { levelAt, type StripKey } from '../scene/sound/levels.js';
+import { isOver, levelAt, type StripKey } from '../scene/sound/levels.js';
 import type { Strip } from '../scene/sound/schema.js';
 import { toHeardKey, type HeardKey } from '../memory/heard-sound.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
@@ -45,6 +45,33 @@ function targetLevelAt({ level, ramp, scenes }: StripTarget, timeMs: number): nu
   return levelAt(level, ramp, timeMs) * levelAt(scenes.level, scenes.ramp, timeMs);
 }
 
+/** The factor of a channel, on its way to the one that is wanted. */
+type Side = { readonly level: SlewedLevel; readonly wanted: number };
+
+/** @param before - null: it is there already */
+function sideTo(wanted: number, before: Side | null): Side {
+  const level = before?.level ?? new SlewedLevel(wanted);
+  level.retarget();
+  return { level, wanted };
+}
+
+function fillSide({ level, wanted }: Side, first: number, count: number, to: Floats): void {
+  level.fill(first, count, () => wanted, to);
+}
+
+/** The level by sample. */
+function curveOf(target: StripTarget, timeOf: SampleTime): (sample: number) => number {
+  return (sample) => targetLevelAt(target, timeOf(sample));
+}
+
+/** Whether nothing is on its way any more with the sample `first`. */
+function isResting({ ramp, scenes }: StripTarget, first: number, timeOf: SampleTime): boolean {
+  return (
+    (ramp === undefined || isOver(ramp, timeOf(first))) &&
+    (scenes.ramp === undefined || isOver(scenes.ramp, timeOf(first)))
+  );
+}
+
 /** Where the level is when nothing is on its way any more. */
 function finalLevel({ level, scenes }: StripTarget): number {
   return level * scenes.level;
@@ -56,6 +83,8 @@ export type StripWorkshop = {
   readonly levels: Floats;
   readonly left: Floats;
   readonly right: Floats;
+  /** Of left and right, where levels rest. */
+  readonly resting: Floats;
   /** Of compressors; see `CompressorMemory`. */
   readonly factors: Floats;
   /** Those that no strip needs any more. */
@@ -72,6 +101,7 @@ export function createStripWorkshop(kernels: SoundKernels, maxSamples: number): 
     levels: kernels.floats(maxSamples),
     left: kernels.floats(maxSamples),
     right: kernels.floats(maxSamples),
+    resting: kernels.floats(SOUND_CHANNELS),
     factors: kernels.floats(maxSamples + VECTOR_SPARE),
     freeProcessors: [],
   };
@@ -86,10 +116,11 @@ export class StripChannel {
   tap: SpectrumTap | null = null;
   readonly heardKey: HeardKey;
   #level: SlewedLevel;
-  /** Left and right; made when it is first known where they are to be. */
-  #sides: readonly SlewedLevel[] = [];
   readonly #workshop: StripWorkshop;
   #target: StripTarget | null = null;
+  /** Made when it is first known where they are to be. */
+  #left: Side | null = null;
+  #right: Side | null = null;
   /** Null: sound is not shaped. */
   #processor: StripProcessor | null = null;
 
@@ -114,9 +145,9 @@ export class StripChannel {
     this.#target = target;
     if (before?.strip !== target.strip) this.#aimProcessor(target.strip, before === null);
     this.#level.retarget();
-    if (this.#sides.length === 0)
-      this.#sides = sidesOf(target.strip).map((value) => new SlewedLevel(value));
-    for (const side of this.#sides) side.retarget();
+    const [left, right] = sidesOf(target.strip);
+    this.#left = sideTo(left, this.#left);
+    this.#right = sideTo(right, this.#right);
   }
 
   /** Where it is with the next sample already: what it is fed begins by itself. */
@@ -167,22 +198,35 @@ export class StripChannel {
    */
   process(samples: Floats, first: number, count: number, timeOf: SampleTime): boolean {
     const target = this.#target;
-    if (target === null) {
+    const left = this.#left;
+    const right = this.#right;
+    if (target === null || left === null || right === null) {
       samples.fill(0, 0, count * SOUND_CHANNELS);
       return false;
     }
     const before = this.#level.value;
-    const { strip } = target;
-    const { measuring, levels, left, right } = this.#workshop;
-    this.#level.fill(first, count, (sample) => targetLevelAt(target, timeOf(sample)), levels);
-    sidesOf(strip).forEach((wanted, channel) => {
-      const side = channel === 0 ? left : right;
-      this.#sides[channel]?.fill(first, count, () => wanted, side);
-    });
-    measuring.kernels.strip(samples, count, { levels, left, right });
+    const final = finalLevel(target);
+    const isStill =
+      isResting(target, first, timeOf) &&
+      this.#level.restsAt(final) &&
+      left.level.restsAt(left.wanted) &&
+      right.level.restsAt(right.wanted);
+    if (isStill) {
+      const { measuring, resting } = this.#workshop;
+      // In the precision of the other way, so that what comes out does not depend on how samples are cut into blocks.
+      resting[0] = Math.fround(final) * Math.fround(left.wanted);
+      resting[1] = Math.fround(final) * Math.fround(right.wanted);
+      measuring.kernels.stripResting(samples, count, resting);
+    } else {
+      const { measuring, levels } = this.#workshop;
+      this.#level.fill(first, count, curveOf(target, timeOf), levels);
+      fillSide(left, first, count, this.#workshop.left);
+      fillSide(right, first, count, this.#workshop.right);
+      measuring.kernels.strip(samples, count, this.#workshop);
+    }
     this.ballistics.add(this.#meter.add(samples, count), count);
     this.tap?.add(samples, count);
-    return before > 0 || this.#level.value > 0 || finalLevel(target) > 0;
+    return before > 0 || this.#level.value > 0 || final > 0;
   }
 
   /** @param isNew - nothing was heard of the strip before */

@@ -117,12 +117,16 @@ export class Voices {
     let isHeard = false;
     for (const voice of this.#voices.values()) isHeard = this.#addOne(voice, span) || isHeard;
     for (const voice of this.#leaving) isHeard = this.#addOne(voice, span) || isHeard;
+    if (this.#leaving.length > 0) this.#closeSilent();
+    this.#changeBuses();
+    return isHeard;
+  }
+
+  #closeSilent(): void {
     this.#leaving = this.#leaving.filter(({ channel }) => {
       if (channel.isSilent) channel.close();
       return !channel.isSilent;
     });
-    this.#changeBuses();
-    return isHeard;
   }
 
   /** Tells of clips that are over. Answers whether there were any, so that others may begin. */

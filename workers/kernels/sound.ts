@@ -114,6 +114,20 @@ export function strip(
   }
 }
 
+/** The same with levels that stay: `factors` has two f32, of left and right. */
+export function stripResting(samples: usize, count: i32, factors: usize): void {
+  const pair = v128.load64_splat(factors);
+  const end = samples + ((<usize>count) << 3);
+  while (samples + 16 <= end) {
+    v128.store(samples, f32x4.mul(v128.load(samples), pair));
+    samples += 16;
+  }
+  if (samples < end) {
+    store<f32>(samples, load<f32>(samples) * load<f32>(factors));
+    store<f32>(samples, load<f32>(samples, 4) * load<f32>(factors, 4), 4);
+  }
+}
+
 /** One channel of interleaved samples, `channel` 0 or 1, in one piece at `target`. */
 export function pick(samples: usize, count: i32, channel: i32, target: usize): void {
   samples += (<usize>channel) << 2;
