@@ -95,6 +95,7 @@ export async function openControlPlane(
     outputs: () => new Map(),
     meters: () => null,
     isSilent: () => false,
+    restarts: () => ({}),
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     persistence: () => store.persistence,
     build: { version: '0.0.0', commit: 'bench' },

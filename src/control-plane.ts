@@ -98,6 +98,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
     outputs: () => program.outputs,
     meters: () => program.meters,
     isSilent: () => program.isSilent,
+    restarts: () => program.restarts,
     persistence: () => store.persistence,
     build: { version, commit },
     memoryLimitBytes: config.memoryLimitBytes,

@@ -10,6 +10,7 @@ import { VARIABLE_NAMES } from '../src/config.js';
 import { ALLOCATOR_VARIABLES } from '../src/core/allocator.js';
 import { PACKAGE_ROOT } from '../src/core/paths.js';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from '../src/memory/budget.js';
+import type { MixerStats } from '../src/audio/contract.js';
 import { createMetrics } from '../src/metrics/service.js';
 import { NO_SOUND } from '../src/stitcher/sound-ledger.js';
 import { runProcess } from './support/process.js';
@@ -103,6 +104,16 @@ function seriesIn(expression: string): string[] {
   return (bare.match(/\b[a-z][\w:]*\b(?!\s*\()/g) ?? []).filter((word) => /[_:]|^up$/.test(word));
 }
 
+const QUIET = { rms: [0.1, 0.1], peak: [0.2, 0.2] } as const;
+const METERS: MixerStats = {
+  strips: { master: { ...QUIET, reductionDb: 0 } },
+  loudnessGainDb: 0,
+  output: QUIET,
+  positions: {},
+  truePeak: 0.2,
+  loudness: { momentary: -23, shortTerm: -23, integrated: -23 },
+};
+
 async function knownSeries(): Promise<Set<string>> {
   const totals = { clock: 0, rendered: 0, unchanged: 0, late: 0, skipped: 0 };
   const empty = { counts: [0], sum: 0 };
@@ -133,8 +144,9 @@ async function knownSeries(): Promise<Set<string>> {
       layerFailures: 0,
       unheardFrames: 0,
     }),
-    meters: () => null,
+    meters: () => METERS,
     isSilent: () => false,
+    restarts: () => ({ mixer: 0 }),
     outputs: () =>
       new Map([
         [

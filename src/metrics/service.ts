@@ -14,6 +14,8 @@ const REQUEST_BUCKETS_SECONDS = [
 ];
 
 export type MetricsOptions = ProgramSource & {
+  /** How often threads of the program were started again, by their names. */
+  readonly restarts: () => Readonly<Record<string, number>>;
   readonly persistence: () => PersistenceStatus;
   /** What all processes together may take. */
   readonly memoryLimitBytes: number;
@@ -163,8 +165,16 @@ function addMemoryMetrics(
 
 function addServiceMetrics(
   registry: MetricRegistry,
-  { build }: Pick<MetricsOptions, 'build'>,
+  { build, restarts }: Pick<MetricsOptions, 'build' | 'restarts'>,
 ): void {
+  registry.counter(
+    {
+      name: 'stream_manager_thread_restarts_total',
+      help: 'Number of times a thread of the program had ended or did not respond, and was started again.',
+    },
+    ['thread'],
+    () => Object.entries(restarts()).map(([thread, value]) => ({ labels: { thread }, value })),
+  );
   registry.counter(
     {
       name: 'stream_manager_log_dropped_lines_total',

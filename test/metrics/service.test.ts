@@ -51,6 +51,7 @@ function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof create
     outputs: () => new Map([['main', OUTPUT]]),
     meters: () => null,
     isSilent: () => false,
+    restarts: () => ({ mixer: 3, stitcher: 0 }),
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     persistence: () => ({
       store: 'redis',
@@ -107,6 +108,8 @@ test('shows outputs, state, encoder, persistence and build', async () => {
     ['stream_manager_stream_uptime_seconds', 12.5],
     ['stream_manager_encoder_info{encoder="libx264 ultrafast"}', 1],
     ['stream_manager_encoder_restarts_total', 2],
+    ['stream_manager_thread_restarts_total{thread="mixer"}', 3],
+    ['stream_manager_thread_restarts_total{thread="stitcher"}', 0],
     ['stream_manager_child_cpu_seconds_total', 3.5],
     ['stream_manager_stitcher_event_loop_lag_seconds', 0.004],
     ['stream_manager_persistence_up{store="redis"}', 0],
