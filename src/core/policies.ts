@@ -18,8 +18,8 @@ const MEDIA_THREAD = { ...THREAD, hangMs: 1600, lastDelayMs: 5000 } as const;
 export const POLICIES = {
   compositor: { ...MEDIA_THREAD, name: 'compositor' },
   stitcher: { ...MEDIA_THREAD, name: 'stitcher' },
-  /** Mixing a frame takes a millisecond, and one that hangs is to be back within a second. */
-  mixer: { ...MEDIA_THREAD, name: 'mixer', hangMs: 400 },
+  /** Mixing a frame takes a millisecond, and one that hangs is to be back within a second; a busy machine is silent for half of that. */
+  mixer: { ...MEDIA_THREAD, name: 'mixer', hangMs: 600 },
   /** It starts FFmpeg, which takes some milliseconds each time; two seconds are decoded ahead, within which another one is to be there. */
   ingest: { ...MEDIA_THREAD, name: 'ingest', hangMs: 1000 },
   previewCompositor: { ...MEDIA_THREAD, name: 'preview compositor' },
