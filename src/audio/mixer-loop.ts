@@ -23,8 +23,8 @@ import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from './mixer.js';
 import { SilenceWatch, type SilenceChange } from './silence-watch.js';
 import type { MixerReport } from './voices.js';
 
-/** What is older than this is not mixed any more, seconds: the stitcher has sent silence in its place. */
-const OLDEST_SECONDS = 1;
+/** What is older than this is not mixed any more, seconds: less than the sound ring holds. */
+const OLDEST_SECONDS = 4;
 
 export type MixerLoopOptions = {
   readonly requests: FrameRequests;

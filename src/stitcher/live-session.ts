@@ -105,7 +105,7 @@ export class LiveSession implements FrameSink {
   /** Sends a program frame as frame `n`. False when the encoder is behind: nothing has been sent. */
   send(n: number, lease: FrameLease): boolean {
     const startedAtMs = performance.now();
-    const sound = this.#sound.take(n, this.#encoder.life);
+    const sound = this.#sound.take(n, this.#encoder.life, startedAtMs);
     const isSent = this.#encoder.write(n, lease.picture, sound, () => {
       lease.release();
       this.#options.latencies.observe('encodeWrite', (performance.now() - startedAtMs) / 1000);

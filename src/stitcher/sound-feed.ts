@@ -4,7 +4,7 @@
  */
 
 import { firstSample, SAMPLE_RATE_HZ } from '../core/media-clock.js';
-import { toFps, type FrameRate } from '../core/rational.js';
+import type { FrameRate } from '../core/rational.js';
 import {
   SOUND_CHANNELS,
   type SampleSpan,
@@ -15,10 +15,11 @@ import type { SoundRun } from '../output/sound-run.js';
 import type { SoundLedgerSnapshot } from './contract.js';
 
 /**
- * How long the sound of a frame may come after the frame, seconds: it goes with a later one then, which costs no sample.
- * Longer than a thread waits for the processor on a busy machine; what FFmpeg holds back meanwhile is a few frames.
+ * How long the mixer is waited for, milliseconds: what comes by then goes with a later frame, which costs no sample. Longer than
+ * a thread waits for the processor on a busy machine; FFmpeg holds the pictures back meanwhile. Counted from when a frame was
+ * found to have no sound, and not in frames: after a pause of this thread, the mixer has just been asked for all of them.
  */
-const GRACE_SECONDS = 0.2;
+const GRACE_MS = 400;
 
 /** How long sound takes to fall silent where what follows is missing, and to come back, seconds: less than any frame. */
 const FADE_SECONDS = 0.005;
@@ -40,7 +41,6 @@ const NOTHING: Readonly<Record<Outcome, number>> = {
 export class SoundFeed {
   readonly #ring: SoundRingReader;
   readonly #frameRate: FrameRate;
-  readonly #graceFrames: number;
   readonly #counts: Record<Outcome, number> = { ...NOTHING };
   #epoch = 0;
   /** The first frame whose samples have not gone. */
@@ -49,13 +49,14 @@ export class SoundFeed {
   #life: number | null = null;
   /** Whether the samples before the next ones were missing. */
   #isMissing = false;
+  /** Since when the next samples have been waited for; null: they have not been. */
+  #waitingSinceMs: number | null = null;
   /** The last sample that was sent. */
   readonly #last = new Float32Array(SOUND_CHANNELS);
 
   constructor(ring: SoundRingReader, frameRate: FrameRate) {
     this.#ring = ring;
     this.#frameRate = frameRate;
-    this.#graceFrames = Math.max(1, Math.ceil(GRACE_SECONDS * toFps(frameRate)));
   }
 
   /** A clock has begun with frame 0; its blocks carry `epoch`. */
@@ -66,8 +67,9 @@ export class SoundFeed {
   /**
    * The samples that go with frame `n`, which is sent now to the encoder of that `life`: those of frames that were not
    * sent, too. Null: there are none yet.
+   * @param nowMs - by a clock that goes on while nothing is sent, such as `performance.now()`
    */
-  take(n: number, life: number): SoundRun | null {
+  take(n: number, life: number, nowMs: number): SoundRun | null {
     if (this.#life !== null && this.#life !== life) this.#beginAnew(n);
     this.#life = life;
     const first = this.#spanOf(this.#next).first;
@@ -80,7 +82,7 @@ export class SoundFeed {
         (span.first - first) * SOUND_CHANNELS,
         (span.end - first) * SOUND_CHANNELS,
       );
-      if (!this.#fill(this.#next, span, target, n)) break;
+      if (!this.#fill(this.#next, span, target, nowMs)) break;
       takenEnd = span.end;
     }
     if (takenEnd === first) return null;
@@ -128,16 +130,18 @@ export class SoundFeed {
   }
 
   /** Puts the samples of a frame into `target`, or silence where they are missing. False: they may still come. */
-  #fill(frame: number, span: SampleSpan, target: Float32Array, n: number): boolean {
+  #fill(frame: number, span: SampleSpan, target: Float32Array, nowMs: number): boolean {
     const state = this.#ring.read(frame, this.#epoch, span, target);
     if (state === null) {
-      if (!this.#isMissing && n - frame < this.#graceFrames) return false;
+      this.#waitingSinceMs ??= nowMs;
+      if (!this.#isMissing && nowMs - this.#waitingSinceMs < GRACE_MS) return false;
       target.fill(0);
       fadeOutOf(this.#last, target);
     } else if (this.#isMissing) {
       fadeIn(target);
     }
     this.#isMissing = state === null;
+    this.#waitingSinceMs = null;
     this.#last.set(target.subarray(-SOUND_CHANNELS));
     this.#counts[state ?? 'missingMixer'] += span.end - span.first;
     return true;

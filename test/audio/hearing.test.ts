@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProgramHearing } from '../../src/compositor/program-hearing.js';
 import { MixerLoop } from '../../src/audio/mixer-loop.js';
 import type { SilenceReport } from '../../src/audio/contract.js';
@@ -9,6 +10,7 @@ import { createHeardMemory, HeardWriter } from '../../src/memory/heard-sound.js'
 import { createSharedMemory } from '../../src/memory/map.js';
 import {
   createSoundMemory,
+  type SampleSpan,
   SoundRingReader,
   SoundRingWriter,
 } from '../../src/memory/sound-ring.js';
@@ -101,6 +103,25 @@ test('what frame n shows comes from the samples of frame n: not one before, and 
   const span = { first: firstSample(5, RATE_60), end: firstSample(6, RATE_60) };
   assert.equal(rig.reader.read(5, rig.port.epoch, span, samples), 'mixed');
   assert.equal(rig.hearing.unheardFrames, 0);
+  await rig.close();
+});
+
+test('after a pause of the stitcher all that it has skipped is mixed, without a gap', async () => {
+  const rig = new Rig(soundOf({ sources: [LOUD] }));
+  for (let n = 0; n < 3; n++) await rig.mix(n);
+  const last = 2 + 3 * 60;
+  await rig.mix(last);
+  const samples = new Float32Array(1600);
+  const spanOf = (n: number): SampleSpan => {
+    return { first: firstSample(n, RATE_60), end: firstSample(n + 1, RATE_60) };
+  };
+  while (rig.reader.read(last, rig.port.epoch, spanOf(last), samples) === null) await sleep(5);
+  for (let n = 0; n <= last; n++) {
+    const span = spanOf(n);
+    assert.equal(rig.reader.read(n, rig.port.epoch, span, samples), 'mixed', `frame ${n}`);
+    const peak = samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (n > 0) assert.ok(Math.abs(toDb(peak) + 6) < 0.1, `frame ${n}: ${peak}`);
+  }
   await rig.close();
 });
 

@@ -117,6 +117,24 @@ test('flashes and beeps that belong to the same frames are seen and heard togeth
   await areTogether(flv, 5);
 });
 
+test('a service that stood still for a second and a half has lost pictures, and not a sample', async () => {
+  const before = await service.status();
+  process.kill(service.pid, 'SIGSTOP');
+  await sleep(1500);
+  process.kill(service.pid, 'SIGCONT');
+  await service.until('the clock goes on', async () => {
+    const { frames } = await service.status();
+    return frames.clock - before.frames.clock > 3 * FPS;
+  });
+  const { audioSamples, frames } = await service.status();
+  assert.ok(frames.skipped > before.frames.skipped);
+  assert.deepEqual(audioSamples.missing, before.audioSamples.missing);
+  const { clock, mixed, silent, waiting } = audioSamples;
+  assert.equal(clock, (frames.clock * 48_000) / FPS);
+  const lost = audioSamples.missing.mixer + audioSamples.missing.encoder;
+  assert.equal(mixed + silent + waiting + lost, clock);
+});
+
 /** A busy machine may take longer over a new thread by itself: the best of a few counts. */
 const TRIES = 4;
 

@@ -14,8 +14,9 @@ import { SoundFeed } from '../../src/stitcher/sound-feed.js';
 
 const NTSC: FrameRate = { num: 30_000, den: 1001 };
 const EPOCH = 5;
-/** 200 ms. */
-const GRACE_FRAMES = 6;
+const FRAME_MS = (1000 * NTSC.den) / NTSC.num;
+/** 400 ms. */
+const GRACE_FRAMES = Math.ceil(400 / FRAME_MS);
 const FADE = 240;
 
 class Rig {
@@ -39,9 +40,9 @@ class Rig {
     this.#ring.write({ frame, epoch: EPOCH, state }, span, samples);
   }
 
-  /** Sends a frame; answers how many samples went with it. */
-  send(n: number, life = 1): number {
-    const run = this.feed.take(n, life);
+  /** Sends a frame, by default in its time; answers how many samples went with it. */
+  send(n: number, life = 1, nowMs = n * FRAME_MS): number {
+    const run = this.feed.take(n, life, nowMs);
     if (run === null) return 0;
     const count = run.samples.length / SOUND_CHANNELS;
     for (let i = 0; i < count; i++) {
@@ -88,19 +89,30 @@ test('what the mixer is late with is waited for, and then left silent with a fad
   // For good.
   for (let n = 3; n < 3 + GRACE_FRAMES; n++) assert.equal(rig.send(n), 0);
   assert.ok(rig.send(3 + GRACE_FRAMES) > 0);
-  for (let n = 4 + GRACE_FRAMES; n < 20; n++) assert.equal(rig.send(n), samplesOf(n));
-  rig.mix(20);
-  rig.send(20);
-  const { missing, mixed, waiting, clock } = rig.feed.ledger(21);
-  assert.equal(missing.mixer, firstSample(20, NTSC) - firstSample(3, NTSC));
+  for (let n = 4 + GRACE_FRAMES; n < 30; n++) assert.equal(rig.send(n), samplesOf(n));
+  rig.mix(30);
+  rig.send(30);
+  const { missing, mixed, waiting, clock } = rig.feed.ledger(31);
+  assert.equal(missing.mixer, firstSample(30, NTSC) - firstSample(3, NTSC));
   assert.equal(mixed + missing.mixer + waiting, clock);
   const at = (sample: number): number => rig.sent.get(sample) ?? NaN;
-  const [gone, back] = [firstSample(3, NTSC), firstSample(20, NTSC)];
+  const [gone, back] = [firstSample(3, NTSC), firstSample(30, NTSC)];
   for (let i = 0; i < FADE; i++) {
     assert.ok(Math.abs(at(gone + i) - 0.5 * (1 - (i + 1) / FADE)) < 1e-6);
     assert.ok(Math.abs(at(back + i) - (0.5 * (i + 1)) / FADE) < 1e-6);
   }
   for (let i = gone + FADE; i < back; i++) assert.equal(at(i), 0);
+});
+
+test('after a pause of the stitcher the mixer has as long for what it has just been asked for', () => {
+  const rig = new Rig();
+  rig.mix(0);
+  rig.send(0);
+  // Nothing was asked for during 90 frames, three seconds, so that nothing is mixed.
+  assert.equal(rig.send(90), 0);
+  for (let n = 1; n <= 91; n++) rig.mix(n);
+  assert.equal(rig.send(91), firstSample(92, NTSC) - firstSample(1, NTSC));
+  assert.equal(rig.feed.ledger(92).mixed, firstSample(92, NTSC));
 });
 
 test('an encoder that ends leaves a hole of the length that the ledger says, and the next begins with a fade', () => {
