@@ -23,7 +23,8 @@ const AMPLITUDE = 0.2;
  * -60 dB; the end of a fade of 5 ms bends by 1/240 of what fades. What is cut off bends by all of it.
  */
 const MOST_BEND = 0.02;
-const CHANGES = 120;
+/** More of them: CLICK_CHANGES; a thousand take two minutes. */
+const CHANGES = Number(process.env['CLICK_CHANGES'] ?? 120);
 
 let folder: string;
 let service: Service;
