@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Logger } from '../core/logger.js';
 import { hideSecrets } from './hide-secrets.js';
+import { openOutputPipe } from './output-pipe.js';
 import { openPrivateFile } from './private-file.js';
 import { settlesWithin } from '../core/settles-within.js';
 
@@ -26,6 +28,11 @@ export type FfmpegProcessOptions = {
   readonly secrets: readonly string[];
   /** What it reads as the files /dev/fd/3, /dev/fd/4 and so on: arguments can be seen by everybody on the machine. */
   readonly privateFiles: readonly string[];
+  /**
+   * Given what it writes to its standard output, in bytes that are others as soon as this returns; `stdout` is there to be
+   * paused and resumed then. Without it, `stdout` is a stream like any other.
+   */
+  readonly onOutput?: (bytes: Buffer) => void;
 };
 
 /** One running FFmpeg: media through its standard input and output, its last complaints kept, and a bounded end. */
@@ -42,12 +49,22 @@ export class FfmpegProcess {
   #closing: Promise<void> | null = null;
 
   /** @throws Error when no temporary file can be made for what is private */
-  constructor({ path, args, logger, secrets, privateFiles }: FfmpegProcessOptions) {
+  constructor({ path, args, logger, secrets, privateFiles, onOutput }: FfmpegProcessOptions) {
     this.#secrets = secrets;
     this.#logger = logger;
-    this.#child = spawnWithFiles(path, args, privateFiles);
-    const { stdin, stdout, stderr } = this.#child;
+    const pipe = onOutput === undefined ? null : openOutputPipe(onOutput);
+    try {
+      this.#child = spawnWithFiles(path, args, { stdout: pipe?.childEnd ?? 'pipe', privateFiles });
+    } catch (error) {
+      pipe?.reader.destroy();
+      throw error;
+    } finally {
+      if (pipe !== null) closeSync(pipe.childEnd);
+    }
+    const { stdin, stderr } = this.#child;
+    const stdout = pipe?.reader ?? this.#child.stdout;
     if (stdin === null || stdout === null || stderr === null) throw new Error('It has no pipes.');
+    if (pipe === null && onOutput !== undefined) stdout.on('data', onOutput);
     this.stdin = stdin;
     this.stdout = stdout;
     // A dead child shows here first; what follows from it is decided when it has ended.
@@ -55,7 +72,8 @@ export class FfmpegProcess {
     stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#readStderr(text);
     });
-    this.ended = new Promise((resolve) => {
+    const isRead = pipe === null ? Promise.resolve() : readToTheEnd(pipe.reader);
+    const hasEnded = new Promise<ChildExit>((resolve) => {
       // There may be more than one, such as of a signal that could not be sent: a second one must not end the thread.
       this.#child.on('error', (error) => {
         this.#keep(error.message);
@@ -65,6 +83,10 @@ export class FfmpegProcess {
         if (this.#partial !== '') this.#keep(this.#partial);
         resolve({ code, signal });
       });
+    });
+    this.ended = hasEnded.then(async (exit) => {
+      await isRead;
+      return exit;
     });
   }
 
@@ -112,16 +134,29 @@ export class FfmpegProcess {
   }
 }
 
+/** Resolves when the other side has closed its end, and all of it has been read. */
+function readToTheEnd(reader: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    // An end of a pipe that fails is one that ends.
+    reader.once('error', () => undefined);
+    reader.once('close', () => {
+      resolve();
+    });
+  });
+}
+
+type ChildFiles = { readonly stdout: number | 'pipe' } & Pick<FfmpegProcessOptions, 'privateFiles'>;
+
 /** Starts a program that inherits, after its three standard streams, files that hold these texts and have no name. */
 function spawnWithFiles(
   path: string,
   args: readonly string[],
-  texts: readonly string[],
+  { stdout, privateFiles }: ChildFiles,
 ): ChildProcess {
   const files: number[] = [];
   try {
-    for (const text of texts) files.push(openPrivateFile(text));
-    return spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe', ...files] });
+    for (const text of privateFiles) files.push(openPrivateFile(text));
+    return spawn(path, args, { stdio: ['pipe', stdout, 'pipe', ...files] });
   } finally {
     for (const file of files) closeSync(file);
   }

@@ -35,9 +35,8 @@ const CUT_OFF = /ends prematurely|Connection reset|I\/O error|Input\/output erro
 export class Lap {
   readonly #ffmpeg: FfmpegProcess;
   readonly #wav = new WavSamples();
-  /** Interleaved; what has not been taken yet. */
-  #waiting: Float32Array[] = [];
-  #isPaused = false;
+  /** Interleaved; what has not been taken yet, for which FFmpeg waits. Null: nothing. */
+  #waiting: Float32Array | null = null;
   /** Floats that come before the position. */
   #toSkip: number;
   #lastDataMs = performance.now();
@@ -49,9 +48,15 @@ export class Lap {
     const preroll = Math.min(fromSamples, PREROLL_SAMPLES);
     this.#toSkip = preroll * SOUND_CHANNELS;
     const { path, args } = limited(ffmpegPath, decodeArguments(input, fromSamples - preroll));
-    this.#ffmpeg = new FfmpegProcess({ path, args, logger, secrets: [], privateFiles: [] });
-    this.#ffmpeg.stdout.on('data', (chunk: Buffer) => {
-      this.#take(chunk);
+    this.#ffmpeg = new FfmpegProcess({
+      path,
+      args,
+      logger,
+      secrets: [],
+      privateFiles: [],
+      onOutput: (bytes) => {
+        this.#take(bytes);
+      },
     });
     void this.#ffmpeg.ended.then((exit) => {
       const { complaints } = this.#ffmpeg;
@@ -68,31 +73,29 @@ export class Lap {
     });
   }
 
-  /** The next samples (interleaved); null: there are none at the moment. */
+  /** The next samples (interleaved), which are others once they have been used; null: there are none at the moment. */
   get next(): Float32Array | null {
-    return this.#waiting[0] ?? null;
+    return this.#waiting;
   }
 
   /** How it ended; null while it goes on, or while there are samples to be taken. */
   get end(): LapEnd | null {
-    return this.#waiting.length === 0 ? this.#end : null;
+    return this.#waiting === null ? this.#end : null;
   }
 
   /** `floats` of the next samples have been used. Reads on as soon as nothing waits. */
   use(floats: number): void {
-    const [first, ...others] = this.#waiting;
-    if (first === undefined) return;
-    const rest = first.subarray(floats);
-    this.#waiting = rest.length === 0 ? others : [rest, ...others];
-    if (this.#waiting.length > 0 || !this.#isPaused) return;
-    this.#isPaused = false;
+    if (this.#waiting === null) return;
+    const rest = this.#waiting.subarray(floats);
+    this.#waiting = rest.length === 0 ? null : rest;
+    if (this.#waiting !== null) return;
     this.#lastDataMs = performance.now();
     this.#ffmpeg.stdout.resume();
   }
 
   /** Ends it when it has been silent for too long. To be called from time to time. */
   check(): void {
-    if (this.#end !== null || this.#isPaused || this.#waiting.length > 0) return;
+    if (this.#end !== null || this.#waiting !== null) return;
     if (performance.now() - this.#lastDataMs < SILENT_MS) return;
     this.#broken = 'Nothing came for ten seconds.';
     this.#ffmpeg.kill();
@@ -101,7 +104,7 @@ export class Lap {
   /** Ends it; what waits is given up. */
   close(): void {
     this.#isUnwanted = true;
-    this.#waiting = [];
+    this.#waiting = null;
     this.#ffmpeg.kill();
     // Its end is noticed when its output has been read.
     this.#ffmpeg.stdout.resume();
@@ -115,9 +118,8 @@ export class Lap {
       const samples = decoded.subarray(Math.min(decoded.length, this.#toSkip));
       this.#toSkip -= decoded.length - samples.length;
       if (samples.length === 0) return;
-      this.#waiting.push(samples);
+      this.#waiting = samples;
       // It goes on when this has found room: FFmpeg waits with the next samples.
-      this.#isPaused = true;
       this.#ffmpeg.stdout.pause();
     } catch (error) {
       this.#broken = error instanceof Error ? error.message : String(error);

@@ -215,7 +215,7 @@ export class TrackDecoder {
     const { loop } = this.#options.track;
     this.#keptFloats += samples.length;
     if (this.#keptFloats > (loop ? KEPT_LOOP_FLOATS : MOST_CACHED_FLOATS)) this.#keeping = null;
-    else this.#keeping.push(samples);
+    else this.#keeping.push(samples.slice());
   }
 
   #tellDecoding(): void {

@@ -12,20 +12,25 @@ export class WavSamples {
   #rest: Buffer = Buffer.alloc(0);
   /** Null: its head has not been read yet. */
   #channels: number | null = null;
+  #samples = new Float32Array(0);
 
-  /** Stereo samples, interleaved; owned by the caller. @throws Error when it is no such WAV */
+  /** Stereo samples, interleaved, which are others after the next call. @throws Error when it is no such WAV */
   read(chunk: Buffer): Float32Array {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const body = this.#channels === null ? this.#readHead(bytes) : bytes;
     if (body === null || this.#channels === null) {
-      this.#rest = bytes;
-      return new Float32Array(0);
+      this.#rest = Buffer.from(bytes);
+      return this.#samples.subarray(0, 0);
     }
     const count = Math.floor(body.length / (FLOAT_BYTES * this.#channels));
     const used = count * FLOAT_BYTES * this.#channels;
     // Copied: what it was cut from is a buffer of the pool.
     this.#rest = Buffer.from(body.subarray(used));
-    return toStereo(body, count, this.#channels);
+    const floats = count * SOUND_CHANNELS;
+    if (this.#samples.length < floats) this.#samples = new Float32Array(floats);
+    const samples = this.#samples.subarray(0, floats);
+    toStereo(body, this.#channels, samples);
+    return samples;
   }
 
   /** What follows the head; null while that is not all there. */
@@ -47,17 +52,16 @@ export class WavSamples {
 /** Louder than any sound; what is beyond it comes of broken data. */
 const LOUDEST = 8;
 
-function toStereo(bytes: Buffer, count: number, channels: number): Float32Array {
-  const samples = new Float32Array(count * SOUND_CHANNELS);
+function toStereo(bytes: Buffer, channels: number, samples: Float32Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const bounded = (index: number): number => {
     const value = view.getFloat32(index * FLOAT_BYTES, true);
     return Math.max(-LOUDEST, Math.min(LOUDEST, Number.isNaN(value) ? 0 : value));
   };
+  const count = samples.length / SOUND_CHANNELS;
   for (let i = 0; i < count; i++) {
     const left = bounded(i * channels);
     samples[i * SOUND_CHANNELS] = left;
     samples[i * SOUND_CHANNELS + 1] = channels === 1 ? left : bounded(i * channels + 1);
   }
-  return samples;
 }

@@ -1,0 +1,54 @@
+import { closeSync } from 'node:fs';
+import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
+import { systemCall } from '../core/system-calls.js';
+
+/** Of Linux, see pipe2(2): a program that is started by somebody else meanwhile does not inherit it. */
+const O_CLOEXEC = 0o2_000_000;
+
+/** As much as a pipe holds by default, bytes. */
+const BUFFER_BYTES = 64 * 1024;
+
+const pipe2 = systemCall('int pipe2(void *ends, int flags)');
+
+/** A pipe for the standard output of a child process. */
+export type OutputPipe = {
+  /** Given to the child, and to be closed here as soon as that has been started. */
+  readonly childEnd: number;
+  /** Does not emit `data`; can be paused and resumed. */
+  readonly reader: Socket;
+};
+
+/**
+ * A pipe that is read into one buffer again and again. What a child writes comes through streams of Node.js in buffers of
+ * 64 KB each, with next to nothing around them: the collector of a thread that does little else leaves 64 MB of them.
+ * @param onData - given what has come; the bytes are others as soon as it returns
+ * @returns null where the system has no such call
+ */
+export function openOutputPipe(onData: (bytes: Buffer) => void): OutputPipe | null {
+  const ends = new Int32Array(2);
+  if (pipe2?.(new Uint8Array(ends.buffer), O_CLOEXEC) !== 0) return null;
+  const [ownEnd = -1, childEnd = -1] = ends;
+  const buffer = Buffer.alloc(BUFFER_BYTES);
+  // `net.connect` hands `onread` on to the constructor in the same way.
+  const options: SocketConstructorOpts & Pick<ConnectOpts, 'onread'> = {
+    fd: ownEnd,
+    readable: true,
+    writable: false,
+    onread: {
+      buffer,
+      callback: (count) => {
+        onData(buffer.subarray(0, count));
+        return true;
+      },
+    },
+  };
+  try {
+    const reader = new Socket(options);
+    reader.resume();
+    return { childEnd, reader };
+  } catch (error) {
+    closeSync(ownEnd);
+    closeSync(childEnd);
+    throw error;
+  }
+}
