@@ -28,6 +28,8 @@ export type FfmpegProcessOptions = {
   readonly secrets: readonly string[];
   /** What it reads as the files /dev/fd/3, /dev/fd/4 and so on: arguments can be seen by everybody on the machine. */
   readonly privateFiles: readonly string[];
+  /** Default: that of the service. */
+  readonly environment?: NodeJS.ProcessEnv;
   /**
    * Given what it writes to its standard output, in bytes that are others as soon as this returns; `stdout` is there to be
    * paused and resumed then. Without it, `stdout` is a stream like any other.
@@ -49,12 +51,13 @@ export class FfmpegProcess {
   #closing: Promise<void> | null = null;
 
   /** @throws Error when no temporary file can be made for what is private */
-  constructor({ path, args, logger, secrets, privateFiles, onOutput }: FfmpegProcessOptions) {
-    this.#secrets = secrets;
-    this.#logger = logger;
+  constructor(options: FfmpegProcessOptions) {
+    const { onOutput } = options;
+    this.#secrets = options.secrets;
+    this.#logger = options.logger;
     const pipe = onOutput === undefined ? null : openOutputPipe(onOutput);
     try {
-      this.#child = spawnWithFiles(path, args, { stdout: pipe?.childEnd ?? 'pipe', privateFiles });
+      this.#child = spawnWithFiles(options, pipe?.childEnd ?? 'pipe');
     } catch (error) {
       pipe?.reader.destroy();
       throw error;
@@ -145,18 +148,16 @@ function readToTheEnd(reader: Socket): Promise<void> {
   });
 }
 
-type ChildFiles = { readonly stdout: number | 'pipe' } & Pick<FfmpegProcessOptions, 'privateFiles'>;
-
 /** Starts a program that inherits, after its three standard streams, files that hold these texts and have no name. */
 function spawnWithFiles(
-  path: string,
-  args: readonly string[],
-  { stdout, privateFiles }: ChildFiles,
+  { path, args, privateFiles, environment = process.env }: FfmpegProcessOptions,
+  stdout: number | 'pipe',
 ): ChildProcess {
   const files: number[] = [];
   try {
     for (const text of privateFiles) files.push(openPrivateFile(text));
-    return spawn(path, args, { stdio: ['pipe', stdout, 'pipe', ...files] });
+    const stdio = ['pipe' as const, stdout, 'pipe' as const, ...files];
+    return spawn(path, args, { stdio, env: environment });
   } finally {
     for (const file of files) closeSync(file);
   }

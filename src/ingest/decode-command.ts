@@ -1,5 +1,6 @@
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { SOUND_FORMATS } from '../ffmpeg/sound-formats.js';
+import type { Guarded } from './guard-proxy.js';
 
 /** How FFmpeg is asked for the samples of a track: a WAV of floats, mono or stereo, at the rate of the mixer. */
 
@@ -19,14 +20,10 @@ const NETWORK_TIMEOUT_US = 10_000_000;
 /** Where FFmpeg reads, and through what. */
 export type DecodeInput =
   | { readonly kind: 'path'; readonly path: string }
-  | {
+  | ({
       readonly kind: 'url';
-      /** Of the guard, which leads on to the real one: arguments can be seen by everybody on the machine. */
-      readonly url: string;
-      /** Of the guard, which all connections go through. */
-      readonly proxyUrl: string;
       readonly isLive: boolean;
-    };
+    } & Guarded);
 
 function inputArguments(input: DecodeInput): string[] {
   if (input.kind === 'path')
@@ -37,7 +34,6 @@ function inputArguments(input: DecodeInput): string[] {
   const options = {
     protocol_whitelist: NETWORK_PROTOCOLS,
     format_whitelist: NETWORK_FORMATS,
-    http_proxy: input.proxyUrl,
     rw_timeout: String(NETWORK_TIMEOUT_US),
     user_agent: 'stream-manager',
   };
@@ -45,6 +41,16 @@ function inputArguments(input: DecodeInput): string[] {
   const probing = input.isLive ? ['-probesize', '65536', '-analyzeduration', '1000000'] : [];
   const named = Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
   return [...probing, ...named, '-i', input.url];
+}
+
+/**
+ * The environment of FFmpeg: all of its connections go through the guard, whatever proxy the service has, and whichever hosts
+ * are to be reached without one.
+ */
+export function decodeEnvironment(input: DecodeInput): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name));
+  const guarded = input.kind === 'url' ? [['http_proxy', input.proxyUrl] as const] : [];
+  return Object.fromEntries([...own, ...guarded]);
 }
 
 /** The arguments of FFmpeg. @param fromSamples - where in the file it begins, at the rate of the mixer */

@@ -1,16 +1,17 @@
 /**
  * The guard of what FFmpeg reads from the network, in the ingest thread: an HTTP proxy on the loopback interface through which
  * all of its connections go. Every host, that of each redirect and of each part of a playlist too, is resolved and checked here, and
- * the address that was checked is the one that is connected to.
+ * the address that was checked is the one that is connected to. It serves the FFmpegs of the ingest thread alone: each has a
+ * password in its environment, by which the guard knows for which track it asks.
  *
- * FFmpeg is given a name, which leads on to `/via/<protocol>/<host>/<path>`: arguments can be seen by everybody on the machine.
- * What is at such an address is fetched by the guard, which checks certificates, and redirects lead to another one; addresses in a
- * playlist that are relative stay below it, and those that are not come to the guard as to any proxy.
+ * Encrypted servers are fetched by the guard, which checks certificates; see guard-names.ts. Whatever a server answers, it costs
+ * the one connection.
  */
 
+import { randomBytes } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../core/logger.js';
 import {
@@ -21,13 +22,31 @@ import {
   notPublic,
 } from '../net/address.js';
 import type { Resolver } from '../net/resolver.js';
+import { AppError } from '../core/errors.js';
+import { askedFor, nameOf, TRACK_URL } from './guard-names.js';
+import { connectToRadio } from './radio-socket.js';
 
 const SILENT_MS = 10_000;
 
+const BAD_GATEWAY = 502;
+const CHALLENGE = 'Basic realm="stream-manager"';
+
 /** Headers that are about the connection to the proxy, and not for the server. */
 const HOP_HEADERS: ReadonlySet<string> = new Set([
-  ...['proxy-connection', 'connection', 'keep-alive', 'host', 'transfer-encoding'],
+  ...['proxy-connection', 'proxy-authorization', 'proxy-authenticate', 'connection'],
+  ...['keep-alive', 'host', 'transfer-encoding', 'trailer', 'te', 'upgrade'],
 ]);
+
+/** What FFmpeg is given to read one track. */
+export type Guarded = {
+  readonly url: string;
+  /** For the environment: nobody else on the machine may see it. */
+  readonly proxyUrl: string;
+  /** What went wrong since the last call that FFmpeg itself may not notice, for people; null: nothing. */
+  readonly takeTrouble: () => string | null;
+};
+
+type GuardedTrack = { readonly target: URL; trouble: string | null };
 
 /** An address that may be connected to. */
 type Checked = { readonly address: string; readonly port: number };
@@ -42,8 +61,9 @@ export class GuardProxy {
   readonly #logger: Logger;
   readonly #server: http.Server;
   readonly #sockets = new Set<Duplex>();
-  /** Real addresses by the names that FFmpeg is given for them. */
-  readonly #targets = new Map<string, string>();
+  /** By the names of their FFmpegs. */
+  readonly #tracks = new Map<string, GuardedTrack>();
+  readonly #password = randomBytes(16).toString('hex');
   #port = 0;
 
   constructor(policy: AddressPolicy, resolve: Resolver, logger: Logger) {
@@ -51,11 +71,15 @@ export class GuardProxy {
     this.#resolve = resolve;
     this.#logger = logger;
     this.#server = http.createServer((incoming, response) => {
-      void this.#answer(incoming, response);
+      this.#answer(incoming, response).catch((error: unknown) => {
+        this.#giveUp(response, error);
+      });
     });
     this.#server.on('connect', (incoming: http.IncomingMessage, socket: Duplex, head: Buffer) => {
-      void this.#tunnel(incoming, socket, head);
+      this.#tunnel(incoming, socket, head).catch(() => socket.destroy());
     });
+    // What is no HTTP costs its connection.
+    this.#server.on('clientError', (_error, socket) => socket.destroy());
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -72,18 +96,23 @@ export class GuardProxy {
     if (address !== null && typeof address === 'object') this.#port = address.port;
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+  /** Lets an FFmpeg read what is at `target`, under a name of its own. */
+  admit(name: string, target: string): Guarded {
+    const track: GuardedTrack = { target: new URL(target), trouble: null };
+    this.#tracks.set(name, track);
+    return {
+      url: TRACK_URL,
+      proxyUrl: `http://${name}:${this.#password}@127.0.0.1:${this.#port}`,
+      takeTrouble: () => {
+        const { trouble } = track;
+        track.trouble = null;
+        return trouble;
+      },
+    };
   }
 
-  /** An address that leads on to `target`, and says nothing about it. */
-  nameOf(id: string, target: string): string {
-    this.#targets.set(id, target);
-    return `${this.url}/${id}`;
-  }
-
-  forget(id: string): void {
-    this.#targets.delete(id);
+  forget(name: string): void {
+    this.#tracks.delete(name);
   }
 
   close(): void {
@@ -94,96 +123,119 @@ export class GuardProxy {
   async #answer(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     // A client that goes away in the middle is its own affair.
     response.on('error', () => undefined);
-    const asked = new URL(incoming.url ?? '/', this.url);
-    const [, id = '', protocol = '', host = ''] = asked.pathname.split('/');
-    if (asked.origin !== this.url) {
-      await this.#fetch(asked, incoming, response);
-    } else if (id === 'via') {
-      const path = asked.pathname.split('/').slice(4).join('/');
-      const url = `${protocol}://${decodeURIComponent(host)}/${path}${asked.search}`;
-      if (URL.canParse(url)) await this.#fetch(new URL(url), incoming, response);
-      else response.writeHead(404).end();
-    } else {
-      const target = this.#targets.get(id);
-      if (target === undefined) response.writeHead(404).end();
-      else response.writeHead(302, { location: this.#via(new URL(target)) }).end();
+    const track = this.#trackOf(incoming);
+    if (track === null) {
+      response.writeHead(407, { 'proxy-authenticate': CHALLENGE }).end();
+      return;
     }
+    const asked = askedFor(incoming.url ?? '');
+    if (asked === 'track') {
+      await this.#checkFor(track, track.target);
+      response.writeHead(302, { location: nameOf(track.target) }).end();
+    } else if (asked === null) response.writeHead(404).end();
+    else await this.#fetch(asked, track, incoming, response);
   }
 
-  /** The address here for one elsewhere. */
-  #via({ protocol, host, pathname, search }: URL): string {
-    const scheme = protocol.replace(':', '');
-    return `${this.url}/via/${scheme}/${encodeURIComponent(host)}${pathname}${search}`;
+  /** Whose FFmpeg asks; null: none of ours does. */
+  #trackOf({ headers }: http.IncomingMessage): GuardedTrack | null {
+    const [scheme, credentials = ''] = (headers['proxy-authorization'] ?? '').split(' ');
+    const [name = '', password] = Buffer.from(credentials, 'base64').toString('latin1').split(':');
+    if (scheme?.toLowerCase() !== 'basic' || password !== this.#password) return null;
+    return this.#tracks.get(name) ?? null;
   }
 
   async #fetch(
     url: URL,
+    track: GuardedTrack,
     incoming: http.IncomingMessage,
     response: http.ServerResponse,
   ): Promise<void> {
-    try {
-      const { address, port } = await this.#check(url);
-      const { request } = url.protocol === 'https:' ? https : http;
-      const outgoing = request({
-        host: address,
-        port,
-        servername: bareHost(url.hostname),
-        method: 'GET',
-        path: `${url.pathname}${url.search}`,
-        headers: { ...withoutHops(incoming.headers), host: url.host, connection: 'close' },
-        timeout: SILENT_MS,
+    const { address, port } = await this.#checkFor(track, url);
+    // It may have gone away meanwhile.
+    if (response.destroyed) return;
+    const outgoing = this.#request(url, { address, port }, incoming);
+    outgoing.once('response', (answer) => {
+      // Who reads decides from here on how long is waited: what is decoded ahead may last for a while.
+      outgoing.setTimeout(0);
+      answer.on('error', () => {
+        if (!response.destroyed) track.trouble = 'The connection broke.';
+        response.destroy();
       });
-      outgoing.once('response', (answer) => {
-        // Who reads decides from here on how long is waited: what is decoded ahead may last for a while.
-        outgoing.setTimeout(0);
-        this.#passOn(url, answer, response);
-      });
-      outgoing.on('timeout', () => outgoing.destroy(new Error('The server does not answer.')));
-      outgoing.on('error', (error) => {
-        this.#logger.debug({ host: url.host, reason: error.message }, 'sound was not fetched');
-        if (response.headersSent) response.destroy();
-        else response.writeHead(502).end();
-      });
-      response.on('close', () => outgoing.destroy());
-      outgoing.end();
-    } catch (error) {
-      this.#refuse(url.host, error);
-      response.writeHead(403).end();
-    }
+      try {
+        passOn(url, answer, response);
+      } catch (error) {
+        outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    outgoing.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      this.#giveUp(response, new Error('The server speaks another protocol.'));
+    });
+    outgoing.on('timeout', () => outgoing.destroy(new Error('The server does not answer.')));
+    outgoing.on('error', (error) => {
+      this.#giveUp(response, error);
+    });
+    response.on('close', () => outgoing.destroy());
+    outgoing.end();
   }
 
-  #passOn(url: URL, answer: http.IncomingMessage, response: http.ServerResponse): void {
-    answer.on('error', () => response.destroy());
-    const { statusCode = 502, headers } = answer;
-    const { location } = headers;
-    const passed = withoutHops(headers);
-    if (location !== undefined && URL.canParse(location, url.href))
-      passed['location'] = this.#via(new URL(location, url));
-    response.writeHead(statusCode, passed);
-    answer.pipe(response);
+  #request(
+    url: URL,
+    { address, port }: Checked,
+    { headers }: http.IncomingMessage,
+  ): http.ClientRequest {
+    const options = {
+      host: address,
+      port,
+      method: 'GET',
+      path: `${url.pathname}${url.search}`,
+      headers: { ...withoutHops(headers), host: url.host, connection: 'close' },
+      timeout: SILENT_MS,
+      // Radios are lenient with what they write, and each answer has a connection of its own.
+      insecureHTTPParser: true,
+    };
+    return url.protocol === 'https:'
+      ? https.request({ ...options, servername: bareHost(url.hostname) })
+      : http.request({ ...options, createConnection: () => connectToRadio(address, port) });
+  }
+
+  /** Answers that something could not be had, if there is still anybody to be answered. */
+  #giveUp(response: http.ServerResponse, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#logger.debug({ reason }, 'sound was not fetched');
+    if (response.headersSent || response.destroyed) response.destroy();
+    else response.writeHead(error instanceof AppError ? 403 : BAD_GATEWAY).end();
   }
 
   /** For addresses in playlists that are encrypted: FFmpeg speaks to the server itself. */
   async #tunnel(incoming: http.IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const host = incoming.url ?? '';
+    const track = this.#trackOf(incoming);
+    if (track === null) {
+      socket.end(emptyAnswer('407 Proxy Authentication Required', CHALLENGE));
+      return;
+    }
+    const url = askedFor(`https://${incoming.url ?? ''}`);
+    if (url === null || url === 'track') {
+      socket.end(emptyAnswer('400 Bad Request', null));
+      return;
+    }
     try {
-      const { address, port } = await this.#check(new URL(`https://${host}`));
-      const server = connect({ host: address, port });
-      server.setTimeout(SILENT_MS, () => server.destroy());
-      server.on('error', () => socket.destroy());
-      server.once('connect', () => {
-        server.setTimeout(0);
-        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        server.write(head);
-        server.pipe(socket);
-        socket.pipe(server);
-      });
-      server.once('close', () => socket.destroy());
-      socket.once('close', () => server.destroy());
+      const { address, port } = await this.#checkFor(track, url);
+      if (!socket.destroyed) join(socket, connect({ host: address, port }), head);
+    } catch {
+      socket.end(emptyAnswer('403 Forbidden', null));
+    }
+  }
+
+  /** Where a host is. @throws AppError SM_ASSET_ADDRESS, Error; the track has it as its trouble then */
+  async #checkFor(track: GuardedTrack, url: URL): Promise<Checked> {
+    try {
+      return await this.#check(url);
     } catch (error) {
-      this.#refuse(host, error);
-      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+      track.trouble = error instanceof Error ? error.message : String(error);
+      this.#logger.warn({ host: url.host, reason: track.trouble }, 'a connection was refused');
+      throw error;
     }
   }
 
@@ -200,9 +252,35 @@ export class GuardProxy {
     const standard = url.protocol === 'https:' ? 443 : 80;
     return { address: first.address, port: url.port === '' ? standard : Number(url.port) };
   }
+}
 
-  #refuse(host: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#logger.warn({ host, reason }, 'a connection for sound was refused');
-  }
+/** Passes an answer on as far as FFmpeg may see it. @throws Error when its head is none that can be passed on */
+function passOn(url: URL, answer: http.IncomingMessage, response: http.ServerResponse): void {
+  const { statusCode = BAD_GATEWAY, headers } = answer;
+  const { location, ...passed } = withoutHops(headers);
+  const isUsable = statusCode >= 200 && statusCode <= 599;
+  if (typeof location === 'string' && URL.canParse(location, url.href))
+    passed['location'] = nameOf(new URL(location, url));
+  response.writeHead(isUsable ? statusCode : BAD_GATEWAY, passed);
+  answer.pipe(response);
+}
+
+function emptyAnswer(status: string, challenge: string | null): string {
+  const more = challenge === null ? '' : `Proxy-Authenticate: ${challenge}\r\n`;
+  return `HTTP/1.1 ${status}\r\n${more}Content-Length: 0\r\nConnection: close\r\n\r\n`;
+}
+
+/** Everything that comes goes to the other side, until either ends. */
+function join(socket: Duplex, server: Socket, head: Buffer): void {
+  server.setTimeout(SILENT_MS, () => server.destroy());
+  server.on('error', () => socket.destroy());
+  server.once('connect', () => {
+    server.setTimeout(0);
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    server.write(head);
+    server.pipe(socket);
+    socket.pipe(server);
+  });
+  server.once('close', () => socket.destroy());
+  socket.once('close', () => server.destroy());
 }

@@ -115,8 +115,7 @@ export class IngestThread {
     }
     const name = String(this.#named++);
     this.#names.set(key, name);
-    const url = this.#guard.nameOf(name, input.url);
-    return { kind: 'url', url, proxyUrl: this.#guard.url, isLive };
+    return { kind: 'url', isLive, ...this.#guard.admit(name, input.url) };
   }
 
   #close(): void {

@@ -2,7 +2,7 @@ import type { Logger } from '../core/logger.js';
 import { explainDecodeEnd } from '../ffmpeg/explain-decode.js';
 import { FfmpegProcess } from '../ffmpeg/process.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
-import { type DecodeInput, decodeArguments, limited } from './decode-command.js';
+import { type DecodeInput, decodeArguments, decodeEnvironment, limited } from './decode-command.js';
 import { WavSamples } from './wav-samples.js';
 
 /** How a lap ended. */
@@ -54,6 +54,7 @@ export class Lap {
       logger,
       secrets: [],
       privateFiles: [],
+      environment: decodeEnvironment(input),
       onOutput: (bytes) => {
         this.#take(bytes);
       },
@@ -61,13 +62,14 @@ export class Lap {
     void this.#ffmpeg.ended.then((exit) => {
       const { complaints } = this.#ffmpeg;
       // A connection that breaks is the end of a file to FFmpeg.
-      const isCut = complaints.some((line) => CUT_OFF.test(line));
+      const trouble = input.kind === 'url' ? input.takeTrouble() : null;
+      const isCut = trouble !== null || complaints.some((line) => CUT_OFF.test(line));
       const isWhole = exit.code === 0 && this.#broken === null && !isCut;
       this.#end = isWhole
         ? { kind: 'whole' }
         : {
             kind: 'failed',
-            reason: this.#broken ?? explainDecodeEnd(exit, complaints),
+            reason: this.#broken ?? trouble ?? explainDecodeEnd(exit, complaints),
             wasKilled: exit.signal !== null || isCut,
           };
     });
