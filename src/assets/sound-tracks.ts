@@ -20,9 +20,7 @@ const QUEUED_AHEAD = 3;
 /** What can be cut out of a file. */
 type Cut = ClipContent | PlaylistEntry;
 
-type Place = Pick<PlannedTrack, 'strip' | 'run' | 'playing' | 'isPatient'> & {
-  /** Tells the starts of things with the same id from each other. */
-  readonly createdAtMs: number;
+type Place = Pick<PlannedTrack, 'strip' | 'run' | 'createdAtMs' | 'playing' | 'isPatient'> & {
   readonly positionMs: number;
   readonly aheadMs: number;
 };
@@ -118,6 +116,7 @@ class Planner {
         key: [strip, createdAtMs, run, inMs, outMs ?? '', loop, JSON.stringify(input)].join(' '),
         strip,
         run,
+        createdAtMs,
         playing,
         input,
         inMs,
@@ -164,6 +163,7 @@ function streamOf({ url }: ContentOf<'stream'>, place: Place): PlannedTrack {
     key: [strip, createdAtMs, run, 'live', url].join(' '),
     strip,
     run,
+    createdAtMs,
     playing: null,
     input: { kind: 'url', url },
     inMs: 0,

@@ -12,6 +12,8 @@ export type TrackRef = {
   readonly key: string;
   /** Which start of its source it is: a higher one comes later. */
   readonly run: number;
+  /** Tells the source from another one that had its id before. */
+  readonly createdAtMs: number;
   readonly memory: TrackMemory;
   /** Whether it begins in the middle of something, and so needs a fade. */
   readonly fadesIn: boolean;

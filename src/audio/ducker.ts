@@ -19,11 +19,14 @@ export class Ducker {
   /** For how many samples more it stays down. */
   #holds = 0;
   #isLeaving = false;
+  /** The gain moves by so much within the times of the rule, dB: it is deeper than the rule has it where that was changed. */
+  #spanDb: number;
   #isDown = false;
 
   /** @param maxSamples - most samples that are heard at once */
   constructor(rule: Ducking, maxSamples: number) {
     this.#rule = rule;
+    this.#spanDb = Math.abs(rule.gainDb);
     this.factors = new Float32Array(maxSamples);
   }
 
@@ -34,6 +37,8 @@ export class Ducker {
   /** What is on its way goes on from where it is. */
   follow(rule: Ducking): void {
     this.#rule = rule;
+    this.#spanDb = Math.max(Math.abs(rule.gainDb), Math.abs(this.#gainDb));
+    this.#isLeaving = false;
   }
 
   /** The rule is gone: the bus comes back as it would in silence. */
@@ -56,8 +61,8 @@ export class Ducker {
   hear(samples: Float32Array, count: number): void {
     const { aboveDb, gainDb, attackMs, holdMs, releaseMs } = this.#rule;
     const threshold = 10 ** (aboveDb / 20);
-    const down = Math.abs(gainDb) / samplesOf(attackMs);
-    const up = Math.abs(gainDb) / samplesOf(releaseMs);
+    const down = this.#spanDb / samplesOf(attackMs);
+    const up = this.#spanDb / samplesOf(releaseMs);
     const holds = samplesOf(holdMs);
     const wasDown = this.#gainDb < 0;
     for (let i = 0; i < count; i++) {

@@ -47,6 +47,8 @@ type BusVoice = { readonly channel: StripChannel; readonly samples: Floats };
 /** Mixes all there is to hear, part by part, without a gap between parts. */
 export class Mixer {
   readonly #buses = new Map<string, BusVoice>();
+  /** Others are gone as soon as nothing is heard on them any more. */
+  #wantedBuses: ReadonlySet<string> = new Set();
   #duckers: readonly Ducker[] = [];
   readonly #kernels = new SoundKernels();
   readonly #workshop = createStripWorkshop(this.#kernels, CHUNK_SAMPLES);
@@ -122,7 +124,8 @@ export class Mixer {
   readMeters(): MixerStats {
     const strips: Record<StripKey, StripMeter> = { master: this.#master.readMeter() };
     for (const [key, meter] of this.#voices.readMeters()) strips[key] = meter;
-    for (const [id, { channel }] of this.#buses) strips[`bus:${id}`] = channel.readMeter();
+    for (const [id, { channel }] of this.#buses)
+      if (this.#wantedBuses.has(id)) strips[`bus:${id}`] = channel.readMeter();
     const truePeak = this.#truePeak;
     this.#truePeak = 0;
     return {
@@ -152,10 +155,11 @@ export class Mixer {
     this.#spectra.write(writer, samples);
   }
 
+  /** What more others look at comes first: there is room for so many. */
   #forChannels(visit: (key: StripKey, channel: StripChannel) => void): void {
     visit('master', this.#master);
-    this.#voices.forChannels(visit);
     for (const [id, { channel }] of this.#buses) visit(`bus:${id}`, channel);
+    this.#voices.forChannels(visit);
   }
 
   #createChannel(key: StripKey): StripChannel {
@@ -178,13 +182,8 @@ export class Mixer {
     };
     this.#targetOf = targetOf;
     this.#voices.follow(played, targetOf);
-    const ids = new Set(sound.buses.map(({ id }) => id));
-    for (const [id, { channel, samples }] of [...this.#buses]) {
-      if (ids.has(id)) continue;
-      channel.close();
-      this.#buses.delete(id);
-      this.#freeBuses.push(samples);
-    }
+    this.#wantedBuses = new Set(sound.buses.map(({ id }) => id));
+    this.#endBuses();
     for (const { id, strip } of sound.buses) {
       const bus = this.#buses.get(id) ?? {
         channel: this.#createChannel(`bus:${id}`),
@@ -196,6 +195,16 @@ export class Mixer {
     this.#master.aim(targetOf('master', sound.master));
     this.#steering.aim(sound.master.loudness);
     this.#followDucking(sound);
+  }
+
+  /** Buses that are gone stay until the last voice on them has fallen silent there. */
+  #endBuses(): void {
+    for (const [id, { channel, samples }] of [...this.#buses]) {
+      if (this.#wantedBuses.has(id) || this.#voices.isOnBus(id)) continue;
+      channel.close();
+      this.#buses.delete(id);
+      this.#freeBuses.push(samples);
+    }
   }
 
   /** Rules between the same buses go on from where they are; those that are gone let go slowly. */
@@ -226,6 +235,7 @@ export class Mixer {
     }
     this.#duck(count);
     for (const { samples } of this.#buses.values()) this.#kernels.add(this.#mix, samples, count);
+    if (this.#buses.size > this.#wantedBuses.size) this.#endBuses();
     this.#master.shape(this.#mix, first, count);
     this.#steering.process(this.#mix, first, count);
     return this.#master.process(this.#mix, first, count, timeOf) && isHeard;

@@ -76,7 +76,10 @@ export class OffsetPlayer {
     const lead = Math.max(this.#lead, -this.#offset);
     const delay = this.#offset + lead;
     if (delay === this.#to.delay && lead === this.#lead) return;
-    const ahead = lead - this.#lead;
+    // A new player of a track that was played before: what is to be ahead has been taken out of its ring already.
+    const isTaken = isNew && this.content.tracks.some(({ samples }) => samples > 0);
+    const ahead = isTaken ? 0 : lead - this.#lead;
+    if (isTaken) this.#lead = lead;
     this.#makeRoom(Math.max(this.#to.delay + ahead, delay) + PULL_SAMPLES);
     for (let left = ahead; left > 0; left -= PULL_SAMPLES) {
       const length = Math.min(left, PULL_SAMPLES);

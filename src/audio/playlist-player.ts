@@ -44,10 +44,14 @@ export class PlaylistPlayer implements ContentPlayer {
 
   follow(content: SoundContent, { tracks, isPaused }: Playing): boolean {
     if (content.kind !== 'playlist') return false;
+    const [first] = tracks;
+    const playing = this.#current?.reader.ref;
+    // Another list has its id: it begins in a voice of its own.
+    if (playing !== undefined && first !== undefined && first.createdAtMs !== playing.createdAtMs)
+      return false;
     this.#crossfade = Math.round((content.crossfadeMs * SAMPLE_RATE_HZ) / 1000);
     this.#isPaused = isPaused;
     this.#refs = tracks;
-    const [first] = tracks;
     if (first !== undefined) this.#goTo(first);
     this.#findNext();
     return true;
@@ -116,7 +120,10 @@ export class PlaylistPlayer implements ContentPlayer {
     }
     if (wanted.run <= current.reader.ref.run) return;
     current.leave(Math.min(LONGEST_SKIP, Math.max(SHORTEST_SKIP, this.#crossfade)));
-    this.#leaving.push(current);
+    // What was paused is not heard any more, and would go out together with what is played on.
+    this.#leaving = [...this.#leaving, current].filter(
+      ({ reader: { isRunning } }) => isRunning || !this.#isPaused,
+    );
     const isNext = wanted.key === this.#next?.ref.key;
     const reader = isNext && this.#next !== null ? this.#next : this.#readerOf(wanted);
     this.#current = new FadingTrack(reader, 0);

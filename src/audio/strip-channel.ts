@@ -152,7 +152,8 @@ export class StripChannel {
 
   /** Where it is with the next sample already: what it is fed begins by itself. */
   begin(target: StripTarget): void {
-    this.#level = new SlewedLevel(target.ramp === undefined ? target.level : 0);
+    const isResting = target.ramp === undefined && target.scenes.ramp === undefined;
+    this.#level = new SlewedLevel(isResting ? finalLevel(target) : 0);
     this.aim(target);
   }
 

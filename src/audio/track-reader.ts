@@ -42,6 +42,11 @@ export class TrackReader {
     return this.#ring.read;
   }
 
+  /** Whether it is heard, be it on its way out. */
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
   get hasBegun(): boolean {
     return this.#ring.read > 0;
   }

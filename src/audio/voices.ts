@@ -129,6 +129,11 @@ export class Voices {
     });
   }
 
+  /** Whether anything is still heard on a bus. */
+  isOnBus(id: string): boolean {
+    return [...this.#voices.values(), ...this.#leaving].some(({ bus }) => bus === id);
+  }
+
   /** Tells of clips that are over. Answers whether there were any, so that others may begin. */
   endClips(clips: readonly RunningClip[], sample: number): boolean {
     let hasEnded = false;

@@ -4,8 +4,8 @@
  * it plans. A memory of its own, like that of the samples.
  *
  *     bytes  0      64
- *            WROTE  BLOCK[16]: FRAME EPOCH STRIPS SPECTRA  · strip[128]: KEY LEFT,RIGHT: PEAK HELD RMS, LEVEL SPEAKING · spectrum[16]: KEY BAND[64]
- *            i32               i64   i32   i32    i32        (from 64)   2·i32           6·f32         f32   f32          (from 5184)  2·i32 f32
+ *            WROTE  BLOCK[16]: FRAME EPOCH STRIPS SPECTRA  · strip[192]: KEY LEFT,RIGHT: PEAK HELD RMS, LEVEL SPEAKING · spectrum[16]: KEY BAND[64]
+ *            i32               i64   i32   i32    i32        (from 64)   2·i32           6·f32         f32   f32          (from 7744)  2·i32 f32
  *
  * | word               | writer | readers    | ordering |
  * |--------------------|--------|------------|----------|
@@ -22,8 +22,8 @@ const STRIPS_BYTE = 64;
 const STRIP_WORDS = 10;
 const KEY_WORDS = 2;
 
-/** Most strips of a block: those of all sources and buses, and the master. */
-export const MAX_HEARD_STRIPS = 128;
+/** Most strips of a block: those of all sources, of the clips that sound and of buses, and the master; see SOUND_LIMITS. */
+export const MAX_HEARD_STRIPS = 192;
 /** Most spectra of a block. */
 export const MAX_SPECTRA = 16;
 export const MAX_BANDS = 64;

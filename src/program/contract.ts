@@ -13,7 +13,7 @@ export type ProgramStats = Omit<StitcherStats, 'latencies'> &
 
 /** A track with whose it is. */
 export type PlannedTrack = TrackSpec &
-  Pick<TrackRef, 'run' | 'fadesIn'> & {
+  Pick<TrackRef, 'run' | 'createdAtMs' | 'fadesIn'> & {
     /** Of the source or clip. */
     readonly strip: StripKey;
     /** What it is of a playlist, as it is announced; null: it is of none. */

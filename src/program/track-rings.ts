@@ -56,8 +56,8 @@ export class TrackRings {
     for (const { key } of tracks) {
       const track = this.#tracks.get(key);
       if (track === undefined) continue;
-      const { strip, run, memory, fadesIn } = track;
-      (byStrip[strip] ??= []).push({ key, run, memory, fadesIn });
+      const { strip, run, createdAtMs, memory, fadesIn } = track;
+      (byStrip[strip] ??= []).push({ key, run, createdAtMs, memory, fadesIn });
     }
     return { sound, tracks: byStrip };
   }

@@ -43,22 +43,22 @@ type Continuation = {
 function continued(id: string, { was, content, known, atMs }: Continuation): Playback {
   if (isDeepStrictEqual(was, content)) return known;
   if (was.kind === 'playlist' && content.kind === 'playlist')
-    return relisted(id, was, content, known);
+    return relisted(id, { was, content, known, atMs });
   return { ...beginPlayback(atMs), pausedAtMs: known.pausedAtMs === null ? null : atMs };
 }
 
-/** What plays goes on in a list that has changed, if it is still in there. */
-function relisted(
-  id: string,
-  was: ContentOf<'playlist'>,
-  content: ContentOf<'playlist'>,
-  known: Playback,
-): Playback {
+type Relisting = Pick<Continuation, 'known' | 'atMs'> &
+  Readonly<Record<'was' | 'content', ContentOf<'playlist'>>>;
+
+/** What plays goes on in a list that has changed, if it is still in there; else its first entry begins. */
+function relisted(id: string, { was, content, known, atMs }: Relisting): Playback {
   const seed = seedOf(id, known);
   const entry = entryAt(was, seed, known.turn);
   const playing = entry === null ? undefined : was.entries[entry];
   const place = content.entries.findIndex((one) => isDeepStrictEqual(one, playing));
-  return { ...known, turn: place < 0 ? 0 : turnOf(content, seed, place, 0) };
+  if (place >= 0) return { ...known, turn: turnOf(content, seed, place, 0) };
+  const pausedAtMs = known.pausedAtMs === null ? null : atMs;
+  return { ...known, run: known.run + 1, turn: 0, startedAtMs: atMs, positionMs: 0, pausedAtMs };
 }
 
 /** What a source is told to do. */

@@ -6,7 +6,7 @@ import { MixerLoop } from '../../src/audio/mixer-loop.js';
 import type { SilenceReport } from '../../src/audio/contract.js';
 import { FrameRequests } from '../../src/memory/frame-requests.js';
 import { StitcherPort } from '../../src/memory/handover.js';
-import { createHeardMemory, HeardWriter } from '../../src/memory/heard-sound.js';
+import { createHeardMemory, HeardWriter, MAX_HEARD_STRIPS } from '../../src/memory/heard-sound.js';
 import { createSharedMemory } from '../../src/memory/map.js';
 import {
   createSoundMemory,
@@ -17,6 +17,7 @@ import {
 import { firstSample } from '../../src/core/media-clock.js';
 import type { ClockFrame } from '../../src/core/program-clock.js';
 import { bandEdgesHz, type SpectrumWanted } from '../../src/scene/sound/heard.js';
+import { SOUND_LIMITS } from '../../src/scene/sound/limits.js';
 import type { AirSound } from '../../src/scene/sound/schema.js';
 import { RATE_60, soundOf, START_MS, toDb } from './rig.js';
 
@@ -206,4 +207,10 @@ test('a service without sources, or without the alarm, is never told to be silen
     assert.deepEqual(rig.reports, []);
     await rig.close();
   }
+});
+
+test('there is room for every strip that may sound at once', () => {
+  const { sources, buses, soundingClips } = SOUND_LIMITS;
+  // Of queued clips one sounds on each bus, and one on the master.
+  assert.ok(MAX_HEARD_STRIPS >= 1 + sources + buses + soundingClips + buses + 1);
 });

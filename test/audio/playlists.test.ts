@@ -125,3 +125,28 @@ test('a playlist waits for an asset that is being fetched', async () => {
   await rig.mix(14_400);
   assert.ok(Math.abs(sineAmplitude(rig.left(rig.next - 10_000, 9600), 2000) - 0.3) < 1e-3);
 });
+
+test('when the entry that plays is taken out of its playlist, the first one begins', async () => {
+  const hz = [500, 1000, 2000] as const;
+  for (const one of hz) await rig.makeAsset(`cut-${one}`, sine(480_000, one, 0.3));
+  const listOf = (those: readonly number[]): object[] =>
+    those.map((one) => ({ kind: 'file', asset: `cut-${one}` }));
+  const heard = async (): Promise<readonly number[]> => {
+    await rig.decoded();
+    await rig.mix(14_400);
+    const samples = rig.left(rig.next - 10_000, 9600);
+    return hz.filter((one) => sineAmplitude(samples, one) > 0.29);
+  };
+  const change = (those: readonly number[]): void => {
+    const patch = { content: { entries: listOf(those) } };
+    const atMs = rig.nowMs;
+    rig.do({ type: 'sound.patch', list: 'sources', id: 'cut', patch, atMs, transition: null });
+  };
+  rig.create('cut', { kind: 'playlist', entries: listOf(hz) });
+  assert.deepEqual(await heard(), [500]);
+  change([1000, 2000]);
+  assert.deepEqual(await heard(), [1000]);
+  // One before it, and another after it: what plays plays on.
+  change([500, 1000]);
+  assert.deepEqual(await heard(), [1000]);
+});
