@@ -92,7 +92,7 @@ class Planner {
     place: Place,
   ): PlannedTrack[] {
     const seed = seedOf(id, playback);
-    return [0, 1].flatMap((later) => {
+    const planned = [0, 1].map((later) => {
       const number = entryAt(content, seed, playback.turn + later);
       const entry = number === null ? undefined : content.entries[number];
       if (number === null || entry === undefined) return [];
@@ -104,6 +104,8 @@ class Planner {
         aheadMs: AHEAD_MS + content.crossfadeMs,
       });
     });
+    // While what is to play is fetched, nothing plays in its place.
+    return planned[0]?.length === 0 ? [] : planned.flat();
   }
 
   #cut(cut: Cut, loop: boolean, place: Place): PlannedTrack[] {

@@ -153,7 +153,10 @@ export class MixerLoop {
 
   /** Who never had a source is not waiting for sound. */
   #watchSilence(span: SampleSpan, { sources, master }: AirSound): void {
-    const afterSeconds = sources.length === 0 ? null : master.silenceAlarmSeconds;
+    // A patch cannot say null, which takes what it names back to its default.
+    const { silenceAlarmSeconds } = master;
+    const isWatched = sources.length > 0 && silenceAlarmSeconds !== 0;
+    const afterSeconds = isWatched ? silenceAlarmSeconds : null;
     this.#silence.follow(span, this.#samples, afterSeconds);
   }
 

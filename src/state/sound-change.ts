@@ -12,10 +12,16 @@ export function changedSound(
   atMs: number,
   event: Omit<ServiceEvent, 'topic'>,
 ): Change {
+  return withPlayingVariables(state, untoldSound(state, sound, atMs, event), atMs);
+}
+
+/** The same without the variables. */
+export function untoldSound(
+  state: ServiceState,
+  sound: Sound,
+  atMs: number,
+  event: Omit<ServiceEvent, 'topic'>,
+): Change {
   const playing = withPlayback(state.sound, sound, atMs);
-  const change = {
-    state: { ...state, sound: playing },
-    events: [{ topic: 'audio' as const, ...event }],
-  };
-  return withPlayingVariables(state, change, atMs);
+  return { state: { ...state, sound: playing }, events: [{ topic: 'audio', ...event }] };
 }

@@ -101,7 +101,8 @@ export function stopClip(state: ServiceState, command: CommandOf<'sound.clip.sto
   }
   const event = { type: 'audio-clip.stopped', data: { id: clipId } };
   // One that has not begun, or ends at once, has nothing to fade.
-  const isFading = transition !== null && transition.durationMs > 0 && clip.frame !== null;
+  const isFading =
+    transition !== null && transition.durationMs + transition.delayMs > 0 && clip.frame !== null;
   const clips = isFading
     ? sound.clips.map((one) => (one === clip ? { ...clip, isStopping: true } : one))
     : sound.clips.filter((one) => one !== clip);

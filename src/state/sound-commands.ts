@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { AppError } from '../core/errors.js';
 import { stripExpressions } from '../scene/sound/bound-sound.js';
 import { isPlayback } from '../scene/sound/content.js';
@@ -44,13 +45,27 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
   });
 }
 
+const ContentKind = z.looseObject({ content: z.looseObject({ kind: z.string() }) });
+
+/** What a patch is merged into: a content of another kind takes the place of the one there is, of which it has nothing. */
+function patchable(item: object | undefined, patch: unknown): object | undefined {
+  if (item === undefined || !('content' in item)) return item;
+  const asked = ContentKind.safeParse(patch).data?.content.kind;
+  const isOther = asked !== undefined && asked !== ContentKind.safeParse(item).data?.content.kind;
+  return isOther ? { ...item, content: undefined } : item;
+}
+
 /** @throws AppError SM_AUDIO_*_UNKNOWN, SM_REQUEST_INVALID */
 export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.patch'>): Change {
   const { sound } = state;
   return withSoundList(command.list, (list) => {
     const items = list.read(sound);
     const index = indexOf(list, sound, command.id);
-    const item = validate(list.schema, mergePatch(items[index], command.patch), list.what);
+    const item = validate(
+      list.schema,
+      mergePatch(patchable(items[index], command.patch), command.patch),
+      list.what,
+    );
     if (item.id !== command.id) {
       throw invalid(list.what, [
         { path: '/id', message: `must be ${command.id} as in the path, or be omitted` },

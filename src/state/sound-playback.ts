@@ -55,7 +55,13 @@ function relisted(id: string, { was, content, known, atMs }: Relisting): Playbac
   const seed = seedOf(id, known);
   const entry = entryAt(was, seed, known.turn);
   const playing = entry === null ? undefined : was.entries[entry];
-  const place = content.entries.findIndex((one) => isDeepStrictEqual(one, playing));
+  if (was.order === content.order && isDeepStrictEqual(was.entries, content.entries)) return known;
+  const isPlaying = (one: unknown): boolean => isDeepStrictEqual(one, playing);
+  // One that occurs more than once is best taken for the one that was at its place.
+  const place =
+    entry !== null && isPlaying(content.entries[entry])
+      ? entry
+      : content.entries.findIndex(isPlaying);
   if (place >= 0) return { ...known, turn: turnOf(content, seed, place, 0) };
   const pausedAtMs = known.pausedAtMs === null ? null : atMs;
   return { ...known, run: known.run + 1, turn: 0, startedAtMs: atMs, positionMs: 0, pausedAtMs };

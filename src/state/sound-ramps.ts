@@ -9,6 +9,22 @@ export type LevelChange = { readonly key: LevelKey; readonly from: number; reado
 /** How a level gets to where a change puts it; null: at once. */
 export type WayOf = (change: LevelChange) => Transition | null;
 
+/** Whether a document silences something by itself: a strip that is muted, a clip that is stopped. */
+function isSilenced(key: LevelKey, { sources, clips, buses, master }: AirSound): boolean {
+  const [kind, ...rest] = key.split(':');
+  const id = rest.join(':');
+  switch (kind) {
+    case 'source':
+      return sources.some((one) => one.id === id && one.strip.muted);
+    case 'bus':
+      return buses.some((one) => one.id === id && one.strip.muted);
+    case 'clip':
+      return clips.some((one) => one.id === id && one.isStopping);
+    default:
+      return kind === 'master' && master.muted;
+  }
+}
+
 /**
  * The ramps that lead levels from where they are at a moment to where a change puts them. What was on its way and is not
  * concerned goes on; what is over is left out.
@@ -24,10 +40,14 @@ export function rampsAfter(
   for (const [key, to] of is) {
     const running = before.ramps[key];
     const from = was.get(key);
-    if (from === undefined || from === to) {
-      if (from !== undefined && running !== undefined && !isOver(running, atMs))
+    if (from === undefined) continue;
+    if (from === to) {
+      if (running === undefined || isOver(running, atMs)) continue;
+      // What is muted while it fades out is to be silent, though that is where it went.
+      if (isSilenced(key, before) || !isSilenced(key, after)) {
         ramps[key] = running;
-      continue;
+        continue;
+      }
     }
     const way = wayOf({ key, from, to });
     if (way === null || way.durationMs + way.delayMs === 0) continue;

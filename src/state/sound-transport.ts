@@ -5,7 +5,7 @@ import type { SoundSource } from '../scene/sound/schema.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import type { ServiceState } from './model.js';
-import { changedSound } from './sound-change.js';
+import { changedSound, untoldSound } from './sound-change.js';
 import { currentEntry, steered, type TransportAction } from './sound-playback.js';
 import { invalid } from './validate.js';
 
@@ -70,7 +70,14 @@ export function advanceSource(state: ServiceState, command: CommandOf<'sound.adv
     return { state, events: [] };
   const next = { ...playback, run, turn: playback.turn + (run - playback.run) };
   const begun = { ...next, startedAtMs: atMs, positionMs: 0 };
-  return withPlaybackOf(state, { source, playback: begun, atMs, event: 'audio-source.advanced' });
+  const change = { source, playback: begun, atMs, event: 'audio-source.advanced' } as const;
+  try {
+    return withPlaybackOf(state, change);
+  } catch (error) {
+    // It has happened: where there is no room for a variable that tells of it, it is not told there.
+    if (!(error instanceof AppError)) throw error;
+    return withPlaybackOf(state, change, untoldSound);
+  }
 }
 
 type PlaybackChange = {
@@ -83,6 +90,7 @@ type PlaybackChange = {
 function withPlaybackOf(
   state: ServiceState,
   { source, playback, atMs, event }: PlaybackChange,
+  changed = changedSound,
 ): Change {
   const sound = {
     ...state.sound,
@@ -90,5 +98,5 @@ function withPlaybackOf(
   };
   const entry = currentEntry(source, playback);
   const data = { id: source.id, paused: playback.pausedAtMs !== null, entry };
-  return changedSound(state, sound, atMs, { type: event, data });
+  return changed(state, sound, atMs, { type: event, data });
 }

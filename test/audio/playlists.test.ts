@@ -126,6 +126,23 @@ test('a playlist waits for an asset that is being fetched', async () => {
   assert.ok(Math.abs(sineAmplitude(rig.left(rig.next - 10_000, 9600), 2000) - 0.3) < 1e-3);
 });
 
+test('a playlist whose first entry is fetched begins with that, and goes on to the others', async () => {
+  rig.do({
+    type: 'asset.put',
+    asset: assetOf({ id: 'slow', name: 'slow', kind: 'audio', state: 'pending' }),
+  });
+  await rig.makeAsset('then', sine(24_000, 1000, 0.3));
+  const entries = ['slow', 'then', 'then'].map((id) => ({ kind: 'file', asset: id }));
+  rig.create('first', { kind: 'playlist', entries, repeat: false });
+  await rig.mix(48_000);
+  assert.equal(rig.state.sound.playback['first']?.turn, 0);
+  const first = rig.next;
+  await rig.makeAsset('slow', sine(24_000, 2000, 0.3));
+  await rig.mix(96_000);
+  const began = rig.told.filter(({ type, sample }) => type === 'started' && sample >= first);
+  assert.equal(began.length, 3);
+});
+
 test('when the entry that plays is taken out of its playlist, the first one begins', async () => {
   const hz = [500, 1000, 2000] as const;
   for (const one of hz) await rig.makeAsset(`cut-${one}`, sine(480_000, one, 0.3));

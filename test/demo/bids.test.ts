@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { parseConfig } from '../../src/config.js';
 import { createLogger } from '../../src/core/logger.js';
 import { DemoBids } from '../../src/demo/bids.js';
@@ -17,6 +18,8 @@ after(() => rm(folder, { recursive: true }));
 
 const AUDIO = { durationMs: 300, samples: 14_400, channels: 2, rateHz: 48_000 };
 const UNTAGGED = { codec: null, title: null, artist: null, album: null };
+
+const Clip = z.looseObject({ id: z.string() });
 
 /** What was played, as soon as it was: its id, and milliseconds since the demo has been on air. */
 type Played = readonly [clipId: string, atMs: number];
@@ -40,7 +43,7 @@ async function open(name: string, isRunning: boolean) {
   const played: Played[] = [];
   store.onApplied(({ command }) => {
     if (command.type === 'sound.clip.play')
-      played.push([String(Object(command.clip)['id']), command.atMs - startMs]);
+      played.push([Clip.parse(command.clip).id, command.atMs - startMs]);
   });
   const bids = new DemoBids({ store, now: () => Date.now(), isRunning: () => isRunning });
   return { store, bids, played };

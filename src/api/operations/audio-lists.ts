@@ -34,6 +34,7 @@ type ListDescription<S extends z.ZodObject> = {
   readonly codes: {
     readonly unknown: ErrorCode;
     readonly create: readonly ErrorCode[];
+    readonly update: readonly ErrorCode[];
     readonly remove: readonly ErrorCode[];
   };
   readonly description: string;
@@ -142,7 +143,7 @@ function changeOperations<S extends z.ZodObject>(list: ListDescription<S>): Oper
     params: ID_PARAMS,
     body: patchSchema(`an ${what}`, `${schemaName}Patch`),
     output: schema,
-    errors: [codes.unknown],
+    errors: [codes.unknown, ...codes.update],
     example: list.patchExample,
     handle: async (context, { id }, { transition, ...patch }) => {
       const moment = momentOf(context.now(), transition);
@@ -193,6 +194,7 @@ export const AUDIO_LIST_OPERATIONS: readonly Operation[] = [
     codes: {
       unknown: 'SM_AUDIO_SOURCE_UNKNOWN',
       create: ['SM_AUDIO_SOURCE_EXISTS', 'SM_AUDIO_SOURCE_LIMIT'],
+      update: ['SM_AUDIO_SOURCE_LIMIT'],
       remove: ['SM_AUDIO_SOURCE_IN_USE'],
     },
     description:
@@ -209,6 +211,7 @@ export const AUDIO_LIST_OPERATIONS: readonly Operation[] = [
     codes: {
       unknown: 'SM_AUDIO_BUS_UNKNOWN',
       create: ['SM_AUDIO_BUS_EXISTS', 'SM_AUDIO_BUS_LIMIT'],
+      update: [],
       remove: ['SM_AUDIO_BUS_IN_USE'],
     },
     description: 'Sources name the bus that they are mixed into.',
@@ -224,6 +227,7 @@ export const AUDIO_LIST_OPERATIONS: readonly Operation[] = [
     codes: {
       unknown: 'SM_AUDIO_DUCKING_UNKNOWN',
       create: ['SM_AUDIO_DUCKING_EXISTS', 'SM_AUDIO_DUCKING_LIMIT'],
+      update: [],
       remove: [],
     },
     description:

@@ -39,9 +39,9 @@ export const SoundMasterSchema = z
       description:
         'Turns the mix slowly, by at most 3 dB in ten seconds, to a loudness, before gain, mute and balance of the master; null: does not. What is below -50 LUFS counts as silence, and changes nothing.',
     }),
-    silenceAlarmSeconds: numberBetween(1, 3600).nullable().default(10).meta({
+    silenceAlarmSeconds: numberBetween(0, 3600).nullable().default(10).meta({
       description:
-        'Seconds of silence (below -70 dBFS) after which the event audio.silent is sent; null: never. Counted while the mix has at least one source.',
+        'Seconds of silence (below -70 dBFS) after which the event audio.silent is sent; 0: never. Counted while the mix has at least one source.',
     }),
   })
   .meta({ id: 'SoundMaster' });
