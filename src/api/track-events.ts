@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TrackEvent } from '../audio/contract.js';
 import type { ServiceEvent } from '../core/event.js';
 import type { Logger } from '../core/logger.js';
@@ -6,6 +7,7 @@ import type { PlannedTrack } from '../program/contract.js';
 import type { StripKey } from '../scene/sound/levels.js';
 import type { PlaybackProgress, PlaybackService } from './ports.js';
 import type { Command, CommandOf } from '../state/command.js';
+import type { ServiceState } from '../state/model.js';
 import type { Applied, StateStore } from '../state/port.js';
 
 /** What is known of a track that is decoded. */
@@ -30,6 +32,9 @@ const ALL_FAILED_MS = 5000;
 /** What is remembered of clips that are not known yet: they may have been stopped meanwhile. */
 const MOST_EARLY = 1000;
 
+/** What is done when the timer says so, or sooner. */
+type LateAdvance = { readonly timer: NodeJS.Timeout; readonly advance: () => void };
+
 type ClipCommand = CommandOf<'sound.clip.begin'> | CommandOf<'sound.clip.end'>;
 
 const WAITING: TrackState = { state: 'waiting', reason: null };
@@ -49,9 +54,10 @@ function ownerOf(strip: StripKey): { readonly source: string } | { readonly clip
 export class TrackEvents implements PlaybackService {
   readonly #options: TrackEventsOptions;
   readonly #states = new Map<string, TrackState>();
-  /** Entries that failed in a row, by the id of the source. */
-  readonly #failures = new Map<string, number>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** Entries of playlists that have failed for good since anything of them was heard, by the id of the source. */
+  readonly #failed = new Map<string, Set<number>>();
+  /** By the id of the source: entries that the mixer has gone on to, and that the state is told of later. */
+  readonly #late = new Map<string, LateAdvance>();
   /** Of clips that are heard, and are not part of the state yet. */
   #early: readonly ClipCommand[] = [];
 
@@ -85,7 +91,8 @@ export class TrackEvents implements PlaybackService {
   }
 
   /** To be called with every change: scheduled clips are heard before they are part of the state. */
-  applied({ after }: Pick<Applied, 'after'>): void {
+  applied({ before, after }: Pick<Applied, 'before' | 'after'>): void {
+    if (before.sound.sources !== after.sound.sources) this.#followLists(before, after);
     if (this.#early.length === 0) return;
     const ids = new Set(after.sound.clips.map(({ id }) => id));
     const due = this.#early.filter(({ clipId }) => ids.has(clipId));
@@ -105,15 +112,18 @@ export class TrackEvents implements PlaybackService {
     this.#set(key, { state: 'failed', reason });
     this.#options.logger.warn({ ...owner, reason, retries }, 'sound could not be decoded');
     this.#publish('audio-track.failed', { ...owner, reason, retries });
-    if ('clip' in owner && !retries) {
+    // What is tried again may be heard yet.
+    if (retries) return;
+    if ('clip' in owner) {
       this.#tellClip({ type: 'sound.clip.end', clipId: owner.clip, frame: null, reason });
-    } else if ('source' in owner) {
-      this.#failures.set(owner.source, (this.#failures.get(owner.source) ?? 0) + 1);
+    } else if (track.playing !== null) {
+      const failed = this.#failed.get(owner.source) ?? new Set();
+      this.#failed.set(owner.source, failed.add(track.playing.entry));
     }
   }
 
   close(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const { timer } of this.#late.values()) clearTimeout(timer);
   }
 
   #onOwned(event: Extract<TrackEvent, { readonly key: string }>, frame: number): void {
@@ -133,7 +143,8 @@ export class TrackEvents implements PlaybackService {
           this.#tellClip({ type: 'sound.clip.begin', clipId: owner.clip, frame });
           return;
         }
-        this.#failures.delete(owner.source);
+        this.#failed.delete(owner.source);
+        this.#advanceNow(owner.source);
         this.#publish('audio-track.started', { ...owner, frame, playing: track.playing });
         return;
       case 'ended':
@@ -151,9 +162,42 @@ export class TrackEvents implements PlaybackService {
     const advance = (): void => {
       this.#dispatch({ type: 'sound.advance', sourceId, run, atMs: now() });
     };
-    const isAllFailing = (this.#failures.get(sourceId) ?? 0) >= source.content.entries.length;
-    if (isAllFailing) this.#later(advance);
-    else advance();
+    this.#cancel(sourceId);
+    const failed = this.#failed.get(sourceId);
+    const isAllFailing = source.content.entries.every((_, entry) => failed?.has(entry) === true);
+    if (!isAllFailing) {
+      advance();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#advanceNow(sourceId);
+    }, ALL_FAILED_MS);
+    this.#late.set(sourceId, { timer, advance });
+  }
+
+  /** Does what waits for a source. */
+  #advanceNow(sourceId: string): void {
+    const late = this.#late.get(sourceId);
+    this.#cancel(sourceId);
+    late?.advance();
+  }
+
+  #cancel(sourceId: string): void {
+    clearTimeout(this.#late.get(sourceId)?.timer);
+    this.#late.delete(sourceId);
+  }
+
+  /** What has failed of a list says nothing of another one, which is played at once. */
+  #followLists(before: ServiceState, after: ServiceState): void {
+    for (const sourceId of new Set([...this.#failed.keys(), ...this.#late.keys()])) {
+      const [was, is] = [before, after].map(({ sound }) =>
+        sound.sources.find(({ id }) => id === sourceId),
+      );
+      if (isDeepStrictEqual(was?.content, is?.content)) continue;
+      this.#failed.delete(sourceId);
+      if (is === undefined) this.#cancel(sourceId);
+      else this.#advanceNow(sourceId);
+    }
   }
 
   /** A clip that is not part of the state yet is scheduled, and will be in a moment. */
@@ -161,14 +205,6 @@ export class TrackEvents implements PlaybackService {
     const { clips } = this.#options.store.state.sound;
     if (clips.some(({ id }) => id === command.clipId)) this.#dispatch(command);
     else this.#early = [...this.#early, command].slice(-MOST_EARLY);
-  }
-
-  #later(action: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      action();
-    }, ALL_FAILED_MS);
-    this.#timers.add(timer);
   }
 
   /** Forgets what is not wanted any more. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steepestStep } from '../support/heard.js';
+import { until } from '../support/until.js';
 import { sineAmplitude } from './rig.js';
 import { makeSound, TrackRig } from './track-rig.js';
 
@@ -173,6 +174,28 @@ test('an entry that nobody has is tried a few times, and the next one is played'
     url: `${openUrl}/${file}`,
   }));
   rig.create('list', { kind: 'playlist', entries });
+  assert.ok(Math.abs((await level()) - 0.3) < 0.02);
+});
+
+test('an entry that is given up while the one before it is played holds up nothing', async () => {
+  handler = (request, response) => {
+    if (request.url === '/gone.mp3') response.writeHead(404).end();
+    else serveFiles(request, response);
+  };
+  const entries = ['sine.mp3', 'gone.mp3'].map((file) => ({
+    kind: 'url',
+    url: `${openUrl}/${file}`,
+  }));
+  const isGivenUp = (): boolean =>
+    rig.published.some(
+      ({ type, data }) => type === 'audio-track.failed' && data['retries'] === false,
+    );
+  rig.published.length = 0;
+  rig.create('holed', { kind: 'playlist', entries });
+  await mixLive(1);
+  await until('gone.mp3 is given up', isGivenUp);
+  // The end of the first one, to a tenth of a second that its codec may add.
+  await rig.mix(4 * 48_000);
   assert.ok(Math.abs((await level()) - 0.3) < 0.02);
 });
 
