@@ -10,7 +10,7 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** The most floats of one entry. */
 export const MOST_CACHED_FLOATS = LONGEST_SECONDS * SAMPLE_RATE_HZ * SOUND_CHANNELS;
 
-/** What has been decoded from beginning to end, and is short. */
+/** What has been decoded from beginning to end, and is short: of files alone, since what is at an address may change. */
 export class SampleCache {
   readonly #entries = new LRUCache<string, Float32Array>({
     maxSize: MOST_BYTES,

@@ -49,7 +49,7 @@ export class TrackDecoder {
   #lap: Lap | null = null;
   /** A whole lap, kept; what is written comes from it. */
   #kept: Float32Array | null = null;
-  /** What of the first lap has been decoded, to be kept; null: it is too long, or did not begin at its beginning. */
+  /** What of the first lap has been decoded, to be kept; null: it is too long, did not begin at its beginning, or is not to be. */
   #keeping: Float32Array[] | null = [];
   #keptFloats = 0;
   #failures = 0;
@@ -63,8 +63,10 @@ export class TrackDecoder {
     this.#ring = new TrackRingWriter(track.memory);
     this.#lapSamples = lapSamplesOf(track);
     this.#place = this.#placeOf(samplesOf(track.positionMs) + this.#ring.written);
-    if (this.#place > 0 || track.isLive) this.#keeping = null;
-    this.#kept = options.cache.get(cacheKeyOf(track));
+    const isToBeKept = track.loop || track.input.kind === 'path';
+    if (this.#place > 0 || !isToBeKept) this.#keeping = null;
+    const cacheKey = cacheKeyOf(track);
+    this.#kept = cacheKey === null ? null : options.cache.get(cacheKey);
     if (this.#kept !== null) this.#lapSamples = this.#kept.length / SOUND_CHANNELS;
     this.#isOver = this.#ring.end !== null;
   }
@@ -150,7 +152,9 @@ export class TrackDecoder {
     const { track, cache } = this.#options;
     const whole = this.#keeping === null ? null : joined(this.#keeping, this.#keptFloats);
     this.#keeping = null;
-    if (whole !== null && whole.length <= MOST_CACHED_FLOATS) cache.put(cacheKeyOf(track), whole);
+    const cacheKey = cacheKeyOf(track);
+    if (cacheKey !== null && whole !== null && whole.length <= MOST_CACHED_FLOATS)
+      cache.put(cacheKey, whole);
     if (!track.loop) {
       this.#finish();
       return;
@@ -257,7 +261,9 @@ function lapSamplesOf({ input, inMs, outMs }: Track): number | null {
   return ends.length === 0 ? null : Math.max(0, Math.min(...ends) - samplesOf(inMs));
 }
 
-function cacheKeyOf({ input, inMs, outMs }: Track): string {
+/** Null: it is decoded anew each time. A path names what is in it; what a server has at an address may be replaced. */
+function cacheKeyOf({ input, inMs, outMs }: Track): string | null {
+  if (input.kind !== 'path') return null;
   return `${inMs} ${outMs ?? ''} ${JSON.stringify(input)}`;
 }
 

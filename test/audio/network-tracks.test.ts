@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { steepestStep } from '../support/heard.js';
 import { until } from '../support/until.js';
 import { sineAmplitude } from './rig.js';
-import { makeSound, TrackRig } from './track-rig.js';
+import { makeSound, sine, TrackRig } from './track-rig.js';
 
 /** Sound from the network: files, playlists in parts, radios, and hosts that nothing is to be fetched from. */
 
@@ -115,6 +115,23 @@ test('a redirect is followed to hosts that are allowed, and to no other', async 
   rig.create('away', { kind: 'url', url: `${openUrl}/away` });
   assert.match(String(await failure()), /is not a host on the public internet/);
   assert.deepEqual(askedInVain, []);
+});
+
+test('a file that the server replaces is heard when it is played again', async () => {
+  for (const [name, hz] of [
+    ['before', 500],
+    ['after', 2000],
+  ] as const) {
+    const file = join(rig.folder, `${name}.mp3`);
+    await makeSound(file, sine(96_000, hz, 0.3));
+    handler = (_request, response) => response.end(readFileSync(file));
+    const content = { kind: 'url', url: `${openUrl}/news.mp3` };
+    rig.do({ type: 'sound.clip.play', clip: { id: name, content }, atMs: rig.nowMs });
+    const first = rig.next;
+    await rig.mix(2.2 * 48_000);
+    const heard = rig.left(first + 24_000, 48_000);
+    assert.ok(Math.abs(sineAmplitude(heard, hz) - 0.3) < 0.02, name);
+  }
 });
 
 test('parts of a playlist are not fetched from hosts that are not allowed', async () => {
