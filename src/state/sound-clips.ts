@@ -7,6 +7,7 @@ import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import type { ServiceState } from './model.js';
 import { changedSound } from './sound-change.js';
+import { checkCut } from './sound-cuts.js';
 import { invalid, validate } from './validate.js';
 
 /** Clips whose place one that comes takes, by its policy. */
@@ -70,6 +71,7 @@ export function playClip(state: ServiceState, command: CommandOf<'sound.clip.pla
   const asked = validate(SoundClipSchema, command.clip, 'audio clip');
   const { gainDb, pan } = asked;
   checkBus(sound, asked.bus);
+  checkCut(asked.content, 'audio clip');
   checkAsset(state, asked.content);
   if (sound.clips.some(({ id }) => id === asked.id)) {
     throw new AppError(

@@ -12,6 +12,7 @@ import { mergePatch } from './merge-patch.js';
 import type { ServiceState } from './model.js';
 import { checkSourceUnused } from './scene-sources.js';
 import { changedSound } from './sound-change.js';
+import { checkCuts } from './sound-cuts.js';
 import { type SoundList, withSoundList } from './sound-lists.js';
 import { invalid, validate } from './validate.js';
 
@@ -37,6 +38,7 @@ export function createSoundItem(state: ServiceState, command: CommandOf<'sound.c
     const next = list.write(sound, [...items, item]);
     checkBuses(next, list.what);
     checkOffsets(next, list.what);
+    checkCuts(sound, next, list.what);
     checkDecoders(sound, next);
     return changedSound(state, next, command.atMs, {
       type: `${list.event}.created`,
@@ -76,6 +78,7 @@ export function patchSoundItem(state: ServiceState, command: CommandOf<'sound.pa
     const next = list.write(sound, items.with(index, item));
     checkBuses(next, list.what);
     checkOffsets(next, list.what);
+    checkCuts(sound, next, list.what);
     checkDecoders(sound, next);
     return changedSound(state, next, command.atMs, {
       type: `${list.event}.updated`,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { levelAt } from '../../src/scene/sound/levels.js';
 import type { Command } from '../../src/state/command.js';
+import { readState } from '../../src/state/migrate.js';
 import type { ServiceState } from '../../src/state/model.js';
 import { reduce } from '../../src/state/reduce.js';
 import { EMPTY_STATE } from '../assets/fixture.js';
@@ -93,6 +94,30 @@ test('refuses to hear earlier what is not there before it is heard, and delays w
   });
   const late = after(WITH_TONE, source('host', { ...push, offsetMs: 5000 }));
   assert.equal(late.sound.sources[1]?.offsetMs, 5000);
+});
+
+test('refuses what is cut out of a file and contains nothing, and reads it where it was stored before', () => {
+  const cut = { kind: 'url', url: 'http://127.0.0.1/a.mp3', inMs: 3000, outMs: 3000 } as const;
+  const plain = { ...cut, outMs: 3001 };
+  const refuses = (state: ServiceState, command: Command, path: string): void => {
+    assert.throws(() => reduce(state, command), {
+      code: 'SM_REQUEST_INVALID',
+      fields: [{ path, message: 'must be greater than inMs' }],
+    });
+  };
+  refuses(WITH_TONE, source('file', { content: cut }), '/content/outMs');
+  const list = { kind: 'playlist', entries: [plain, cut] };
+  refuses(WITH_TONE, source('list', { content: list }), '/content/entries/1/outMs');
+  const clip = { id: 'clip', content: cut };
+  refuses(WITH_TONE, { type: 'sound.clip.play', clip, atMs: AT_MS }, '/content/outMs');
+  const written = after(WITH_TONE, source('file', { content: plain }));
+  const patch = { type: 'sound.patch', list: 'sources', id: 'file', ...NOW } as const;
+  refuses(written, { ...patch, patch: { content: { outMs: 1 } } }, '/content/outMs');
+  const stored = readState(JSON.parse(JSON.stringify(written).replace('3001', '3000')));
+  const [, known] = stored.sound.sources;
+  assert.ok(known?.content.kind === 'url' && known.content.outMs === 3000);
+  // What has nothing to do with it can be changed all the same.
+  after(stored, source('other'), { ...patch, patch: { strip: { gainDb: -6 } } });
 });
 
 test('what shapes the sound of a strip is patched field by field, and null takes it away', () => {

@@ -41,10 +41,10 @@ const IN_AND_OUT = {
   inMs: numberBetween(0, LONGEST_MS).default(0).meta({
     description: 'Where in the file playback begins, in milliseconds from its beginning.',
   }),
-  outMs: numberBetween(1, LONGEST_MS)
-    .nullable()
-    .default(null)
-    .meta({ description: 'Where in the file playback ends, in milliseconds; null: at its end.' }),
+  outMs: numberBetween(1, LONGEST_MS).nullable().default(null).meta({
+    description:
+      'Where in the file playback ends, in milliseconds, which is after `inMs`; null: at its end.',
+  }),
 } as const;
 
 const LOOP = z.boolean().default(false).meta({
