@@ -72,7 +72,9 @@ export class LivePlayer implements ContentPlayer {
   #fill(ring: TrackRingReader, buffer: PushBuffer): void {
     buffer.setLatency(this.#bufferMs);
     const wanted = Math.floor(((this.#bufferMs - buffer.bufferedMs) * SAMPLE_RATE_HZ) / 1000);
-    const samples = Math.min(ring.available, Math.max(0, wanted));
+    const { available } = ring;
+    const samples = Math.min(available, Math.max(0, wanted));
+    buffer.setFedAhead(available > samples);
     if (samples === 0) return;
     const floats = samples * SOUND_CHANNELS;
     if (this.#scratch.length < floats) this.#scratch = new Float32Array(floats);

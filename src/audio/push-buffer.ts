@@ -74,6 +74,12 @@ export class PushBuffer {
   #fills: readonly number[] = [];
   /** How much faster the sender's clock is than ours, as far as it is known. */
   #drift = 0;
+  #isFedAhead = false;
+  /** When what waits began to come, and when it came last, milliseconds of a steady clock. */
+  #cameFromMs = 0;
+  #cameUntilMs = 0;
+  /** The sample of the media clock that is rendered next, unless the clock has stood still meanwhile. */
+  #nextSample: number | null = null;
 
   constructor(options: PushBufferOptions) {
     const { rateHz, channels } = options.format;
@@ -91,12 +97,17 @@ export class PushBuffer {
     return (this.#available * 1000) / this.#options.format.rateHz;
   }
 
-  /** Takes in what was sent; what finds no room is left out, and its sender told. */
-  write(chunk: Uint8Array): void {
+  /**
+   * Takes in what was sent; what finds no room is left out, and its sender told.
+   * @param nowMs - when it came, by a steady clock
+   */
+  write(chunk: Uint8Array, nowMs = performance.now()): void {
     const samples = this.#reader.read(chunk);
     const sent = samples.length / this.#channels;
     if (sent === 0) return;
     this.#isEnding = false;
+    if (this.#available === 0) this.#cameFromMs = nowMs;
+    this.#cameUntilMs = nowMs;
     const taken = Math.min(sent, Math.floor(this.#capacity - this.#available));
     for (let i = 0; i < taken; i++) {
       const place = (this.#written + i) & (this.#ringSamples - 1);
@@ -120,7 +131,7 @@ export class PushBuffer {
     this.#isWarned = false;
     this.#reader.reset();
     for (const mark of this.#marks) {
-      mark.isDropped = mark.position > this.#written;
+      mark.isDropped ||= mark.position > this.#written;
       mark.position = Math.min(mark.position, this.#written);
     }
   }
@@ -138,6 +149,17 @@ export class PushBuffer {
     this.#reader.reset();
   }
 
+  /** Its sender is the one of another buffer, whose clock is known already. */
+  learnFrom(other: PushBuffer): void {
+    this.#drift = other.#drift;
+    this.#correction = other.#drift;
+  }
+
+  /** Whether more is there than it is fed with: how full it is then says nothing about the sender's clock. */
+  setFedAhead(isFedAhead: boolean): void {
+    this.#isFedAhead = isFedAhead;
+  }
+
   /** How long a sample waits before it is heard, milliseconds: what its sender may be late with. */
   setLatency(latencyMs: number): void {
     this.#latencySeconds = latencyMs / 1000;
@@ -145,6 +167,8 @@ export class PushBuffer {
 
   /** Puts `count` stereo samples from `first` of the media clock on into `target`. False: silence, nothing is put. */
   render(first: number, count: number, target: Float32Array): boolean {
+    if (first !== this.#nextSample) this.#catchUp();
+    this.#nextSample = first + count;
     this.#adjust(count);
     this.#waited = this.#available > 0 ? this.#waited + count : 0;
     if (!this.#isPlaying && !this.#isDue) {
@@ -164,6 +188,22 @@ export class PushBuffer {
       this.#tellMarks(first + i);
     }
     return true;
+  }
+
+  /**
+   * The clock has stood still. What a sender in real time has sent meanwhile is over, but for as much as it is to be late;
+   * what was sent at once, as an utterance is, was meant for now.
+   */
+  #catchUp(): void {
+    const { rateHz } = this.#options.format;
+    const tooMuch = Math.floor(this.#available - this.#latencySeconds * rateHz);
+    const wasInRealTime = this.#cameUntilMs - this.#cameFromMs > this.bufferedMs / 2;
+    if (tooMuch <= 0 || !wasInRealTime) return;
+    this.#position += tooMuch;
+    this.#isPlaying = false;
+    this.#gain = 0;
+    this.#leftOut += tooMuch;
+    for (const mark of this.#marks) mark.isDropped ||= mark.position < this.#position;
   }
 
   get #available(): number {
@@ -254,7 +294,7 @@ export class PushBuffer {
     }
     const pull = tooMuch / SETTLE_SECONDS;
     // What is far off says nothing about the sender's clock.
-    if (Math.abs(pull) < MOST_CORRECTION / 2)
+    if (!this.#isFedAhead && Math.abs(pull) < MOST_CORRECTION / 2)
       this.#drift = bounded(this.#drift + (pull * MEASURE_SECONDS) / LEARN_SECONDS);
     this.#correction = bounded(this.#drift + pull);
   }
