@@ -136,7 +136,8 @@ test('another list is played at once, whatever of the one before has failed', (c
   list.failForGood(1);
   list.tell('advanced', 1);
   list.relist(['good', 'other']);
-  assert.equal(list.turn, 1);
+  // Its first entry begins, in another run.
+  assert.equal(list.turn, 0);
   list.tell('advanced', 2);
-  assert.equal(list.turn, 2);
+  assert.equal(list.turn, 1);
 });
