@@ -99,6 +99,9 @@ export class PushSockets {
 
   open(socket: Socket): void {
     const { sourceId, format } = socket.getUserData();
+    for (const other of [...this.#connections.keys()])
+      if (other.getUserData().sourceId === sourceId)
+        other.end(POLICY_VIOLATION, 'Another sender has taken over this source');
     const connection = this.#deps.sound.push(sourceId, format, (event, frame) => {
       if (this.#connections.get(socket) === connection) this.#tell(socket, event, frame);
     });

@@ -60,6 +60,13 @@ class Sender {
     this.#socket.close();
   }
 
+  /** Resolves with the code with which the service closes it. */
+  closed(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#socket.once('close', resolve);
+    });
+  }
+
   async hears(type: string): Promise<Message> {
     await service.until(`${type} is told`, () => this.told.some((one) => one.type === type));
     return this.told.find((one) => one.type === type) ?? { type };
@@ -210,4 +217,19 @@ test('a source that is removed ends its connections', async () => {
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));
   await service.must('DELETE', '/api/audio/sources/host');
   assert.equal(await closed, 1008);
+});
+
+test('a second sender takes over, and the first one is told so', async () => {
+  const content = { kind: 'push', latencyMs: LATENCY_MS };
+  await service.must('POST', '/api/audio/sources', { id: 'host', content });
+  const first = await Sender.open();
+  first.send(voice(20));
+  const closed = first.closed();
+  const second = await Sender.open();
+  assert.equal(await closed, 1008);
+  second.send(voice(20));
+  second.say({ type: 'mark', id: 'mine' });
+  second.say({ type: 'end' });
+  await second.hears('mark');
+  second.close();
 });
