@@ -10,7 +10,7 @@ import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import { TrackRingWriter } from '../memory/track-ring.js';
 import type { Track, TrackReport } from './contract.js';
 import type { DecodeInput } from './decode-command.js';
-import { Lap } from './lap.js';
+import { Lap, type LapEnd } from './lap.js';
 import { MOST_CACHED_FLOATS, type SampleCache } from './sample-cache.js';
 
 /** Pauses before a track is tried again, milliseconds; the last one for ever. A first failure may be an accident. */
@@ -24,6 +24,8 @@ const KEPT_LOOP_FLOATS = 20 * SAMPLE_RATE_HZ * SOUND_CHANNELS;
 
 /** Where what is cut out of a file begins and ends, it is faded over this many samples: 5 ms. */
 const EDGE_SAMPLES = 240;
+
+const NO_SOUND = 'It contains no sound at this position.';
 
 export type TrackDecoderOptions = {
   readonly track: Track;
@@ -47,11 +49,15 @@ export class TrackDecoder {
   /** The sample of the lap that is written next. */
   #place: number;
   #lap: Lap | null = null;
+  /** The place at which the lap was opened. */
+  #openedAt = 0;
   /** A whole lap, kept; what is written comes from it. */
   #kept: Float32Array | null = null;
   /** What of the first lap has been decoded, to be kept; null: it is too long, did not begin at its beginning, or is not to be. */
   #keeping: Float32Array[] | null = [];
   #keptFloats = 0;
+  /** A lap is longer than what is kept. */
+  #isTooLong = false;
   #failures = 0;
   #retryAtMs = 0;
   #hasDecoded = false;
@@ -79,6 +85,7 @@ export class TrackDecoder {
       return;
     }
     if (this.#lap === null && (performance.now() < this.#retryAtMs || this.#room === 0)) return;
+    if (this.#lap === null && this.#isNothingLeft()) return;
     const lap = this.#lap ?? this.#open();
     this.#lap = lap;
     lap.check();
@@ -106,8 +113,18 @@ export class TrackDecoder {
       : samples;
   }
 
+  /** Whether there is nothing to be decoded, which then is over. */
+  #isNothingLeft(): boolean {
+    const { track } = this.#options;
+    const lapSamples = this.#lapSamples ?? Infinity;
+    if (lapSamples === 0) this.#fail(nothingIn(track), true);
+    else if (!track.loop && this.#place >= lapSamples) this.#finish();
+    return this.#isOver;
+  }
+
   #open(): Lap {
     const { track, ffmpegPath, input, logger } = this.#options;
+    this.#openedAt = this.#place;
     const fromSamples = track.isLive ? 0 : samplesOf(track.inMs) + this.#place;
     return new Lap({ ffmpegPath, input, fromSamples, logger });
   }
@@ -132,15 +149,15 @@ export class TrackDecoder {
     const { end } = lap;
     if (end === null) return;
     this.#lap = null;
-    if (end.kind === 'failed') this.#fail(end.reason, end.wasKilled);
-    else if (this.#options.track.isLive) this.#fail('The stream has ended.', true);
+    if (end.kind === 'failed') this.#failDecoding(end);
+    else if (this.#options.track.isLive) this.#fail('The stream has ended.', false);
     else this.#fileIsOver();
   }
 
   /** FFmpeg has come to the end of the file. */
   #fileIsOver(): void {
     if (this.#place === 0) {
-      this.#fail('It contains no sound at this position.', false);
+      this.#fail(nothingIn(this.#options.track), true);
       return;
     }
     this.#lapSamples = this.#place;
@@ -150,6 +167,13 @@ export class TrackDecoder {
   #lapIsOver(): void {
     this.#lap = null;
     const { track, cache } = this.#options;
+    if (track.loop && this.#place === this.#openedAt) {
+      // It was beyond the end of what has an unknown length: from the beginning, but not at once, lest it be over at once again.
+      this.#place = 0;
+      this.#lapSamples = lapSamplesOf(track);
+      this.#fail(NO_SOUND, false);
+      return;
+    }
     const whole = this.#keeping === null ? null : joined(this.#keeping, this.#keptFloats);
     this.#keeping = null;
     const cacheKey = cacheKeyOf(track);
@@ -161,6 +185,10 @@ export class TrackDecoder {
     }
     this.#kept = whole;
     this.#place = 0;
+    // The first lap may have begun in the middle, or been decoded in parts; the next one is whole.
+    if (whole !== null || this.#isTooLong) return;
+    this.#keeping = [];
+    this.#keptFloats = 0;
   }
 
   #finish(): void {
@@ -218,7 +246,8 @@ export class TrackDecoder {
     if (this.#keeping === null) return;
     const { loop } = this.#options.track;
     this.#keptFloats += samples.length;
-    if (this.#keptFloats > (loop ? KEPT_LOOP_FLOATS : MOST_CACHED_FLOATS)) this.#keeping = null;
+    this.#isTooLong = this.#keptFloats > (loop ? KEPT_LOOP_FLOATS : MOST_CACHED_FLOATS);
+    if (this.#isTooLong) this.#keeping = null;
     else this.#keeping.push(samples.slice());
   }
 
@@ -229,11 +258,15 @@ export class TrackDecoder {
     this.#tell('decoding', null, true);
   }
 
-  /** Tries again later, from where it is; a file that FFmpeg itself cannot read is given up. */
-  #fail(reason: string, wasKilled: boolean): void {
-    const { track } = this.#options;
-    const isSpent = !track.isPatient && this.#failures >= MOST_FAILURES - 1;
-    const isFinal = isSpent || (track.input.kind === 'path' && !wasKilled);
+  /** A file that FFmpeg itself cannot read is given up. */
+  #failDecoding({ reason, wasKilled }: Extract<LapEnd, { readonly kind: 'failed' }>): void {
+    this.#fail(reason, this.#options.track.input.kind === 'path' && !wasKilled);
+  }
+
+  /** Tries again later, from where it is; not when it would fail again, or has failed too often. */
+  #fail(reason: string, isHopeless: boolean): void {
+    const isSpent = !this.#options.track.isPatient && this.#failures >= MOST_FAILURES - 1;
+    const isFinal = isSpent || isHopeless;
     // What was kept has a gap from here on when it is decoded in two parts: their seam may not be exact.
     this.#keeping = null;
     this.#tell('failed', reason, !isFinal);
@@ -259,6 +292,13 @@ function lapSamplesOf({ input, inMs, outMs }: Track): number | null {
     input.kind === 'path' && input.samples !== null ? input.samples : [],
   ].flat();
   return ends.length === 0 ? null : Math.max(0, Math.min(...ends) - samplesOf(inMs));
+}
+
+/** Why a lap from its beginning contains nothing. */
+function nothingIn({ inMs, outMs }: Track): string {
+  if (outMs !== null && samplesOf(outMs) <= samplesOf(inMs))
+    return 'There is nothing to be heard between inMs and outMs: make outMs greater.';
+  return inMs === 0 ? NO_SOUND : 'The file ends before inMs: make inMs smaller.';
 }
 
 /** Null: it is decoded anew each time. A path names what is in it; what a server has at an address may be replaced. */
