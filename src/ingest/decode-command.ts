@@ -17,6 +17,12 @@ const NETWORK_PROTOCOLS = 'http,https,httpproxy,tcp,tls,crypto';
 /** After so long without a byte a connection is given up, microseconds. */
 const NETWORK_TIMEOUT_US = 10_000_000;
 
+/**
+ * Two channels of more: the matrix of ITU-R BS.775, in floats. FFmpeg would make it quieter until nothing can be above full scale;
+ * the greatest limit there is keeps it from that, since what is too loud is for the limiter of the mixer.
+ */
+const DOWN_MIX = 'internal_sample_fmt=fltp:rematrix_maxval=1000';
+
 /** Where FFmpeg reads, and through what. */
 export type DecodeInput =
   | { readonly kind: 'path'; readonly path: string }
@@ -56,8 +62,8 @@ export function decodeEnvironment(input: DecodeInput): NodeJS.ProcessEnv {
 /** The arguments of FFmpeg. @param fromSamples - where in the file it begins, at the rate of the mixer */
 export function decodeArguments(input: DecodeInput, fromSamples: number): string[] {
   const seek = fromSamples === 0 ? [] : ['-ss', (fromSamples / SAMPLE_RATE_HZ).toFixed(6)];
-  // What has more than two channels is mixed down so that it cannot clip; what has one stays as loud as it is.
-  const filter = `aresample=${SAMPLE_RATE_HZ}:rematrix_maxval=1,aformat=sample_fmts=flt:channel_layouts=mono|stereo`;
+  // What has one channel stays as loud as it is.
+  const filter = `aresample=${SAMPLE_RATE_HZ}:${DOWN_MIX},aformat=sample_fmts=flt:channel_layouts=mono|stereo`;
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-threads', '1'],
     ...[...seek, ...inputArguments(input)],
