@@ -4,6 +4,10 @@ import type { ChildExit } from './process.js';
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [/matches no streams|does not contain any stream/i, 'It contains no sound.'],
   [/moov atom not found/i, 'It is not complete: its index is missing.'],
+  [
+    /partial file/i,
+    'It is not complete, or has its index at its end while its server sends no parts of files: save it with the index first (faststart).',
+  ],
   [/error decrypting|encrypted|drm/i, 'It is protected against copying (DRM).'],
   [/404 Not Found/i, 'The server has no such file (404).'],
   [/403 Forbidden/i, 'The server, or the guard of this service, refuses access (403).'],

@@ -46,7 +46,9 @@ function inputArguments(input: DecodeInput): string[] {
   // The beginning of a live stream is heard after as few bytes as will do.
   const probing = input.isLive ? ['-probesize', '65536', '-analyzeduration', '1000000'] : [];
   const named = Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
-  return [...probing, ...named, '-i', input.url];
+  // It would believe a server that says it sends parts and does not.
+  const seeking = input.ranges() === 'sent' ? [] : ['-seekable', '0'];
+  return [...probing, ...named, ...seeking, '-i', input.url];
 }
 
 /**

@@ -28,7 +28,11 @@ import { connectToRadio } from './radio-socket.js';
 
 const SILENT_MS = 10_000;
 
+const RANGE_NOT_SATISFIABLE = 416;
 const BAD_GATEWAY = 502;
+const FROM_START = 'bytes=0-';
+/** How every playlist begins (RFC 8216, 4.3.1.1). */
+const PLAYLIST_MARK = '#EXTM3U';
 const CHALLENGE = 'Basic realm="stream-manager"';
 
 /** Headers that are about the connection to the proxy, and not for the server. */
@@ -37,6 +41,12 @@ const HOP_HEADERS: ReadonlySet<string> = new Set([
   ...['keep-alive', 'host', 'transfer-encoding', 'trailer', 'te', 'upgrade'],
 ]);
 
+/**
+ * Whether a server sends parts of files: as far as it is known; not, so that they are read from the beginning alone; or not though
+ * it says so, which misleads FFmpeg.
+ */
+export type Ranges = 'sent' | 'not-sent' | 'pretended';
+
 /** What FFmpeg is given to read one track. */
 export type Guarded = {
   readonly url: string;
@@ -44,9 +54,17 @@ export type Guarded = {
   readonly proxyUrl: string;
   /** What went wrong since the last call that FFmpeg itself may not notice, for people; null: nothing. */
   readonly takeTrouble: () => string | null;
+  /** What is known of its server so far. */
+  readonly ranges: () => Ranges;
 };
 
-type GuardedTrack = { readonly target: URL; trouble: string | null };
+type GuardedTrack = {
+  readonly target: URL;
+  trouble: string | null;
+  ranges: Ranges;
+  /** What is read is a playlist, whose parts are sought by their places in it. */
+  isList: boolean;
+};
 
 /** An address that may be connected to. */
 type Checked = { readonly address: string; readonly port: number };
@@ -98,7 +116,12 @@ export class GuardProxy {
 
   /** Lets an FFmpeg read what is at `target`, under a name of its own. */
   admit(name: string, target: string): Guarded {
-    const track: GuardedTrack = { target: new URL(target), trouble: null };
+    const track: GuardedTrack = {
+      target: new URL(target),
+      trouble: null,
+      ranges: 'sent',
+      isList: false,
+    };
     this.#tracks.set(name, track);
     return {
       url: TRACK_URL,
@@ -108,6 +131,7 @@ export class GuardProxy {
         track.trouble = null;
         return trouble;
       },
+      ranges: () => track.ranges,
     };
   }
 
@@ -131,6 +155,7 @@ export class GuardProxy {
     const asked = askedFor(incoming.url ?? '');
     if (asked === 'track') {
       await this.#checkFor(track, track.target);
+      track.isList = false;
       response.writeHead(302, { location: nameOf(track.target) }).end();
     } else if (asked === null) response.writeHead(404).end();
     else await this.#fetch(asked, track, incoming, response);
@@ -157,9 +182,18 @@ export class GuardProxy {
     outgoing.once('response', (answer) => {
       // Who reads decides from here on how long is waited: what is decoded ahead may last for a while.
       outgoing.setTimeout(0);
+      if (ignoresRange(incoming, answer)) {
+        if (!track.isList) track.ranges = 'pretended';
+        answer.on('error', () => undefined).destroy();
+        response.writeHead(RANGE_NOT_SATISFIABLE).end();
+        return;
+      }
       answer.on('error', () => {
         if (!response.destroyed) track.trouble = 'The connection broke.';
         response.destroy();
+      });
+      answer.once('data', (bytes: Buffer) => {
+        noteRanges(track, incoming, answer, bytes);
       });
       try {
         passOn(url, answer, response);
@@ -252,6 +286,33 @@ export class GuardProxy {
     const standard = url.protocol === 'https:' ? 443 : 80;
     return { address: first.address, port: url.port === '' ? standard : Number(url.port) };
   }
+}
+
+/** Whether these are the first bytes of a playlist, as FFmpeg finds out too. */
+function isPlaylist(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, PLAYLIST_MARK.length) === PLAYLIST_MARK;
+}
+
+/** Whether the whole came for a part in the middle: FFmpeg would take it for that part. */
+function ignoresRange(
+  { headers: { range } }: http.IncomingMessage,
+  { statusCode }: http.IncomingMessage,
+): boolean {
+  return statusCode === 200 && range !== undefined && !range.startsWith(FROM_START);
+}
+
+/** Finds out whether a track can be sought by an answer of which nothing has been passed on yet. */
+function noteRanges(
+  track: GuardedTrack,
+  { headers: { range } }: http.IncomingMessage,
+  { statusCode, headers }: http.IncomingMessage,
+  bytes: Buffer,
+): void {
+  // The whole is a right answer to who asks for all from the first byte on, if it says that it could have been a part.
+  const sendsNoParts =
+    statusCode === 200 && range !== undefined && headers['accept-ranges'] !== 'bytes';
+  if (isPlaylist(bytes)) track.isList = true;
+  else if (sendsNoParts && !track.isList && track.ranges === 'sent') track.ranges = 'not-sent';
 }
 
 /** Passes an answer on as far as FFmpeg may see it. @throws Error when its head is none that can be passed on */

@@ -8,6 +8,8 @@ import { WavSamples } from './wav-samples.js';
 /** How a lap ended. */
 export type LapEnd =
   | { readonly kind: 'whole' }
+  /** It was sought where nothing can be sought: another one, which reads from the beginning, finds the position. */
+  | { readonly kind: 'misplaced' }
   | {
       readonly kind: 'failed';
       readonly reason: string;
@@ -31,8 +33,16 @@ const SILENT_MS = 10_000;
 /** What FFmpeg says of a connection that broke before all was there. */
 const CUT_OFF = /ends prematurely|Connection reset|I\/O error|Input\/output error/i;
 
-/** One run of FFmpeg over a file, from a position to the end. What it has decoded waits here until it is taken. */
+/**
+ * One run of FFmpeg over a file, from a position to the end. What it has decoded waits here until it is taken. Where nothing can be
+ * sought, it is decoded from the beginning, and what comes before the position is left out.
+ */
 export class Lap {
+  readonly #input: DecodeInput;
+  /** As far as was known when it began. */
+  readonly #canSeek: boolean;
+  /** FFmpeg was asked to begin in the middle. */
+  readonly #isSought: boolean;
   readonly #ffmpeg: FfmpegProcess;
   readonly #wav = new WavSamples();
   /** Interleaved; what has not been taken yet, for which FFmpeg waits. Null: nothing. */
@@ -45,9 +55,12 @@ export class Lap {
   #end: LapEnd | null = null;
 
   constructor({ ffmpegPath, input, fromSamples, logger }: LapOptions) {
-    const preroll = Math.min(fromSamples, PREROLL_SAMPLES);
-    this.#toSkip = preroll * SOUND_CHANNELS;
-    const { path, args } = limited(ffmpegPath, decodeArguments(input, fromSamples - preroll));
+    this.#input = input;
+    this.#canSeek = input.kind === 'path' || input.ranges() === 'sent';
+    const startSamples = this.#canSeek ? Math.max(0, fromSamples - PREROLL_SAMPLES) : 0;
+    this.#isSought = startSamples > 0;
+    this.#toSkip = (fromSamples - startSamples) * SOUND_CHANNELS;
+    const { path, args } = limited(ffmpegPath, decodeArguments(input, startSamples));
     this.#ffmpeg = new FfmpegProcess({
       path,
       args,
@@ -64,6 +77,10 @@ export class Lap {
       // A connection that breaks is the end of a file to FFmpeg.
       const trouble = input.kind === 'url' ? input.takeTrouble() : null;
       const isCut = trouble !== null || complaints.some((line) => CUT_OFF.test(line));
+      if (this.#isMisplaced) {
+        this.#end = { kind: 'misplaced' };
+        return;
+      }
       const isWhole = exit.code === 0 && this.#broken === null && !isCut;
       this.#end = isWhole
         ? { kind: 'whole' }
@@ -95,9 +112,13 @@ export class Lap {
     this.#ffmpeg.stdout.resume();
   }
 
-  /** Ends it when it has been silent for too long. To be called from time to time. */
+  /** Ends it when it has been silent for too long, or cannot find its position. To be called from time to time. */
   check(): void {
     if (this.#end !== null || this.#waiting !== null) return;
+    if (this.#isMisplaced) {
+      this.#ffmpeg.kill();
+      return;
+    }
     if (performance.now() - this.#lastDataMs < SILENT_MS) return;
     this.#broken = 'Nothing came for ten seconds.';
     this.#ffmpeg.kill();
@@ -112,8 +133,15 @@ export class Lap {
     this.#ffmpeg.stdout.resume();
   }
 
+  /** Whether what is decoded may come from elsewhere than the position. */
+  get #isMisplaced(): boolean {
+    if (this.#input.kind === 'path' || !this.#canSeek) return false;
+    const ranges = this.#input.ranges();
+    return ranges === 'pretended' || (this.#isSought && ranges === 'not-sent');
+  }
+
   #take(chunk: Buffer): void {
-    if (this.#isUnwanted || this.#broken !== null) return;
+    if (this.#isUnwanted || this.#broken !== null || this.#isMisplaced) return;
     this.#lastDataMs = performance.now();
     try {
       const decoded = this.#wav.read(chunk);

@@ -149,7 +149,9 @@ export class TrackDecoder {
     const { end } = lap;
     if (end === null) return;
     this.#lap = null;
-    if (end.kind === 'failed') this.#failDecoding(end);
+    // The next turn opens another one, which reads from the beginning: nothing has failed.
+    if (end.kind === 'misplaced') this.#keeping = null;
+    else if (end.kind === 'failed') this.#failDecoding(end);
     else if (this.#options.track.isLive) this.#fail('The stream has ended.', false);
     else this.#fileIsOver();
   }
