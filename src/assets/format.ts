@@ -22,14 +22,15 @@ export type AssetFormat =
       readonly mediaType: 'video/lottie+json' | 'application/zip+dotlottie';
     }
   | { readonly kind: 'font'; readonly mediaType: FontMediaType }
-  | { readonly kind: 'audio'; readonly mediaType: SoundMediaType };
+  /** Whether what may be a film has a picture, its decoder says. */
+  | { readonly kind: 'audio'; readonly mediaType: SoundMediaType; readonly mayBeFilm: boolean };
 
 /** As many bytes as the sniffer looks at. */
 const HEAD_BYTES = 4100;
 /** The brand of an AVIF whose pictures are a film. */
 const AVIF_SEQUENCE = 'avis';
 const ACCEPTED =
-  'Supported formats are PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie (JSON or .lottie), TrueType, OpenType and WOFF fonts, and WAV, MP3, FLAC, Ogg (Opus, Vorbis), AAC and M4A audio.';
+  'Supported formats are PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie (JSON or .lottie), TrueType, OpenType and WOFF fonts, and WAV, MP3, FLAC, Ogg (Opus, Vorbis), AAC, M4A, and MP4, WebM and Matroska without a picture, as audio.';
 
 /**
  * The format of a file by its first bytes.
@@ -58,7 +59,9 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   if (looksLikeLottie(text)) return { kind: 'lottie', mediaType: 'video/lottie+json' };
   // Last: text in UTF-16 begins as MP3 may.
   const sound = SOUND_MEDIA_TYPES.find((type) => type === plainSoundType(found));
-  if (sound !== undefined) return { kind: 'audio', mediaType: sound };
+  if (sound !== undefined) return { kind: 'audio', mediaType: sound, mayBeFilm: false };
+  const film = found === null ? undefined : FILM_CONTAINERS[found];
+  if (film !== undefined) return { kind: 'audio', mediaType: film, mayBeFilm: true };
   throw new AppError(
     'SM_ASSET_FORMAT',
     found === null
@@ -74,6 +77,13 @@ const SOUND_NAMES: Readonly<Record<string, SoundMediaType>> = {
   'audio/x-flac': 'audio/flac',
   'audio/opus': 'audio/ogg',
   'audio/ogg; codecs=opus': 'audio/ogg',
+};
+
+/** What is packed as films are, and may contain nothing but sound. */
+const FILM_CONTAINERS: Readonly<Record<string, SoundMediaType>> = {
+  'video/mp4': 'audio/mp4',
+  'video/webm': 'audio/webm',
+  'video/matroska': 'audio/matroska',
 };
 
 function plainSoundType(found: string | null): string | null {

@@ -241,7 +241,8 @@ export class FileIngest implements Ingest {
     format: Extract<AssetFormat, { kind: 'audio' }>,
     signal: AbortSignal | null,
   ): Promise<Ingested> {
-    const input = { path, mediaType: format.mediaType, ffmpegPath: this.#ffmpegPath };
+    const { mediaType, mayBeFilm } = format;
+    const input = { path, mediaType, mayBeFilm, ffmpegPath: this.#ffmpegPath };
     const audio = await this.#decoder.run('probeSound', input, signal);
     return this.#admit({ path, audio }, format);
   }

@@ -63,20 +63,22 @@ function lastEnd(text: string): number | null {
   return start === '' ? null : Number(start) + Number(duration);
 }
 
-type Counted = {
+type Written = {
   /** Samples at 48 kHz as far as it came. */
   readonly samples: number;
   readonly isWhole: boolean;
+  /** What FFmpeg has found to write, such as `audio`; null: nothing. */
+  readonly media: string | null;
   /** What FFmpeg says when nothing comes out. */
   readonly complaint: string;
 };
 
-function run(ffmpegPath: string, path: string, output: readonly string[]): Promise<Counted> {
+/** @param output - which stream of the file is written, and how */
+function run(ffmpegPath: string, path: string, output: readonly string[]): Promise<Written> {
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-threads', '1'],
     ...['-protocol_whitelist', 'file', '-format_whitelist', SOUND_FORMATS.join(',')],
-    ...['-i', `file:${path}`, '-map', '0:a:0', '-vn', '-sn', '-dn', ...output],
-    ...['-f', 'framecrc', 'pipe:1'],
+    ...['-i', `file:${path}`, ...output, '-f', 'framecrc', 'pipe:1'],
   ];
   return new Promise((resolve, reject) => {
     const child = spawn(ffmpegPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -98,8 +100,9 @@ function run(ffmpegPath: string, path: string, output: readonly string[]): Promi
       const [, unit = ''] = /^#tb 0: 1\/(\d+)/m.exec(head) ?? [];
       const units = lastEnd(tail) ?? 0;
       const samples = unit === '' ? 0 : Math.round((units * SAMPLE_RATE_HZ) / Number(unit));
+      const [, media = null] = /^#media_type 0: (\w+)/m.exec(head) ?? [];
       const lines = complaints.split('\n').filter((line) => line.trim() !== '');
-      resolve({ samples, isWhole, complaint: explainDecodeEnd({ code, signal }, lines) });
+      resolve({ samples, isWhole, media, complaint: explainDecodeEnd({ code, signal }, lines) });
     };
     child.once('error', () => {
       clearTimeout(timer);
@@ -114,13 +117,27 @@ function run(ffmpegPath: string, path: string, output: readonly string[]): Promi
   });
 }
 
-/** @throws AppError SM_ASSET_BROKEN when nothing can be heard of it, SM_FFMPEG_MISSING */
+/** The sound of a file, and nothing else of it. */
+const SOUND = ['-map', '0:a:0', '-vn', '-sn', '-dn'];
+/** The first packet of its picture: of a film, since `V` leaves out what is the cover of an album. */
+const PICTURE = ['-map', '0:V:0', '-c', 'copy', '-frames:v', '1'];
+
+/** @throws AppError SM_ASSET_FORMAT when it is a film, SM_ASSET_BROKEN when nothing can be heard of it, SM_FFMPEG_MISSING */
 export async function probeSound({
   path,
   mediaType,
+  mayBeFilm,
   ffmpegPath,
 }: DecodeInput<'probeSound'>): Promise<AudioInfo> {
-  const decoded = ['-ar', String(SAMPLE_RATE_HZ), '-ac', '1', '-c:a', 'pcm_s16le'];
+  if (mayBeFilm && (await run(ffmpegPath, path, PICTURE)).media !== null) {
+    throw new AppError(
+      'SM_ASSET_FORMAT',
+      'The file is a video, which is not supported. Save its sound without the picture, for example as M4A or Ogg.',
+    );
+  }
+  // By their number: the timestamps of Matroska are rounded, and may begin before the sound does.
+  const numbered = `aresample=${SAMPLE_RATE_HZ},asetpts=N`;
+  const decoded = [...SOUND, '-af', numbered, '-ac', '1', '-c:a', 'pcm_s16le'];
   const [head, counted] = await Promise.all([readHead(path), run(ffmpegPath, path, decoded)]);
   if (counted.samples <= 0) {
     throw new AppError(
@@ -129,7 +146,8 @@ export async function probeSound({
     );
   }
   // An MP4 says how many samples of its last packet are to be heard; FFmpeg decodes them all.
-  const exact = mediaType === 'audio/mp4' ? await run(ffmpegPath, path, ['-c:a', 'copy']) : counted;
+  const exact =
+    mediaType === 'audio/mp4' ? await run(ffmpegPath, path, [...SOUND, '-c:a', 'copy']) : counted;
   const samples =
     counted.isWhole && exact.isWhole ? Math.min(exact.samples, counted.samples) : null;
   const countedMs = ((samples ?? counted.samples) * 1000) / SAMPLE_RATE_HZ;

@@ -26,6 +26,8 @@ export const SOUND_MEDIA_TYPES = [
   'audio/ogg',
   'audio/aac',
   'audio/mp4',
+  'audio/webm',
+  'audio/matroska',
 ] as const;
 export type SoundMediaType = (typeof SOUND_MEDIA_TYPES)[number];
 
@@ -143,7 +145,13 @@ export type DecodeJobs = {
   >;
   /** Decodes a sound once to its end, or as far as its time goes, and reads its tags. */
   probeSound: Job<
-    { readonly path: string; readonly mediaType: SoundMediaType; readonly ffmpegPath: string },
+    {
+      readonly path: string;
+      readonly mediaType: SoundMediaType;
+      /** What it is packed in may hold a film, too, which is refused. */
+      readonly mayBeFilm: boolean;
+      readonly ffmpegPath: string;
+    },
     AudioInfo
   >;
   /** Decodes a picture, or a part of it, to exactly a size: pixels R G B A, premultiplied, in a file without a head. */

@@ -110,7 +110,12 @@ function standStill(untilNs: bigint): void {
 test('100 of 100 clips begin with the first sample of their frame while the main thread stands still', async () => {
   const path = join(folder, 'blip.wav');
   await makeSound(path, 'aevalsrc=exprs=0.5*cos(2*PI*2000*t):s=48000:d=0.02');
-  const audio = await probeSound({ path, mediaType: 'audio/wav', ffmpegPath: 'ffmpeg' });
+  const audio = await probeSound({
+    path,
+    mediaType: 'audio/wav',
+    mayBeFilm: false,
+    ffmpegPath: 'ffmpeg',
+  });
   const asset = assetOf({ id: 'blip', kind: 'audio', audio });
   const empty = reduce(EMPTY_STATE, { type: 'asset.put', asset }).state;
   const files = { soundFileOf: () => ({ path, samples: audio.samples }) };

@@ -95,7 +95,7 @@ function createUploadOperation(assets: AssetService): Operation {
     name: 'assets.create',
     summary: 'Upload a picture, an animation, a font or an audio file, or register an address',
     description:
-      'Uploaded bytes are checked and stored before the response. The format is detected from the content alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may be animated; trailing data is dropped, and a truncated animation plays up to its last complete frame), SVG (everything that is not part of the drawing is removed), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts, and audio files (WAV, MP3, FLAC, Ogg with Opus or Vorbis, AAC, M4A). A registered address is answered immediately with a `pending` asset and fetched in the background; events report the outcome.',
+      'Uploaded bytes are checked and stored before the response. The format is detected from the content alone: PNG, JPEG, WebP, GIF, AVIF (GIF, WebP and APNG may be animated; trailing data is dropped, and a truncated animation plays up to its last complete frame), SVG (everything that is not part of the drawing is removed), Lottie (JSON or a .lottie archive), TrueType, OpenType and WOFF fonts, and audio files (WAV, MP3, FLAC, Ogg with Opus or Vorbis, AAC, M4A, and MP4, WebM or Matroska that contain nothing but sound, cover art aside). A registered address is answered immediately with a `pending` asset and fetched in the background; events report the outcome.',
     tag: 'assets',
     method: 'POST',
     path: '/api/assets',
