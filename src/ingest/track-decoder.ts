@@ -67,13 +67,16 @@ export class TrackDecoder {
     this.#options = options;
     const { track } = options;
     this.#ring = new TrackRingWriter(track.memory);
-    this.#lapSamples = lapSamplesOf(track);
-    this.#place = this.#placeOf(samplesOf(track.positionMs) + this.#ring.written);
-    const isToBeKept = track.loop || track.input.kind === 'path';
-    if (this.#place > 0 || !isToBeKept) this.#keeping = null;
     const cacheKey = cacheKeyOf(track);
     this.#kept = cacheKey === null ? null : options.cache.get(cacheKey);
-    if (this.#kept !== null) this.#lapSamples = this.#kept.length / SOUND_CHANNELS;
+    // What a decoder before this one has counted is how long a lap is.
+    this.#lapSamples =
+      this.#kept === null
+        ? (this.#ring.lapSamples ?? lapSamplesOf(track))
+        : this.#kept.length / SOUND_CHANNELS;
+    this.#place = this.#placeOf(this.#position - this.#ring.lapStart);
+    const isToBeKept = track.loop || track.input.kind === 'path';
+    if (this.#place > 0 || !isToBeKept) this.#keeping = null;
     this.#isOver = this.#ring.end !== null;
   }
 
@@ -96,6 +99,11 @@ export class TrackDecoder {
     this.#isOver = true;
     this.#lap?.close();
     this.#lap = null;
+  }
+
+  /** What is written next, samples from the beginning of the first lap on. */
+  get #position(): number {
+    return samplesOf(this.#options.track.positionMs) + this.#ring.written;
   }
 
   /** How many samples may be written now. */
@@ -162,7 +170,8 @@ export class TrackDecoder {
       this.#fail(nothingIn(this.#options.track), true);
       return;
     }
-    this.#lapSamples = this.#place;
+    // Where what was sought ends is known less exactly than what has been counted from its beginning.
+    if (this.#openedAt === 0 || this.#lapSamples === null) this.#lapSamples = this.#place;
     this.#lapIsOver();
   }
 
@@ -171,8 +180,8 @@ export class TrackDecoder {
     const { track, cache } = this.#options;
     if (track.loop && this.#place === this.#openedAt) {
       // It was beyond the end of what has an unknown length: from the beginning, but not at once, lest it be over at once again.
-      this.#place = 0;
       this.#lapSamples = lapSamplesOf(track);
+      this.#beginLap();
       this.#fail(NO_SOUND, false);
       return;
     }
@@ -186,11 +195,16 @@ export class TrackDecoder {
       return;
     }
     this.#kept = whole;
-    this.#place = 0;
+    this.#beginLap();
     // The first lap may have begun in the middle, or been decoded in parts; the next one is whole.
     if (whole !== null || this.#isTooLong) return;
     this.#keeping = [];
     this.#keptFloats = 0;
+  }
+
+  #beginLap(): void {
+    this.#place = 0;
+    this.#ring.beginLap(this.#position, this.#lapSamples);
   }
 
   #finish(): void {
@@ -212,7 +226,7 @@ export class TrackDecoder {
         this.#finish();
         return;
       }
-      this.#place = 0;
+      this.#beginLap();
     }
   }
 

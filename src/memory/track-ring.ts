@@ -8,12 +8,20 @@
  *        8  READ      samples taken out, never more than WRITTEN  writer: mixer    readers: both
  *       16  END       samples of the whole track; -1: not known   writer: ingest   readers: both
  *       24  LEASE     which track it is lent to                   writer: main     readers: both
+ *       32  LAP       samples of a lap of a loop; 0: not known    writer: ingest   readers: ingest
+ *       40  LAP_START samples of all laps before the one that     writer: ingest   readers: ingest
+ *                     is written, from the first one's beginning
  *       64  samples   interleaved stereo floats; sample i of the track is at i modulo their number
  * ```
  *
  * The writer stores samples before WRITTEN, and the reader loads WRITTEN before it copies samples; the reader copies samples
  * before it stores READ, and the writer loads READ before it writes over any. END is stored after the last WRITTEN, so that a
  * reader that sees it knows that all is there.
+ *
+ * LAP and LAP_START are what an ingest thread leaves to the next one, which reads them before it writes anything: the place in the
+ * lap is where the track began, plus WRITTEN, less LAP_START, modulo LAP. At the end of a lap LAP is stored after the lap's last
+ * WRITTEN, and LAP_START after LAP: if the thread ends between two of them, the place is a whole lap, which is the beginning of
+ * the next one.
  *
  * The memory of a track that is over is lent to another one: clips come and go, and what they leave would wait for the
  * collectors of three threads. Whoever still has it for a track before finds another LEASE, and with it a track that is over
@@ -27,7 +35,9 @@ const WRITTEN = 0;
 const READ = 1;
 const END = 2;
 const LEASE = 3;
-const WORDS = 4;
+const LAP = 4;
+const LAP_START = 5;
+const WORDS = 6;
 const SAMPLES_BYTE = 64;
 const UNKNOWN = -1n;
 
@@ -57,6 +67,8 @@ function lend(buffer: SharedArrayBuffer, lease: bigint): TrackMemory {
   Atomics.store(words, WRITTEN, 0n);
   Atomics.store(words, READ, 0n);
   Atomics.store(words, END, UNKNOWN);
+  Atomics.store(words, LAP, 0n);
+  Atomics.store(words, LAP_START, 0n);
   return { buffer, lease };
 }
 
@@ -121,6 +133,29 @@ export class TrackRingWriter extends TrackRing {
     // After the samples: whoever sees the number finds them.
     Atomics.store(this.words, WRITTEN, BigInt(first + count));
     return count;
+  }
+
+  /** How long a lap is, samples; null while that is not known. */
+  get lapSamples(): number | null {
+    const lap = this.isLent ? Atomics.load(this.words, LAP) : 0n;
+    return lap === 0n ? null : Number(lap);
+  }
+
+  /** Samples of all laps before the one that is written, from the beginning of the first one on. */
+  get lapStart(): number {
+    return this.isLent ? Number(Atomics.load(this.words, LAP_START)) : 0;
+  }
+
+  /**
+   * What is written from now on is another lap.
+   * @param lapStart - samples of all laps before it, from the beginning of the first one on
+   * @param lapSamples - how long it is; null: not known
+   */
+  beginLap(lapStart: number, lapSamples: number | null): void {
+    if (!this.isLent) return;
+    // After the last WRITTEN of the lap before, and LAP first: between the two the place is where the lap before has ended.
+    Atomics.store(this.words, LAP, BigInt(lapSamples ?? 0));
+    Atomics.store(this.words, LAP_START, BigInt(lapStart));
   }
 
   /** All that has been written is the whole track. */

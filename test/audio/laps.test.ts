@@ -26,6 +26,11 @@ let host: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sm-laps-'));
   await makeSound(join(folder, 'short.wav'), 'sine=r=48000:d=3');
+  for (const seconds of [3, 25])
+    await makeSound(
+      join(folder, `steps-${seconds}.wav`),
+      `aevalsrc=exprs=(1+floor(10*t))/300*sin(2*PI*441*t):s=48000:d=${seconds}`,
+    );
   await makeSound(join(folder, 'tones.mp3'), 'sine=d=30', ['-b:a', '128k']);
   server = createServer((request, response) => {
     const bytes = readFileSync(join(folder, request.url ?? ''));
@@ -127,6 +132,20 @@ class Decoding {
     this.#thread.handle({ type: 'tracks', tracks: [this.track] });
   }
 
+  /** Takes the next samples out, as they come; the left channel. */
+  async take(samples: number): Promise<Float32Array> {
+    const left = new Float32Array(samples);
+    for (let taken = 0; taken < samples;) {
+      await until('something is there', () => this.reader.available > 0);
+      const count = Math.min(this.reader.available, samples - taken);
+      const both = new Float32Array(2 * count);
+      this.reader.take(count, both);
+      for (let i = 0; i < count; i++) left[taken + i] = both[2 * i] ?? NaN;
+      taken += count;
+    }
+    return left;
+  }
+
   close(): void {
     this.#thread?.handle({ type: 'close' });
     this.#thread = null;
@@ -190,3 +209,35 @@ test('a short loop that goes on in its middle is kept from its first whole lap o
   }
   assert.equal(decoding.starts, 2);
 });
+
+const UNKNOWN_LENGTHS: readonly (readonly [
+  what: string,
+  seconds: number,
+  input: () => TrackInput,
+])[] = [
+  ['a short loop at an address', 3, () => urlOf('steps-3.wav')],
+  ['a long loop at an address', 25, () => urlOf('steps-25.wav')],
+  ['a loop of a file that was not counted', 25, () => fileOf('steps-25.wav', null)],
+];
+for (const [what, seconds, inputOf] of UNKNOWN_LENGTHS)
+  for (const positionMs of [0, 1500])
+    test(`${what} goes on at its next sample in a new thread, from ${positionMs} ms on`, async (context) => {
+      const decoding = new Decoding({ input: inputOf(), positionMs });
+      context.after(() => {
+        decoding.close();
+      });
+      const lap = seconds * RATE_HZ;
+      const parts: Float32Array[] = [];
+      // One in the first lap, whose length nobody knows, one in the second, and one in the third.
+      for (const laps of [0.4, 1.2, 0.7, 0.5]) {
+        await decoding.open();
+        parts.push(await decoding.take(laps * lap));
+      }
+      const heard = Float32Array.from(parts.flatMap((part) => [...part]));
+      const wrong = heard.findIndex((value, i) => i >= lap && value !== heard[i - lap]);
+      assert.equal(wrong, -1, `sample ${wrong} is not that of the lap before`);
+      assert.deepEqual(
+        decoding.reports.filter(({ state }) => state === 'failed'),
+        [],
+      );
+    });

@@ -54,3 +54,17 @@ test('who has memory that is lent again finds a track that is over, and changes 
   nextReader.take(10, out);
   assert.deepEqual(out, numbered(100, 10));
 });
+
+test('the next writer finds how long a lap is and where the last one began, and a new track finds neither', () => {
+  const memory = createTrackMemory(64);
+  const before = new TrackRingWriter(memory);
+  assert.deepEqual([before.lapSamples, before.lapStart], [null, 0]);
+  before.write(numbered(0, 40));
+  before.beginLap(40, 40);
+  before.write(numbered(0, 8));
+  const next = new TrackRingWriter(memory);
+  assert.deepEqual([next.lapSamples, next.lapStart, next.written], [40, 40, 48]);
+  const again = new TrackRingWriter(lendAgain(memory));
+  before.beginLap(48, 8);
+  assert.deepEqual([again.lapSamples, again.lapStart], [null, 0]);
+});
