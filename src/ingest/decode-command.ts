@@ -63,7 +63,10 @@ export function decodeEnvironment(input: DecodeInput): NodeJS.ProcessEnv {
 
 /** The arguments of FFmpeg. @param fromSamples - where in the file it begins, at the rate of the mixer */
 export function decodeArguments(input: DecodeInput, fromSamples: number): string[] {
-  const seek = fromSamples === 0 ? [] : ['-ss', (fromSamples / SAMPLE_RATE_HZ).toFixed(6)];
+  // By the timestamps that are written: FFmpeg's own begin anew after a seek in a playlist, so that it would begin with a whole
+  // part, and with the first one where there is nothing to be found.
+  const seek =
+    fromSamples === 0 ? [] : ['-copyts', '-ss', (fromSamples / SAMPLE_RATE_HZ).toFixed(6)];
   // What has one channel stays as loud as it is.
   const filter = `aresample=${SAMPLE_RATE_HZ}:${DOWN_MIX},aformat=sample_fmts=flt:channel_layouts=mono|stereo`;
   return [

@@ -8,6 +8,7 @@ import { TrackRingWriter } from '../memory/track-ring.js';
 import type { FromIngest, IngestInit, ToIngest, Track } from './contract.js';
 import type { DecodeInput } from './decode-command.js';
 import { GuardProxy } from './guard-proxy.js';
+import { LapLengths } from './lap-lengths.js';
 import { SampleCache } from './sample-cache.js';
 import { TrackDecoder } from './track-decoder.js';
 
@@ -26,6 +27,7 @@ export class IngestThread {
   readonly #ffmpegPath: string;
   readonly #guard: GuardProxy;
   readonly #cache = new SampleCache();
+  readonly #lengths = new LapLengths();
   readonly #decoders = new Map<string, Decoder>();
   /** What the guard calls the addresses of tracks, by their keys. */
   readonly #names = new Map<string, string>();
@@ -97,6 +99,7 @@ export class IngestThread {
       ffmpegPath: this.#ffmpegPath,
       input,
       cache: this.#cache,
+      lengths: this.#lengths,
       logger: this.#logger,
       report: (report) => {
         this.#post({ type: 'track', ...report });

@@ -7,7 +7,11 @@ import { WavSamples } from './wav-samples.js';
 
 /** How a lap ended. */
 export type LapEnd =
-  | { readonly kind: 'whole' }
+  | {
+      readonly kind: 'whole';
+      /** Of the file, when it was decoded from its beginning and ended before the position; else null. */
+      readonly samples: number | null;
+    }
   /** It was sought where nothing can be sought: another one, which reads from the beginning, finds the position. */
   | { readonly kind: 'misplaced' }
   | {
@@ -83,7 +87,13 @@ export class Lap {
       }
       const isWhole = exit.code === 0 && this.#broken === null && !isCut;
       this.#end = isWhole
-        ? { kind: 'whole' }
+        ? {
+            kind: 'whole',
+            samples:
+              this.#toSkip > 0 && !this.#isSought
+                ? fromSamples - this.#toSkip / SOUND_CHANNELS
+                : null,
+          }
         : {
             kind: 'failed',
             reason: this.#broken ?? trouble ?? explainDecodeEnd(exit, complaints),

@@ -11,6 +11,7 @@ import { TrackRingWriter } from '../memory/track-ring.js';
 import type { Track, TrackReport } from './contract.js';
 import type { DecodeInput } from './decode-command.js';
 import { Lap, type LapEnd } from './lap.js';
+import type { LapLengths } from './lap-lengths.js';
 import { MOST_CACHED_FLOATS, type SampleCache } from './sample-cache.js';
 
 /** Pauses before a track is tried again, milliseconds; the last one for ever. A first failure may be an accident. */
@@ -32,6 +33,7 @@ export type TrackDecoderOptions = {
   readonly ffmpegPath: string;
   readonly input: DecodeInput;
   readonly cache: SampleCache;
+  readonly lengths: LapLengths;
   readonly logger: Logger;
   readonly report: (report: TrackReport) => void;
 };
@@ -115,10 +117,9 @@ export class TrackDecoder {
 
   /** The place within a lap. */
   #placeOf(samples: number): number {
-    const { loop } = this.#options.track;
-    return loop && this.#lapSamples !== null && this.#lapSamples > 0
-      ? samples % this.#lapSamples
-      : samples;
+    const { track, lengths } = this.#options;
+    const lapSamples = this.#lapSamples ?? lengths.get(track) ?? 0;
+    return track.loop && lapSamples > 0 ? samples % lapSamples : samples;
   }
 
   /** Whether there is nothing to be decoded, which then is over. */
@@ -161,13 +162,17 @@ export class TrackDecoder {
     if (end.kind === 'misplaced') this.#keeping = null;
     else if (end.kind === 'failed') this.#failDecoding(end);
     else if (this.#options.track.isLive) this.#fail('The stream has ended.', false);
-    else this.#fileIsOver();
+    else this.#fileIsOver(end.samples);
   }
 
-  /** FFmpeg has come to the end of the file. */
-  #fileIsOver(): void {
+  /** FFmpeg has come to the end of the file. @param samples - how long that is; null: not known */
+  #fileIsOver(samples: number | null): void {
     if (this.#place === 0) {
       this.#fail(nothingIn(this.#options.track), true);
+      return;
+    }
+    if (this.#options.track.loop && this.#place === this.#openedAt) {
+      this.#comeRound(samples);
       return;
     }
     // Where what was sought ends is known less exactly than what has been counted from its beginning.
@@ -175,16 +180,17 @@ export class TrackDecoder {
     this.#lapIsOver();
   }
 
+  /** A loop has been sought beyond its end: it goes on where it would be after so many laps if that is seen now, else begins. */
+  #comeRound(samples: number | null): void {
+    const lapSamples = samples === null ? 0 : samples - samplesOf(this.#options.track.inMs);
+    const isNews = this.#lapSamples === null && lapSamples > 0;
+    if (isNews) this.#lapSamples = lapSamples;
+    this.#beginLap(isNews ? this.#place % lapSamples : 0);
+  }
+
   #lapIsOver(): void {
     this.#lap = null;
     const { track, cache } = this.#options;
-    if (track.loop && this.#place === this.#openedAt) {
-      // It was beyond the end of what has an unknown length: from the beginning, but not at once, lest it be over at once again.
-      this.#lapSamples = lapSamplesOf(track);
-      this.#beginLap();
-      this.#fail(NO_SOUND, false);
-      return;
-    }
     const whole = this.#keeping === null ? null : joined(this.#keeping, this.#keptFloats);
     this.#keeping = null;
     const cacheKey = cacheKeyOf(track);
@@ -195,16 +201,19 @@ export class TrackDecoder {
       return;
     }
     this.#kept = whole;
-    this.#beginLap();
+    this.#beginLap(0);
     // The first lap may have begun in the middle, or been decoded in parts; the next one is whole.
     if (whole !== null || this.#isTooLong) return;
     this.#keeping = [];
     this.#keptFloats = 0;
   }
 
-  #beginLap(): void {
-    this.#place = 0;
-    this.#ring.beginLap(this.#position, this.#lapSamples);
+  /** @param place - the sample of the lap that is written next */
+  #beginLap(place: number): void {
+    this.#place = place;
+    this.#ring.beginLap(this.#position - place, this.#lapSamples);
+    const { track, lengths } = this.#options;
+    if (this.#lapSamples !== null) lengths.put(track, this.#lapSamples);
   }
 
   #finish(): void {
@@ -226,7 +235,7 @@ export class TrackDecoder {
         this.#finish();
         return;
       }
-      this.#beginLap();
+      this.#beginLap(0);
     }
   }
 
