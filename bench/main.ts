@@ -16,6 +16,7 @@ import { densityPart } from './service/density-part.js';
 import { heaviestPart } from './service/heaviest-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
+import { soakPart } from './service/soak-part.js';
 import { qualityPart } from './quality/quality-part.js';
 import { sheetPart } from './sheet/sheet-part.js';
 import { textPart } from './text/text-part.js';
@@ -34,6 +35,7 @@ const PARTS: readonly Part[] = [
   cachePart,
   memoryPart,
   heaviestPart,
+  soakPart,
   sheetPart,
   qualityPart,
   textPart,

@@ -8,6 +8,7 @@ import type { StripKey } from '../scene/sound/levels.js';
 import type { PlaybackProgress, PlaybackService } from './ports.js';
 import type { Command, CommandOf } from '../state/command.js';
 import type { ServiceState } from '../state/model.js';
+import { playingValues } from '../state/now-playing.js';
 import type { Applied, StateStore } from '../state/port.js';
 
 /** What is known of a track that is decoded. */
@@ -93,6 +94,7 @@ export class TrackEvents implements PlaybackService {
   /** To be called with every change: scheduled clips are heard before they are part of the state. */
   applied({ before, after }: Pick<Applied, 'before' | 'after'>): void {
     if (before.sound.sources !== after.sound.sources) this.#followLists(before, after);
+    if (before.assets !== after.assets) this.#followTitles(before, after);
     if (this.#early.length === 0) return;
     const ids = new Set(after.sound.clips.map(({ id }) => id));
     const due = this.#early.filter(({ clipId }) => ids.has(clipId));
@@ -198,6 +200,13 @@ export class TrackEvents implements PlaybackService {
       if (is === undefined) this.#cancel(sourceId);
       else this.#advanceNow(sourceId);
     }
+  }
+
+  /** What is known of an asset now may be the title of what plays. */
+  #followTitles(before: ServiceState, after: ServiceState): void {
+    const values = playingValues(before, { ...before, assets: after.assets });
+    if (Object.keys(values).length === 0) return;
+    this.#dispatch({ type: 'variables.set', values, atMs: this.#options.now(), transition: null });
   }
 
   /** A clip that is not part of the state yet is scheduled, and will be in a moment. */

@@ -1,4 +1,3 @@
-import { closeSync } from 'node:fs';
 import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
 import { systemCall } from '../core/system-calls.js';
 
@@ -9,11 +8,15 @@ const O_CLOEXEC = 0o2_000_000;
 const BUFFER_BYTES = 64 * 1024;
 
 const pipe2 = systemCall('int pipe2(void *ends, int flags)');
+/** Node.js warns in a thread that closes by `fs.close` what it has not opened by `fs.open`. */
+const closeDescriptor = systemCall('int close(int fd)');
 
 /** A pipe for the standard output of a child process. */
 export type OutputPipe = {
-  /** Given to the child, and to be closed here as soon as that has been started. */
+  /** Given to the child. */
   readonly childEnd: number;
+  /** To be called once, as soon as the child has been started. */
+  closeChildEnd(): void;
   /** Does not emit `data`; can be paused and resumed. */
   readonly reader: Socket;
 };
@@ -45,10 +48,10 @@ export function openOutputPipe(onData: (bytes: Buffer) => void): OutputPipe | nu
   try {
     const reader = new Socket(options);
     reader.resume();
-    return { childEnd, reader };
+    return { childEnd, reader, closeChildEnd: () => void closeDescriptor?.(childEnd) };
   } catch (error) {
-    closeSync(ownEnd);
-    closeSync(childEnd);
+    closeDescriptor?.(ownEnd);
+    closeDescriptor?.(childEnd);
     throw error;
   }
 }

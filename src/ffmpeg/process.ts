@@ -62,7 +62,7 @@ export class FfmpegProcess {
       pipe?.reader.destroy();
       throw error;
     } finally {
-      if (pipe !== null) closeSync(pipe.childEnd);
+      pipe?.closeChildEnd();
     }
     const { stdin, stderr } = this.#child;
     const stdout = pipe?.reader ?? this.#child.stdout;

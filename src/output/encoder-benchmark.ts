@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { FRAME_ALLOCATOR_VARIABLES } from '../core/allocator.js';
 import { choosePreset, frameBudgetMs, type PresetCosts } from './encoder-choice.js';
 import {
   X264_PRESETS,
@@ -30,6 +31,8 @@ function run(ffmpeg: Ffmpeg, args: readonly string[], timeoutMs: number): Promis
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: Math.max(1, Math.ceil(timeoutMs)),
       killSignal: 'SIGKILL',
+      // As for the encoder itself.
+      env: { ...process.env, ...FRAME_ALLOCATOR_VARIABLES },
     });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

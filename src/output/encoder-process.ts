@@ -1,3 +1,4 @@
+import { FRAME_ALLOCATOR_VARIABLES } from '../core/allocator.js';
 import type { Logger } from '../core/logger.js';
 import { ENCODER_NICENESS, lowerChildPriority } from '../core/thread-priority.js';
 import type { KillCause, Supervised } from '../core/supervisor.js';
@@ -44,6 +45,7 @@ export class EncoderProcess implements Supervised {
       logger: options.logger,
       secrets: [],
       privateFiles: [],
+      environment: { ...process.env, ...FRAME_ALLOCATOR_VARIABLES },
     });
     if (this.pid !== null) lowerChildPriority(this.pid, ENCODER_NICENESS);
     this.ready = new Promise((resolve) => {

@@ -39,25 +39,46 @@ export function nowPlaying(state: ServiceState, source: SoundSource): NowPlaying
   return titled(entry, playing, state.assets);
 }
 
-/** The change with the variables of playlists as they are with what plays now. */
+type Told = { readonly variable: string; readonly value: NowPlaying | '' };
+
+/** What each playlist with a variable puts into it, by the id of the source. */
+function toldBy(state: ServiceState): ReadonlyMap<string, Told> {
+  return new Map(
+    state.sound.sources.flatMap((source) => {
+      if (source.content.kind !== 'playlist' || source.content.variable === null) return [];
+      const { variable } = source.content;
+      return [[source.id, { variable, value: nowPlaying(state, source) ?? '' }] as const];
+    }),
+  );
+}
+
+/**
+ * Values of variables that a change of the sound or of the assets gives them, by their names: what plays now, or an empty text
+ * where no playlist tells of it any more.
+ */
+export function playingValues(
+  before: ServiceState,
+  after: ServiceState,
+): Readonly<Record<string, Told['value']>> {
+  if (before.sound === after.sound && before.assets === after.assets) return {};
+  const [was, is] = [toldBy(before), toldBy(after)];
+  const variables = new Set([...is.values()].map(({ variable }) => variable));
+  const gone = [...was.values()].filter(({ variable }) => !variables.has(variable));
+  const changed = [...is].filter(([id, told]) => !isDeepStrictEqual(told, was.get(id)));
+  return Object.fromEntries([
+    ...gone.map(({ variable }) => [variable, ''] as const),
+    ...changed.map(([, { variable, value }]) => [variable, value] as const),
+  ]);
+}
+
+/**
+ * The change with the variables of playlists as they are with what plays now.
+ * @throws AppError SM_REQUEST_INVALID when there is no room for a variable
+ */
 export function withPlayingVariables(before: ServiceState, change: Change, atMs: number): Change {
-  const { state } = change;
-  const values = state.sound.sources.flatMap((source) => {
-    if (source.content.kind !== 'playlist' || source.content.variable === null) return [];
-    const was = before.sound.sources.find(({ id }) => id === source.id);
-    const hadSame =
-      was?.content.kind === 'playlist' && was.content.variable === source.content.variable;
-    const now = nowPlaying(state, source);
-    const isSame =
-      hadSame && isDeepStrictEqual(now, nowPlaying(before, was)) && was.id === source.id;
-    return isSame ? [] : [[source.content.variable, now ?? ''] as const];
-  });
-  if (values.length === 0) return change;
-  const set = setVariables(state, {
-    type: 'variables.set',
-    values: Object.fromEntries(values),
-    atMs,
-    transition: null,
-  });
+  const values = playingValues(before, change.state);
+  if (Object.keys(values).length === 0) return change;
+  const command = { type: 'variables.set', values, atMs, transition: null } as const;
+  const set = setVariables(change.state, command);
   return { state: set.state, events: [...change.events, ...set.events] };
 }

@@ -62,7 +62,10 @@ function relisted(id: string, { was, content, known, atMs }: Relisting): Playbac
     entry !== null && isPlaying(content.entries[entry])
       ? entry
       : content.entries.findIndex(isPlaying);
-  if (place >= 0) return { ...known, turn: turnOf(content, seed, place, 0) };
+  if (place >= 0) {
+    const round = Math.floor(known.turn / was.entries.length);
+    return { ...known, turn: turnOf(content, seed, place, round * content.entries.length) };
+  }
   const pausedAtMs = known.pausedAtMs === null ? null : atMs;
   return { ...known, run: known.run + 1, turn: 0, startedAtMs: atMs, positionMs: 0, pausedAtMs };
 }
@@ -99,7 +102,10 @@ export function steered(
     case 'seek':
       return { ...begun, positionMs: action.positionMs };
     case 'skip':
-      return { ...begun, turn: playback.turn + 1 };
+      // A playlist that is over stays at its end, from which it is one step back to its last entry.
+      return content.kind === 'playlist' && entryAt(content, seed, playback.turn) === null
+        ? playback
+        : { ...begun, turn: playback.turn + 1 };
     case 'previous':
       return { ...begun, turn: Math.max(0, playback.turn - 1) };
     case 'go-to':

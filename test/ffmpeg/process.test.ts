@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { createLogger } from '../../src/core/logger.js';
 import { FfmpegProcess } from '../../src/ffmpeg/process.js';
 
@@ -64,4 +66,26 @@ test('no descriptor stays, of programs that end, are killed or cannot be started
   for (let i = 0; i < 20; i++) await run();
   await sleep(50);
   assert.ok(descriptors() <= before, `${before} before, ${descriptors()} after`);
+});
+
+test('a thread that runs programs is warned of nothing', async () => {
+  const module = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+  const worker = new Worker(
+    `(async () => {
+      const { parentPort } = require('node:worker_threads');
+      const warnings = [];
+      process.on('warning', ({ message }) => warnings.push(message));
+      const { FfmpegProcess } = await import(${module('../../src/ffmpeg/process.js')});
+      const { createLogger } = await import(${module('../../src/core/logger.js')});
+      const options = { path: 'sh', args: ['-c', 'echo x'], secrets: [], privateFiles: ['secret'] };
+      const logger = createLogger('silent', 'test');
+      await new FfmpegProcess({ ...options, logger, onOutput: () => undefined }).ended;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      parentPort.postMessage(warnings);
+    })()`,
+    { eval: true },
+  );
+  const [warnings] = await once(worker, 'message');
+  assert.deepEqual(warnings, []);
+  await worker.terminate();
 });

@@ -1,0 +1,201 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import { addNote, createSound, frequencyOf } from '../../src/demo/synthesiser.js';
+import { toWav } from '../../src/demo/wav.js';
+import type { BenchContext, Part } from '../part.js';
+import { Service } from './service.js';
+
+const CHANGE_INTERVAL_MS = 1000;
+/** How often a line of the curve is written, and memory read for it, seconds. */
+const LINE_SECONDS = 60;
+/** What is not looked at when the growth is worked out: caches and heaps fill first. */
+const FILLING_SHARE = 1 / 3;
+
+const SONG_SECONDS = [20, 30, 40] as const;
+const VOICE_RATE_HZ = 24_000;
+const VOICE_CHUNK_MS = 100;
+/** The voice speaks for so long, and is quiet for as long. */
+const SENTENCE_MS = 4000;
+
+const SamplesSchema = z.object({
+  audioSamples: z.object({
+    clock: z.number(),
+    mixed: z.number(),
+    silent: z.number(),
+    missing: z.object({ mixer: z.number(), encoder: z.number() }),
+    waiting: z.number(),
+  }),
+});
+
+type Samples = z.infer<typeof SamplesSchema>['audioSamples'];
+
+/** A song of which each half second has another note. */
+function song(seconds: number, lowestNote: number): Buffer {
+  const sound = createSound(seconds);
+  for (let half = 0; half < seconds * 2; half++)
+    addNote(sound, {
+      startSeconds: half / 2,
+      seconds: 0.5,
+      frequencyHz: frequencyOf(lowestNote + ((half * 5) % 12)),
+      gain: 0.2,
+      pan: 0,
+      octave: 0.3,
+      attackSeconds: 0.01,
+      decaySeconds: null,
+      releaseSeconds: 0.05,
+    });
+  return toWav(sound);
+}
+
+async function addSound(service: Service): Promise<void> {
+  for (const [i, seconds] of SONG_SECONDS.entries()) {
+    const { status } = await service.send(
+      'POST',
+      `/api/assets?id=song-${i}`,
+      song(seconds, 48 + 7 * i),
+      'audio/wav',
+    );
+    if (status >= 300) throw new Error(`A song was answered with ${status}.`);
+  }
+  await service.call('POST', '/api/audio/sources', {
+    id: 'songs',
+    bus: 'music',
+    content: {
+      kind: 'playlist',
+      entries: SONG_SECONDS.map((_, i) => ({ kind: 'file', asset: `song-${i}` })),
+      order: 'shuffled',
+      crossfadeMs: 3000,
+      variable: 'song',
+    },
+    strip: { gainDb: -12 },
+  });
+  await service.call('POST', '/api/audio/sources', {
+    id: 'host',
+    bus: 'voice',
+    content: { kind: 'push', latencyMs: 300 },
+  });
+  await service.call('POST', '/api/audio/ducking', { id: 'talk', when: 'voice', bus: 'music' });
+}
+
+/** Speaks as a program does: sentences in chunks of 100 ms, with pauses between them. Returns what ends it. */
+async function speak(service: Service): Promise<() => void> {
+  const query = `format=s16le&rate=${VOICE_RATE_HZ}`;
+  const socket = new WebSocket(`ws://127.0.0.1:${service.port}/ws/audio/host?${query}`);
+  await once(socket, 'open');
+  const count = (VOICE_RATE_HZ * VOICE_CHUNK_MS) / 1000;
+  const startMs = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    for (; sent * VOICE_CHUNK_MS < performance.now() - startMs; sent++) {
+      if ((sent * VOICE_CHUNK_MS) % (2 * SENTENCE_MS) >= SENTENCE_MS) continue;
+      const samples = Int16Array.from({ length: count }, (_, i) =>
+        Math.round(8000 * Math.sin((2 * Math.PI * 220 * (sent * count + i)) / VOICE_RATE_HZ)),
+      );
+      socket.send(Buffer.from(samples.buffer));
+    }
+  }, VOICE_CHUNK_MS / 2);
+  return () => {
+    clearInterval(timer);
+    socket.close();
+  };
+}
+
+/** One change each second, of all that a program steers. */
+const CHANGES: readonly ((service: Service, i: number) => Promise<unknown>)[] = [
+  (service, i) =>
+    service.call('PATCH', '/api/scenes/auction/layers/title', { text: `Lot ${i} — Two Lovers` }),
+  (service, i) =>
+    service.call('PATCH', '/api/audio/sources/songs', {
+      strip: { gainDb: -12 - (i % 5) },
+      transition: { durationMs: 500 },
+    }),
+  (service, i) => service.call('PATCH', '/api/variables', { values: { lot: i } }),
+  (service) => service.call('POST', '/api/audio/sources/songs/skip', {}),
+];
+
+async function samplesOf(service: Service): Promise<Samples> {
+  const status = JSON.parse(await service.call('GET', '/api/stream/status', null)) as unknown;
+  return SamplesSchema.parse(status).audioSamples;
+}
+
+/** Slope of the line through `values` with the least squares, by place. */
+function slope(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = (values.length - 1) / 2;
+  let above = 0;
+  let below = 0;
+  for (const [i, value] of values.entries()) {
+    above += (i - middle) * (value - mean);
+    below += (i - middle) ** 2;
+  }
+  return below === 0 ? 0 : above / below;
+}
+
+/** The service with all kinds of sound for a long time: what it loses, and whether memory grows. */
+export const soakPart: Part = {
+  name: 'soak',
+  summary:
+    'an hour of the demo with music, a playlist, a pushed voice and a change a second: the ledgers, and memory over time',
+  isExtra: true,
+  async run(context: BenchContext): Promise<void> {
+    const seconds = context.seconds ?? (context.quick ? 5 : 3600);
+    const dataDir = join(context.folder, 'data');
+    await mkdir(dataDir);
+    const service = await Service.start({ dataDir, imports: [] });
+    try {
+      await addSound(service);
+      const hush = await speak(service);
+      const curve: number[] = [];
+      const startMs = performance.now();
+      let failed = 0;
+      for (let i = 0; i < seconds; i++) {
+        await sleep(startMs + i * CHANGE_INTERVAL_MS - performance.now());
+        await CHANGES[i % CHANGES.length]?.(service, i).catch(() => (failed += 1));
+        if (i % LINE_SECONDS !== 0) continue;
+        const megabytes = (await service.memoryBytes()) / 1e6;
+        curve.push(megabytes);
+        const { frames } = await service.status();
+        context.progress(
+          `${i} s: ${Math.round(megabytes)} MB; ${JSON.stringify(frames)}; ${await threads(service)}`,
+        );
+      }
+      hush();
+      const { frames, layersOff } = await service.status();
+      const samples = await samplesOf(service);
+      const none = { atMost: 0 };
+      const { clock, rendered, unchanged, late, skipped } = frames;
+      context.record('slots', clock, 'slots');
+      context.record('late', late, 'slots');
+      context.record('skipped', skipped, 'slots');
+      const gap = Math.abs(clock - rendered - unchanged - late - skipped);
+      context.record('ledger_gap', gap, 'slots', none);
+      context.record('samples', samples.clock, 'count');
+      const missing = samples.missing.mixer + samples.missing.encoder;
+      context.record('samples_missing', missing, 'count', none);
+      const sum = samples.mixed + samples.silent + missing + samples.waiting;
+      context.record('samples_gap', Math.abs(samples.clock - sum), 'count', none);
+      context.record('changes_failed', failed, 'count', none);
+      context.record('layers_off', layersOff.length, 'layers', none);
+      context.record('memory_first', curve[0] ?? 0, 'MB');
+      context.record('memory_last', curve.at(-1) ?? 0, 'MB');
+      const full = curve.slice(Math.floor(curve.length * FILLING_SHARE));
+      context.record('memory_growth_an_hour', slope(full) * (3600 / LINE_SECONDS), 'MB');
+    } finally {
+      await service.stop();
+    }
+  },
+};
+
+/** What JavaScript holds in each thread, for the line of progress. */
+async function threads(service: Service): Promise<string> {
+  const lines = (await service.metrics()).matchAll(
+    /^stream_manager_thread_memory_bytes\{thread="([\w-]+)"\} (\d+)/gm,
+  );
+  return [...lines]
+    .map(([, name = '', bytes]) => `${name} ${Math.round(Number(bytes) / 1e6)}`)
+    .join(' ');
+}
