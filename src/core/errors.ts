@@ -83,6 +83,7 @@ const ERROR_TABLE = {
   SM_AUDIO_CLIP_UNKNOWN: [404, 'There is no audio clip with this id'],
   SM_AUDIO_CLIP_EXISTS: [409, 'An audio clip with this id already exists'],
   SM_AUDIO_CLIP_LIMIT: [409, 'There are too many audio clips'],
+  SM_AUDIO_CLIP_IN_BATCH: [409, 'The audio clip is part of a scheduled batch'],
   SM_STREAM_LIVE: [409, 'The stream is live'],
   SM_STREAM_FAILED: [503, 'The stream could not be started'],
   SM_STREAM_BUSY: [409, 'The stream is starting or stopping'],

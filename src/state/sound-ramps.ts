@@ -39,7 +39,8 @@ export function rampsAfter(
   const ramps: Record<string, LevelRamp> = {};
   for (const [key, to] of is) {
     const running = before.ramps[key];
-    const from = was.get(key);
+    // A source or bus that is new comes from silence; a voice of it that scenes let through is just there.
+    const from = was.get(key) ?? (key.startsWith('scene:') ? undefined : 0);
     if (from === undefined) continue;
     if (from === to) {
       if (running === undefined || isOver(running, atMs)) continue;

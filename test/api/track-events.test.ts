@@ -3,11 +3,11 @@ import { test, type TestContext } from 'node:test';
 import { TrackEvents } from '../../src/api/track-events.js';
 import { toPlannedSound } from '../../src/assets/sound-tracks.js';
 import type { PlannedTrack } from '../../src/program/contract.js';
-import type { Command } from '../../src/state/command.js';
+import type { Command, MergePatch } from '../../src/state/command.js';
 import type { ServiceState } from '../../src/state/model.js';
 import type { Applied } from '../../src/state/port.js';
 import { reduce } from '../../src/state/reduce.js';
-import { emptyState, SILENT } from '../state/samples.js';
+import { assetOf, emptyState, SILENT } from '../state/samples.js';
 
 /** What becomes of a playlist by what is told of its entries. */
 
@@ -44,7 +44,11 @@ class ListRig {
   }
 
   relist(urls: readonly string[]): void {
-    const patch = { content: contentOf(urls) };
+    this.patch(contentOf(urls));
+  }
+
+  patch(content: MergePatch): void {
+    const patch = { content };
     const atMs = 0;
     this.#do({ type: 'sound.patch', list: 'sources', id: 'list', patch, atMs, transition: null });
   }
@@ -83,7 +87,7 @@ class ListRig {
   }
 }
 
-function contentOf(names: readonly string[]): object {
+function contentOf(names: readonly string[]): MergePatch {
   const entries = names.map((name) => ({ kind: 'url', url: `http://127.0.0.1/${name}.mp3` }));
   return { kind: 'playlist', entries };
 }
@@ -140,4 +144,19 @@ test('another list is played at once, whatever of the one before has failed', (c
   assert.equal(list.turn, 0);
   list.tell('advanced', 2);
   assert.equal(list.turn, 1);
+});
+
+test('a title that is found as its entry plays is told', (context) => {
+  const list = new ListRig(context, ['first']);
+  const tagged = (title: string | null): Command => {
+    const counted = { durationMs: 1000, samples: 48_000, channels: 2, rateHz: 48_000, codec: 'pcm' };
+    const audio = { ...counted, title, artist: null, album: null };
+    const asset = assetOf({ id: 'late', name: 'late', kind: 'audio', audio });
+    return { type: 'asset.put', asset };
+  };
+  void list.dispatch(tagged(null));
+  list.patch({ entries: [{ kind: 'file', asset: 'late' }], variable: 'song' });
+  assert.equal(Reflect.get(Object(list.state.variables['song']), 'title'), 'late');
+  void list.dispatch(tagged('Song of late'));
+  assert.equal(Reflect.get(Object(list.state.variables['song']), 'title'), 'Song of late');
 });

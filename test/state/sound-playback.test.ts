@@ -86,6 +86,62 @@ test('a playlist goes on where there is no room for the variable that tells of i
   assert.equal(playing(after(crowded, advance(1))), 'BC');
 });
 
+test('the variable of a playlist that is taken away, or tells of it by another name, is empty', () => {
+  const list = after(EMPTY_STATE, create('list', playlist('ABC', { variable: 'song' })));
+  assert.equal(Reflect.get(Object(list.variables['song']), 'title'), 'A');
+  const renamed = after(list, patch('list', { content: { variable: 'tune' } }));
+  assert.equal(renamed.variables['song'], '');
+  assert.equal(Reflect.get(Object(renamed.variables['tune']), 'title'), 'A');
+  const removed = after(renamed, {
+    type: 'sound.remove',
+    list: 'sources',
+    id: 'list',
+    atMs: AT_MS,
+    transition: null,
+  });
+  assert.equal(removed.variables['tune'], '');
+});
+
+test('a shuffled playlist that is patched stays in its round', () => {
+  const third = after(
+    EMPTY_STATE,
+    create('list', playlist('ABCD', { order: 'shuffled' })),
+    advance(9),
+  );
+  assert.equal(third.sound.playback['list']?.turn, 9);
+  const longer = after(third, patch('list', { content: { entries: entries('ABCDE') } }));
+  assert.equal(playing(longer)[0], playing(third)[0]);
+  const turn = longer.sound.playback['list']?.turn ?? 0;
+  assert.ok(turn >= 10 && turn < 15, `turn ${turn}`);
+});
+
+test('a playlist that is over is left by one step back, however often it was skipped', () => {
+  const skip: Command = {
+    type: 'sound.transport',
+    sourceId: 'list',
+    action: { type: 'skip' },
+    atMs: AT_MS,
+  };
+  const over = after(
+    EMPTY_STATE,
+    create('list', playlist('AB', { repeat: false })),
+    ...[skip, skip, skip, skip],
+  );
+  assert.equal(playing(over), '--');
+  const back = after(over, { ...skip, action: { type: 'previous' } });
+  assert.equal(playing(back), 'B-');
+});
+
+test('what is created with a transition comes from silence', () => {
+  const item = { id: 'one', content: { kind: 'tone' }, strip: { gainDb: -6 } };
+  const command = { type: 'sound.create', list: 'sources', item, atMs: AT_MS } as const;
+  const coming = after(EMPTY_STATE, { ...command, transition: FADE });
+  assert.deepEqual(Object.keys(coming.sound.ramps), ['source:one']);
+  const level = levelAt(10 ** (-6 / 20), coming.sound.ramps['source:one'], AT_MS + 30_000);
+  assert.ok(Math.abs(level - 10 ** (-6 / 20) / 2) < 1e-9);
+  assert.deepEqual(after(EMPTY_STATE, { ...command, transition: null }).sound.ramps, {});
+});
+
 test('a content of another kind takes the place of the one there was', () => {
   const tone = after(EMPTY_STATE, create('one', { kind: 'tone', frequencyHz: 440 }));
   const noise = after(tone, patch('one', { content: { kind: 'noise', color: 'pink' } }));

@@ -5,11 +5,12 @@ import { IdSchema } from '../../scene/schema/values.js';
 import { SoundClipSchema } from '../../scene/sound/clip.js';
 import { SOUND_LIMITS } from '../../scene/sound/limits.js';
 import type { RunningClip } from '../../scene/sound/schema.js';
-import { BatchMomentSchema, LatePolicySchema } from '../../state/batch-schema.js';
+import { BatchMomentSchema, type BatchRecord, LatePolicySchema } from '../../state/batch-schema.js';
 import type { OperationContext } from '../context.js';
 import { jsonOperation, NO_BODY, NO_PARAMS, type Operation } from '../operation.js';
 import type { Trials } from '../trials.js';
 import { applyOrSchedule } from './batch.js';
+import { cancelBatch } from './batches.js';
 import { createId, ID_PARAMS, momentOf } from './deps.js';
 
 /** Operations on clips, which are played once. */
@@ -45,14 +46,48 @@ function toView(clip: RunningClip): ClipView {
   };
 }
 
-/** @throws AppError SM_AUDIO_CLIP_UNKNOWN */
-function findClip({ state }: OperationContext, id: string): RunningClip {
-  const clip = state.sound.clips.find((one) => one.id === id);
-  if (clip !== undefined) return clip;
-  throw new AppError(
-    'SM_AUDIO_CLIP_UNKNOWN',
-    `There is no audio clip "${id}" that sounds or waits. GET /api/audio/clips lists them.`,
+/** A clip that waits for the moment of a batch. */
+type ScheduledClip = { readonly batch: BatchRecord; readonly view: ClipView };
+
+function scheduledClips({ state }: OperationContext): ScheduledClip[] {
+  const waiting = state.batches.filter((batch) => batch.state === 'scheduled');
+  return waiting.flatMap((batch) =>
+    batch.commands.flatMap(({ type, clip }) => {
+      const read = SoundClipSchema.safeParse(type === 'sound.clip.play' ? clip : null);
+      if (!read.success) return [];
+      return [{ batch, view: { ...read.data, state: 'scheduled', frame: null, batch: batch.id } }];
+    }),
   );
+}
+
+function unknownClip(id: string): AppError {
+  return new AppError(
+    'SM_AUDIO_CLIP_UNKNOWN',
+    `There is no audio clip "${id}" that sounds, waits or is scheduled. GET /api/audio/clips lists them.`,
+  );
+}
+
+function findRunning({ state }: OperationContext, id: string): RunningClip | undefined {
+  return state.sound.clips.find((one) => one.id === id);
+}
+
+/** @throws AppError SM_AUDIO_CLIP_UNKNOWN */
+function findScheduled(context: OperationContext, id: string): ScheduledClip {
+  const clip = scheduledClips(context).find(({ view }) => view.id === id);
+  if (clip === undefined) throw unknownClip(id);
+  return clip;
+}
+
+/** A clip that shares its batch with other operations cannot be taken out of it. @throws AppError SM_AUDIO_CLIP_IN_BATCH, SM_BATCH_OVER */
+async function unschedule(context: OperationContext, clip: ScheduledClip): Promise<void> {
+  const { batch, view } = clip;
+  if (batch.commands.length > 1) {
+    throw new AppError(
+      'SM_AUDIO_CLIP_IN_BATCH',
+      `The audio clip "${view.id}" is part of the batch ${batch.id}, which does more. Cancel the batch with DELETE /api/batches/${batch.id}, or stop the clip when it sounds.`,
+    );
+  }
+  await cancelBatch(context, batch);
 }
 
 const NewClipSchema = z
@@ -71,7 +106,7 @@ const NewClipSchema = z
 
 const LIST = jsonOperation({
   name: 'audio.clips.list',
-  summary: 'List the audio clips that play or wait',
+  summary: 'List the audio clips that play, wait or are scheduled',
   tag: 'audio',
   method: 'GET',
   path: '/api/audio/clips',
@@ -81,12 +116,17 @@ const LIST = jsonOperation({
   output: z.strictObject({ clips: z.array(ClipViewSchema) }).meta({ id: 'AudioClipList' }),
   errors: [],
   example: {},
-  handle: (context) => ({ clips: context.state.sound.clips.map(toView) }),
+  handle: (context) => ({
+    clips: [
+      ...context.state.sound.clips.map(toView),
+      ...scheduledClips(context).map(({ view }) => view),
+    ],
+  }),
 });
 
 const GET = jsonOperation({
   name: 'audio.clips.get',
-  summary: 'Read an audio clip that plays or waits',
+  summary: 'Read an audio clip that plays, waits or is scheduled',
   tag: 'audio',
   method: 'GET',
   path: '/api/audio/clips/{id}',
@@ -96,13 +136,17 @@ const GET = jsonOperation({
   output: ClipViewSchema,
   errors: ['SM_AUDIO_CLIP_UNKNOWN'],
   example: {},
-  handle: (context, { id }) => toView(findClip(context, id)),
+  handle: (context, { id }) => {
+    const clip = findRunning(context, id);
+    return clip === undefined ? findScheduled(context, id).view : toView(clip);
+  },
 });
 
 const STOP = jsonOperation({
   name: 'audio.clips.stop',
   summary: 'Stop an audio clip',
-  description: 'The clip fades out with the `transition`; without one it ends within 5 ms.',
+  description:
+    'The clip fades out with the `transition`; without one it ends within 5 ms. One that is scheduled by itself is not played.',
   tag: 'audio',
   method: 'POST',
   path: '/api/audio/clips/{id}/stop',
@@ -111,10 +155,17 @@ const STOP = jsonOperation({
   params: ID_PARAMS,
   body: z.strictObject({ transition: TransitionSchema.optional() }).meta({ id: 'AudioClipStop' }),
   output: ClipViewSchema,
-  errors: ['SM_AUDIO_CLIP_UNKNOWN'],
+  errors: ['SM_AUDIO_CLIP_UNKNOWN', 'SM_AUDIO_CLIP_IN_BATCH', 'SM_BATCH_OVER'],
   example: { transition: { durationMs: 500 } },
   handle: async (context, { id }, { transition }) => {
-    const clip = findClip(context, id);
+    const clip = findRunning(context, id);
+    if (clip === undefined) {
+      // Within a batch it is stopped as it is then.
+      if (context.isTrial) throw unknownClip(id);
+      const scheduled = findScheduled(context, id);
+      await unschedule(context, scheduled);
+      return { ...scheduled.view, state: 'stopping' as const };
+    }
     const moment = momentOf(context.now(), transition);
     await context.dispatch({ type: 'sound.clip.stop', clipId: id, ...moment });
     return { ...toView(clip), state: 'stopping' as const };

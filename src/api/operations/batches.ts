@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.js';
 import { type BatchRecord, BatchRecordSchema } from '../../state/batch-schema.js';
 import { isTooLate } from '../batch-moment.js';
+import type { OperationContext } from '../context.js';
 import { jsonOperation, NO_BODY, NO_CONTENT, NO_PARAMS, type Operation } from '../operation.js';
 import { ID_PARAMS } from './deps.js';
 
@@ -81,14 +82,19 @@ const CANCEL = jsonOperation({
   errors: ['SM_BATCH_UNKNOWN', 'SM_BATCH_OVER'],
   example: {},
   handle: async (context, { id }) => {
-    const batch = findBatch(context.state.batches, id);
-    if (batch.state === 'scheduled' && isTooLate(batch, context.program.clock, context.now())) {
-      throw new AppError('SM_BATCH_OVER', `The batch ${id} is going on air at this moment.`);
-    }
-    await context.dispatch({ type: 'batch.cancel', batchId: id, atMs: context.now() });
+    await cancelBatch(context, findBatch(context.state.batches, id));
     return null;
   },
 });
+
+/** @throws AppError SM_BATCH_OVER */
+export async function cancelBatch(context: OperationContext, batch: BatchRecord): Promise<void> {
+  const { id, state } = batch;
+  if (state === 'scheduled' && isTooLate(batch, context.program.clock, context.now())) {
+    throw new AppError('SM_BATCH_OVER', `The batch ${id} is going on air at this moment.`);
+  }
+  await context.dispatch({ type: 'batch.cancel', batchId: id, atMs: context.now() });
+}
 
 /** Operations on batches that wait for their moment. */
 export const BATCH_LIST_OPERATIONS: readonly Operation[] = [LIST, GET, CANCEL];
