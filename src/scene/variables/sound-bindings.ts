@@ -41,17 +41,20 @@ export function readsSound({ paths }: Pick<Expression, 'paths'>): boolean {
   return paths.some(isOfSound);
 }
 
+/** A hyphen outside of quotes is a minus. */
+const HYPHEN_HINT = `An id with a hyphen is written ${SOUND_NAME}["my-host"].level.`;
+
 /** What is wrong with the paths of an expression that reads the sound; null: nothing. */
 function pathProblem(paths: readonly string[]): string | null {
   const others = paths.filter((path) => !isOfSound(path));
   if (others.length > 0)
-    return `cannot read variables (${others.join(', ')}) together with ${SOUND_NAME}`;
+    return `cannot read variables (${others.join(', ')}) together with ${SOUND_NAME}. ${HYPHEN_HINT}`;
   const odd = paths.find((path) => {
     const [, name, field, ...more] = path.split('.');
     return name === undefined || more.length > 0 || !FIELDS.some((one) => one === field);
   });
   if (odd === undefined) return null;
-  return `reads ${odd}; there are ${FIELDS.map((field) => `${SOUND_NAME}.<id>.${field}`).join(', ')}, where <id> is a source, a bus or master`;
+  return `reads ${odd}; there are ${FIELDS.map((field) => `${SOUND_NAME}.<id>.${field}`).join(', ')}, where <id> is a source, a bus or master. ${HYPHEN_HINT}`;
 }
 
 /** What is wrong with an expression that is to set a field by the sound; null: nothing. */
