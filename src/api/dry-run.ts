@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IdSchema } from '../scene/schema/values.js';
 import { assetsOfScene } from '../scene/references.js';
+import { assetsOfContent } from '../scene/sound/references.js';
 import type { ServiceState } from '../state/model.js';
 
 const MissingAssetSchema = z
@@ -9,6 +10,9 @@ const MissingAssetSchema = z
     sceneIds: z
       .array(IdSchema)
       .meta({ description: 'New, changed or newly activated scenes that use the asset.' }),
+    sourceIds: z
+      .array(IdSchema)
+      .meta({ description: 'New or changed audio sources that play the asset.' }),
     state: z
       .enum(['unknown', 'pending', 'failed'])
       .meta({ description: 'State of the asset. `unknown`: there is no asset with this id.' }),
@@ -58,9 +62,10 @@ const RenderCostSchema = z
 /** What a change would bring with it. */
 export const DryRunReportSchema = z
   .strictObject({
-    missingAssets: z
-      .array(MissingAssetSchema)
-      .meta({ description: 'Assets without content, for which a placeholder would be shown.' }),
+    missingAssets: z.array(MissingAssetSchema).meta({
+      description:
+        'Assets without content, for which a placeholder would be shown, or nothing be heard.',
+    }),
     missingGlyphs: z.array(MissingGlyphsSchema),
     cost: RenderCostSchema.nullable().meta({
       description: 'Cost of the scene that would be on air; null if it is not predicted.',
@@ -70,20 +75,38 @@ export const DryRunReportSchema = z
 export type DryRunReport = z.infer<typeof DryRunReportSchema>;
 type MissingAsset = z.infer<typeof MissingAssetSchema>;
 
-/** Assets without content that scenes would show which are new, changed, or newly on air. */
-export function missingAssets(before: ServiceState, after: ServiceState): MissingAsset[] {
-  const known = new Set(before.scenes);
-  const users = new Map<string, string[]>();
+type Users = { readonly sceneIds: string[]; readonly sourceIds: string[] };
+
+/** What shows or plays which asset: scenes that are new, changed, or newly on air, and audio sources that are new or changed. */
+function usersOfAssets(before: ServiceState, after: ServiceState): ReadonlyMap<string, Users> {
+  const users = new Map<string, Users>();
+  const usersOf = (assetId: string): Users => {
+    const known = users.get(assetId) ?? { sceneIds: [], sourceIds: [] };
+    users.set(assetId, known);
+    return known;
+  };
+  const knownScenes = new Set(before.scenes);
   const taken = after.program.sceneId === before.program.sceneId ? null : after.program.sceneId;
   for (const scene of after.scenes) {
-    if (known.has(scene) && scene.id !== taken) continue;
-    for (const id of assetsOfScene(scene)) users.set(id, [...(users.get(id) ?? []), scene.id]);
+    if (knownScenes.has(scene) && scene.id !== taken) continue;
+    for (const assetId of assetsOfScene(scene)) usersOf(assetId).sceneIds.push(scene.id);
   }
-  return [...users].flatMap(([assetId, sceneIds]): MissingAsset[] => {
+  const knownSources = new Set(before.sound.sources);
+  for (const source of after.sound.sources) {
+    if (knownSources.has(source)) continue;
+    for (const assetId of new Set(assetsOfContent(source.content)))
+      usersOf(assetId).sourceIds.push(source.id);
+  }
+  return users;
+}
+
+/** Assets without content that a change shows or plays. */
+export function missingAssets(before: ServiceState, after: ServiceState): MissingAsset[] {
+  return [...usersOfAssets(before, after)].flatMap(([assetId, users]): MissingAsset[] => {
     const asset = after.assets.find(({ id }) => id === assetId);
     if (asset?.contentHash != null) return [];
     const state = asset === undefined ? 'unknown' : asset.state === 'failed' ? 'failed' : 'pending';
-    return [{ assetId, sceneIds, state }];
+    return [{ assetId, ...users, state }];
   });
 }
 

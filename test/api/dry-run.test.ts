@@ -46,7 +46,7 @@ test('it is validated as the change itself', async () => {
 test('it reports pictures that are not there', async () => {
   const reply = await api.call('POST', '/api/scenes/main/layers?dryRun=true', { body: PICTURE });
   assert.deepEqual(reply.json['report'], {
-    missingAssets: [{ assetId: 'nowhere', sceneIds: ['main'], state: 'unknown' }],
+    missingAssets: [{ assetId: 'nowhere', sceneIds: ['main'], sourceIds: [], state: 'unknown' }],
     missingGlyphs: [],
     cost: null,
   });

@@ -26,7 +26,7 @@ test('a clip that is scheduled is listed, read where its location says, and stop
   assert.equal(stopped.status, 200, stopped.text);
   assert.equal(stopped.json['state'], 'stopping');
   assert.equal((await api.call('GET', '/api/audio/clips/horn')).status, 404);
-  const batch = await api.call('GET', `/api/batches/${String(read.json['batch'])}`);
+  const batch = await api.call('GET', `/api/batches/${read.textOf('batch')}`);
   assert.equal(batch.json['state'], 'cancelled');
 });
 
@@ -41,7 +41,7 @@ test('a clip that shares its batch is not taken out of it', async () => {
   assert.deepEqual([read.json['state'], read.json['batch']], ['scheduled', 'sale']);
   const stop = await api.call('POST', '/api/audio/clips/gong/stop', { body: {} });
   assert.deepEqual([stop.status, stop.json['code']], [409, 'SM_AUDIO_CLIP_IN_BATCH']);
-  assert.match(String(stop.json['detail']), /DELETE \/api\/batches\/sale/);
+  assert.match(stop.textOf('detail'), /DELETE \/api\/batches\/sale/);
   assert.equal((await api.call('DELETE', '/api/batches/sale')).status, 204);
   assert.equal((await api.call('POST', '/api/audio/clips/gong/stop', { body: {} })).status, 404);
 });

@@ -149,7 +149,13 @@ test('another list is played at once, whatever of the one before has failed', (c
 test('a title that is found as its entry plays is told', (context) => {
   const list = new ListRig(context, ['first']);
   const tagged = (title: string | null): Command => {
-    const counted = { durationMs: 1000, samples: 48_000, channels: 2, rateHz: 48_000, codec: 'pcm' };
+    const counted = {
+      durationMs: 1000,
+      samples: 48_000,
+      channels: 2,
+      rateHz: 48_000,
+      codec: 'pcm',
+    };
     const audio = { ...counted, title, artist: null, album: null };
     const asset = assetOf({ id: 'late', name: 'late', kind: 'audio', audio });
     return { type: 'asset.put', asset };

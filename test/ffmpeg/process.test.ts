@@ -85,7 +85,7 @@ test('a thread that runs programs is warned of nothing', async () => {
     })()`,
     { eval: true },
   );
-  const [warnings] = await once(worker, 'message');
-  assert.deepEqual(warnings, []);
+  const told: unknown[] = await once(worker, 'message');
+  assert.deepEqual(told, [[]]);
   await worker.terminate();
 });
