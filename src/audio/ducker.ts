@@ -64,23 +64,25 @@ export class Ducker {
     const down = this.#spanDb / samplesOf(attackMs);
     const up = this.#spanDb / samplesOf(releaseMs);
     const holds = samplesOf(holdMs);
-    const wasDown = this.#gainDb < 0;
+    const isListening = !this.#isLeaving;
+    // In variables of the loop: each number that is put into a field is an object for the collector.
+    let [ownDb, factor, left] = [this.#gainDb, this.#factor, this.#holds];
     for (let i = 0; i < count; i++) {
       const at = i * SOUND_CHANNELS;
       const loud = Math.max(Math.abs(samples[at] ?? 0), Math.abs(samples[at + 1] ?? 0));
       // The sample itself counts, and then as many as are held.
-      if (loud >= threshold && !this.#isLeaving) this.#holds = holds + 1;
-      const wanted = this.#holds > 0 ? gainDb : 0;
-      if (this.#holds > 0) this.#holds--;
-      if (this.#gainDb !== wanted) {
-        this.#gainDb =
-          this.#gainDb > wanted
-            ? Math.max(wanted, this.#gainDb - down)
-            : Math.min(wanted, this.#gainDb + up);
-        this.#factor = 10 ** (this.#gainDb / 20);
+      if (loud >= threshold && isListening) left = holds + 1;
+      const wanted = left > 0 ? gainDb : 0;
+      if (left > 0) left--;
+      if (ownDb !== wanted) {
+        ownDb = ownDb > wanted ? Math.max(wanted, ownDb - down) : Math.min(wanted, ownDb + up);
+        factor = 10 ** (ownDb / 20);
       }
-      this.factors[i] = this.#factor;
+      this.factors[i] = factor;
     }
-    this.#isDown = wasDown || this.#gainDb < 0;
+    this.#isDown = this.#gainDb < 0 || ownDb < 0;
+    this.#gainDb = ownDb;
+    this.#factor = factor;
+    this.#holds = left;
   }
 }

@@ -21,6 +21,12 @@ export const LIMITER_DELAY = ATTACK_SAMPLES + TRUE_PEAK_DELAY;
 const RING = 128;
 const MASK = RING - 1;
 
+/** Numbers that change with each sample, by their places in one list: as fields each of them would be an object for the collector. */
+const HELD_SUM = 0;
+const LAST_HELD = 1;
+/** What the sample that comes out is multiplied by. */
+const GAIN = 2;
+
 /**
  * Holds both channels below −1 dBTP: the gain falls in a straight line before a peak is there, and comes back slowly. What
  * is below passes as it is. What is not a number becomes silence.
@@ -32,11 +38,11 @@ export class Limiter {
   readonly #line: Float32Array;
   readonly #needed = new Float64Array(RING).fill(1);
   readonly #held = new Float64Array(RING).fill(1);
-  #heldSum = ATTACK_SAMPLES;
-  #lastHeld = 1;
+  readonly #state = Float64Array.of(ATTACK_SAMPLES, 1, 1);
   /** For so many samples at the least the gain may be below 1. */
   #limitedFor = 0;
-  #n = 0;
+  /** The place in the rings of the sample that comes next. */
+  #next = 0;
 
   /** @param maxSamples - most samples that are processed at once */
   constructor(kernels: SoundKernels, maxSamples: number) {
@@ -59,38 +65,44 @@ export class Limiter {
   #limit(samples: Floats, count: number): void {
     const { peaks } = this.#truePeaks;
     for (let i = 0; i < count; i++) {
-      const gain = this.#gainAfter(peaks[i] ?? 0);
+      this.#follow(peaks, i);
       for (let channel = 0; channel < SOUND_CHANNELS; channel++) {
         const at = i * SOUND_CHANNELS + channel;
-        samples[at] = (samples[at] ?? 0) * gain;
+        samples[at] = (samples[at] ?? 0) * (this.#state[GAIN] ?? 1);
       }
     }
   }
 
-  /** The gain of the sample that comes out when a peak has come in. */
-  #gainAfter(peak: number): number {
-    const at = this.#n++;
-    this.#needed[at & MASK] = peak > CEILING ? CEILING / peak : 1;
+  /** Works out the gain of the sample that comes out when a peak has come in, which is given by its place for the same reason. */
+  #follow(peaks: Float32Array, place: number): void {
+    const peak = peaks[place] ?? 0;
+    const at = this.#next;
+    this.#next = (at + 1) & MASK;
+    this.#needed[at] = peak > CEILING ? CEILING / peak : 1;
     if (peak > CEILING) this.#limitedFor = 2 * ATTACK_SAMPLES;
     let least = 1;
     for (let back = 0; back < ATTACK_SAMPLES; back++)
       least = Math.min(least, this.#needed[(at - back) & MASK] ?? 1);
     // It comes back slowly, and falls at once: the mean over the attack makes a line of that.
-    const held = Math.min(least, this.#lastHeld + (1 - this.#lastHeld) * RELEASE);
-    this.#lastHeld = held > WHOLE_GAIN ? 1 : held;
-    this.#heldSum += this.#lastHeld - (this.#held[(at - ATTACK_SAMPLES) & MASK] ?? 1);
-    this.#held[at & MASK] = this.#lastHeld;
+    const before = this.#state[LAST_HELD] ?? 1;
+    const rising = Math.min(least, before + (1 - before) * RELEASE);
+    const held = rising > WHOLE_GAIN ? 1 : rising;
+    const sum =
+      (this.#state[HELD_SUM] ?? 0) + held - (this.#held[(at - ATTACK_SAMPLES) & MASK] ?? 1);
+    this.#held[at] = held;
+    this.#state[LAST_HELD] = held;
+    this.#state[HELD_SUM] = sum;
     // As long as it is below 1, and until the mean is 1 again.
-    if (this.#lastHeld < 1) this.#limitedFor = Math.max(this.#limitedFor, ATTACK_SAMPLES + 1);
+    if (held < 1) this.#limitedFor = Math.max(this.#limitedFor, ATTACK_SAMPLES + 1);
     else if (this.#limitedFor > 0) this.#limitedFor--;
     if (this.#limitedFor === 0) this.#rest();
-    return Math.min(1, this.#heldSum / ATTACK_SAMPLES);
+    this.#state[GAIN] = Math.min(1, this.#state[HELD_SUM] / ATTACK_SAMPLES);
   }
 
   /** All gains are 1 again; what rounding has added up is gone. */
   #rest(): void {
     this.#needed.fill(1);
     this.#held.fill(1);
-    this.#heldSum = ATTACK_SAMPLES;
+    this.#state[HELD_SUM] = ATTACK_SAMPLES;
   }
 }
