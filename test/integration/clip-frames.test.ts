@@ -94,12 +94,13 @@ function withClip(state: ServiceState, id: string): ServiceState {
   return reduce(state, { type: 'sound.clip.play', clip, atMs: Date.now() }).state;
 }
 
+/** A hundred processes are started for it, which some machines take a minute for. */
 async function decoded(rings: TrackRings): Promise<void> {
-  for (let tries = 0; tries < 1500; tries++) {
+  for (let tries = 0; tries < 6000; tries++) {
     if (rings.all.every(({ memory }) => new TrackRingReader(memory).end !== null)) return;
     await sleep(20);
   }
-  throw new Error('The clips were not decoded within 30 seconds.');
+  throw new Error('The clips were not decoded within two minutes.');
 }
 
 /** This thread does nothing until a moment. */
