@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { until } from '../support/until.js';
+import { type HttpServer, startHttpServer } from '../support/http-server.js';
 import { sineAmplitude } from './rig.js';
 import { makeSound, TrackRig } from './track-rig.js';
 
@@ -38,27 +39,21 @@ const SERVERS: Readonly<Record<string, (response: ServerResponse, bytes: Buffer)
 };
 
 let rig: TrackRig;
-let server: Server;
-let url: string;
+let server: HttpServer;
 let answer: (response: ServerResponse, bytes: Buffer) => void = (response) => {
   response.end();
 };
 
 before(async () => {
-  server = createServer((request, response) => {
+  server = await startHttpServer((request, response) => {
     answer(response, readFileSync(join(rig.folder, request.url ?? '')));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  assert.ok(address !== null && typeof address === 'object');
-  url = `http://127.0.0.1:${address.port}`;
-  rig = await TrackRig.open([new URL(url).host]);
+  rig = await TrackRig.open([new URL(server.origin).host]);
   for (const [name, args] of FILES) await makeSound(join(rig.folder, name), STEPS, args);
 });
 after(async () => {
   await rig.close();
-  server.closeAllConnections();
-  server.close();
+  await server.close();
 });
 afterEach(async () => {
   for (const { id } of rig.state.sound.sources) rig.remove(id);
@@ -83,7 +78,7 @@ for (const [what, respond] of Object.entries(SERVERS))
       answer = respond;
       rig.published.length = 0;
       const first = rig.next;
-      rig.create('steps', { kind: 'url', url: `${url}/${name}`, inMs: 10_250 });
+      rig.create('steps', { kind: 'url', url: `${server.origin}/${name}`, inMs: 10_250 });
       await rig.mix(60_000);
       assertTurn(first + 36_000, 11);
       assert.deepEqual(
@@ -96,7 +91,7 @@ for (const name of ['steps.wav', 'steps.ogg'])
   test(`${name} is heard from its beginning though its server claims to send parts`, async () => {
     answer = (response, bytes) => SERVERS['claims to send parts']?.(response, bytes);
     const first = rig.next;
-    rig.create('steps', { kind: 'url', url: `${url}/${name}` });
+    rig.create('steps', { kind: 'url', url: `${server.origin}/${name}` });
     await rig.mix(120_000);
     assertTurn(first + 48_000, 1);
     assertTurn(first + 96_000, 2);
@@ -104,7 +99,7 @@ for (const name of ['steps.wav', 'steps.ogg'])
 
 test('what is sought, and what hung up, goes on where it should', async () => {
   answer = (response, bytes) => SERVERS['says how long a file is']?.(response, bytes);
-  rig.create('steps', { kind: 'url', url: `${url}/steps.flac` });
+  rig.create('steps', { kind: 'url', url: `${server.origin}/steps.flac` });
   await rig.mix(24_000);
   rig.do({
     type: 'sound.transport',
@@ -114,7 +109,7 @@ test('what is sought, and what hung up, goes on where it should', async () => {
   });
   await rig.decoded();
   const sought = rig.next;
-  server.closeAllConnections();
+  server.hangUp();
   await rig.mix(4.5 * 48_000);
   assertTurn(sought + 12_000, 15);
   assertTurn(sought + 12_000 + 3 * 48_000, 18);
@@ -123,7 +118,7 @@ test('what is sought, and what hung up, goes on where it should', async () => {
 test('a file whose index comes last is told to be one, since it cannot be read from its beginning', async () => {
   await makeSound(join(rig.folder, 'late.m4a'), STEPS, ['-c:a', 'aac']);
   rig.published.length = 0;
-  rig.create('late', { kind: 'url', url: `${url}/late.m4a` });
+  rig.create('late', { kind: 'url', url: `${server.origin}/late.m4a` });
   const failed = ({ type }: { type: string }): boolean => type === 'audio-track.failed';
   await until('it is told', () => rig.published.some(failed));
   assert.match(String(rig.published.find(failed)?.data['reason']), /its index at its end/);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { type HttpServer, startHttpServer } from '../support/http-server.js';
 import { sineAmplitude } from './rig.js';
 import { makeSound, TrackRig } from './track-rig.js';
 
@@ -21,8 +22,7 @@ const FILES: readonly (readonly [name: string, args: readonly string[]])[] = [
 ];
 
 let rig: TrackRig;
-let server: Server;
-let url: string;
+let server: HttpServer;
 let sendsParts = true;
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -39,18 +39,13 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 }
 
 before(async () => {
-  server = createServer(serve);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  assert.ok(address !== null && typeof address === 'object');
-  url = `http://127.0.0.1:${address.port}`;
-  rig = await TrackRig.open([new URL(url).host]);
+  server = await startHttpServer(serve);
+  rig = await TrackRig.open([new URL(server.origin).host]);
   for (const [name, args] of FILES) await makeSound(join(rig.folder, name), STEPS, args);
 });
 after(async () => {
   await rig.close();
-  server.closeAllConnections();
-  server.close();
+  await server.close();
 });
 afterEach(async () => {
   for (const { id } of rig.state.sound.sources) rig.remove(id);
@@ -83,20 +78,20 @@ async function assertHeard(positionMs: number): Promise<void> {
 
 for (const [name] of FILES) {
   test(`${name} begins in the middle where it is told to`, async () => {
-    rig.create('loop', { kind: 'url', url: `${url}/${name}`, loop: true });
+    rig.create('loop', { kind: 'url', url: `${server.origin}/${name}`, loop: true });
     await seek('loop', 2750);
     await assertHeard(2750);
   });
 
   test(`${name} begins at its start when it is sought beyond an end that nobody knows`, async () => {
-    rig.create('loop', { kind: 'url', url: `${url}/${name}?`, loop: true });
+    rig.create('loop', { kind: 'url', url: `${server.origin}/${name}?`, loop: true });
     await seek('loop', 63_000);
     await assertHeard(0);
   });
 }
 
 test('a playlist that has come round goes on by its laps when it is sought beyond its end', async () => {
-  rig.create('loop', { kind: 'url', url: `${url}/steps.m3u8`, loop: true });
+  rig.create('loop', { kind: 'url', url: `${server.origin}/steps.m3u8`, loop: true });
   await rig.mix(11 * 48_000);
   await seek('loop', 32_750);
   // Its codec makes each lap 40 ms longer at the most.
@@ -105,7 +100,7 @@ test('a playlist that has come round goes on by its laps when it is sought beyon
 
 test('what is read from its beginning alone goes on by its laps when it is sought beyond its end', async () => {
   sendsParts = false;
-  rig.create('whole', { kind: 'url', url: `${url}/steps.flac`, loop: true, inMs: 1000 });
+  rig.create('whole', { kind: 'url', url: `${server.origin}/steps.flac`, loop: true, inMs: 1000 });
   await seek('whole', 20_750);
   await assertHeard(3750);
 });

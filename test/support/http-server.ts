@@ -17,6 +17,8 @@ export type HttpServer = {
   }[];
   /** Replaces what answers from now on. */
   answerWith(listener: RequestListener): void;
+  /** Cuts every connection; new ones are taken. */
+  hangUp(): void;
   /** Cuts every connection and stops. */
   close(): Promise<void>;
 };
@@ -42,6 +44,9 @@ export async function startHttpServer(listener: RequestListener): Promise<HttpSe
     requests,
     answerWith(next) {
       current = next;
+    },
+    hangUp: () => {
+      server.closeAllConnections();
     },
     close: () =>
       new Promise((resolve) => {
