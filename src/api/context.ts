@@ -23,8 +23,8 @@ export interface OperationContext {
   readonly program: ProgramService;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
-  /** Whether this is a copy of the state, on which something is only tried out. */
-  readonly isTrial: boolean;
+  /** Whether this is carried out as a part of a batch, which has a moment of its own. */
+  readonly isInBatch: boolean;
   /** Changes the state; resolves when that is durable. @throws AppError when the command does not fit the state */
   dispatch(command: Command): Promise<Applied>;
 }
@@ -39,12 +39,12 @@ export type ContextParts = {
 function contextOf(
   { store, program, now }: ContextParts,
   stateOf: () => ServiceState,
-  isTrial = false,
+  isInBatch = false,
 ): OperationContext {
   return {
     program,
     now,
-    isTrial,
+    isInBatch,
     get state() {
       return stateOf();
     },
@@ -80,8 +80,9 @@ export function createTrialContext(
   base: ServiceState,
   nowMs: number,
   { program, measureTicker }: Pick<OperationContext, 'program' | 'measureTicker'>,
+  isInBatch: boolean,
 ): TrialContext {
   const store = createScratchStore(base, measureTicker);
   const parts = { store, program: createUnseenProgram(program), now: () => nowMs };
-  return { context: contextOf(parts, () => store.head, true), commands: store.commands };
+  return { context: contextOf(parts, () => store.head, isInBatch), commands: store.commands };
 }

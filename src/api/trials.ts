@@ -48,7 +48,7 @@ export class Trials {
     calls: readonly BatchCall[],
   ): Promise<Trial> {
     const { byName, resources } = this.#table();
-    const { context, commands } = createTrialContext(before, atMs, origin);
+    const { context, commands } = createTrialContext(before, atMs, origin, true);
     const results: unknown[] = [];
     for (const [index, call] of calls.entries()) {
       try {
@@ -74,7 +74,7 @@ export class Trials {
       );
     }
     const before = origin.state;
-    const { context } = createTrialContext(before, origin.now(), origin);
+    const { context } = createTrialContext(before, origin.now(), origin, false);
     const { value } = await carryOut(this.#table().resources, context, call);
     const result = { dryRun: true, result: value, report: await report(before, context.state) };
     return { status: 200, value: result, location: null };

@@ -64,7 +64,7 @@ export type SupervisedEnd = {
 };
 
 /** How often is looked for signs of life, milliseconds. */
-const CHECK_MS = 200;
+const CHECK_MS = 100;
 
 /** What has not ended so long after it was killed hangs in code of the system, which nothing but the end of the process ends. */
 export const KILL_PATIENCE_MS = 3000;

@@ -15,10 +15,14 @@ function launch(memoryKb: number): string {
   return [...limits, 'exec "$0" "$@"'].join('; ');
 }
 
-/** Buffers of pictures go back to the system when they are freed, and few are kept per thread. */
+/**
+ * Large pictures go back to the system when they are freed. The frames of a film do not: as mappings of their own, of which
+ * every page is a fault, they took a film of sixty frames of 720p twice the processor time, for as much memory.
+ */
 const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_MMAP_THRESHOLD_: '8388608',
+  MALLOC_TRIM_THRESHOLD_: '16777216',
   UV_THREADPOOL_SIZE: '2',
 };
 

@@ -30,6 +30,22 @@ test('a clip that is scheduled is listed, read where its location says, and stop
   assert.equal(batch.json['state'], 'cancelled');
 });
 
+test('to schedule a clip and to stop it is tried out, and nothing comes of it', async () => {
+  const body = { id: 'bell', content: CONTENT, at: AT };
+  const trial = await api.call('POST', '/api/audio/clips?dryRun=true', { body });
+  assert.equal(trial.status, 200, trial.text);
+  assert.equal((await api.call('GET', '/api/audio/clips/bell')).status, 404);
+  assert.equal((await api.call('POST', '/api/audio/clips', { body })).status, 201);
+  const stop = await api.call('POST', '/api/audio/clips/bell/stop?dryRun=true', { body: {} });
+  assert.equal(stop.status, 200, stop.text);
+  const read = await api.call('GET', '/api/audio/clips/bell');
+  assert.equal(read.json['state'], 'scheduled');
+  assert.equal((await api.call('POST', '/api/audio/clips/bell/stop', { body: {} })).status, 200);
+  const late = { ...body, at: { time: '2000-01-01T00:00:00Z' }, late: 'reject' };
+  const refused = await api.call('POST', '/api/audio/clips?dryRun=true', { body: late });
+  assert.deepEqual([refused.status, refused.json['code']], [409, 'SM_BATCH_LATE']);
+});
+
 test('a clip that shares its batch is not taken out of it', async () => {
   const operations = [
     { method: 'audio.clips.play', params: { id: 'gong', content: CONTENT } },

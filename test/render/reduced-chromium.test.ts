@@ -74,14 +74,19 @@ async function toUrl({ width, height, samples }: GreyPicture): Promise<string> {
 async function inChromium(
   picture: GreyPicture,
 ): Promise<(row: number, column: number) => Uint8Array> {
-  const url = await toUrl(picture);
   const boxes = VIEWS.map(({ row, column, view }) => {
     const box = `left:${column * STEP.x}px;top:${row * STEP.y}px;width:${SIZE.width}px;height:${SIZE.height}px`;
     const image = `position:absolute;left:0;top:0;transform:${toCss(view, picture)}`;
-    return `<div style="position:absolute;overflow:hidden;${box}"><img src="${url}" style="${image}"></div>`;
+    return `<div style="position:absolute;overflow:hidden;${box}"><img style="${image}"></div>`;
   });
   await browser.page.setContent(`<body style="margin:0;background:#000">${boxes.join('')}</body>`);
-  await browser.page.evaluate('Promise.all([...document.images].map((image) => image.decode()))');
+  // The address is handed over once: noise makes it megabytes long, and each picture of the page would repeat it.
+  await browser.page.evaluate(
+    `(() => {
+      const url = ${JSON.stringify(await toUrl(picture))};
+      return Promise.all([...document.images].map((image) => { image.src = url; return image.decode(); }));
+    })()`,
+  );
   const shot = await decodeImage(await browser.page.screenshot());
   const canvas = createCanvas(shot.width, shot.height);
   canvas.getContext('2d').drawImage(shot, 0, 0);

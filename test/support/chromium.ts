@@ -21,6 +21,9 @@ const FLAGS = [
   '--font-render-hinting=none',
 ];
 
+/** How long the browser may take for one thing, milliseconds: only one that hangs takes so long, however busy the machine is. */
+const TIMEOUT_MS = 300_000;
+
 /** A browser with one page. Close it in an `after` hook. */
 export type TestBrowser = {
   readonly page: Page;
@@ -47,6 +50,7 @@ export async function openChromium(
 ): Promise<TestBrowser> {
   const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
   const page = await browser.newPage({ viewport, deviceScaleFactor: 1 });
+  page.setDefaultTimeout(TIMEOUT_MS);
   return {
     page,
     async close() {

@@ -160,8 +160,8 @@ const STOP = jsonOperation({
   handle: async (context, { id }, { transition }) => {
     const clip = findRunning(context, id);
     if (clip === undefined) {
-      // Within a batch it is stopped as it is then.
-      if (context.isTrial) throw unknownClip(id);
+      // As a part of a batch it is stopped if it sounds or waits by then.
+      if (context.isInBatch) throw unknownClip(id);
       const scheduled = findScheduled(context, id);
       await unschedule(context, scheduled);
       return { ...scheduled.view, state: 'stopping' as const };
@@ -204,10 +204,10 @@ export function createClipOperations(trials: Trials): readonly Operation[] {
         await context.dispatch({ type: 'sound.clip.play', clip, atMs });
         return { ...clip, state: 'waiting' as const, frame: null, batch: null };
       }
-      if (context.isTrial) {
+      if (context.isInBatch) {
         throw new AppError(
           'SM_REQUEST_INVALID',
-          'Inside a batch or a dry run a clip has no moment of its own. Omit `at`, and give the batch its moment.',
+          'Inside a batch a clip has no moment of its own. Omit `at`, and give the batch its moment.',
           [{ path: '/at', message: 'is not allowed here' }],
         );
       }
