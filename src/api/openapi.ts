@@ -62,9 +62,10 @@ The program runs while somebody listens, also when it is not live.
 \`/ws/audio/{source}?format=s16le&rate=24000&channels=1\` takes the samples of an audio source of kind \`push\`: binary messages of any size
 with samples (\`s16le\` or \`f32le\`, 8000 to 48,000 Hz, 1 or 2 channels, interleaved). Text messages are \`{"type": "flush"}\` (nothing that
 has been sent is audible any more), \`{"type": "mark", "id": "…"}\` (answered with \`frame\` and \`mediaTimeMs\` when everything before it is on
-air) and \`{"type": "end"}\` (nothing more comes for now). The service sends \`mark\`, \`ended\`, \`underrun\`, \`nearly-full\` (with
+air) and \`{"type": "end"}\` (nothing more comes for now; answered with \`ended\` when everything is over). The service sends \`mark\`, \`ended\`, \`underrun\`, \`nearly-full\` (with
 \`bufferedMs\`, at 80 % of 30 seconds) and \`overrun\` (with \`droppedMs\`: of what came beyond 30 seconds, or of what waited too long while
-no clock ran). A second connection to a source replaces the first one.
+no clock ran). What had not been audible when a mixer ended by an error is lost: its marks are answered with \`isDropped\`.
+A second connection to a source replaces the first one.
 
 Web pages cannot set headers on a WebSocket. They open it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
 Tokens are never accepted in the query of a URL, because URLs end up in logs.`;

@@ -173,6 +173,7 @@ export class PushBuffer {
     this.#waited = this.#available > 0 ? this.#waited + count : 0;
     if (!this.#isPlaying && !this.#isDue) {
       this.#tellMarks(first);
+      this.#tellEnd(first);
       return false;
     }
     this.#isPlaying = true;
@@ -250,8 +251,15 @@ export class PushBuffer {
     this.#fills = [];
     this.#correction = this.#drift;
     this.#tellMarks(sample);
-    this.#options.report({ type: this.#isEnding ? 'ended' : 'underrun' }, sample);
+    if (!this.#isEnding) this.#options.report({ type: 'underrun' }, sample);
+    this.#tellEnd(sample);
+  }
+
+  /** Whoever says that nothing more comes is answered, also when everything has been played before. */
+  #tellEnd(sample: number): void {
+    if (!this.#isEnding || this.#available > 0) return;
     this.#isEnding = false;
+    this.#options.report({ type: 'ended' }, sample);
   }
 
   #tellMarks(sample: number): void {

@@ -1,3 +1,5 @@
+import { starvedMsOfThread, systemThreadId } from './thread-time.js';
+
 /**
  * A counter in shared memory by which a thread shows that it goes on, and a word by which tests have it fail.
  *
@@ -6,6 +8,7 @@
  * | BEATS | the thread       | its supervisor   |
  * | WAITS | the thread       | its supervisor   |
  * | FAULT | tests            | the thread       |
+ * | ID    | the thread       | its supervisor   |
  *
  * Each is a single word that stands for itself, so their order does not matter.
  */
@@ -14,7 +17,8 @@ export type Heartbeat = Int32Array<SharedArrayBuffer>;
 const BEATS = 0;
 const WAITS = 1;
 const FAULT = 2;
-const WORDS = 3;
+const ID = 3;
+const WORDS = 4;
 
 /** How often a thread beats, milliseconds. */
 export const HEARTBEAT_MS = 100;
@@ -32,6 +36,11 @@ export function beatsOf(heartbeat: Heartbeat): number | null {
   return Atomics.load(heartbeat, WAITS) === 1 ? null : Atomics.load(heartbeat, BEATS);
 }
 
+/** See `Supervised.starvedMs`. */
+export function starvedMsOf(heartbeat: Heartbeat): number | null {
+  return starvedMsOfThread(Atomics.load(heartbeat, ID));
+}
+
 /** Has the thread fail with its next beat. */
 export function injectFault(heartbeat: Heartbeat, fault: ThreadFault): void {
   Atomics.store(heartbeat, FAULT, THREAD_FAULTS.indexOf(fault) + 1);
@@ -39,6 +48,7 @@ export function injectFault(heartbeat: Heartbeat, fault: ThreadFault): void {
 
 /** Beats from now on, for as long as the event loop of this thread turns. Does not keep the thread running. */
 export function beat(heartbeat: Heartbeat): void {
+  Atomics.store(heartbeat, ID, systemThreadId());
   setInterval(() => {
     beatOnce(heartbeat);
   }, HEARTBEAT_MS).unref();

@@ -3,6 +3,7 @@ import {
   beatsOf,
   createHeartbeat,
   injectFault,
+  starvedMsOf,
   type Heartbeat,
   type ThreadFault,
 } from './heartbeat.js';
@@ -66,6 +67,7 @@ export function startSupervisedThread<Init, In, Out extends { readonly type: str
     ready,
     ended,
     beats: () => beatsOf(heartbeat),
+    starvedMs: () => starvedMsOf(heartbeat),
     kill: () => {
       if (isEnding) return;
       isEnding = true;

@@ -17,6 +17,8 @@ export interface Supervised {
    * nothing is asked of it: that time does not count.
    */
   beats(): number | null;
+  /** How long it has waited for a processor that others had, milliseconds since its start; null: nobody knows. */
+  starvedMs(): number | null;
   /** Ends it at once. */
   kill(cause: KillCause): void;
 }
@@ -77,7 +79,8 @@ const SHORTEST_SPREAD_MS = 100;
  * ever more slowly, and never given up. What it was told is for the owner to say again in `onReady`.
  *
  * Time is counted in turns of a timer of this thread, so that a machine that was asleep, or a thread that was blocked
- * itself, is not taken for a unit that hangs.
+ * itself, is not taken for a unit that hangs; and without the time in which the unit would have gone on, had it got a
+ * processor.
  */
 export class Supervisor<T extends Supervised> {
   readonly #options: SupervisorOptions<T>;
@@ -190,6 +193,7 @@ export class Supervisor<T extends Supervised> {
   #watch(unit: T): void {
     let turns = 0;
     let beats: number | null = null;
+    let starvedMs: number | null = null;
     let phase: 'starting' | 'ready' | 'killed' = 'starting';
     const { readyMs, hangMs } = this.#options.policy;
     this.#check = setInterval(() => {
@@ -203,7 +207,12 @@ export class Supervisor<T extends Supervised> {
       if (phase !== before || isAlive || (isIdle && phase === 'ready')) turns = 0;
       else if (!isIdle) turns += 1;
       const silentMs = turns * CHECK_MS;
-      if (phase === 'ready' && silentMs >= hangMs)
+      if (turns === 1) starvedMs = unit.starvedMs();
+      if (
+        phase === 'ready' &&
+        silentMs >= hangMs &&
+        silentMs - sinceThen(unit, starvedMs) >= hangMs
+      )
         this.#kill(unit, 'silent', `it showed no sign of life for ${hangMs / 1000} s`);
       else if (phase === 'starting' && silentMs >= readyMs)
         this.#kill(unit, 'late', `it was not ready within ${readyMs / 1000} s`);
@@ -254,6 +263,12 @@ export class Supervisor<T extends Supervised> {
   #beingStartedFor(reason: string): string {
     return `The ${this.#options.policy.name} is being started again: ${reason}.`;
   }
+}
+
+/** How long a unit has waited for a processor since then, milliseconds; 0 where nobody knows. */
+function sinceThen(unit: Supervised, thenMs: number | null): number {
+  const nowMs = thenMs === null ? null : unit.starvedMs();
+  return nowMs === null || thenMs === null ? 0 : nowMs - thenMs;
 }
 
 /**

@@ -9,9 +9,8 @@ const NS_PER_MS = 1e6;
 /** A thread that waits for what never comes takes no time: it is given up after so many times its limit. */
 const PATIENCE = 5;
 
-function toMs(schedstat: string): number | null {
-  const [runNs = ''] = schedstat.split(' ');
-  return runNs === '' || Number.isNaN(Number(runNs)) ? null : Number(runNs) / NS_PER_MS;
+function toMs(ns = ''): number | null {
+  return ns === '' || Number.isNaN(Number(ns)) ? null : Number(ns) / NS_PER_MS;
 }
 
 let ownId: number | null = null;
@@ -36,7 +35,8 @@ const buffer = Buffer.alloc(64);
 export function threadTimeMs(): number | null {
   try {
     ownFile ??= openSync('/proc/thread-self/schedstat', 'r');
-    return toMs(buffer.toString('latin1', 0, readSync(ownFile, buffer, 0, buffer.length, 0)));
+    const length = readSync(ownFile, buffer, 0, buffer.length, 0);
+    return toMs(buffer.toString('latin1', 0, length).split(' ')[0]);
   } catch {
     return null;
   }
@@ -54,12 +54,22 @@ export function measureWork(): () => number {
   };
 }
 
-function cpuMsOf(id: number): number | null {
+/** What the system counts of a thread of this process: its time on a processor, and its time in the queue for one. */
+function schedulingOf(id: number): readonly string[] {
   try {
-    return id === 0 ? null : toMs(readFileSync(`/proc/self/task/${id}/schedstat`, 'latin1'));
+    return id === 0 ? [] : readFileSync(`/proc/self/task/${id}/schedstat`, 'latin1').split(' ');
   } catch {
-    return null;
+    return [];
   }
+}
+
+function cpuMsOf(id: number): number | null {
+  return toMs(schedulingOf(id)[0]);
+}
+
+/** Milliseconds that another thread of this process has waited for a processor; null where the system does not say. */
+export function starvedMsOfThread(id: number): number | null {
+  return toMs(schedulingOf(id)[1]);
 }
 
 /** Watches how long another thread of this process works at something. */

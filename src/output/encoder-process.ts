@@ -76,6 +76,11 @@ export class EncoderProcess implements Supervised {
     return this.#inFlight.size > 0 || this.#bytesOut === 0 ? this.#bytesOut : this.#work.beats;
   }
 
+  /** Its threads do the work together, and which of them is waited for nobody knows. */
+  starvedMs(): null {
+    return null;
+  }
+
   canAccept(): boolean {
     return this.#alive && this.#inFlight.size < MAX_QUEUED_FRAMES;
   }

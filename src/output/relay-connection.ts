@@ -100,6 +100,11 @@ export class RelayConnection implements Supervised {
     return this.#work.beats;
   }
 
+  /** Its limit is so long that nobody has to know. */
+  starvedMs(): null {
+    return null;
+  }
+
   kill(cause: KillCause): void {
     this.#killedFor = cause;
     this.#ffmpeg.kill();

@@ -7,6 +7,7 @@ import type {
   PcmFormat,
   PushConnection,
   PushListener,
+  PushMessage,
   ScheduledSound,
   SilenceReport,
   ToMixer,
@@ -18,6 +19,7 @@ import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
 import type { SpectrumWanted } from '../scene/sound/heard.js';
+import { OwedAnswers } from './owed-answers.js';
 
 /** How long it may take to end, milliseconds. */
 const CLOSE_PATIENCE_MS = 1000;
@@ -25,7 +27,7 @@ const CLOSE_PATIENCE_MS = 1000;
 type Push = {
   readonly sourceId: string;
   readonly format: PcmFormat;
-  readonly listener: PushListener;
+  readonly answers: OwedAnswers;
 };
 
 type Wanted = PlayedSound & { readonly scheduled: readonly ScheduledSound[] };
@@ -80,6 +82,7 @@ export class MixerHandle {
       },
       onEnded: () => {
         this.#stats = null;
+        for (const { answers } of this.#pushes.values()) answers.tellLost();
       },
     });
     this.#supervisor.start();
@@ -137,20 +140,28 @@ export class MixerHandle {
   /** Takes sound that is pushed to a source; `listener` is told what the sender is to know. */
   push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection {
     const pushId = this.#nextPushId++;
-    this.#pushes.set(pushId, { sourceId, format, listener });
+    const answers = new OwedAnswers(listener);
+    this.#pushes.set(pushId, { sourceId, format, answers });
     this.#post({ type: 'push-open', pushId, sourceId, format });
+    const ask = (message: PushMessage): void => {
+      if (!this.#post(message)) answers.tellLost();
+    };
     return {
       write: (bytes) => {
-        this.#post({ type: 'push-data', pushId, bytes });
+        answers.goesOn();
+        ask({ type: 'push-data', pushId, bytes });
       },
       flush: () => {
-        this.#post({ type: 'push-flush', pushId });
+        answers.end();
+        ask({ type: 'push-flush', pushId });
       },
       mark: (id) => {
-        this.#post({ type: 'push-mark', pushId, id });
+        answers.mark(id);
+        ask({ type: 'push-mark', pushId, id });
       },
       end: () => {
-        this.#post({ type: 'push-end', pushId });
+        answers.end();
+        ask({ type: 'push-end', pushId });
       },
       close: () => {
         this.#pushes.delete(pushId);
@@ -161,7 +172,7 @@ export class MixerHandle {
 
   #handle(message: FromMixer): void {
     if (message.type === 'push')
-      this.#pushes.get(message.pushId)?.listener(message.event, message.frame);
+      this.#pushes.get(message.pushId)?.answers.tell(message.event, message.frame);
     if (message.type === 'track') this.#listener.onTrack(message.event, message.frame);
     if (message.type === 'silence') this.#tellSilence(message.report);
     if (message.type !== 'stats') return;
@@ -189,7 +200,10 @@ export class MixerHandle {
       this.#post({ type: 'push-open', pushId, sourceId, format });
   }
 
-  #post(message: ToMixer): void {
-    if (this.#supervisor.isReady) this.#supervisor.unit?.post(message);
+  /** Whether there is a mixer that gets it. */
+  #post(message: ToMixer): boolean {
+    const unit = this.#supervisor.isReady ? this.#supervisor.unit : null;
+    unit?.post(message);
+    return unit !== null;
   }
 }

@@ -144,6 +144,24 @@ test('a voice that is interrupted is silent within the fade', () => {
   assert.ok(rig.left.subarray(at + 10 * FRAME).some((value) => Math.abs(value) > 0.3));
 });
 
+test('who says that nothing more comes is answered once, also when everything has been played before', () => {
+  const rig = new Rig(MONO_24, 20);
+  rig.buffer.end();
+  rig.frames(2);
+  assert.equal(rig.events('ended').length, 1);
+  rig.buffer.write(sine(0, 2400, MONO_24));
+  rig.frames(20);
+  assert.equal(rig.events('underrun').length, 1);
+  rig.buffer.end();
+  rig.frames(2);
+  assert.equal(rig.events('ended').length, 2);
+  rig.buffer.flush();
+  rig.frames(2);
+  assert.equal(rig.events('ended').length, 3);
+  rig.frames(20);
+  assert.equal(rig.events('ended').length, 3);
+});
+
 test('marks are told with the sample that is heard then', () => {
   const rig = new Rig({ ...MONO_24, rateHz: 48_000 }, 20);
   const format = { ...MONO_24, rateHz: 48_000 };

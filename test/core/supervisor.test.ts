@@ -34,6 +34,7 @@ class Unit implements Supervised {
   markReady: () => void = () => undefined;
   end: (reason: string | null) => void = () => undefined;
   beatsNow: number | null = 0;
+  starvedNowMs: number | null = 0;
   killedFor: KillCause | null = null;
   /** Whether nothing ends it. */
   isStuck = false;
@@ -49,6 +50,10 @@ class Unit implements Supervised {
 
   beats(): number | null {
     return this.beatsNow;
+  }
+
+  starvedMs(): number | null {
+    return this.starvedNowMs;
   }
 
   kill(cause: KillCause): void {
@@ -239,6 +244,7 @@ function startShell(line: string): ChildLife {
     ready,
     ended,
     beats: () => bytes,
+    starvedMs: () => null,
     kill: () => child.kill('SIGKILL'),
   };
 }
@@ -311,6 +317,25 @@ test('a main thread that was blocked takes nobody for dead', async () => {
   for (const endMs = performance.now() + 2000; performance.now() < endMs;);
   await sleep(500);
   assert.equal(units.length, 1);
+  await supervisor.close((unit) => {
+    unit.end('');
+  }, 10);
+});
+
+test('what waits for a processor is given the time that it did not have, and no more', async () => {
+  const { supervisor, units, ends } = watch((unit) => {
+    unit.markReady();
+  });
+  const [first] = units;
+  assert.ok(first !== undefined);
+  const starving = setInterval(() => {
+    first.starvedNowMs = (first.starvedNowMs ?? 0) + 50;
+  }, 50);
+  await sleep(2 * POLICY.hangMs);
+  assert.equal(first.killedFor, null);
+  clearInterval(starving);
+  await eventually(() => ends.length === 1);
+  assert.equal(first.killedFor, 'silent');
   await supervisor.close((unit) => {
     unit.end('');
   }, 10);

@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { hear } from '../support/heard.js';
 import { pull } from '../support/media.js';
+import { RandomNumbers } from '../support/random-numbers.js';
 import { Service, SMALL_STREAM } from '../support/service.js';
+import { failThread, faultVariables } from '../support/thread-faults.js';
 
 const RATE_HZ = 24_000;
 const LATENCY_MS = 200;
 const FRAME_MS = 1000 / 30;
 
+let folder: string;
 let service: Service;
 before(async () => {
-  service = await Service.start(SMALL_STREAM);
+  folder = await mkdtemp(join(tmpdir(), 'sm-push-'));
+  service = await Service.start({ ...SMALL_STREAM, ...faultVariables(join(folder, 'faults')) });
   await service.show({ id: 'main', layers: [] });
   await service.must('POST', '/api/audio/sources', {
     id: 'host',
@@ -23,7 +30,10 @@ before(async () => {
   await service.must('POST', '/api/stream/start');
   await service.outputIsLive('program');
 });
-after(() => service.close());
+after(async () => {
+  await service.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const MessageSchema = z.looseObject({ type: z.string(), frame: z.number().optional() });
 type Message = z.infer<typeof MessageSchema>;
@@ -144,6 +154,79 @@ test('it is on air after its latency and two frames at the most', async () => {
   assert.ok(lateMs <= limitMs, `${lateMs} ms`);
 });
 
+/** How long the voice below speaks, seconds. Longer: VOICE_SECONDS; 600 are ten minutes. */
+const VOICE_SECONDS = Number(process.env['VOICE_SECONDS'] ?? 15);
+const VOICE_LATENCY_MS = 450;
+/** How much faster the sender's clock is than ours. */
+const DRIFT = 0.002;
+const CHUNK_MS = 20;
+const CHUNKS_A_SECOND = 50;
+
+/** When a frame is on air, on the clock of `performance.now()`, as far as the service can be asked. */
+async function startOfClockMs(): Promise<number> {
+  let earliestMs = Infinity;
+  for (let i = 0; i < 20; i++) {
+    const frame = await frameNow();
+    earliestMs = Math.min(earliestMs, performance.now() - frame * FRAME_MS);
+  }
+  return earliestMs;
+}
+
+/** Speaks over a network that holds a tenth of what is sent up for 20 to 400 ms, and all behind it, as TCP does. */
+async function speak(sender: Sender, seconds: number): Promise<ReadonlyMap<string, number>> {
+  const numbers = new RandomNumbers(1);
+  const sentAtMs = new Map<string, number>();
+  const startMs = performance.now();
+  let arrivesMs = 0;
+  for (let i = 0; i * CHUNK_MS < seconds * 1000; i++) {
+    const spokenMs = (i * CHUNK_MS) / (1 + DRIFT);
+    const delayMs = numbers.chance(0.1) ? numbers.between(20, 400) : 20;
+    arrivesMs = Math.max(arrivesMs, spokenMs + delayMs);
+    const waitMs = startMs + arrivesMs - performance.now();
+    if (waitMs > 1) await sleep(waitMs);
+    sender.send(voice(CHUNK_MS));
+    if (i % CHUNKS_A_SECOND !== 0) continue;
+    sentAtMs.set(String(i), performance.now());
+    sender.say({ type: 'mark', id: String(i) });
+  }
+  sender.say({ type: 'end' });
+  return sentAtMs;
+}
+
+test('a voice from a network that jitters and a clock that is off is heard whole, and does not drift', async (context) => {
+  const content = { kind: 'push', latencyMs: VOICE_LATENCY_MS };
+  await service.must('PATCH', '/api/audio/sources/host', { content });
+  const sender = await Sender.open();
+  let sentAtMs: ReadonlyMap<string, number> = new Map();
+  const peaks = await peaksOf(async () => {
+    sentAtMs = await speak(sender, VOICE_SECONDS);
+    await sender.hears('ended');
+    await sleep(2500);
+  });
+  sender.close();
+  const clockStartMs = await startOfClockMs();
+  const latenciesMs = sender.told.flatMap(({ type, id, frame }) => {
+    const sent = sentAtMs.get(String(id));
+    return type === 'mark' && frame !== undefined && sent !== undefined
+      ? [clockStartMs + frame * FRAME_MS - sent]
+      : [];
+  });
+  assert.equal(latenciesMs.length, sentAtMs.size);
+  const underruns = sender.told.filter(({ type }) => type === 'underrun').length;
+  const isLoud = peaks.map((peak) => peak > 0.3);
+  const heard = isLoud.slice(isLoud.indexOf(true), isLoud.lastIndexOf(true) + 1);
+  const silentMs = heard.filter((loud) => !loud).length * 10;
+  const halfMs = (part: readonly number[]): number =>
+    [...part].sort((a, b) => a - b)[part.length >> 1] ?? NaN;
+  const [first, last] = [latenciesMs.slice(0, 60), latenciesMs.slice(-60)].map(halfMs);
+  context.diagnostic(
+    `${heard.length / 100} s heard, ${silentMs} ms silent, ${underruns} under-runs; latency ${halfMs(latenciesMs).toFixed(0)} ms in the middle, ${Math.max(...latenciesMs).toFixed(0)} ms at most; ${first?.toFixed(0)} and ${last?.toFixed(0)} ms at the beginning and at the end`,
+  );
+  // A gap is declared, or there is none.
+  if (underruns === 0) assert.equal(silentMs, 0);
+  assert.ok(halfMs(latenciesMs) <= VOICE_LATENCY_MS + 2 * FRAME_MS);
+});
+
 test('a voice that is interrupted is silent within two frames', async () => {
   const limit = 3;
   const frames = await leastOf(limit, async () => {
@@ -157,6 +240,24 @@ test('a voice that is interrupted is silent within two frames', async () => {
     return frame - before;
   });
   assert.ok(frames <= limit, `silent ${frames} frames after the one that was on air`);
+});
+
+test('who waits for an answer of a mixer that dies is told that the sound is lost, and goes on', async () => {
+  const sender = await Sender.open();
+  sender.send(voice(10_000));
+  sender.say({ type: 'mark', id: 'lost' });
+  sender.say({ type: 'end' });
+  assert.ok(await failThread(join(folder, 'faults'), { thread: 'mixer', fault: 'crash' }));
+  assert.deepEqual(await sender.hears('mark'), { type: 'mark', id: 'lost', isDropped: true });
+  await sender.hears('ended');
+  sender.told.length = 0;
+  await service.until('it is heard again', async () => {
+    sender.send(voice(20));
+    sender.say({ type: 'mark', id: 'again' });
+    await sleep(300);
+    return sender.told.some(({ id, frame }) => id === 'again' && frame !== undefined);
+  });
+  sender.close();
 });
 
 test('what is wrong is refused or answered, and nobody else notices', async () => {

@@ -6,12 +6,14 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AAC_SAMPLES, hear, onsets, see } from '../support/heard.js';
 import { pull } from '../support/media.js';
-import { Service, SMALL_STREAM } from '../support/service.js';
+import { isAlive, Service, SMALL_STREAM } from '../support/service.js';
 import { failThread, faultVariables } from '../support/thread-faults.js';
 import { sineAmplitude, toDb } from '../audio/rig.js';
 
 const FPS = 30;
 const FRAME_SECONDS = 1 / FPS;
+/** One a second. More of them: FLASHES; 600 take ten minutes. */
+const FLASHES = Number(process.env['FLASHES'] ?? 5);
 const TONE = { id: 'beep', content: { kind: 'tone', frequencyHz: 1000 } };
 
 let folder: string;
@@ -52,11 +54,12 @@ async function record(work: () => Promise<void>): Promise<Buffer> {
   return bytes;
 }
 
+/** How far ahead flashes are scheduled, frames. */
+const AHEAD = 4 * FPS;
+
 /** Schedules flashes with beeps, each for six frames, one a second, and waits until players have got them all. */
 async function flash(count: number): Promise<void> {
-  const { clock } = await service.status();
-  assert.ok(clock !== null);
-  const first = clock.frame + 4 * FPS;
+  const frameNow = async (): Promise<number> => (await service.status()).clock?.frame ?? NaN;
   const show = (isOn: boolean, frame: number): Promise<unknown> =>
     service.must('POST', '/api/batch', {
       at: { frame },
@@ -68,29 +71,30 @@ async function flash(count: number): Promise<void> {
         { method: 'audio.sources.update', params: { id: 'beep', strip: { muted: !isOn } } },
       ],
     });
+  const first = (await frameNow()) + AHEAD;
   for (let i = 0; i < count; i++) {
-    await show(true, first + i * FPS);
-    await show(false, first + i * FPS + 6);
+    const frame = first + i * FPS;
+    while ((await frameNow()) < frame - AHEAD) await sleep(100);
+    await show(true, frame);
+    await show(false, frame + 6);
   }
   const last = first + count * FPS;
-  await service.until('the last flash is over', async () => {
-    const { clock: now } = await service.status();
-    return (now?.frame ?? 0) > last;
-  });
+  await service.until('the last flash is over', async () => (await frameNow()) > last);
   await sleep(2000);
 }
 
-/** So many flashes are seen, and so many beeps heard, each within a frame of its flash. */
-async function areTogether(flv: Buffer, count: number): Promise<void> {
+/** So many flashes are seen, and so many beeps heard, each within a frame of its flash. Answers how far they are off, ms. */
+async function areTogether(flv: Buffer, count: number): Promise<number[]> {
   const pictures = await see(flv);
   const flashes = pictures
     .filter(({ luma }, i) => luma > 128 && (pictures[i - 1]?.luma ?? 255) < 128)
     .map(({ seconds }) => seconds);
   const beeps = onsets(await hear(flv), 0.05, 200);
   assert.deepEqual([flashes.length, beeps.length], [count, count]);
-  flashes.forEach((seconds, i) => {
+  return flashes.map((seconds, i) => {
     const offset = (beeps[i] ?? NaN) - seconds;
     assert.ok(Math.abs(offset) <= FRAME_SECONDS, `beep ${i} is off by ${offset} s`);
+    return Math.abs(offset) * 1000;
   });
 }
 
@@ -112,9 +116,10 @@ test('a tone at -6 dB is heard at this level, and its samples are as many as the
   await setTone(true);
 });
 
-test('flashes and beeps that belong to the same frames are seen and heard together', async () => {
-  const flv = await record(() => flash(5));
-  await areTogether(flv, 5);
+test('flashes and beeps that belong to the same frames are seen and heard together', async (context) => {
+  const flv = await record(() => flash(FLASHES));
+  const offsetsMs = await areTogether(flv, FLASHES);
+  context.diagnostic(`${FLASHES} flashes, at most ${Math.max(...offsetsMs).toFixed(1)} ms off`);
 });
 
 test('a service that stood still for a second and a half has lost pictures, and not a sample', async () => {
@@ -199,3 +204,50 @@ test('an encoder that is killed leaves a hole of the length that the ledger says
   const mostSeconds = missing.encoder / 48_000 + LOST_INSIDE * FRAME_SECONDS;
   assert.ok((holes[0] ?? NaN) <= mostSeconds, `${holes[0]} s, at most ${mostSeconds}`);
 });
+
+async function stopFor(pid: number, ms: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  await sleep(ms);
+  // Whoever does not respond may have been killed meanwhile.
+  if (isAlive(pid)) process.kill(pid, 'SIGCONT');
+}
+
+/** What goes wrong, and how it is known to have. */
+const FAULTS: Readonly<Record<string, () => Promise<void>>> = {
+  'an encoder that stood still for three seconds': async () => {
+    const before = (await service.status()).encoderRestarts;
+    await stopFor(service.encoderPid ?? -1, 3000);
+    await service.until(
+      'another one is there',
+      async () => (await service.status()).encoderRestarts > before,
+    );
+  },
+  'a mixer that stood still': async () => {
+    const before = (await service.status()).audioSamples.missing.mixer;
+    assert.ok(await failThread(join(folder, 'faults'), { thread: 'mixer', fault: 'freeze' }));
+    await service.until(
+      'it is noticed',
+      async () => (await service.status()).audioSamples.missing.mixer > before,
+    );
+    await sleep(2000);
+  },
+  'a hundred pictures that were skipped': async () => {
+    const before = (await service.status()).frames.skipped;
+    await stopFor(service.pid, 4000);
+    await service.until(
+      'they are skipped',
+      async () => (await service.status()).frames.skipped >= before + 100,
+    );
+  },
+};
+
+for (const [what, fail] of Object.entries(FAULTS))
+  test(`after ${what} flashes and beeps are together, and each sample is accounted for`, async () => {
+    await fail();
+    await service.outputIsLive('program');
+    await areTogether(await record(() => flash(3)), 3);
+    const { audioSamples, frames } = await service.status();
+    const { clock, mixed, silent, missing, waiting } = audioSamples;
+    assert.equal(clock, (frames.clock * 48_000) / FPS);
+    assert.equal(mixed + silent + missing.mixer + missing.encoder + waiting, clock);
+  });
