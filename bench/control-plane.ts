@@ -102,7 +102,12 @@ export async function openControlPlane(
     memoryLimitBytes: 1.5e9,
     memory: () => ({ step: 'none', sheds: 0 }),
   });
-  const stills = createStills({ logLevel: 'error', logger, limits: STILL_LIMITS });
+  const stills = createStills({
+    ffmpegPath: null,
+    logLevel: 'error',
+    logger,
+    limits: STILL_LIMITS,
+  });
   const server = await startApiServer(
     {
       host: '127.0.0.1',

@@ -80,8 +80,13 @@ export async function openMediaPlane(
   closing.add(() => {
     listening.close();
   });
-  const previewCompositor = openPreviewCompositor(around, control, projection);
-  const stills = createStills({ logLevel: config.logLevel, logger, limits: STILL_LIMITS });
+  const previewCompositor = openPreviewCompositor(around, control, { projection, program });
+  const stills = createStills({
+    logLevel: config.logLevel,
+    logger,
+    limits: STILL_LIMITS,
+    ffmpegPath: config.ffmpegPath,
+  });
   closing.add(() => stills.close());
   return {
     program,
@@ -217,7 +222,7 @@ function openProgram(
 function openPreviewCompositor(
   { config, logger, closing }: Surroundings,
   { assets }: ControlPlane,
-  projection: Projection,
+  { projection, program }: { readonly projection: Projection; readonly program: ProgramHandle },
 ): PreviewCompositor {
   const { state, inPreview, config: programConfig } = projection.newest;
   const previewCompositor = new PreviewCompositor({
@@ -229,6 +234,9 @@ function openPreviewCompositor(
     snapshot: toSnapshot(state, inPreview, assets, null),
     onPictureFailed: (contentHash, reason) => {
       void assets.pictureFailed(contentHash, reason);
+    },
+    onVideos: (videos) => {
+      program.decodeVideos('preview', videos);
     },
   });
   projection.add(previewCompositorConsumer(previewCompositor, assets));

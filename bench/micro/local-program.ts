@@ -56,6 +56,7 @@ export class LocalProgram {
       culprit: NO_CULPRIT,
       background: null,
       heardAt: () => STATED,
+      videoFrame: () => null,
       onLayerFailed: ({ layerId, reason }) => {
         throw new Error(`The layer ${layerId} failed: ${reason}`);
       },
@@ -69,6 +70,7 @@ export class LocalProgram {
     const loader = new PictureLoader({
       bitmaps: this.#bitmaps,
       renderer: new LocalRenderer(this.memory, decoders),
+      loadVideo: () => Promise.resolve(),
       logger: createLogger('error', 'bench'),
       onFailed: () => undefined,
     });

@@ -1,6 +1,7 @@
 import { AUCTION_ASSET_IDS } from '../../src/demo/auction.js';
 import type { LayerInput, LayerType } from '../../src/scene/schema/layer.js';
 import { LOTTIE_ID } from './lottie-file.js';
+import { VIDEO_ID } from './video-file.js';
 import { HUES, MIDDLE, SUNSET, TILE, type Tile } from './tile.js';
 
 const { host, artwork } = AUCTION_ASSET_IDS;
@@ -66,6 +67,38 @@ export const PICTURE_TILES = {
           y: 0,
           width: TILE.width,
           height: TILE.height,
+        },
+      ],
+    },
+  ],
+  video: [
+    {
+      label: 'video: fit, corners, speed, in and out',
+      layers: [
+        {
+          id: 'plain',
+          type: 'video',
+          asset: VIDEO_ID,
+          x: 16,
+          y: 24,
+          width: 180,
+          height: 150,
+          fit: 'cover',
+          inMs: 500,
+          outMs: 1500,
+        },
+        {
+          id: 'framed',
+          type: 'video',
+          asset: VIDEO_ID,
+          x: 214,
+          y: 54,
+          width: 122,
+          height: 90,
+          fit: 'cover',
+          cornerRadius: 18,
+          border: { width: 4, color: '#ffffff' },
+          speed: 2,
         },
       ],
     },

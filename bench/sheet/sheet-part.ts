@@ -12,6 +12,7 @@ import { GREEN_SCREEN_COLOR, GREEN_SCREEN_ID } from './style-tiles.js';
 import { sheetScene } from './sheet-scene.js';
 import { SHEET_MOMENT_MS, SHEET_TIME_MS } from './tile.js';
 import { renderTransitions } from './transition-stills.js';
+import { makeVideoFile, VIDEO_ID, VIDEO_INFO, VIDEO_SIZE } from './video-file.js';
 
 /** Of the picture, which stands in the documentation: there it is smaller than it is drawn, and 400 kB are enough. */
 const PICTURE_WIDTH_PX = 1536;
@@ -41,6 +42,8 @@ export const sheetPart: Part = {
     await writePictureFiles(folder);
     const lottiePath = join(folder, 'sheet-lottie.json');
     await writeFile(lottiePath, makeLottieFile());
+    const videoPath = join(folder, 'sheet-video.mp4');
+    await makeVideoFile(videoPath);
     await writeFile(join(folder, `${GREEN_SCREEN_ID}.png`), await greenScreenPng());
     const transitions = await renderTransitions(folder);
     const { frames, frameRate, width: lottieWidth, height: lottieHeight } = LOTTIE_INFO;
@@ -57,6 +60,7 @@ export const sheetPart: Part = {
           path: join(folder, `${GREEN_SCREEN_ID}.png`),
           ...HOST_PX,
         },
+        [VIDEO_ID]: { contentHash: VIDEO_ID, path: videoPath, ...VIDEO_SIZE, video: VIDEO_INFO },
         [LOTTIE_ID]: {
           contentHash: LOTTIE_ID,
           path: lottiePath,
@@ -67,7 +71,12 @@ export const sheetPart: Part = {
       },
     };
     const logger = createLogger('error', 'bench');
-    const stills = createStills({ logLevel: 'error', logger, limits: STILL_LIMITS });
+    const stills = createStills({
+      ffmpegPath: null,
+      logLevel: 'error',
+      logger,
+      limits: STILL_LIMITS,
+    });
     try {
       const { bytes, frameHash } = await stills.render({
         snapshot,

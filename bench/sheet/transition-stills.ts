@@ -44,7 +44,12 @@ export function transitionId(kind: string): string {
  */
 export async function renderTransitions(folder: string): Promise<Record<string, PictureSource>> {
   const logger = createLogger('error', 'bench');
-  const stills = createStills({ logLevel: 'error', logger, limits: STILL_LIMITS });
+  const stills = createStills({
+    ffmpegPath: null,
+    logLevel: 'error',
+    logger,
+    limits: STILL_LIMITS,
+  });
   const [from, to] = [benchScene('full-motion', folder), benchScene('auction', folder)];
   const sources: [string, PictureSource][] = [];
   const size = { width: 2 * TILE.width, height: 2 * TILE.height };

@@ -35,7 +35,13 @@ async function openProgram(memory: WebAssembly.Memory, scene: BenchScene): Promi
   const logger = createLogger('error', 'bench');
   const bitmaps = new BitmapStore(memory, map.heapOffset, map.heapBytes, map.heapBytes);
   const renderer = new RenderPool(memory, availableParallelism());
-  const pictures = new PictureLoader({ bitmaps, renderer, logger, onFailed: () => undefined });
+  const pictures = new PictureLoader({
+    bitmaps,
+    renderer,
+    loadVideo: () => Promise.resolve(),
+    logger,
+    onFailed: () => undefined,
+  });
   const program = new UnpacedProgram({
     memory,
     map,
@@ -45,6 +51,7 @@ async function openProgram(memory: WebAssembly.Memory, scene: BenchScene): Promi
     logger,
     latencies: new Latencies(),
     paintsInBackground: false,
+    videoFrame: () => null,
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });

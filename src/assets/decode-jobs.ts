@@ -7,6 +7,7 @@ import { checkFilm, createFilmMaker } from './film.js';
 import { checkFont, FONT_LIMITS } from './font.js';
 import { mendFilm } from './mend-film.js';
 import { probeSound } from './probe-sound.js';
+import { probeVideo } from './probe-video.js';
 import { readBounded } from './read-bounded.js';
 import type { VectorJobs } from './vector-jobs.js';
 
@@ -58,6 +59,9 @@ export const ASSET_JOBS: DecodeHandlers = {
   async probeSound(input) {
     return probeSound(input);
   },
+  async probeVideo(input) {
+    return probeVideo(input);
+  },
   async checkFont({ path, mediaType, plainPath }) {
     const bytes = await readBounded(path, FONT_LIMITS.bytes);
     const { info, plain } = await checkFont(bytes, mediaType);
@@ -71,5 +75,6 @@ const VECTOR_JOBS: ReadonlySet<DecodeJobName> = new Set(['writeSvg', 'setSvgText
 /** Loads what a job needs, so that loading does not count as its time. */
 export async function loadAssetJob(name: DecodeJobName): Promise<void> {
   if (VECTOR_JOBS.has(name)) await vectorJobs();
-  else if (name !== 'checkFont' && name !== 'probeSound') await decoder.load();
+  else if (name !== 'checkFont' && name !== 'probeSound' && name !== 'probeVideo')
+    await decoder.load();
 }

@@ -22,15 +22,19 @@ export type AssetFormat =
       readonly mediaType: 'video/lottie+json' | 'application/zip+dotlottie';
     }
   | { readonly kind: 'font'; readonly mediaType: FontMediaType }
-  /** Whether what may be a film has a picture, its decoder says. */
-  | { readonly kind: 'audio'; readonly mediaType: SoundMediaType; readonly mayBeFilm: boolean };
+  /** Whether what may be a video, of the type that is given then, has a picture, its decoder says. */
+  | {
+      readonly kind: 'audio';
+      readonly mediaType: SoundMediaType;
+      readonly videoType: string | null;
+    };
 
 /** As many bytes as the sniffer looks at. */
 const HEAD_BYTES = 4100;
 /** The brand of an AVIF whose pictures are a film. */
 const AVIF_SEQUENCE = 'avis';
 const ACCEPTED =
-  'Supported formats are PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie (JSON or .lottie), TrueType, OpenType and WOFF fonts, and WAV, MP3, FLAC, Ogg (Opus, Vorbis), AAC, M4A, and MP4, WebM and Matroska without a picture, as audio.';
+  'Supported formats are PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie (JSON or .lottie), TrueType, OpenType and WOFF fonts, and MP4, MOV, WebM, Matroska, AVI and MPEG-TS videos, and WAV, MP3, FLAC, Ogg (Opus, Vorbis), AAC and M4A audio.';
 
 /**
  * The format of a file by its first bytes.
@@ -59,9 +63,9 @@ export async function sniffAsset(path: string): Promise<AssetFormat> {
   if (looksLikeLottie(text)) return { kind: 'lottie', mediaType: 'video/lottie+json' };
   // Last: text in UTF-16 begins as MP3 may.
   const sound = SOUND_MEDIA_TYPES.find((type) => type === plainSoundType(found));
-  if (sound !== undefined) return { kind: 'audio', mediaType: sound, mayBeFilm: false };
-  const film = found === null ? undefined : FILM_CONTAINERS[found];
-  if (film !== undefined) return { kind: 'audio', mediaType: film, mayBeFilm: true };
+  if (sound !== undefined) return { kind: 'audio', mediaType: sound, videoType: null };
+  const container = found === null ? undefined : VIDEO_CONTAINERS[found];
+  if (container !== undefined) return { kind: 'audio', mediaType: container, videoType: found };
   throw new AppError(
     'SM_ASSET_FORMAT',
     found === null
@@ -79,11 +83,15 @@ const SOUND_NAMES: Readonly<Record<string, SoundMediaType>> = {
   'audio/ogg; codecs=opus': 'audio/ogg',
 };
 
-/** What is packed as films are, and may contain nothing but sound. */
-const FILM_CONTAINERS: Readonly<Record<string, SoundMediaType>> = {
+/** What is packed as videos are, and may contain nothing but sound: what it is then. */
+const VIDEO_CONTAINERS: Readonly<Record<string, SoundMediaType>> = {
   'video/mp4': 'audio/mp4',
   'video/webm': 'audio/webm',
   'video/matroska': 'audio/matroska',
+  'video/quicktime': 'audio/mp4',
+  'video/x-m4v': 'audio/mp4',
+  'video/vnd.avi': 'audio/wav',
+  'video/mp2t': 'audio/aac',
 };
 
 function plainSoundType(found: string | null): string | null {

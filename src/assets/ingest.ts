@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Decoder } from '../decode/pool.js';
-import type { Motion, Size } from '../decode/protocol.js';
+import { AppError } from '../core/errors.js';
+import type { FoundVideo, Motion, Size } from '../decode/protocol.js';
 import { reducedFilmSize } from '../scene/film-size.js';
 import type { Asset } from '../state/model.js';
 import type { NamedFont } from '../fonts/catalogue.js';
@@ -18,6 +19,7 @@ export type AssetContent = Pick<
   | 'animation'
   | 'font'
   | 'audio'
+  | 'video'
   | 'mediaType'
   | 'bytes'
   | 'width'
@@ -59,6 +61,7 @@ const UNKNOWN = {
   animation: null,
   font: null,
   audio: null,
+  video: null,
   width: null,
   height: null,
   fontFamilies: [],
@@ -66,6 +69,8 @@ const UNKNOWN = {
 };
 
 type PictureFormat = Extract<AssetFormat, { kind: 'picture' }>;
+
+type VideoHead = { readonly videoType: string; readonly signal: AbortSignal | null };
 
 type FilmHead = {
   readonly size: Size;
@@ -241,10 +246,31 @@ export class FileIngest implements Ingest {
     format: Extract<AssetFormat, { kind: 'audio' }>,
     signal: AbortSignal | null,
   ): Promise<Ingested> {
-    const { mediaType, mayBeFilm } = format;
-    const input = { path, mediaType, mayBeFilm, ffmpegPath: this.#ffmpegPath };
-    const audio = await this.#decoder.run('probeSound', input, signal);
+    const { mediaType, videoType } = format;
+    const ffmpegPath = this.#ffmpegPath;
+    if (videoType !== null) {
+      const found = await this.#decoder.run('probeVideo', { path, ffmpegPath }, signal);
+      if (found !== null) return this.#takeVideo(path, format, { ...found, videoType, signal });
+    }
+    const audio = await this.#decoder.run('probeSound', { path, mediaType, ffmpegPath }, signal);
     return this.#admit({ path, audio }, format);
+  }
+
+  async #takeVideo(
+    path: string,
+    format: Extract<AssetFormat, { kind: 'audio' }>,
+    { video, width, height, hasSound, videoType, signal }: FoundVideo & VideoHead,
+  ): Promise<Ingested> {
+    const input = { path, mediaType: format.mediaType, ffmpegPath: this.#ffmpegPath };
+    // A sound that cannot be decoded is no reason to refuse the pictures.
+    const audio = hasSound
+      ? await this.#decoder.run('probeSound', input, signal).catch((error: unknown) => {
+          if (error instanceof AppError && error.code === 'SM_ASSET_BROKEN') return null;
+          throw error;
+        })
+      : null;
+    const known = { kind: 'video', mediaType: videoType, video, audio, width, height } as const;
+    return this.#admit({ path, ...known }, format);
   }
 
   #refitSvg(cleanPath: string, before: readonly string[]): Promise<Refitted> {

@@ -119,22 +119,12 @@ function run(ffmpegPath: string, path: string, output: readonly string[]): Promi
 
 /** The sound of a file, and nothing else of it. */
 const SOUND = ['-map', '0:a:0', '-vn', '-sn', '-dn'];
-/** The first packet of its picture: of a film, since `V` leaves out what is the cover of an album. */
-const PICTURE = ['-map', '0:V:0', '-c', 'copy', '-frames:v', '1'];
-
-/** @throws AppError SM_ASSET_FORMAT when it is a film, SM_ASSET_BROKEN when nothing can be heard of it, SM_FFMPEG_MISSING */
+/** @throws AppError SM_ASSET_BROKEN when nothing can be heard of it, SM_FFMPEG_MISSING */
 export async function probeSound({
   path,
   mediaType,
-  mayBeFilm,
   ffmpegPath,
 }: DecodeInput<'probeSound'>): Promise<AudioInfo> {
-  if (mayBeFilm && (await run(ffmpegPath, path, PICTURE)).media !== null) {
-    throw new AppError(
-      'SM_ASSET_FORMAT',
-      'The file is a video, which is not supported. Save its sound without the picture, for example as M4A or Ogg.',
-    );
-  }
   // By their number: the timestamps of Matroska are rounded, and may begin before the sound does.
   const numbered = `aresample=${SAMPLE_RATE_HZ},asetpts=N`;
   const decoded = [...SOUND, '-af', numbered, '-ac', '1', '-c:a', 'pcm_s16le'];

@@ -23,6 +23,7 @@ export const NO_CONTENT = {
   animation: null,
   font: null,
   audio: null,
+  video: null,
   mediaType: null,
   bytes: null,
   width: null,

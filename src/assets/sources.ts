@@ -40,7 +40,7 @@ export function createAssetSources(cache: Pick<ContentCache, 'sizeOf' | 'pathOf'
 
   return {
     pictureSourceOf(asset) {
-      const { contentHash, renditionHash, width, height, kind, animation } = asset;
+      const { contentHash, renditionHash, width, height, kind, animation, video } = asset;
       if (contentHash === null || width === null || height === null || !isThere(asset)) return null;
       const source = {
         contentHash,
@@ -51,6 +51,7 @@ export function createAssetSources(cache: Pick<ContentCache, 'sizeOf' | 'pathOf'
       // Both are set anew with other fonts, and look different then.
       if (kind === 'svg')
         return { ...source, contentHash: renditionHash ?? contentHash, isDrawing: true };
+      if (video !== null) return { ...source, video };
       if (kind === 'lottie' && animation !== null) {
         const { frames, durationMs } = animation;
         return {

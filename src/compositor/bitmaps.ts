@@ -66,6 +66,13 @@ function isPaint(content: Content | PictureContent): boolean {
   return 'drawing' in content;
 }
 
+/** Which video a content is a picture of; null: of none. */
+function trackOf(content: Content | PictureContent): string | null {
+  return 'drawing' in content && content.drawing.kind === 'video-frame'
+    ? content.drawing.track
+    : null;
+}
+
 /**
  * The bitmaps by the key of their content, kept by the compositor alone. What no frame in progress uses is given up,
  * the longest unused first, when there are too many bytes or no place for a new one.
@@ -80,6 +87,8 @@ export class BitmapStore {
   readonly #paintedLimitBytes: number;
   #isTight = false;
   readonly #abandoned = new Set<Bitmap>();
+  /** Pictures of videos, by what plays. */
+  readonly #ofVideos = new Map<string, Set<Bitmap>>();
   #paintedBytes = 0;
   #turn = 0;
   /** At the last call that gave up what is not asked for. */
@@ -112,6 +121,7 @@ export class BitmapStore {
     const known = this.find(content.key);
     if (known !== null) return known;
     const bytes = bytesOf(content);
+    this.#giveUpBefore(content);
     const keptBytes = Math.min(KEPT_BITMAP_BYTES, this.paintedLimitBytes / 2);
     this.#giveUp(Math.max(0, this.#heap.usedBytes + bytes - keptBytes));
     let start = this.#allocate(content, bytes);
@@ -135,7 +145,15 @@ export class BitmapStore {
       lastTurn: ++this.#turn,
     };
     this.#byKey.set(content.key, bitmap);
+    const track = trackOf(content);
+    if (track !== null)
+      this.#ofVideos.set(track, (this.#ofVideos.get(track) ?? new Set()).add(bitmap));
     return bitmap;
+  }
+
+  /** The pixels of a bitmap that is never looked at are there. */
+  markPainted({ offset }: Bitmap): void {
+    Atomics.store(this.#words, (offset - BITMAP_HEADER_BYTES + BITMAP_STATE) >> 2, BITMAP_PAINTED);
   }
 
   find(key: string): Bitmap | null {
@@ -198,8 +216,20 @@ export class BitmapStore {
     this.#release(bitmap);
   }
 
-  #release({ content, offset }: Bitmap): void {
+  /** Of a video the pictures that no frame shows are not shown again before they are decoded again. */
+  #giveUpBefore(content: Content | PictureContent): void {
+    const track = trackOf(content);
+    for (const bitmap of track === null ? [] : (this.#ofVideos.get(track) ?? []))
+      if (bitmap.uses === 0) this.#remove(bitmap);
+  }
+
+  #release(bitmap: Bitmap): void {
+    const { content, offset } = bitmap;
     if (isPaint(content)) this.#paintedBytes -= bytesOf(content);
+    const track = trackOf(content);
+    const ofVideo = track === null ? undefined : this.#ofVideos.get(track);
+    ofVideo?.delete(bitmap);
+    if (track !== null && ofVideo?.size === 0) this.#ofVideos.delete(track);
     this.#heap.release(offset - BITMAP_HEADER_BYTES);
   }
 

@@ -101,6 +101,14 @@ export class CompositorLoop {
     return this.#port.request.asked !== null;
   }
 
+  /** Keys of the videos that are shown, that wait to be, or are scheduled to be soon. */
+  get wantedVideos(): ReadonlySet<string> {
+    if (this.#isStale) return new Set();
+    const { ahead, compositor } = this.#session;
+    const wanted = [compositor.shown, this.#newestSnapshot].flatMap((one) => ahead.wantedWith(one));
+    return new Set(wanted.flatMap(({ track }) => track?.key ?? []));
+  }
+
   /**
    * Gives up what is kept without being shown.
    * @param isTight - whether half as much may be painted, until the next call

@@ -10,6 +10,7 @@ import type { CompositorInit, FromCompositor, ToCompositor, WantedScenes } from 
 import { giveBackPages } from '../memory/give-back.js';
 import { ProgramHearing } from './program-hearing.js';
 import { RenderPool } from './render-pool.js';
+import { VideoRings } from './video-rings.js';
 
 const STATS_INTERVAL_MS = 250;
 
@@ -25,6 +26,7 @@ export class CompositorThread {
   readonly #loop: CompositorLoop;
   readonly #latencies = new Latencies();
   readonly #hearing: ProgramHearing | null;
+  readonly #videos: VideoRings;
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
   readonly #unaskedTimer: NodeJS.Timeout;
@@ -39,6 +41,9 @@ export class CompositorThread {
     // The threads of one before this one are gone: nobody else writes into the memory.
     const port = new CompositorPort(memory);
     port.adopt(port.generation);
+    this.#videos = new VideoRings((videos) => {
+      post({ type: 'videos', videos });
+    });
     this.#renderer = new RenderPool(memory, renderThreads);
     this.#renderer.prestart();
     this.#loop = new CompositorLoop({
@@ -46,6 +51,7 @@ export class CompositorThread {
       port,
       culprit: new CulpritWriter(memory, init.injectedFaults),
       hearing: this.#hearing,
+      videos: this.#videos,
       bitmapLimitBytes,
       renderer: this.#renderer,
       latencies: this.#latencies,
@@ -70,6 +76,7 @@ export class CompositorThread {
     this.#statsTimer = setInterval(() => {
       if (this.#loop.isAsked) this.#postStats();
       this.#loop.bitmaps?.giveBack(giveBackPages);
+      this.#videos.sweep(this.#loop.wantedVideos);
     }, STATS_INTERVAL_MS);
     this.#unaskedTimer = setInterval(() => {
       this.#loop.bitmaps?.giveUpUnasked();
@@ -105,6 +112,7 @@ export class CompositorThread {
     clearInterval(this.#statsTimer);
     clearInterval(this.#unaskedTimer);
     this.#loopDelay.disable();
+    this.#videos.close();
     await this.#renderer.close();
     this.#post({ type: 'closed' });
   }

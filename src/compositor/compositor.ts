@@ -8,6 +8,7 @@ import type { Culprit } from '../memory/culprit.js';
 import type { CompositorPort } from '../memory/handover.js';
 import { JOB_SLOTS, MAX_RENDER_WORKERS, type ProgramMap } from '../memory/map.js';
 import { WORKER_SCRATCH_BYTES } from '../memory/records.js';
+import type { VideoFrames } from '../render/piece.js';
 import type { Heard } from '../scene/sound/heard.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import { BackgroundPainter } from './background-painter.js';
@@ -76,6 +77,7 @@ export type CompositorOptions = {
   readonly paintsInBackground: boolean;
   /** What is heard with a frame; of use until the next is asked for. */
   readonly heardAt: (n: number) => Heard;
+  readonly videoFrame: VideoFrames;
   /** A layer has been shut off, or lacks its picture; and: it is well again. */
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
@@ -141,6 +143,7 @@ export class Compositor {
           ? null
           : { painter: this.#painter, costs, workers: renderer.workers },
       heardAt: options.heardAt,
+      videoFrame: options.videoFrame,
       onLayerFailed: (fault) => {
         logger.warn(fault, 'a layer cannot be rendered; it is handled according to its onError');
         options.onLayerFailed(fault);

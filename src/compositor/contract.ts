@@ -4,7 +4,9 @@ import type { MemoryStep } from '../core/memory-pressure.js';
 import type { ValueChange } from '../core/value-changes.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
+import type { PictureRing } from '../memory/picture-ring.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { VideoTrack } from '../scene/video-track.js';
 import type { LayerFault } from './faults/layer-entry.js';
 
 /** What the main thread and the compositor thread say to each other. With the stitcher the compositor shares memory alone. */
@@ -21,6 +23,14 @@ export type ScheduledSnapshot = DueMoment & {
   readonly rejectLate: boolean;
   /** With all that is scheduled before it. Its revision is that of the snapshot that it came with. */
   readonly snapshot: SceneSnapshot;
+};
+
+/** A video that is to be decoded, and the ring that its pictures go into. */
+export type DecodedVideo = {
+  /** No two rings have the same. */
+  readonly id: string;
+  readonly track: VideoTrack;
+  readonly ring: PictureRing;
 };
 
 export type CompositorInit = {
@@ -82,6 +92,8 @@ export type FromCompositor =
       readonly mediaTimeMs: number;
       readonly batchIds: readonly string[];
     }
+  /** All videos that are to be decoded for it. */
+  | { readonly type: 'videos'; readonly videos: readonly DecodedVideo[] }
   /** A batch that is not to be late came when its frame was drawn already; it is left out. */
   | { readonly type: 'batch-late'; readonly batchId: string }
   | { readonly type: 'closed' };

@@ -9,6 +9,7 @@ import { MAX_ITEMS, MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/
 import type { PictureContent } from '../render/content.js';
 import { FRAME_CHARACTERS } from '../render/text/allowance.js';
 import type { Paint } from '../render/painter.js';
+import type { VideoFrames } from '../render/piece.js';
 import type { PaintReport } from '../render/tasks.js';
 import { toOpaqueWord } from '../scene/color.js';
 import { Region, toTiles, type Rect } from '../memory/region.js';
@@ -90,6 +91,7 @@ export type PlannerOptions = {
   readonly background: BackgroundPaints | null;
   /** What is heard with a frame; of use until the next is asked for. */
   readonly heardAt: (n: number) => Heard;
+  readonly videoFrame: VideoFrames;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
@@ -106,6 +108,7 @@ export class FramePlanner {
   readonly #guard: LayerGuard;
   readonly #background: BackgroundPaints | null;
   readonly #heardAt: PlannerOptions['heardAt'];
+  readonly #videoFrame: VideoFrames;
   readonly #lowering: SceneLowering;
   readonly #keeper = new ItemKeeper();
   readonly #room: FrameRoom;
@@ -123,6 +126,7 @@ export class FramePlanner {
     this.#bitmaps = bitmaps;
     this.#background = background;
     this.#heardAt = options.heardAt;
+    this.#videoFrame = options.videoFrame;
     this.#room = new FrameRoom(background !== null);
     this.#guard = new LayerGuard({
       bitmaps,
@@ -215,6 +219,8 @@ export class FramePlanner {
       wallOffsetMs: 0,
       heard: STATED,
       pictureOffset: (content: PictureContent) => this.#paintedPicture(content)?.offset ?? null,
+      // What is not shown yet must not say where a video is.
+      videoFrame: () => null,
       known: NOTHING_KNOWN,
       room,
     };
@@ -261,7 +267,14 @@ export class FramePlanner {
   #drawn({ n, prepared, work, owner, programTimeMs, wallOffsetMs }: FrameWork): Drawn {
     const pictureOffset = this.#pictureOffsets(prepared, work);
     const heard = this.#heardAt(n);
-    const inputs = { wallOffsetMs, heard, pictureOffset, known: this.#known, room: this.#room };
+    const inputs = {
+      wallOffsetMs,
+      heard,
+      pictureOffset,
+      videoFrame: this.#videoFrame,
+      known: this.#known,
+      room: this.#room,
+    };
     // A frame that is planned anew goes on with what it had left.
     let characters = this.#last?.n === n ? this.#last.charactersLeft : this.#textCharacters;
     for (let pass = 1; ; pass++) {

@@ -1,11 +1,14 @@
 import type { Logger } from '../core/logger.js';
 import type { PictureContent } from '../render/content.js';
+import type { VideoTrack } from '../scene/video-track.js';
 import type { Bitmap, BitmapStore } from './bitmaps.js';
 import type { Renderer } from './render-pool.js';
 
 export type PictureLoaderOptions = {
   readonly bitmaps: BitmapStore;
   readonly renderer: Renderer;
+  /** Has the first picture of a video decoded. Rejects when that fails. */
+  readonly loadVideo: (track: VideoTrack) => Promise<void>;
   readonly logger: Logger;
   readonly onFailed: (contentHash: string, reason: string) => void;
 };
@@ -110,8 +113,9 @@ export class PictureLoader {
   }
 
   async #decode(content: PictureContent): Promise<void> {
-    const { bitmaps, renderer } = this.#options;
+    const { bitmaps, renderer, loadVideo } = this.#options;
     if (this.#isClosed) return;
+    const { track } = content;
     const bitmap = bitmaps.get(content);
     if (bitmap === null) {
       this.#fail(
@@ -123,8 +127,11 @@ export class PictureLoader {
     bitmap.uses += 1;
     try {
       const isDone = await this.#inTurn(content.key, () =>
-        renderer.paintPicture({ offset: bitmap.offset, content }),
+        track === null
+          ? renderer.paintPicture({ offset: bitmap.offset, content })
+          : loadVideo(track),
       );
+      if (isDone && track !== null) bitmaps.markPainted(bitmap);
       if (!isDone) bitmaps.abandonAt(bitmap.offset);
     } catch (error) {
       bitmaps.abandonAt(bitmap.offset);

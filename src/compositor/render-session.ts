@@ -14,6 +14,7 @@ import { LoadAhead } from './load-ahead.js';
 import { PictureLoader, type HeldPictures } from './picture-loader.js';
 import type { ProgramHearing } from './program-hearing.js';
 import type { Renderer } from './render-pool.js';
+import type { VideoRings } from './video-rings.js';
 
 export type RenderSessionOptions = {
   readonly memory: WebAssembly.Memory;
@@ -29,6 +30,7 @@ export type RenderSessionOptions = {
   readonly logger: Logger;
   /** How loud frames are; null: what layers show of it is stated. */
   readonly hearing: ProgramHearing | null;
+  readonly videos: VideoRings;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
@@ -47,8 +49,8 @@ export class RenderSession {
   #isDisposed = false;
 
   constructor(options: RenderSessionOptions) {
-    const { memory, port, format, bitmapLimitBytes, renderer, latencies, logger, hearing } =
-      options;
+    const { memory, port, format, bitmapLimitBytes, renderer, latencies, logger } = options;
+    const { hearing, videos } = options;
     this.format = format;
     const map = mapProgramMemory(format.widthPx, format.heightPx);
     this.bitmaps = new BitmapStore(
@@ -68,6 +70,7 @@ export class RenderSession {
       logger,
       paintsInBackground: true,
       heardAt: (n) => hearing?.at(n) ?? STATED,
+      videoFrame: (track, number) => videos.frame(track, number),
       onLayerFailed: options.onLayerFailed,
       onLayerRecovered: options.onLayerRecovered,
     });
@@ -75,6 +78,7 @@ export class RenderSession {
     this.pictures = new PictureLoader({
       bitmaps: this.bitmaps,
       renderer,
+      loadVideo: (track) => videos.load(track),
       logger,
       onFailed: options.onPictureFailed,
     });

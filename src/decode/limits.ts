@@ -85,6 +85,7 @@ const LIMITS: { readonly [K in DecodeJobName]: (input: DecodeInput<K>) => JobLim
   writeLottie: () => limitsOf(0, 0, 0),
   checkFont: () => limitsOf(0, 0, 0),
   probeSound: () => ({ timeMs: SOUND_MS, memoryKb: SMALL_MEMORY_KB, isHeavy: false }),
+  probeVideo: () => ({ timeMs: SOUND_MS, memoryKb: LARGE_MEMORY_KB, isHeavy: false }),
   writePixels: () => ({ timeMs: PIXELS_MS, memoryKb: LARGE_MEMORY_KB, isHeavy: false }),
 };
 

@@ -1,3 +1,4 @@
+import type { VideoInfo } from '../scene/snapshot.js';
 import type { AudioInfo, FontInfo } from '../state/model.js';
 import type { NamedFont } from '../fonts/catalogue.js';
 
@@ -56,6 +57,9 @@ export type FilmInfo = {
   /** 0: forever. */
   readonly plays: number;
 };
+
+/** What is known of a video after its first picture was decoded. The size is that of its pictures upright, with square pixels. */
+export type FoundVideo = Size & { readonly video: VideoInfo; readonly hasSound: boolean };
 
 /** A part of a file. */
 export type FileRange = { readonly start: number; readonly bytes: number };
@@ -148,12 +152,12 @@ export type DecodeJobs = {
     {
       readonly path: string;
       readonly mediaType: SoundMediaType;
-      /** What it is packed in may hold a film, too, which is refused. */
-      readonly mayBeFilm: boolean;
       readonly ffmpegPath: string;
     },
     AudioInfo
   >;
+  /** Reads what a video says of itself, and decodes its first picture; null: it has none. */
+  probeVideo: Job<{ readonly path: string; readonly ffmpegPath: string }, FoundVideo | null>;
   /** Decodes a picture, or a part of it, to exactly a size: pixels R G B A, premultiplied, in a file without a head. */
   writePixels: Job<
     {

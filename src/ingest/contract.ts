@@ -1,5 +1,7 @@
 import type { LogLevel } from '../core/logger.js';
+import type { PictureRing } from '../memory/picture-ring.js';
 import type { TrackMemory } from '../memory/track-ring.js';
+import type { VideoTrack } from '../scene/video-track.js';
 
 /** What the main thread and the ingest thread say to each other. With the mixer the ingest thread shares memory alone. */
 
@@ -37,6 +39,14 @@ export type TrackSpec = {
 /** A track with the memory that it is decoded into; see track-ring.ts. */
 export type Track = TrackSpec & { readonly memory: TrackMemory };
 
+/** A video that is decoded, and the ring that its pictures go into. */
+export type WantedVideo = {
+  /** No two rings have the same: their memory is another object in each message. */
+  readonly id: string;
+  readonly track: VideoTrack;
+  readonly ring: PictureRing;
+};
+
 export type IngestInit = {
   readonly logLevel: LogLevel;
   /** Null: FFmpeg is looked for on the PATH. */
@@ -49,7 +59,10 @@ export type IngestInit = {
 
 export type ToIngest =
   /** All tracks that are wanted; what is not among them any more is given up. */
-  { readonly type: 'tracks'; readonly tracks: readonly Track[] } | { readonly type: 'close' };
+  | { readonly type: 'tracks'; readonly tracks: readonly Track[] }
+  /** All videos that are wanted, each with a ring of its own. */
+  | { readonly type: 'videos'; readonly videos: readonly WantedVideo[] }
+  | { readonly type: 'close' };
 
 /** What becomes of a track. */
 export type TrackReport = {

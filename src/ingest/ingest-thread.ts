@@ -5,15 +5,19 @@ import { findFfmpeg } from '../ffmpeg/binary.js';
 import { toBaseUrl } from '../net/address.js';
 import { createSystemResolver } from '../net/resolver.js';
 import { TrackRingWriter } from '../memory/track-ring.js';
-import type { FromIngest, IngestInit, ToIngest, Track } from './contract.js';
+import type { FromIngest, IngestInit, ToIngest, Track, WantedVideo } from './contract.js';
 import type { DecodeInput } from './decode-command.js';
 import { GuardProxy } from './guard-proxy.js';
 import { LapLengths } from './lap-lengths.js';
 import { SampleCache } from './sample-cache.js';
 import { TrackDecoder } from './track-decoder.js';
+import { VideoDecoder } from './video-decoder.js';
 
 /** How often rings are filled up, milliseconds: a small part of what is decoded ahead. */
 const TICK_MS = 20;
+
+/** The same for the rings of videos, which hold less: a part of the time of a picture. */
+const VIDEO_TICK_MS = 5;
 
 /** What decodes a track. */
 type Decoder = Pick<TrackDecoder, 'tick' | 'close'>;
@@ -29,9 +33,12 @@ export class IngestThread {
   readonly #cache = new SampleCache();
   readonly #lengths = new LapLengths();
   readonly #decoders = new Map<string, Decoder>();
+  /** By their rings: the same video may be shown by two compositors, at different places. */
+  readonly #videos = new Map<string, VideoDecoder>();
   /** What the guard calls the addresses of tracks, by their keys. */
   readonly #names = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
+  readonly #videoTimer: NodeJS.Timeout;
   /** Names for the guard. */
   #named = 0;
 
@@ -47,6 +54,9 @@ export class IngestThread {
     this.#timer = setInterval(() => {
       for (const decoder of this.#decoders.values()) decoder.tick();
     }, TICK_MS);
+    this.#videoTimer = setInterval(() => {
+      for (const decoder of this.#videos.values()) decoder.tick();
+    }, VIDEO_TICK_MS);
   }
 
   /** @throws AppError SM_FFMPEG_* when there is no FFmpeg */
@@ -71,6 +81,7 @@ export class IngestThread {
   /** Takes one message of the main thread. */
   handle(message: ToIngest): void {
     if (message.type === 'tracks') this.#follow(message.tracks);
+    else if (message.type === 'videos') this.#followVideos(message.videos);
     else this.#close();
   }
 
@@ -87,6 +98,22 @@ export class IngestThread {
       if (this.#decoders.has(track.key)) continue;
       const decoder = this.#decoderOf(track);
       this.#decoders.set(track.key, decoder);
+      decoder.tick();
+    }
+  }
+
+  #followVideos(videos: readonly WantedVideo[]): void {
+    const wanted = new Set(videos.map(({ id }) => id));
+    for (const [id, decoder] of [...this.#videos]) {
+      if (wanted.has(id)) continue;
+      decoder.close();
+      this.#videos.delete(id);
+    }
+    for (const { id, track, ring } of videos) {
+      if (this.#videos.has(id)) continue;
+      const options = { track, ring, ffmpegPath: this.#ffmpegPath, logger: this.#logger };
+      const decoder = new VideoDecoder(options);
+      this.#videos.set(id, decoder);
       decoder.tick();
     }
   }
@@ -123,6 +150,9 @@ export class IngestThread {
 
   #close(): void {
     clearInterval(this.#timer);
+    clearInterval(this.#videoTimer);
+    for (const decoder of this.#videos.values()) decoder.close();
+    this.#videos.clear();
     for (const decoder of this.#decoders.values()) decoder.close();
     this.#decoders.clear();
     this.#guard.close();

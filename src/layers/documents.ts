@@ -16,6 +16,7 @@ import { TABLE } from './table/document.js';
 import { TEXT } from './text/document.js';
 import { TICKER } from './ticker/document.js';
 import { TIMER } from './timer/document.js';
+import { VIDEO } from './video/document.js';
 import { VOTE } from './vote/document.js';
 import type { z } from 'zod';
 
@@ -23,6 +24,7 @@ import type { z } from 'zod';
 export const LEAVES = {
   image: IMAGE,
   lottie: LOTTIE,
+  video: VIDEO,
   text: TEXT,
   shape: SHAPE,
   pattern: PATTERN,

@@ -7,7 +7,7 @@ import type { CompiledLayer } from '../scene/resolve.js';
 import type { Layer } from '../scene/schema/layer.js';
 
 /** How large pictures are shown, and which there are. */
-export type PictureContext = Pick<ViewContext, 'picture' | 'scale' | 'isBetweenPixels'>;
+export type PictureContext = Pick<ViewContext, 'picture' | 'scale' | 'isBetweenPixels' | 'sceneId'>;
 
 /** How layers of a kind are drawn. */
 export type KindView<L extends Layer> = {

@@ -16,6 +16,7 @@ import { TABLE_RULES } from './table/rules.js';
 import { TEXT_RULES } from './text/rules.js';
 import { TICKER_RULES } from './ticker/rules.js';
 import { TIMER_RULES } from './timer/rules.js';
+import { VIDEO_RULES } from './video/rules.js';
 import { VOTE_RULES } from './vote/rules.js';
 import type { LayersByType } from './documents.js';
 import type { LayerRules } from './kind-rules.js';
@@ -38,6 +39,7 @@ const RULES: { readonly [T in keyof LayersByType]: LayerRules<LayersByType[T]> }
   text: TEXT_RULES,
   ticker: TICKER_RULES,
   timer: TIMER_RULES,
+  video: VIDEO_RULES,
   vote: VOTE_RULES,
   meter: METER_RULES,
   spectrum: SPECTRUM_RULES,

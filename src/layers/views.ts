@@ -16,6 +16,7 @@ import { TABLE_VIEW } from './table/view.js';
 import { TEXT_VIEW } from './text/view.js';
 import { TICKER_VIEW } from './ticker/view.js';
 import { TIMER_VIEW } from './timer/view.js';
+import { VIDEO_VIEW } from './video/view.js';
 import { VOTE_VIEW } from './vote/view.js';
 import type { LayerView, ViewContext } from '../render/piece.js';
 import type { CompiledLayer } from '../scene/resolve.js';
@@ -26,6 +27,7 @@ import type { KindView } from './kind-view.js';
 const VIEWS: { readonly [T in LayerType]: KindView<LayerOf<T>> } = {
   image: IMAGE_VIEW,
   lottie: LOTTIE_VIEW,
+  video: VIDEO_VIEW,
   text: TEXT_VIEW,
   shape: SHAPE_VIEW,
   pattern: PATTERN_VIEW,

@@ -2,7 +2,7 @@ import type { PreviewService } from '../api/ports.js';
 import { AppError } from '../core/errors.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import type { PreviewTier } from '../preview/contract.js';
-import type { SceneSnapshot } from '../compositor/contract.js';
+import type { DecodedVideo, SceneSnapshot } from '../compositor/contract.js';
 import type { ProgramConfig } from '../stitcher/contract.js';
 import { toPreviewFormat } from './preview-format.js';
 import { PreviewSession } from './preview-session.js';
@@ -24,6 +24,8 @@ export type PreviewCompositorOptions = {
   readonly snapshot: SceneSnapshot;
   readonly lingerMs: number;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
+  /** All videos that are to be decoded for it. */
+  readonly onVideos: (videos: readonly DecodedVideo[]) => void;
 };
 
 type PictureListener = (tier: PreviewTier, jpeg: Uint8Array) => void;

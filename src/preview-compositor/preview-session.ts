@@ -3,7 +3,7 @@ import type { Logger, LogLevel } from '../core/logger.js';
 import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import { createSharedMemory } from '../memory/map.js';
 import { createPreview, type RunningPreview } from '../preview/service.js';
-import type { SceneSnapshot } from '../compositor/contract.js';
+import type { DecodedVideo, SceneSnapshot } from '../compositor/contract.js';
 import { StitcherPort } from '../memory/handover.js';
 import type { FrameFormat } from '../memory/handover-layout.js';
 import { CompositorHandle } from '../program/compositor-handle.js';
@@ -15,6 +15,8 @@ export type PreviewSessionOptions = {
   /** Most that bitmaps of layers may take, bytes. */
   readonly bitmapLimitBytes: number;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
+  /** All videos that are to be decoded for it. */
+  readonly onVideos: (videos: readonly DecodedVideo[]) => void;
   /** Told how many watch, on every change. */
   readonly onWatchers: (count: number) => void;
 };
@@ -45,7 +47,7 @@ export class PreviewSession {
     format: FrameFormat,
     snapshot: SceneSnapshot,
   ): Promise<PreviewSession> {
-    const { logLevel, logger, bitmapLimitBytes, onPictureFailed, onWatchers } = options;
+    const { logLevel, logger, bitmapLimitBytes, onPictureFailed, onVideos, onWatchers } = options;
     const memory = createSharedMemory();
     new StitcherPort(memory).setFirstFormat(format);
     const shown = new Shown();
@@ -67,6 +69,7 @@ export class PreviewSession {
       logger,
       {
         onPictureFailed,
+        onVideos,
         onAir: ({ revision }) => {
           shown.seen(revision);
         },

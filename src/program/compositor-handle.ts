@@ -9,6 +9,7 @@ import type { PreviewCompositorInit } from '../preview-compositor/contract.js';
 import type {
   CompositorInit,
   CompositorStats,
+  DecodedVideo,
   FromCompositor,
   LayerFault,
   SceneSnapshot,
@@ -32,6 +33,8 @@ export type CompositorListener = {
   readonly onBatchLate: (batchId: string) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
+  /** All videos that are to be decoded for it. */
+  readonly onVideos: (videos: readonly DecodedVideo[]) => void;
 };
 
 /** The thread to start: that of the program, or that of the preview compositor, which takes the same messages. */
@@ -92,6 +95,8 @@ export class CompositorHandle {
       },
       onEnded: ({ reason }) => {
         this.#isSceneSent = false;
+        // Another one has rings of its own.
+        this.#listener.onVideos([]);
         this.#poisoned.died({
           culprit: readCulprit(init.memory),
           snapshot: this.#wanted.snapshot,
@@ -207,6 +212,9 @@ export class CompositorHandle {
         return;
       case 'layer-recovered':
         this.#listener.onLayerRecovered(message.fault);
+        return;
+      case 'videos':
+        this.#listener.onVideos(message.videos);
         return;
       case 'ready':
       case 'closed':

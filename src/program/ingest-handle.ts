@@ -3,7 +3,14 @@ import type { Logger } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
-import type { FromIngest, IngestInit, ToIngest, Track, TrackReport } from '../ingest/contract.js';
+import type {
+  FromIngest,
+  IngestInit,
+  ToIngest,
+  Track,
+  TrackReport,
+  WantedVideo,
+} from '../ingest/contract.js';
 
 /** How long it may take to end, milliseconds. */
 const CLOSE_PATIENCE_MS = 1000;
@@ -12,6 +19,8 @@ const CLOSE_PATIENCE_MS = 1000;
 export class IngestHandle {
   readonly #supervisor: Supervisor<SupervisedThread<ToIngest>>;
   #tracks: readonly Track[] = [];
+  /** By who shows them. */
+  readonly #videos = new Map<string, readonly WantedVideo[]>();
   #hasStarted = false;
 
   constructor(init: IngestInit, logger: Logger, onReport: (report: TrackReport) => void) {
@@ -32,6 +41,7 @@ export class IngestHandle {
         }),
       onReady: () => {
         this.#tell();
+        this.#tellVideos();
       },
       onEnded: () => undefined,
     });
@@ -49,11 +59,15 @@ export class IngestHandle {
   /** All tracks that are to be decoded. */
   decode(tracks: readonly Track[]): void {
     this.#tracks = tracks;
-    if (!this.#hasStarted && tracks.length > 0) {
-      this.#hasStarted = true;
-      this.#supervisor.start();
-    }
+    if (tracks.length > 0) this.#start();
     this.#tell();
+  }
+
+  /** All videos that are to be decoded for somebody who shows them. */
+  decodeVideos(shownBy: string, videos: readonly WantedVideo[]): void {
+    this.#videos.set(shownBy, videos);
+    if (videos.length > 0) this.#start();
+    this.#tellVideos();
   }
 
   /** Has the running thread fail: for tests. */
@@ -66,6 +80,17 @@ export class IngestHandle {
     await this.#supervisor.close((thread) => {
       thread.post({ type: 'close' });
     }, CLOSE_PATIENCE_MS);
+  }
+
+  #start(): void {
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
+    this.#supervisor.start();
+  }
+
+  #tellVideos(): void {
+    const videos = [...this.#videos.values()].flat();
+    if (this.#supervisor.isReady) this.#supervisor.unit?.post({ type: 'videos', videos });
   }
 
   #tell(): void {

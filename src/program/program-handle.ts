@@ -7,6 +7,7 @@ import type {
 } from '../audio/contract.js';
 import type {
   CompositorStats,
+  DecodedVideo,
   LayerFault,
   SceneSnapshot,
   ScheduledSnapshot,
@@ -138,6 +139,9 @@ export class ProgramHandle {
           const airFrame = { frame, mediaTimeMs };
           listener.onAir(revision, airFrame, batchIds);
           this.#onAir.seen(revision, airFrame);
+        },
+        onVideos: (videos) => {
+          this.decodeVideos('program', videos);
         },
       },
     );
@@ -274,6 +278,11 @@ export class ProgramHandle {
         return { dueAtMs, dueFrame, ...this.#rings.played(plan) };
       }),
     );
+  }
+
+  /** All videos that are to be decoded for a compositor, that of the program or another one. */
+  decodeVideos(compositor: 'program' | 'preview', videos: readonly DecodedVideo[]): void {
+    this.#ingest.decodeVideos(compositor, videos);
   }
 
   /** What a source or a clip plays now; null: nothing is decoded for it. */

@@ -1,3 +1,5 @@
+import type { PictureRing } from '../memory/picture-ring.js';
+import type { VideoTrack } from '../scene/video-track.js';
 import { levelSizes } from '../memory/bitmap-layout.js';
 import type { Box } from '../scene/picture-fit.js';
 import type { Stroke } from '../scene/schema/stroke.js';
@@ -120,6 +122,20 @@ export type Drawing =
       /** The picture has fewer pixels than it had: those that lie half in `from` are none of it. */
       readonly isReduced: boolean;
     }
+  /** A picture of a video, which stands in its ring. */
+  | {
+      readonly kind: 'video-frame';
+      readonly ring: PictureRing;
+      /** Of the picture in the ring. */
+      readonly number: number;
+      /** What tells the picture from others. */
+      readonly picture: string;
+      /** Which pictures are one after the other, and need not be kept when another is shown. */
+      readonly track: string;
+      readonly chromaKey: ChromaKey | null;
+      /** Where all of it would be, in units from the top left of the box. */
+      readonly to: Box;
+    }
   /** A frame of a vector animation. */
   | {
       readonly kind: 'lottie';
@@ -153,8 +169,13 @@ export type Content = {
 /** Something to be decoded and scaled to exactly `widthPx` × `heightPx`: slow, so it is done before it is needed. */
 export type PictureContent = {
   readonly key: string;
-  /** A vector animation has no pixels of its own: it is read and kept by every thread, and leaves an empty bitmap. */
-  readonly kind: 'picture' | 'lottie';
+  /**
+   * A vector animation has no pixels of its own: it is read and kept by every thread, and leaves an empty bitmap. So does a
+   * video, which is there when its first picture is decoded.
+   */
+  readonly kind: 'picture' | 'lottie' | 'video';
+  /** Null: it is no video. */
+  readonly track: VideoTrack | null;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly contentHash: string;
@@ -201,6 +222,10 @@ export function shrinkToFit(widthPx: number, heightPx: number, maxPx: number): n
 
 /** What tells one drawing from another. Of letters it is what their layout is known by: they may be thousands. */
 function drawingKey(drawing: Drawing): unknown {
+  if (drawing.kind === 'video-frame') {
+    const { kind, picture, chromaKey, to } = drawing;
+    return { kind, picture, chromaKey, to };
+  }
   if (drawing.kind !== 'text-block') return drawing;
   const texts = drawing.texts.map(({ key, x, y, styles }) => [key, x, y, styles]);
   return { ...drawing, texts };
@@ -273,6 +298,7 @@ export function toPictureContent(
   return {
     key,
     kind: 'picture',
+    track: null,
     widthPx,
     heightPx,
     contentHash,
@@ -318,6 +344,7 @@ export function toLottieContent(contentHash: string, path: string): PictureConte
   return {
     key: `lottie ${contentHash}`,
     kind: 'lottie',
+    track: null,
     widthPx: 1,
     heightPx: 1,
     contentHash,
@@ -328,6 +355,11 @@ export function toLottieContent(contentHash: string, path: string): PictureConte
     partHeightPx: 1,
     chromaKey: null,
   };
+}
+
+/** A video whose first picture is decoded before it is needed. */
+export function toVideoContent(contentHash: string, track: VideoTrack): PictureContent {
+  return { ...toLottieContent(contentHash, track.path), key: track.key, kind: 'video', track };
 }
 
 /** What draws a decoded picture, or `from` of its pixels, that stands at `source`. */

@@ -9,6 +9,7 @@ export const PAINT_KINDS = [
   'blurred',
   'pattern',
   'lottie',
+  'video-frame',
   'levels',
 ] as const;
 export type PaintKind = (typeof PAINT_KINDS)[number];
@@ -30,6 +31,10 @@ const COST = {
   smallBlurPx: 256 * 256,
   colorFilterNsPerPx: 8,
   pictureNsPerPx: 15,
+  /** A picture of a video that is copied out of its ring, and looked through for rows that are opaque. */
+  copiedNsPerPx: 1.5,
+  /** The same for what is drawn with it. */
+  videoNsPerPx: 1,
   /** Cutting corners off and drawing borders. */
   edgeNsPerPx: 4,
   gradientNsPerPx: 4,
@@ -76,6 +81,7 @@ export function paintKindOf({ drawing, decoration, filters }: Content): PaintKin
     case 'composed':
     case 'pattern':
     case 'lottie':
+    case 'video-frame':
     case 'levels':
       return drawing.kind;
     default:
@@ -121,6 +127,8 @@ function drawingNs({ drawing, scale, widthPx, heightPx }: Content, blurNs: numbe
       return px * COST.figureNsPerPx;
     case 'pattern':
       return px * COST.patternNsPerPx;
+    case 'video-frame':
+      return drawing.ring.widthPx * drawing.ring.heightPx * COST.videoNsPerPx;
     case 'lottie':
       return 1e6 * COST.lottieMs + px * COST.lottieNsPerPx;
     case 'levels':
@@ -132,6 +140,20 @@ function drawingNs({ drawing, scale, widthPx, heightPx }: Content, blurNs: numbe
   }
 }
 
+/** Whether a content is a picture of a video as it was decoded, which goes over no canvas. */
+export function isCopied({ drawing, decoration, filters, widthPx, heightPx }: Content): boolean {
+  const { cornerRadius, border, shadows } = decoration;
+  return (
+    drawing.kind === 'video-frame' &&
+    cornerRadius === 0 &&
+    border === null &&
+    shadows.length === 0 &&
+    filters.length === 0 &&
+    drawing.ring.widthPx === widthPx &&
+    drawing.ring.heightPx === heightPx
+  );
+}
+
 /**
  * About how long it takes one thread to paint a content, milliseconds: by its size, its letters, and whatever is done
  * to its pixels. A pure function, so that a plan that rests on it can be repeated.
@@ -139,6 +161,7 @@ function drawingNs({ drawing, scale, widthPx, heightPx }: Content, blurNs: numbe
 export function predictPaintMs(content: Content): number {
   const { widthPx, heightPx, decoration, filters } = content;
   const px = widthPx * heightPx;
+  if (isCopied(content)) return COST.baseMs + (px * COST.copiedNsPerPx) / 1e6;
   const blurNs = px * (px <= COST.smallBlurPx ? COST.smallBlurNsPerPx : COST.largeBlurNsPerPx);
   const blurs = filters.filter(({ type }) => type === 'blur').length;
   const hasEdges = decoration.border !== null || decoration.cornerRadius > 0;

@@ -14,8 +14,10 @@ import type { Box } from '../scene/picture-fit.js';
 import type { ChromaKey } from '../scene/schema/style.js';
 import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, releaseCanvas, type Canvas } from './canvas.js';
-import type { Content, PictureContent } from './content.js';
+import { pixelsIn } from '../memory/picture-ring.js';
+import type { Content, DrawingOf, PictureContent } from './content.js';
 import { LottieCache } from './lottie-cache.js';
+import { isCopied } from './paint-cost.js';
 import { paintContent } from './paint/paint.js';
 
 /** A content and the address of its bitmap in shared memory. */
@@ -56,10 +58,15 @@ export class Painter {
         this.#setState(offset, BITMAP_PAINTED);
         return;
       }
+      if (content.drawing.kind === 'video-frame' && isCopied(content)) {
+        this.#takeVideo(offset, content.drawing);
+        return;
+      }
       const canvas = this.#canvasOf(content.widthPx, content.heightPx);
       paintContent(canvas, content, {
         picture: (source, widthPx, part) => this.#pictureAt(source, widthPx, part),
         lottie: (contentHash, path) => this.#lotties.get(contentHash, path),
+        video: (drawing) => this.#videoCanvas(offset, content.widthPx * content.heightPx, drawing),
         composed: () => this.#composed(offset, content, laneScratch),
       });
       this.#deliver(offset, this.#filtered(canvas, offset, content));
@@ -129,6 +136,33 @@ export class Painter {
       this.#setState(offset, BITMAP_FAILED);
       throw error;
     }
+  }
+
+  /** Copies a picture of a video to where it is composited from. */
+  #takeVideo(offset: number, { ring, number, chromaKey }: DrawingOf<'video-frame'>): void {
+    const { widthPx, heightPx } = ring;
+    this.#bytes.set(pixelsIn(ring, number), offset);
+    if (chromaKey !== null) this.#takeOutColor(offset, widthPx * heightPx, chromaKey);
+    this.#finish(offset, widthPx, heightPx);
+  }
+
+  /** A picture of a video on a canvas of its size. The key is taken out where the bitmap will be, as much at once as has room there. */
+  #videoCanvas(
+    offset: number,
+    roomPx: number,
+    { ring, number, chromaKey }: DrawingOf<'video-frame'>,
+  ): Canvas {
+    const { widthPx, heightPx } = ring;
+    const canvas = createCanvas(widthPx, heightPx);
+    const pixels = canvas.data();
+    pixels.set(pixelsIn(ring, number));
+    for (let at = 0; chromaKey !== null && at < pixels.length; at += roomPx * 4) {
+      const part = pixels.subarray(at, at + roomPx * 4);
+      this.#bytes.set(part, offset);
+      this.#takeOutColor(offset, part.length / 4, chromaKey);
+      part.set(this.#bytes.subarray(offset, offset + part.length));
+    }
+    return canvas;
   }
 
   #takeOutColor(offset: number, pixels: number, key: ChromaKey): void {

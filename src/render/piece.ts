@@ -1,7 +1,9 @@
 import type { Layer } from '../scene/schema/layer.js';
 import type { CompiledLayer } from '../scene/resolve.js';
 import type { Heard } from '../scene/sound/heard.js';
+import type { PictureRing } from '../memory/picture-ring.js';
 import type { PictureSource } from '../scene/snapshot.js';
+import type { VideoTrack } from '../scene/video-track.js';
 import type { Content, Decoration, PictureContent } from './content.js';
 import type { TextEngine } from './text/engine.js';
 
@@ -81,7 +83,17 @@ export type ViewContext = {
   readonly picture: (assetId: string) => PictureSource | null;
   /** Where a picture's bitmap is in shared memory, or null as long as it is not there. */
   readonly pictureOffset: (content: PictureContent) => number | null;
+  /** The picture of a video that is shown with the frame, or the newest before it; null: none is there. */
+  readonly videoFrame: VideoFrames;
+  /** The scene that the layer is in; null: none. */
+  readonly sceneId: string | null;
 };
+
+/** A picture of a video, by its number, in the ring where it stands. */
+export type VideoFrame = { readonly number: number; readonly ring: PictureRing };
+
+/** @param number - of the picture that is to be shown */
+export type VideoFrames = (track: VideoTrack, number: number) => VideoFrame | null;
 
 /** What a kind of layer shows: a pure function of the layer and the context. */
 export type ViewOf<L extends Layer> = (

@@ -35,6 +35,8 @@ export const SCENE_LIMITS = {
   filterAmount: 10,
   /** How many times as fast as it is a film or an animation may run. */
   playbackSpeed: 100,
+  slowestVideo: 0.25,
+  fastestVideo: 4,
   /** Ten minutes at 60 a second. */
   lottieFrames: 36_000,
   gradientStops: 16,

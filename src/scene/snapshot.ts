@@ -1,3 +1,4 @@
+import type { FrameRate } from '../core/rational.js';
 import type { SceneShot } from './motion/running-transition.js';
 import type { Stage } from './motion/stage.js';
 import type { Scene } from './schema/scene.js';
@@ -24,6 +25,23 @@ export type LottieInfo = {
   readonly frameRate: number;
 };
 
+/** How colours are coded (ITU-R). */
+export const COLOR_MATRICES = ['bt601', 'bt709', 'bt2020'] as const;
+export type ColorMatrix = (typeof COLOR_MATRICES)[number];
+
+/** What is known of a video. */
+export type VideoInfo = {
+  /** Of its pictures, milliseconds. */
+  readonly durationMs: number;
+  /** Pictures a second; of a video with pictures at uneven times, what they are brought to. */
+  readonly frameRate: FrameRate;
+  /** As FFmpeg calls it. */
+  readonly codec: string;
+  readonly hasAlpha: boolean;
+  /** By which its colours are decoded: as it says, or as is usual for its size. */
+  readonly matrix: ColorMatrix;
+};
+
 /**
  * Something decodable on disk. `width` and `height` are its own, in pixels. Of a still picture the file is
  * the picture itself.
@@ -38,6 +56,8 @@ export type PictureSource = {
   readonly isDrawing?: boolean;
   /** It is no picture but a vector animation: JSON. */
   readonly lottie?: LottieInfo;
+  /** It is a video, whose pictures are decoded while they are shown. The size is that of its pictures upright, with square pixels. */
+  readonly video?: VideoInfo;
 };
 
 /** A font file and the family that it is registered as: made from what is in it, so that it is never another's. */

@@ -1,3 +1,4 @@
+import { COLOR_MATRICES } from '../scene/snapshot.js';
 import { z } from 'zod';
 import { SCENE_LIMITS } from '../scene/limits.js';
 import { SoundSchema } from '../scene/sound/schema.js';
@@ -70,7 +71,7 @@ export const OutputSchema = z
 export type Output = z.infer<typeof OutputSchema>;
 
 /** What an asset is, by its bytes. A picture, a drawing (`svg`) and an animated picture (`film`) are shown by image layers. */
-export const ASSET_KINDS = ['picture', 'film', 'svg', 'lottie', 'font', 'audio'] as const;
+export const ASSET_KINDS = ['picture', 'film', 'svg', 'lottie', 'video', 'font', 'audio'] as const;
 
 export const FontInfoSchema = z.strictObject({
   family: z.string().min(1).max(100),
@@ -93,6 +94,19 @@ export const AudioInfoSchema = z.strictObject({
   album: z.string().max(300).nullable(),
 });
 export type AudioInfo = z.infer<typeof AudioInfoSchema>;
+
+/** What is known of a video asset. */
+export const VideoInfoSchema = z.strictObject({
+  durationMs: z.number().min(0).meta({ description: 'Duration of the pictures in milliseconds.' }),
+  frameRate: z
+    .strictObject({ num: z.int().min(1), den: z.int().min(1) })
+    .meta({ description: 'Pictures per second as a fraction.' }),
+  codec: z.string().max(100),
+  hasAlpha: z.boolean(),
+  matrix: z.enum(COLOR_MATRICES).meta({
+    description: 'Colour matrix, as the video names it or as is usual for its size.',
+  }),
+});
 
 const AssetHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -142,6 +156,9 @@ export const AssetSchema = z
     }),
     audio: AudioInfoSchema.nullable().default(null).meta({
       description: 'Data of an audio file; null for other assets.',
+    }),
+    video: VideoInfoSchema.nullable().default(null).meta({
+      description: 'Data of a video; null for other assets. `audio` has the data of its sound.',
     }),
     fontFamilies: z.array(z.string().max(200)).max(50).readonly().default([]).meta({
       description:

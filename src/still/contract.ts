@@ -37,7 +37,11 @@ export type Still = {
   readonly height: number;
 };
 
-export type StillInit = { readonly logLevel: LogLevel };
+export type StillInit = {
+  readonly logLevel: LogLevel;
+  /** Null: FFmpeg is looked for on the PATH. */
+  readonly ffmpegPath: string | null;
+};
 
 /** One at a time: the next is asked for when this one has been answered. */
 export type ToStill =

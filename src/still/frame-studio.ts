@@ -5,6 +5,7 @@ import { BitmapStore } from '../compositor/bitmaps.js';
 import { Latencies } from '../core/latencies.js';
 import { PictureLoader } from '../compositor/picture-loader.js';
 import type { Renderer } from '../compositor/render-pool.js';
+import type { StillVideos } from './still-videos.js';
 import { UnpacedProgram } from './unpaced-program.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 
@@ -23,6 +24,7 @@ export type FrameStudioOptions = {
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
   readonly renderer: Renderer;
+  readonly videos: StillVideos;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly logger: Logger;
@@ -40,8 +42,11 @@ export class FrameStudio {
   readonly #program: UnpacedProgram;
   readonly #bitmaps: BitmapStore;
   readonly #pictures: PictureLoader;
+  readonly #videos: StillVideos;
 
-  constructor({ memory, kernels, renderer, widthPx, heightPx, logger }: FrameStudioOptions) {
+  constructor(options: FrameStudioOptions) {
+    const { memory, kernels, renderer, widthPx, heightPx, logger, videos } = options;
+    this.#videos = videos;
     this.map = mapProgramMemory(widthPx, heightPx);
     this.#bitmaps = new BitmapStore(
       memory,
@@ -59,12 +64,15 @@ export class FrameStudio {
       latencies: new Latencies(),
       // Stills are whole, and depend on nothing but what is asked for.
       paintsInBackground: false,
+      videoFrame: (track, number) => videos.frame(track, number),
       onLayerFailed: () => undefined,
       onLayerRecovered: () => undefined,
     });
     this.#pictures = new PictureLoader({
       bitmaps: this.#bitmaps,
       renderer,
+      // The picture of its moment is decoded when it is known which that is.
+      loadVideo: () => Promise.resolve(),
       logger,
       // The placeholder is shown, as on air; whoever puts the scene on air is told.
       onFailed: () => undefined,
@@ -81,18 +89,28 @@ export class FrameStudio {
    * @throws Error when it could not be drawn
    */
   async frame(snapshot: SceneSnapshot, programTimeMs: number): Promise<StudioFrame> {
-    const program = this.#program;
-    const { compositor, assembly } = program;
+    const { compositor, assembly } = this.#program;
     const held = await this.#pictures.load(compositor.planner.picturesOf(snapshot));
-    // Nothing is taken over from the frame before, so that it cannot matter which one that was.
-    program.reset();
     compositor.show(snapshot);
-    if (!program.plan(0, programTimeMs)) throw new Error('There is no free job slot.');
-    held.release();
-    while (!program.isComplete(0) && compositor.isDrawing) await compositor.progress();
-    const outcome = program.take(0);
+    try {
+      await this.#draw(programTimeMs);
+      if (await this.#videos.decodeMissing()) await this.#draw(programTimeMs);
+    } finally {
+      held.release();
+      this.#videos.clear();
+    }
+    const outcome = this.#program.take(0);
     const { newest } = assembly;
     if (outcome !== 'rendered' || newest === null) throw new Error(`The frame is ${outcome}.`);
     return { offset: newest.offset, freeOffset: this.map.frameOffsets[WRITTEN_SLOTS] ?? 0 };
+  }
+
+  /** Nothing is taken over from a frame before, so that it cannot matter which one that was. */
+  async #draw(programTimeMs: number): Promise<void> {
+    const program = this.#program;
+    const { compositor } = program;
+    program.reset();
+    if (!program.plan(0, programTimeMs)) throw new Error('There is no free job slot.');
+    while (!program.isComplete(0) && compositor.isDrawing) await compositor.progress();
   }
 }

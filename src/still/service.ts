@@ -30,6 +30,8 @@ export type StillOptions = {
   readonly logLevel: LogLevel;
   readonly logger: Logger;
   readonly limits: StillLimits;
+  /** Null: FFmpeg is looked for on the PATH. */
+  readonly ffmpegPath: string | null;
 };
 
 export type RunningStills = StillService & {
@@ -71,12 +73,12 @@ class Stills implements RunningStills {
   #isClosed = false;
   #isMemoryShort = false;
 
-  constructor({ limits, logger, logLevel }: StillOptions) {
+  constructor({ limits, logger, logLevel, ffmpegPath }: StillOptions) {
     this.#limits = limits;
     this.#supervisor = new Supervisor({
       policy: POLICIES.still,
       logger,
-      start: () => this.#startThread(logLevel, logger),
+      start: () => this.#startThread({ logLevel, ffmpegPath }, logger),
       onReady: () => {
         if (this.#isMemoryShort) this.#tellMemory();
         this.#next();
@@ -155,10 +157,10 @@ class Stills implements RunningStills {
     this.#supervisor.unit?.post(next.message);
   }
 
-  #startThread(logLevel: LogLevel, logger: Logger): SupervisedThread<ToStill> {
+  #startThread(init: StillInit, logger: Logger): SupervisedThread<ToStill> {
     const thread: SupervisedThread<ToStill> = startSupervisedThread<StillInit, ToStill, FromStill>({
       entry: 'still-renderer',
-      init: { logLevel },
+      init,
       isHeld: true,
       onMessage: (answer) => {
         if (thread !== this.#supervisor.unit || this.#current === null) return;

@@ -15,6 +15,7 @@ import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';
 import { LocalRenderer } from './local-renderer.js';
 import type { Still, StillRequest } from './contract.js';
+import { StillVideos } from './still-videos.js';
 
 /** Pictures that are decoded at once. */
 const DECODERS = 2;
@@ -39,11 +40,14 @@ export class StillRenderer {
   readonly #decoders = new DecoderPool({ processes: DECODERS });
   readonly #renderer = new LocalRenderer(this.#memory, this.#decoders);
   readonly #logger: Logger;
+  readonly #videos: StillVideos;
   #studio: FrameStudio | null = null;
   #machineFactor: number | null = null;
 
-  constructor(logger: Logger) {
+  /** @param ffmpegPath - null: FFmpeg is looked for on the PATH */
+  constructor(logger: Logger, ffmpegPath: string | null) {
     this.#logger = logger;
+    this.#videos = new StillVideos(ffmpegPath ?? 'ffmpeg', logger);
   }
 
   /** @throws Error when it could not be drawn, which is a mistake of ours */
@@ -83,6 +87,7 @@ export class StillRenderer {
       memory: this.#memory,
       kernels: this.#kernels,
       renderer: this.#renderer,
+      videos: this.#videos,
       widthPx,
       heightPx,
       logger: this.#logger,

@@ -7,7 +7,7 @@ import { StillRenderer } from './still-renderer.js';
 /** The thread that renders stills: one after the other, until it is ended. A mistake in here ends it, too. */
 export function runStillThread(port: MessagePort, init: StillInit): void {
   lowerThreadPriority(BACKGROUND_NICENESS);
-  const renderer = new StillRenderer(createLogger(init.logLevel, 'still'));
+  const renderer = new StillRenderer(createLogger(init.logLevel, 'still'), init.ffmpegPath);
   port.on('message', (message: ToStill) => {
     if (message.type === 'memory') {
       renderer.setMemoryShort(message.isShort);

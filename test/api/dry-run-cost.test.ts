@@ -44,6 +44,7 @@ before(async () => {
 after(() => api.close());
 
 const stills = createStills({
+  ffmpegPath: null,
   logLevel: 'silent',
   logger: createLogger('silent', 'test'),
   limits: STILL_LIMITS,
@@ -88,6 +89,7 @@ test('a dry run tells what the scene on air would cost, layer by layer', async (
 
 test('a dry run is answered without the cost when nobody has time to find out', async () => {
   const busy = createStills({
+    ffmpegPath: null,
     logLevel: 'silent',
     logger: createLogger('silent', 'test'),
     limits: { ...STILL_LIMITS, pending: 0 },

@@ -269,7 +269,12 @@ export async function startHarness(
   const previewCompositor = new FakePreview();
   const listening = new FakeListening();
   const metrics = new FakeMetrics();
-  const stills = createStills({ logLevel: 'silent', logger, limits: STILL_LIMITS });
+  const stills = createStills({
+    ffmpegPath: null,
+    logLevel: 'silent',
+    logger,
+    limits: STILL_LIMITS,
+  });
   const agent = new Agent({ connections: 64 });
   const harness = { isReady: true };
   const stopParts = async (): Promise<void> => {

@@ -112,7 +112,7 @@ export class TrackRig {
 
   /** Makes a file known as an asset, as an upload would. */
   async addAsset(id: string, path: string, mediaType: SoundMediaType = 'audio/wav'): Promise<void> {
-    const input = { path, mediaType, mayBeFilm: false, ffmpegPath: 'ffmpeg' };
+    const input = { path, mediaType, ffmpegPath: 'ffmpeg' };
     const audio = await probeSound(input);
     this.#files.set(id, { path, samples: audio.samples });
     this.do({ type: 'asset.put', asset: assetOf({ id, name: id, kind: 'audio', audio }) });

@@ -41,6 +41,7 @@ function damages(scene: SceneInput, heard: readonly Heard[]): Rect[][] {
     culprit: NO_CULPRIT,
     background: null,
     heardAt: (n) => heard[n] ?? SILENCE,
+    videoFrame: () => null,
     onLayerFailed: ({ layerId, reason }) => {
       throw new Error(`${layerId}: ${reason}`);
     },

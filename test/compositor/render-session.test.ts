@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { VideoRings } from '../../src/compositor/video-rings.js';
 import { RenderSession } from '../../src/compositor/render-session.js';
 import { Latencies } from '../../src/core/latencies.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -40,6 +41,7 @@ function openSession(): { readonly session: RenderSession; readonly renderer: Sl
     logger: createLogger('silent', 'test'),
     onPictureFailed: () => undefined,
     hearing: null,
+    videos: new VideoRings(() => undefined),
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });

@@ -114,7 +114,6 @@ test('100 of 100 clips begin with the first sample of their frame while the main
   const audio = await probeSound({
     path,
     mediaType: 'audio/wav',
-    mayBeFilm: false,
     ffmpegPath: 'ffmpeg',
   });
   const asset = assetOf({ id: 'blip', kind: 'audio', audio });

@@ -66,6 +66,7 @@ function openPreview(snapshot: SceneSnapshot, lingerMs: number): PreviewComposit
     snapshot,
     lingerMs,
     onPictureFailed: () => undefined,
+    onVideos: () => undefined,
   });
   after(() => preview.close());
   return preview;

@@ -66,7 +66,7 @@ test('a still is, byte for byte, what was on air at that time', async () => {
       },
     },
   );
-  const stills = createStills({ logLevel: 'silent', logger, limits: PATIENT });
+  const stills = createStills({ ffmpegPath: null, logLevel: 'silent', logger, limits: PATIENT });
   after(async () => {
     await stills.close();
     await program.close();

@@ -42,6 +42,8 @@ function wholeViewsOf(
         picture: (id) => (id === 'pog' ? EMOTE : null),
         isBetweenPixels: false,
         pictureOffset: () => 0,
+        videoFrame: () => null,
+        sceneId: null,
       },
       compiled,
     );

@@ -114,6 +114,8 @@ function viewOf(fields: Fields) {
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,
+    videoFrame: () => null,
+    sceneId: null,
   });
 }
 

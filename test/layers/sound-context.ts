@@ -32,5 +32,7 @@ export function contextWith(heard: Heard, appearance: object): ViewContext {
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,
+    videoFrame: () => null,
+    sceneId: null,
   };
 }

@@ -146,6 +146,8 @@ function contentsOf(fields: Fields): Map<string, string> {
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,
+    videoFrame: () => null,
+    sceneId: null,
   });
   return new Map(view.pieces.map(({ name, content }) => [name, content.key]));
 }

@@ -57,6 +57,8 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
       picture: (id) => (id === 'pic' ? PICTURE : null),
       isBetweenPixels: false,
       pictureOffset: () => 0,
+      videoFrame: () => null,
+      sceneId: null,
     },
     compileAtRest(layer),
   ).pieces;

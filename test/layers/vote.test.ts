@@ -112,6 +112,8 @@ function viewOf(fields: Partial<Vote>): LayerView {
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,
+    videoFrame: () => null,
+    sceneId: null,
   };
   return VOTE_VIEW.create()(layer, context, compileAtRest(layer));
 }

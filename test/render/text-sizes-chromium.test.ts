@@ -91,6 +91,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
     isBetweenPixels: false,
     picture: nothing,
     pictureOffset: nothing,
+    videoFrame: () => null,
     nested: nothing,
     culprit: NO_CULPRIT,
     known: NOTHING_KNOWN,

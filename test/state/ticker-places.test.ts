@@ -86,6 +86,8 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
       picture: () => null,
       isBetweenPixels: false,
       pictureOffset: () => 0,
+      videoFrame: () => null,
+      sceneId: null,
     },
     compiled,
   ).pieces;

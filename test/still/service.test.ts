@@ -17,6 +17,7 @@ const PATIENT: StillLimits = { ...STILL_LIMITS, timeoutMs: 120_000 };
 
 function openStills(limits: Partial<StillLimits> = {}): StillService & { close(): Promise<void> } {
   const stills = createStills({
+    ffmpegPath: null,
     logLevel: 'silent',
     logger: createLogger('silent', 'test'),
     limits: { ...PATIENT, ...limits },

@@ -197,6 +197,7 @@ export function createTestProgram<R extends Renderer>(
     logger,
     latencies: new Latencies(),
     paintsInBackground: options.paintsInBackground ?? false,
+    videoFrame: () => null,
     onLayerFailed: options.onLayerFailed ?? (() => undefined),
     onLayerRecovered: options.onLayerRecovered ?? (() => undefined),
   });
@@ -204,6 +205,7 @@ export function createTestProgram<R extends Renderer>(
   const pictures = new PictureLoader({
     bitmaps,
     renderer,
+    loadVideo: () => Promise.resolve(),
     logger,
     onFailed: options.onPictureFailed ?? (() => undefined),
   });

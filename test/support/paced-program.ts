@@ -1,3 +1,4 @@
+import { VideoRings } from '../../src/compositor/video-rings.js';
 import { CompositorLoop } from '../../src/compositor/compositor-loop.js';
 import type { AiredScene } from '../../src/compositor/contract.js';
 import type { Renderer } from '../../src/compositor/render-pool.js';
@@ -37,6 +38,7 @@ export async function openPacedProgram(options: PacedProgramOptions): Promise<Pa
     port: new CompositorPort(memory),
     culprit: NO_CULPRIT,
     hearing: null,
+    videos: new VideoRings(() => undefined),
     memory,
     renderer,
     latencies,

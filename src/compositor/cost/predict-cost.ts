@@ -18,6 +18,8 @@ import { SceneLowering } from '../lower/lower.js';
 import { toItems, type BitmapOwner } from '../realise/realise.js';
 import { CHANGED_NS_PER_PX, itemNsPerPx } from './item-cost.js';
 
+const NO_PIXELS = new SharedArrayBuffer(0);
+
 export type CostRequest = {
   readonly snapshot: SceneSnapshot;
   /** Program time from which on it is looked at, milliseconds since 1970. */
@@ -190,6 +192,11 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
         wallOffsetMs: 0,
         heard: STATED,
         pictureOffset: (content) => account.pictureOffset(content),
+        // As if it were there: nothing is painted.
+        videoFrame: ({ widthPx, heightPx }, number) => ({
+          number,
+          ring: { memory: NO_PIXELS, widthPx, heightPx },
+        }),
         known: NOTHING_KNOWN,
         room,
       }),

@@ -46,7 +46,7 @@ export type LoweredFrame = DrawList & {
 /** What layers are given that depends on what they are lowered for. */
 export type LowerInputs = Pick<
   LowerContext,
-  'wallOffsetMs' | 'heard' | 'pictureOffset' | 'known' | 'room'
+  'wallOffsetMs' | 'heard' | 'pictureOffset' | 'videoFrame' | 'known' | 'room'
 >;
 
 /** For finding pictures, which depends on no frame. */
@@ -54,6 +54,7 @@ const NO_INPUTS: LowerInputs = {
   wallOffsetMs: 0,
   heard: STATED,
   pictureOffset: () => null,
+  videoFrame: () => null,
   known: NOTHING_KNOWN,
   room: new FrameRoom(false),
 };

@@ -83,7 +83,8 @@ function picturesOfLayer(
   }
   if (layer.type !== 'scene') {
     const shown = sized(layer, box?.settled ?? box);
-    const how = { picture: context.picture, scale: own, isBetweenPixels };
+    const { picture, sceneId } = context;
+    const how = { picture, scale: own, isBetweenPixels, sceneId };
     return [...(kindViewOf(shown).pictures?.(shown, how, compiled) ?? [])];
   }
   const nested = context.nested(layer.scene);

@@ -58,7 +58,7 @@ export function createViews(): ViewAt {
     const appearance = appearanceOf(compiled, wanted);
     const make = (): LayerView => {
       const { sceneTimeMs, programTimeMs, wallOffsetMs, heard, text, isBetweenPixels } = context;
-      const { picture, pictureOffset } = context;
+      const { picture, pictureOffset, videoFrame, sceneId } = context;
       return viewLayer(
         sized(layer, size),
         {
@@ -72,6 +72,8 @@ export function createViews(): ViewAt {
           isBetweenPixels,
           picture,
           pictureOffset,
+          videoFrame,
+          sceneId,
         },
         compiled,
       );

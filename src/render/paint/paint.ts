@@ -27,6 +27,8 @@ export type Sources = {
   /** Whole pixels of a picture that stands in shared memory, `widthPx` wide. */
   readonly picture: (source: number, widthPx: number, part: Box) => Canvas;
   readonly lottie: (contentHash: string, path: string) => Lottie;
+  /** A picture of a video, as it was decoded but for its key. */
+  readonly video: (drawing: DrawingOf<'video-frame'>) => Canvas;
   /** What the content's items draw, as large as its bitmap. */
   readonly composed: () => Canvas;
 };
@@ -63,6 +65,7 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
     case 'placeholder':
     case 'picture':
     case 'lottie':
+    case 'video-frame':
     case 'pattern':
     case 'qr':
       context.save();
@@ -79,7 +82,7 @@ function draw(context: Context2D, content: Content, sources: Sources): void {
 function drawInBox(
   context: Context2D,
   content: Content,
-  drawing: DrawingOf<'placeholder' | 'picture' | 'lottie' | 'pattern' | 'qr'>,
+  drawing: DrawingOf<'placeholder' | 'picture' | 'lottie' | 'video-frame' | 'pattern' | 'qr'>,
   sources: Sources,
 ): void {
   switch (drawing.kind) {
@@ -95,9 +98,30 @@ function drawInBox(
     case 'picture':
       drawPicture(context, content, drawing, sources);
       return;
+    case 'video-frame':
+      drawVideo(context, content, drawing, sources);
+      return;
     case 'lottie':
       drawLottie(context, drawing, content, sources.lottie(drawing.contentHash, drawing.path));
   }
+}
+
+/** Draws what of a picture of a video is in the box. */
+function drawVideo(
+  context: Context2D,
+  { boxWidth, boxHeight }: Content,
+  drawing: DrawingOf<'video-frame'>,
+  { video }: Sources,
+): void {
+  const { x, y, width, height } = drawing.to;
+  drawOnce(video(drawing), (canvas) => {
+    context.beginPath();
+    context.rect(0, 0, boxWidth, boxHeight);
+    context.clip();
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(canvas, x, y, width, height);
+  });
 }
 
 /** Lengths in pixels that are less than this apart are the same: the box is not always a whole number of them. */

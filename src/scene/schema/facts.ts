@@ -11,6 +11,7 @@ export function schemaFacts(): SchemaFacts {
     layers: {
       image: of(DOCUMENTS.image),
       lottie: of(DOCUMENTS.lottie),
+      video: of(DOCUMENTS.video),
       text: of(DOCUMENTS.text),
       shape: of(DOCUMENTS.shape),
       pattern: of(DOCUMENTS.pattern),

@@ -1,0 +1,134 @@
+import type { Logger } from '../core/logger.js';
+import { PictureRingWriter, type PictureRing } from '../memory/picture-ring.js';
+import type { VideoTrack } from '../scene/video-track.js';
+import { VideoRun } from './video-run.js';
+
+export type VideoDecoderOptions = {
+  readonly track: VideoTrack;
+  readonly ring: PictureRing;
+  readonly ffmpegPath: string;
+  readonly logger: Logger;
+};
+
+/** The next run is begun when so much of this one is still to come, seconds: FFmpeg has to be started. */
+const NEXT_RUN_SECONDS = 1.5;
+
+/** What is shown may be so far ahead of what is decoded, seconds; beyond that it is sought. */
+const PATIENCE_SECONDS = 1.5;
+
+/** Pauses before a video is tried again that could not be decoded, milliseconds: doubled from the first to the last. */
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 30_000;
+
+/**
+ * Decodes one video ahead of what is shown of it: writes pictures into its ring as there is room, run after run without a gap,
+ * and goes where the compositor is when that is elsewhere. Owns its processes.
+ */
+export class VideoDecoder {
+  readonly #options: VideoDecoderOptions;
+  readonly #writer: PictureRingWriter;
+  /** The number of the picture that is written next. */
+  #next: number;
+  #run: VideoRun | null = null;
+  /** The one after it, once its beginning is near. */
+  #following: VideoRun | null = null;
+  #retryAtMs = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #isClosed = false;
+
+  constructor(options: VideoDecoderOptions) {
+    this.#options = options;
+    this.#writer = new PictureRingWriter(options.ring);
+    this.#next = Math.max(0, this.#wanted);
+  }
+
+  /** The picture that is shown, or the last one when all have been. */
+  get #wanted(): number {
+    const { frames } = this.#options.track.timeline;
+    const { position } = this.#writer;
+    return frames === null ? position : Math.min(position, frames - 1);
+  }
+
+  /** Goes on as far as there is room; to be called every few milliseconds. */
+  tick(): void {
+    if (this.#isClosed || performance.now() < this.#retryAtMs) return;
+    this.#follow();
+    const { frames, runFrames } = this.#options.track.timeline;
+    while (frames === null || this.#next < frames) {
+      if (!this.#writer.hasRoomFor(this.#next)) return;
+      this.#run ??= this.#begin(this.#next);
+      if (!this.#writePicture(this.#run)) return;
+      if (this.#next % runFrames === 0) this.#goToNextRun();
+    }
+    this.#run?.close();
+    this.#run = null;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#run?.close();
+    this.#following?.close();
+  }
+
+  /** Begins elsewhere when what is shown is not what comes next. */
+  #follow(): void {
+    const { rate } = this.#options.track.timeline;
+    const wanted = this.#wanted;
+    const patience = Math.ceil((PATIENCE_SECONDS * rate.num) / rate.den);
+    const isBehind = wanted < this.#next - this.#writer.ahead - 1;
+    const isFarAhead = wanted > this.#next + patience;
+    if (!isBehind && !isFarAhead) return;
+    this.#drop();
+    this.#next = wanted;
+  }
+
+  #drop(): void {
+    this.#run?.close();
+    this.#following?.close();
+    this.#run = null;
+    this.#following = null;
+  }
+
+  #begin(number: number): VideoRun {
+    const { track, ffmpegPath, logger } = this.#options;
+    return new VideoRun({ track, ffmpegPath, logger, first: number % track.timeline.runFrames });
+  }
+
+  /** Writes the next picture if it is there. */
+  #writePicture(run: VideoRun): boolean {
+    const { rate, runFrames, frames } = this.#options.track.timeline;
+    const number = this.#next;
+    const left = runFrames - (number % runFrames);
+    const isLastRun = frames !== null && number + left >= frames;
+    if (left <= (NEXT_RUN_SECONDS * rate.num) / rate.den && !isLastRun)
+      this.#following ??= this.#begin(0);
+    if (run.hasPicture) {
+      run.take(this.#writer.begin(number));
+      this.#writer.finish(number);
+      this.#writer.setFailed(false);
+      this.#retryMs = FIRST_RETRY_MS;
+    } else if (!run.hasEnded) return false;
+    // The video is shorter than it says: its last picture stays until the run is over.
+    else if (!run.hasDelivered || !this.#writer.repeat(number)) {
+      this.#fail(run);
+      return false;
+    }
+    this.#next += 1;
+    return true;
+  }
+
+  #goToNextRun(): void {
+    this.#run?.close();
+    this.#run = this.#following;
+    this.#following = null;
+  }
+
+  #fail({ reason }: VideoRun): void {
+    const { logger, track } = this.#options;
+    logger.warn({ video: track.path, reason }, 'a video cannot be decoded; it is tried again');
+    this.#writer.setFailed(true);
+    this.#drop();
+    this.#retryAtMs = performance.now() + this.#retryMs;
+    this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+  }
+}

@@ -1,0 +1,154 @@
+import { isBetweenPixels } from '../../scene/between-pixels.js';
+import { commonBox, placePicture, type Box } from '../../scene/picture-fit.js';
+import type { CompiledLayer } from '../../scene/resolve.js';
+import type { PictureSource } from '../../scene/snapshot.js';
+import { videoFrameAt, videoTimeline, type VideoTrack } from '../../scene/video-track.js';
+import {
+  PLAIN,
+  toContent,
+  toVideoContent,
+  type Decoration,
+  type Drawing,
+} from '../../render/content.js';
+import {
+  decorationOf,
+  isPlain,
+  toClippedPiece,
+  toPiece,
+  type Piece,
+  type ViewOf,
+} from '../../render/piece.js';
+import { noSpans, type KindView, type PictureContext } from '../kind-view.js';
+import type { VideoLayer } from './schema.js';
+
+/** Size of the placeholder of a video of which nothing is known, in units. */
+const UNKNOWN_SIZE = { width: 320, height: 180 };
+
+/** Longest side of a decoded picture, pixels: of a layer that is larger the pictures are scaled up. */
+const MAX_SIDE_PX = 3840;
+
+/** A video that is turned, tilted or on its way is decoded larger than it is shown, as pictures are. */
+const OVERSAMPLING = 1.5;
+
+type VideoSource = PictureSource & { readonly video: NonNullable<PictureSource['video']> };
+
+function isVideo(source: PictureSource | null): source is VideoSource {
+  return source?.video !== undefined;
+}
+
+/** Even, since most videos have colours for every second pixel only, and no more than there is to be had. */
+function decodedPx(wantedPx: number, ownPx: number): number {
+  return Math.max(2, 2 * Math.round(Math.min(wantedPx, ownPx, MAX_SIDE_PX) / 2));
+}
+
+/** The same decoding for all that the layer ever shows of it: its size is the largest that it gets. */
+function trackOf(
+  layer: VideoLayer,
+  source: VideoSource,
+  { scale, sceneId, isBetweenPixels: isWithin }: PictureContext,
+  compiled: CompiledLayer,
+): VideoTrack {
+  const { loop, speed, startMs, inMs, outMs = null } = layer;
+  const largest = {
+    width: compiled.largest('width', layer.width ?? source.width),
+    height: compiled.largest('height', layer.height ?? source.height),
+  };
+  const place = placePicture(source, largest, layer.fit, layer.focus);
+  const isSampled = (isWithin || isBetweenPixels(compiled)) && isPlain(decorationOf(layer));
+  const zoom = scale * (isSampled ? OVERSAMPLING : 1);
+  const widthPx = decodedPx(place.width * zoom, source.width);
+  const heightPx = decodedPx(place.height * zoom, source.height);
+  const playback = { loop, speed, startMs, inMs, outMs };
+  const { contentHash, path, video } = source;
+  return {
+    key: `video ${JSON.stringify([contentHash, widthPx, heightPx, playback, sceneId])}`,
+    path,
+    video,
+    inMs,
+    speed,
+    timeline: videoTimeline(video, playback),
+    widthPx,
+    heightPx,
+  };
+}
+
+function placeholder(layer: VideoLayer, size: Pick<Box, 'width' | 'height'>, scale: number): Piece {
+  const content = toContent({ kind: 'placeholder' }, decorationOf(layer), size, scale);
+  return toPiece('placeholder', content);
+}
+
+/** Where all of the video would be, and what of that is in the layer's box. */
+type Placing = { readonly place: Box; readonly visible: Box };
+
+/** A picture as it is, cut off at the layer's box. */
+function plainPiece(
+  { widthPx, heightPx }: VideoTrack,
+  { place, visible }: Placing,
+  drawing: (to: Box) => Drawing,
+): Piece {
+  const box = { x: 0, y: 0, width: widthPx, height: heightPx };
+  const { x, y, width, height } = place;
+  const content = toContent(drawing(box), PLAIN, box, 1);
+  return { ...toClippedPiece('video', content, x, y), width, height, sampled: visible };
+}
+
+/** A picture that is painted with what decorates it. */
+function decoratedPiece(
+  decoration: Decoration,
+  { place, visible }: Placing,
+  drawing: (to: Box) => Drawing,
+  scale: number,
+): Piece {
+  const to = { ...place, x: place.x - visible.x, y: place.y - visible.y };
+  const content = toContent(drawing(to), decoration, visible, scale);
+  return toPiece('video', content, visible.x, visible.y);
+}
+
+/** A video, its placeholder while none of its pictures is there, and what its end says when it is over. */
+export const viewVideo: ViewOf<VideoLayer> = (layer, context, compiled) => {
+  const source = context.picture(layer.asset);
+  const width = layer.width ?? source?.width ?? UNKNOWN_SIZE.width;
+  const height = layer.height ?? source?.height ?? UNKNOWN_SIZE.height;
+  const size = { width, height };
+  if (!isVideo(source)) return { ...size, pieces: [placeholder(layer, size, context.scale)] };
+  const track = trackOf(layer, source, context, compiled);
+  const { frames, runFrames } = track.timeline;
+  const wanted = videoFrameAt(context.sceneTimeMs, layer.startMs, track.timeline);
+  const isOver = frames !== null && wanted >= frames;
+  if (isOver && layer.atEnd === 'hide') return { ...size, pieces: [] };
+  const found = context.videoFrame(track, isOver ? wanted - 1 : wanted);
+  if (found === null) return { ...size, pieces: [placeholder(layer, size, context.scale)] };
+  const place = placePicture(source, size, layer.fit, layer.focus);
+  const visible = commonBox(place, { x: 0, y: 0, ...size });
+  const { ring, number } = found;
+  const drawing = (to: Box): Drawing => ({
+    kind: 'video-frame',
+    ring,
+    number,
+    picture: `${track.key} ${number % runFrames}`,
+    track: track.key,
+    chromaKey: layer.chromaKey,
+    to,
+  });
+  const decoration = decorationOf(layer);
+  const placing = { place, visible };
+  const piece = isPlain(decoration)
+    ? plainPiece(track, placing, drawing)
+    : decoratedPiece(decoration, placing, drawing, context.scale);
+  return { ...size, pieces: [piece] };
+};
+
+/** How the kind is drawn. */
+export const VIDEO_VIEW: KindView<VideoLayer> = {
+  create: () => viewVideo,
+  dependsOn: 'moment',
+  pictures: (layer, context, compiled) => {
+    const source = context.picture(layer.asset);
+    return isVideo(source)
+      ? [toVideoContent(source.contentHash, trackOf(layer, source, context, compiled))]
+      : [];
+  },
+  spans: noSpans,
+  size: 'shape',
+  isStretched: true,
+};
