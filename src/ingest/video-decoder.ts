@@ -16,6 +16,13 @@ const NEXT_RUN_SECONDS = 1.5;
 /** What is shown may be so far ahead of what is decoded, seconds; beyond that it is sought. */
 const PATIENCE_SECONDS = 1.5;
 
+/** FFmpeg that is to deliver and does not for so long hangs, milliseconds: seeking takes a part of that. */
+const SILENCE_MS = 5000;
+
+/** How far before a picture FFmpeg begins that has none from there on: each time so much farther, pictures. */
+const LEAD = 8;
+const LEAD_FACTOR = 4;
+
 /** Pauses before a video is tried again that could not be decoded, milliseconds: doubled from the first to the last. */
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
@@ -32,6 +39,8 @@ export class VideoDecoder {
   #run: VideoRun | null = null;
   /** The one after it, once its beginning is near. */
   #following: VideoRun | null = null;
+  /** How many pictures before the one that is wanted FFmpeg is told to begin. */
+  #lead = 0;
   #retryAtMs = 0;
   #retryMs = FIRST_RETRY_MS;
   #isClosed = false;
@@ -91,7 +100,9 @@ export class VideoDecoder {
 
   #begin(number: number): VideoRun {
     const { track, ffmpegPath, logger } = this.#options;
-    return new VideoRun({ track, ffmpegPath, logger, first: number % track.timeline.runFrames });
+    const first = number % track.timeline.runFrames;
+    const lead = Math.min(first, this.#lead);
+    return new VideoRun({ track, ffmpegPath, logger, first, lead });
   }
 
   /** Writes the next picture if it is there. */
@@ -106,11 +117,21 @@ export class VideoDecoder {
       run.take(this.#writer.begin(number));
       this.#writer.finish(number);
       this.#writer.setFailed(false);
+      this.#lead = 0;
       this.#retryMs = FIRST_RETRY_MS;
-    } else if (!run.hasEnded) return false;
+    } else if (!run.hasEnded) {
+      if (run.silentMs > SILENCE_MS) this.#fail(run, 'FFmpeg does not respond.');
+      return false;
+    }
+    // Some formats cannot be sought to a picture near their end: it is decoded from some way before.
+    else if (run.isWhole && !run.hasDelivered && this.#lead < number % runFrames) {
+      this.#drop();
+      this.#lead = LEAD + LEAD_FACTOR * this.#lead;
+      return false;
+    }
     // The video is shorter than it says: its last picture stays until the run is over.
-    else if (!run.hasDelivered || !this.#writer.repeat(number)) {
-      this.#fail(run);
+    else if (!run.isWhole || !run.hasDelivered || !this.#writer.repeat(number)) {
+      this.#fail(run, run.reason);
       return false;
     }
     this.#next += 1;
@@ -123,11 +144,13 @@ export class VideoDecoder {
     this.#following = null;
   }
 
-  #fail({ reason }: VideoRun): void {
+  /** One that has delivered is begun again at once, where it ended. */
+  #fail({ hasDelivered }: VideoRun, reason: string): void {
     const { logger, track } = this.#options;
     logger.warn({ video: track.path, reason }, 'a video cannot be decoded; it is tried again');
-    this.#writer.setFailed(true);
+    if (!hasDelivered) this.#writer.setFailed(true);
     this.#drop();
+    if (hasDelivered) return;
     this.#retryAtMs = performance.now() + this.#retryMs;
     this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
   }

@@ -12,6 +12,8 @@ export type VideoRunOptions = {
   readonly logger: Logger;
   /** The picture of the run that it begins with. */
   readonly first: number;
+  /** It is decoded from so many pictures before on, which are left out. */
+  readonly lead: number;
 };
 
 /** Pictures that are kept until they are taken: one to be taken, and one that comes meanwhile. */
@@ -27,16 +29,23 @@ export class VideoRun {
   /** Where the picture that is taken next begins. */
   #start = 0;
   #isPaused = false;
+  /** Pictures that are still to be left out. */
+  #leftOut: number;
   #hasEnded = false;
+  #isWhole = false;
+  /** When something came last, or it was let go on, on the monotonic clock. */
+  #progressAtMs = performance.now();
   #hasDelivered = false;
   #reason = '';
   /** What came while there was no room for it. */
   #overflow: Buffer[] = [];
 
-  constructor({ track, ffmpegPath, logger, first }: VideoRunOptions) {
+  constructor({ track, ffmpegPath, logger, first, lead }: VideoRunOptions) {
+    this.#leftOut = lead;
     this.#pictureBytes = track.widthPx * track.heightPx * 4;
     this.#buffer = Buffer.allocUnsafeSlow(this.#pictureBytes * MOST_PICTURES);
-    const args = videoArguments(track, first, track.timeline.runFrames - first);
+    const from = first - lead;
+    const args = videoArguments(track, from, track.timeline.runFrames - from);
     const input = { kind: 'path', path: track.path } as const;
     this.#process = new FfmpegProcess({
       ...limitedVideo(ffmpegPath, args),
@@ -50,6 +59,7 @@ export class VideoRun {
     });
     void this.#process.ended.then((exit) => {
       this.#hasEnded = true;
+      this.#isWhole = exit.code === 0;
       this.#reason = explainDecodeEnd(exit, this.#process.complaints);
     });
   }
@@ -61,6 +71,16 @@ export class VideoRun {
   /** Whether nothing more comes; pictures may be left. */
   get hasEnded(): boolean {
     return this.#hasEnded && this.#overflow.length === 0;
+  }
+
+  /** Whether it has come to its end by itself. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** How long nothing has come that could have, milliseconds. */
+  get silentMs(): number {
+    return this.#isPaused || this.#hasEnded ? 0 : performance.now() - this.#progressAtMs;
   }
 
   /** Whether a picture has ever come. */
@@ -76,13 +96,13 @@ export class VideoRun {
   /** Puts the next picture into memory that is as large, and goes on. */
   take(into: Uint8Array): void {
     into.set(this.#buffer.subarray(this.#start, this.#start + this.#pictureBytes));
-    this.#start = (this.#start + this.#pictureBytes) % this.#buffer.length;
-    this.#filled -= this.#pictureBytes;
+    this.#drop();
     const waiting = this.#overflow;
     this.#overflow = [];
     for (const bytes of waiting) this.#put(bytes);
     if (this.#isPaused && this.#overflow.length === 0) {
       this.#isPaused = false;
+      this.#progressAtMs = performance.now();
       this.#process.stdout.resume();
     }
   }
@@ -92,8 +112,21 @@ export class VideoRun {
     this.#process.kill();
   }
 
+  #leaveOut(): void {
+    while (this.#leftOut > 0 && this.hasPicture) {
+      this.#leftOut -= 1;
+      this.#drop();
+    }
+  }
+
+  #drop(): void {
+    this.#start = (this.#start + this.#pictureBytes) % this.#buffer.length;
+    this.#filled -= this.#pictureBytes;
+  }
+
   #put(bytes: Buffer): void {
     let at = 0;
+    this.#progressAtMs = performance.now();
     while (at < bytes.length && this.#filled < this.#buffer.length) {
       const end = (this.#start + this.#filled) % this.#buffer.length;
       const room = Math.min(this.#buffer.length - this.#filled, this.#buffer.length - end);
@@ -101,6 +134,7 @@ export class VideoRun {
       bytes.copy(this.#buffer, end, at, at + count);
       this.#filled += count;
       at += count;
+      this.#leaveOut();
     }
     this.#hasDelivered ||= this.hasPicture;
     if (at < bytes.length) this.#overflow.push(Buffer.from(bytes.subarray(at)));
