@@ -23,8 +23,9 @@ const OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** Pictures at uneven times are brought to this rate. */
 const UNEVEN_RATE: FrameRate = { num: 60, den: 1 };
-/** A rate that differs from its average by more than this part has pictures at uneven times. */
-const UNEVEN = 0.02;
+
+/** FFprobe names the lowest rate that has all pictures at their times; above this it means that there is none. */
+const HIGHEST_RATE = 240;
 
 /** From this height on pictures that name no matrix are taken for HD, as browsers do. */
 const HD_HEIGHT = 720;
@@ -91,18 +92,10 @@ function inputOf(path: string): string[] {
   ];
 }
 
-function fps({ num, den }: FrameRate): number {
-  return num / den;
-}
-
 /** The rate at which its pictures are counted. */
 function rateOf({ r_frame_rate: base, avg_frame_rate: average }: Stream): FrameRate {
-  const rate = average ?? base ?? UNEVEN_RATE;
-  const isEven =
-    base === null || base === undefined || Math.abs(fps(base) / fps(rate) - 1) <= UNEVEN;
-  if (!isEven) return UNEVEN_RATE;
-  // What an average comes to is a rounded fraction of what is meant.
-  return base ?? rate;
+  const rate = base ?? average ?? UNEVEN_RATE;
+  return rate.num / rate.den <= HIGHEST_RATE ? rate : UNEVEN_RATE;
 }
 
 /** Upright, with square pixels. */

@@ -85,7 +85,9 @@ export class VideoDecoder {
     const wanted = this.#wanted;
     const patience = Math.ceil((PATIENCE_SECONDS * rate.num) / rate.den);
     const isBehind = wanted < this.#next - this.#writer.ahead - 1;
-    const isFarAhead = wanted > this.#next + patience;
+    // One that is being started is not begun anew because that takes its time.
+    const isStarting = this.#run?.hasDelivered === false;
+    const isFarAhead = !isStarting && wanted > this.#next + patience;
     if (!isBehind && !isFarAhead) return;
     this.#drop();
     this.#next = wanted;
@@ -107,35 +109,46 @@ export class VideoDecoder {
 
   /** Writes the next picture if it is there. */
   #writePicture(run: VideoRun): boolean {
-    const { rate, runFrames, frames } = this.#options.track.timeline;
     const number = this.#next;
-    const left = runFrames - (number % runFrames);
-    const isLastRun = frames !== null && number + left >= frames;
-    if (left <= (NEXT_RUN_SECONDS * rate.num) / rate.den && !isLastRun)
-      this.#following ??= this.#begin(0);
+    this.#beginFollowing(number);
     if (run.hasPicture) {
       run.take(this.#writer.begin(number));
       this.#writer.finish(number);
       this.#writer.setFailed(false);
       this.#lead = 0;
       this.#retryMs = FIRST_RETRY_MS;
-    } else if (!run.hasEnded) {
+    } else if (run.hasEnded) {
+      if (!this.#goOnAfter(run, number)) return false;
+    } else {
       if (run.silentMs > SILENCE_MS) this.#fail(run, 'FFmpeg does not respond.');
       return false;
     }
+    this.#next += 1;
+    return true;
+  }
+
+  /** Begins the next run when the end of this one is near. */
+  #beginFollowing(number: number): void {
+    const { rate, runFrames, frames } = this.#options.track.timeline;
+    const left = runFrames - (number % runFrames);
+    const isLastRun = frames !== null && number + left >= frames;
+    if (!isLastRun && left <= (NEXT_RUN_SECONDS * rate.num) / rate.den)
+      this.#following ??= this.#begin(0);
+  }
+
+  /** FFmpeg has ended before the run. Answers whether the picture is there all the same. */
+  #goOnAfter(run: VideoRun, number: number): boolean {
+    const { runFrames } = this.#options.track.timeline;
     // Some formats cannot be sought to a picture near their end: it is decoded from some way before.
-    else if (run.isWhole && !run.hasDelivered && this.#lead < number % runFrames) {
+    if (run.isWhole && !run.hasDelivered && this.#lead < number % runFrames) {
       this.#drop();
       this.#lead = LEAD + LEAD_FACTOR * this.#lead;
       return false;
     }
     // The video is shorter than it says: its last picture stays until the run is over.
-    else if (!run.isWhole || !run.hasDelivered || !this.#writer.repeat(number)) {
-      this.#fail(run, run.reason);
-      return false;
-    }
-    this.#next += 1;
-    return true;
+    if (run.isWhole && run.hasDelivered && this.#writer.repeat(number)) return true;
+    this.#fail(run, run.reason);
+    return false;
   }
 
   #goToNextRun(): void {

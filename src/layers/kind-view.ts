@@ -7,7 +7,10 @@ import type { CompiledLayer } from '../scene/resolve.js';
 import type { Layer } from '../scene/schema/layer.js';
 
 /** How large pictures are shown, and which there are. */
-export type PictureContext = Pick<ViewContext, 'picture' | 'scale' | 'isBetweenPixels' | 'sceneId'>;
+export type PictureContext = Pick<
+  ViewContext,
+  'picture' | 'scale' | 'isBetweenPixels' | 'takenAtMs'
+>;
 
 /** How layers of a kind are drawn. */
 export type KindView<L extends Layer> = {

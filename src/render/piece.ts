@@ -85,8 +85,8 @@ export type ViewContext = {
   readonly pictureOffset: (content: PictureContent) => number | null;
   /** The picture of a video that is shown with the frame, or the newest before it; null: none is there. */
   readonly videoFrame: VideoFrames;
-  /** The scene that the layer is in; null: none. */
-  readonly sceneId: string | null;
+  /** Program time from which scene time counts. */
+  readonly takenAtMs: number;
 };
 
 /** A picture of a video, by its number, in the ring where it stands. */

@@ -52,18 +52,3 @@ for (const [name, mediaType, args] of SOUNDS)
     assert.equal(asset.audio.durationMs, 2000);
     assert.notEqual(fixture.assets.soundFileOf(asset), null);
   });
-
-const FILMS: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ['film.mp4', [...PICTURE, ...SINE, '-c:a', 'aac']],
-  ['film.webm', [...PICTURE, ...SINE, '-c:v', 'libvpx', '-c:a', 'libopus']],
-  ['film.mkv', [...PICTURE, ...SINE, '-c:v', 'mjpeg', '-c:a', 'flac']],
-  ['silent.mp4', PICTURE],
-];
-for (const [name, args] of FILMS)
-  test(`refuses ${name}, and says that it is a video`, async () => {
-    const bytes = await make(name, args);
-    await assert.rejects(fixture.assets.upload({ id: null, name, bytes }), {
-      code: 'SM_ASSET_FORMAT',
-      message: /The file is a video, which is not supported/,
-    });
-  });

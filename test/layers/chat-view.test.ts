@@ -43,7 +43,7 @@ function wholeViewsOf(
         isBetweenPixels: false,
         pictureOffset: () => 0,
         videoFrame: () => null,
-        sceneId: null,
+        takenAtMs: 0,
       },
       compiled,
     );

@@ -115,7 +115,7 @@ function viewOf(fields: Fields) {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
-    sceneId: null,
+    takenAtMs: 0,
   });
 }
 

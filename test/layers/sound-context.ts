@@ -33,6 +33,6 @@ export function contextWith(heard: Heard, appearance: object): ViewContext {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
-    sceneId: null,
+    takenAtMs: 0,
   };
 }

@@ -113,7 +113,7 @@ function viewOf(fields: Partial<Vote>): LayerView {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
-    sceneId: null,
+    takenAtMs: 0,
   };
   return VOTE_VIEW.create()(layer, context, compileAtRest(layer));
 }

@@ -87,7 +87,7 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
       isBetweenPixels: false,
       pictureOffset: () => 0,
       videoFrame: () => null,
-      sceneId: null,
+      takenAtMs: 0,
     },
     compiled,
   ).pieces;

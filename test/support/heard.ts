@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { CODED_SIZE, readCode } from './coded-video.js';
 import { packetsOfBytes } from './media.js';
 
 const run = promisify(execFile);
@@ -60,6 +61,21 @@ export async function see(flv: Buffer): Promise<readonly { seconds: number; luma
   return [...lumas].map((luma, i) => {
     return { seconds: times[i] ?? NaN, luma };
   });
+}
+
+/** The numbers of the coded pictures in what was pulled, one for each frame; a frame that was not sent repeats the one before. */
+export async function seeCodes(flv: Buffer, fps: number): Promise<number[]> {
+  const { width, height } = CODED_SIZE;
+  const pixels = await decode(flv, [
+    ...['-map', '0:v', '-fps_mode', 'cfr', '-r', String(fps)],
+    ...['-vf', `scale=${width}:${height}:flags=area`, '-pix_fmt', 'gray', '-f', 'rawvideo'],
+  ]);
+  return Array.from({ length: Math.floor(pixels.length / (width * height)) }, (_, frame) =>
+    readCode((x, y) => {
+      const [column, row] = [Math.floor(x * width), Math.floor(y * height)];
+      return pixels[(frame * height + row) * width + column] ?? 0;
+    }),
+  );
 }
 
 /** How loud sound is, in steps of 1 ms: the largest amplitude of each, and the times at which it rises above a threshold. */

@@ -16,4 +16,6 @@ export type LowerContext = FrameContext & {
   /** How many layers there may be, and how long lowering them may take. */
   readonly room: FrameRoom;
   readonly culprit: Culprit;
+  /** The scene whose layers are lowered. */
+  readonly sceneId: string | null;
 };

@@ -274,6 +274,7 @@ export class SceneLowering {
       ...inputs,
       programTimeMs,
       sceneTimeMs: programTimeMs - takenAtMs,
+      takenAtMs,
       sceneId: compiled?.scene.id ?? null,
       text: this.#text,
       isBetweenPixels: false,

@@ -83,8 +83,8 @@ function picturesOfLayer(
   }
   if (layer.type !== 'scene') {
     const shown = sized(layer, box?.settled ?? box);
-    const { picture, sceneId } = context;
-    const how = { picture, scale: own, isBetweenPixels, sceneId };
+    const { picture, takenAtMs } = context;
+    const how = { picture, scale: own, isBetweenPixels, takenAtMs };
     return [...(kindViewOf(shown).pictures?.(shown, how, compiled) ?? [])];
   }
   const nested = context.nested(layer.scene);

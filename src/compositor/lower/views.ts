@@ -58,7 +58,7 @@ export function createViews(): ViewAt {
     const appearance = appearanceOf(compiled, wanted);
     const make = (): LayerView => {
       const { sceneTimeMs, programTimeMs, wallOffsetMs, heard, text, isBetweenPixels } = context;
-      const { picture, pictureOffset, videoFrame, sceneId } = context;
+      const { picture, pictureOffset, videoFrame, takenAtMs } = context;
       return viewLayer(
         sized(layer, size),
         {
@@ -73,7 +73,7 @@ export function createViews(): ViewAt {
           picture,
           pictureOffset,
           videoFrame,
-          sceneId,
+          takenAtMs,
         },
         compiled,
       );

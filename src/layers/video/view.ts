@@ -45,7 +45,7 @@ function decodedPx(wantedPx: number, ownPx: number): number {
 function trackOf(
   layer: VideoLayer,
   source: VideoSource,
-  { scale, sceneId, isBetweenPixels: isWithin }: PictureContext,
+  { scale, takenAtMs, isBetweenPixels: isWithin }: PictureContext,
   compiled: CompiledLayer,
 ): VideoTrack {
   const { loop, speed, startMs, inMs, outMs = null } = layer;
@@ -61,7 +61,7 @@ function trackOf(
   const playback = { loop, speed, startMs, inMs, outMs };
   const { contentHash, path, video } = source;
   return {
-    key: `video ${JSON.stringify([contentHash, widthPx, heightPx, playback, sceneId])}`,
+    key: `video ${JSON.stringify([contentHash, widthPx, heightPx, playback, takenAtMs])}`,
     path,
     video,
     inMs,
