@@ -5,7 +5,7 @@ export type DecodedPng = {
   readonly width: number;
   readonly height: number;
   /** Red, green, blue and alpha of a pixel, 0 to 255. */
-  at(x: number, y: number): readonly [number, number, number, number];
+  readonly at: (x: number, y: number) => readonly [number, number, number, number];
 };
 
 export async function decodePng(bytes: Uint8Array): Promise<DecodedPng> {
