@@ -35,6 +35,8 @@ export type FfmpegProcessOptions = {
    * paused and resumed then. Without it, `stdout` is a stream like any other.
    */
   readonly onOutput?: (bytes: Buffer) => void;
+  /** How much of it the system holds, and is given at once. Default: PIPE_BYTES. */
+  readonly outputBytes?: number;
 };
 
 /** One running FFmpeg: media through its standard input and output, its last complaints kept, and a bounded end. */
@@ -55,7 +57,7 @@ export class FfmpegProcess {
     const { onOutput } = options;
     this.#secrets = options.secrets;
     this.#logger = options.logger;
-    const pipe = onOutput === undefined ? null : openOutputPipe(onOutput);
+    const pipe = onOutput === undefined ? null : openOutputPipe(onOutput, options.outputBytes);
     try {
       this.#child = spawnWithFiles(options, pipe?.childEnd ?? 'pipe');
     } catch (error) {

@@ -43,11 +43,14 @@ export function videoArguments(track: VideoTrack, first: number, count: number):
   ];
 }
 
-/** Sets the limits and becomes the program: where a limit is not known, the others hold. */
+/**
+ * Sets the limits and becomes the program: where a limit is not known, the others hold. It stands back for the threads of the
+ * program: pictures are decoded ahead, and starting FFmpeg takes most of a second on some machines.
+ */
 export function limitedVideo(
   path: string,
   args: readonly string[],
 ): { readonly path: string; readonly args: string[] } {
-  const script = `ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 1 "$0" "$@"`;
+  const script = `ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 5 "$0" "$@"`;
   return { path: '/bin/sh', args: ['-c', script, path, ...args] };
 }

@@ -13,8 +13,11 @@ export type VideoDecoderOptions = {
 /** The next run is begun when so much of this one is still to come, seconds: FFmpeg has to be started. */
 const NEXT_RUN_SECONDS = 1.5;
 
-/** What is shown may be so far ahead of what is decoded, seconds; beyond that it is sought. */
-const PATIENCE_SECONDS = 1.5;
+/**
+ * What is shown may be so far ahead of what is decoded, seconds; beyond that it is sought. FFmpeg decodes several times as fast as
+ * is shown, and takes most of a second to be started.
+ */
+const PATIENCE_SECONDS = 5;
 
 /** FFmpeg that is to deliver and does not for so long hangs, milliseconds: seeking takes a part of that. */
 const SILENCE_MS = 5000;

@@ -16,6 +16,9 @@ export type VideoRunOptions = {
   readonly lead: number;
 };
 
+/** As much as a pipe may hold by the default of Linux. */
+const OUTPUT_BYTES = 1024 * 1024;
+
 /** Pictures that are kept until they are taken: one to be taken, and one that comes meanwhile. */
 const MOST_PICTURES = 2;
 
@@ -56,6 +59,7 @@ export class VideoRun {
       onOutput: (bytes) => {
         this.#put(bytes);
       },
+      outputBytes: OUTPUT_BYTES,
     });
     void this.#process.ended.then((exit) => {
       this.#hasEnded = true;

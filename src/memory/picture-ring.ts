@@ -100,11 +100,15 @@ export class PictureRingReader {
 
   /** The picture that is to be shown, or the newest before it; null: there is none. From now on it is what is shown. */
   take(number: number): number | null {
-    const { words, count } = this.#slots;
+    const { words, numbers, count } = this.#slots;
     Atomics.store(words, POSITION, number);
-    const first = Math.max(0, number - count + 1);
-    for (let one = number; one >= first; one--) if (this.#slots.holds(one)) return one;
-    return null;
+    if (this.#slots.holds(number)) return number;
+    let newest = EMPTY;
+    for (let slot = 0; slot < count; slot++) {
+      const one = Atomics.load(numbers, slot);
+      if (one <= number) newest = Math.max(newest, one);
+    }
+    return newest === EMPTY ? null : newest;
   }
 
   /** Whether there is a picture at all. */
