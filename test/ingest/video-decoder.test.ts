@@ -134,7 +134,7 @@ for (const [name, encode] of Object.entries(ENCODERS))
       assert.deepEqual(await rig.codes(20, 3), upTo(3, 21));
       assert.deepEqual(await rig.codes(96, 4), upTo(4, 47));
       await sleep(50);
-      assert.equal(rig.reader.take(120), null);
+      assert.equal(rig.reader.take(120), 99);
     });
   });
 

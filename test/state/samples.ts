@@ -76,7 +76,7 @@ export function assetOf(given: Partial<Asset>): Asset {
     animation: null,
     font: null,
     audio: null,
-  video: null,
+    video: null,
     fontFamilies: [],
     notDrawn: [],
     mediaType: null,
