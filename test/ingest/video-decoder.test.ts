@@ -16,6 +16,7 @@ import {
 import { videoTimeline, type VideoPlayback, type VideoTrack } from '../../src/scene/video-track.js';
 import { CODED_SIZE, makeCodedVideo, readCode, type CodedVideo } from '../support/coded-video.js';
 import { childrenNamed } from '../support/children-named.js';
+import { until } from '../support/until.js';
 
 let folder: string;
 before(async () => {
@@ -178,5 +179,5 @@ for (const signal of ['SIGKILL', 'SIGSTOP'] as const)
       for (const pid of childrenNamed('ffmpeg')) process.kill(pid, signal);
       assert.deepEqual(await rig.codes(20, 100), upTo(100, 21));
     });
-    assert.deepEqual(childrenNamed('ffmpeg'), []);
+    await until('its processes are gone', () => childrenNamed('ffmpeg').length === 0);
   });
