@@ -66,6 +66,10 @@ function isPaint(content: Content | PictureContent): boolean {
   return 'drawing' in content;
 }
 
+function isDecodedPicture(content: Content | PictureContent): boolean {
+  return !('drawing' in content) && content.track === null;
+}
+
 /** Which video a content is a picture of; null: of none. */
 function trackOf(content: Content | PictureContent): string | null {
   return 'drawing' in content && content.drawing.kind === 'video-frame'
@@ -244,11 +248,16 @@ export class BitmapStore {
 
   /**
    * Gives up what is painted and no frame shows, where nobody has asked for it since the last call, to be made every few
-   * minutes: texts that were changed do not come back. Pictures are kept, for it takes long to decode them.
+   * minutes: texts that were changed do not come back, nor do videos that have been shown. Pictures are kept, for it takes long
+   * to decode them.
    */
   giveUpUnasked(): void {
     for (const bitmap of this.#byKey.values())
-      if (bitmap.uses === 0 && bitmap.lastTurn <= this.#turnAtLastCall && isPaint(bitmap.content))
+      if (
+        bitmap.uses === 0 &&
+        bitmap.lastTurn <= this.#turnAtLastCall &&
+        !isDecodedPicture(bitmap.content)
+      )
         this.#remove(bitmap);
     this.#turnAtLastCall = this.#turn;
   }

@@ -65,15 +65,50 @@ export class VideoDecoder {
   tick(): void {
     if (this.#isClosed || performance.now() < this.#retryAtMs) return;
     this.#follow();
-    const { frames, runFrames } = this.#options.track.timeline;
-    while (frames === null || this.#next < frames) {
-      if (!this.#writer.hasRoomFor(this.#next)) return;
-      this.#run ??= this.#begin(this.#next);
-      if (!this.#writePicture(this.#run)) return;
-      if (this.#next % runFrames === 0) this.#goToNextRun();
+    for (let before = -1; before !== this.#next;) {
+      before = this.#next;
+      if (this.#isOver || !this.#writer.hasRoomFor(before)) return;
+      this.#goOn();
     }
+  }
+
+  /** Whether all has been written. */
+  get #isOver(): boolean {
+    const { frames } = this.#options.track.timeline;
+    return frames !== null && this.#next >= frames;
+  }
+
+  /** Brings the next picture on its way, or finds out why it does not come. */
+  #goOn(): void {
+    const number = this.#next;
+    const run = (this.#run ??= this.#begin(number));
+    this.#beginFollowing(number);
+    if (run.hasEnded) {
+      if (this.#canGoOnAfter(run, number)) this.#written();
+    } else if (!run.hasPlace) run.writeTo(this.#writer.begin(number));
+    else if (run.silentMs > SILENCE_MS) this.#fail(run, 'FFmpeg does not respond.');
+  }
+
+  /** The next picture is there. */
+  #written(): void {
+    this.#next += 1;
+    if (this.#next % this.#options.track.timeline.runFrames !== 0) return;
     this.#run?.close();
-    this.#run = null;
+    this.#run = this.#following;
+    this.#following = null;
+  }
+
+  /** FFmpeg has written the next picture: the one after it follows without waiting for the next tick. */
+  #delivered(run: VideoRun): void {
+    if (run !== this.#run) return;
+    this.#writer.finish(this.#next);
+    this.#writer.setFailed(false);
+    this.#lead = 0;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#written();
+    const isSame = this.#run === run;
+    if (isSame && !this.#isOver && this.#writer.hasRoomFor(this.#next))
+      run.writeTo(this.#writer.begin(this.#next));
   }
 
   close(): void {
@@ -107,27 +142,17 @@ export class VideoDecoder {
     const { track, ffmpegPath, logger } = this.#options;
     const first = number % track.timeline.runFrames;
     const lead = Math.min(first, this.#lead);
-    return new VideoRun({ track, ffmpegPath, logger, first, lead });
-  }
-
-  /** Writes the next picture if it is there. */
-  #writePicture(run: VideoRun): boolean {
-    const number = this.#next;
-    this.#beginFollowing(number);
-    if (run.hasPicture) {
-      run.take(this.#writer.begin(number));
-      this.#writer.finish(number);
-      this.#writer.setFailed(false);
-      this.#lead = 0;
-      this.#retryMs = FIRST_RETRY_MS;
-    } else if (run.hasEnded) {
-      if (!this.#goOnAfter(run, number)) return false;
-    } else {
-      if (run.silentMs > SILENCE_MS) this.#fail(run, 'FFmpeg does not respond.');
-      return false;
-    }
-    this.#next += 1;
-    return true;
+    const run: VideoRun = new VideoRun({
+      track,
+      ffmpegPath,
+      logger,
+      first,
+      lead,
+      onPicture: () => {
+        this.#delivered(run);
+      },
+    });
+    return run;
   }
 
   /** Begins the next run when the end of this one is near. */
@@ -140,7 +165,7 @@ export class VideoDecoder {
   }
 
   /** FFmpeg has ended before the run. Answers whether the picture is there all the same. */
-  #goOnAfter(run: VideoRun, number: number): boolean {
+  #canGoOnAfter(run: VideoRun, number: number): boolean {
     const { runFrames } = this.#options.track.timeline;
     // Some formats cannot be sought to a picture near their end: it is decoded from some way before.
     if (run.isWhole && !run.hasDelivered && this.#lead < number % runFrames) {
@@ -152,12 +177,6 @@ export class VideoDecoder {
     if (run.isWhole && run.hasDelivered && this.#writer.repeat(number)) return true;
     this.#fail(run, run.reason);
     return false;
-  }
-
-  #goToNextRun(): void {
-    this.#run?.close();
-    this.#run = this.#following;
-    this.#following = null;
   }
 
   /** One that has delivered is begun again at once, where it ended. */

@@ -14,39 +14,42 @@ export type VideoRunOptions = {
   readonly first: number;
   /** It is decoded from so many pictures before on, which are left out. */
   readonly lead: number;
+  /** A picture is whole: the next one is to be given its place. */
+  readonly onPicture: () => void;
 };
 
 /** As much as a pipe may hold by the default of Linux. */
 const OUTPUT_BYTES = 1024 * 1024;
 
-/** Pictures that are kept until they are taken: one to be taken, and one that comes meanwhile. */
-const MOST_PICTURES = 2;
+const NOTHING = Buffer.alloc(0);
 
-/** One run of a video, or the rest of one: an FFmpeg, and the pictures that have come out of it and were not taken. */
+/**
+ * One run of a video, or the rest of one: an FFmpeg whose pictures are written where they are to be, one after the other. While
+ * none has a place FFmpeg waits.
+ */
 export class VideoRun {
   readonly #process: FfmpegProcess;
-  readonly #pictureBytes: number;
-  readonly #buffer: Buffer;
-  /** What has come of pictures that were not taken, bytes, in a ring of whole pictures. */
+  readonly #onPicture: () => void;
+  /** Where the next picture goes; null: nowhere yet. */
+  #place: Uint8Array | null = null;
   #filled = 0;
-  /** Where the picture that is taken next begins. */
-  #start = 0;
-  #isPaused = false;
-  /** Pictures that are still to be left out. */
+  /** Bytes that are still to be left out. */
   #leftOut: number;
+  /** What has come and has no place. */
+  #waiting: Buffer = NOTHING;
+  #isPaused = false;
+  /** Whether what has come is being taken. */
+  #isTaking = false;
   #hasEnded = false;
   #isWhole = false;
+  #hasDelivered = false;
   /** When something came last, or it was let go on, on the monotonic clock. */
   #progressAtMs = performance.now();
-  #hasDelivered = false;
   #reason = '';
-  /** What came while there was no room for it. */
-  #overflow: Buffer[] = [];
 
-  constructor({ track, ffmpegPath, logger, first, lead }: VideoRunOptions) {
-    this.#leftOut = lead;
-    this.#pictureBytes = track.widthPx * track.heightPx * 4;
-    this.#buffer = Buffer.allocUnsafeSlow(this.#pictureBytes * MOST_PICTURES);
+  constructor({ track, ffmpegPath, logger, first, lead, onPicture }: VideoRunOptions) {
+    this.#onPicture = onPicture;
+    this.#leftOut = lead * track.widthPx * track.heightPx * 4;
     const from = first - lead;
     const args = videoArguments(track, from, track.timeline.runFrames - from);
     const input = { kind: 'path', path: track.path } as const;
@@ -57,7 +60,7 @@ export class VideoRun {
       privateFiles: [],
       environment: { ...decodeEnvironment(input), ...FRAME_ALLOCATOR_VARIABLES },
       onOutput: (bytes) => {
-        this.#put(bytes);
+        this.#take(bytes);
       },
       outputBytes: OUTPUT_BYTES,
     });
@@ -68,13 +71,14 @@ export class VideoRun {
     });
   }
 
-  get hasPicture(): boolean {
-    return this.#filled >= this.#pictureBytes;
+  /** Whether the next picture has a place, and is not whole yet. */
+  get hasPlace(): boolean {
+    return this.#place !== null;
   }
 
-  /** Whether nothing more comes; pictures may be left. */
+  /** Whether nothing more comes. */
   get hasEnded(): boolean {
-    return this.#hasEnded && this.#overflow.length === 0;
+    return this.#hasEnded && this.#waiting.length === 0;
   }
 
   /** Whether it has come to its end by itself. */
@@ -97,52 +101,48 @@ export class VideoRun {
     return this.#reason;
   }
 
-  /** Puts the next picture into memory that is as large, and goes on. */
-  take(into: Uint8Array): void {
-    into.set(this.#buffer.subarray(this.#start, this.#start + this.#pictureBytes));
-    this.#drop();
-    const waiting = this.#overflow;
-    this.#overflow = [];
-    for (const bytes of waiting) this.#put(bytes);
-    if (this.#isPaused && this.#overflow.length === 0) {
-      this.#isPaused = false;
-      this.#progressAtMs = performance.now();
-      this.#process.stdout.resume();
-    }
+  /** Where the next picture goes: as large as that is, and its own until it is whole. May be called by `onPicture`. */
+  writeTo(place: Uint8Array): void {
+    this.#place = place;
+    this.#filled = 0;
+    // What is being taken goes on with it.
+    if (this.#isTaking) return;
+    const waiting = this.#waiting;
+    this.#waiting = NOTHING;
+    this.#take(waiting);
+    if (!this.#isPaused || !this.hasPlace) return;
+    this.#isPaused = false;
+    this.#progressAtMs = performance.now();
+    this.#process.stdout.resume();
   }
 
   close(): void {
-    this.#overflow = [];
+    this.#waiting = NOTHING;
+    this.#place = null;
     this.#process.kill();
   }
 
-  #leaveOut(): void {
-    while (this.#leftOut > 0 && this.hasPicture) {
-      this.#leftOut -= 1;
-      this.#drop();
-    }
-  }
-
-  #drop(): void {
-    this.#start = (this.#start + this.#pictureBytes) % this.#buffer.length;
-    this.#filled -= this.#pictureBytes;
-  }
-
-  #put(bytes: Buffer): void {
-    let at = 0;
+  /** Takes what has come; the bytes are others when it returns. */
+  #take(bytes: Buffer): void {
+    this.#isTaking = true;
     this.#progressAtMs = performance.now();
-    while (at < bytes.length && this.#filled < this.#buffer.length) {
-      const end = (this.#start + this.#filled) % this.#buffer.length;
-      const room = Math.min(this.#buffer.length - this.#filled, this.#buffer.length - end);
-      const count = Math.min(room, bytes.length - at);
-      bytes.copy(this.#buffer, end, at, at + count);
+    let at = Math.min(bytes.length, this.#leftOut);
+    this.#leftOut -= at;
+    while (at < bytes.length && this.#place !== null) {
+      const place: Uint8Array = this.#place;
+      const count = Math.min(bytes.length - at, place.length - this.#filled);
+      place.set(bytes.subarray(at, at + count), this.#filled);
       this.#filled += count;
       at += count;
-      this.#leaveOut();
+      if (this.#filled < place.length) continue;
+      this.#place = null;
+      this.#hasDelivered = true;
+      this.#onPicture();
     }
-    this.#hasDelivered ||= this.hasPicture;
-    if (at < bytes.length) this.#overflow.push(Buffer.from(bytes.subarray(at)));
-    if (this.#filled < this.#buffer.length || this.#isPaused) return;
+    this.#isTaking = false;
+    if (at === bytes.length) return;
+    this.#waiting = Buffer.concat([this.#waiting, bytes.subarray(at)]);
+    if (this.#isPaused) return;
     this.#isPaused = true;
     this.#process.stdout.pause();
   }
