@@ -17,9 +17,13 @@ export const VIDEO_LIMITS = {
   durationMs: 24 * 3_600_000,
 } as const;
 
-/** How long each of the programs may take, milliseconds. */
-const TIMEOUT_MS = 9000;
+/** What each of the programs may use of a processor, seconds, and how long it may take on a busy machine, milliseconds. */
+const CPU_SECONDS = 9;
+const TIMEOUT_MS = 60_000;
 const OUTPUT_BYTES = 4 * 1024 * 1024;
+
+/** What a shell ends with that does not find a program (POSIX). */
+const NOT_FOUND = 127;
 
 /** Pictures at uneven times are brought to this rate. */
 const UNEVEN_RATE: FrameRate = { num: 60, den: 1 };
@@ -67,9 +71,10 @@ type Ended = { readonly output: string; readonly failure: string | null };
 
 function run(path: string, args: readonly string[]): Promise<Ended> {
   const limits = { timeout: TIMEOUT_MS, maxBuffer: OUTPUT_BYTES, killSignal: 'SIGKILL' as const };
+  const limited = ['-c', `ulimit -t ${CPU_SECONDS}; exec "$0" "$@"`, path, ...args];
   return new Promise((resolve, reject) => {
-    execFile(path, args, limits, (error: ExecFileException | null, output, complaints) => {
-      if (error?.code === 'ENOENT') {
+    execFile('/bin/sh', limited, limits, (error: ExecFileException | null, output, complaints) => {
+      if (error?.code === NOT_FOUND) {
         reject(
           new AppError(
             'SM_FFMPEG_MISSING',
