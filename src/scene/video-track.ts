@@ -64,14 +64,14 @@ export function videoFrameAt(
 
 /** A video as it is decoded for a layer: whoever shows the same has the same pictures. */
 export type VideoTrack = {
-  /** Equal keys are the same pictures at the same times. */
+  /** Equal keys are the same pictures at the same times, in whatever size. */
   readonly key: string;
   readonly path: string;
   readonly video: VideoInfo;
   readonly inMs: number;
   readonly speed: number;
   readonly timeline: VideoTimeline;
-  /** Size in which its pictures are decoded. */
+  /** Size in which its pictures are wanted; they may be larger, for another layer. */
   readonly widthPx: number;
   readonly heightPx: number;
 };

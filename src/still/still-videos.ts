@@ -25,7 +25,10 @@ export class StillVideos {
   frame(track: VideoTrack, number: number): VideoFrame | null {
     const name = `${number} ${track.key}`;
     const known = this.#frames.get(name);
-    if (known === undefined) this.#missing.set(name, { track, number });
+    const asked = this.#missing.get(name);
+    // As on air, the largest is for all.
+    if (known === undefined && (asked === undefined || asked.track.widthPx < track.widthPx))
+      this.#missing.set(name, { track, number });
     return known ?? null;
   }
 

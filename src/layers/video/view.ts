@@ -16,6 +16,7 @@ import {
   toClippedPiece,
   toPiece,
   type Piece,
+  type VideoFrame,
   type ViewOf,
 } from '../../render/piece.js';
 import { noSpans, type KindView, type PictureContext } from '../kind-view.js';
@@ -41,7 +42,7 @@ function decodedPx(wantedPx: number, ownPx: number): number {
   return Math.max(2, 2 * Math.round(Math.min(wantedPx, ownPx, MAX_SIDE_PX) / 2));
 }
 
-/** The same decoding for all that the layer ever shows of it: its size is the largest that it gets. */
+/** What is decoded for the layer, as large as it ever gets by itself. */
 function trackOf(
   layer: VideoLayer,
   source: VideoSource,
@@ -61,7 +62,7 @@ function trackOf(
   const playback = { loop, speed, startMs, inMs, outMs };
   const { contentHash, path, video } = source;
   return {
-    key: `video ${JSON.stringify([contentHash, widthPx, heightPx, playback, takenAtMs])}`,
+    key: `video ${JSON.stringify([contentHash, playback, takenAtMs])}`,
     path,
     video,
     inMs,
@@ -82,7 +83,7 @@ type Placing = { readonly place: Box; readonly visible: Box };
 
 /** A picture as it is, cut off at the layer's box. */
 function plainPiece(
-  { widthPx, heightPx }: VideoTrack,
+  { widthPx, heightPx }: VideoFrame['ring'],
   { place, visible }: Placing,
   drawing: (to: Box) => Drawing,
 ): Piece {
@@ -125,7 +126,7 @@ export const viewVideo: ViewOf<VideoLayer> = (layer, context, compiled) => {
     kind: 'video-frame',
     ring,
     number,
-    picture: `${track.key} ${number % runFrames}`,
+    picture: `${track.key} ${ring.widthPx}x${ring.heightPx} ${number % runFrames}`,
     track: track.key,
     chromaKey: layer.chromaKey,
     to,
@@ -133,7 +134,7 @@ export const viewVideo: ViewOf<VideoLayer> = (layer, context, compiled) => {
   const decoration = decorationOf(layer);
   const placing = { place, visible };
   const piece = isPlain(decoration)
-    ? plainPiece(track, placing, drawing)
+    ? plainPiece(ring, placing, drawing)
     : decoratedPiece(decoration, placing, drawing, context.scale);
   return { ...size, pieces: [piece] };
 };

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DecodedVideo } from '../../src/compositor/contract.js';
+import { VideoRings } from '../../src/compositor/video-rings.js';
+import { PictureRingWriter } from '../../src/memory/picture-ring.js';
+import type { VideoTrack } from '../../src/scene/video-track.js';
+
+function track(key: string, widthPx: number, heightPx: number): VideoTrack {
+  const frameRate = { num: 25, den: 1 };
+  return {
+    key,
+    path: '/nowhere',
+    video: { durationMs: 1000, frameRate, codec: 'h264', hasAlpha: false, matrix: 'bt709' },
+    inMs: 0,
+    speed: 1,
+    timeline: { rate: frameRate, runFrames: 25, frames: null },
+    widthPx,
+    heightPx,
+  };
+}
+
+function open(): { readonly rings: VideoRings; readonly told: (readonly DecodedVideo[])[] } {
+  const told: (readonly DecodedVideo[])[] = [];
+  return { rings: new VideoRings((videos) => told.push(videos)), told };
+}
+
+function write(video: DecodedVideo | undefined, number: number): void {
+  assert.ok(video !== undefined);
+  const writer = new PictureRingWriter(video.ring);
+  writer.begin(number).fill(number);
+  writer.finish(number);
+}
+
+test('layers that show the same share what is decoded, and the newest picture is held', () => {
+  const { rings, told } = open();
+  assert.equal(rings.frame(track('a', 64, 36), 3), null);
+  assert.equal(rings.frame(track('a', 32, 18), 3), null);
+  assert.equal(told.length, 1);
+  const [video] = told[0] ?? [];
+  write(video, 2);
+  assert.equal(rings.frame(track('a', 64, 36), 3)?.number, 2);
+  assert.equal(rings.frame(track('a', 64, 36), 1), null);
+  write(video, 3);
+  assert.equal(rings.frame(track('a', 32, 18), 3)?.number, 3);
+  assert.equal(rings.frame(track('a', 32, 18), 500)?.number, 3);
+});
+
+test('a layer that grows is decoded anew once a second, and goes over without a gap', async () => {
+  const { rings, told } = open();
+  rings.frame(track('a', 64, 36), 0);
+  write(told[0]?.[0], 0);
+  for (let width = 66; width < 100; width += 2) {
+    const frame = rings.frame(track('a', width, 36), 0);
+    assert.equal(frame?.ring.widthPx, 64);
+  }
+  assert.equal(told.length, 1);
+  await sleep(1050);
+  assert.equal(rings.frame(track('a', 128, 72), 1)?.ring.widthPx, 64);
+  assert.deepEqual(
+    told.at(-1)?.map(({ ring }) => ring.widthPx),
+    [64, 128],
+  );
+  assert.equal(rings.frame(track('a', 128, 72), 1)?.ring.widthPx, 64);
+  write(told.at(-1)?.[1], 2);
+  assert.equal(rings.frame(track('a', 128, 72), 2)?.ring.widthPx, 128);
+  assert.equal(rings.frame(track('a', 64, 36), 2)?.ring.widthPx, 128);
+  assert.deepEqual(
+    told.at(-1)?.map(({ ring }) => ring.widthPx),
+    [128],
+  );
+});
+
+test('more videos than can be decoded are not, and say so', async () => {
+  const { rings, told } = open();
+  for (let i = 0; i < 16; i++) rings.frame(track(`${i}`, 16, 16), 0);
+  assert.equal(rings.frame(track('more', 16, 16), 0), null);
+  await assert.rejects(rings.load(track('more', 16, 16)), /No more than 16 videos/);
+  assert.equal(told.at(-1)?.length, 16);
+  const { rings: large } = open();
+  for (const key of ['a', 'b']) large.frame(track(key, 3840, 2160), 0);
+  await assert.rejects(large.load(track('c', 3840, 2160)), /640 MiB/);
+});
+
+test('what is not wanted and was not asked for in a while is given up', async () => {
+  const { rings, told } = open();
+  rings.frame(track('kept', 16, 16), 0);
+  rings.frame(track('gone', 16, 16), 0);
+  rings.sweep(new Set(['kept']));
+  assert.equal(told.at(-1)?.length, 2);
+  await sleep(2100);
+  rings.sweep(new Set(['kept']));
+  assert.deepEqual(
+    told.at(-1)?.map(({ track: { key } }) => key),
+    ['kept'],
+  );
+  rings.close();
+  assert.deepEqual(told.at(-1), []);
+});
