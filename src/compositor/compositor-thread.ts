@@ -76,7 +76,7 @@ export class CompositorThread {
     this.#statsTimer = setInterval(() => {
       if (this.#loop.isAsked) this.#postStats();
       this.#loop.bitmaps?.giveBack(giveBackPages);
-      this.#videos.sweep(this.#loop.wantedVideos);
+      this.#videos.sweep(() => this.#loop.wantedVideos);
     }, STATS_INTERVAL_MS);
     this.#unaskedTimer = setInterval(() => {
       this.#loop.bitmaps?.giveUpUnasked();

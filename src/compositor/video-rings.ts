@@ -80,12 +80,13 @@ export class VideoRings {
     }
   }
 
-  /** Gives up what is not wanted, and has not been asked for in a while. @param wanted - keys of tracks */
-  sweep(wanted: ReadonlySet<string>): void {
+  /** Gives up what is not wanted, and has not been asked for in a while. @param findWanted - finds the keys of tracks */
+  sweep(findWanted: () => ReadonlySet<string>): void {
     const nowMs = performance.now();
-    const over = [...this.#open].filter(
-      ([key, { askedAtMs }]) => !wanted.has(key) && nowMs - askedAtMs > LINGER_MS,
-    );
+    const unasked = [...this.#open].filter(([, { askedAtMs }]) => nowMs - askedAtMs > LINGER_MS);
+    if (unasked.length === 0) return;
+    const wanted = findWanted();
+    const over = unasked.filter(([key]) => !wanted.has(key));
     if (over.length === 0) return;
     for (const [key] of over) this.#open.delete(key);
     this.#tellAll();

@@ -86,10 +86,10 @@ test('what is not wanted and was not asked for in a while is given up', async ()
   const { rings, told } = open();
   rings.frame(track('kept', 16, 16), 0);
   rings.frame(track('gone', 16, 16), 0);
-  rings.sweep(new Set(['kept']));
+  rings.sweep(() => new Set(['kept']));
   assert.equal(told.at(-1)?.length, 2);
   await sleep(2100);
-  rings.sweep(new Set(['kept']));
+  rings.sweep(() => new Set(['kept']));
   assert.deepEqual(
     told.at(-1)?.map(({ track: { key } }) => key),
     ['kept'],
