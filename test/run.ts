@@ -20,11 +20,12 @@ const TEST_ROOT = dirname(fileURLToPath(import.meta.url));
 const INTEGRATION = /^integration\//;
 const IMAGE = /^image\//;
 /**
- * Integration tests that need the machine for themselves: those which hold that no slot of the clock is lost, or that nothing is found
- * to hang but what was made to. The others mostly wait, for FFmpeg, for limits of time and for the clock of a stream.
+ * Integration tests that need the machine for themselves: those which hold that no slot of the clock is lost, that a thread is back
+ * within a second, or that nothing is found to hang but what was made to. The others mostly wait, for FFmpeg, for limits of time and
+ * for the clock of a stream.
  */
 const NEEDS_THE_MACHINE =
-  /^integration\/(failures\/(each|sequences)|service-main-thread-blocked|service-scene-on-air)\.test\.js$/;
+  /^integration\/(failures\/(each|sequences)|service-(main-thread-blocked|scene-on-air|sound|tracks)|bench-smoke)\.test\.js$/;
 /** A file of tests ends within this, as does each test in it: room for real servers on a busy machine. */
 const TIMEOUT_MS = 300_000;
 
@@ -58,10 +59,11 @@ function toGroups(all: readonly string[]): Group[] {
   const isAlone = (path: string): boolean => IMAGE.test(path) || NEEDS_THE_MACHINE.test(path);
   const isUnit = (path: string): boolean => !isAlone(path) && !INTEGRATION.test(path);
   // One more than there are processors: some file always waits for something.
-  const concurrency = availableParallelism() + 1;
+  const processors = availableParallelism();
   return [
-    { concurrency, files: all.filter(isUnit) },
-    { concurrency, files: all.filter((path) => !isAlone(path) && !isUnit(path)) },
+    { concurrency: processors + 1, files: all.filter(isUnit) },
+    // Whole services, each with its own encoder.
+    { concurrency: processors, files: all.filter((path) => !isAlone(path) && !isUnit(path)) },
     { concurrency: 1, files: all.filter(isAlone) },
   ].filter((group) => group.files.length > 0);
 }

@@ -83,19 +83,36 @@ async function flash(count: number): Promise<void> {
   await sleep(2000);
 }
 
-/** So many flashes are seen, and so many beeps heard, each within a frame of its flash. Answers how far they are off, ms. */
-async function areTogether(flv: Buffer, count: number): Promise<number[]> {
+/** Frame slots of the clock whose picture or sound did not make it into the stream at its time, so far. */
+async function lostSlots(): Promise<number> {
+  const { frames, audioSamples } = await service.status();
+  const { mixer, encoder } = audioSamples.missing;
+  return frames.late + frames.skipped + ((mixer + encoder) * FPS) / 48_000;
+}
+
+/**
+ * Flashes and beeps as they are pulled: each flash has its beep within a frame. Only a slot that the ledger says was lost may take one
+ * from another. Answers how far they are off, ms.
+ */
+async function areTogether(count: number): Promise<number[]> {
+  const before = await lostSlots();
+  const flv = await record(() => flash(count));
+  const lost = (await lostSlots()) - before;
   const pictures = await see(flv);
   const flashes = pictures
     .filter(({ luma }, i) => luma > 128 && (pictures[i - 1]?.luma ?? 255) < 128)
     .map(({ seconds }) => seconds);
   const beeps = onsets(await hear(flv), 0.05, 200);
-  assert.deepEqual([flashes.length, beeps.length], [count, count]);
-  return flashes.map((seconds, i) => {
-    const offset = (beeps[i] ?? NaN) - seconds;
-    assert.ok(Math.abs(offset) <= FRAME_SECONDS, `beep ${i} is off by ${offset} s`);
-    return Math.abs(offset) * 1000;
-  });
+  const offsets = flashes.map((seconds) =>
+    Math.min(...beeps.map((beep) => Math.abs(beep - seconds))),
+  );
+  const together = offsets.filter((offset) => offset <= FRAME_SECONDS);
+  const apart = Math.max(count, flashes.length, beeps.length) - together.length;
+  assert.ok(
+    apart <= lost,
+    `${flashes.length} flashes and ${beeps.length} beeps of ${count}, with ${lost} slots lost: ${offsets.join(' ')} s`,
+  );
+  return together.map((offset) => offset * 1000);
 }
 
 test('a tone at -6 dB is heard at this level, and its samples are as many as the clock has', async () => {
@@ -117,9 +134,10 @@ test('a tone at -6 dB is heard at this level, and its samples are as many as the
 });
 
 test('flashes and beeps that belong to the same frames are seen and heard together', async (context) => {
-  const flv = await record(() => flash(FLASHES));
-  const offsetsMs = await areTogether(flv, FLASHES);
-  context.diagnostic(`${FLASHES} flashes, at most ${Math.max(...offsetsMs).toFixed(1)} ms off`);
+  const offsetsMs = await areTogether(FLASHES);
+  context.diagnostic(
+    `${offsetsMs.length} of ${FLASHES} flashes, at most ${Math.max(...offsetsMs).toFixed(1)} ms off`,
+  );
 });
 
 test('a service that stood still for a second and a half has lost pictures, and not a sample', async () => {
@@ -191,8 +209,7 @@ test('an encoder that is killed leaves a hole of the length that the ledger says
     'another one is there',
     async () => (await service.status()).encoderRestarts === 1,
   );
-  const flv = await record(() => flash(3));
-  await areTogether(flv, 3);
+  await areTogether(3);
   const { audioSamples } = await service.status();
   const { clock, mixed, silent, missing, waiting } = audioSamples;
   assert.equal(mixed + silent + missing.mixer + missing.encoder + waiting, clock);
@@ -245,7 +262,7 @@ for (const [what, fail] of Object.entries(FAULTS))
   test(`after ${what} flashes and beeps are together, and each sample is accounted for`, async () => {
     await fail();
     await service.outputIsLive('program');
-    await areTogether(await record(() => flash(3)), 3);
+    await areTogether(3);
     const { audioSamples, frames } = await service.status();
     const { clock, mixed, silent, missing, waiting } = audioSamples;
     assert.equal(clock, (frames.clock * 48_000) / FPS);
