@@ -10,6 +10,7 @@ import { frameTimeMs } from '../core/rational.js';
 import type { FrameRequest } from '../memory/frame-requests.js';
 import type { CompositorPort } from '../memory/handover.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
+import type { VideoTrack } from '../scene/video-track.js';
 import type { BitmapStore } from './bitmaps.js';
 import type { AiredScene, LayerFault, ScheduledSnapshot } from './contract.js';
 import { FrameMoments } from './frame-moments.js';
@@ -101,12 +102,12 @@ export class CompositorLoop {
     return this.#port.request.asked !== null;
   }
 
-  /** Keys of the videos that are shown, that wait to be, or are scheduled to be soon. */
-  get wantedVideos(): ReadonlySet<string> {
-    if (this.#isStale) return new Set();
+  /** The videos that are shown, that wait to be, or are scheduled to be soon. */
+  get wantedVideos(): readonly VideoTrack[] {
+    if (this.#isStale) return [];
     const { ahead, compositor } = this.#session;
     const wanted = [compositor.shown, this.#newestSnapshot].flatMap((one) => ahead.wantedWith(one));
-    return new Set(wanted.flatMap(({ track }) => track?.key ?? []));
+    return wanted.flatMap(({ track }) => track ?? []);
   }
 
   /**

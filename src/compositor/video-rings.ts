@@ -1,9 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPictureRing, PictureRingReader, slotsFor } from '../memory/picture-ring.js';
+import { createPictureRing, slotsFor } from '../memory/picture-ring.js';
 import type { VideoFrame } from '../render/piece.js';
 import type { VideoTrack } from '../scene/video-track.js';
 import type { DecodedVideo } from './contract.js';
+import {
+  createHead,
+  nearestHead,
+  openRing,
+  takeFrom,
+  toDecoded,
+  type OpenRing,
+  type VideoHead,
+} from './video-heads.js';
 
 /** A video that is neither wanted nor asked for is decoded so much longer, milliseconds: it may be shown again at once. */
 const LINGER_MS = 2000;
@@ -19,29 +27,31 @@ const RESIZE_MS = 1000;
 const MAX_VIDEOS = 16;
 const MAX_BYTES = 640 * 1024 * 1024;
 
-/** A ring and what is decoded into it. */
-type OpenRing = {
-  readonly id: string;
-  readonly track: VideoTrack;
-  readonly reader: PictureRingReader;
-};
+/** A picture so far ahead of what is shown of a video is waited for, seconds; what is farther is decoded from there on. */
+const PATIENCE_SECONDS = 5;
+
+/** How many places of one video may be decoded ahead that are not shown yet: who seeks on and on sees the last of them. */
+const MAX_CUES = 2;
 
 type OpenVideo = {
-  ring: OpenRing;
-  /** A larger one, which takes its place when it has pictures; null: none is wanted. */
-  larger: OpenRing | null;
-  resizedAtMs: number;
-  /** When it was last asked for, on the monotonic clock. */
-  askedAtMs: number;
+  /** Where it is decoded; the newest last. Never empty. */
+  heads: readonly VideoHead[];
+  /** What was shown of it last, for as long as what is sought is not there. */
+  last: VideoFrame | null;
 };
 
 function isLarger(a: VideoTrack, b: VideoTrack): boolean {
   return a.widthPx > b.widthPx || a.heightPx > b.heightPx;
 }
 
+function patienceOf({ timeline: { rate } }: VideoTrack): number {
+  return Math.ceil((PATIENCE_SECONDS * rate.num) / rate.den);
+}
+
 /**
- * The videos that a compositor shows, or is about to: a ring of pictures for each, which somebody else decodes into. Layers that
- * show the same share one, as large as the largest of them. Owns the rings; what is wanted is told to whoever decodes.
+ * The videos that a compositor shows, or is about to: a ring of pictures for each place of one that is played, which somebody else
+ * decodes into. Layers that show the same share one, as large as the largest of them. Owns the rings; what is wanted is told to
+ * whoever decodes.
  */
 export class VideoRings {
   readonly #open = new Map<string, OpenVideo>();
@@ -52,26 +62,30 @@ export class VideoRings {
     this.#tell = tell;
   }
 
-  /** See `VideoFrames`. A video that nobody has asked for before is decoded from now on. */
+  /** See `VideoFrames`. What nobody has asked for before is decoded from now on; meanwhile the last picture stays. */
   frame(track: VideoTrack, number: number): VideoFrame | null {
-    const video = this.#opened(track);
-    if (video === null) return null;
-    this.#grow(video, track, number);
-    const { reader } = video.ring;
-    const taken = reader.take(number);
-    return taken === null ? null : { number: taken, ring: reader.ring };
+    const head = this.#headAt(track, number);
+    const video = this.#open.get(track.key);
+    if (head === null || video === undefined) return video?.last ?? null;
+    // Another head that was opened for the same is not needed: this one is nearer.
+    for (const one of video.heads) if (one === head || one.cue === track.cue) one.cue = null;
+    head.askedAtMs = performance.now();
+    this.#grow(head, track, number);
+    video.last = takeFrom(head, track, number, video.last);
+    return video.last;
   }
 
   /** Resolves when the first picture of a video is there. @throws Error when it cannot be decoded, or too much is */
   async load(track: VideoTrack): Promise<void> {
     const deadlineMs = performance.now() + FIRST_PICTURE_MS;
-    for (;;) {
-      const video = this.#opened(track);
-      if (video === null)
-        throw new Error(
-          `No more than ${MAX_VIDEOS} videos are decoded at once, of ${MAX_BYTES / 1024 ** 2} MiB in all.`,
-        );
-      const { reader } = video.ring;
+    const head = this.#cued(track);
+    if (head === null)
+      throw new Error(
+        `No more than ${MAX_VIDEOS} videos are decoded at once, of ${MAX_BYTES / 1024 ** 2} MiB in all.`,
+      );
+    while (this.#open.get(track.key)?.heads.includes(head) === true) {
+      const { reader } = head.ring;
+      head.askedAtMs = performance.now();
       if (reader.hasPicture) return;
       if (reader.hasFailed) throw new Error('The video cannot be decoded.');
       if (performance.now() > deadlineMs)
@@ -80,16 +94,25 @@ export class VideoRings {
     }
   }
 
-  /** Gives up what is not wanted, and has not been asked for in a while. @param findWanted - finds the keys of tracks */
-  sweep(findWanted: () => ReadonlySet<string>): void {
+  /** Gives up what is not wanted, and has not been asked for in a while. @param findWanted - finds what is shown or will be soon */
+  sweep(findWanted: () => readonly VideoTrack[]): void {
     const nowMs = performance.now();
-    const unasked = [...this.#open].filter(([, { askedAtMs }]) => nowMs - askedAtMs > LINGER_MS);
-    if (unasked.length === 0) return;
+    const isUnasked = ({ askedAtMs }: VideoHead): boolean => nowMs - askedAtMs > LINGER_MS;
+    if (![...this.#open.values()].some(({ heads }) => heads.some(isUnasked))) return;
     const wanted = findWanted();
-    const over = unasked.filter(([key]) => !wanted.has(key));
-    if (over.length === 0) return;
-    for (const [key] of over) this.#open.delete(key);
-    this.#tellAll();
+    let isAny = false;
+    for (const [key, video] of this.#open) {
+      const cues = wanted.filter((track) => track.key === key).map(({ cue }) => cue);
+      const asked = video.heads.filter(
+        (head) => !isUnasked(head) || (head.cue !== null && cues.includes(head.cue)),
+      );
+      // Of a video that is wanted and that nobody asks for, one stays.
+      const kept = asked.length === 0 && cues.length > 0 ? video.heads.slice(-1) : asked;
+      isAny ||= kept.length < video.heads.length;
+      if (kept.length === 0) this.#open.delete(key);
+      else video.heads = kept;
+    }
+    if (isAny) this.#tellAll();
   }
 
   /** Gives up all. */
@@ -98,40 +121,67 @@ export class VideoRings {
     this.#tellAll();
   }
 
-  /** Null: too much is open. */
-  #opened(track: VideoTrack): OpenVideo | null {
-    const nowMs = performance.now();
-    const known = this.#open.get(track.key);
-    if (known !== undefined) {
-      known.askedAtMs = nowMs;
-      return known;
-    }
+  /** Where a picture comes from; null: too much is open. */
+  #headAt(track: VideoTrack, number: number): VideoHead | null {
+    const heads = this.#open.get(track.key)?.heads ?? [];
+    const near = nearestHead(heads, number, patienceOf(track));
+    if (near !== null) return near;
+    const opened = this.#openHead(track, number, null);
+    if (opened !== null || heads.length === 0) return opened;
+    // There is no room for another one: the one that was not asked for the longest makes room.
+    const oldest = heads.reduce((a, b) => (b.askedAtMs < a.askedAtMs ? b : a));
+    this.#drop(track.key, [oldest]);
+    return this.#openHead(track, number, null);
+  }
+
+  /** Where a video is decoded before it is shown; null: too much is open. */
+  #cued(track: VideoTrack): VideoHead | null {
+    const heads = this.#open.get(track.key)?.heads ?? [];
+    const known = heads.find(({ cue }) => cue === track.cue);
+    if (known !== undefined) return known;
+    // One that is shown and holds the picture goes on: it may not be asked for what comes later while it is.
+    const near = nearestHead(heads, track.first, 0);
+    if (near !== null || (track.cue === '' && heads.length > 0)) return near ?? heads[0] ?? null;
+    const waiting = heads.filter(({ cue }) => cue !== null);
+    this.#drop(track.key, waiting.slice(0, Math.max(0, waiting.length + 1 - MAX_CUES)));
+    return this.#openHead(track, track.first, track.cue) ?? heads[0] ?? null;
+  }
+
+  #openHead(track: VideoTrack, first: number, cue: string | null): VideoHead | null {
     const ring = this.#createRing(track);
     if (ring === null) return null;
-    const video = { ring, larger: null, resizedAtMs: nowMs, askedAtMs: nowMs };
-    this.#open.set(track.key, video);
+    const head = createHead(ring, first, cue);
+    const video = this.#open.get(track.key);
+    if (video === undefined) this.#open.set(track.key, { heads: [head], last: null });
+    else video.heads = [...video.heads, head];
     this.#tellAll();
-    return video;
+    return head;
+  }
+
+  /** What is dropped is told with what is opened next. */
+  #drop(key: string, dropped: readonly VideoHead[]): void {
+    const video = this.#open.get(key);
+    if (video !== undefined) video.heads = video.heads.filter((head) => !dropped.includes(head));
   }
 
   /** Has a video decoded larger when a layer wants it so, and goes over to that when its picture is there. Never smaller. */
-  #grow(video: OpenVideo, track: VideoTrack, number: number): void {
-    const { ring, larger } = video;
+  #grow(head: VideoHead, track: VideoTrack, number: number): void {
+    const { ring, larger } = head;
     if (larger !== null) {
       if (larger.reader.take(number) !== number) return;
-      video.ring = larger;
-      video.larger = null;
+      head.ring = larger;
+      head.larger = null;
       this.#tellAll();
       return;
     }
     const nowMs = performance.now();
-    if (!isLarger(track, ring.track) || nowMs - video.resizedAtMs < RESIZE_MS) return;
+    if (!isLarger(track, ring.track) || nowMs - head.resizedAtMs < RESIZE_MS) return;
     const widthPx = Math.max(track.widthPx, ring.track.widthPx);
     const heightPx = Math.max(track.heightPx, ring.track.heightPx);
-    video.resizedAtMs = nowMs;
-    video.larger = this.#createRing({ ...track, widthPx, heightPx });
-    video.larger?.reader.take(number);
-    if (video.larger !== null) this.#tellAll();
+    head.resizedAtMs = nowMs;
+    head.larger = this.#createRing({ ...track, widthPx, heightPx });
+    head.larger?.reader.take(number);
+    if (head.larger !== null) this.#tellAll();
   }
 
   #createRing(track: VideoTrack): OpenRing | null {
@@ -141,17 +191,15 @@ export class VideoRings {
     const slots = slotsFor(widthPx, heightPx);
     if (rings.length >= MAX_VIDEOS || bytes + slots * widthPx * heightPx * 4 > MAX_BYTES)
       return null;
-    const reader = new PictureRingReader(createPictureRing(widthPx, heightPx, slots));
-    return { id: randomUUID(), track, reader };
+    return openRing(track, createPictureRing(widthPx, heightPx, slots));
   }
 
   get #rings(): OpenRing[] {
-    return [...this.#open.values()].flatMap(({ ring, larger }) =>
-      larger === null ? [ring] : [ring, larger],
-    );
+    const heads = [...this.#open.values()].flatMap((video) => video.heads);
+    return heads.flatMap(({ ring, larger }) => (larger === null ? [ring] : [ring, larger]));
   }
 
   #tellAll(): void {
-    this.#tell(this.#rings.map(({ id, track, reader }) => ({ id, track, ring: reader.ring })));
+    this.#tell(this.#rings.map(toDecoded));
   }
 }

@@ -357,9 +357,15 @@ export function toLottieContent(contentHash: string, path: string): PictureConte
   };
 }
 
+/** What a video is known by whose first picture is decoded before it is needed: each time that it is put elsewhere anew. */
+export function videoContentKey({ key, cue }: Pick<VideoTrack, 'key' | 'cue'>): string {
+  return cue === '' ? key : `${key} ${cue}`;
+}
+
 /** A video whose first picture is decoded before it is needed. */
 export function toVideoContent(contentHash: string, track: VideoTrack): PictureContent {
-  return { ...toLottieContent(contentHash, track.path), key: track.key, kind: 'video', track };
+  const key = videoContentKey(track);
+  return { ...toLottieContent(contentHash, track.path), key, kind: 'video', track };
 }
 
 /** What draws a decoded picture, or `from` of its pixels, that stands at `source`. */

@@ -37,6 +37,7 @@ export const SCENE_LIMITS = {
   playbackSpeed: 100,
   slowestVideo: 0.25,
   fastestVideo: 4,
+  videoRuns: 100_000_000,
   /** Ten minutes at 60 a second. */
   lottieFrames: 36_000,
   gradientStops: 16,

@@ -7,8 +7,6 @@ export type VideoPlayback = {
   readonly loop: boolean | number;
   /** Multiple of its own speed, above 0. */
   readonly speed: number;
-  /** Scene time at which it begins, milliseconds; before that it stands at its first picture. */
-  readonly startMs: number;
   /** What of it is played, milliseconds from its beginning; null: to its end. */
   readonly inMs: number;
   readonly outMs: number | null;
@@ -32,7 +30,7 @@ const MAX_RATE: FrameRate = { num: 60, den: 1 };
 /** Speeds are taken to a thousandth, so that the rate stays a fraction. */
 const SPEED_UNITS = 1000;
 /** A part of a picture's time that makes up for moments that are not exact in binary. */
-const ROUNDING = 0.001;
+export const PICTURE_ROUNDING = 0.001;
 
 function rateOf({ frameRate }: VideoInfo, speed: number): FrameRate {
   const num = frameRate.num * Math.max(1, Math.round(speed * SPEED_UNITS));
@@ -51,21 +49,14 @@ export function videoTimeline(video: VideoInfo, playback: VideoPlayback): VideoT
   return { rate, runFrames, frames: runs === null ? null : runs * runFrames };
 }
 
-/** The number of the picture that is shown at a moment, counted over all runs; past the end the one after the last. */
-export function videoFrameAt(
-  sceneTimeMs: number,
-  startMs: number,
-  { rate, frames }: VideoTimeline,
-): number {
-  const playedMs = Math.max(0, sceneTimeMs - startMs);
-  const index = Math.floor((playedMs * rate.num) / (1000 * rate.den) + ROUNDING);
-  return frames === null ? index : Math.min(index, frames);
-}
-
 /** A video as it is decoded for a layer: whoever shows the same has the same pictures. */
 export type VideoTrack = {
   /** Equal keys are the same pictures at the same times, in whatever size. */
   readonly key: string;
+  /** What operations have done to it; empty: nothing. Another one is decoded ahead from its own first picture. */
+  readonly cue: string;
+  /** The first picture that is shown of it, 0 unless it was put elsewhere. */
+  readonly first: number;
   readonly path: string;
   readonly video: VideoInfo;
   readonly inMs: number;

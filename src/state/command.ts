@@ -17,6 +17,11 @@ export type SoundListName = 'sources' | 'buses' | 'ducking';
 /** What a stopwatch is asked to do. */
 export type StopwatchAction = 'start' | 'pause' | 'reset' | 'lap';
 
+/** What a video is asked to do. */
+export type VideoAction =
+  | { readonly type: 'pause' | 'resume' | 'restart' }
+  | { readonly type: 'seek'; readonly positionMs: number };
+
 /** A JSON merge patch (RFC 7396): null takes a field back to its default. */
 export type MergePatch = { readonly [field: string]: unknown };
 
@@ -83,6 +88,13 @@ export type Command =
       readonly sceneId: string;
       readonly layerId: string;
       readonly action: StopwatchAction;
+      readonly atMs: number;
+    }
+  | {
+      readonly type: 'video.control';
+      readonly sceneId: string;
+      readonly layerId: string;
+      readonly action: VideoAction;
       readonly atMs: number;
     }
   | {

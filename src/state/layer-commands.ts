@@ -14,6 +14,7 @@ import type { ServiceState } from './model.js';
 import { checkNesting } from './nesting.js';
 import { findLayer, findScene } from './scene-lookup.js';
 import { withChangedScene } from './staging.js';
+import { withKeptPlace } from './video-places.js';
 import { invalid, toPointer, validate } from './validate.js';
 
 /** @throws AppError SM_SCENE_UNKNOWN, SM_LAYER_UNKNOWN, SM_LAYER_EXISTS, SM_LAYER_LIMIT, SM_REQUEST_INVALID */
@@ -53,7 +54,10 @@ export function patchLayer(state: ServiceState, command: CommandOf<'layer.patch'
   if (patch['id'] !== undefined && patch['id'] !== before.layer.id) {
     throw invalid('layer', [{ path: '/id', message: 'cannot be changed' }]);
   }
-  const layer = dropUndefined(validate(LayerSchema, mergePatch(before.layer, patch), 'layer'));
+  const patched = dropUndefined(validate(LayerSchema, mergePatch(before.layer, patch), 'layer'));
+  // Whoever says where a video is means it.
+  const layer =
+    'transport' in patch ? patched : withKeptPlace(state, before.layer, patched, command);
   const { groupId } = before;
   const stack = groupId === null ? scene.layers : layersOfGroup(scene, groupId);
   const index = place(command.index ?? before.index, stack.length - 1);

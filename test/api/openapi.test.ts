@@ -79,11 +79,13 @@ test('lets the kinds of layers that can be posted be all there are', () => {
 /** Layers for the operations that only one kind takes. */
 const KINDS = [
   { id: 'watch', type: 'stopwatch' },
+  { id: 'clip', type: 'video', asset: 'intro' },
   { id: 'news', type: 'ticker', width: 900, height: 60, items: [{ id: 'i1', text: 'Hi' }] },
   { id: 'talk', type: 'chat', width: 400, height: 600, messages: [{ id: 'm1', text: 'Hi' }] },
 ];
 const OF_ONE_KIND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   stopwatch: { sceneId: 'kinds', layerId: 'watch' },
+  video: { sceneId: 'kinds', layerId: 'clip' },
   ticker: { sceneId: 'kinds', layerId: 'news', itemId: 'i1' },
   chat: { sceneId: 'kinds', layerId: 'talk', messageId: 'm1' },
 };

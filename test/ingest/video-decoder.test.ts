@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-const WHOLE: VideoPlayback = { loop: true, speed: 1, startMs: 0, inMs: 0, outMs: null };
+const WHOLE: VideoPlayback = { loop: true, speed: 1, inMs: 0, outMs: null };
 const SLOTS = 12;
 
 async function makeTrack(
@@ -40,6 +40,8 @@ async function makeTrack(
   const all = { ...WHOLE, ...playback };
   return {
     key: name,
+    cue: '',
+    first: 0,
     path,
     video,
     inMs: all.inMs,

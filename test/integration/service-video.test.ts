@@ -131,6 +131,54 @@ test('a video that is scheduled for a frame shows its first picture with it, eac
   assert.ok(STARTS - exact <= (await lostSlots()) - before, `${exact} of ${STARTS}`);
 });
 
+async function atFrame(frame: number, operation: string, fields = {}): Promise<void> {
+  await service.must('POST', '/api/batch', {
+    at: { frame },
+    operations: [
+      { method: `video.${operation}`, params: { sceneId: 'same', layerId: 'video', ...fields } },
+    ],
+  });
+}
+
+test('a seek, a pause and a resume are seen from their very frame on', async (context) => {
+  const before = await lostSlots();
+  const codes = await watch(async () => {
+    const first = (await frameNow()) + 3 * FPS;
+    await activateAt('same', first);
+    await atFrame(first + 20, 'seek', { positionMs: 2000 });
+    await atFrame(first + 40, 'pause');
+    await atFrame(first + 50, 'seek', { positionMs: 500 });
+    await atFrame(first + 60, 'resume');
+    await activateAt('empty', first + 80);
+    await service.until('it is over', async () => (await frameNow()) > first + 80);
+  });
+  const shown = codes.slice(0, 80);
+  const expected = shown.map((_, i) => {
+    if (i < 20) return i + 1;
+    if (i < 50) return 61 + Math.min(20, i - 20);
+    return 16 + Math.max(0, i - 60);
+  });
+  const wrong = shown.filter((code, i) => code !== expected[i]).length;
+  context.diagnostic(`${wrong} of ${shown.length} not as they should be: ${shown.join(' ')}`);
+  // A slot that is late repeats a picture.
+  assert.ok(wrong <= (await lostSlots()) - before, shown.join(' '));
+});
+
+test('a seek that comes at once shows no other picture on the way', async () => {
+  await service.must('POST', '/api/scenes/same/activate', {});
+  const codes = await watch(async () => {
+    await sleep(500);
+    const path = '/api/scenes/same/layers/video/video';
+    await service.must('POST', `${path}/pause`, {});
+    await service.must('POST', `${path}/seek`, { positionMs: 3000 });
+    await sleep(1000);
+  });
+  assert.equal(codes.at(-1), 91);
+  const paused = codes.at(-1 - codes.toReversed().findIndex((code) => code !== 91));
+  assert.ok(paused !== undefined && paused > 0 && !codes.includes(0), codes.join(' '));
+  await service.must('POST', '/api/scenes/empty/activate', {});
+});
+
 for (const fault of ['crash', 'freeze'] as const)
   test(`an ingest thread that fails (${fault}) leaves the encoder alone, and the pictures go on`, async () => {
     await service.must('POST', '/api/scenes/same/activate', {});

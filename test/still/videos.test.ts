@@ -87,6 +87,10 @@ test('a still shows the picture of its moment: loops, beginnings, ends, speeds',
     [{ speed: 0.5 }, 1000, 13],
     [{ loop: false, atEnd: 'hide' }, 1960, 50],
     [{ loop: false, atEnd: 'hide' }, 2000, 0],
+    [{ transport: { paused: true, positionMs: 1000, atMs: 0 } }, 500, 26],
+    [{ transport: { paused: false, positionMs: 1000, atMs: 0, cued: true } }, 480, 38],
+    // Of an earlier time than the one at which the scene was taken.
+    [{ transport: { paused: false, positionMs: 1000, atMs: 0 } }, 40, 2],
   ] as const;
   for (const [fields, timeMs, code] of cases)
     assert.equal(

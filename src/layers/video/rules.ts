@@ -5,7 +5,7 @@ import type { VideoLayer } from './schema.js';
 export const VIDEO_RULES: LayerRules<VideoLayer> = {
   textFields: [],
   // What changed while it plays would make its place jump: that is its time times its speed.
-  fixedFields: ['speed', 'startMs', 'inMs', 'outMs', 'chromaKey'],
+  fixedFields: ['speed', 'startMs', 'inMs', 'outMs', 'transport', 'chromaKey'],
   itemsById: null,
   check: none,
   checkWritten: none,

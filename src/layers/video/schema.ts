@@ -3,6 +3,7 @@ import { SCENE_LIMITS as LIMITS } from '../../scene/limits.js';
 import { FIT_FIELDS, LoopSchema } from '../../scene/schema/playback.js';
 import { BASE_FIELDS } from '../../scene/schema/layer-fields.js';
 import { ChromaKeySchema } from '../../scene/schema/style.js';
+import { VideoTransportSchema } from '../../scene/schema/video-transport.js';
 import { ExtentPxSchema, IdSchema, numberBetween } from '../../scene/schema/values.js';
 
 /** A video from a file. */
@@ -37,6 +38,10 @@ export const VideoLayerSchema = z.strictObject({
   }),
   atEnd: z.enum(['hold', 'hide']).default('hold').meta({
     description: 'What is shown after the last run: the last picture, or nothing.',
+  }),
+  transport: VideoTransportSchema.nullable().default(null).meta({
+    description:
+      'Where the operations `video.pause`, `video.resume`, `video.seek` and `video.restart` have put the video. Null: it plays from its beginning with its scene.',
   }),
 });
 export type VideoLayer = z.infer<typeof VideoLayerSchema>;

@@ -2,7 +2,13 @@ import { isBetweenPixels } from '../../scene/between-pixels.js';
 import { commonBox, placePicture, type Box } from '../../scene/picture-fit.js';
 import type { CompiledLayer } from '../../scene/resolve.js';
 import type { PictureSource } from '../../scene/snapshot.js';
-import { videoFrameAt, videoTimeline, type VideoTrack } from '../../scene/video-track.js';
+import {
+  pictureAfter,
+  playedFrames,
+  videoStart,
+  type VideoStart,
+} from '../../scene/video-playing.js';
+import { videoTimeline, type VideoTrack } from '../../scene/video-track.js';
 import {
   PLAIN,
   toContent,
@@ -42,13 +48,16 @@ function decodedPx(wantedPx: number, ownPx: number): number {
   return Math.max(2, 2 * Math.round(Math.min(wantedPx, ownPx, MAX_SIDE_PX) / 2));
 }
 
+/** What is decoded for a layer, and from where on it is played. */
+type Playing = { readonly track: VideoTrack; readonly start: VideoStart };
+
 /** What is decoded for the layer, as large as it ever gets by itself. */
-function trackOf(
+function playingOf(
   layer: VideoLayer,
   source: VideoSource,
   { scale, takenAtMs, isBetweenPixels: isWithin }: PictureContext,
   compiled: CompiledLayer,
-): VideoTrack {
+): Playing {
   const { loop, speed, startMs, inMs, outMs = null } = layer;
   const largest = {
     width: compiled.largest('width', layer.width ?? source.width),
@@ -59,18 +68,24 @@ function trackOf(
   const zoom = scale * (isSampled ? OVERSAMPLING : 1);
   const widthPx = decodedPx(place.width * zoom, source.width);
   const heightPx = decodedPx(place.height * zoom, source.height);
-  const playback = { loop, speed, startMs, inMs, outMs };
+  const playback = { loop, speed, inMs, outMs };
   const { contentHash, path, video } = source;
-  return {
-    key: `video ${JSON.stringify([contentHash, playback, takenAtMs])}`,
+  const timeline = videoTimeline(video, playback);
+  const start = videoStart(layer, timeline, takenAtMs);
+  const last = timeline.frames === null ? Infinity : timeline.frames - 1;
+  const track = {
+    key: `video ${JSON.stringify([contentHash, playback, startMs, takenAtMs])}`,
+    cue: start.cue,
+    first: Math.min(last, pictureAfter(start.frames)),
     path,
     video,
     inMs,
     speed,
-    timeline: videoTimeline(video, playback),
+    timeline,
     widthPx,
     heightPx,
   };
+  return { track, start };
 }
 
 function placeholder(layer: VideoLayer, size: Pick<Box, 'width' | 'height'>, scale: number): Piece {
@@ -112,9 +127,10 @@ export const viewVideo: ViewOf<VideoLayer> = (layer, context, compiled) => {
   const height = layer.height ?? source?.height ?? UNKNOWN_SIZE.height;
   const size = { width, height };
   if (!isVideo(source)) return { ...size, pieces: [placeholder(layer, size, context.scale)] };
-  const track = trackOf(layer, source, context, compiled);
-  const { frames, runFrames } = track.timeline;
-  const wanted = videoFrameAt(context.sceneTimeMs, layer.startMs, track.timeline);
+  const { track, start } = playingOf(layer, source, context, compiled);
+  const { timeline } = track;
+  const { frames, runFrames } = timeline;
+  const wanted = pictureAfter(playedFrames(start, timeline, context.programTimeMs));
   const isOver = frames !== null && wanted >= frames;
   if (isOver && layer.atEnd === 'hide') return { ...size, pieces: [] };
   const found = context.videoFrame(track, isOver ? wanted - 1 : wanted);
@@ -146,7 +162,7 @@ export const VIDEO_VIEW: KindView<VideoLayer> = {
   pictures: (layer, context, compiled) => {
     const source = context.picture(layer.asset);
     return isVideo(source)
-      ? [toVideoContent(source.contentHash, trackOf(layer, source, context, compiled))]
+      ? [toVideoContent(source.contentHash, playingOf(layer, source, context, compiled).track)]
       : [];
   },
   spans: noSpans,
