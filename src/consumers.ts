@@ -1,4 +1,5 @@
 import type { AirEvents } from './api/air-events.js';
+import type { VideoEvents } from './api/video-events.js';
 import type { EventHub } from './api/event-hub.js';
 import type { OutputEvents } from './api/output-events.js';
 import type { AssetSources } from './assets/sources.js';
@@ -96,6 +97,16 @@ export function eventConsumer(
       air.applied(applied, before.onAir !== onAir);
       for (const problem of newProblems(before, { problems }))
         events.publish({ topic: 'variables', type: 'variables.problem', data: { ...problem } });
+    },
+  };
+}
+
+/** Has what becomes of the videos on air told. */
+export function videoConsumer(videos: VideoEvents): Consumer {
+  return {
+    follow: ({ state, onAir }, before) => {
+      const isSame = before?.onAir === onAir && before.state.assets === state.assets;
+      if (!isSame) videos.follow(state);
     },
   };
 }

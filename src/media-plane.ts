@@ -2,9 +2,15 @@ import { availableParallelism } from 'node:os';
 import { AirEvents } from './api/air-events.js';
 import { OutputEvents } from './api/output-events.js';
 import { TrackEvents } from './api/track-events.js';
+import { VideoEvents } from './api/video-events.js';
 import { toSnapshot } from './assets/snapshots.js';
 import { PREVIEW_LINGER_MS, PreviewCompositor } from './preview-compositor/preview-compositor.js';
-import { eventConsumer, previewCompositorConsumer, programConsumer } from './consumers.js';
+import {
+  eventConsumer,
+  previewCompositorConsumer,
+  programConsumer,
+  videoConsumer,
+} from './consumers.js';
 import { programTimeNow } from './core/program-clock.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_RENDER_WORKERS } from './memory/map.js';
@@ -52,6 +58,15 @@ export async function openMediaPlane(
   const now = (): number => programTimeNow(program.clock, process.hrtime.bigint(), Date.now());
   projection.add(programConsumer(program, assets, now));
   projection.add(eventConsumer(events, air, outputEvents));
+  const videos = new VideoEvents({
+    publish: (event) => void events.publish(event),
+    clock: () => program.clock,
+    now,
+  });
+  closing.add(() => {
+    videos.close();
+  });
+  projection.add(videoConsumer(videos));
 
   const watching = { viewers: 0, listeners: 0 };
   const tellWatchers = (): void => {

@@ -122,6 +122,18 @@ export function programTimeOfFrame(n: number, clock: ProgramClock): number {
     : anchor.programTimeMs + sinceMs + Math.sign(behindMs) * slewMs;
 }
 
+/** The first frame that shows a program time or a later one. */
+export function frameAtProgramTime(programTimeMs: number, clock: ProgramClock): number {
+  const { anchor, frameRate } = clock;
+  const shows = (frame: number): boolean =>
+    programTimeOfFrame(frame, clock) >= programTimeMs - SAME_MOMENT_MS;
+  let frame = anchor.frame + frameAtMediaTime(programTimeMs - anchor.programTimeMs, frameRate);
+  // While program time approaches wall time its frames are a little longer or shorter.
+  while (!shows(frame)) frame += 1;
+  while (shows(frame - 1)) frame -= 1;
+  return frame;
+}
+
 /** The program time at which something that is due by the wall clock is shown, if the wall clock is not set again. */
 export function programTimeAtWallTime(wallTimeMs: number, clock: ProgramClock): number {
   const { anchor, frameRate } = clock;

@@ -37,7 +37,8 @@ export const VideoLayerSchema = z.strictObject({
     description: 'Where in the video a run ends, in milliseconds. Default: the end of the video.',
   }),
   atEnd: z.enum(['hold', 'hide']).default('hold').meta({
-    description: 'What is shown after the last run: the last picture, or nothing.',
+    description:
+      'What is shown after the last run: the last picture, or nothing. The event `video.ended` reports it in either case; `video.started` and `video.looped` report beginnings.',
   }),
   transport: VideoTransportSchema.nullable().default(null).meta({
     description:
