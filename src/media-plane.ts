@@ -58,15 +58,7 @@ export async function openMediaPlane(
   const now = (): number => programTimeNow(program.clock, process.hrtime.bigint(), Date.now());
   projection.add(programConsumer(program, assets, now));
   projection.add(eventConsumer(events, air, outputEvents));
-  const videos = new VideoEvents({
-    publish: (event) => void events.publish(event),
-    clock: () => program.clock,
-    now,
-  });
-  closing.add(() => {
-    videos.close();
-  });
-  projection.add(videoConsumer(videos));
+  projection.add(videoConsumer(openVideoEvents(around, program, now)));
 
   const watching = { viewers: 0, listeners: 0 };
   const tellWatchers = (): void => {
@@ -114,6 +106,23 @@ export async function openMediaPlane(
     projection,
     renderThreads,
   };
+}
+
+/** Tells what becomes of the videos on air, until the service ends. */
+function openVideoEvents(
+  { events, closing }: Surroundings,
+  program: ProgramHandle,
+  now: () => number,
+): VideoEvents {
+  const videos = new VideoEvents({
+    publish: (event) => void events.publish(event),
+    clock: () => program.clock,
+    now,
+  });
+  closing.add(() => {
+    videos.close();
+  });
+  return videos;
 }
 
 type ProgramParts = {

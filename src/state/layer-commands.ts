@@ -6,6 +6,7 @@ import { checkWritten } from '../scene/schema/check-written.js';
 import { type Layer, LayerSchema } from '../scene/schema/layer.js';
 import type { Scene } from '../scene/schema/scene.js';
 import { checkExpressions } from '../scene/variables/layer-expressions.js';
+import { checkAssetKinds } from './asset-kinds.js';
 import type { Change } from './change.js';
 import type { CommandOf } from './command.js';
 import { unitPxOf } from './expressions.js';
@@ -104,9 +105,11 @@ function checked(state: ServiceState, scene: Scene, layer: Layer): Scene {
       path: layer.type === 'group' ? path : path.slice(1),
       message,
     })),
-    ...[...checkExpressions([layer]), ...checkWritten([layer], unitPxOf(state, scene))].map(
-      ({ path, message }) => ({ path: path.slice(1), message }),
-    ),
+    ...[
+      ...checkExpressions([layer]),
+      ...checkWritten([layer], unitPxOf(state, scene)),
+      ...checkAssetKinds(state, [layer]),
+    ].map(({ path, message }) => ({ path: path.slice(1), message })),
   ];
   if (complaints.length > 0) {
     throw invalid(

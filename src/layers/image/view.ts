@@ -101,10 +101,14 @@ function placeholder(
 /** A picture, its placeholder while it is missing, or the picture in its decoration. */
 export const viewImage: ViewOf<ImageLayer> = (layer, context, compiled) => {
   const source = context.picture(layer.asset);
-  if (source === null || source.lottie !== undefined) {
+  if (source === null || source.lottie !== undefined || source.video !== undefined) {
     const width = layer.width ?? UNKNOWN_SIZE.width;
     const height = layer.height ?? UNKNOWN_SIZE.height;
-    return { width, height, pieces: [placeholder(layer, width, height, context)] };
+    const problem =
+      source?.video === undefined
+        ? null
+        : `The asset ${layer.asset} is a video. Use a layer of the type video for it.`;
+    return { width, height, pieces: [placeholder(layer, width, height, context)], problem };
   }
   const frame = pictureFrameOf(layer, source);
   const { width, height, visible } = frame;

@@ -126,7 +126,14 @@ export const viewVideo: ViewOf<VideoLayer> = (layer, context, compiled) => {
   const width = layer.width ?? source?.width ?? UNKNOWN_SIZE.width;
   const height = layer.height ?? source?.height ?? UNKNOWN_SIZE.height;
   const size = { width, height };
-  if (!isVideo(source)) return { ...size, pieces: [placeholder(layer, size, context.scale)] };
+  if (!isVideo(source)) {
+    const type = source?.lottie === undefined ? 'image' : 'lottie';
+    const problem =
+      source === null
+        ? null
+        : `The asset ${layer.asset} is no video. Use a layer of the type ${type} for it.`;
+    return { ...size, pieces: [placeholder(layer, size, context.scale)], problem };
+  }
   const { track, start } = playingOf(layer, source, context, compiled);
   const { timeline } = track;
   const { frames, runFrames } = timeline;
