@@ -81,7 +81,10 @@ export function withKeptPlace(
   const to = { paused, atMs, cued: false };
   if (isOther) return { ...after, transport: { ...to, positionMs: after.inMs, run: 0 } };
   const { positionMs, run } = placeOf(before, videoOf(state, before), seen.takenAtMs, atMs);
-  const isCutOff = positionMs < after.inMs || positionMs >= (after.outMs ?? Infinity);
+  // A run has whole pictures: by itself it may go on past its end by half of one.
+  const isCutOff =
+    positionMs < after.inMs ||
+    (before.outMs !== after.outMs && positionMs >= (after.outMs ?? Infinity));
   return {
     ...after,
     transport: { ...to, run, positionMs: isCutOff ? after.inMs : positionMs },

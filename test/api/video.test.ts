@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { VideoTransportSchema } from '../../src/scene/schema/video-transport.js';
 import { type Harness, startHarness } from './harness.js';
 
 /** Playback of videos by operations. */
@@ -15,9 +16,10 @@ before(async () => {
 });
 after(() => api.close());
 
+const TransportSchema = VideoTransportSchema.omit({ atMs: true });
+
 function transportOf({ json }: { readonly json: Record<string, unknown> }): unknown {
-  const { paused, positionMs, run, cued } = Object(json['transport']);
-  return { paused, positionMs, run, cued };
+  return TransportSchema.strip().parse(json['transport']);
 }
 
 const ON_AIR = { paused: false, run: 0, cued: false };
