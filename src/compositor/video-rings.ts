@@ -30,8 +30,11 @@ const MAX_BYTES = 640 * 1024 * 1024;
 /** A picture so far ahead of what is shown of a video is waited for, seconds; what is farther is decoded from there on. */
 const PATIENCE_SECONDS = 5;
 
-/** How many places of one video may be decoded ahead that are not shown yet: who seeks on and on sees the last of them. */
-const MAX_CUES = 2;
+/**
+ * How many places of one video may be decoded ahead that are not shown yet: as many as may be scheduled within the time in which
+ * they are prepared, and no more, since who seeks on and on sees the last of them alone.
+ */
+const MAX_CUES = 6;
 
 type OpenVideo = {
   /** Where it is decoded; the newest last. Never empty. */
