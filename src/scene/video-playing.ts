@@ -11,7 +11,7 @@ export type VideoStart = {
   readonly frames: number;
   /** Program time from which on it goes on; null: it stands. */
   readonly atMs: number | null;
-  /** What operations have done to it; empty: it began with its scene. */
+  /** Another one each time that it is put elsewhere; pausing and going on leave it as it is. Empty: it never was. */
   readonly cue: string;
 };
 
@@ -43,7 +43,7 @@ export function videoStart(
   return {
     frames,
     atMs: transport.paused ? null : beginsMs,
-    cue: `${Math.floor(frames + PICTURE_ROUNDING)} ${transport.atMs}`,
+    cue: String(transport.soughtAtMs ?? ''),
   };
 }
 

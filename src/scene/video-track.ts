@@ -53,9 +53,9 @@ export function videoTimeline(video: VideoInfo, playback: VideoPlayback): VideoT
 export type VideoTrack = {
   /** Equal keys are the same pictures at the same times, in whatever size. */
   readonly key: string;
-  /** What operations have done to it; empty: nothing. Another one is decoded ahead from its own first picture. */
+  /** Another one each time that it is put elsewhere, to be decoded from there on before it is shown; empty: it never was. */
   readonly cue: string;
-  /** The first picture that is shown of it, 0 unless it was put elsewhere. */
+  /** The picture from which it goes on, 0 unless operations have stopped it or put it elsewhere. */
   readonly first: number;
   readonly path: string;
   readonly video: VideoInfo;

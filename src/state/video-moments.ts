@@ -41,7 +41,7 @@ function runningOf(
   const reachedMs = (picture: number): number =>
     fromMs + (picture - start.frames - PICTURE_ROUNDING) * pictureMs;
   const run = Math.floor((start.frames + PICTURE_ROUNDING) / runFrames);
-  const isFromStart = start.cue === '' || start.frames === 0 || transport?.cued === true;
+  const isFromStart = start.frames === 0 || transport?.cued === true;
   return {
     sceneId,
     layerId: layer.id,

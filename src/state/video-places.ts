@@ -78,7 +78,7 @@ export function withKeptPlace(
   const hasBegun = transport !== null || atMs > seen.takenAtMs + startMs;
   if (!hasBegun) return after;
   const paused = transport?.paused === true;
-  const to = { paused, atMs, cued: false };
+  const to = { paused, atMs, soughtAtMs: transport?.soughtAtMs ?? null, cued: false };
   if (isOther) return { ...after, transport: { ...to, positionMs: after.inMs, run: 0 } };
   const { positionMs, run } = placeOf(before, videoOf(state, before), seen.takenAtMs, atMs);
   // A run has whole pictures: by itself it may go on past its end by half of one.

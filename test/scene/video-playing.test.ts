@@ -35,7 +35,15 @@ function pictureAt(
 }
 
 function transport(fields: Partial<VideoTransport>): VideoTransport {
-  return { paused: false, positionMs: 0, run: 0, atMs: TAKEN_MS, cued: false, ...fields };
+  return {
+    paused: false,
+    positionMs: 0,
+    run: 0,
+    atMs: TAKEN_MS,
+    soughtAtMs: null,
+    cued: false,
+    ...fields,
+  };
 }
 
 test('begins with its scene, and ends after its last run', () => {

@@ -67,7 +67,9 @@ export function controlVideo(state: ServiceState, command: CommandOf<'video.cont
     const now = placeOf(before, videoOf(state, before), seen?.takenAtMs ?? atMs, atMs);
     const place = placeAfter(state, before, action, now);
     const paused = action.type === 'pause' || (action.type === 'seek' && isPaused);
-    const after = { ...place, paused, atMs, cued: seen?.isOnAir !== true };
+    const isSought = action.type === 'seek' || action.type === 'restart';
+    const soughtAtMs = isSought ? atMs : (transport?.soughtAtMs ?? null);
+    const after = { ...place, paused, atMs, soughtAtMs, cued: seen?.isOnAir !== true };
     return { layer: { ...before, transport: after }, type, data: { transport: after } };
   });
 }

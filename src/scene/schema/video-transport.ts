@@ -15,6 +15,10 @@ export const VideoTransportSchema = z
     atMs: MomentMsSchema.meta({
       description: 'Time at which the video was at this position, in milliseconds since 1970.',
     }),
+    soughtAtMs: MomentMsSchema.nullable().default(null).meta({
+      description:
+        'Time of the last `video.seek` or `video.restart`, in milliseconds since 1970; null: there was none.',
+    }),
     cued: z.boolean().default(false).meta({
       description:
         'True: the layer was not on air. The video begins at this position each time its scene goes on air, until the next operation. False: it applies until the scene goes on air again, where the video begins as usual; a paused video stays paused.',
