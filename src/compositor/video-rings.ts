@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPictureRing, slotsFor } from '../memory/picture-ring.js';
+import { createPictureRing, ringBytes, slotsFor } from '../memory/picture-ring.js';
 import type { VideoFrame } from '../render/piece.js';
-import type { VideoTrack } from '../scene/video-track.js';
+import { pictureFormatOf, type VideoTrack } from '../scene/video-track.js';
 import type { DecodedVideo } from './contract.js';
 import {
   createHead,
@@ -23,7 +23,10 @@ const POLL_MS = 10;
 /** A video is decoded in another size no more often than this, milliseconds: while a layer grows it is scaled up. */
 const RESIZE_MS = 1000;
 
-/** Most videos that are decoded for one compositor, and most that their rings take, bytes: two of 4K, or many small ones. */
+/**
+ * Most videos that are decoded for one compositor, and most that their rings take, bytes: six of 4K, two with
+ * transparency, or many small ones.
+ */
 const MAX_VIDEOS = 16;
 const MAX_BYTES = 640 * 1024 * 1024;
 
@@ -188,13 +191,13 @@ export class VideoRings {
   }
 
   #createRing(track: VideoTrack): OpenRing | null {
-    const { widthPx, heightPx } = track;
+    const { widthPx, heightPx, video } = track;
+    const shape = { widthPx, heightPx, format: pictureFormatOf(video) };
     const rings = this.#rings;
     const bytes = rings.reduce((sum, { reader }) => sum + reader.ring.memory.byteLength, 0);
-    const slots = slotsFor(widthPx, heightPx);
-    if (rings.length >= MAX_VIDEOS || bytes + slots * widthPx * heightPx * 4 > MAX_BYTES)
-      return null;
-    return openRing(track, createPictureRing(widthPx, heightPx, slots));
+    const slots = slotsFor(shape);
+    if (rings.length >= MAX_VIDEOS || bytes + ringBytes(shape, slots) > MAX_BYTES) return null;
+    return openRing(track, createPictureRing({ ...shape, slots }));
   }
 
   get #rings(): OpenRing[] {

@@ -1,7 +1,10 @@
-import type { VideoTrack } from '../scene/video-track.js';
+import { pictureFormatOf, type VideoTrack } from '../scene/video-track.js';
 import { VIDEO_FORMATS } from './video-formats.js';
 
-/** How FFmpeg is asked for the pictures of a video: premultiplied RGBA of the size and at the rate of its track. */
+/**
+ * How FFmpeg is asked for the pictures of a video, of the size and at the rate of its track: I420 of BT.709 in limited range, or
+ * premultiplied RGBA of a video with transparency.
+ */
 
 /** What FFmpeg may have of memory that it writes to, kilobytes, held by the system. A video of 4K takes some 600 MB. */
 const MEMORY_KB = 1_500_000;
@@ -15,22 +18,34 @@ const ALPHA_DECODERS: Readonly<Record<string, string>> = { vp8: 'libvpx', vp9: '
 /** Where before a picture FFmpeg is told to begin, as a part of its time: the picture is the first that is not left out. */
 const SEEK_MARGIN = 0.25;
 
+/** Chroma is reckoned with all pixels, and rounded; FFmpeg would drop some of it to be quick. */
+const SCALE_FLAGS = 'bicubic+accurate_rnd+full_chroma_int+full_chroma_inp';
+
+/** From the pictures of the file to those that are wanted. */
+function pixelFilters({ video, widthPx, heightPx }: VideoTrack): string[] {
+  const scale = `scale=${widthPx}:${heightPx}:flags=${SCALE_FLAGS}:in_color_matrix=${video.matrix}`;
+  if (pictureFormatOf(video) === 'rgba')
+    return [scale, 'format=gbrap', 'premultiply=inplace=1', 'format=rgba'];
+  // Chroma stays at the left, where FFmpeg would take it to be in the middle. Pictures that are as they should be come through
+  // as they are.
+  const wanted = 'out_color_matrix=bt709:out_range=limited:in_h_chr_pos=0:out_h_chr_pos=0';
+  return [`${scale}:${wanted}`, 'format=yuv420p'];
+}
+
 /**
  * @param first - the picture of a run that comes first
  * @param count - so many pictures at the most
  */
 export function videoArguments(track: VideoTrack, first: number, count: number): string[] {
-  const { path, video, inMs, speed, timeline, widthPx, heightPx } = track;
+  const { path, video, inMs, speed, timeline } = track;
   const { num, den } = timeline.rate;
   const pictureSeconds = (den / num) * speed;
   const fromSeconds = inMs / 1000 + (first - SEEK_MARGIN) * pictureSeconds;
   const alphaDecoder = video.hasAlpha ? ALPHA_DECODERS[video.codec] : undefined;
-  const pixels = video.hasAlpha ? 'format=gbrap,premultiply=inplace=1,format=rgba' : 'format=rgba';
   const filters = [
     `setpts=PTS/${speed}`,
     `fps=fps=${num}/${den}:start_time=0`,
-    `scale=${widthPx}:${heightPx}:flags=bicubic+accurate_rnd+full_chroma_int:in_color_matrix=${video.matrix}`,
-    pixels,
+    ...pixelFilters(track),
   ];
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error'],

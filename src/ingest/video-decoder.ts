@@ -1,5 +1,5 @@
 import type { Logger } from '../core/logger.js';
-import { PictureRingWriter, type PictureRing } from '../memory/picture-ring.js';
+import { pictureBytes, PictureRingWriter, type PictureRing } from '../memory/picture-ring.js';
 import type { VideoTrack } from '../scene/video-track.js';
 import { VideoRun } from './video-run.js';
 
@@ -139,7 +139,7 @@ export class VideoDecoder {
   }
 
   #begin(number: number): VideoRun {
-    const { track, ffmpegPath, logger } = this.#options;
+    const { track, ring, ffmpegPath, logger } = this.#options;
     const first = number % track.timeline.runFrames;
     const lead = Math.min(first, this.#lead);
     const run: VideoRun = new VideoRun({
@@ -148,6 +148,7 @@ export class VideoDecoder {
       logger,
       first,
       lead,
+      bytesPerPicture: pictureBytes(ring),
       onPicture: () => {
         this.#delivered(run);
       },

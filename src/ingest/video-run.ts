@@ -14,6 +14,7 @@ export type VideoRunOptions = {
   readonly first: number;
   /** It is decoded from so many pictures before on, which are left out. */
   readonly lead: number;
+  readonly bytesPerPicture: number;
   /** A picture is whole: the next one is to be given its place. */
   readonly onPicture: () => void;
 };
@@ -47,9 +48,10 @@ export class VideoRun {
   #progressAtMs = performance.now();
   #reason = '';
 
-  constructor({ track, ffmpegPath, logger, first, lead, onPicture }: VideoRunOptions) {
+  constructor(options: VideoRunOptions) {
+    const { track, ffmpegPath, logger, first, lead, bytesPerPicture, onPicture } = options;
     this.#onPicture = onPicture;
-    this.#leftOut = lead * track.widthPx * track.heightPx * 4;
+    this.#leftOut = lead * bytesPerPicture;
     const from = first - lead;
     const args = videoArguments(track, from, track.timeline.runFrames - from);
     const input = { kind: 'path', path: track.path } as const;

@@ -57,6 +57,11 @@ export type Kernels = {
   ): void;
   /** A whole program frame as opaque RGBA. */
   i420ToRgba(frame: number, widthPx: number, heightPx: number, dst: number): void;
+  /**
+   * Converts a band of an opaque I420 picture, both sizes even, to RGBA at `dst`. `band` has its luma, then U and V, each from the
+   * row of chroma above the band to the one below, and room for what is reckoned: see workers/kernels/i420-band.ts.
+   */
+  i420BandToRgba(band: number, widthPx: number, rows: number, dst: number): void;
   /** A program frame scaled to RGBA of the given size. */
   scaleI420ToRgba(
     yOffset: number,
@@ -81,6 +86,7 @@ const KERNEL_NAMES = [
   'applyPatch',
   'copyRect',
   'i420ToRgba',
+  'i420BandToRgba',
   'scaleI420ToRgba',
 ] as const satisfies readonly (keyof Kernels)[];
 

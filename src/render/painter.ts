@@ -14,11 +14,11 @@ import type { Box } from '../scene/picture-fit.js';
 import type { ChromaKey } from '../scene/schema/style.js';
 import type { Kernels } from '../memory/kernels.js';
 import { createCanvas, releaseCanvas, type Canvas } from './canvas.js';
-import { pixelsIn } from '../memory/picture-ring.js';
 import type { Content, DrawingOf, PictureContent } from './content.js';
 import { LottieCache } from './lottie-cache.js';
 import { isCopied } from './paint-cost.js';
 import { paintContent } from './paint/paint.js';
+import { VideoPixels } from './video-pixels.js';
 
 /** A content and the address of its bitmap in shared memory. */
 export type Paint = { readonly offset: number; readonly content: Content };
@@ -41,11 +41,13 @@ export class Painter {
   readonly #kernels: Kernels;
   readonly #canvases = new Map<string, Canvas>();
   readonly #lotties = new LottieCache();
+  readonly #videos: VideoPixels;
 
   constructor(memory: WebAssembly.Memory, kernels: Kernels) {
     this.#bytes = new Uint8Array(memory.buffer);
     this.#words = new Int32Array(memory.buffer);
     this.#kernels = kernels;
+    this.#videos = new VideoPixels(memory, kernels);
   }
 
   /** Paints a content; `laneScratch` is for what items draw. A failure marks the bitmap, so that those who wait for it go on, and is thrown. */
@@ -59,14 +61,14 @@ export class Painter {
         return;
       }
       if (content.drawing.kind === 'video-frame' && isCopied(content)) {
-        this.#takeVideo(offset, content.drawing);
+        this.#takeVideo(offset, content.drawing, laneScratch);
         return;
       }
       const canvas = this.#canvasOf(content.widthPx, content.heightPx);
       paintContent(canvas, content, {
         picture: (source, widthPx, part) => this.#pictureAt(source, widthPx, part),
         lottie: (contentHash, path) => this.#lotties.get(contentHash, path),
-        video: (drawing) => this.#videoCanvas(offset, content.widthPx * content.heightPx, drawing),
+        video: (drawing) => this.#videoCanvas(offset, drawing, laneScratch),
         composed: () => this.#composed(offset, content, laneScratch),
       });
       this.#deliver(offset, this.#filtered(canvas, offset, content));
@@ -130,7 +132,7 @@ export class Painter {
     const { widthPx, heightPx, chromaKey } = content;
     try {
       readInto(pixelsPath, this.#bytes.subarray(offset, offset + widthPx * heightPx * 4));
-      if (chromaKey !== null) this.#takeOutColor(offset, widthPx * heightPx, chromaKey);
+      if (chromaKey !== null) this.#takeOutColor(offset, offset, widthPx * heightPx, chromaKey);
       this.#finish(offset, widthPx, heightPx);
     } catch (error) {
       this.#setState(offset, BITMAP_FAILED);
@@ -138,39 +140,35 @@ export class Painter {
     }
   }
 
-  /** Copies a picture of a video to where it is composited from. */
-  #takeVideo(offset: number, { ring, number, chromaKey }: DrawingOf<'video-frame'>): void {
-    const { widthPx, heightPx } = ring;
-    this.#bytes.set(pixelsIn(ring, number), offset);
-    if (chromaKey !== null) this.#takeOutColor(offset, widthPx * heightPx, chromaKey);
-    this.#finish(offset, widthPx, heightPx);
+  /** Puts a picture of a video where it is composited from. */
+  #takeVideo(offset: number, drawing: DrawingOf<'video-frame'>, laneScratch: number): void {
+    const { ring, chromaKey } = drawing;
+    const { widthPx, heightPx, format } = ring;
+    this.#videos.copy(drawing, offset, laneScratch);
+    if (chromaKey !== null) this.#takeOutColor(offset, offset, widthPx * heightPx, chromaKey);
+    if (format === 'i420' && chromaKey === null) this.#finishOpaque(offset, widthPx, heightPx);
+    else this.#finish(offset, widthPx, heightPx);
   }
 
-  /** A picture of a video on a canvas of its size. The key is taken out where the bitmap will be, as much at once as has room there. */
-  #videoCanvas(
-    offset: number,
-    roomPx: number,
-    { ring, number, chromaKey }: DrawingOf<'video-frame'>,
-  ): Canvas {
-    const { widthPx, heightPx } = ring;
-    const canvas = createCanvas(widthPx, heightPx);
+  /** A picture of a video on a canvas of its size. */
+  #videoCanvas(offset: number, drawing: DrawingOf<'video-frame'>, laneScratch: number): Canvas {
+    const { ring, chromaKey } = drawing;
+    const canvas = createCanvas(ring.widthPx, ring.heightPx);
     const pixels = canvas.data();
-    pixels.set(pixelsIn(ring, number));
-    for (let at = 0; chromaKey !== null && at < pixels.length; at += roomPx * 4) {
-      const part = pixels.subarray(at, at + roomPx * 4);
-      this.#bytes.set(part, offset);
-      this.#takeOutColor(offset, part.length / 4, chromaKey);
-      part.set(this.#bytes.subarray(offset, offset + part.length));
+    for (const band of this.#videos.bands(drawing, laneScratch)) {
+      if (chromaKey !== null) this.#takeOutColor(offset, band.offset, band.count, chromaKey);
+      pixels.set(this.#bytes.subarray(band.offset, band.offset + band.count * 4), band.first * 4);
     }
     return canvas;
   }
 
-  #takeOutColor(offset: number, pixels: number, key: ChromaKey): void {
+  /** Takes a colour out of pixels that stand at `at`; `offset` is that of the bitmap which they are for. */
+  #takeOutColor(offset: number, at: number, pixels: number, key: ChromaKey): void {
     const [r = 0, g = 0, b = 0] = Buffer.from(toHexColor(key.color).slice(1), 'hex');
     const params = [r / 255, g / 255, b / 255, key.similarity, key.smoothness, key.spill];
     const paramsOffset = offset - BITMAP_HEADER_BYTES + BITMAP_PARAMS;
     new Float32Array(this.#bytes.buffer, paramsOffset, params.length).set(params);
-    this.#kernels.keyPixels(offset, pixels, paramsOffset);
+    this.#kernels.keyPixels(at, pixels, paramsOffset);
   }
 
   #deliver(offset: number, canvas: Canvas): void {
@@ -187,6 +185,15 @@ export class Painter {
       (offset - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2,
       this.#kernels.measureRows(offset, widthPx, heightPx),
     );
+    this.#setState(offset, BITMAP_PAINTED);
+  }
+
+  /** The same where it is known that every pixel is opaque. */
+  #finishOpaque(offset: number, widthPx: number, heightPx: number): void {
+    const spans = offset + widthPx * heightPx * 4;
+    // From the first pixel, in the lower half of the word, to the one after the last.
+    this.#words.fill(widthPx << 16, spans >> 2, (spans >> 2) + heightPx);
+    Atomics.store(this.#words, (offset - BITMAP_HEADER_BYTES + BITMAP_OPAQUE) >> 2, 1);
     this.#setState(offset, BITMAP_PAINTED);
   }
 

@@ -66,3 +66,8 @@ export type VideoTrack = {
   readonly widthPx: number;
   readonly heightPx: number;
 };
+
+/** How the pictures of a video are decoded: what is opaque has no need of more than luma and chroma. */
+export function pictureFormatOf({ hasAlpha }: VideoInfo): 'i420' | 'rgba' {
+  return hasAlpha ? 'rgba' : 'i420';
+}

@@ -2,7 +2,7 @@ import type { Logger } from '../core/logger.js';
 import { decodeVideoFrame } from '../ffmpeg/video-frame.js';
 import { createPictureRing, PictureRingWriter } from '../memory/picture-ring.js';
 import type { VideoFrame } from '../render/piece.js';
-import type { VideoTrack } from '../scene/video-track.js';
+import { pictureFormatOf, type VideoTrack } from '../scene/video-track.js';
 
 type Missing = { readonly track: VideoTrack; readonly number: number };
 
@@ -37,7 +37,13 @@ export class StillVideos {
     const missing = [...this.#missing];
     this.#missing.clear();
     for (const [name, { track, number }] of missing) {
-      const ring = createPictureRing(track.widthPx, track.heightPx, 1);
+      const { widthPx, heightPx, video } = track;
+      const ring = createPictureRing({
+        widthPx,
+        heightPx,
+        format: pictureFormatOf(video),
+        slots: 1,
+      });
       const writer = new PictureRingWriter(ring);
       try {
         await decodeVideoFrame({

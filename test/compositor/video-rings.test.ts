@@ -141,8 +141,8 @@ test('more videos than can be decoded are not, and say so', async () => {
   await assert.rejects(rings.load(track('more', 16, 16)), /No more than 16 videos/);
   assert.equal(told.at(-1)?.length, 16);
   const { rings: large } = open();
-  for (const key of ['a', 'b']) large.frame(track(key, 3840, 2160), 0);
-  await assert.rejects(large.load(track('c', 3840, 2160)), /640 MiB/);
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) large.frame(track(key, 3840, 2160), 0);
+  await assert.rejects(large.load(track('g', 3840, 2160)), /640 MiB/);
 });
 
 test('what is not wanted and was not asked for in a while is given up', async () => {

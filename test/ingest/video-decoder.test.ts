@@ -56,7 +56,7 @@ function codeOf(ring: PictureRing, number: number): number {
   const pixels = pixelsIn(ring, number);
   return readCode((x, y) => {
     const [column, row] = [Math.floor(x * ring.widthPx), Math.floor(y * ring.heightPx)];
-    return pixels[(row * ring.widthPx + column) * 4] ?? 0;
+    return pixels[row * ring.widthPx + column] ?? 0;
   });
 }
 
@@ -68,7 +68,8 @@ class Rig {
   readonly #timer: NodeJS.Timeout;
 
   constructor(track: VideoTrack) {
-    this.ring = createPictureRing(track.widthPx, track.heightPx, SLOTS);
+    const { widthPx, heightPx } = track;
+    this.ring = createPictureRing({ widthPx, heightPx, format: 'i420', slots: SLOTS });
     this.reader = new PictureRingReader(this.ring);
     const logger = createLogger('silent', 'test');
     this.#decoder = new VideoDecoder({ track, ring: this.ring, ffmpegPath: 'ffmpeg', logger });

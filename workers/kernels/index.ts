@@ -6,3 +6,4 @@ export { keyPixels } from './chroma-key';
 export { makeLevels } from './levels';
 export { measureRows } from './pixels';
 export { applyPatch, copyRect, i420ToRgba } from './frame';
+export { i420BandToRgba } from './i420-band';

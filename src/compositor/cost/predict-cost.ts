@@ -5,6 +5,7 @@ import type { PictureContent } from '../../render/content.js';
 import { predictPaintMs } from '../../render/paint-cost.js';
 import { Region, type Rect } from '../../memory/region.js';
 import type { SceneSnapshot } from '../../scene/snapshot.js';
+import { pictureFormatOf } from '../../scene/video-track.js';
 import { levelsOf, type Bitmap } from '../bitmaps.js';
 import { addDamage } from '../damage.js';
 import { FrameRoom } from '../faults/frame-room.js';
@@ -193,9 +194,9 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
         heard: STATED,
         pictureOffset: (content) => account.pictureOffset(content),
         // As if it were there: nothing is painted.
-        videoFrame: ({ widthPx, heightPx }, number) => ({
+        videoFrame: ({ widthPx, heightPx, video }, number) => ({
           number,
-          ring: { memory: NO_PIXELS, widthPx, heightPx },
+          ring: { memory: NO_PIXELS, widthPx, heightPx, format: pictureFormatOf(video) },
         }),
         known: NOTHING_KNOWN,
         room,
