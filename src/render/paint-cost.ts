@@ -31,7 +31,7 @@ const COST = {
   smallBlurPx: 256 * 256,
   colorFilterNsPerPx: 8,
   pictureNsPerPx: 15,
-  /** A picture of a video that is copied out of its ring, and looked through for rows that are opaque. */
+  /** A picture of a video that is taken out of its ring: converted, or copied and looked through for rows that are opaque. */
   copiedNsPerPx: 1.5,
   /** The same for what is drawn with it. */
   videoNsPerPx: 1,

@@ -16,10 +16,11 @@ const CHROMA_SHIFT: i32 = 5;
 const LUMA_SHIFT: i32 = 7;
 /** What is reckoned has this many fractional bits. */
 const BITS: i32 = 6;
-const HALF: i16 = 32;
 
-// A half of the factor of luma and a quarter of those of chroma, in 1/32768: 255/219, 255/224 · 1.5748, ….
-const LUMA: i16 = 19077;
+// A half of the factor of luma and a quarter of those of chroma, in 1/32768: 255/219, 255/224 · 1.5748, …. Of luma these two are
+// the only ones around their exact values, 19077.3 and 32, with which every grey is rounded to the nearest.
+const LUMA: i16 = 19078;
+const HALF: i16 = 31;
 const RED_V: i16 = 14686;
 const GREEN_U: i16 = -1747;
 const GREEN_V: i16 = -4366;
@@ -43,7 +44,7 @@ function distance(left: v128, right: v128): v128 {
   return i16x8.shl(i16x8.sub(i16x8.add(left, right), i16x8.splat(GREY)), CHROMA_SHIFT);
 }
 
-/** Luma of eight pixels, brought to full range and rounded up by a half. */
+/** Luma of eight pixels, brought to full range, with the half that rounds it. */
 // @ts-ignore: decorator
 @inline
 function light(luma: v128): v128 {
