@@ -24,6 +24,7 @@ const IDLE_PROGRAM: ProgramService = {
   failure: null,
   stats: null,
   outputs: new Map(),
+  inputs: new Map(),
   meters: null,
   clock: null,
   whenOnAir: () => Promise.resolve(null),

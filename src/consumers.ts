@@ -7,6 +7,7 @@ import { toScheduled, toSnapshot } from './assets/snapshots.js';
 import type { PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import type { Logger } from './core/logger.js';
 import { toPlannedSound } from './assets/sound-tracks.js';
+import type { LiveInputs } from './program/live-inputs.js';
 import type { ScheduledPlan } from './program/contract.js';
 import type { ProgramHandle } from './program/program-handle.js';
 import type { Consumer, Projected } from './projection.js';
@@ -50,6 +51,39 @@ export function programConsumer(
       if (before?.targets !== targets) program.setOutputs(targets);
     },
   };
+}
+
+/** Has those live inputs decoded that are shown or heard, now or with what is scheduled. */
+export function inputConsumer(inputs: Pick<LiveInputs, 'follow'>): Consumer {
+  return {
+    follow: (next, before) => {
+      const { state, config, onAir, inPreview, foreseen } = next;
+      const isSame =
+        before !== null &&
+        before.state.inputs === state.inputs &&
+        before.config === config &&
+        before.onAir === onAir &&
+        before.inPreview === inPreview &&
+        before.airSound === next.airSound &&
+        foreseen.length === 0 &&
+        before.foreseen.length === 0;
+      if (isSame) return;
+      const { width: widthPx, height: heightPx } = config;
+      inputs.follow(state.inputs, inputsWanted(next), { widthPx, heightPx });
+    },
+  };
+}
+
+/** Ids of the live inputs that are shown or heard, or will be. */
+function inputsWanted({ state, onAir, inPreview, foreseen }: Projected): Set<string> {
+  const states = [state, ...foreseen.map((one) => one.state)];
+  const shown = [onAir, inPreview, ...foreseen.map((one) => airStateOf(one.state))];
+  const layers = shown.flatMap((one) => [...layersShown(one, one.nested)]);
+  const contents = states.flatMap(({ sound }) => sound.sources.map(({ content }) => content));
+  return new Set([
+    ...layers.flatMap((layer) => (layer.type === 'input' ? [layer.input] : [])),
+    ...contents.flatMap((content) => (content.kind === 'input' ? [content.input] : [])),
+  ]);
 }
 
 /** The spectra that are seen, or may be with the next frame. */

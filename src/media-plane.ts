@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { AirEvents } from './api/air-events.js';
 import { OutputEvents } from './api/output-events.js';
 import { TrackEvents } from './api/track-events.js';
@@ -7,16 +8,19 @@ import { toSnapshot } from './assets/snapshots.js';
 import { PREVIEW_LINGER_MS, PreviewCompositor } from './preview-compositor/preview-compositor.js';
 import {
   eventConsumer,
+  inputConsumer,
   previewCompositorConsumer,
   programConsumer,
   videoConsumer,
 } from './consumers.js';
+import { makeScratchFolder } from './core/scratch-folders.js';
 import { programTimeNow } from './core/program-clock.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
 import { createSharedMemory, MAX_RENDER_WORKERS } from './memory/map.js';
 import { createPreview } from './preview/service.js';
 import { SoundMonitor } from './preview/sound-monitor.js';
 import { LiveKeeper } from './program/live-keeper.js';
+import { LiveInputs } from './program/live-inputs.js';
 import { ProgramHandle, type ProgramListener } from './program/program-handle.js';
 import type { ControlPlane, MediaPlane, Rtmp, Surroundings } from './planes.js';
 import { Projection, toProgramConfig } from './projection.js';
@@ -95,6 +99,7 @@ export async function openMediaPlane(
     ffmpegPath: config.ffmpegPath,
   });
   closing.add(() => stills.close());
+  await openInputs(around, rtmp, { program, previewCompositor, stills, projection });
   return {
     program,
     tracks,
@@ -123,6 +128,42 @@ function openVideoEvents(
     videos.close();
   });
   return videos;
+}
+
+/** Live inputs: received and decoded as they are shown. */
+async function openInputs(
+  { closing, events }: Surroundings,
+  rtmp: Rtmp,
+  {
+    program,
+    previewCompositor,
+    stills,
+    projection,
+  }: Pick<MediaPlane, 'program' | 'previewCompositor' | 'stills' | 'projection'>,
+): Promise<void> {
+  const folder = await makeScratchFolder(tmpdir());
+  closing.add(() => rm(folder, { recursive: true, force: true }));
+  const inputs = new LiveInputs(folder, {
+    decode: (specs) => {
+      program.decodeInputs(specs);
+    },
+    showPictures: (pictures) => {
+      program.showInputs(pictures);
+      previewCompositor.setInputs(pictures);
+      stills.setInputs(pictures);
+    },
+    playSounds: (sounds) => {
+      program.playInputs(sounds);
+    },
+    admit: (publishers) => {
+      rtmp?.admit(publishers);
+    },
+    onState: ({ id, state, reason }) => {
+      events.publish({ topic: 'input', type: 'input.state', data: { inputId: id, state, reason } });
+    },
+  });
+  program.useInputs(inputs);
+  projection.add(inputConsumer(inputs));
 }
 
 type ProgramParts = {

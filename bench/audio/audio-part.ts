@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { NO_INPUTS } from '../../src/audio/input-player.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from '../../src/audio/mixer.js';
 import { SAMPLE_RATE_HZ } from '../../src/core/media-clock.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
@@ -44,7 +45,7 @@ const COUNTED_FRAMES = 50;
 
 /** Processor milliseconds a frame, and bytes that are allocated for it: the median of counts without a collection. */
 function measure(sound: AirSound, frames: number): { readonly ms: number; readonly bytes: number } {
-  const mixer = new Mixer({ render: () => false }, () => undefined);
+  const mixer = new Mixer({ render: () => false }, NO_INPUTS, () => undefined);
   const target = new Float32Array((FRAME_SAMPLES + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
   let first = 0;
   const played = { sound, tracks: {} };

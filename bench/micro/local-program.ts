@@ -57,6 +57,7 @@ export class LocalProgram {
       background: null,
       heardAt: () => STATED,
       videoFrame: () => null,
+      livePicture: () => null,
       onLayerFailed: ({ layerId, reason }) => {
         throw new Error(`The layer ${layerId} failed: ${reason}`);
       },

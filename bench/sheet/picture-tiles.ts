@@ -71,6 +71,15 @@ export const PICTURE_TILES = {
       ],
     },
   ],
+  // A sheet has nothing live: it shows what there is before an input sends.
+  input: [
+    {
+      label: 'input: before it sends',
+      layers: [
+        { id: 'input', type: 'input', input: 'none', width: 352, height: 198, cornerRadius: 16 },
+      ],
+    },
+  ],
   video: [
     {
       label: 'video: fit, corners, speed, in and out',

@@ -52,6 +52,7 @@ async function openProgram(memory: WebAssembly.Memory, scene: BenchScene): Promi
     latencies: new Latencies(),
     paintsInBackground: false,
     videoFrame: () => null,
+    livePicture: () => null,
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });

@@ -79,6 +79,7 @@ const TAGS = [
   { name: 'assets', description: 'Pictures, animations and fonts' },
   { name: 'audio', description: 'Sound of the program: sources, buses, ducking, meters' },
   { name: 'outputs', description: 'RTMP destinations of the program' },
+  { name: 'inputs', description: 'Live video and sound that comes in' },
   { name: 'preview', description: 'Scene in preview, and JPEG pictures of program and preview' },
   { name: 'service', description: 'Health, readiness, metrics and past events' },
 ];

@@ -16,6 +16,7 @@ export type OperationTag =
   | 'assets'
   | 'audio'
   | 'outputs'
+  | 'inputs'
   | 'preview'
   | 'service';
 

@@ -1,5 +1,6 @@
 import type { MixerStats, PcmFormat, PushConnection, PushListener } from '../audio/contract.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
+import type { InputReport } from '../ingest/contract.js';
 import type { OutputStatus } from '../output/status.js';
 import type { ListeningFormat, PreviewTier, SoundPacket } from '../preview/contract.js';
 import type { ProgramStats } from '../program/contract.js';
@@ -37,6 +38,8 @@ export interface ProgramService {
   /** Null until the stitcher has reported for the first time. */
   readonly stats: ProgramStats | null;
   readonly outputs: ReadonlyMap<string, OutputStatus>;
+  /** What becomes of live inputs that are received, by their ids. */
+  readonly inputs: ReadonlyMap<string, InputReport>;
   /** How loud sources, buses and the master are, by `StripKey`; null while nobody has measured. */
   readonly meters: MixerStats | null;
   /** The clock that frames are counted by; null while the program does not run. */

@@ -26,6 +26,9 @@ export function createUnseenProgram(program: ProgramService): ProgramService {
     get outputs() {
       return program.outputs;
     },
+    get inputs() {
+      return program.inputs;
+    },
     get meters() {
       return program.meters;
     },

@@ -147,6 +147,8 @@ export type ToMixer =
   | ({ readonly type: 'sound'; readonly scheduled: readonly ScheduledSound[] } & PlayedSound)
   /** The spectra that scenes on air, in preview or scheduled show. */
   | { readonly type: 'spectra'; readonly wanted: readonly SpectrumWanted[] }
+  /** The sound of all live inputs that there are, by their ids; see live-sound.ts. */
+  | { readonly type: 'inputs'; readonly inputs: Readonly<Record<string, SharedArrayBuffer>> }
   | { readonly type: 'close' };
 
 export type FromMixer =

@@ -19,6 +19,7 @@ import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { AirSound } from '../scene/sound/schema.js';
 import type { PushedSound } from './contents.js';
 import type { PlayedSound, ScheduledSound, SilenceReport } from './contract.js';
+import type { InputSounds } from './input-player.js';
 import { MIX_AHEAD_SAMPLES, Mixer, type SoundPart } from './mixer.js';
 import { SilenceWatch, type SilenceChange } from './silence-watch.js';
 import type { MixerReport } from './voices.js';
@@ -33,6 +34,7 @@ export type MixerLoopOptions = {
   readonly heard: HeardWriter;
   readonly played: PlayedSound;
   readonly pushed: PushedSound;
+  readonly inputs: InputSounds;
   readonly report: MixerReport;
   /** What is sent has been silent for too long, or is heard. */
   readonly onSilence: (report: SilenceReport) => void;
@@ -59,13 +61,13 @@ export class MixerLoop {
   #isClosed = false;
 
   constructor(options: MixerLoopOptions) {
-    const { requests, ring, heard, played, pushed, report, onSilence } = options;
+    const { requests, ring, heard, played, pushed, inputs, report, onSilence } = options;
     this.#requests = requests;
     this.#ring = ring;
     this.#heard = heard;
     this.#played = played;
     this.#onSilence = onSilence;
-    this.#createMixer = () => new Mixer(pushed, report);
+    this.#createMixer = () => new Mixer(pushed, inputs, report);
     this.#mixer = this.#createMixer();
     this.#epoch = requests.request.epoch;
   }

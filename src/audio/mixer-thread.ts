@@ -5,6 +5,7 @@ import { HeardWriter } from '../memory/heard-sound.js';
 import { SoundRingWriter } from '../memory/sound-ring.js';
 import type { SpectrumWanted } from '../scene/sound/heard.js';
 import type { FromMixer, PlayedSound, MixerInit, ToMixer } from './contract.js';
+import { LiveSounds } from './live-sounds.js';
 import { MixerLoop } from './mixer-loop.js';
 import { PushInputs } from './push-inputs.js';
 
@@ -18,6 +19,7 @@ export class MixerThread {
   readonly #post: (message: FromMixer) => void;
   readonly #requests: FrameRequests;
   readonly #pushes: PushInputs;
+  readonly #inputs: LiveSounds;
   #loop: MixerLoop | null = null;
   #spectra: readonly SpectrumWanted[] = [];
   #statsTimer: NodeJS.Timeout | null = null;
@@ -27,6 +29,7 @@ export class MixerThread {
     this.#logger = logger;
     this.#post = post;
     this.#requests = new FrameRequests(init.memory);
+    this.#inputs = new LiveSounds(this.#requests);
     this.#pushes = new PushInputs(post, (sample) =>
       frameOfSample(sample, this.#requests.format.frameRate),
     );
@@ -43,6 +46,9 @@ export class MixerThread {
       case 'spectra':
         this.#spectra = message.wanted;
         this.#loop?.measureSpectra(message.wanted);
+        return;
+      case 'inputs':
+        this.#inputs.follow(message.inputs);
         return;
       case 'push-open':
       case 'push-data':
@@ -67,6 +73,7 @@ export class MixerThread {
       heard: new HeardWriter(this.#init.heard),
       played,
       pushed: this.#pushes,
+      inputs: this.#inputs,
       report: (event, sample) => {
         const frame = frameOfSample(sample, this.#requests.format.frameRate);
         this.#post({ type: 'track', event, frame });

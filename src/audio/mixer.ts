@@ -5,6 +5,7 @@
 
 import { SOUND_CHANNELS, type SampleSpan, type SoundState } from '../memory/sound-ring.js';
 import { HEARD_FIELDS, type HeardWriter } from '../memory/heard-sound.js';
+import type { InputSounds } from './input-player.js';
 import type { Ducking } from '../scene/sound/ducking.js';
 import type { SpectrumWanted } from '../scene/sound/heard.js';
 import { restingLevels, type StripKey } from '../scene/sound/levels.js';
@@ -81,12 +82,13 @@ export class Mixer {
   readonly #busOf = (bus: string | null): Floats =>
     bus === null ? this.#mix : (this.#buses.get(bus)?.samples ?? this.#mix);
 
-  constructor(pushed: PushedSound, report: MixerReport) {
+  constructor(pushed: PushedSound, inputs: InputSounds, report: MixerReport) {
     this.#voices = new Voices({
       kernels: this.#kernels,
       createChannel: (key) => this.#createChannel(key),
       maxSamples: CHUNK_SAMPLES,
       pushed,
+      inputs,
       noise: this.#noise,
       report,
     });

@@ -8,6 +8,7 @@ import {
   TonePlayer,
 } from './contents.js';
 import { FilePlayer } from './file-player.js';
+import { InputPlayer, type InputSounds } from './input-player.js';
 import type { NoiseGenerator } from './noise.js';
 import { LivePlayer } from './live-player.js';
 import { PlaylistPlayer, type TrackEventListener } from './playlist-player.js';
@@ -15,6 +16,7 @@ import { PlaylistPlayer, type TrackEventListener } from './playlist-player.js';
 /** What players of sources are made with. */
 export type PlayerSurroundings = {
   readonly pushed: PushedSound;
+  readonly inputs: InputSounds;
   readonly noise: NoiseGenerator;
   readonly listener: TrackEventListener;
 };
@@ -23,7 +25,7 @@ export type PlayerSurroundings = {
 export function playerOf(
   sourceId: string,
   content: SoundContent,
-  { pushed, noise, listener }: PlayerSurroundings,
+  { pushed, inputs, noise, listener }: PlayerSurroundings,
 ): ContentPlayer {
   switch (content.kind) {
     case 'tone':
@@ -34,6 +36,8 @@ export function playerOf(
       return SILENCE;
     case 'push':
       return new PushPlayer(content, sourceId, pushed);
+    case 'input':
+      return new InputPlayer(content.input, inputs);
     case 'file':
     case 'url':
       return new FilePlayer(listener);

@@ -11,6 +11,7 @@ import { soundingClips } from './clip-queue.js';
 import type { ContentPlayer, Playing, PushedSound } from './contents.js';
 import type { PlayedSound, StripMeter, TrackEvent } from './contract.js';
 import { FilePlayer } from './file-player.js';
+import type { InputSounds } from './input-player.js';
 import type { Floats, SoundKernels } from './kernels.js';
 import type { NoiseGenerator } from './noise.js';
 import { OffsetPlayer } from './offset-player.js';
@@ -58,6 +59,7 @@ export type VoicesOptions = {
   /** Most samples that are rendered at once. */
   readonly maxSamples: number;
   readonly pushed: PushedSound;
+  readonly inputs: InputSounds;
   readonly noise: NoiseGenerator;
   readonly report: MixerReport;
 };
@@ -168,7 +170,7 @@ export class Voices {
   }
 
   #wantedSources(played: PlayedSound, targetOf: TargetOf): Wanted[] {
-    const { pushed, noise } = this.#options;
+    const { pushed, inputs, noise } = this.#options;
     return played.sound.sources.map(({ id, content, bus, offsetMs, strip }) => {
       const key: StripKey = `source:${id}`;
       const playing = playingOf(played, key, id);
@@ -179,7 +181,7 @@ export class Voices {
         offsetMs,
         isGoingOn: (player) => player.follow(content, playing),
         create: () => {
-          const player = playerOf(id, content, { pushed, noise, listener: this.#listener });
+          const player = playerOf(id, content, { pushed, inputs, noise, listener: this.#listener });
           player.follow(content, playing);
           return player;
         },

@@ -10,6 +10,7 @@ import type { CompositorInit, FromCompositor, ToCompositor, WantedScenes } from 
 import { giveBackPages } from '../memory/give-back.js';
 import { ProgramHearing } from './program-hearing.js';
 import { RenderPool } from './render-pool.js';
+import { LiveInputs } from './live-inputs.js';
 import { VideoRings } from './video-rings.js';
 
 const STATS_INTERVAL_MS = 250;
@@ -27,6 +28,7 @@ export class CompositorThread {
   readonly #latencies = new Latencies();
   readonly #hearing: ProgramHearing | null;
   readonly #videos: VideoRings;
+  readonly #inputs = new LiveInputs();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
   readonly #unaskedTimer: NodeJS.Timeout;
@@ -52,6 +54,7 @@ export class CompositorThread {
       culprit: new CulpritWriter(memory, init.injectedFaults),
       hearing: this.#hearing,
       videos: this.#videos,
+      inputs: this.#inputs,
       bitmapLimitBytes,
       renderer: this.#renderer,
       latencies: this.#latencies,
@@ -96,6 +99,9 @@ export class CompositorThread {
         return;
       case 'set-aside':
         this.#loop.setAside(message.layers);
+        return;
+      case 'inputs':
+        this.#inputs.follow(message.inputs);
         return;
       case 'memory':
         this.#loop.shed(message.step === 'layers');

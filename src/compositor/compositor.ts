@@ -14,7 +14,12 @@ import type { SceneSnapshot } from '../scene/snapshot.js';
 import { BackgroundPainter } from './background-painter.js';
 import type { BitmapStore } from './bitmaps.js';
 import type { LayerFault } from './faults/layer-entry.js';
-import { FramePlanner, releaseFrame, type PlannedFrame } from './frame-planner.js';
+import {
+  FramePlanner,
+  releaseFrame,
+  type PlannedFrame,
+  type PlannerOptions,
+} from './frame-planner.js';
 import type { Latencies } from '../core/latencies.js';
 import { PaintCosts } from './paint-costs.js';
 import type { Renderer } from './render-pool.js';
@@ -78,6 +83,7 @@ export type CompositorOptions = {
   /** What is heard with a frame; of use until the next is asked for. */
   readonly heardAt: (n: number) => Heard;
   readonly videoFrame: VideoFrames;
+  readonly livePicture: PlannerOptions['livePicture'];
   /** A layer has been shut off, or lacks its picture; and: it is well again. */
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
@@ -144,6 +150,7 @@ export class Compositor {
           : { painter: this.#painter, costs, workers: renderer.workers },
       heardAt: options.heardAt,
       videoFrame: options.videoFrame,
+      livePicture: options.livePicture,
       onLayerFailed: (fault) => {
         logger.warn(fault, 'a layer cannot be rendered; it is handled according to its onError');
         options.onLayerFailed(fault);

@@ -4,6 +4,7 @@ import type { MemoryStep } from '../core/memory-pressure.js';
 import type { ValueChange } from '../core/value-changes.js';
 import type { DueMoment } from '../core/program-clock.js';
 import type { InjectedFault } from '../memory/culprit.js';
+import type { LivePictures } from '../memory/live-pictures.js';
 import type { PictureRing } from '../memory/picture-ring.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 import type { VideoTrack } from '../scene/video-track.js';
@@ -63,6 +64,8 @@ export type ToCompositor =
   | { readonly type: 'scene'; readonly change: ValueChange<WantedScenes> }
   /** All layers that are not to be drawn: they have ended threads. By the hash of their names, with the reason. */
   | { readonly type: 'set-aside'; readonly layers: ReadonlyMap<number, string> }
+  /** All live inputs that there are, by their ids. */
+  | { readonly type: 'inputs'; readonly inputs: Readonly<Record<string, LivePictures>> }
   /** What is to be done about memory, as long as nothing else is said. */
   | { readonly type: 'memory'; readonly step: MemoryStep }
   | { readonly type: 'close' };

@@ -9,6 +9,7 @@ import { MAX_ITEMS, MAX_TILES, TILE_MAX_PX, TILE_MAX_WIDTH_PX } from '../memory/
 import type { PictureContent } from '../render/content.js';
 import { FRAME_CHARACTERS } from '../render/text/allowance.js';
 import type { Paint } from '../render/painter.js';
+import type { LivePicture } from '../memory/live-pictures.js';
 import type { VideoFrames } from '../render/piece.js';
 import type { PaintReport } from '../render/tasks.js';
 import { toOpaqueWord } from '../scene/color.js';
@@ -92,6 +93,8 @@ export type PlannerOptions = {
   /** What is heard with a frame; of use until the next is asked for. */
   readonly heardAt: (n: number) => Heard;
   readonly videoFrame: VideoFrames;
+  /** The picture of a live input that is due with frame `n`. */
+  readonly livePicture: (inputId: string, n: number) => LivePicture | null;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
 };
@@ -109,6 +112,7 @@ export class FramePlanner {
   readonly #background: BackgroundPaints | null;
   readonly #heardAt: PlannerOptions['heardAt'];
   readonly #videoFrame: VideoFrames;
+  readonly #livePicture: PlannerOptions['livePicture'];
   readonly #lowering: SceneLowering;
   readonly #keeper = new ItemKeeper();
   readonly #room: FrameRoom;
@@ -127,6 +131,7 @@ export class FramePlanner {
     this.#background = background;
     this.#heardAt = options.heardAt;
     this.#videoFrame = options.videoFrame;
+    this.#livePicture = options.livePicture;
     this.#room = new FrameRoom(background !== null);
     this.#guard = new LayerGuard({
       bitmaps,
@@ -221,6 +226,7 @@ export class FramePlanner {
       pictureOffset: (content: PictureContent) => this.#paintedPicture(content)?.offset ?? null,
       // What is not shown yet must not say where a video is.
       videoFrame: () => null,
+      livePicture: () => null,
       known: NOTHING_KNOWN,
       room,
     };
@@ -272,6 +278,7 @@ export class FramePlanner {
       heard,
       pictureOffset,
       videoFrame: this.#videoFrame,
+      livePicture: (inputId: string) => this.#livePicture(inputId, n),
       known: this.#known,
       room: this.#room,
     };

@@ -1,4 +1,5 @@
 import type { Logger } from '../core/logger.js';
+import { frameTimeMs } from '../core/rational.js';
 import type { Latencies } from '../core/latencies.js';
 import { paintedBudgetBytes } from '../memory/budget.js';
 import type { Culprit } from '../memory/culprit.js';
@@ -14,6 +15,7 @@ import { LoadAhead } from './load-ahead.js';
 import { PictureLoader, type HeldPictures } from './picture-loader.js';
 import type { ProgramHearing } from './program-hearing.js';
 import type { Renderer } from './render-pool.js';
+import type { LiveInputs } from './live-inputs.js';
 import type { VideoRings } from './video-rings.js';
 
 export type RenderSessionOptions = {
@@ -31,6 +33,7 @@ export type RenderSessionOptions = {
   /** How loud frames are; null: what layers show of it is stated. */
   readonly hearing: ProgramHearing | null;
   readonly videos: VideoRings;
+  readonly inputs: LiveInputs;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;
@@ -50,7 +53,7 @@ export class RenderSession {
 
   constructor(options: RenderSessionOptions) {
     const { memory, port, format, bitmapLimitBytes, renderer, latencies, logger } = options;
-    const { hearing, videos } = options;
+    const { hearing, videos, inputs } = options;
     this.format = format;
     const map = mapProgramMemory(format.widthPx, format.heightPx);
     this.bitmaps = new BitmapStore(
@@ -71,6 +74,8 @@ export class RenderSession {
       paintsInBackground: true,
       heardAt: (n) => hearing?.at(n) ?? STATED,
       videoFrame: (track, number) => videos.frame(track, number),
+      livePicture: (inputId, n) =>
+        inputs.picture(inputId, port.firstDueMs + frameTimeMs(n, format.frameRate)),
       onLayerFailed: options.onLayerFailed,
       onLayerRecovered: options.onLayerRecovered,
     });

@@ -3,6 +3,7 @@ export const EVENT_TOPICS = [
   'scene',
   'asset',
   'output',
+  'input',
   'variables',
   'audio',
   'stats',

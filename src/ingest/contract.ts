@@ -1,4 +1,5 @@
 import type { LogLevel } from '../core/logger.js';
+import type { LivePictures } from '../memory/live-pictures.js';
 import type { PictureRing } from '../memory/picture-ring.js';
 import type { TrackMemory } from '../memory/track-ring.js';
 import type { VideoTrack } from '../scene/video-track.js';
@@ -47,6 +48,32 @@ export type WantedVideo = {
   readonly ring: PictureRing;
 };
 
+/** Where a live input is read. */
+export type InputContent =
+  /** Somebody publishes it to the RTMP server of the service, which hands it over at a socket. */
+  | { readonly kind: 'rtmp-push'; readonly socketPath: string }
+  | { readonly kind: 'srt-listen'; readonly port: number; readonly passphrase: string | null }
+  | {
+      readonly kind: 'rtmp' | 'rtsp' | 'srt' | 'hls' | 'http-ts';
+      readonly url: string;
+    };
+
+/** A live input that is decoded, with the memory that its pictures and its sound go into. */
+export type InputSpec = {
+  readonly id: string;
+  /** Equal keys are the same input, decoded in the same way. */
+  readonly key: string;
+  readonly content: InputContent;
+  /** How long after it has come what comes is due, milliseconds. */
+  readonly latencyMs: number;
+  /** Its pictures are scaled down to this at the most. */
+  readonly maxWidthPx: number;
+  readonly maxHeightPx: number;
+  readonly pictures: LivePictures;
+  /** See live-sound.ts. */
+  readonly sound: SharedArrayBuffer;
+};
+
 export type IngestInit = {
   readonly logLevel: LogLevel;
   /** Null: FFmpeg is looked for on the PATH. */
@@ -62,7 +89,33 @@ export type ToIngest =
   | { readonly type: 'tracks'; readonly tracks: readonly Track[] }
   /** All videos that are wanted, each with a ring of its own. */
   | { readonly type: 'videos'; readonly videos: readonly WantedVideo[] }
+  /** All live inputs that are to be decoded. */
+  | { readonly type: 'inputs'; readonly inputs: readonly InputSpec[] }
   | { readonly type: 'close' };
+
+export const INPUT_STATES = ['idle', 'connecting', 'live', 'stalled', 'ended', 'refused'] as const;
+
+/** What becomes of a live input: at every change, and once a second. */
+export type InputReport = {
+  readonly id: string;
+  readonly state: (typeof INPUT_STATES)[number];
+  /** Why nothing comes, for people; null while something does. */
+  readonly reason: string | null;
+  /** Of its pictures as they are decoded; null while it has none. */
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly hasSound: boolean;
+  /** Pictures a second that come now. */
+  readonly fps: number;
+  readonly pictures: number;
+  /** Pictures that came after they were due. */
+  readonly late: number;
+  /** Pictures that came so early that there was no room for them. */
+  readonly dropped: number;
+  readonly reconnects: number;
+  /** That is kept to, milliseconds. */
+  readonly latencyMs: number;
+};
 
 /** What becomes of a track. */
 export type TrackReport = {
@@ -77,4 +130,5 @@ export type TrackReport = {
 export type FromIngest =
   | { readonly type: 'ready' }
   | ({ readonly type: 'track' } & TrackReport)
+  | { readonly type: 'input'; readonly report: InputReport }
   | { readonly type: 'closed' };

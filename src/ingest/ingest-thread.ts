@@ -5,9 +5,18 @@ import { findFfmpeg } from '../ffmpeg/binary.js';
 import { toBaseUrl } from '../net/address.js';
 import { createSystemResolver } from '../net/resolver.js';
 import { TrackRingWriter } from '../memory/track-ring.js';
-import type { FromIngest, IngestInit, ToIngest, Track, WantedVideo } from './contract.js';
+import type {
+  FromIngest,
+  IngestInit,
+  InputSpec,
+  ToIngest,
+  Track,
+  WantedVideo,
+} from './contract.js';
 import type { DecodeInput } from './decode-command.js';
 import { GuardProxy } from './guard-proxy.js';
+import { InputDecoder } from './input-decoder.js';
+import { InputSources } from './input-sources.js';
 import { LapLengths } from './lap-lengths.js';
 import { SampleCache } from './sample-cache.js';
 import { TrackDecoder } from './track-decoder.js';
@@ -35,6 +44,9 @@ export class IngestThread {
   readonly #decoders = new Map<string, Decoder>();
   /** By their rings: the same video may be shown by two compositors, at different places. */
   readonly #videos = new Map<string, VideoDecoder>();
+  /** Live inputs, by their keys. */
+  readonly #inputs = new Map<string, InputDecoder>();
+  readonly #inputSources: InputSources;
   /** What the guard calls the addresses of tracks, by their keys. */
   readonly #names = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
@@ -43,16 +55,26 @@ export class IngestThread {
   #named = 0;
 
   private constructor(
-    { ffmpegPath, guard }: { readonly ffmpegPath: string; readonly guard: GuardProxy },
+    {
+      ffmpegPath,
+      guard,
+      inputSources,
+    }: {
+      readonly ffmpegPath: string;
+      readonly guard: GuardProxy;
+      readonly inputSources: InputSources;
+    },
     logger: Logger,
     post: (message: FromIngest) => void,
   ) {
     this.#ffmpegPath = ffmpegPath;
     this.#guard = guard;
+    this.#inputSources = inputSources;
     this.#logger = logger;
     this.#post = post;
     this.#timer = setInterval(() => {
       for (const decoder of this.#decoders.values()) decoder.tick();
+      for (const decoder of this.#inputs.values()) decoder.tick();
     }, TICK_MS);
     this.#videoTimer = setInterval(() => {
       for (const decoder of this.#videos.values()) decoder.tick();
@@ -71,9 +93,11 @@ export class IngestThread {
       allowPrivateHosts: new Set(init.allowPrivateHosts),
       ports: 'free',
     } as const;
-    const guard = new GuardProxy(policy, createSystemResolver(), logger);
+    const resolver = createSystemResolver();
+    const guard = new GuardProxy(policy, resolver, logger);
     await guard.open();
-    const thread = new IngestThread({ ffmpegPath: path, guard }, logger, post);
+    const inputSources = new InputSources({ policy, resolver, guard });
+    const thread = new IngestThread({ ffmpegPath: path, guard, inputSources }, logger, post);
     post({ type: 'ready' });
     return thread;
   }
@@ -82,6 +106,7 @@ export class IngestThread {
   handle(message: ToIngest): void {
     if (message.type === 'tracks') this.#follow(message.tracks);
     else if (message.type === 'videos') this.#followVideos(message.videos);
+    else if (message.type === 'inputs') this.#followInputs(message.inputs);
     else this.#close();
   }
 
@@ -114,6 +139,29 @@ export class IngestThread {
       const options = { track, ring, ffmpegPath: this.#ffmpegPath, logger: this.#logger };
       const decoder = new VideoDecoder(options);
       this.#videos.set(id, decoder);
+      decoder.tick();
+    }
+  }
+
+  #followInputs(inputs: readonly InputSpec[]): void {
+    const wanted = new Set(inputs.map(({ key }) => key));
+    for (const [key, decoder] of [...this.#inputs]) {
+      if (wanted.has(key)) continue;
+      decoder.close();
+      this.#inputs.delete(key);
+    }
+    for (const input of inputs) {
+      if (this.#inputs.has(input.key)) continue;
+      const decoder = new InputDecoder({
+        input,
+        ffmpegPath: this.#ffmpegPath,
+        open: () => this.#inputSources.open(input),
+        logger: this.#logger,
+        report: (report) => {
+          this.#post({ type: 'input', report });
+        },
+      });
+      this.#inputs.set(input.key, decoder);
       decoder.tick();
     }
   }
@@ -153,6 +201,8 @@ export class IngestThread {
     clearInterval(this.#videoTimer);
     for (const decoder of this.#videos.values()) decoder.close();
     this.#videos.clear();
+    for (const decoder of this.#inputs.values()) decoder.close();
+    this.#inputs.clear();
     for (const decoder of this.#decoders.values()) decoder.close();
     this.#decoders.clear();
     this.#guard.close();

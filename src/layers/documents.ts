@@ -3,6 +3,7 @@ import { CLOCK } from './clock/document.js';
 import { COUNTDOWN } from './countdown/document.js';
 import { GROUP } from './group/document.js';
 import { IMAGE } from './image/document.js';
+import { INPUT } from './input/document.js';
 import { LOTTIE } from './lottie/document.js';
 import { METER } from './meter/document.js';
 import { PATTERN } from './pattern/document.js';
@@ -25,6 +26,7 @@ export const LEAVES = {
   image: IMAGE,
   lottie: LOTTIE,
   video: VIDEO,
+  input: INPUT,
   text: TEXT,
   shape: SHAPE,
   pattern: PATTERN,

@@ -3,6 +3,7 @@ import { CLOCK_RULES } from './clock/rules.js';
 import { COUNTDOWN_RULES } from './countdown/rules.js';
 import { GROUP_RULES } from './group/rules.js';
 import { IMAGE_RULES } from './image/rules.js';
+import { INPUT_RULES } from './input/rules.js';
 import { LOTTIE_RULES } from './lottie/rules.js';
 import { METER_RULES } from './meter/rules.js';
 import { PATTERN_RULES } from './pattern/rules.js';
@@ -28,6 +29,7 @@ const RULES: { readonly [T in keyof LayersByType]: LayerRules<LayersByType[T]> }
   countdown: COUNTDOWN_RULES,
   group: GROUP_RULES,
   image: IMAGE_RULES,
+  input: INPUT_RULES,
   lottie: LOTTIE_RULES,
   pattern: PATTERN_RULES,
   progress: PROGRESS_RULES,

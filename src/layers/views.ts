@@ -3,6 +3,7 @@ import { CLOCK_VIEW } from './clock/view.js';
 import { COUNTDOWN_VIEW } from './countdown/view.js';
 import { GROUP_VIEW } from './group/view.js';
 import { IMAGE_VIEW } from './image/view.js';
+import { INPUT_VIEW } from './input/view.js';
 import { LOTTIE_VIEW } from './lottie/view.js';
 import { METER_VIEW } from './meter/view.js';
 import { PATTERN_VIEW } from './pattern/view.js';
@@ -28,6 +29,7 @@ const VIEWS: { readonly [T in LayerType]: KindView<LayerOf<T>> } = {
   image: IMAGE_VIEW,
   lottie: LOTTIE_VIEW,
   video: VIDEO_VIEW,
+  input: INPUT_VIEW,
   text: TEXT_VIEW,
   shape: SHAPE_VIEW,
   pattern: PATTERN_VIEW,

@@ -4,6 +4,7 @@ import {
   CLOCK,
   DUE,
   EPOCH,
+  FIRST_DUE,
   type FrameFormat,
   formatIn,
   GENERATION,
@@ -64,6 +65,11 @@ export class FrameRequests {
   /** Which clock the frames belong to that are asked for, by its start; NaN: none. */
   get clockStartedAtMs(): number {
     return this.views.times[CLOCK] ?? NaN;
+  }
+
+  /** When frame 0 of that clock is due on the monotonic clock, milliseconds; NaN: there is no clock. */
+  get firstDueMs(): number {
+    return this.views.times[FIRST_DUE] ?? NaN;
   }
 
   /** The times that frame `n` shows, of the last few that were asked for. */

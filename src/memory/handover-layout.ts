@@ -11,15 +11,15 @@ import { HANDOVER_OFFSET } from './map.js';
  *            FORMAT       ADOPTED      REQUEST     PLANNED      PROGRAM TIME[8]  WALL OFFSET[8]  RECORD[16], 64 bytes each
  *            GENERATION                EPOCH WAKE  TAKEN at     f64 by n & 7     f64 by n & 7    EPOCH STATE SLOT · FRAME AIRED AIRED_NS
  *            WIDTH HEIGHT              ASKED DUE   byte 224                                      i32   i32   i32    i64   i64   i64
- *            NUM DEN                   CLOCK
- *                                      i64 i64 f64
+ *            NUM DEN                   CLOCK FIRST_DUE
+ *                                      i64 i64 f64 f64
  *
  * | word                       | writer     | readers    | ordering |
  * |----------------------------|------------|------------|----------|
  * | WIDTH, HEIGHT, NUM, DEN    | stitcher   | both       | stored before GENERATION, which is read first |
  * | ADOPTED                    | compositor | stitcher   | stored when nothing writes into the memory of an older generation any more |
  * | EPOCH                      | stitcher   | both       | stored before ASKED; read before and after it, so that both belong together |
- * | CLOCK                      | stitcher   | both       | stored before ASKED names the first of its frames |
+ * | CLOCK, FIRST_DUE           | stitcher   | both       | stored before ASKED names the first of its frames |
  * | ASKED, PROGRAM TIME,       | stitcher   | both       | the times are stored before ASKED names their frame |
  * | WALL OFFSET                |            |            | |
  * | WAKE                       | stitcher   | both       | counted up after all that it tells of, ASKED and DUE; compositor and mixer sleep on it |
@@ -45,6 +45,7 @@ export const TAKEN = 56;
 export const ASKED = 17;
 export const DUE = 18;
 export const CLOCK = 19;
+export const FIRST_DUE = 20;
 export const PROGRAM_TIME = 32;
 export const WALL_OFFSET = 40;
 

@@ -12,6 +12,7 @@ import {
   DEN,
   DUE,
   EPOCH,
+  FIRST_DUE,
   GENERATION,
   HEIGHT,
   MAX_RECORDS,
@@ -108,9 +109,13 @@ export class StitcherPort {
     return Atomics.load(this.#views.words, EPOCH);
   }
 
-  /** Says by its start which clock the frames that are asked for from now on belong to; NaN: to none. */
-  setClock(startedAtMs: number): void {
+  /**
+   * Says by its start which clock the frames that are asked for from now on belong to; NaN: to none.
+   * @param firstDueMs - when frame 0 is due on the monotonic clock
+   */
+  setClock(startedAtMs: number, firstDueMs: number): void {
     this.#views.times[CLOCK] = startedAtMs;
+    this.#views.times[FIRST_DUE] = firstDueMs;
   }
 
   /** Asks for frame `n` with the times that it shows, and for those before it that are not planned. */

@@ -43,7 +43,11 @@ export type PictureShape = {
 };
 
 /** Memory of a ring with the shape of its pictures. */
-export type PictureRing = PictureShape & { readonly memory: SharedArrayBuffer };
+export type PictureRing = PictureShape & {
+  readonly memory: SharedArrayBuffer;
+  /** How many pictures it holds. */
+  readonly slots: number;
+};
 
 /** What one picture takes, bytes. */
 export function pictureBytes({ widthPx, heightPx, format }: PictureShape): number {
@@ -69,7 +73,7 @@ export function createPictureRing({
 }: PictureShape & { readonly slots: number }): PictureRing {
   const memory = new SharedArrayBuffer(ringBytes(shape, slots));
   new Int32Array(memory, NUMBERS_BYTE, slots).fill(EMPTY);
-  return { ...shape, memory };
+  return { ...shape, memory, slots };
 }
 
 class Slots {
@@ -79,10 +83,10 @@ class Slots {
   readonly #memory: SharedArrayBuffer;
   readonly #bytes: number;
 
-  constructor({ memory, ...shape }: PictureRing) {
+  constructor({ memory, slots, ...shape }: PictureRing) {
     this.#memory = memory;
     this.#bytes = pictureBytes(shape);
-    this.count = Math.floor((memory.byteLength - PICTURES_BYTE) / this.#bytes);
+    this.count = slots;
     this.words = new Int32Array(memory, 0, NUMBERS_BYTE / Int32Array.BYTES_PER_ELEMENT);
     this.numbers = new Int32Array(memory, NUMBERS_BYTE, this.count);
   }

@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.js';
 import type { Logger, LogLevel } from '../core/logger.js';
 import type { PreviewTier } from '../preview/contract.js';
 import type { DecodedVideo, SceneSnapshot } from '../compositor/contract.js';
+import type { LivePictures } from '../memory/live-pictures.js';
 import type { ProgramConfig } from '../stitcher/contract.js';
 import { toPreviewFormat } from './preview-format.js';
 import { PreviewSession } from './preview-session.js';
@@ -39,6 +40,7 @@ export class PreviewCompositor implements PreviewService {
   readonly #listeners = new Set<PictureListener>();
   #snapshot: SceneSnapshot;
   #config: ProgramConfig;
+  #inputs: Readonly<Record<string, LivePictures>> = {};
   #tiers: readonly PreviewTier[] = [];
   #viewers = 0;
   /** Single pictures that are asked for. */
@@ -66,6 +68,12 @@ export class PreviewCompositor implements PreviewService {
   show(snapshot: SceneSnapshot): void {
     this.#snapshot = snapshot;
     this.#session?.show(snapshot);
+  }
+
+  /** The pictures of all live inputs that there are, by their ids. */
+  setInputs(inputs: Readonly<Record<string, LivePictures>>): void {
+    this.#inputs = inputs;
+    this.#session?.setInputs(inputs);
   }
 
   /** The program has another size or rate. */
@@ -136,6 +144,7 @@ export class PreviewCompositor implements PreviewService {
         snapshot,
       );
       this.#session = session;
+      session.setInputs(this.#inputs);
       if (this.#config !== config) {
         this.#openAnew();
         return await this.#need();

@@ -4,6 +4,7 @@ import { BACKGROUND_NICENESS } from '../core/thread-priority.js';
 import { createSharedMemory } from '../memory/map.js';
 import { createPreview, type RunningPreview } from '../preview/service.js';
 import type { DecodedVideo, SceneSnapshot } from '../compositor/contract.js';
+import type { LivePictures } from '../memory/live-pictures.js';
 import { StitcherPort } from '../memory/handover.js';
 import type { FrameFormat } from '../memory/handover-layout.js';
 import { CompositorHandle } from '../program/compositor-handle.js';
@@ -112,6 +113,11 @@ export class PreviewSession {
   show(snapshot: SceneSnapshot): void {
     this.#shown.wanted(snapshot.revision);
     this.#compositor.show(snapshot);
+  }
+
+  /** The pictures of all live inputs that there are, by their ids. */
+  setInputs(inputs: Readonly<Record<string, LivePictures>>): void {
+    this.#compositor.setInputs(inputs);
   }
 
   /** Resolves when what was shown last is to be seen, with its pictures; bounded in time. */

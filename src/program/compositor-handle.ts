@@ -18,6 +18,7 @@ import type {
   WantedScenes,
 } from '../compositor/contract.js';
 
+import type { LivePictures } from '../memory/live-pictures.js';
 import { readCulprit } from '../memory/culprit.js';
 import { PoisonedLayers } from './poisoned-layers.js';
 
@@ -47,13 +48,19 @@ type Wanted = {
   snapshot: SceneSnapshot | null;
   scheduled: readonly ScheduledSnapshot[];
   memoryStep: MemoryStep;
+  inputs: Readonly<Record<string, LivePictures>>;
 };
 
 /** A compositor thread as the main thread sees it: keeps it running, and tells it what is wanted. */
 export class CompositorHandle {
   readonly #supervisor: Supervisor<SupervisedThread<ToCompositor>>;
   readonly #listener: CompositorListener;
-  readonly #wanted: Wanted = { snapshot: null, scheduled: [], memoryStep: 'none' };
+  readonly #wanted: Wanted = {
+    snapshot: null,
+    scheduled: [],
+    memoryStep: 'none',
+    inputs: {},
+  };
   #stats: CompositorStats | null = null;
   /** A scene is on its way to the thread, which has not yet taken it. */
   #isSceneSent = false;
@@ -137,6 +144,12 @@ export class CompositorHandle {
     this.#post({ type: 'memory', step });
   }
 
+  /** All live inputs that there are, by their ids. */
+  setInputs(inputs: Readonly<Record<string, LivePictures>>): void {
+    this.#wanted.inputs = inputs;
+    this.#post({ type: 'inputs', inputs });
+  }
+
   /** Has the running thread fail: for tests. */
   inject(fault: ThreadFault): void {
     this.#supervisor.unit?.inject(fault);
@@ -151,11 +164,12 @@ export class CompositorHandle {
   }
 
   #tellAll(): void {
-    const { snapshot, memoryStep } = this.#wanted;
+    const { snapshot, memoryStep, inputs } = this.#wanted;
     this.#sent = null;
     // Before the scene, of which less may be painted while memory is short.
     if (memoryStep !== 'none') this.#post({ type: 'memory', step: memoryStep });
     if (this.#poisoned.current(performance.now()).size > 0) this.#sendSetAside();
+    this.#post({ type: 'inputs', inputs });
     this.#sendScene(snapshot?.acceptedAtNs ?? null);
   }
 

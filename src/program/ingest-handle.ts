@@ -6,6 +6,8 @@ import { Supervisor } from '../core/supervisor.js';
 import type {
   FromIngest,
   IngestInit,
+  InputReport,
+  InputSpec,
   ToIngest,
   Track,
   TrackReport,
@@ -21,9 +23,20 @@ export class IngestHandle {
   #tracks: readonly Track[] = [];
   /** By who shows them. */
   readonly #videos = new Map<string, readonly WantedVideo[]>();
+  #inputs: readonly InputSpec[] = [];
   #hasStarted = false;
 
-  constructor(init: IngestInit, logger: Logger, onReport: (report: TrackReport) => void) {
+  constructor(
+    init: IngestInit,
+    logger: Logger,
+    {
+      onReport,
+      onInput,
+    }: {
+      readonly onReport: (report: TrackReport) => void;
+      readonly onInput: (report: InputReport) => void;
+    },
+  ) {
     this.#supervisor = new Supervisor({
       policy: POLICIES.ingest,
       logger,
@@ -34,6 +47,7 @@ export class IngestHandle {
           isHeld: true,
           onMessage: (message) => {
             if (message.type === 'track') onReport(message);
+            if (message.type === 'input') onInput(message.report);
           },
           onError: (error) => {
             logger.error({ err: error }, 'the ingest thread has failed');
@@ -42,6 +56,7 @@ export class IngestHandle {
       onReady: () => {
         this.#tell();
         this.#tellVideos();
+        this.#tellInputs();
       },
       onEnded: () => undefined,
     });
@@ -70,6 +85,13 @@ export class IngestHandle {
     this.#tellVideos();
   }
 
+  /** All live inputs that are to be decoded. */
+  decodeInputs(inputs: readonly InputSpec[]): void {
+    this.#inputs = inputs;
+    if (inputs.length > 0) this.#start();
+    this.#tellInputs();
+  }
+
   /** Has the running thread fail: for tests. */
   inject(fault: ThreadFault): void {
     this.#supervisor.unit?.inject(fault);
@@ -86,6 +108,11 @@ export class IngestHandle {
     if (this.#hasStarted) return;
     this.#hasStarted = true;
     this.#supervisor.start();
+  }
+
+  #tellInputs(): void {
+    if (this.#supervisor.isReady)
+      this.#supervisor.unit?.post({ type: 'inputs', inputs: this.#inputs });
   }
 
   #tellVideos(): void {

@@ -48,6 +48,7 @@ export class MixerHandle {
   #wanted: Wanted | null = null;
   #stats: MixerStats | null = null;
   #spectra: readonly SpectrumWanted[] = [];
+  #inputs: Readonly<Record<string, SharedArrayBuffer>> = {};
   #isSilent = false;
   readonly #listener: MixerListener;
   readonly #pushes = new Map<number, Push>();
@@ -113,6 +114,12 @@ export class MixerHandle {
     if (isDeepStrictEqual(wanted, this.#spectra)) return;
     this.#spectra = wanted;
     this.#post({ type: 'spectra', wanted });
+  }
+
+  /** The sound of all live inputs that there are, by their ids. */
+  setInputs(inputs: Readonly<Record<string, SharedArrayBuffer>>): void {
+    this.#inputs = inputs;
+    this.#post({ type: 'inputs', inputs });
   }
 
   /** Whether it has been told that what is sent is silent, and not that it is heard again. */
@@ -195,6 +202,7 @@ export class MixerHandle {
 
   #tellAll(): void {
     this.#post({ type: 'spectra', wanted: this.#spectra });
+    this.#post({ type: 'inputs', inputs: this.#inputs });
     this.#tell();
     for (const [pushId, { sourceId, format }] of this.#pushes)
       this.#post({ type: 'push-open', pushId, sourceId, format });

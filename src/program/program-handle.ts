@@ -21,7 +21,9 @@ import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
 import { createHeardMemory } from '../memory/heard-sound.js';
 import { createSoundMemory } from '../memory/sound-ring.js';
-import type { IngestInit } from '../ingest/contract.js';
+import type { IngestInit, InputReport, InputSpec } from '../ingest/contract.js';
+import type { LivePictures } from '../memory/live-pictures.js';
+import type { LiveInputs } from './live-inputs.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
   OutputTarget,
@@ -106,6 +108,7 @@ export class ProgramHandle {
   readonly #rings = new TrackRings();
   readonly #stitcher: StitcherHandle;
   readonly #onAir = new OnAirWaiters();
+  #inputs: LiveInputs | null = null;
   /** What the mixer mixes (`memory/sound-ring.ts`): for whoever listens. */
   readonly sound = createSoundMemory();
 
@@ -154,7 +157,12 @@ export class ProgramHandle {
     this.#ingest = new IngestHandle(
       { logLevel, ffmpegPath: init.ffmpegPath, ...init.network },
       logger,
-      listener.onTrackReport,
+      {
+        onReport: listener.onTrackReport,
+        onInput: (report) => {
+          this.#inputs?.onReport(report);
+        },
+      },
     );
     this.#stitcher = new StitcherHandle(
       {
@@ -283,6 +291,31 @@ export class ProgramHandle {
   /** All videos that are to be decoded for a compositor, that of the program or another one. */
   decodeVideos(compositor: 'program' | 'preview', videos: readonly DecodedVideo[]): void {
     this.#ingest.decodeVideos(compositor, videos);
+  }
+
+  /** The live inputs that there are, of which it shows pictures and plays sound. */
+  useInputs(inputs: LiveInputs): void {
+    this.#inputs = inputs;
+  }
+
+  /** What becomes of live inputs that are received, by their ids. */
+  get inputs(): ReadonlyMap<string, InputReport> {
+    return this.#inputs?.reports ?? new Map<string, InputReport>();
+  }
+
+  /** All live inputs that are to be decoded. */
+  decodeInputs(inputs: readonly InputSpec[]): void {
+    this.#ingest.decodeInputs(inputs);
+  }
+
+  /** The pictures of all live inputs that there are, by their ids. */
+  showInputs(inputs: Readonly<Record<string, LivePictures>>): void {
+    this.#compositor.setInputs(inputs);
+  }
+
+  /** The same of their sound. */
+  playInputs(inputs: Readonly<Record<string, SharedArrayBuffer>>): void {
+    this.#mixer.setInputs(inputs);
   }
 
   /** What a source or a clip plays now; null: nothing is decoded for it. */

@@ -1,6 +1,7 @@
 import type { Layer } from '../scene/schema/layer.js';
 import type { CompiledLayer } from '../scene/resolve.js';
 import type { Heard } from '../scene/sound/heard.js';
+import type { LivePicture } from '../memory/live-pictures.js';
 import type { PictureRing } from '../memory/picture-ring.js';
 import type { PictureSource } from '../scene/snapshot.js';
 import type { VideoTrack } from '../scene/video-track.js';
@@ -85,6 +86,8 @@ export type ViewContext = {
   readonly pictureOffset: (content: PictureContent) => number | null;
   /** The picture of a video that is shown with the frame, or the newest before it; null: none is there. */
   readonly videoFrame: VideoFrames;
+  /** The picture of a live input that is due with the frame; null: none is. */
+  readonly livePicture: (inputId: string) => LivePicture | null;
   /** Program time from which scene time counts. */
   readonly takenAtMs: number;
 };

@@ -6,6 +6,7 @@ import type { ChatMessage } from '../scene/schema/chat-message.js';
 import type { SceneTransition } from '../scene/schema/scene-transition.js';
 import type { Scene } from '../scene/schema/scene.js';
 import type { BatchRecord } from './batch-schema.js';
+import type { Input } from './input-schema.js';
 import type { Template } from '../scene/templates/template.js';
 import type { TransportAction } from './sound-playback.js';
 import type { SceneMoment } from './staging.js';
@@ -197,6 +198,16 @@ export type Command =
       };
     }
   | { readonly type: 'output.remove'; readonly outputId: string }
+  | { readonly type: 'input.create'; readonly input: Input }
+  | {
+      readonly type: 'input.patch';
+      readonly inputId: string;
+      /** What is left out, or undefined, stays. */
+      readonly patch: {
+        readonly [K in 'name' | 'content' | 'latencyMs' | 'isKeptOpen']?: Input[K] | undefined;
+      };
+    }
+  | { readonly type: 'input.remove'; readonly inputId: string }
   /** What is left out, or undefined, stays. */
   | {
       readonly type: 'config.patch';

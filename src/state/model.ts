@@ -5,6 +5,7 @@ import { SoundSchema } from '../scene/sound/schema.js';
 import { SceneTransitionSchema } from '../scene/schema/scene-transition.js';
 import { SceneSchema } from '../scene/schema/scene.js';
 import { IdSchema, NameSchema, numberBetween } from '../scene/schema/values.js';
+import { InputSchema } from './input-schema.js';
 import { BatchRecordSchema } from './batch-schema.js';
 import { TemplateSchema } from '../scene/templates/template.js';
 import { VariablesSchema } from '../scene/variables/schema.js';
@@ -229,6 +230,7 @@ export const ServiceStateSchema = z.strictObject({
     startedAtMs: z.number().nullable(),
   }),
   outputs: z.array(OutputSchema),
+  inputs: z.array(InputSchema).default([]),
   assets: z.array(AssetSchema),
   /** Those that wait, and the last that do not any more, in the order in which they came. */
   batches: z.array(BatchRecordSchema).default([]),

@@ -24,6 +24,7 @@ import { createLayer, patchLayer, removeLayer } from './layer-commands.js';
 import { withBoundedExits } from './leaving-load.js';
 import { checkLoad } from './load.js';
 import type { ServiceState } from './model.js';
+import { createInput, patchInput, removeInput } from './input-commands.js';
 import { createOutput, patchOutput, removeOutput } from './output-commands.js';
 import {
   activateScene,
@@ -86,6 +87,9 @@ const REDUCERS: {
   'output.create': createOutput,
   'output.patch': patchOutput,
   'output.remove': removeOutput,
+  'input.create': createInput,
+  'input.patch': patchInput,
+  'input.remove': removeInput,
   'config.patch': patchConfig,
   'stream.want': wantStream,
   'batch.apply': (state, command, measure) => applyBatch(state, command, stepBy(measure)),
@@ -105,6 +109,7 @@ const REDUCERS: {
 const SENT_BACK: ReadonlySet<CommandType> = new Set([
   'config.patch',
   'output.patch',
+  'input.patch',
   'sound.patch',
   'sound.master',
   'template.replace',

@@ -34,6 +34,7 @@ export function settleState(stored: ServiceState | null, settings: StateSettings
       preview: null,
       stream: { wanted: 'offline', startedAtMs: null },
       outputs: settledOutputs([], settings),
+      inputs: [],
       assets: [],
       batches: [],
       variables: {},

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../core/logger.js';
 import type { CostPrediction, CostRequest } from '../compositor/cost/predict-cost.js';
+import type { LivePictures } from '../memory/live-pictures.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
 
 /** What the main thread and the thread that renders stills say to each other. */
@@ -48,7 +49,9 @@ export type ToStill =
   | { readonly type: 'render'; readonly request: StillRequest }
   | { readonly type: 'predict'; readonly request: CostRequest }
   /** Not answered, and may come at any time. */
-  | { readonly type: 'memory'; readonly isShort: boolean };
+  | { readonly type: 'memory'; readonly isShort: boolean }
+  /** The same: all live inputs that there are, by their ids. */
+  | { readonly type: 'inputs'; readonly inputs: Readonly<Record<string, LivePictures>> };
 
 /** A failure is not answered: the thread ends of it. */
 export type FromStill =

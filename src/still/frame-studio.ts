@@ -5,6 +5,7 @@ import { BitmapStore } from '../compositor/bitmaps.js';
 import { Latencies } from '../core/latencies.js';
 import { PictureLoader } from '../compositor/picture-loader.js';
 import type { Renderer } from '../compositor/render-pool.js';
+import type { LiveInputs } from '../compositor/live-inputs.js';
 import type { StillVideos } from './still-videos.js';
 import { UnpacedProgram } from './unpaced-program.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -25,6 +26,7 @@ export type FrameStudioOptions = {
   readonly kernels: Kernels;
   readonly renderer: Renderer;
   readonly videos: StillVideos;
+  readonly inputs: LiveInputs;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly logger: Logger;
@@ -45,7 +47,7 @@ export class FrameStudio {
   readonly #videos: StillVideos;
 
   constructor(options: FrameStudioOptions) {
-    const { memory, kernels, renderer, widthPx, heightPx, logger, videos } = options;
+    const { memory, kernels, renderer, widthPx, heightPx, logger, videos, inputs } = options;
     this.#videos = videos;
     this.map = mapProgramMemory(widthPx, heightPx);
     this.#bitmaps = new BitmapStore(
@@ -65,6 +67,8 @@ export class FrameStudio {
       // Stills are whole, and depend on nothing but what is asked for.
       paintsInBackground: false,
       videoFrame: (track, number) => videos.frame(track, number),
+      // What is live is as it is now: a still has no moment on its clock.
+      livePicture: (inputId) => inputs.picture(inputId, NaN),
       onLayerFailed: () => undefined,
       onLayerRecovered: () => undefined,
     });

@@ -5,6 +5,7 @@ import type { Logger, LogLevel } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
+import type { LivePictures } from '../memory/live-pictures.js';
 import type {
   CostPrediction,
   CostRequest,
@@ -40,6 +41,8 @@ export type RunningStills = StillService & {
   /** Has the running thread fail: for tests. */
   inject(fault: ThreadFault): void;
   setMemoryShort(isShort: boolean): void;
+  /** All live inputs that there are, by their ids. */
+  setInputs(inputs: Readonly<Record<string, LivePictures>>): void;
   /** Ends the thread; what was asked for is rejected. Idempotent. */
   close(): Promise<void>;
 };
@@ -72,6 +75,7 @@ class Stills implements RunningStills {
   #current: Pending | null = null;
   #isClosed = false;
   #isMemoryShort = false;
+  #inputs: Readonly<Record<string, LivePictures>> = {};
 
   constructor({ limits, logger, logLevel, ffmpegPath }: StillOptions) {
     this.#limits = limits;
@@ -81,6 +85,7 @@ class Stills implements RunningStills {
       start: () => this.#startThread({ logLevel, ffmpegPath }, logger),
       onReady: () => {
         if (this.#isMemoryShort) this.#tellMemory();
+        this.#tellInputs();
         this.#next();
       },
       onEnded: () => {
@@ -113,6 +118,16 @@ class Stills implements RunningStills {
   setMemoryShort(isShort: boolean): void {
     this.#isMemoryShort = isShort;
     if (this.#supervisor.isReady) this.#tellMemory();
+  }
+
+  /** The same. */
+  setInputs(inputs: Readonly<Record<string, LivePictures>>): void {
+    this.#inputs = inputs;
+    if (this.#supervisor.isReady) this.#tellInputs();
+  }
+
+  #tellInputs(): void {
+    this.#supervisor.unit?.post({ type: 'inputs', inputs: this.#inputs });
   }
 
   #tellMemory(): void {

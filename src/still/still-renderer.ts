@@ -15,6 +15,8 @@ import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';
 import { LocalRenderer } from './local-renderer.js';
 import type { Still, StillRequest } from './contract.js';
+import { LiveInputs } from '../compositor/live-inputs.js';
+import type { LivePictures } from '../memory/live-pictures.js';
 import { StillVideos } from './still-videos.js';
 
 /** Pictures that are decoded at once. */
@@ -41,6 +43,7 @@ export class StillRenderer {
   readonly #renderer = new LocalRenderer(this.#memory, this.#decoders);
   readonly #logger: Logger;
   readonly #videos: StillVideos;
+  readonly #inputs = new LiveInputs();
   #studio: FrameStudio | null = null;
   #machineFactor: number | null = null;
 
@@ -79,6 +82,11 @@ export class StillRenderer {
     this.#decoders.setMemoryShort(isShort);
   }
 
+  /** All live inputs that there are, by their ids. */
+  setInputs(inputs: Readonly<Record<string, LivePictures>>): void {
+    this.#inputs.follow(inputs);
+  }
+
   #studioFor(widthPx: number, heightPx: number): FrameStudio {
     const known = this.#studio;
     const fits = known?.map.widthPx === widthPx && known.map.heightPx === heightPx;
@@ -88,6 +96,7 @@ export class StillRenderer {
       kernels: this.#kernels,
       renderer: this.#renderer,
       videos: this.#videos,
+      inputs: this.#inputs,
       widthPx,
       heightPx,
       logger: this.#logger,

@@ -13,6 +13,10 @@ export function runStillThread(port: MessagePort, init: StillInit): void {
       renderer.setMemoryShort(message.isShort);
       return;
     }
+    if (message.type === 'inputs') {
+      renderer.setInputs(message.inputs);
+      return;
+    }
     if (message.type === 'predict') {
       const cost = renderer.predict(message.request);
       port.postMessage({ type: 'cost', cost } satisfies FromStill);

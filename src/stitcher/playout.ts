@@ -174,8 +174,8 @@ export class Playout {
     this.#lateInARow = 0;
     const { frameRate } = format;
     const mediaClock = this.#createMediaClock(frameRate);
-    const { startedAtMs } = mediaClock.clock;
-    this.#port.setClock(startedAtMs);
+    const { startedAtMs, firstDueNs } = mediaClock.clock;
+    this.#port.setClock(startedAtMs, Number(firstDueNs) / 1e6);
     sink?.begin(this.#port.epoch);
     this.#clock = new PacedClock({
       frameRate,
@@ -229,7 +229,7 @@ export class Playout {
     if (this.#clock !== null) {
       this.#clock.stop();
       this.#clock = null;
-      this.#port.setClock(NaN);
+      this.#port.setClock(NaN, NaN);
       this.#options.onClock(null);
     }
     this.#port.begin();

@@ -36,6 +36,7 @@ export class FakeProgram implements ProgramService, SoundService {
   failure: string | null = null;
   stats = null;
   outputs = new Map<string, never>();
+  inputs: ProgramService['inputs'] = new Map();
   meters: ProgramService['meters'] = null;
   clock: ProgramClock | null = null;
   startsWith: () => Promise<void> = () => Promise.resolve();

@@ -35,6 +35,7 @@ export const EMPTY_STATE: ServiceState = {
   preview: null,
   stream: { wanted: 'offline', startedAtMs: null },
   outputs: [],
+  inputs: [],
   assets: [],
   batches: [],
   variables: {},

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_INPUTS } from '../../src/audio/input-player.js';
 import type { PlayedSound, TrackRef } from '../../src/audio/contract.js';
 import { MIX_AHEAD_SAMPLES, Mixer } from '../../src/audio/mixer.js';
 import { SOUND_CHANNELS } from '../../src/memory/sound-ring.js';
@@ -35,7 +36,7 @@ class Rig {
   }
 
   #create(): Mixer {
-    return new Mixer({ render: () => false }, () => undefined);
+    return new Mixer({ render: () => false }, NO_INPUTS, () => undefined);
   }
 }
 

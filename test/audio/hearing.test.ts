@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NO_INPUTS } from '../../src/audio/input-player.js';
 import { ProgramHearing } from '../../src/compositor/program-hearing.js';
 import { MixerLoop } from '../../src/audio/mixer-loop.js';
 import type { SilenceReport } from '../../src/audio/contract.js';
@@ -46,7 +47,7 @@ class Rig {
     const memory = createSharedMemory();
     this.port = new StitcherPort(memory);
     this.port.setFirstFormat({ widthPx: 64, heightPx: 64, frameRate: RATE_60 });
-    this.port.setClock(START_MS);
+    this.port.setClock(START_MS, 0);
     const [ring, heard] = [createSoundMemory(), createHeardMemory()];
     this.reader = new SoundRingReader(ring);
     this.loop = new MixerLoop({
@@ -55,6 +56,7 @@ class Rig {
       heard: new HeardWriter(heard),
       played: { sound, tracks: {} },
       pushed: { render: () => false },
+      inputs: NO_INPUTS,
       report: () => undefined,
       onSilence: (report) => this.reports.push(report),
     });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_INPUTS } from '../../src/audio/input-player.js';
 import { toMeters } from '../../src/api/operations/audio-meters.js';
 import { Mixer } from '../../src/audio/mixer.js';
 import { soundOf, timeOf } from './rig.js';
@@ -18,7 +19,7 @@ test('the meters show by how much gates and compressors turn down, and what the 
     ],
     master: { loudness: { targetLufs: -14 } },
   });
-  const mixer = new Mixer({ render: () => false }, () => undefined);
+  const mixer = new Mixer({ render: () => false }, NO_INPUTS, () => undefined);
   const played = { sound, tracks: {} };
   const target = new Float32Array(2 * 48_000);
   for (let second = 0; second < 6; second++) {

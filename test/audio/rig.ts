@@ -1,3 +1,4 @@
+import { NO_INPUTS } from '../../src/audio/input-player.js';
 import { firstSample, SAMPLE_RATE_HZ } from '../../src/core/media-clock.js';
 import type { FrameRate } from '../../src/core/rational.js';
 import type { PlayedSound } from '../../src/audio/contract.js';
@@ -25,7 +26,7 @@ export function mixAll(
   soundAt: (first: number) => AirSound,
 ): Float32Array {
   const end = cuts.at(-1) ?? 0;
-  const mixer = new Mixer({ render: () => false }, () => undefined);
+  const mixer = new Mixer({ render: () => false }, NO_INPUTS, () => undefined);
   const all = new Float32Array((end + MIX_AHEAD_SAMPLES) * SOUND_CHANNELS);
   let at = 0;
   const add = (part: SoundPart): void => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { NO_INPUTS } from '../../src/audio/input-player.js';
 import { toPlannedSound } from '../../src/assets/sound-tracks.js';
 import { probeSound } from '../../src/assets/probe-sound.js';
 import type { PlayedSound, TrackEvent } from '../../src/audio/contract.js';
@@ -231,7 +232,7 @@ export class TrackRig {
   }
 
   #createMixer(): Mixer {
-    return new Mixer({ render: () => false }, (event, sample) => {
+    return new Mixer({ render: () => false }, NO_INPUTS, (event, sample) => {
       this.told.push({ ...event, sample });
       this.#events.onTrack(event, Math.floor(sample / 800));
     });

@@ -42,6 +42,7 @@ function damages(scene: SceneInput, heard: readonly Heard[]): Rect[][] {
     background: null,
     heardAt: (n) => heard[n] ?? SILENCE,
     videoFrame: () => null,
+    livePicture: () => null,
     onLayerFailed: ({ layerId, reason }) => {
       throw new Error(`${layerId}: ${reason}`);
     },

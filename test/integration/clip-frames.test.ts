@@ -65,7 +65,7 @@ async function open() {
   const ingest = new IngestHandle(
     { logLevel, ffmpegPath: null, ...network },
     logger,
-    () => undefined,
+    { onReport: () => undefined, onInput: () => undefined },
   );
   const tls = { verify: true, caFile: null };
   const stitcher = new StitcherHandle(

@@ -43,6 +43,7 @@ function wholeViewsOf(
         isBetweenPixels: false,
         pictureOffset: () => 0,
         videoFrame: () => null,
+        livePicture: () => null,
         takenAtMs: 0,
       },
       compiled,

@@ -115,6 +115,7 @@ function viewOf(fields: Fields) {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
+    livePicture: () => null,
     takenAtMs: 0,
   });
 }

@@ -33,6 +33,7 @@ export function contextWith(heard: Heard, appearance: object): ViewContext {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
+    livePicture: () => null,
     takenAtMs: 0,
   };
 }

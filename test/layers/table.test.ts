@@ -147,6 +147,7 @@ function contentsOf(fields: Fields): Map<string, string> {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
+    livePicture: () => null,
     takenAtMs: 0,
   });
   return new Map(view.pieces.map(({ name, content }) => [name, content.key]));

@@ -58,6 +58,7 @@ function piecesOf(layer: LayerOf<'ticker'>, afterMs: number): readonly Piece[] {
       isBetweenPixels: false,
       pictureOffset: () => 0,
       videoFrame: () => null,
+      livePicture: () => null,
       takenAtMs: 0,
     },
     compileAtRest(layer),

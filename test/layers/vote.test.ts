@@ -113,6 +113,7 @@ function viewOf(fields: Partial<Vote>): LayerView {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
+    livePicture: () => null,
     takenAtMs: 0,
   };
   return VOTE_VIEW.create()(layer, context, compileAtRest(layer));

@@ -92,6 +92,7 @@ function ourBoxes({ layout, width, texts }: Case): number[][] {
     picture: nothing,
     pictureOffset: nothing,
     videoFrame: () => null,
+    livePicture: () => null,
     takenAtMs: 0,
     nested: nothing,
     culprit: NO_CULPRIT,

@@ -87,6 +87,7 @@ function piecesAt(state: ServiceState, afterMs: number): readonly Piece[] {
       isBetweenPixels: false,
       pictureOffset: () => 0,
       videoFrame: () => null,
+      livePicture: () => null,
       takenAtMs: 0,
     },
     compiled,

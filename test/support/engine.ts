@@ -198,6 +198,7 @@ export function createTestProgram<R extends Renderer>(
     latencies: new Latencies(),
     paintsInBackground: options.paintsInBackground ?? false,
     videoFrame: () => null,
+    livePicture: () => null,
     onLayerFailed: options.onLayerFailed ?? (() => undefined),
     onLayerRecovered: options.onLayerRecovered ?? (() => undefined),
   });

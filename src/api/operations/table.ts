@@ -15,6 +15,7 @@ import { BATCH_LIST_OPERATIONS } from './batches.js';
 import { SWITCHER_OPERATIONS } from './switcher.js';
 import { CONFIG_OPERATIONS } from './config.js';
 import { createEventOperations } from './events.js';
+import { INPUT_OPERATIONS } from './inputs.js';
 import { LAYER_OPERATIONS } from './layers.js';
 import { OUTPUT_OPERATIONS } from './outputs.js';
 import { createPreviewOperations } from './preview.js';
@@ -57,6 +58,7 @@ export function createOperations(deps: TableDeps): Operation[] {
   return [
     ...STREAM_OPERATIONS,
     ...CONFIG_OPERATIONS,
+    ...INPUT_OPERATIONS,
     ...SCENE_OPERATIONS,
     ...createRenderOperations(deps),
     ...LAYER_OPERATIONS,

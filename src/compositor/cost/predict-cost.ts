@@ -196,8 +196,9 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
         // As if it were there: nothing is painted.
         videoFrame: ({ widthPx, heightPx, video }, number) => ({
           number,
-          ring: { memory: NO_PIXELS, widthPx, heightPx, format: pictureFormatOf(video) },
+          ring: { memory: NO_PIXELS, widthPx, heightPx, format: pictureFormatOf(video), slots: 1 },
         }),
+        livePicture: () => null,
         known: NOTHING_KNOWN,
         room,
       }),

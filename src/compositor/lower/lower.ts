@@ -46,7 +46,7 @@ export type LoweredFrame = DrawList & {
 /** What layers are given that depends on what they are lowered for. */
 export type LowerInputs = Pick<
   LowerContext,
-  'wallOffsetMs' | 'heard' | 'pictureOffset' | 'videoFrame' | 'known' | 'room'
+  'wallOffsetMs' | 'heard' | 'pictureOffset' | 'videoFrame' | 'livePicture' | 'known' | 'room'
 >;
 
 /** For finding pictures, which depends on no frame. */
@@ -55,6 +55,7 @@ const NO_INPUTS: LowerInputs = {
   heard: STATED,
   pictureOffset: () => null,
   videoFrame: () => null,
+  livePicture: () => null,
   known: NOTHING_KNOWN,
   room: new FrameRoom(false),
 };

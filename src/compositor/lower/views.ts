@@ -58,7 +58,7 @@ export function createViews(): ViewAt {
     const appearance = appearanceOf(compiled, wanted);
     const make = (): LayerView => {
       const { sceneTimeMs, programTimeMs, wallOffsetMs, heard, text, isBetweenPixels } = context;
-      const { picture, pictureOffset, videoFrame, takenAtMs } = context;
+      const { picture, pictureOffset, videoFrame, livePicture, takenAtMs } = context;
       return viewLayer(
         sized(layer, size),
         {
@@ -73,6 +73,7 @@ export function createViews(): ViewAt {
           picture,
           pictureOffset,
           videoFrame,
+          livePicture,
           takenAtMs,
         },
         compiled,

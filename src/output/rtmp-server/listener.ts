@@ -1,7 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { AppError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import { InputFeeds } from './input-feeds.js';
 import { MAX_SESSIONS } from './policy.js';
+import type { InputPublisher } from './protocol.js';
 import { redirectLibraryLog, serveSession } from './session.js';
 import { TimelineJoin } from './timeline-join.js';
 
@@ -17,6 +19,8 @@ export type RtmpListenerOptions = {
 
 export interface RtmpListener {
   readonly port: number;
+  /** All live inputs that may be published to. */
+  follow(publishers: readonly InputPublisher[]): void;
   /** Disconnects everybody and gives the port back; idempotent. */
   close(): Promise<void>;
 }
@@ -55,11 +59,12 @@ export async function openRtmpListener(options: RtmpListenerOptions): Promise<Rt
   const { host, secret, playKey, logger } = options;
   const sockets = new Set<Socket>();
   const timeline = new TimelineJoin();
+  const feeds = new InputFeeds(logger);
   redirectLibraryLog(logger);
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    serveSession(socket, { secret, playKey, timeline, logger });
+    serveSession(socket, { secret, playKey, timeline, feeds, logger });
   });
   server.maxConnections = MAX_SESSIONS;
   const port = await listen(server, host, options.port);
@@ -69,8 +74,12 @@ export async function openRtmpListener(options: RtmpListenerOptions): Promise<Rt
   });
   return {
     port,
+    follow: (publishers) => {
+      feeds.follow(publishers);
+    },
     close: () =>
       new Promise((resolve) => {
+        feeds.close();
         server.close(() => {
           resolve();
         });

@@ -6,9 +6,19 @@ declare module 'node-media-server/src/session/rtmp_session.js' {
   /** A message of a track. `flags`: 0 and 2 are the headers of audio and video, 5 metadata, 3 a keyframe. */
   type MediaPacket = { codec_type: number; flags: number; pts: number; dts: number };
 
+  /** Whoever is sent what is published. */
+  type Subscriber = {
+    readonly id: string;
+    readonly ip: string;
+    readonly protocol: 'flv';
+    readonly sendBuffer: (buffer: Buffer) => void;
+  };
+
   type Broadcast = {
     publisher: RtmpSession | null;
     publishGraceMs: number;
+    readonly subscribers: Map<string, unknown>;
+    postPlay: (subscriber: Subscriber) => string | null;
   };
 
   type Parser = {

@@ -13,6 +13,8 @@ export const PLAY_KEY_FIELD = 'key';
 export const MAX_SESSIONS = 256;
 /** A connection that has not begun to play or publish by then is closed. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** A publisher of a live input that sends nothing for so long is disconnected. */
+export const PUBLISHER_SILENCE_MS = 15_000;
 /** What may wait for a player beyond the pictures it gets when it joins; more, and it is disconnected. */
 export const MAX_PLAYER_BACKLOG_BYTES = 8 * 1024 * 1024;
 /** Longest message of one who does not publish: commands are short. */
@@ -50,7 +52,7 @@ export function mayPlay(
 }
 
 /** Takes as long for a good guess as for a bad one. */
-function isSameSecret(given: string, wanted: string): boolean {
+export function isSameSecret(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

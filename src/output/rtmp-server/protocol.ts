@@ -14,7 +14,18 @@ export type RtmpServerInit = {
   readonly logLevel: LogLevel;
 };
 
-export type ToRtmpServer = { readonly type: 'close' };
+/** A publisher that may be let in, and the Unix socket where what it publishes is handed over. */
+export type InputPublisher = {
+  /** Of the live input. */
+  readonly id: string;
+  readonly key: string;
+  readonly socketPath: string;
+};
+
+export type ToRtmpServer =
+  /** All live inputs that may be published to. */
+  | { readonly type: 'inputs'; readonly publishers: readonly InputPublisher[] }
+  | { readonly type: 'close' };
 
 export type FromRtmpServer =
   /** It listens. */

@@ -7,7 +7,7 @@ import { POLICIES } from '../../core/policies.js';
 import { startSupervisedThread } from '../../core/supervised-thread.js';
 import { Supervisor } from '../../core/supervisor.js';
 import { PLAY_KEY_FIELD, RTMP_APPLICATION, RTMP_STREAM, SECRET_FIELD } from './policy.js';
-import type { FromRtmpServer, RtmpServerInit, ToRtmpServer } from './protocol.js';
+import type { FromRtmpServer, InputPublisher, RtmpServerInit, ToRtmpServer } from './protocol.js';
 
 const CLOSE_PATIENCE_MS = 1500;
 
@@ -32,6 +32,8 @@ export interface RtmpServerHandle {
   readonly trouble: string | null;
   /** How often its thread was started again. */
   readonly restarts: number;
+  /** All live inputs that may be published to. */
+  admit(publishers: readonly InputPublisher[]): void;
   /** Has the running thread fail: for tests. */
   inject(fault: ThreadFault): void;
   /** Disconnects everybody; idempotent, bounded to two seconds. */
@@ -54,6 +56,7 @@ export async function createRtmpServer(options: RtmpServerOptions): Promise<Rtmp
   const { host, playKey, logger, logLevel } = options;
   const secret = randomBytes(24).toString('hex');
   let { port } = options;
+  let publishers: readonly InputPublisher[] = [];
   let fail: (error: AppError) => void = () => undefined;
   const supervisor = new Supervisor({
     policy: POLICIES.rtmpServer,
@@ -77,6 +80,7 @@ export async function createRtmpServer(options: RtmpServerOptions): Promise<Rtmp
         },
       }),
     onReady: () => {
+      supervisor.unit?.post({ type: 'inputs', publishers });
       listening();
     },
     onEnded: () => undefined,
@@ -107,6 +111,10 @@ export async function createRtmpServer(options: RtmpServerOptions): Promise<Rtmp
     },
     get restarts() {
       return supervisor.restarts;
+    },
+    admit: (wanted) => {
+      publishers = wanted;
+      if (supervisor.isReady) supervisor.unit?.post({ type: 'inputs', publishers });
     },
     inject: (fault) => supervisor.unit?.inject(fault),
     close,

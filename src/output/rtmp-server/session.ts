@@ -9,11 +9,13 @@ import {
   MAX_COMMAND_BYTES,
   MAX_PLAYER_BACKLOG_BYTES,
   PLAY_KEY_FIELD,
+  PUBLISHER_SILENCE_MS,
   SECRET_FIELD,
   isProgram,
   mayPlay,
   mayPublish,
 } from './policy.js';
+import { INPUT_APPLICATION, type InputFeeds } from './input-feeds.js';
 import type { TimelineJoin } from './timeline-join.js';
 
 /**
@@ -27,6 +29,7 @@ export type SessionOptions = {
   /** What players must know; null: nothing. */
   readonly playKey: string | null;
   readonly timeline: TimelineJoin;
+  readonly feeds: InputFeeds;
   readonly logger: Logger;
 };
 
@@ -40,7 +43,7 @@ export function redirectLibraryLog(logger: Logger): void {
 
 /** Speaks RTMP with whoever has connected: who has the key may play the programme, our own relay may publish it. */
 export function serveSession(socket: Socket, options: SessionOptions): void {
-  const { secret, playKey, timeline, logger } = options;
+  const { secret, playKey, timeline, feeds, logger } = options;
   const session = new RtmpSession(socket);
   const library = {
     onConnect: session.onConnect,
@@ -51,7 +54,7 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
     sendBuffer: session.sendBuffer,
     packetAlloc: session.rtmp.packetAlloc,
   };
-  let role: 'none' | 'refused' | 'player' | 'publisher' = 'none';
+  let role: 'none' | 'refused' | 'player' | 'publisher' | 'input' = 'none';
   let request = { app: '', name: '', secret: '', key: '' };
   let backlogLimitBytes = Infinity;
 
@@ -61,15 +64,18 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
     socket.destroy();
   };
 
-  const take = (wanted: 'player' | 'publisher', mayTake: boolean, begin: () => void): void => {
+  const take = (wanted: 'player' | 'publisher' | 'input', mayTake: boolean, begin: () => void): void => {
     if (role !== 'none' || !mayTake) {
       refuse(`it may not be a ${wanted} of /${request.app}/${request.name}`);
       return;
     }
     role = wanted;
-    socket.setTimeout(0);
+    // Players are silent by nature, and our own relay is watched by its owner.
+    socket.setTimeout(wanted === 'input' ? PUBLISHER_SILENCE_MS : 0);
     begin();
   };
+
+  const isInput = (): boolean => request.app === INPUT_APPLICATION && feeds.has(request.name);
 
   session.onConnect = (connect) => {
     const given = (field: string): string => {
@@ -82,7 +88,8 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
       secret: given(SECRET_FIELD),
       key: given(PLAY_KEY_FIELD),
     };
-    if (role === 'none' && isProgram(request.app, request.name)) library.onConnect(connect);
+    const isKnown = isProgram(request.app, request.name) || isInput();
+    if (role === 'none' && isKnown) library.onConnect(connect);
   };
   session.onPlay = () => {
     const { app: application, name: stream, key } = request;
@@ -91,7 +98,20 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
       backlogLimitBytes = socket.writableLength + MAX_PLAYER_BACKLOG_BYTES;
     });
   };
+  const takeInput = (): void => {
+    const { name, key } = request;
+    take('input', feeds.mayPublish(name, key), () => {
+      session.broadcast.publishGraceMs = 0;
+      feeds.begin(name, session);
+      session.broadcast.publisher = null;
+      library.onPush();
+    });
+  };
   session.onPush = () => {
+    if (isInput()) {
+      takeInput();
+      return;
+    }
     const { remoteAddress, localAddress } = socket;
     const { app: application, name: stream } = request;
     const asked = { application, stream, secret: request.secret, remoteAddress, localAddress };
@@ -106,8 +126,8 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
     });
   };
   session.onPacket = (packet) => {
-    if (role !== 'publisher') return;
-    timeline.apply(packet);
+    if (role !== 'publisher' && role !== 'input') return;
+    if (role === 'publisher') timeline.apply(packet);
     library.onPacket(packet);
   };
   session.sendBuffer = (buffer) => {
@@ -116,7 +136,8 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
   };
   session.rtmp.packetAlloc = () => {
     const { parserPacket, inPackets } = session.rtmp;
-    const isTooLong = parserPacket.header.length > MAX_COMMAND_BYTES && role !== 'publisher';
+    const isMedia = role === 'publisher' || role === 'input';
+    const isTooLong = parserPacket.header.length > MAX_COMMAND_BYTES && !isMedia;
     if (isTooLong || inPackets.size > MAX_CHUNK_STREAMS) throw new Error('it sends too much');
     library.packetAlloc.call(session.rtmp);
   };
@@ -131,7 +152,7 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
 
   socket.setNoDelay(true);
   socket.setTimeout(HANDSHAKE_TIMEOUT_MS, () => {
-    refuse('it did not ask for anything in time');
+    refuse(role === 'input' ? 'it sends nothing' : 'it did not ask for anything in time');
   });
   session.run();
   context.sessions.set(session.id, session);

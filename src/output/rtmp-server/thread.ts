@@ -13,9 +13,11 @@ export async function runRtmpServerThread(port: MessagePort, init: RtmpServerIni
     const { host, secret, playKey, logLevel } = init;
     const logger = createLogger(logLevel, 'rtmp-server');
     const listener = await openRtmpListener({ host, port: init.port, secret, playKey, logger });
-    // There is only one thing to be told: to close.
-    port.once('message', (message: ToRtmpServer) => {
-      logger.debug(message.type);
+    port.on('message', (message: ToRtmpServer) => {
+      if (message.type === 'inputs') {
+        listener.follow(message.publishers);
+        return;
+      }
       void listener.close().then(() => {
         port.close();
       });

@@ -12,6 +12,7 @@ export function schemaFacts(): SchemaFacts {
       image: of(DOCUMENTS.image),
       lottie: of(DOCUMENTS.lottie),
       video: of(DOCUMENTS.video),
+      input: of(DOCUMENTS.input),
       text: of(DOCUMENTS.text),
       shape: of(DOCUMENTS.shape),
       pattern: of(DOCUMENTS.pattern),

@@ -75,6 +75,14 @@ const StreamSchema = z.strictObject({
   }),
 });
 
+/** The sound of a live input. */
+const InputSchema = z.strictObject({
+  kind: z.literal('input'),
+  input: IdSchema.meta({
+    description: 'Id of the live input; its sound stays in time with its pictures.',
+  }),
+});
+
 const EntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('file'), asset: AssetId, ...IN_AND_OUT }),
   z.strictObject({ kind: z.literal('url'), url: SoundUrl, ...IN_AND_OUT }),
@@ -117,6 +125,7 @@ export const SoundContentSchema = z
     FileSchema,
     UrlSchema,
     StreamSchema,
+    InputSchema,
     PlaylistSchema,
   ])
   .meta({ id: 'SoundContent', example: { kind: 'tone', frequencyHz: 440 } });

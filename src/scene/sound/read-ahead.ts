@@ -9,6 +9,7 @@ const CAN_READ_AHEAD: Readonly<Record<SoundContent['kind'], boolean>> = {
   file: true,
   url: true,
   stream: false,
+  input: false,
   playlist: true,
 };
 

@@ -1,0 +1,259 @@
+import { FRAME_ALLOCATOR_VARIABLES } from '../core/allocator.js';
+import type { Logger } from '../core/logger.js';
+import { monotonicMs } from '../core/monotonic.js';
+import { explainDecodeEnd } from '../ffmpeg/explain-decode.js';
+import { limitedLive, liveArguments, type LiveSource } from '../ffmpeg/live-command.js';
+import { FfmpegProcess } from '../ffmpeg/process.js';
+import { LivePicturesWriter } from '../memory/live-pictures.js';
+import type { InputReport, InputSpec } from './contract.js';
+import { InputClock } from './input-clock.js';
+import { InputSound } from './input-sound.js';
+import { NutReader, type NutStream } from './nut-reader.js';
+
+export type InputDecoderOptions = {
+  readonly input: InputSpec;
+  readonly ffmpegPath: string;
+  /** Looks up where it is read; rejects with an Error, for people, when it may not be. */
+  readonly open: () => Promise<OpenSource>;
+  readonly logger: Logger;
+  readonly report: (report: InputReport) => void;
+};
+
+export type OpenSource = {
+  readonly source: LiveSource;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Whether it waits for somebody who sends, however long that takes. */
+  readonly waits: boolean;
+  /** Texts that no log may show. */
+  readonly secrets: readonly string[];
+};
+
+/** As much as a pipe may hold by the default of Linux. */
+const OUTPUT_BYTES = 1024 * 1024;
+
+/** Pauses before an input is opened again, milliseconds: doubled from the first to the last. */
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+/** A part of each pause is left to chance: inputs that were lost together do not all come back at once. */
+const JITTER = 0.2;
+
+/** Nothing has come for so long: it is stalled; then it is opened anew. Milliseconds. */
+const STALLED_MS = 1000;
+const DEAD_MS = 8000;
+
+/** Until the first picture or sample of who sends already, milliseconds. */
+const CONNECT_MS = 20_000;
+
+/** How often it is reported what has changed, milliseconds. */
+const REPORT_MS = 1000;
+
+type State = InputReport['state'];
+
+/** Of the last second, and since the service has started. */
+class Counts {
+  pictures = 0;
+  late = 0;
+  dropped = 0;
+  secondPictures = 0;
+}
+
+/**
+ * Decodes one live input: an FFmpeg whose pictures and samples are put where they are due, and which is started again whenever it
+ * ends. Owns its process.
+ */
+export class InputDecoder {
+  readonly #options: InputDecoderOptions;
+  readonly #pictures: LivePicturesWriter;
+  readonly #sound: InputSound;
+  readonly #counts = new Counts();
+  #process: FfmpegProcess | null = null;
+  #clock: InputClock;
+  #state: State = 'connecting';
+  #reason: string | null = null;
+  #streams: readonly NutStream[] = [];
+  #waits = false;
+  /** Where the samples of a packet come in. */
+  #samples = new Float32Array(0);
+  #hasCome = false;
+  #lastMs = monotonicMs();
+  #retryAtMs = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #isOpening = false;
+  #reconnects = -1;
+  #reportedAtMs = 0;
+  #isClosed = false;
+
+  constructor(options: InputDecoderOptions) {
+    this.#options = options;
+    const { pictures, sound, latencyMs } = options.input;
+    this.#pictures = new LivePicturesWriter(pictures);
+    this.#sound = new InputSound(sound);
+    this.#clock = new InputClock(latencyMs);
+  }
+
+  /** Sees to it that something comes; to be called every few milliseconds. */
+  tick(): void {
+    if (this.#isClosed) return;
+    const nowMs = monotonicMs();
+    if (this.#process === null) {
+      if (!this.#isOpening && nowMs >= this.#retryAtMs) void this.#open();
+    } else this.#watch(this.#process, nowMs);
+    if (nowMs - this.#reportedAtMs >= REPORT_MS) this.#report(nowMs);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#process?.kill();
+    this.#pictures.clear();
+  }
+
+  #watch(process: FfmpegProcess, nowMs: number): void {
+    const silentMs = nowMs - this.#lastMs;
+    if (!this.#hasCome) {
+      if (this.#waits || silentMs < CONNECT_MS) return;
+      this.#reason = `Nothing has come for ${CONNECT_MS / 1000} s.`;
+      process.kill();
+      return;
+    }
+    if (silentMs >= STALLED_MS && this.#state === 'live')
+      this.#setState('stalled', 'Nothing comes any more.');
+    if (silentMs >= DEAD_MS) process.kill();
+  }
+
+  async #open(): Promise<void> {
+    this.#isOpening = true;
+    try {
+      const opened = await this.#options.open();
+      if (!this.#isClosed) this.#start(opened);
+    } catch (error) {
+      this.#setState('refused', error instanceof Error ? error.message : String(error));
+      this.#retryLater();
+    }
+    this.#isOpening = false;
+  }
+
+  #start({ source, environment, waits, secrets }: OpenSource): void {
+    const { input, ffmpegPath, logger } = this.#options;
+    this.#reconnects += 1;
+    this.#waits = waits;
+    this.#hasCome = false;
+    this.#lastMs = monotonicMs();
+    this.#clock = new InputClock(input.latencyMs);
+    this.#sound.restart();
+    if (this.#state !== 'connecting' && this.#state !== 'ended')
+      this.#setState('connecting', this.#reason);
+    const reader = this.#createReader();
+    const ffmpeg = new FfmpegProcess({
+      ...limitedLive(ffmpegPath, liveArguments(source, input.maxWidthPx, input.maxHeightPx)),
+      logger,
+      secrets,
+      privateFiles: [],
+      environment: { ...environment, ...FRAME_ALLOCATOR_VARIABLES },
+      onOutput: (bytes) => {
+        if (this.#process !== ffmpeg) return;
+        try {
+          reader.push(bytes);
+        } catch (error) {
+          logger.warn({ input: input.id, err: error }, 'what FFmpeg sends of an input is not read');
+          ffmpeg.kill();
+        }
+      },
+      outputBytes: OUTPUT_BYTES,
+    });
+    this.#process = ffmpeg;
+    void ffmpeg.ended.then((exit) => {
+      if (this.#process !== ffmpeg) return;
+      this.#process = null;
+      if (this.#isClosed) return;
+      const isOver = exit.code === 0 && this.#hasCome;
+      const reason = isOver ? 'The sender has ended.' : explainDecodeEnd(exit, ffmpeg.complaints);
+      this.#setState(isOver ? 'ended' : 'connecting', this.#reason ?? reason);
+      this.#reason = reason;
+      if (this.#hasCome) this.#retryMs = FIRST_RETRY_MS;
+      this.#retryLater();
+    });
+  }
+
+  #retryLater(): void {
+    const chance = 1 + JITTER * (2 * Math.random() - 1);
+    this.#retryAtMs = monotonicMs() + this.#retryMs * chance;
+    this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+  }
+
+  #createReader(): NutReader {
+    return new NutReader({
+      onStreams: (streams) => {
+        this.#streams = streams;
+        const video = streams.find(({ kind }) => kind === 'video');
+        if (video?.kind === 'video' && !this.#pictures.resize(video.widthPx, video.heightPx))
+          throw new Error('Its pictures are too large.');
+      },
+      onFrame: (stream, ptsMs, bytes) => this.#placeOf(stream, ptsMs, bytes),
+      onWhole: (stream, ptsMs) => {
+        this.#take(stream, ptsMs);
+      },
+    });
+  }
+
+  #placeOf(stream: number, ptsMs: number, bytes: number): Uint8Array | null {
+    const nowMs = monotonicMs();
+    this.#came(nowMs);
+    const info = this.#streams[stream];
+    this.#clock.observe(ptsMs, nowMs);
+    if (info?.kind === 'audio') {
+      if (this.#samples.byteLength !== bytes) this.#samples = new Float32Array(bytes / 4);
+      return new Uint8Array(this.#samples.buffer);
+    }
+    if (info?.kind !== 'video') return null;
+    this.#counts.pictures += 1;
+    this.#counts.secondPictures += 1;
+    if (this.#clock.dueMsOf(ptsMs) < nowMs) this.#counts.late += 1;
+    const place = this.#pictures.begin(nowMs);
+    if (place === null) this.#counts.dropped += 1;
+    else if (place.length !== bytes) throw new Error('Its pictures have changed their size.');
+    return place;
+  }
+
+  #take(stream: number, ptsMs: number): void {
+    const { kind } = this.#streams[stream] ?? {};
+    if (kind === 'video') this.#pictures.finish(this.#clock.dueMsOf(ptsMs));
+    else if (kind === 'audio')
+      this.#sound.take(ptsMs, this.#samples, (one) => this.#clock.dueMsOf(one));
+  }
+
+  #came(nowMs: number): void {
+    this.#lastMs = nowMs;
+    this.#hasCome = true;
+    this.#reason = null;
+    if (this.#state !== 'live') this.#setState('live', null);
+  }
+
+  #setState(state: State, reason: string | null): void {
+    if (this.#state === state && this.#reason === reason) return;
+    this.#state = state;
+    this.#reason = reason;
+    this.#report(monotonicMs());
+  }
+
+  #report(nowMs: number): void {
+    const sinceMs = nowMs - this.#reportedAtMs;
+    const { pictures, late, dropped, secondPictures } = this.#counts;
+    const video = this.#streams.find((stream) => stream.kind === 'video');
+    this.#options.report({
+      id: this.#options.input.id,
+      state: this.#state,
+      reason: this.#reason,
+      widthPx: video?.widthPx ?? null,
+      heightPx: video?.heightPx ?? null,
+      hasSound: this.#streams.some(({ kind }) => kind === 'audio'),
+      fps: (secondPictures * 1000) / Math.max(sinceMs, 1),
+      pictures,
+      late,
+      dropped,
+      reconnects: Math.max(0, this.#reconnects),
+      latencyMs: this.#options.input.latencyMs,
+    });
+    this.#counts.secondPictures = 0;
+    this.#reportedAtMs = nowMs;
+  }
+}

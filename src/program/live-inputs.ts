@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { monotonicMs } from '../core/monotonic.js';
+import type { InputContent, InputReport, InputSpec } from '../ingest/contract.js';
+import {
+  createLivePictures,
+  type LivePictures,
+  longestWaitMs,
+} from '../memory/live-pictures.js';
+import { createLiveSound } from '../memory/live-sound.js';
+import type { InputPublisher } from '../output/rtmp-server/protocol.js';
+import type { Input } from '../state/input-schema.js';
+
+/** Sizes in which pictures are decoded at the most: those of the program. */
+export type InputFormat = { readonly widthPx: number; readonly heightPx: number };
+
+export type LiveInputsTargets = {
+  readonly decode: (inputs: readonly InputSpec[]) => void;
+  readonly showPictures: (inputs: Readonly<Record<string, LivePictures>>) => void;
+  readonly playSounds: (inputs: Readonly<Record<string, SharedArrayBuffer>>) => void;
+  readonly admit: (publishers: readonly InputPublisher[]) => void;
+  /** What has become of an input is another than before. */
+  readonly onState: (report: InputReport) => void;
+};
+
+type OpenInput = {
+  readonly input: Input;
+  readonly format: InputFormat;
+  readonly spec: InputSpec;
+};
+
+/**
+ * The live inputs in the main thread: the memory of each, which are decoded, and what becomes of them. Threads that decode, show
+ * and play them are told of the same memory, and may each be replaced for themselves.
+ */
+export class LiveInputs {
+  readonly #targets: LiveInputsTargets;
+  /** Where the RTMP server hands over what is published. */
+  readonly #folder: string;
+  #open: readonly OpenInput[] = [];
+  #wanted: ReadonlySet<string> = new Set();
+  readonly #reports = new Map<string, InputReport>();
+  #keys = 0;
+
+  constructor(folder: string, targets: LiveInputsTargets) {
+    this.#folder = folder;
+    this.#targets = targets;
+  }
+
+  /** By the ids of the inputs; those that are not decoded are not there. */
+  get reports(): ReadonlyMap<string, InputReport> {
+    return this.#reports;
+  }
+
+  /** All inputs that there are. @param wanted - ids of those that are shown or played */
+  follow(inputs: readonly Input[], wanted: ReadonlySet<string>, format: InputFormat): void {
+    const before = this.#open;
+    const open = inputs.map((input) => {
+      const known = before.find((one) => one.input.id === input.id);
+      return known !== undefined && isSame(known, input, format)
+        ? { ...known, input }
+        : { input, format, spec: this.#specOf(input, format) };
+    });
+    this.#open = open;
+    this.#wanted = new Set(
+      inputs.filter(({ id, isKeptOpen }) => isKeptOpen || wanted.has(id)).map(({ id }) => id),
+    );
+    const { showPictures, playSounds, admit, decode } = this.#targets;
+    if (open.length !== before.length || open.some(({ spec }, i) => spec !== before[i]?.spec)) {
+      showPictures(Object.fromEntries(open.map(({ spec }) => [spec.id, spec.pictures])));
+      playSounds(Object.fromEntries(open.map(({ spec }) => [spec.id, spec.sound])));
+      admit(open.flatMap(({ input }) => this.#publisherOf(input)));
+    }
+    for (const id of [...this.#reports.keys()]) if (!this.#wanted.has(id)) this.#idle(id);
+    decode(open.filter(({ spec }) => this.#wanted.has(spec.id)).map(({ spec }) => spec));
+  }
+
+  /** Takes what the ingest thread reports. */
+  onReport(report: InputReport): void {
+    // What it says last of one that it is to give up may come later.
+    if (!this.#wanted.has(report.id)) return;
+    const before = this.#reports.get(report.id);
+    this.#reports.set(report.id, report);
+    if (before?.state !== report.state) this.#targets.onState(report);
+  }
+
+  #idle(id: string): void {
+    const report = this.#reports.get(id);
+    this.#reports.delete(id);
+    if (report !== undefined && this.#open.some(({ spec }) => spec.id === id))
+      this.#targets.onState({ ...report, state: 'idle', reason: null, fps: 0 });
+  }
+
+  #publisherOf({ id, content }: Input): InputPublisher[] {
+    if (content.kind !== 'rtmp-push') return [];
+    return [{ id, key: content.key, socketPath: this.#socketPath(id) }];
+  }
+
+  #socketPath(id: string): string {
+    return join(this.#folder, id);
+  }
+
+  #specOf({ id, content, latencyMs }: Input, { widthPx, heightPx }: InputFormat): InputSpec {
+    const pictures = createLivePictures(widthPx, heightPx, latencyMs);
+    return {
+      id,
+      key: `${id} ${this.#keys++}`,
+      content: this.#contentOf(id, content),
+      latencyMs: Math.min(latencyMs, longestWaitMs(pictures)),
+      maxWidthPx: widthPx,
+      maxHeightPx: heightPx,
+      pictures,
+      sound: createLiveSound(monotonicMs()),
+    };
+  }
+
+  #contentOf(id: string, content: Input['content']): InputContent {
+    return content.kind === 'rtmp-push'
+      ? { kind: 'rtmp-push', socketPath: this.#socketPath(id) }
+      : content;
+  }
+}
+
+/** Whether an input is decoded into the same memory as before, from the same place. */
+function isSame(known: OpenInput, input: Input, format: InputFormat): boolean {
+  return (
+    known.input.content === input.content &&
+    known.input.latencyMs === input.latencyMs &&
+    known.input.createdAtMs === input.createdAtMs &&
+    known.format.widthPx === format.widthPx &&
+    known.format.heightPx === format.heightPx
+  );
+}
