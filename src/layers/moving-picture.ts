@@ -38,7 +38,5 @@ export function movingPicturePiece(
   decoration: Decoration,
   scale: number,
 ): Piece {
-  return isPlain(decoration)
-    ? plainPiece(picture)
-    : decoratedPiece(picture, decoration, scale);
+  return isPlain(decoration) ? plainPiece(picture) : decoratedPiece(picture, decoration, scale);
 }

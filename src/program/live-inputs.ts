@@ -1,11 +1,7 @@
 import { join } from 'node:path';
 import { monotonicMs } from '../core/monotonic.js';
 import type { InputContent, InputReport, InputSpec } from '../ingest/contract.js';
-import {
-  createLivePictures,
-  type LivePictures,
-  longestWaitMs,
-} from '../memory/live-pictures.js';
+import { createLivePictures, type LivePictures, longestWaitMs } from '../memory/live-pictures.js';
 import { createLiveSound } from '../memory/live-sound.js';
 import type { InputPublisher } from '../output/rtmp-server/protocol.js';
 import type { Input } from '../state/input-schema.js';

@@ -17,7 +17,8 @@ function checkPort(inputs: readonly Input[], input: Input): void {
   const { content } = input;
   if (content.kind !== 'srt-listen') return;
   const other = inputs.find(
-    (one) => one.id !== input.id && one.content.kind === 'srt-listen' && one.content.port === content.port,
+    (one) =>
+      one.id !== input.id && one.content.kind === 'srt-listen' && one.content.port === content.port,
   );
   if (other !== undefined)
     throw invalid('input', [

@@ -62,11 +62,10 @@ async function open() {
     onTrack: () => undefined,
   });
   const network = { allowPrivateHosts: [], cdnBaseUrl: null };
-  const ingest = new IngestHandle(
-    { logLevel, ffmpegPath: null, ...network },
-    logger,
-    { onReport: () => undefined, onInput: () => undefined },
-  );
+  const ingest = new IngestHandle({ logLevel, ffmpegPath: null, ...network }, logger, {
+    onReport: () => undefined,
+    onInput: () => undefined,
+  });
   const tls = { verify: true, caFile: null };
   const stitcher = new StitcherHandle(
     { logLevel, ffmpegPath: null, tls, dataDir: folder, config, memory, sound },

@@ -64,7 +64,11 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
     socket.destroy();
   };
 
-  const take = (wanted: 'player' | 'publisher' | 'input', mayTake: boolean, begin: () => void): void => {
+  const take = (
+    wanted: 'player' | 'publisher' | 'input',
+    mayTake: boolean,
+    begin: () => void,
+  ): void => {
     if (role !== 'none' || !mayTake) {
       refuse(`it may not be a ${wanted} of /${request.app}/${request.name}`);
       return;
