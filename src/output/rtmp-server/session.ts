@@ -33,6 +33,9 @@ export type SessionOptions = {
   readonly logger: Logger;
 };
 
+/** What somebody has asked for, for people. */
+const ASKED = { player: 'play', publisher: 'publish', input: 'publish' } as const;
+
 /** Leads the library's log lines to ours; it would write to standard output itself. */
 export function redirectLibraryLog(logger: Logger): void {
   libraryLogger.log = (message, level) => {
@@ -70,7 +73,7 @@ export function serveSession(socket: Socket, options: SessionOptions): void {
     begin: () => void,
   ): void => {
     if (role !== 'none' || !mayTake) {
-      refuse(`it may not be a ${wanted} of /${request.app}/${request.name}`);
+      refuse(`it may not ${ASKED[wanted]} /${request.app}/${request.name}`);
       return;
     }
     role = wanted;
