@@ -2,7 +2,7 @@ import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';
 import type { PcmFormat, PushEvent } from './contract.js';
 import { PcmReader } from './pcm.js';
-import { Resampler, RESAMPLER_TAPS } from './resampler.js';
+import { Resampler, RESAMPLER_TAPS } from '../core/resampler.js';
 
 /** What a buffer holds at the most when nobody says otherwise, seconds. */
 const CAPACITY_SECONDS = 30;

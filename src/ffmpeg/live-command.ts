@@ -88,7 +88,7 @@ function fittedInto(widthPx: number, heightPx: number): string {
   return [
     'scale=w=trunc(iw*if(sar\\,sar\\,1)/2)*2:h=trunc(ih/2)*2',
     'setsar=1',
-    `scale=w=min(iw\\,${widthPx}):h=min(ih\\,${heightPx}):force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bilinear+accurate_rnd:out_color_matrix=bt709:out_range=tv`,
+    `scale=w=min(iw\\,${widthPx}):h=min(ih\\,${heightPx}):force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bilinear+accurate_rnd:out_color_matrix=bt709:out_range=limited:in_h_chr_pos=0:out_h_chr_pos=0`,
     'format=yuv420p',
   ].join(',');
 }
@@ -115,11 +115,15 @@ export function liveArguments(
   ];
 }
 
-/** Sets the limits and becomes the program, which stands back for the threads of the service. */
+/**
+ * Sets the limits and becomes the program, which stands back for the threads of the service. It ends with its standard input: one
+ * that waits for a caller writes nothing, and would outlive a service that was killed.
+ */
 export function limitedLive(
   path: string,
   args: readonly string[],
 ): { readonly path: string; readonly args: string[] } {
-  const script = `ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 1 "$0" "$@"`;
+  const watch = 'exec 3<&0; { cat <&3; kill -9 $$; } >/dev/null 2>&1 &';
+  const script = `${watch} ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 1 "$0" "$@" 3<&-`;
   return { path: '/bin/sh', args: ['-c', script, path, ...args] };
 }

@@ -93,12 +93,10 @@ export type ToIngest =
   | { readonly type: 'inputs'; readonly inputs: readonly InputSpec[] }
   | { readonly type: 'close' };
 
-export const INPUT_STATES = ['idle', 'connecting', 'live', 'stalled', 'ended', 'refused'] as const;
-
 /** What becomes of a live input: at every change, and once a second. */
 export type InputReport = {
   readonly id: string;
-  readonly state: (typeof INPUT_STATES)[number];
+  readonly state: 'idle' | 'connecting' | 'live' | 'stalled' | 'ended' | 'refused';
   /** Why nothing comes, for people; null while something does. */
   readonly reason: string | null;
   /** Of its pictures as they are decoded; null while it has none. */

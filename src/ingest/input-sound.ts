@@ -1,4 +1,4 @@
-import { RESAMPLER_TAPS, Resampler } from '../audio/resampler.js';
+import { RESAMPLER_TAPS, Resampler } from '../core/resampler.js';
 import { SAMPLE_RATE_HZ } from '../core/media-clock.js';
 import { LiveSoundWriter } from '../memory/live-sound.js';
 import { SOUND_CHANNELS } from '../memory/sound-ring.js';

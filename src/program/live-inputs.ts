@@ -3,8 +3,27 @@ import { monotonicMs } from '../core/monotonic.js';
 import type { InputContent, InputReport, InputSpec } from '../ingest/contract.js';
 import { createLivePictures, type LivePictures, longestWaitMs } from '../memory/live-pictures.js';
 import { createLiveSound } from '../memory/live-sound.js';
-import type { InputPublisher } from '../output/rtmp-server/protocol.js';
-import type { Input } from '../state/input-schema.js';
+
+/** A live input as it is set up. */
+export type LiveInput = {
+  readonly id: string;
+  readonly content:
+    | Exclude<InputContent, { readonly kind: 'rtmp-push' }>
+    | { readonly kind: 'rtmp-push'; readonly key: string };
+  readonly latencyMs: number;
+  /** Whether it is decoded although nothing shows or plays it. */
+  readonly isKeptOpen: boolean;
+  /** Tells it from another one that had its id before. */
+  readonly createdAtMs: number;
+};
+
+/** A publisher that the RTMP server lets in, and the socket where it hands over what is published. */
+export type AdmittedPublisher = {
+  /** Of the live input. */
+  readonly id: string;
+  readonly key: string;
+  readonly socketPath: string;
+};
 
 /** Sizes in which pictures are decoded at the most: those of the program. */
 export type InputFormat = { readonly widthPx: number; readonly heightPx: number };
@@ -13,13 +32,13 @@ export type LiveInputsTargets = {
   readonly decode: (inputs: readonly InputSpec[]) => void;
   readonly showPictures: (inputs: Readonly<Record<string, LivePictures>>) => void;
   readonly playSounds: (inputs: Readonly<Record<string, SharedArrayBuffer>>) => void;
-  readonly admit: (publishers: readonly InputPublisher[]) => void;
+  readonly admit: (publishers: readonly AdmittedPublisher[]) => void;
   /** What has become of an input is another than before. */
   readonly onState: (report: InputReport) => void;
 };
 
 type OpenInput = {
-  readonly input: Input;
+  readonly input: LiveInput;
   readonly format: InputFormat;
   readonly spec: InputSpec;
 };
@@ -48,7 +67,7 @@ export class LiveInputs {
   }
 
   /** All inputs that there are. @param wanted - ids of those that are shown or played */
-  follow(inputs: readonly Input[], wanted: ReadonlySet<string>, format: InputFormat): void {
+  follow(inputs: readonly LiveInput[], wanted: ReadonlySet<string>, format: InputFormat): void {
     const before = this.#open;
     const open = inputs.map((input) => {
       const known = before.find((one) => one.input.id === input.id);
@@ -86,7 +105,7 @@ export class LiveInputs {
       this.#targets.onState({ ...report, state: 'idle', reason: null, fps: 0 });
   }
 
-  #publisherOf({ id, content }: Input): InputPublisher[] {
+  #publisherOf({ id, content }: LiveInput): AdmittedPublisher[] {
     if (content.kind !== 'rtmp-push') return [];
     return [{ id, key: content.key, socketPath: this.#socketPath(id) }];
   }
@@ -95,7 +114,7 @@ export class LiveInputs {
     return join(this.#folder, id);
   }
 
-  #specOf({ id, content, latencyMs }: Input, { widthPx, heightPx }: InputFormat): InputSpec {
+  #specOf({ id, content, latencyMs }: LiveInput, { widthPx, heightPx }: InputFormat): InputSpec {
     const pictures = createLivePictures(widthPx, heightPx, latencyMs);
     return {
       id,
@@ -109,7 +128,7 @@ export class LiveInputs {
     };
   }
 
-  #contentOf(id: string, content: Input['content']): InputContent {
+  #contentOf(id: string, content: LiveInput['content']): InputContent {
     return content.kind === 'rtmp-push'
       ? { kind: 'rtmp-push', socketPath: this.#socketPath(id) }
       : content;
@@ -117,7 +136,7 @@ export class LiveInputs {
 }
 
 /** Whether an input is decoded into the same memory as before, from the same place. */
-function isSame(known: OpenInput, input: Input, format: InputFormat): boolean {
+function isSame(known: OpenInput, input: LiveInput, format: InputFormat): boolean {
   return (
     known.input.content === input.content &&
     known.input.latencyMs === input.latencyMs &&

@@ -1,7 +1,6 @@
 import type { Layer } from '../scene/schema/layer.js';
 import type { CompiledLayer } from '../scene/resolve.js';
 import type { Heard } from '../scene/sound/heard.js';
-import type { LivePicture } from '../memory/live-pictures.js';
 import type { PictureRing } from '../memory/picture-ring.js';
 import type { PictureSource } from '../scene/snapshot.js';
 import type { VideoTrack } from '../scene/video-track.js';
@@ -87,13 +86,16 @@ export type ViewContext = {
   /** The picture of a video that is shown with the frame, or the newest before it; null: none is there. */
   readonly videoFrame: VideoFrames;
   /** The picture of a live input that is due with the frame; null: none is. */
-  readonly livePicture: (inputId: string) => LivePicture | null;
+  readonly livePicture: (inputId: string) => LiveFrame | null;
   /** Program time from which scene time counts. */
   readonly takenAtMs: number;
 };
 
 /** A picture of a video, by its number, in the ring where it stands. */
 export type VideoFrame = { readonly number: number; readonly ring: PictureRing };
+
+/** The same of a live input. `ageMs`: how long before the frame it was due, milliseconds. */
+export type LiveFrame = VideoFrame & { readonly ageMs: number };
 
 /** @param number - of the picture that is to be shown */
 export type VideoFrames = (track: VideoTrack, number: number) => VideoFrame | null;

@@ -147,6 +147,8 @@ test('has examples that fit, and answers that are as described', async () => {
   await api.call('POST', '/api/scenes/intro/activate');
   const later = { at: { time: Date.now() + 3_600_000 }, operations: [{ method: 'scenes.create' }] };
   await api.call('POST', '/api/batch', { body: { ...later, id: 'intro' } });
+  const camera = { id: 'intro', content: { kind: 'rtmp-push' } };
+  await api.call('POST', '/api/inputs', { body: camera });
   const content = { kind: 'file', asset: 'song' };
   const playlist = { kind: 'playlist', entries: [content] };
   await api.call('POST', '/api/audio/sources', { body: { id: 'list', content: playlist } });

@@ -25,6 +25,8 @@ before(async () => {
   await make('/api/scenes', { id: 'break' });
   await make('/api/templates', { id: 'own', parameters: [], scene: { layers: [] } });
   await make('/api/outputs', { id: 'own', url: KEY_URL });
+  await make('/api/inputs', { id: 'camera', content: { kind: 'rtmp-push' } });
+  await make('/api/inputs', { id: 'call', content: { kind: 'srt-listen', port: 9000 } });
   await make('/api/audio/sources', { id: 'horn', content: { kind: 'tone' }, bus: 'effects' });
   await make('/api/audio/ducking', { id: 'talk', when: 'voice', bus: 'music' });
   await make('/api/assets', { id: 'logo', url: 'https://pictures.invalid/logo.png' });
@@ -53,6 +55,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
     (id) => `/api/scenes/intro/layers/${id}`,
   ),
   '/api/templates/{id}': ['/api/templates/own', '/api/templates/builtin-auction'],
+  '/api/inputs/{id}': ['/api/inputs/camera', '/api/inputs/call'],
   '/api/outputs/{id}': ['/api/outputs/own', '/api/outputs/program'],
 };
 
@@ -66,6 +69,7 @@ const COLLECTIONS = new Set([
   '/api/audio/buses',
   '/api/audio/ducking',
   '/api/outputs',
+  '/api/inputs',
   '/api/assets',
 ]);
 
@@ -114,6 +118,7 @@ test('what was removed can be created again from what was read', async () => {
     ['/api/audio/buses/inputs', '/api/audio/buses'],
     ['/api/audio/ducking/talk', '/api/audio/ducking'],
     ['/api/templates/own', '/api/templates'],
+    ['/api/inputs/camera', '/api/inputs'],
     ['/api/assets/logo', '/api/assets'],
   ] as const) {
     const read = await api.call('GET', place);

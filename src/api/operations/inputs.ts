@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.js';
-import { INPUT_STATES } from '../../ingest/contract.js';
+import type { InputReport } from '../../ingest/contract.js';
 import { IdSchema, NameSchema } from '../../scene/schema/values.js';
 import {
   type Input,
@@ -19,9 +19,18 @@ import { createId, ID_PARAMS } from './deps.js';
 /** Bytes of a key that is made up. */
 const KEY_BYTES = 18;
 
+const STATES = [
+  'idle',
+  'connecting',
+  'live',
+  'stalled',
+  'ended',
+  'refused',
+] as const satisfies readonly InputReport['state'][];
+
 const InputStatusSchema = z
   .strictObject({
-    state: z.enum(INPUT_STATES).meta({
+    state: z.enum(STATES).meta({
       description:
         'idle: not received, since nothing shows or plays it; connecting: nothing has come yet; live; stalled: nothing has come for a second; ended: the sender has ended, it is opened again; refused: it may not be read.',
     }),
