@@ -31,6 +31,8 @@ const MAX_PACKET_BYTES = 1024 * 1024;
 const MAX_FRAME_BYTES = 128 * 1024 * 1024;
 const MAX_STREAMS = 16;
 const FRAME_CODES = 256;
+/** There are eight, and room for what comes after this version. */
+const MAX_FIELDS = 64;
 
 const FLAG_CODED_PTS = 8;
 const FLAG_STREAM_ID = 16;
@@ -335,7 +337,7 @@ function readFrameCodes(cursor: Cursor): FrameCode[] {
     const count = fields > 5 ? cursor.v() : sizeMul - size;
     if (fields > 6) cursor.s();
     if (fields > 7) header = cursor.v();
-    for (let i = 8; i < fields && !cursor.isShort; i++) cursor.v();
+    for (let i = 8; i < Math.min(fields, MAX_FIELDS); i++) cursor.v();
     for (let i = 0; i < count && codes.length < FRAME_CODES; i++) {
       const code = { flags, stream, sizeMul, sizeLsb: size + i, ptsDelta, reserved, header };
       // The byte that start codes begin with is left out of the count.

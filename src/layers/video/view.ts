@@ -10,22 +10,19 @@ import {
 } from '../../scene/video-playing.js';
 import { videoTimeline, type VideoTrack } from '../../scene/video-track.js';
 import {
-  PLAIN,
   toContent,
   toVideoContent,
-  type Decoration,
   type Drawing,
 } from '../../render/content.js';
 import {
   decorationOf,
   isPlain,
-  toClippedPiece,
   toPiece,
   type Piece,
-  type VideoFrame,
   type ViewOf,
 } from '../../render/piece.js';
 import { noSpans, type KindView, type PictureContext } from '../kind-view.js';
+import { movingPicturePiece } from '../moving-picture.js';
 import type { VideoLayer } from './schema.js';
 
 /** Size of the placeholder of a video of which nothing is known, in units. */
@@ -93,33 +90,6 @@ function placeholder(layer: VideoLayer, size: Pick<Box, 'width' | 'height'>, sca
   return toPiece('placeholder', content);
 }
 
-/** Where all of the video would be, and what of that is in the layer's box. */
-type Placing = { readonly place: Box; readonly visible: Box };
-
-/** A picture as it is, cut off at the layer's box. */
-function plainPiece(
-  { widthPx, heightPx }: VideoFrame['ring'],
-  { place, visible }: Placing,
-  drawing: (to: Box) => Drawing,
-): Piece {
-  const box = { x: 0, y: 0, width: widthPx, height: heightPx };
-  const { x, y, width, height } = place;
-  const content = toContent(drawing(box), PLAIN, box, 1);
-  return { ...toClippedPiece('video', content, x, y), width, height, sampled: visible };
-}
-
-/** A picture that is painted with what decorates it. */
-function decoratedPiece(
-  decoration: Decoration,
-  { place, visible }: Placing,
-  drawing: (to: Box) => Drawing,
-  scale: number,
-): Piece {
-  const to = { ...place, x: place.x - visible.x, y: place.y - visible.y };
-  const content = toContent(drawing(to), decoration, visible, scale);
-  return toPiece('video', content, visible.x, visible.y);
-}
-
 /** A video, its placeholder while none of its pictures is there, and what its end says when it is over. */
 export const viewVideo: ViewOf<VideoLayer> = (layer, context, compiled) => {
   const source = context.picture(layer.asset);
@@ -154,12 +124,9 @@ export const viewVideo: ViewOf<VideoLayer> = (layer, context, compiled) => {
     chromaKey: layer.chromaKey,
     to,
   });
-  const decoration = decorationOf(layer);
-  const placing = { place, visible };
-  const piece = isPlain(decoration)
-    ? plainPiece(ring, placing, drawing)
-    : decoratedPiece(decoration, placing, drawing, context.scale);
-  return { ...size, pieces: [piece] };
+  const { widthPx, heightPx } = ring;
+  const moving = { widthPx, heightPx, place, visible, drawing };
+  return { ...size, pieces: [movingPicturePiece(moving, decorationOf(layer), context.scale)] };
 };
 
 /** How the kind is drawn. */
