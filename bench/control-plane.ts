@@ -94,6 +94,7 @@ export async function openControlPlane(
     stats: () => null,
     state: () => 'offline',
     outputs: () => new Map(),
+    inputs: () => new Map(),
     meters: () => null,
     isSilent: () => false,
     restarts: () => ({}),

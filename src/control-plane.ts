@@ -96,6 +96,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
     stats: () => program.stats,
     latencyBucketsSeconds: LATENCY_BUCKETS_SECONDS,
     outputs: () => program.outputs,
+    inputs: () => program.inputs,
     meters: () => program.meters,
     isSilent: () => program.isSilent,
     restarts: () => program.restarts,

@@ -13,6 +13,7 @@ import {
   programConsumer,
   videoConsumer,
 } from './consumers.js';
+import type { Config } from './config.js';
 import { makeScratchFolder } from './core/scratch-folders.js';
 import { programTimeNow } from './core/program-clock.js';
 import { bitmapBudgetBytes } from './memory/budget.js';
@@ -21,7 +22,7 @@ import { createPreview } from './preview/service.js';
 import { SoundMonitor } from './preview/sound-monitor.js';
 import { LiveKeeper } from './program/live-keeper.js';
 import { LiveInputs } from './program/live-inputs.js';
-import { ProgramHandle, type ProgramListener } from './program/program-handle.js';
+import { ProgramHandle, type ProgramInit, type ProgramListener } from './program/program-handle.js';
 import type { ControlPlane, MediaPlane, Rtmp, Surroundings } from './planes.js';
 import { Projection, toProgramConfig } from './projection.js';
 import { BatchScheduler } from './state/batch-scheduler.js';
@@ -201,6 +202,11 @@ function soundAndFaultListeners(
   };
 }
 
+/** Where sound and live inputs may come from. */
+function networkOf({ host, assetAllowPrivate, cdnBaseUrl }: Config): ProgramInit['network'] {
+  return { listenHost: host, allowPrivateHosts: assetAllowPrivate, cdnBaseUrl };
+}
+
 /** The program with those who listen to it: scheduled batches, who keeps it live, and events. */
 function openProgram(
   { config, logger, events, closing }: Surroundings,
@@ -252,10 +258,7 @@ function openProgram(
       memory,
       bitmapLimitBytes: bitmapBudgetBytes(config.memoryLimitBytes),
       ffmpegPath: config.ffmpegPath,
-      network: {
-        allowPrivateHosts: config.assetAllowPrivate,
-        cdnBaseUrl: config.cdnBaseUrl,
-      },
+      network: networkOf(config),
       tls: { verify: config.rtmpsVerify, caFile: config.rtmpsCaFile },
       renderThreads,
       config: toProgramConfig(store.state.config),

@@ -147,6 +147,7 @@ async function knownSeries(): Promise<Set<string>> {
     meters: () => METERS,
     isSilent: () => false,
     restarts: () => ({ mixer: 0 }),
+    inputs: () => new Map(),
     outputs: () =>
       new Map([
         [

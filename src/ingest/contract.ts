@@ -78,6 +78,8 @@ export type IngestInit = {
   readonly logLevel: LogLevel;
   /** Null: FFmpeg is looked for on the PATH. */
   readonly ffmpegPath: string | null;
+  /** The address that is listened on for those who call. */
+  readonly listenHost: string;
   /** Hosts, as `name` or `name:port`, that may be private. */
   readonly allowPrivateHosts: readonly string[];
   /** Addresses below this one may be private; null: there is none. */

@@ -96,7 +96,7 @@ export class IngestThread {
     const resolver = createSystemResolver();
     const guard = new GuardProxy(policy, resolver, logger);
     await guard.open();
-    const inputSources = new InputSources({ policy, resolver, guard });
+    const inputSources = new InputSources({ policy, resolver, guard, listenHost: init.listenHost });
     const thread = new IngestThread({ ffmpegPath: path, guard, inputSources }, logger, post);
     post({ type: 'ready' });
     return thread;

@@ -26,6 +26,8 @@ export type OpenSource = {
   readonly waits: boolean;
   /** Texts that no log may show. */
   readonly secrets: readonly string[];
+  /** To be called when it is not read any more. */
+  readonly release: () => void;
 };
 
 /** As much as a pipe may hold by the default of Linux. */
@@ -124,7 +126,8 @@ export class InputDecoder {
     this.#isOpening = true;
     try {
       const opened = await this.#options.open();
-      if (!this.#isClosed) this.#start(opened);
+      if (this.#isClosed) opened.release();
+      else this.#start(opened);
     } catch (error) {
       this.#setState('refused', error instanceof Error ? error.message : String(error));
       this.#retryLater();
@@ -132,7 +135,7 @@ export class InputDecoder {
     this.#isOpening = false;
   }
 
-  #start({ source, environment, waits, secrets }: OpenSource): void {
+  #start({ source, environment, waits, secrets, release }: OpenSource): void {
     const { input, ffmpegPath, logger } = this.#options;
     this.#reconnects += 1;
     this.#waits = waits;
@@ -162,13 +165,14 @@ export class InputDecoder {
     });
     this.#process = ffmpeg;
     void ffmpeg.ended.then((exit) => {
+      release();
       if (this.#process !== ffmpeg) return;
       this.#process = null;
       if (this.#isClosed) return;
       const isOver = exit.code === 0 && this.#hasCome;
       const reason = isOver ? 'The sender has ended.' : explainDecodeEnd(exit, ffmpeg.complaints);
+      // Who has killed it has said why.
       this.#setState(isOver ? 'ended' : 'connecting', this.#reason ?? reason);
-      this.#reason = reason;
       if (this.#hasCome) this.#retryMs = FIRST_RETRY_MS;
       this.#retryLater();
     });

@@ -10,8 +10,7 @@ import type { OpenSource } from './input-decoder.js';
 const SRT_LATENCY_PART = 0.5;
 const LEAST_SRT_LATENCY_MS = 20;
 
-/** All addresses of this machine. */
-const ANY_HOST = '0.0.0.0';
+const nothing = (): void => undefined;
 
 function withoutProxies(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name)));
@@ -25,20 +24,25 @@ export class InputSources {
   readonly #policy: AddressPolicy;
   readonly #resolve: Resolver;
   readonly #guard: GuardProxy;
+  readonly #listenHost: string;
   #named = 0;
 
   constructor({
     policy,
     resolver,
     guard,
+    listenHost,
   }: {
     readonly policy: AddressPolicy;
     readonly resolver: Resolver;
     readonly guard: GuardProxy;
+    /** The address that is listened on. */
+    readonly listenHost: string;
   }) {
     this.#policy = policy;
     this.#resolve = resolver;
     this.#guard = guard;
+    this.#listenHost = listenHost;
   }
 
   /** @throws AppError, or Error, for people, when it may not be read */
@@ -51,6 +55,7 @@ export class InputSources {
           environment,
           waits: true,
           secrets: [],
+          release: nothing,
         };
       case 'srt-listen': {
         const { port, passphrase } = content;
@@ -58,7 +63,7 @@ export class InputSources {
         return {
           source: {
             kind: 'srt-listen',
-            host: ANY_HOST,
+            host: isIPv6(this.#listenHost) ? `[${this.#listenHost}]` : this.#listenHost,
             port,
             latencyMs: srtLatencyMs,
             passphrase,
@@ -66,16 +71,21 @@ export class InputSources {
           environment,
           waits: true,
           secrets: passphrase === null ? [] : [passphrase],
+          release: nothing,
         };
       }
       case 'hls':
       case 'http-ts': {
-        const guarded = this.#guard.admit(`input-${this.#named++}`, content.url);
+        const name = `input-${this.#named++}`;
+        const guarded = this.#guard.admit(name, content.url);
         return {
           source: { kind: 'http', url: guarded.url, isPaced: content.kind === 'hls' },
           environment: decodeEnvironment({ kind: 'url', isLive: true, ...guarded }),
           waits: false,
           secrets: [content.url],
+          release: () => {
+            this.#guard.forget(name);
+          },
         };
       }
       case 'rtmp':
@@ -86,6 +96,7 @@ export class InputSources {
           environment,
           waits: false,
           secrets: secretsOf(content.url),
+          release: nothing,
         };
     }
   }

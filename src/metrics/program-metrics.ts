@@ -1,4 +1,5 @@
 import type { MixerStats } from '../audio/contract.js';
+import type { InputReport } from '../ingest/contract.js';
 import type { OutputStatus } from '../output/status.js';
 import type { LatencyName } from '../core/latencies.js';
 import type { ProgramStats } from '../program/contract.js';
@@ -42,6 +43,7 @@ export type ProgramSource = {
   /** Null until the program has reported for the first time. */
   readonly stats: () => ProgramStats | null;
   readonly outputs: () => ReadonlyMap<string, OutputStatus>;
+  readonly inputs: () => ReadonlyMap<string, InputReport>;
   /** How loud everything is, by `StripKey`; null while nobody has measured. */
   readonly meters: () => MixerStats | null;
   /** Whether the sound has been silent for longer than is wanted. */
@@ -246,6 +248,47 @@ export function addProgramMetrics(registry: MetricRegistry, source: ProgramSourc
       return value === null ? [] : [{ labels: {}, value }];
     });
   }
+}
+
+/** What is known of every live input that is received, by its id. */
+export function addInputMetrics(
+  registry: MetricRegistry,
+  inputs: () => ReadonlyMap<string, InputReport>,
+): void {
+  const add = (
+    kind: 'gauge' | 'counter',
+    name: string,
+    help: string,
+    read: (report: InputReport) => number,
+  ): void => {
+    registry[kind]({ name: `stream_manager_input_${name}`, help }, ['input'], () =>
+      [...inputs().values()].map((report) => ({
+        labels: { input: report.id },
+        value: read(report),
+      })),
+    );
+  };
+  add('gauge', 'up', '1 while the input sends.', ({ state }) => (state === 'live' ? 1 : 0));
+  add('gauge', 'fps', 'Pictures per second that come.', ({ fps }) => fps);
+  add('counter', 'pictures_total', 'Pictures that have come.', ({ pictures }) => pictures);
+  add(
+    'counter',
+    'late_pictures_total',
+    'Pictures that came after they were due.',
+    ({ late }) => late,
+  );
+  add(
+    'counter',
+    'dropped_pictures_total',
+    'Pictures that came so early that there was no room for them.',
+    ({ dropped }) => dropped,
+  );
+  add(
+    'counter',
+    'reconnects_total',
+    'Number of times that the input was opened again.',
+    ({ reconnects }) => reconnects,
+  );
 }
 
 /** What is known of every output, by its id. */

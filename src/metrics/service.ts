@@ -5,7 +5,12 @@ import { readThreadMemory } from '../core/thread-memory.js';
 import { readChildMemory, type ChildMemory } from './child-processes.js';
 import { readServiceMemory } from './memory-watch.js';
 import { MEMORY_STEPS, type MemoryStep } from '../core/memory-pressure.js';
-import { addOutputMetrics, addProgramMetrics, type ProgramSource } from './program-metrics.js';
+import {
+  addInputMetrics,
+  addOutputMetrics,
+  addProgramMetrics,
+  type ProgramSource,
+} from './program-metrics.js';
 import { createMetricRegistry, type MetricRegistry, type Sample } from './registry.js';
 
 /** Seconds; from an answer out of memory to a slow upload. */
@@ -202,6 +207,7 @@ export function createMetrics(options: MetricsOptions): MetricsService {
   };
   addProgramMetrics(registry, options);
   addOutputMetrics(registry, options.outputs);
+  addInputMetrics(registry, options.inputs);
   addClientMetrics(registry, counts);
   addStateMetrics(registry, options);
   addMemoryMetrics(registry, options);

@@ -58,7 +58,7 @@ export type ProgramInit = {
   readonly config: ProgramConfig;
   readonly memory: WebAssembly.Memory;
   /** From where sound may be fetched. */
-  readonly network: Pick<IngestInit, 'allowPrivateHosts' | 'cdnBaseUrl'>;
+  readonly network: Pick<IngestInit, 'allowPrivateHosts' | 'cdnBaseUrl' | 'listenHost'>;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
   /** Default: none. There are some only in tests. */

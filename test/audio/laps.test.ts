@@ -123,7 +123,13 @@ class Decoding {
     this.close();
     const logLevel = 'silent';
     this.#thread = await IngestThread.open(
-      { logLevel, ffmpegPath: this.#script, allowPrivateHosts: [host], cdnBaseUrl: null },
+      {
+        logLevel,
+        ffmpegPath: this.#script,
+        listenHost: '127.0.0.1',
+        allowPrivateHosts: [host],
+        cdnBaseUrl: null,
+      },
       createLogger(logLevel, 'test'),
       (message) => {
         if (message.type === 'track') this.reports.push(message);

@@ -92,7 +92,13 @@ export class TrackRig {
     const folder = await mkdtemp(join(tmpdir(), 'sm-tracks-'));
     const reports: TrackReports = { listener: () => undefined };
     const ingest = await IngestThread.open(
-      { logLevel: 'silent', ffmpegPath: null, allowPrivateHosts, cdnBaseUrl: null },
+      {
+        logLevel: 'silent',
+        ffmpegPath: null,
+        listenHost: '127.0.0.1',
+        allowPrivateHosts,
+        cdnBaseUrl: null,
+      },
       createLogger('silent', 'test'),
       (message) => {
         if (message.type === 'track') reports.listener(message);

@@ -61,7 +61,7 @@ async function open() {
     onSilence: () => undefined,
     onTrack: () => undefined,
   });
-  const network = { allowPrivateHosts: [], cdnBaseUrl: null };
+  const network = { listenHost: '127.0.0.1', allowPrivateHosts: [], cdnBaseUrl: null };
   const ingest = new IngestHandle({ logLevel, ffmpegPath: null, ...network }, logger, {
     onReport: () => undefined,
     onInput: () => undefined,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -283,5 +286,45 @@ test('hosts that are private are refused unless they are allowed, and the reason
     const { json } = await service.must('GET', `/api/inputs/${id}`);
     assert.match(JSON.stringify(json), /not a host on the public internet/);
     await service.must('DELETE', `/api/inputs/${id}`);
+  }
+});
+
+test('what is sent without end over HTTP, and HLS, is pulled through the guard', async () => {
+  const hls = join(folder, 'hls');
+  await mkdir(hls);
+  send({
+    picture: FLASH_AND_BEEP.picture('320x180', FPS),
+    sound: FLASH_AND_BEEP.sound,
+    to: ['-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', join(hls, 'live.m3u8')],
+  });
+  const server = createServer((request, response) => {
+    if (request.url !== '/live.ts') {
+      createReadStream(join(hls, (request.url ?? '').slice(1)))
+        .on('error', () => response.destroy())
+        .pipe(response);
+      return;
+    }
+    const child = spawn('ffmpeg', [
+      ...['-v', 'error', '-re', '-f', 'lavfi', '-i', FLASH_AND_BEEP.picture('320x180', FPS)],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '30', '-f', 'mpegts', 'pipe:1'],
+    ]);
+    child.stdout.pipe(response);
+    response.once('close', () => child.kill('SIGKILL'));
+  });
+  const port = await freePort();
+  server.listen(port, '127.0.0.1');
+  try {
+    for (const [kind, file] of [
+      ['http-ts', 'live.ts'],
+      ['hls', 'live.m3u8'],
+    ] as const) {
+      const content = { kind, url: `http://127.0.0.1:${port}/${file}` };
+      await service.must('POST', '/api/inputs', { id: kind, content, isKeptOpen: true });
+      await isIn(kind, 'live');
+      await service.must('DELETE', `/api/inputs/${kind}`);
+    }
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 });

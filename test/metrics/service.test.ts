@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { createMetrics, type MetricsOptions } from '../../src/metrics/service.js';
+import type { InputReport } from '../../src/ingest/contract.js';
 import type { OutputStatus } from '../../src/output/status.js';
 import { LATENCY_BUCKETS_SECONDS } from '../../src/core/latencies.js';
 import type { ProgramStats } from '../../src/program/contract.js';
@@ -44,11 +45,27 @@ const OUTPUT: OutputStatus = {
   lastError: null,
 };
 
+const INPUT: InputReport = {
+  id: 'guest',
+  state: 'live',
+  reason: null,
+  widthPx: 1280,
+  heightPx: 720,
+  hasSound: true,
+  fps: 29.5,
+  pictures: 900,
+  late: 3,
+  dropped: 2,
+  reconnects: 4,
+  latencyMs: 300,
+};
+
 function create(changes: Partial<MetricsOptions> = {}): ReturnType<typeof createMetrics> {
   return createMetrics({
     state: () => 'live',
     stats: () => STATS,
     outputs: () => new Map([['main', OUTPUT]]),
+    inputs: () => new Map([['guest', INPUT]]),
     meters: () => null,
     isSilent: () => false,
     restarts: () => ({ mixer: 3, stitcher: 0 }),
@@ -103,6 +120,12 @@ test('shows outputs, state, encoder, persistence and build', async () => {
     ['stream_manager_output_bytes_total{output="main"}', 12_345],
     ['stream_manager_output_reconnects_total{output="main"}', 1],
     ['stream_manager_output_dropped_frames_total{output="main"}', 5],
+    ['stream_manager_input_up{input="guest"}', 1],
+    ['stream_manager_input_fps{input="guest"}', 29.5],
+    ['stream_manager_input_pictures_total{input="guest"}', 900],
+    ['stream_manager_input_late_pictures_total{input="guest"}', 3],
+    ['stream_manager_input_dropped_pictures_total{input="guest"}', 2],
+    ['stream_manager_input_reconnects_total{input="guest"}', 4],
     ['stream_manager_stream_state{state="live"}', 1],
     ['stream_manager_stream_state{state="failed"}', 0],
     ['stream_manager_stream_uptime_seconds', 12.5],

@@ -32,7 +32,7 @@ export function openProgram(
     {
       logLevel: 'silent',
       ffmpegPath: null,
-      network: { allowPrivateHosts: [], cdnBaseUrl: null },
+      network: { listenHost: '127.0.0.1', allowPrivateHosts: [], cdnBaseUrl: null },
       dataDir: tmpdir(),
       tls: { verify: true, caFile: null },
       renderThreads: 1,

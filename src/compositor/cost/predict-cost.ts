@@ -198,7 +198,18 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
           number,
           ring: { memory: NO_PIXELS, widthPx, heightPx, format: pictureFormatOf(video), slots: 1 },
         }),
-        livePicture: () => null,
+        // Another picture with each frame, as large as the program: an input has no more.
+        livePicture: () => ({
+          number: Math.round(atMs),
+          ageMs: 0,
+          ring: {
+            memory: NO_PIXELS,
+            widthPx: width,
+            heightPx: height,
+            format: 'i420',
+            slots: 1,
+          },
+        }),
         known: NOTHING_KNOWN,
         room,
       }),
