@@ -75,7 +75,8 @@ export class RenderSession {
       heardAt: (n) => hearing?.at(n) ?? STATED,
       videoFrame: (track, number) => videos.frame(track, number),
       livePicture: (inputId, n) =>
-        inputs.picture(inputId, port.firstDueMs + frameTimeMs(n, format.frameRate)),
+        // The nearest frame shows it, so that it is half a frame early or late at the most.
+        inputs.picture(inputId, port.firstDueMs + frameTimeMs(n + 0.5, format.frameRate)),
       onLayerFailed: options.onLayerFailed,
       onLayerRecovered: options.onLayerRecovered,
     });

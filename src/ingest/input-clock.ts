@@ -21,6 +21,8 @@ export class InputClock {
   /** Null: nothing has come yet. */
   #offsetMs: number | null = null;
   #settledAtMs = 0;
+  #isSettling = false;
+  #settled = 0;
   #seenAtMs = 0;
   /** The least delay of each window, the one that goes on at the end. */
   #windows: number[] = [];
@@ -36,6 +38,11 @@ export class InputClock {
   /** How often the timestamps have jumped. */
   get jumps(): number {
     return this.#jumps;
+  }
+
+  /** How often it has come to go evenly: what was put somewhere before may have another place since. */
+  get settled(): number {
+    return this.#settled;
   }
 
   /** When something with a timestamp is due, on the monotonic clock. Only after something has been observed. */
@@ -66,6 +73,7 @@ export class InputClock {
   #begin(delayMs: number, nowMs: number): void {
     this.#offsetMs = delayMs + this.#latencyMs;
     this.#settledAtMs = nowMs + SETTLING_MS;
+    this.#isSettling = true;
     this.#seenAtMs = nowMs;
     this.#windows = [delayMs];
     this.#windowEndMs = nowMs + WINDOW_MS;
@@ -76,10 +84,13 @@ export class InputClock {
     const wantedMs = Math.min(...this.#windows) + this.#latencyMs;
     const mostMs = Math.max(0, nowMs - this.#seenAtMs) * MAX_SLEW;
     this.#seenAtMs = nowMs;
-    this.#offsetMs =
-      nowMs < this.#settledAtMs
-        ? Math.min(offsetMs, wantedMs)
-        : offsetMs + Math.max(-mostMs, Math.min(mostMs, wantedMs - offsetMs));
+    if (nowMs < this.#settledAtMs) {
+      this.#offsetMs = Math.min(offsetMs, wantedMs);
+      return;
+    }
+    if (this.#isSettling) this.#settled += 1;
+    this.#isSettling = false;
+    this.#offsetMs = offsetMs + Math.max(-mostMs, Math.min(mostMs, wantedMs - offsetMs));
   }
 
   #nextWindow(delayMs: number, nowMs: number): void {

@@ -77,6 +77,8 @@ export class InputDecoder {
   /** Where the samples of a packet come in. */
   #samples = new Float32Array(0);
   #hasCome = false;
+  /** As of the last samples: see `InputClock.settled`. */
+  #settled = 0;
   #lastMs = monotonicMs();
   #retryAtMs = 0;
   #retryMs = FIRST_RETRY_MS;
@@ -143,6 +145,7 @@ export class InputDecoder {
     this.#lastMs = monotonicMs();
     this.#clock = new InputClock(input.latencyMs);
     this.#sound.restart();
+    this.#settled = 0;
     if (this.#state !== 'connecting' && this.#state !== 'ended')
       this.#setState('connecting', this.#reason);
     const reader = this.#createReader();
@@ -221,8 +224,15 @@ export class InputDecoder {
   #take(stream: number, ptsMs: number): void {
     const { kind } = this.#streams[stream] ?? {};
     if (kind === 'video') this.#pictures.finish(this.#clock.dueMsOf(ptsMs));
-    else if (kind === 'audio')
-      this.#sound.take(ptsMs, this.#samples, (one) => this.#clock.dueMsOf(one));
+    else if (kind === 'audio') this.#takeSound(ptsMs);
+  }
+
+  #takeSound(ptsMs: number): void {
+    const { settled } = this.#clock;
+    // Until then the clock has gone by leaps, and pictures with it.
+    if (settled !== this.#settled) this.#sound.realign();
+    this.#settled = settled;
+    this.#sound.take(ptsMs, this.#samples, (one) => this.#clock.dueMsOf(one));
   }
 
   #came(nowMs: number): void {

@@ -56,6 +56,11 @@ export class InputSound {
     this.#write(dueMsOf);
   }
 
+  /** What comes next goes where it is due, at once: its place may be another than what came before would lead to. */
+  realign(): void {
+    this.#place = null;
+  }
+
   /** What comes next does not follow on what came. */
   restart(): void {
     this.#originMs = null;

@@ -164,3 +164,26 @@ test('a network that becomes slower for good is followed within two seconds', ()
   }
   assert.ok(lateMs > 0 && lateMs < 2100, `${lateMs} ms`);
 });
+
+test('sound is where its clock is, once that goes evenly after what a server had kept', () => {
+  const memory = createLiveSound(0);
+  const sound = new InputSound(memory);
+  const clock = new InputClock(200);
+  const reader = new LiveSoundReader(memory);
+  const samples = new Float32Array(PACKET * 2).fill(0.5);
+  let settled = 0;
+  for (let packet = 0; packet < 200; packet++) {
+    // The first come a little faster than they are made.
+    const nowMs = 10_000 + packet * PACKET_MS - 0.5 * Math.min(packet, 60);
+    const ptsMs = packet * PACKET_MS;
+    clock.observe(ptsMs, nowMs);
+    if (clock.settled !== settled) sound.realign();
+    settled = clock.settled;
+    sound.take(ptsMs, samples, (one) => clock.dueMsOf(one));
+  }
+  assert.equal(settled, 1);
+  const [{ end }] = reader.spans;
+  const offMs = ((reader.numberAt(clock.dueMsOf(200 * PACKET_MS)) - end) * 1000) / RATE;
+  // What is still in the filter is not written yet.
+  assert.ok(Math.abs(offMs) < 1.5, `${offMs} ms`);
+});
