@@ -9,18 +9,8 @@ import {
   type VideoStart,
 } from '../../scene/video-playing.js';
 import { videoTimeline, type VideoTrack } from '../../scene/video-track.js';
-import {
-  toContent,
-  toVideoContent,
-  type Drawing,
-} from '../../render/content.js';
-import {
-  decorationOf,
-  isPlain,
-  toPiece,
-  type Piece,
-  type ViewOf,
-} from '../../render/piece.js';
+import { toContent, toVideoContent, type Drawing } from '../../render/content.js';
+import { decorationOf, isPlain, toPiece, type Piece, type ViewOf } from '../../render/piece.js';
 import { noSpans, type KindView, type PictureContext } from '../kind-view.js';
 import { movingPicturePiece } from '../moving-picture.js';
 import type { VideoLayer } from './schema.js';
