@@ -10,7 +10,7 @@ import type { CompositorInit, FromCompositor, ToCompositor, WantedScenes } from 
 import { giveBackPages } from '../memory/give-back.js';
 import { ProgramHearing } from './program-hearing.js';
 import { RenderPool } from './render-pool.js';
-import { LiveInputs } from './live-inputs.js';
+import { InputPictures } from './input-pictures.js';
 import { VideoRings } from './video-rings.js';
 
 const STATS_INTERVAL_MS = 250;
@@ -28,7 +28,7 @@ export class CompositorThread {
   readonly #latencies = new Latencies();
   readonly #hearing: ProgramHearing | null;
   readonly #videos: VideoRings;
-  readonly #inputs = new LiveInputs();
+  readonly #inputs = new InputPictures();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_DELAY_RESOLUTION_MS });
   readonly #statsTimer: NodeJS.Timeout;
   readonly #unaskedTimer: NodeJS.Timeout;

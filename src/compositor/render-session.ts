@@ -15,7 +15,7 @@ import { LoadAhead } from './load-ahead.js';
 import { PictureLoader, type HeldPictures } from './picture-loader.js';
 import type { ProgramHearing } from './program-hearing.js';
 import type { Renderer } from './render-pool.js';
-import type { LiveInputs } from './live-inputs.js';
+import type { InputPictures } from './input-pictures.js';
 import type { VideoRings } from './video-rings.js';
 
 export type RenderSessionOptions = {
@@ -33,7 +33,7 @@ export type RenderSessionOptions = {
   /** How loud frames are; null: what layers show of it is stated. */
   readonly hearing: ProgramHearing | null;
   readonly videos: VideoRings;
-  readonly inputs: LiveInputs;
+  readonly inputs: InputPictures;
   readonly onPictureFailed: (contentHash: string, reason: string) => void;
   readonly onLayerFailed: (fault: LayerFault) => void;
   readonly onLayerRecovered: (fault: LayerFault) => void;

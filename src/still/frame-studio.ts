@@ -5,7 +5,7 @@ import { BitmapStore } from '../compositor/bitmaps.js';
 import { Latencies } from '../core/latencies.js';
 import { PictureLoader } from '../compositor/picture-loader.js';
 import type { Renderer } from '../compositor/render-pool.js';
-import type { LiveInputs } from '../compositor/live-inputs.js';
+import type { InputPictures } from '../compositor/input-pictures.js';
 import type { StillVideos } from './still-videos.js';
 import { UnpacedProgram } from './unpaced-program.js';
 import type { SceneSnapshot } from '../scene/snapshot.js';
@@ -26,7 +26,7 @@ export type FrameStudioOptions = {
   readonly kernels: Kernels;
   readonly renderer: Renderer;
   readonly videos: StillVideos;
-  readonly inputs: LiveInputs;
+  readonly inputs: InputPictures;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly logger: Logger;

@@ -15,7 +15,7 @@ import { encodePng } from '../render/canvas.js';
 import { FrameStudio, type StudioFrame } from './frame-studio.js';
 import { LocalRenderer } from './local-renderer.js';
 import type { Still, StillRequest } from './contract.js';
-import { LiveInputs } from '../compositor/live-inputs.js';
+import { InputPictures } from '../compositor/input-pictures.js';
 import type { LivePictures } from '../memory/live-pictures.js';
 import { StillVideos } from './still-videos.js';
 
@@ -43,7 +43,7 @@ export class StillRenderer {
   readonly #renderer = new LocalRenderer(this.#memory, this.#decoders);
   readonly #logger: Logger;
   readonly #videos: StillVideos;
-  readonly #inputs = new LiveInputs();
+  readonly #inputs = new InputPictures();
   #studio: FrameStudio | null = null;
   #machineFactor: number | null = null;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { LiveInputs } from '../../src/compositor/live-inputs.js';
+import { InputPictures } from '../../src/compositor/input-pictures.js';
 import { VideoRings } from '../../src/compositor/video-rings.js';
 import { RenderSession } from '../../src/compositor/render-session.js';
 import { Latencies } from '../../src/core/latencies.js';
@@ -43,7 +43,7 @@ function openSession(): { readonly session: RenderSession; readonly renderer: Sl
     onPictureFailed: () => undefined,
     hearing: null,
     videos: new VideoRings(() => undefined),
-    inputs: new LiveInputs(),
+    inputs: new InputPictures(),
     onLayerFailed: () => undefined,
     onLayerRecovered: () => undefined,
   });

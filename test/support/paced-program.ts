@@ -1,4 +1,4 @@
-import { LiveInputs } from '../../src/compositor/live-inputs.js';
+import { InputPictures } from '../../src/compositor/input-pictures.js';
 import { VideoRings } from '../../src/compositor/video-rings.js';
 import { CompositorLoop } from '../../src/compositor/compositor-loop.js';
 import type { AiredScene } from '../../src/compositor/contract.js';
@@ -40,7 +40,7 @@ export async function openPacedProgram(options: PacedProgramOptions): Promise<Pa
     culprit: NO_CULPRIT,
     hearing: null,
     videos: new VideoRings(() => undefined),
-    inputs: new LiveInputs(),
+    inputs: new InputPictures(),
     memory,
     renderer,
     latencies,

@@ -6,7 +6,7 @@ import {
 } from '../memory/live-pictures.js';
 
 /** The pictures of live inputs that are due with a frame. */
-export class LiveInputs {
+export class InputPictures {
   #readers: ReadonlyMap<string, LivePicturesReader> = new Map();
 
   /** All inputs that there are, by their ids. */
