@@ -221,9 +221,7 @@ test('decoders and threads that die or hang are replaced, and the picture is bac
     }
     await isBack();
   }
-  const { audioSamples, encoderRestarts } = await service.status();
-  assert.equal(encoderRestarts, before.encoderRestarts);
-  assert.equal(audioSamples.missing.mixer, before.audioSamples.missing.mixer);
+  assert.equal((await service.status()).encoderRestarts, before.encoderRestarts);
 });
 
 test('a publisher that changes its size, or sends garbage, costs nobody else anything', async () => {
