@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { monotonicMs } from '../core/monotonic.js';
 import type { InputContent, InputReport, InputSpec } from '../ingest/contract.js';
 import { createLivePictures, type LivePictures, longestWaitMs } from '../memory/live-pictures.js';
@@ -138,7 +139,8 @@ export class LiveInputs {
 /** Whether an input is decoded into the same memory as before, from the same place. */
 function isSame(known: OpenInput, input: LiveInput, format: InputFormat): boolean {
   return (
-    known.input.content === input.content &&
+    // A change of something else leaves it the same, in another object.
+    isDeepStrictEqual(known.input.content, input.content) &&
     known.input.latencyMs === input.latencyMs &&
     known.input.createdAtMs === input.createdAtMs &&
     known.format.widthPx === format.widthPx &&
