@@ -35,8 +35,8 @@ const KEPT_MS = 150;
 
 const MAX_SLOTS = 120;
 
-/** Most that the pictures of one input take, bytes: 20 of 1080p. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Most that the pictures of one input take, bytes: 43 of 1080p, which wait half a second. */
+const MAX_BYTES = 128 * 1024 * 1024;
 
 /** No input has more pictures a second. */
 const MAX_RATE_HZ = 60;

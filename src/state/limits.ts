@@ -3,7 +3,7 @@ export const STATE_LIMITS = {
   assets: 1000,
   /** Each output is a process of its own. */
   outputs: 32,
-  /** Each input that is decoded is a process of its own, and has some 50 MB of pictures. */
+  /** Each input that is decoded is a process of its own, and has up to 128 MB of pictures. */
   inputs: 16,
   /** Batches that wait for their moment, and those that are remembered when they are over. */
   scheduledBatches: 256,
