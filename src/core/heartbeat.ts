@@ -1,4 +1,5 @@
-import { starvedMsOfThread, systemThreadId } from './thread-time.js';
+import { Starvation } from './starvation.js';
+import { systemThreadId } from './thread-time.js';
 
 /**
  * A counter in shared memory by which a thread shows that it goes on, and a word by which tests have it fail.
@@ -36,9 +37,9 @@ export function beatsOf(heartbeat: Heartbeat): number | null {
   return Atomics.load(heartbeat, WAITS) === 1 ? null : Atomics.load(heartbeat, BEATS);
 }
 
-/** See `Supervised.starvedMs`. */
-export function starvedMsOf(heartbeat: Heartbeat): number | null {
-  return starvedMsOfThread(Atomics.load(heartbeat, ID));
+/** How long the thread waits for a processor; see `Supervised.starvedMs`. */
+export function starvationOf(heartbeat: Heartbeat): Starvation {
+  return Starvation.ofThread(() => Atomics.load(heartbeat, ID));
 }
 
 /** Has the thread fail with its next beat. */

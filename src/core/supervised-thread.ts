@@ -3,7 +3,7 @@ import {
   beatsOf,
   createHeartbeat,
   injectFault,
-  starvedMsOf,
+  starvationOf,
   type Heartbeat,
   type ThreadFault,
 } from './heartbeat.js';
@@ -39,6 +39,7 @@ export function startSupervisedThread<Init, In, Out extends { readonly type: str
   onError,
 }: SupervisedThreadOptions<Init, Out>): SupervisedThread<In> {
   const heartbeat = createHeartbeat();
+  const starvation = starvationOf(heartbeat);
   const workerData: ThreadData<Init> = { init, heartbeat };
   const worker = new Worker(workerEntryPath(entry), { workerData, name: entry });
   if (!isHeld) worker.unref();
@@ -67,7 +68,7 @@ export function startSupervisedThread<Init, In, Out extends { readonly type: str
     ready,
     ended,
     beats: () => beatsOf(heartbeat),
-    starvedMs: () => starvedMsOf(heartbeat),
+    starvedMs: () => starvation.measureMs(),
     kill: () => {
       if (isEnding) return;
       isEnding = true;

@@ -268,7 +268,7 @@ export class Supervisor<T extends Supervised> {
 /** How long a unit has waited for a processor since then, milliseconds; 0 where nobody knows. */
 function sinceThen(unit: Supervised, thenMs: number | null): number {
   const nowMs = thenMs === null ? null : unit.starvedMs();
-  return nowMs === null || thenMs === null ? 0 : nowMs - thenMs;
+  return nowMs === null || thenMs === null ? 0 : Math.max(0, nowMs - thenMs);
 }
 
 /**

@@ -54,22 +54,14 @@ export function measureWork(): () => number {
   };
 }
 
-/** What the system counts of a thread of this process: its time on a processor, and its time in the queue for one. */
-function schedulingOf(id: number): readonly string[] {
-  try {
-    return id === 0 ? [] : readFileSync(`/proc/self/task/${id}/schedstat`, 'latin1').split(' ');
-  } catch {
-    return [];
-  }
-}
-
+/** Milliseconds that a thread of this process has spent on a processor; null where the system does not say. */
 function cpuMsOf(id: number): number | null {
-  return toMs(schedulingOf(id)[0]);
-}
-
-/** Milliseconds that another thread of this process has waited for a processor; null where the system does not say. */
-export function starvedMsOfThread(id: number): number | null {
-  return toMs(schedulingOf(id)[1]);
+  try {
+    if (id === 0) return null;
+    return toMs(readFileSync(`/proc/self/task/${id}/schedstat`, 'latin1').split(' ')[0]);
+  } catch {
+    return null;
+  }
 }
 
 /** Watches how long another thread of this process works at something. */

@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Logger } from '../core/logger.js';
+import { Starvation } from '../core/starvation.js';
 import { hideSecrets } from './hide-secrets.js';
 import { openOutputPipe } from './output-pipe.js';
 import { openPrivateFile } from './private-file.js';
@@ -49,6 +50,7 @@ export class FfmpegProcess {
   readonly #secrets: readonly string[];
   readonly #logger: Logger;
   readonly #lines: string[] = [];
+  readonly #starvation: Starvation | null;
   #partial = '';
   #closing: Promise<void> | null = null;
 
@@ -66,7 +68,8 @@ export class FfmpegProcess {
     } finally {
       pipe?.closeChildEnd();
     }
-    const { stdin, stderr } = this.#child;
+    const { pid, stdin, stderr } = this.#child;
+    this.#starvation = pid === undefined ? null : Starvation.ofProcess(pid);
     const stdout = pipe?.reader ?? this.#child.stdout;
     if (stdin === null || stdout === null || stderr === null) throw new Error('It has no pipes.');
     if (pipe === null && onOutput !== undefined) stdout.on('data', onOutput);
@@ -103,6 +106,11 @@ export class FfmpegProcess {
   /** The last lines it wrote to standard error, oldest first, without secrets. */
   get complaints(): readonly string[] {
     return this.#lines;
+  }
+
+  /** How long its threads have waited for a processor, milliseconds since its start; null: nobody knows. */
+  starvedMs(): number | null {
+    return this.#starvation?.measureMs() ?? null;
   }
 
   /** Ends it without asking. */

@@ -76,9 +76,8 @@ export class EncoderProcess implements Supervised {
     return this.#inFlight.size > 0 || this.#bytesOut === 0 ? this.#bytesOut : this.#work.beats;
   }
 
-  /** Its threads do the work together, and which of them is waited for nobody knows. */
-  starvedMs(): null {
-    return null;
+  starvedMs(): number | null {
+    return this.#ffmpeg.starvedMs();
   }
 
   canAccept(): boolean {

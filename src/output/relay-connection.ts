@@ -100,9 +100,8 @@ export class RelayConnection implements Supervised {
     return this.#work.beats;
   }
 
-  /** Its limit is so long that nobody has to know. */
-  starvedMs(): null {
-    return null;
+  starvedMs(): number | null {
+    return this.#ffmpeg.starvedMs();
   }
 
   kill(cause: KillCause): void {

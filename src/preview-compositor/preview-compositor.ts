@@ -87,7 +87,7 @@ export class PreviewCompositor implements PreviewService {
     this.#grabs += 1;
     try {
       const session = await this.#need();
-      await session.settled();
+      if (!(await session.settled())) throw unavailable('The scene is not drawn yet', null);
       return await session.preview.grab(widthPx, quality);
     } finally {
       this.#grabs -= 1;

@@ -120,8 +120,8 @@ export class PreviewSession {
     this.#compositor.setInputs(inputs);
   }
 
-  /** Resolves when what was shown last is to be seen, with its pictures; bounded in time. */
-  settled(): Promise<void> {
+  /** Resolves with whether what was shown last is to be seen, with its pictures; bounded in time. */
+  settled(): Promise<boolean> {
     return this.#shown.settled();
   }
 

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import {
-  measureWork,
-  starvedMsOfThread,
-  systemThreadId,
-  WorkLimit,
-} from '../../src/core/thread-time.js';
+import { measureWork, systemThreadId, WorkLimit } from '../../src/core/thread-time.js';
 
 const isTold = systemThreadId() > 0;
 const DEADLINE_MS = 30_000;
@@ -36,23 +29,3 @@ test('a thread that takes no time for long is over its limit too', async () => {
   await sleep(150);
   assert.equal(limit.isOver, true);
 });
-
-test(
-  'the time that a thread waits for a processor is told, and that in which it wants none is not',
-  { skip: !isTold },
-  async () => {
-    const starvedMs = (): number => starvedMsOfThread(systemThreadId()) ?? NaN;
-    const busy = Array.from(
-      { length: 2 * availableParallelism() },
-      () => new Worker('for (;;);', { eval: true }),
-    );
-    try {
-      const beforeMs = starvedMs();
-      for (const endMs = performance.now() + 1000; performance.now() < endMs;);
-      assert.ok(starvedMs() - beforeMs > 100, `${starvedMs() - beforeMs} ms`);
-    } finally {
-      await Promise.all(busy.map((worker) => worker.terminate()));
-    }
-    assert.equal(starvedMsOfThread(0), null);
-  },
-);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { AppError } from '../../src/core/errors.js';
+import { POLICIES } from '../../src/core/policies.js';
 import { ENCODER_NICENESS } from '../../src/core/thread-priority.js';
 import { originFrameFor } from '../../src/output/encoder.js';
 import { packetsOfBytes, probeBytes, type ProbedPacket } from '../support/media.js';
@@ -174,6 +177,29 @@ test('one that takes frames but delivers nothing is killed and replaced', async 
   await until('another one runs', () => rig.encoder.pid !== before && rig.encoder.pid !== null);
   const takenBefore = rig.counts.taken;
   await until('frames are taken again', () => rig.counts.taken > takenBefore + 10);
+});
+
+test('one that others leave no processor for is not taken for one that hangs', async () => {
+  const rig = await start();
+  await until('frames were sent', () => rig.counts.due >= 10);
+  const { pid } = rig.encoder;
+  assert.ok(pid !== null);
+  // Of the class that gets what nobody else wants, on one processor, which others want all the time.
+  await promisify(execFile)('taskset', ['-a', '-p', '-c', '0', String(pid)]);
+  await promisify(execFile)('chrt', ['-a', '-i', '-p', '0', String(pid)]);
+  const busy = Array.from({ length: 4 }, () =>
+    spawn('taskset', ['-c', '0', process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }),
+  );
+  try {
+    await sleep(3 * POLICIES.encoder.hangMs);
+    assert.equal(rig.encoder.restarts, 0);
+    assert.equal(rig.encoder.pid, pid);
+  } finally {
+    for (const process of busy) process.kill('SIGKILL');
+  }
+  const takenBefore = rig.counts.taken;
+  await until('frames are taken again', () => rig.counts.taken > takenBefore + 10);
+  assert.equal(rig.encoder.restarts, 0);
 });
 
 /** An FFmpeg that does what a line of shell says when it is to encode. */
