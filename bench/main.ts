@@ -17,6 +17,7 @@ import { heaviestPart } from './service/heaviest-part.js';
 import { latencyPart } from './service/latency-part.js';
 import { livePart } from './service/live-part.js';
 import { soakPart } from './service/soak-part.js';
+import { soundPart } from './service/sound-part.js';
 import { qualityPart } from './quality/quality-part.js';
 import { sheetPart } from './sheet/sheet-part.js';
 import { textPart } from './text/text-part.js';
@@ -28,6 +29,7 @@ const PARTS: readonly Part[] = [
   audioPart,
   throughputPart,
   livePart,
+  soundPart,
   chatPart,
   latencyPart,
   fanoutPart,

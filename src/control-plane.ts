@@ -136,6 +136,7 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
       assets,
       program,
       sound: program,
+      frames: program.frames,
       playback: parts.media.tracks,
       troubles,
       preview,

@@ -1,108 +1,16 @@
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebSocket } from 'ws';
-import { z } from 'zod';
-import { addNote, createSound, frequencyOf } from '../../src/demo/synthesiser.js';
-import { toWav } from '../../src/demo/wav.js';
 import type { BenchContext, Part } from '../part.js';
+import { samplesOf } from './samples.js';
 import { Service } from './service.js';
+import { addSources, speak, uploadSongs } from './sound-load.js';
 
 const CHANGE_INTERVAL_MS = 1000;
 /** How often a line of the curve is written, and memory read for it, seconds. */
 const LINE_SECONDS = 60;
 /** What is not looked at when the growth is worked out: caches and heaps fill first. */
 const FILLING_SHARE = 1 / 3;
-
-const SONG_SECONDS = [20, 30, 40] as const;
-const VOICE_RATE_HZ = 24_000;
-const VOICE_CHUNK_MS = 100;
-/** The voice speaks for so long, and is quiet for as long. */
-const SENTENCE_MS = 4000;
-
-const SamplesSchema = z.object({
-  audioSamples: z.object({
-    clock: z.number(),
-    mixed: z.number(),
-    silent: z.number(),
-    missing: z.object({ mixer: z.number(), encoder: z.number() }),
-    waiting: z.number(),
-  }),
-});
-
-type Samples = z.infer<typeof SamplesSchema>['audioSamples'];
-
-/** A song of which each half second has another note. */
-function song(seconds: number, lowestNote: number): Buffer {
-  const sound = createSound(seconds);
-  for (let half = 0; half < seconds * 2; half++)
-    addNote(sound, {
-      startSeconds: half / 2,
-      seconds: 0.5,
-      frequencyHz: frequencyOf(lowestNote + ((half * 5) % 12)),
-      gain: 0.2,
-      pan: 0,
-      octave: 0.3,
-      attackSeconds: 0.01,
-      decaySeconds: null,
-      releaseSeconds: 0.05,
-    });
-  return toWav(sound);
-}
-
-async function addSound(service: Service): Promise<void> {
-  for (const [i, seconds] of SONG_SECONDS.entries()) {
-    const { status } = await service.send(
-      'POST',
-      `/api/assets?id=song-${i}`,
-      song(seconds, 48 + 7 * i),
-      'audio/wav',
-    );
-    if (status >= 300) throw new Error(`A song was answered with ${status}.`);
-  }
-  await service.call('POST', '/api/audio/sources', {
-    id: 'songs',
-    bus: 'music',
-    content: {
-      kind: 'playlist',
-      entries: SONG_SECONDS.map((_, i) => ({ kind: 'file', asset: `song-${i}` })),
-      order: 'shuffled',
-      crossfadeMs: 3000,
-      variable: 'song',
-    },
-    strip: { gainDb: -12 },
-  });
-  await service.call('POST', '/api/audio/sources', {
-    id: 'host',
-    bus: 'voice',
-    content: { kind: 'push', latencyMs: 300 },
-  });
-  await service.call('POST', '/api/audio/ducking', { id: 'talk', when: 'voice', bus: 'music' });
-}
-
-/** Speaks as a program does: sentences in chunks of 100 ms, with pauses between them. Returns what ends it. */
-async function speak(service: Service): Promise<() => void> {
-  const query = `format=s16le&rate=${VOICE_RATE_HZ}`;
-  const socket = new WebSocket(`ws://127.0.0.1:${service.port}/ws/audio/host?${query}`);
-  await once(socket, 'open');
-  const count = (VOICE_RATE_HZ * VOICE_CHUNK_MS) / 1000;
-  const startMs = performance.now();
-  let sent = 0;
-  const timer = setInterval(() => {
-    for (; sent * VOICE_CHUNK_MS < performance.now() - startMs; sent++) {
-      if ((sent * VOICE_CHUNK_MS) % (2 * SENTENCE_MS) >= SENTENCE_MS) continue;
-      const samples = Int16Array.from({ length: count }, (_, i) =>
-        Math.round(8000 * Math.sin((2 * Math.PI * 220 * (sent * count + i)) / VOICE_RATE_HZ)),
-      );
-      socket.send(Buffer.from(samples.buffer));
-    }
-  }, VOICE_CHUNK_MS / 2);
-  return () => {
-    clearInterval(timer);
-    socket.close();
-  };
-}
 
 /** One change each second, of all that a program steers. */
 const CHANGES: readonly ((service: Service, i: number) => Promise<unknown>)[] = [
@@ -116,11 +24,6 @@ const CHANGES: readonly ((service: Service, i: number) => Promise<unknown>)[] = 
   (service, i) => service.call('PATCH', '/api/variables', { values: { lot: i } }),
   (service) => service.call('POST', '/api/audio/sources/songs/skip', {}),
 ];
-
-async function samplesOf(service: Service): Promise<Samples> {
-  const status = JSON.parse(await service.call('GET', '/api/stream/status', null)) as unknown;
-  return SamplesSchema.parse(status).audioSamples;
-}
 
 /** Slope of the line through `values` with the least squares, by place. */
 function slope(values: readonly number[]): number {
@@ -147,7 +50,8 @@ export const soakPart: Part = {
     await mkdir(dataDir);
     const service = await Service.start({ dataDir, imports: [] });
     try {
-      await addSound(service);
+      await uploadSongs(service);
+      await addSources(service);
       const hush = await speak(service);
       const curve: number[] = [];
       const startMs = performance.now();

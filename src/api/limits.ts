@@ -33,6 +33,10 @@ export type ApiLimits = {
   readonly batchRequests: number;
   /** Connections to /ws/audio/{source}. */
   readonly pushSockets: number;
+  /** Connections to /ws/frames/{input}. */
+  readonly frameSockets: number;
+  /** Most that one picture of those takes, bytes: RGBA of 4K UHD, and its timestamp. */
+  readonly frameBytes: number;
   /** Connections to /ws/preview/audio. */
   readonly soundListeners: number;
   /** Viewers over WebSocket and MJPEG together. */
@@ -63,6 +67,8 @@ export const DEFAULT_API_LIMITS: ApiLimits = {
   socketRequestsInFlight: 256,
   batchRequests: 100,
   pushSockets: 100,
+  frameSockets: 16,
+  frameBytes: 3840 * 2160 * 4 + 8,
   soundListeners: 200,
   previewViewers: 2000,
   previewTiers: 8,

@@ -67,6 +67,16 @@ air) and \`{"type": "end"}\` (nothing more comes for now; answered with \`ended\
 no clock ran). What had not been audible when a mixer ended by an error is lost: its marks are answered with \`isDropped\`.
 A second connection to a source replaces the first one.
 
+\`/ws/frames/{input}?format=rgba&width=1280&height=720\` takes the pictures of an input of kind \`frames\`: each binary message is one, as \`rgba\`
+or \`bgra\` (four bytes a pixel; \`alpha=straight\`, \`premultiplied\` or \`none\`), \`i420\` (planes of BT.709, limited range), or as a whole file,
+\`jpeg\`, \`png\` or \`webp\`, which says its own size and is scaled down to the program. A picture is shown at once, and until the next one comes
+or the connection ends. With \`timestamps=true\` each message begins with eight bytes, a little-endian float64: milliseconds of a clock of the
+sender, and pictures are shown as far apart as these are, \`latencyMs\` of the input after they have come. Every picture is answered:
+\`{"type": "taken", "frame": 0, "reason": null}\` with the number of those before it, \`late\` (shown, but after it was due), \`dropped\` with the
+\`reason\` \`busy\` (three were on their way already: send the next one when one of them has been answered), \`early\`, \`not-shown\` (no scene
+shows the input; the newest picture is kept), \`restarted\` or \`replaced\`, or \`error\` with \`detail\`. A second connection to an input replaces
+the first one.
+
 Web pages cannot set headers on a WebSocket. They open it with the subprotocols \`stream-manager\` and \`bearer.<token>\`.
 Tokens are never accepted in the query of a URL, because URLs end up in logs.`;
 

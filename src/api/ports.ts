@@ -1,6 +1,6 @@
 import type { MixerStats, PcmFormat, PushConnection, PushListener } from '../audio/contract.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
-import type { InputReport } from '../ingest/contract.js';
+import type { FrameAnswer, InputReport, PushedFormat } from '../ingest/contract.js';
 import type { OutputStatus } from '../output/status.js';
 import type { ListeningFormat, PreviewTier, SoundPacket } from '../preview/contract.js';
 import type { ProgramStats } from '../program/contract.js';
@@ -58,6 +58,20 @@ export interface ProgramService {
 export interface SoundService {
   /** Takes sound that is pushed to a source; see `PushConnection`. */
   push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection;
+}
+
+/** What the control plane needs to have pictures shown that programs send. */
+export interface FrameService {
+  /** A program begins to send pictures to an input; `listener` is told what becomes of each. */
+  open(
+    inputId: string,
+    format: PushedFormat,
+    listener: (answer: Omit<FrameAnswer, 'senderId'>) => void,
+  ): {
+    /** Hands a picture over, which is answered in any case. `bytes` must not be used any more. */
+    send(bytes: ArrayBuffer, timestampMs: number | null): void;
+    close(): void;
+  };
 }
 
 /** How far something that is decoded has come. */

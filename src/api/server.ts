@@ -8,9 +8,10 @@ import { Exchange } from './exchange.js';
 import { Gate } from './gate.js';
 import { IdempotencyKeys } from './idempotency.js';
 import { IdempotencyJournal } from './idempotency-journal.js';
-import { LISTENING_BACKLOG_BYTES } from './listener.js';
-import { type ListeningConnection, ListeningSockets } from './listening-sockets.js';
+import { FrameSockets } from './frame-sockets.js';
+import { ListeningSockets } from './listening-sockets.js';
 import { type ApiLimits, DEFAULT_API_LIMITS } from './limits.js';
+import { serveMediaSockets } from './media-sockets.js';
 import { createOpenApiText } from './openapi.js';
 import type { Call } from './carry-out.js';
 import type { Answer, Operation } from './operation.js';
@@ -28,13 +29,14 @@ import type {
   ProgramService,
   SnapshotService,
   PlaybackService,
+  FrameService,
   SoundService,
   StillService,
 } from './ports.js';
 import { VIEWER_BACKLOG_BYTES } from './preview-hub.js';
 import { createPreviewHubs, type PreviewHubs } from './preview-hubs.js';
 import { type PreviewConnection, PreviewSockets } from './preview-sockets.js';
-import { PUSH_BACKLOG_BYTES, PUSH_PATH, PushSockets, type PushSocketData } from './push-sockets.js';
+import { PushSockets } from './push-sockets.js';
 import { createRateLimits } from './rate-limit.js';
 import { Requests } from './requests.js';
 import { Rest } from './rest.js';
@@ -42,7 +44,7 @@ import { createRpcRequest } from './rpc-request.js';
 import { type RpcConnection, RpcSockets } from './rpc-sockets.js';
 import { type OperationTable, Trials } from './trials.js';
 import { TrustedProxies } from './trusted-proxies.js';
-import { createUpgradeHandler, type UpgradeDeps } from './upgrade.js';
+import { createUpgradeHandler } from './upgrade.js';
 import {
   listenExclusively,
   type ListenSocket,
@@ -81,6 +83,8 @@ export type ApiDeps = {
   readonly troubles: () => readonly string[];
   /** Takes sound that is pushed. */
   readonly sound: SoundService;
+  /** Takes pictures that are pushed. */
+  readonly frames: FrameService;
   /** How far what is decoded has come. */
   readonly playback: PlaybackService;
   readonly preview: PreviewService;
@@ -173,6 +177,7 @@ type Parts = {
   readonly previewSockets: PreviewSockets;
   readonly listeningSockets: ListeningSockets;
   readonly pushSockets: PushSockets;
+  readonly frameSockets: FrameSockets;
   readonly exchanges: OpenExchanges;
 };
 
@@ -237,12 +242,13 @@ function createParts(
     previewSockets: new PreviewSockets(previewHubs),
     listeningSockets: new ListeningSockets({ ...deps, limits }),
     pushSockets: new PushSockets({ ...deps, limits }),
+    frameSockets: new FrameSockets({ ...deps, limits }),
     exchanges,
   };
 }
 
 function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
-  const { limits, rpcSockets, previewSockets, listeningSockets, pushSockets, exchanges } = parts;
+  const { limits, rpcSockets, previewSockets, exchanges } = parts;
   const upgradeDeps = {
     ...parts,
     track: (exchange: Exchange) => {
@@ -285,54 +291,7 @@ function serveSockets(uws: Uws, app: TemplatedApp, parts: Parts): void {
       previewSockets.closed(socket);
     },
   });
-  serveListeners(uws, app, { listeningSockets, limits, upgradeDeps });
-  app.ws<PushSocketData>(`${PUSH_PATH}*`, {
-    compression: uws.DISABLED,
-    maxPayloadLength: limits.socketPayloadBytes,
-    maxBackpressure: PUSH_BACKLOG_BYTES,
-    idleTimeout: limits.socketIdleSeconds,
-    sendPingsAutomatically: true,
-    upgrade: createUpgradeHandler('audio.push', upgradeDeps, (visitor) =>
-      pushSockets.accept(visitor),
-    ),
-    open: (socket) => {
-      pushSockets.open(socket);
-    },
-    message: (socket, message, isBinary) => {
-      pushSockets.message(socket, message, isBinary);
-    },
-    close: (socket) => {
-      pushSockets.closed(socket);
-    },
-  });
-}
-
-type ListenerParts = Pick<Parts, 'limits' | 'listeningSockets'> & {
-  readonly upgradeDeps: UpgradeDeps;
-};
-
-function serveListeners(
-  uws: Uws,
-  app: TemplatedApp,
-  { limits, listeningSockets, upgradeDeps }: ListenerParts,
-): void {
-  app.ws<ListeningConnection>('/ws/preview/audio', {
-    compression: uws.DISABLED,
-    maxPayloadLength: 1024,
-    // A listener has its own, smaller bound: the server would leave out the newest sound.
-    maxBackpressure: 2 * LISTENING_BACKLOG_BYTES,
-    idleTimeout: limits.socketIdleSeconds,
-    sendPingsAutomatically: true,
-    upgrade: createUpgradeHandler('preview.listen', upgradeDeps, (visitor) =>
-      listeningSockets.accept(visitor),
-    ),
-    open: (socket) => {
-      listeningSockets.open(socket);
-    },
-    close: (socket) => {
-      listeningSockets.closed(socket);
-    },
-  });
+  serveMediaSockets(uws, app, { ...parts, upgradeDeps });
 }
 
 function serveRequests(app: TemplatedApp, parts: Parts): void {
@@ -360,12 +319,14 @@ async function listenOn(uws: Uws, app: TemplatedApp, options: ApiOptions): Promi
 }
 
 function stopTimers(parts: Parts): void {
-  const { rpcSockets, previewHubs, previewSockets, listeningSockets, pushSockets } = parts;
+  const { rpcSockets, previewHubs, previewSockets } = parts;
+  const { listeningSockets, pushSockets, frameSockets } = parts;
   rpcSockets.close();
   for (const hub of Object.values(previewHubs)) hub.close();
   previewSockets.close();
   listeningSockets.close();
   pushSockets.close();
+  frameSockets.close();
 }
 
 /** Carries out an operation as the service itself: nobody has to be asked whether it may. */

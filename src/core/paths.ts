@@ -31,7 +31,8 @@ export type WorkerEntry =
   | 'rtmp-server'
   | 'still-renderer'
   | 'log-writer'
-  | 'decoder';
+  | 'decoder'
+  | 'frame-decoder';
 
 /** Absolute path of the entry of a thread or process. */
 export function workerEntryPath(name: WorkerEntry): string {

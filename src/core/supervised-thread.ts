@@ -15,7 +15,8 @@ export type ThreadData<Init> = { readonly init: Init; readonly heartbeat: Heartb
 
 /** A thread that says `{ type: 'ready' }` when it is, and `{ type: 'closed' }` before it ends in order. */
 export type SupervisedThread<In> = Supervised & {
-  post(message: In): void;
+  /** @param moved - what of it belongs to the thread from now on */
+  post(message: In, moved?: readonly ArrayBuffer[]): void;
   /** Has it fail: for tests. */
   inject(fault: ThreadFault): void;
 };
@@ -78,8 +79,8 @@ export function startSupervisedThread<Init, In, Out extends { readonly type: str
     inject: (fault) => {
       injectFault(heartbeat, fault);
     },
-    post: (message) => {
-      worker.postMessage(message);
+    post: (message, moved = []) => {
+      worker.postMessage(message, [...moved]);
     },
   };
 }

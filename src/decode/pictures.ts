@@ -1,5 +1,6 @@
 import type { Metadata, SharpOptions } from 'sharp';
 import { AppError } from '../core/errors.js';
+import { type FrameRequest, MAX_FRAME_PIXELS } from './frame-protocol.js';
 import type { PixelBox } from './resample.js';
 import type { Motion, PictureInfo, PictureMediaType, Size } from './protocol.js';
 
@@ -76,6 +77,11 @@ export interface PictureDecoder {
   readPixels(picture: Buffer): Promise<Pixels>;
   /** The same for a part of it, in whole pixels. */
   readPart(picture: Buffer, part: PixelBox): Promise<Pixels>;
+  /**
+   * Decodes a picture that a program has sent, scaled down as it wants, both sides even.
+   * @throws AppError SM_ASSET_BROKEN, SM_ASSET_TOO_LARGE
+   */
+  readFrame(request: FrameRequest): Promise<Pixels & { readonly hasAlpha: boolean }>;
   writePng(pixels: Pixels): Promise<Buffer>;
 }
 
@@ -145,6 +151,19 @@ export function createPictureDecoder(): PictureDecoder {
     async readPixels(picture) {
       const sharp = await loaded();
       return toPixels(sharp(picture, DECODE_OPTIONS));
+    },
+    async readFrame({ bytes, mediaType, maxWidthPx, maxHeightPx }) {
+      const sharp = await loaded();
+      const picture = sharp(bytes, { ...DECODE_OPTIONS, limitInputPixels: MAX_FRAME_PIXELS });
+      const { format, width, height, hasAlpha } = await orBroken(picture.metadata());
+      if (format !== SHARP_FORMATS[mediaType]) throw damagedHead();
+      const scale = Math.min(1, maxWidthPx / width, maxHeightPx / height);
+      const toEven = (extentPx: number): number =>
+        Math.max(2, 2 * Math.round((extentPx * scale) / 2));
+      const size = { width: toEven(width), height: toEven(height), fit: 'fill' } as const;
+      const isAsWanted = size.width === width && size.height === height;
+      const pixels = await toPixels(isAsWanted ? picture : picture.resize(size));
+      return { ...pixels, hasAlpha };
     },
     async writePng({ rgba, width, height }) {
       const sharp = await loaded();

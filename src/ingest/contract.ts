@@ -1,4 +1,5 @@
 import type { LogLevel } from '../core/logger.js';
+import type { FrameMediaType } from '../decode/frame-protocol.js';
 import type { LivePictures } from '../memory/live-pictures.js';
 import type { PictureRing } from '../memory/picture-ring.js';
 import type { TrackMemory } from '../memory/track-ring.js';
@@ -53,6 +54,8 @@ export type InputContent =
   /** Somebody publishes it to the RTMP server of the service, which hands it over at a socket. */
   | { readonly kind: 'rtmp-push'; readonly socketPath: string }
   | { readonly kind: 'srt-listen'; readonly port: number; readonly passphrase: string | null }
+  /** A program sends its pictures. */
+  | { readonly kind: 'frames' }
   | {
       readonly kind: 'rtmp' | 'rtsp' | 'srt' | 'hls' | 'http-ts';
       readonly url: string;
@@ -74,6 +77,50 @@ export type InputSpec = {
   readonly sound: SharedArrayBuffer;
 };
 
+/** How the pictures are written that a program sends. */
+export type PushedFormat =
+  /** A file each; its size is its own. */
+  | { readonly kind: 'file'; readonly mediaType: FrameMediaType }
+  /** Four bytes a pixel, row after row without gaps. */
+  | {
+      readonly kind: 'pixels';
+      readonly widthPx: number;
+      readonly heightPx: number;
+      readonly isBgra: boolean;
+      readonly alpha: 'straight' | 'premultiplied' | 'none';
+    }
+  /** Planes Y, U, V of BT.709, limited range, without gaps; both sizes are even. */
+  | { readonly kind: 'i420'; readonly widthPx: number; readonly heightPx: number };
+
+/** A program that sends pictures to an input, by a number that no other has had. */
+export type FrameSender = {
+  readonly senderId: number;
+  readonly inputId: string;
+  readonly format: PushedFormat;
+};
+
+/** A picture that a program has sent. */
+export type PushedFrame = {
+  readonly senderId: number;
+  /** How many the same sender has sent before. */
+  readonly number: number;
+  readonly bytes: ArrayBuffer;
+  /** Of the sender's own clock, milliseconds; null: it is to be shown at once. */
+  readonly timestampMs: number | null;
+  /** When it has come, on the monotonic clock. */
+  readonly cameMs: number;
+};
+
+/** What has become of a picture. */
+export type FrameAnswer = {
+  readonly senderId: number;
+  readonly number: number;
+  /** `late`: it came after it was due, and is shown all the same until the next one. */
+  readonly result: 'taken' | 'late' | 'dropped' | 'broken';
+  /** Why it is not shown, in a word of the API for what is dropped, a sentence for people for what is broken; null: it is. */
+  readonly reason: string | null;
+};
+
 export type IngestInit = {
   readonly logLevel: LogLevel;
   /** Null: FFmpeg is looked for on the PATH. */
@@ -93,6 +140,9 @@ export type ToIngest =
   | { readonly type: 'videos'; readonly videos: readonly WantedVideo[] }
   /** All live inputs that are to be decoded. */
   | { readonly type: 'inputs'; readonly inputs: readonly InputSpec[] }
+  /** All programs that send pictures. */
+  | { readonly type: 'frame-senders'; readonly senders: readonly FrameSender[] }
+  | { readonly type: 'frame'; readonly frame: PushedFrame }
   | { readonly type: 'close' };
 
 /** What becomes of a live input: at every change, and once a second. */
@@ -131,4 +181,5 @@ export type FromIngest =
   | { readonly type: 'ready' }
   | ({ readonly type: 'track' } & TrackReport)
   | { readonly type: 'input'; readonly report: InputReport }
+  | { readonly type: 'frame'; readonly answer: FrameAnswer }
   | { readonly type: 'closed' };

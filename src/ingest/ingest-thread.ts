@@ -8,16 +8,20 @@ import { TrackRingWriter } from '../memory/track-ring.js';
 import type {
   FromIngest,
   IngestInit,
+  InputReport,
   InputSpec,
   ToIngest,
   Track,
   WantedVideo,
 } from './contract.js';
 import type { DecodeInput } from './decode-command.js';
+import { FrameInbox } from './frame-inbox.js';
+import { FrameReceiver } from './frame-receiver.js';
 import { GuardProxy } from './guard-proxy.js';
 import { InputDecoder } from './input-decoder.js';
 import { InputSources } from './input-sources.js';
 import { LapLengths } from './lap-lengths.js';
+import { PushedPixels } from './pushed-pixels.js';
 import { SampleCache } from './sample-cache.js';
 import { TrackDecoder } from './track-decoder.js';
 import { VideoDecoder } from './video-decoder.js';
@@ -45,7 +49,11 @@ export class IngestThread {
   /** By their rings: the same video may be shown by two compositors, at different places. */
   readonly #videos = new Map<string, VideoDecoder>();
   /** Live inputs, by their keys. */
-  readonly #inputs = new Map<string, InputDecoder>();
+  readonly #inputs = new Map<string, InputDecoder | FrameReceiver>();
+  readonly #frames = new FrameInbox((answer) => {
+    this.#post({ type: 'frame', answer });
+  });
+  #pixels: PushedPixels | null = null;
   readonly #inputSources: InputSources;
   /** What the guard calls the addresses of tracks, by their keys. */
   readonly #names = new Map<string, string>();
@@ -107,6 +115,8 @@ export class IngestThread {
     if (message.type === 'tracks') this.#follow(message.tracks);
     else if (message.type === 'videos') this.#followVideos(message.videos);
     else if (message.type === 'inputs') this.#followInputs(message.inputs);
+    else if (message.type === 'frame-senders') this.#frames.follow(message.senders);
+    else if (message.type === 'frame') this.#frames.put(message.frame);
     else this.#close();
   }
 
@@ -148,22 +158,41 @@ export class IngestThread {
     for (const [key, decoder] of [...this.#inputs]) {
       if (wanted.has(key)) continue;
       decoder.close();
+      this.#frames.remove(key);
       this.#inputs.delete(key);
     }
     for (const input of inputs) {
       if (this.#inputs.has(input.key)) continue;
-      const decoder = new InputDecoder({
-        input,
-        ffmpegPath: this.#ffmpegPath,
-        open: () => this.#inputSources.open(input),
-        logger: this.#logger,
-        report: (report) => {
-          this.#post({ type: 'input', report });
-        },
-      });
+      const decoder = this.#openInput(input);
       this.#inputs.set(input.key, decoder);
       decoder.tick();
     }
+  }
+
+  #openInput(input: InputSpec): InputDecoder | FrameReceiver {
+    const { content } = input;
+    const report = (one: InputReport): void => {
+      this.#post({ type: 'input', report: one });
+    };
+    if (content.kind !== 'frames')
+      return new InputDecoder({
+        input,
+        ffmpegPath: this.#ffmpegPath,
+        open: () => this.#inputSources.open(content, input.latencyMs),
+        logger: this.#logger,
+        report,
+      });
+    this.#pixels ??= new PushedPixels();
+    const receiver = new FrameReceiver({
+      input,
+      pixels: this.#pixels,
+      report,
+      answer: (answer) => {
+        this.#post({ type: 'frame', answer });
+      },
+    });
+    this.#frames.add(input, receiver);
+    return receiver;
   }
 
   #decoderOf(track: Track): Decoder {

@@ -5,8 +5,10 @@ import { explainDecodeEnd } from '../ffmpeg/explain-decode.js';
 import { limitedLive, liveArguments, type LiveSource } from '../ffmpeg/live-command.js';
 import { FfmpegProcess } from '../ffmpeg/process.js';
 import { LivePicturesWriter } from '../memory/live-pictures.js';
+import type { PictureShape } from '../memory/picture-ring.js';
 import type { InputReport, InputSpec } from './contract.js';
 import { InputClock } from './input-clock.js';
+import { InputCounts } from './input-counts.js';
 import { InputSound } from './input-sound.js';
 import { NutReader, type NutStream } from './nut-reader.js';
 
@@ -18,6 +20,10 @@ export type InputDecoderOptions = {
   readonly logger: Logger;
   readonly report: (report: InputReport) => void;
 };
+
+function toShape({ widthPx, heightPx }: Extract<NutStream, { kind: 'video' }>): PictureShape {
+  return { widthPx, heightPx, format: 'i420' };
+}
 
 export type OpenSource = {
   readonly source: LiveSource;
@@ -51,14 +57,6 @@ const REPORT_MS = 1000;
 
 type State = InputReport['state'];
 
-/** Of the last second, and since the service has started. */
-class Counts {
-  pictures = 0;
-  late = 0;
-  dropped = 0;
-  secondPictures = 0;
-}
-
 /**
  * Decodes one live input: an FFmpeg whose pictures and samples are put where they are due, and which is started again whenever it
  * ends. Owns its process.
@@ -67,7 +65,7 @@ export class InputDecoder {
   readonly #options: InputDecoderOptions;
   readonly #pictures: LivePicturesWriter;
   readonly #sound: InputSound;
-  readonly #counts = new Counts();
+  readonly #counts = new InputCounts(monotonicMs());
   #process: FfmpegProcess | null = null;
   #clock: InputClock;
   #state: State = 'connecting';
@@ -192,7 +190,7 @@ export class InputDecoder {
       onStreams: (streams) => {
         this.#streams = streams;
         const video = streams.find(({ kind }) => kind === 'video');
-        if (video?.kind === 'video' && !this.#pictures.resize(video.widthPx, video.heightPx))
+        if (video?.kind === 'video' && !this.#pictures.reshape(toShape(video)))
           throw new Error('Its pictures are too large.');
       },
       onFrame: (stream, ptsMs, bytes) => this.#placeOf(stream, ptsMs, bytes),
@@ -212,11 +210,10 @@ export class InputDecoder {
       return new Uint8Array(this.#samples.buffer);
     }
     if (info?.kind !== 'video') return null;
-    this.#counts.pictures += 1;
-    this.#counts.secondPictures += 1;
-    if (this.#clock.dueMsOf(ptsMs) < nowMs) this.#counts.late += 1;
+    this.#counts.came();
+    if (this.#clock.dueMsOf(ptsMs) < nowMs) this.#counts.late();
     const place = this.#pictures.begin(nowMs);
-    if (place === null) this.#counts.dropped += 1;
+    if (place === null) this.#counts.dropped();
     else if (place.length !== bytes) throw new Error('Its pictures have changed their size.');
     return place;
   }
@@ -250,8 +247,6 @@ export class InputDecoder {
   }
 
   #report(nowMs: number): void {
-    const sinceMs = nowMs - this.#reportedAtMs;
-    const { pictures, late, dropped, secondPictures } = this.#counts;
     const video = this.#streams.find((stream) => stream.kind === 'video');
     this.#options.report({
       id: this.#options.input.id,
@@ -260,14 +255,10 @@ export class InputDecoder {
       widthPx: video?.widthPx ?? null,
       heightPx: video?.heightPx ?? null,
       hasSound: this.#streams.some(({ kind }) => kind === 'audio'),
-      fps: (secondPictures * 1000) / Math.max(sinceMs, 1),
-      pictures,
-      late,
-      dropped,
       reconnects: Math.max(0, this.#reconnects),
       latencyMs: this.#options.input.latencyMs,
+      ...this.#counts.take(nowMs),
     });
-    this.#counts.secondPictures = 0;
     this.#reportedAtMs = nowMs;
   }
 }

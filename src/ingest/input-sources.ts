@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { type AddressPolicy, bareHost, isPublicAddress, notPublic } from '../net/address.js';
 import type { Resolver } from '../net/resolver.js';
-import type { InputSpec } from './contract.js';
+import type { InputContent } from './contract.js';
 import { decodeEnvironment } from './decode-command.js';
 import type { GuardProxy } from './guard-proxy.js';
 import type { OpenSource } from './input-decoder.js';
@@ -46,7 +46,10 @@ export class InputSources {
   }
 
   /** @throws AppError, or Error, for people, when it may not be read */
-  async open({ content, latencyMs }: InputSpec): Promise<OpenSource> {
+  async open(
+    content: Exclude<InputContent, { readonly kind: 'frames' }>,
+    latencyMs: number,
+  ): Promise<OpenSource> {
     const environment = withoutProxies();
     switch (content.kind) {
       case 'rtmp-push':

@@ -1,4 +1,4 @@
-import { pictureBytes, pixelsIn, type PictureRing } from './picture-ring.js';
+import { pictureBytes, pixelsIn, type PictureRing, type PictureShape } from './picture-ring.js';
 
 /**
  * The pictures of one live input on their way from the ingest thread to every compositor that shows it. One writer, any number of
@@ -8,15 +8,17 @@ import { pictureBytes, pixelsIn, type PictureRing } from './picture-ring.js';
  * ```
  *  byte    64  NUMBER    i32, of the picture in each slot; -1: none, or it is being written
  *        1024  DUE       f64, of the same, milliseconds on the monotonic clock
- *        3072  RUN       i32, odd while the size changes
+ *        3072  RUN       i32, odd while the shape changes
  *              WIDTH, HEIGHT
  *              NEWEST    number of the picture that has been written last; -1: none
+ *              FORMAT    0: I420; 1: premultiplied RGBA; see picture-ring.ts
+ *              HELD      1: the newest picture is as good as new, however long ago it was due
  *        4096  pictures
  * ```
  *
  * The writer stores -1 in NUMBER before it writes into a slot, and the number after it, so that whoever finds the same number before
- * and after it has read DUE has read that of the picture. RUN is counted up before and after a change of WIDTH and HEIGHT. A slot is
- * not written again before its picture has been out of sight for `KEPT_MS`: what was planned is there until it is painted.
+ * and after it has read DUE has read that of the picture. RUN is counted up before and after a change of WIDTH, HEIGHT and FORMAT. HELD
+ * stands for itself. A slot is not written again before its picture has been out of sight for `KEPT_MS`: what was planned is there until it is painted.
  */
 
 const NUMBERS_BYTE = 64;
@@ -29,6 +31,11 @@ const RUN = 0;
 const WIDTH = 1;
 const HEIGHT = 2;
 const NEWEST = 3;
+const FORMAT = 4;
+const HELD = 5;
+const WORDS = 6;
+
+const FORMATS = ['i420', 'rgba'] as const;
 
 /** How long after the next one is due a picture may still be painted from, milliseconds. */
 const KEPT_MS = 150;
@@ -49,27 +56,19 @@ export type LivePictures = {
   readonly maxPictureBytes: number;
 };
 
-function livePictureBytes(widthPx: number, heightPx: number): number {
-  return pictureBytes({ widthPx, heightPx, format: 'i420' });
-}
-
 /** How long a picture may wait in so many slots, milliseconds. */
 export function longestWaitMs({ slots }: LivePictures): number {
   return ((slots - 1) * 1000) / MAX_RATE_HZ - KEPT_MS;
 }
 
-/** Room for pictures up to a size that wait for so long, as far as memory allows. */
-export function createLivePictures(
-  maxWidthPx: number,
-  maxHeightPx: number,
-  latencyMs: number,
-): LivePictures {
-  const maxPictureBytes = livePictureBytes(maxWidthPx, maxHeightPx);
+/** Room for pictures up to those of a shape that wait for so long, as far as memory allows. */
+export function createLivePictures(largest: PictureShape, latencyMs: number): LivePictures {
+  const maxPictureBytes = pictureBytes(largest);
   const wanted = Math.ceil(((latencyMs + KEPT_MS) * MAX_RATE_HZ) / 1000) + 2;
   const slots = Math.max(8, Math.min(wanted, MAX_SLOTS, Math.floor(MAX_BYTES / maxPictureBytes)));
   const memory = new SharedArrayBuffer(PICTURES_BYTE + slots * maxPictureBytes);
   new Int32Array(memory, NUMBERS_BYTE, slots).fill(EMPTY);
-  new Int32Array(memory, WORDS_BYTE, 4)[NEWEST] = EMPTY;
+  new Int32Array(memory, WORDS_BYTE, WORDS)[NEWEST] = EMPTY;
   return { memory, slots, maxPictureBytes };
 }
 
@@ -82,7 +81,7 @@ class Views {
   constructor(pictures: LivePictures) {
     const { memory, slots } = pictures;
     this.pictures = pictures;
-    this.words = new Int32Array(memory, WORDS_BYTE, 4);
+    this.words = new Int32Array(memory, WORDS_BYTE, WORDS);
     this.numbers = new Int32Array(memory, NUMBERS_BYTE, slots);
     this.due = new Float64Array(memory, DUE_BYTE, slots);
   }
@@ -91,9 +90,11 @@ class Views {
     return Atomics.load(this.words, index);
   }
 
-  ring(widthPx: number, heightPx: number): PictureRing {
+  /** Of pictures of the shape that stands there now. */
+  ring(): PictureRing {
     const { memory, slots } = this.pictures;
-    return { memory, widthPx, heightPx, format: 'i420', slots };
+    const [widthPx, heightPx] = [this.word(WIDTH), this.word(HEIGHT)];
+    return { memory, widthPx, heightPx, format: FORMATS[this.word(FORMAT)] ?? 'i420', slots };
   }
 }
 
@@ -101,7 +102,7 @@ class Views {
 export type LivePicture = {
   readonly ring: PictureRing;
   readonly number: number;
-  /** How long ago it was due, milliseconds. */
+  /** How long ago it was due, milliseconds; 0 of one that is held. */
   readonly ageMs: number;
 };
 
@@ -127,10 +128,10 @@ export class LivePicturesReader {
       if (number <= newest || dueMs > nowMs || Atomics.load(numbers, slot) !== number) continue;
       [newest, newestDueMs] = [number, dueMs];
     }
-    const [widthPx, heightPx] = [this.#views.word(WIDTH), this.#views.word(HEIGHT)];
+    const ring = this.#views.ring();
     if (newest === EMPTY || this.#views.word(RUN) !== run) return null;
-    const ring = this.#views.ring(widthPx, heightPx);
-    return { ring, number: newest, ageMs: nowMs - newestDueMs };
+    const ageMs = this.#views.word(HELD) === 1 ? 0 : nowMs - newestDueMs;
+    return { ring, number: newest, ageMs };
   }
 }
 
@@ -146,16 +147,19 @@ export class LivePicturesWriter {
     if (this.#views.word(RUN) % 2 !== 0) Atomics.add(this.#views.words, RUN, 1);
   }
 
-  /** All pictures from now on have another size, both sides even; those before are gone. False: it is too large. */
-  resize(widthPx: number, heightPx: number): boolean {
+  /** All pictures from now on have another shape; those before are gone. False: they are too large. */
+  reshape(shape: PictureShape): boolean {
     const { words, numbers, pictures } = this.#views;
-    if (livePictureBytes(widthPx, heightPx) > pictures.maxPictureBytes) return false;
-    if (widthPx === this.#views.word(WIDTH) && heightPx === this.#views.word(HEIGHT)) return true;
+    const { widthPx, heightPx, format } = shape;
+    if (pictureBytes(shape) > pictures.maxPictureBytes) return false;
+    const now = this.#views.ring();
+    if (widthPx === now.widthPx && heightPx === now.heightPx && format === now.format) return true;
     // Readers that see it odd, or another one after reading, take nothing of what they have read.
     Atomics.add(words, RUN, 1);
     for (let slot = 0; slot < numbers.length; slot++) Atomics.store(numbers, slot, EMPTY);
     Atomics.store(words, WIDTH, widthPx);
     Atomics.store(words, HEIGHT, heightPx);
+    Atomics.store(words, FORMAT, FORMATS.indexOf(format));
     Atomics.add(words, RUN, 1);
     return true;
   }
@@ -170,8 +174,7 @@ export class LivePicturesWriter {
     if (isInSight && (due[after] ?? 0) < nowMs + longestWaitMs(this.#views.pictures) + KEPT_MS)
       return null;
     Atomics.store(numbers, slot, EMPTY);
-    const ring = this.#views.ring(this.#views.word(WIDTH), this.#views.word(HEIGHT));
-    return pixelsIn(ring, this.#next);
+    return pixelsIn(this.#views.ring(), this.#next);
   }
 
   finish(dueMs: number): void {
@@ -182,6 +185,11 @@ export class LivePicturesWriter {
     Atomics.store(numbers, slot, this.#next);
     Atomics.store(words, NEWEST, this.#next);
     this.#next += 1;
+  }
+
+  /** Whether who sends is there, and would send another picture if there were one. */
+  hold(isHeld: boolean): void {
+    Atomics.store(this.#views.words, HELD, isHeld ? 1 : 0);
   }
 
   /** Forgets all pictures: there is nothing to be shown any more. */

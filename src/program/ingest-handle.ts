@@ -3,6 +3,7 @@ import type { Logger } from '../core/logger.js';
 import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
+import { FrameSenders } from './frame-senders.js';
 import type {
   FromIngest,
   IngestInit,
@@ -19,6 +20,18 @@ const CLOSE_PATIENCE_MS = 1000;
 
 /** The ingest thread as the main thread sees it: started with the first track, kept running, and told what to decode. */
 export class IngestHandle {
+  /** The programs that send pictures to it. */
+  readonly frames = new FrameSenders({
+    follow: () => {
+      this.#start();
+      this.#tellFrameSenders();
+    },
+    put: (frame) => {
+      const unit = this.#supervisor.isReady ? this.#supervisor.unit : null;
+      unit?.post({ type: 'frame', frame }, [frame.bytes]);
+      return unit !== null;
+    },
+  });
   readonly #supervisor: Supervisor<SupervisedThread<ToIngest>>;
   #tracks: readonly Track[] = [];
   /** By who shows them. */
@@ -48,6 +61,7 @@ export class IngestHandle {
           onMessage: (message) => {
             if (message.type === 'track') onReport(message);
             if (message.type === 'input') onInput(message.report);
+            if (message.type === 'frame') this.frames.onAnswer(message.answer);
           },
           onError: (error) => {
             logger.error({ err: error }, 'the ingest thread has failed');
@@ -56,9 +70,12 @@ export class IngestHandle {
       onReady: () => {
         this.#tell();
         this.#tellVideos();
+        this.#tellFrameSenders();
         this.#tellInputs();
       },
-      onEnded: () => undefined,
+      onEnded: () => {
+        this.frames.onLost();
+      },
     });
   }
 
@@ -113,6 +130,11 @@ export class IngestHandle {
   #tellInputs(): void {
     if (this.#supervisor.isReady)
       this.#supervisor.unit?.post({ type: 'inputs', inputs: this.#inputs });
+  }
+
+  #tellFrameSenders(): void {
+    if (this.#supervisor.isReady)
+      this.#supervisor.unit?.post({ type: 'frame-senders', senders: this.frames.all });
   }
 
   #tellVideos(): void {

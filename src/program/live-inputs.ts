@@ -116,7 +116,9 @@ export class LiveInputs {
   }
 
   #specOf({ id, content, latencyMs }: LiveInput, { widthPx, heightPx }: InputFormat): InputSpec {
-    const pictures = createLivePictures(widthPx, heightPx, latencyMs);
+    // What a program sends may be transparent.
+    const format = content.kind === 'frames' ? 'rgba' : 'i420';
+    const pictures = createLivePictures({ widthPx, heightPx, format }, latencyMs);
     return {
       id,
       key: `${id} ${this.#keys++}`,

@@ -23,6 +23,7 @@ import { createHeardMemory } from '../memory/heard-sound.js';
 import { createSoundMemory } from '../memory/sound-ring.js';
 import type { IngestInit, InputReport, InputSpec } from '../ingest/contract.js';
 import type { LivePictures } from '../memory/live-pictures.js';
+import type { FrameSenders } from './frame-senders.js';
 import type { LiveInputs } from './live-inputs.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
@@ -306,6 +307,11 @@ export class ProgramHandle {
   /** All live inputs that are to be decoded. */
   decodeInputs(inputs: readonly InputSpec[]): void {
     this.#ingest.decodeInputs(inputs);
+  }
+
+  /** See `FrameService.open`. */
+  get frames(): FrameSenders {
+    return this.#ingest.frames;
   }
 
   /** The pictures of all live inputs that there are, by their ids. */

@@ -26,6 +26,9 @@ export const InputContentSchema = z
         description: 'What a caller must know, 10 to 79 characters; null: nothing.',
       }),
     }),
+    z.strictObject({ kind: z.literal('frames') }).meta({
+      description: 'A program sends its pictures over /ws/frames/{input}.',
+    }),
     z.strictObject({
       kind: z.literal('rtmp'),
       url: UrlSchema(/^rtmps?$/, 'rtmp:// or rtmps:// address that is played.'),

@@ -17,6 +17,7 @@ import { type ApiOptions, type ApiServer, startApiServer } from '../../src/api/s
 import { measuredTicker } from '../../src/assets/measured-ticker.js';
 import { createAssetService } from '../../src/assets/service.js';
 import { createSnapshots } from '../../src/assets/snapshots.js';
+import { FrameSenders } from '../../src/program/frame-senders.js';
 import type { AirFrame, ProgramClock } from '../../src/core/program-clock.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { ListeningFormat, PreviewTier, SoundPacket } from '../../src/preview/contract.js';
@@ -307,6 +308,7 @@ export async function startHarness(
         assets,
         program,
         sound: program,
+        frames: new FrameSenders({ follow: () => undefined, put: () => false }),
         playback: { playbackOf: () => null },
         troubles: () => program.troubles,
         preview,

@@ -8,7 +8,7 @@ import {
 } from '../../src/memory/live-pictures.js';
 import { pixelsIn } from '../../src/memory/picture-ring.js';
 
-const SIZE = [64, 36] as const;
+const SHAPE = { widthPx: 64, heightPx: 36, format: 'i420' } as const;
 const FRAME_MS = 1000 / 30;
 
 /** Writes a picture that is all of one value. Answers whether there was room. */
@@ -21,10 +21,10 @@ function write(writer: LivePicturesWriter, value: number, dueMs: number, nowMs: 
 }
 
 test('the newest picture that is due is shown, and nothing before the first', () => {
-  const pictures = createLivePictures(...SIZE, 300);
+  const pictures = createLivePictures(SHAPE, 300);
   const [writer, reader] = [new LivePicturesWriter(pictures), new LivePicturesReader(pictures)];
   assert.equal(reader.take(1e6), null);
-  assert.ok(writer.resize(...SIZE));
+  assert.ok(writer.reshape(SHAPE));
   for (let i = 0; i < 5; i++) assert.ok(write(writer, i, 1000 + i * FRAME_MS, 900));
   assert.equal(reader.take(999), null);
   for (let i = 0; i < 5; i++) {
@@ -37,9 +37,9 @@ test('the newest picture that is due is shown, and nothing before the first', ()
 
 test('a live stream of an hour is shown picture by picture, each with its own pixels', () => {
   const latencyMs = 300;
-  const pictures = createLivePictures(...SIZE, latencyMs);
+  const pictures = createLivePictures(SHAPE, latencyMs);
   const [writer, reader] = [new LivePicturesWriter(pictures), new LivePicturesReader(pictures)];
-  writer.resize(...SIZE);
+  writer.reshape(SHAPE);
   for (let i = 0; i < 30 * 3600; i++) {
     const nowMs = i * FRAME_MS;
     assert.ok(write(writer, i % 251, nowMs + latencyMs, nowMs), `picture ${i} has no room`);
@@ -52,9 +52,9 @@ test('a live stream of an hour is shown picture by picture, each with its own pi
 });
 
 test('what is still to be shown is not written over, and there is room again when it has been', () => {
-  const pictures = createLivePictures(...SIZE, 300);
+  const pictures = createLivePictures(SHAPE, 300);
   const writer = new LivePicturesWriter(pictures);
-  writer.resize(...SIZE);
+  writer.reshape(SHAPE);
   let written = 0;
   while (write(writer, 1, 1000 + written * FRAME_MS, 900)) written += 1;
   assert.equal(written, pictures.slots);
@@ -64,47 +64,49 @@ test('what is still to be shown is not written over, and there is room again whe
 });
 
 test('another size begins anew; one that is too large is refused', () => {
-  const pictures = createLivePictures(...SIZE, 300);
+  const pictures = createLivePictures(SHAPE, 300);
   const [writer, reader] = [new LivePicturesWriter(pictures), new LivePicturesReader(pictures)];
-  writer.resize(...SIZE);
+  writer.reshape(SHAPE);
   write(writer, 1, 100, 50);
   assert.equal(reader.take(100)?.ring.widthPx, 64);
-  assert.ok(writer.resize(36, 64));
+  assert.ok(writer.reshape({ ...SHAPE, widthPx: 36, heightPx: 64 }));
   assert.equal(reader.take(100), null);
   write(writer, 2, 200, 150);
   const taken = reader.take(200);
   assert.deepEqual([taken?.ring.widthPx, taken?.ring.heightPx, taken?.number], [36, 64, 1]);
-  assert.equal(writer.resize(66, 36), false);
+  assert.equal(writer.reshape({ ...SHAPE, widthPx: 66 }), false);
   assert.equal(reader.take(200)?.number, 1);
 });
 
 test('a writer that follows on one before it goes on counting, also when that died in the middle', () => {
-  const pictures = createLivePictures(...SIZE, 300);
+  const pictures = createLivePictures(SHAPE, 300);
   const first = new LivePicturesWriter(pictures);
-  first.resize(...SIZE);
+  first.reshape(SHAPE);
   write(first, 1, 100, 50);
   first.begin(60);
   const reader = new LivePicturesReader(pictures);
   assert.equal(reader.take(150)?.number, 0);
   const second = new LivePicturesWriter(pictures);
-  assert.ok(second.resize(...SIZE));
+  assert.ok(second.reshape(SHAPE));
   assert.ok(write(second, 2, 200, 150));
   assert.equal(reader.take(200)?.number, 1);
 });
 
 test('timestamps of a clock that is over hold nothing up', () => {
-  const pictures = createLivePictures(...SIZE, 300);
+  const pictures = createLivePictures(SHAPE, 300);
   const writer = new LivePicturesWriter(pictures);
-  writer.resize(...SIZE);
+  writer.reshape(SHAPE);
   for (let i = 0; i < pictures.slots; i++) assert.ok(write(writer, 1, 1e7 + i, 900));
   assert.notEqual(writer.begin(1000), null);
 });
 
 test('large pictures wait no longer than memory allows, and no less than a few', () => {
-  const large = createLivePictures(3840, 2160, 4000);
+  const large = createLivePictures({ widthPx: 3840, heightPx: 2160, format: 'i420' }, 4000);
   assert.ok(large.memory.byteLength < 300 * 1024 * 1024);
   assert.equal(large.slots, 10);
-  assert.ok(longestWaitMs(createLivePictures(1920, 1080, 300)) >= 300);
-  const small = createLivePictures(...SIZE, 300);
+  assert.ok(
+    longestWaitMs(createLivePictures({ ...SHAPE, widthPx: 1920, heightPx: 1080 }, 300)) >= 300,
+  );
+  const small = createLivePictures(SHAPE, 300);
   assert.ok(longestWaitMs(small) >= 300);
 });

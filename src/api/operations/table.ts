@@ -82,5 +82,6 @@ export function createOperations(deps: TableDeps): Operation[] {
     socketAddress('/ws/preview'),
     socketAddress('/ws/preview/audio'),
     socketAddress('/ws/audio/{source}'),
+    socketAddress('/ws/frames/{input}'),
   ];
 }

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { workerEntryPath } from '../core/paths.js';
+import { makeScratchFolder } from '../core/scratch-folders.js';
+import type { DecodedFrame, FrameAnswer, FrameRequest } from './frame-protocol.js';
+
+/** What it may have of memory that it writes to, kilobytes, held by the system (`ulimit -d`): a picture of 8K takes 0.5 GB. */
+const MEMORY_KB = 1_000_000;
+
+/** One picture may take so long, milliseconds, the start of the process included: some hundred times as long as it does. */
+const PATIENCE_MS = 5000;
+
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' };
+
+type Pending = {
+  readonly resolve: (frame: DecodedFrame) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+};
+
+/**
+ * Decodes pictures that a program sends, one at a time, in a process of its own: whatever they make of the library, it is not ours.
+ * Started with the first one, and again after each end.
+ */
+export class FrameDecoder {
+  #child: ChildProcess | null = null;
+  #pending: Pending | null = null;
+  readonly #file: number;
+
+  private constructor(file: number) {
+    this.#file = file;
+  }
+
+  /** @throws Error when no temporary file can be made */
+  static async open(): Promise<FrameDecoder> {
+    const folder = await makeScratchFolder(tmpdir());
+    try {
+      return new FrameDecoder(openSync(join(folder, 'pixels'), 'wx+', 0o600));
+    } finally {
+      // Who has it open has it still; nobody else finds it, and it is gone when nobody has.
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Decodes a picture; the one before must have been answered and read.
+   * @throws Error for people when it cannot be decoded
+   */
+  decode(request: FrameRequest): Promise<DecodedFrame> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#child?.kill('SIGKILL');
+      }, PATIENCE_MS);
+      this.#pending = { resolve, reject, timer };
+      this.#child ??= this.#start();
+      this.#child.send(request, (error) => {
+        if (error !== null) this.#child?.kill('SIGKILL');
+      });
+    });
+  }
+
+  /** Puts the pixels of the picture that was decoded last where they are wanted, as they are. */
+  readInto(target: Uint8Array): void {
+    for (let at = 0; at < target.length;) {
+      const count = readSync(this.#file, target, at, target.length - at, at);
+      if (count === 0) throw new Error('The file of pixels is too short.');
+      at += count;
+    }
+  }
+
+  /** Ends the process. A picture that is being decoded fails. */
+  close(): void {
+    this.#child?.kill('SIGKILL');
+    this.#settle()?.reject(new Error('It is not decoded any more.'));
+    closeSync(this.#file);
+  }
+
+  #start(): ChildProcess {
+    const limits = `ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 1 "$0" "$@"`;
+    const args = ['--max-old-space-size=256', workerEntryPath('frame-decoder')];
+    const child = spawn('/bin/sh', ['-c', limits, process.execPath, ...args], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#file],
+      serialization: 'advanced',
+      env: { PATH: process.env['PATH'], ...ENVIRONMENT },
+    });
+    child.on('message', (answer: FrameAnswer) => {
+      const pending = this.#settle();
+      if (answer.type === 'done') pending?.resolve(answer);
+      else pending?.reject(new Error(answer.reason));
+    });
+    const end = (): void => {
+      if (this.#child !== child) return;
+      this.#child = null;
+      this.#settle()?.reject(new Error('The picture takes too much time or memory to be decoded.'));
+    };
+    child.once('exit', end);
+    child.once('error', end);
+    return child;
+  }
+
+  #settle(): Pending | null {
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending !== null) clearTimeout(pending.timer);
+    return pending;
+  }
+}

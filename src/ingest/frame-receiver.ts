@@ -1,0 +1,209 @@
+import { monotonicMs } from '../core/monotonic.js';
+import { FrameDecoder } from '../decode/frame-process.js';
+import { LivePicturesWriter } from '../memory/live-pictures.js';
+import type {
+  FrameAnswer,
+  FrameSender,
+  InputReport,
+  InputSpec,
+  PushedFormat,
+  PushedFrame,
+} from './contract.js';
+import { InputClock } from './input-clock.js';
+import { InputCounts } from './input-counts.js';
+import type { PushedPixels } from './pushed-pixels.js';
+
+/** How often it is reported what has changed, milliseconds. */
+const REPORT_MS = 1000;
+
+export type FrameReceiverOptions = {
+  readonly input: InputSpec;
+  readonly pixels: PushedPixels;
+  readonly report: (report: InputReport) => void;
+  readonly answer: (answer: FrameAnswer) => void;
+};
+
+type Outcome = Pick<FrameAnswer, 'result' | 'reason'>;
+type Shape = Parameters<LivePicturesWriter['reshape']>[0];
+
+/** A live input whose pictures a program sends: puts each where compositors find it. */
+export class FrameReceiver {
+  readonly #options: FrameReceiverOptions;
+  readonly #pictures: LivePicturesWriter;
+  readonly #counts = new InputCounts(monotonicMs());
+  #decoder: Promise<FrameDecoder> | null = null;
+  #clock: InputClock;
+  #sender: FrameSender | null = null;
+  #senders = 0;
+  /** What is being worked at, and what waits for it. */
+  #work: Promise<void> = Promise.resolve();
+  #state: InputReport['state'] = 'connecting';
+  #reason: string | null = 'No program sends pictures yet.';
+  #shape: Shape | null = null;
+  #reportedAtMs = 0;
+  #isClosed = false;
+
+  constructor(options: FrameReceiverOptions) {
+    this.#options = options;
+    const { pictures, latencyMs } = options.input;
+    this.#pictures = new LivePicturesWriter(pictures);
+    this.#pictures.hold(false);
+    this.#clock = new InputClock(latencyMs);
+  }
+
+  /** Who sends from now on; null: nobody does. */
+  follow(sender: FrameSender | null): void {
+    if (sender?.senderId === this.#sender?.senderId) return;
+    const hadSender = this.#sender !== null;
+    this.#sender = sender;
+    this.#clock = new InputClock(this.#options.input.latencyMs);
+    if (sender !== null) this.#senders += 1;
+    this.#pictures.hold(sender !== null);
+    if (sender !== null) this.#setState('connecting', 'No picture has come yet.');
+    else if (hadSender) this.#setState('ended', 'The program that sent has closed its connection.');
+  }
+
+  /** Takes a picture of who sends; it is answered when it has its place. */
+  put(frame: PushedFrame): void {
+    this.#counts.came();
+    this.#work = this.#work.then(async () => {
+      this.#answer(frame, await this.#take(frame));
+    });
+  }
+
+  /** Takes one that has been answered, to be shown at once: when it was due is over. */
+  repeat(frame: PushedFrame): void {
+    this.#work = this.#work.then(async () => {
+      await this.#take({ ...frame, timestampMs: null });
+    });
+  }
+
+  /** Reports; to be called every few milliseconds. */
+  tick(): void {
+    const nowMs = monotonicMs();
+    if (nowMs - this.#reportedAtMs >= REPORT_MS) this.#report(nowMs);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#pictures.hold(false);
+    this.#pictures.clear();
+    this.#closeDecoder();
+  }
+
+  #answer({ senderId, number }: PushedFrame, outcome: Outcome): void {
+    if (outcome.result === 'dropped') this.#counts.dropped();
+    if (outcome.result === 'late') this.#counts.late();
+    this.#options.answer({ senderId, number, ...outcome });
+  }
+
+  async #take(frame: PushedFrame): Promise<Outcome> {
+    const sender = this.#sender;
+    if (sender?.senderId !== frame.senderId) return { result: 'dropped', reason: 'replaced' };
+    try {
+      const result = await this.#place(frame, sender.format);
+      return result === null ? { result: 'dropped', reason: 'early' } : { result, reason: null };
+    } catch (error) {
+      return { result: 'broken', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Puts a picture into the memory. Null: there is no room, since those that have come are all still to be shown. */
+  async #place(frame: PushedFrame, format: PushedFormat): Promise<'taken' | 'late' | null> {
+    const bytes = new Uint8Array(frame.bytes);
+    const { maxWidthPx, maxHeightPx } = this.#options.input;
+    let shape: Shape;
+    let fill: (target: Uint8Array) => void;
+    if (format.kind === 'file') {
+      this.#decoder ??= FrameDecoder.open();
+      const decoder = await this.#decoder;
+      const { mediaType } = format;
+      const decoded = await decoder.decode({ bytes, mediaType, maxWidthPx, maxHeightPx });
+      shape = { ...toSize(decoded), format: 'rgba' };
+      fill = (target) => {
+        decoder.readInto(target);
+        const order = { isBgra: false, alpha: 'straight' } as const;
+        if (decoded.hasAlpha) this.#options.pixels.convert(target, target, order);
+      };
+    } else if (format.kind === 'pixels') {
+      shape = { ...toSize(format), format: 'rgba' };
+      fill = (target) => {
+        this.#options.pixels.convert(bytes, target, format);
+      };
+    } else {
+      shape = { ...toSize(format), format: 'i420' };
+      fill = (target) => {
+        target.set(bytes);
+      };
+    }
+    if (this.#isClosed) return null;
+    if (!this.#pictures.reshape(shape))
+      throw new Error(
+        `The picture is ${shape.widthPx}x${shape.heightPx}, larger than the program. Send it no larger than ${maxWidthPx}x${maxHeightPx}, or as JPEG, PNG or WebP, which are scaled down.`,
+      );
+    this.#shape = shape;
+    return this.#write(frame, fill);
+  }
+
+  #write(
+    { timestampMs, cameMs }: PushedFrame,
+    fill: (target: Uint8Array) => void,
+  ): 'taken' | 'late' | null {
+    const nowMs = monotonicMs();
+    const target = this.#pictures.begin(nowMs);
+    if (target === null) return null;
+    fill(target);
+    this.#setState('live', null);
+    if (timestampMs === null) {
+      this.#pictures.finish(nowMs);
+      return 'taken';
+    }
+    this.#clock.observe(timestampMs, cameMs);
+    const dueMs = this.#clock.dueMsOf(timestampMs);
+    this.#pictures.finish(dueMs);
+    return dueMs < nowMs ? 'late' : 'taken';
+  }
+
+  #closeDecoder(): void {
+    void this.#decoder?.then(
+      (decoder) => {
+        decoder.close();
+      },
+      () => undefined,
+    );
+    this.#decoder = null;
+  }
+
+  #setState(state: InputReport['state'], reason: string | null): void {
+    if (this.#state === state && this.#reason === reason) return;
+    this.#state = state;
+    this.#reason = reason;
+    this.#report(monotonicMs());
+  }
+
+  #report(nowMs: number): void {
+    if (this.#isClosed) return;
+    this.#reportedAtMs = nowMs;
+    this.#options.report({
+      id: this.#options.input.id,
+      state: this.#state,
+      reason: this.#reason,
+      widthPx: this.#shape?.widthPx ?? null,
+      heightPx: this.#shape?.heightPx ?? null,
+      hasSound: false,
+      reconnects: Math.max(0, this.#senders - 1),
+      latencyMs: this.#options.input.latencyMs,
+      ...this.#counts.take(nowMs),
+    });
+  }
+}
+
+function toSize({
+  widthPx,
+  heightPx,
+}: {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}): Pick<Shape, 'widthPx' | 'heightPx'> {
+  return { widthPx, heightPx };
+}

@@ -1,0 +1,92 @@
+import { monotonicMs } from '../core/monotonic.js';
+import type { FrameAnswer, FrameSender, PushedFormat, PushedFrame } from '../ingest/contract.js';
+
+/** Pictures of one sender that may be on their way at a time. */
+export const MAX_UNANSWERED = 3;
+
+/** What the ingest thread is told; false: there is none that gets it. */
+export type FrameSendersTarget = {
+  /** `all` is another than before. */
+  readonly follow: () => void;
+  readonly put: (frame: PushedFrame) => boolean;
+};
+
+type FrameListener = (answer: Omit<FrameAnswer, 'senderId'>) => void;
+
+type Sender = FrameSender & {
+  readonly listener: FrameListener;
+  readonly unanswered: Set<number>;
+  sent: number;
+};
+
+/** A program that sends pictures, for whoever has its connection. */
+export type FrameConnection = {
+  /** Hands a picture over, which is answered in any case. `bytes` must not be used any more. */
+  send(bytes: ArrayBuffer, timestampMs: number | null): void;
+  close(): void;
+};
+
+/** The programs that send pictures to live inputs, in the main thread: each picture is answered, even if the ingest thread is not. */
+export class FrameSenders {
+  readonly #target: FrameSendersTarget;
+  readonly #senders = new Map<number, Sender>();
+  #nextId = 0;
+
+  constructor(target: FrameSendersTarget) {
+    this.#target = target;
+  }
+
+  get all(): readonly FrameSender[] {
+    return [...this.#senders.values()].map(({ senderId, inputId, format }) => ({
+      senderId,
+      inputId,
+      format,
+    }));
+  }
+
+  /** A program begins to send. */
+  open(inputId: string, format: PushedFormat, listener: FrameListener): FrameConnection {
+    const senderId = this.#nextId++;
+    const sender = { senderId, inputId, format, listener, unanswered: new Set<number>(), sent: 0 };
+    this.#senders.set(senderId, sender);
+    this.#target.follow();
+    return {
+      send: (bytes, timestampMs) => {
+        this.#send(sender, bytes, timestampMs);
+      },
+      close: () => {
+        this.#senders.delete(senderId);
+        this.#target.follow();
+      },
+    };
+  }
+
+  /** Takes what the ingest thread answers. */
+  onAnswer({ senderId, number, result, reason }: FrameAnswer): void {
+    const sender = this.#senders.get(senderId);
+    if (sender?.unanswered.delete(number) === true) sender.listener({ number, result, reason });
+  }
+
+  /** The ingest thread has ended: what it had is lost. */
+  onLost(): void {
+    for (const { listener, unanswered } of this.#senders.values()) {
+      const lost = [...unanswered];
+      unanswered.clear();
+      for (const number of lost) listener({ number, result: 'dropped', reason: 'restarted' });
+    }
+  }
+
+  #send(sender: Sender, bytes: ArrayBuffer, timestampMs: number | null): void {
+    const { senderId, unanswered, listener } = sender;
+    const number = sender.sent++;
+    if (unanswered.size >= MAX_UNANSWERED) {
+      listener({ number, result: 'dropped', reason: 'busy' });
+      return;
+    }
+    unanswered.add(number);
+    const frame = { senderId, number, bytes, timestampMs, cameMs: monotonicMs() };
+    if (this.#target.put(frame)) return;
+    unanswered.delete(number);
+    listener({ number, result: 'dropped', reason: 'restarted' });
+  }
+}
