@@ -16,6 +16,8 @@ type FrameListener = (answer: Omit<FrameAnswer, 'senderId'>) => void;
 type Sender = FrameSender & {
   readonly listener: FrameListener;
   readonly unanswered: Set<number>;
+  /** It has come while there was no thread that takes it: the newest of those. */
+  waiting: PushedFrame | null;
   sent: number;
 };
 
@@ -47,7 +49,15 @@ export class FrameSenders {
   /** A program begins to send. */
   open(inputId: string, format: PushedFormat, listener: FrameListener): FrameConnection {
     const senderId = this.#nextId++;
-    const sender = { senderId, inputId, format, listener, unanswered: new Set<number>(), sent: 0 };
+    const sender: Sender = {
+      senderId,
+      inputId,
+      format,
+      listener,
+      unanswered: new Set<number>(),
+      waiting: null,
+      sent: 0,
+    };
     this.#senders.set(senderId, sender);
     this.#target.follow();
     return {
@@ -67,11 +77,20 @@ export class FrameSenders {
     if (sender?.unanswered.delete(number) === true) sender.listener({ number, result, reason });
   }
 
+  /** The ingest thread takes pictures. */
+  onReady(): void {
+    for (const sender of this.#senders.values()) {
+      const { waiting } = sender;
+      sender.waiting = null;
+      if (waiting !== null) this.#put(sender, waiting);
+    }
+  }
+
   /** The ingest thread has ended: what it had is lost. */
   onLost(): void {
-    for (const { listener, unanswered } of this.#senders.values()) {
-      const lost = [...unanswered];
-      unanswered.clear();
+    for (const { listener, unanswered, waiting } of this.#senders.values()) {
+      const lost = [...unanswered].filter((number) => number !== waiting?.number);
+      for (const number of lost) unanswered.delete(number);
       for (const number of lost) listener({ number, result: 'dropped', reason: 'restarted' });
     }
   }
@@ -84,9 +103,16 @@ export class FrameSenders {
       return;
     }
     unanswered.add(number);
-    const frame = { senderId, number, bytes, timestampMs, cameMs: monotonicMs() };
+    this.#put(sender, { senderId, number, bytes, timestampMs, cameMs: monotonicMs() });
+  }
+
+  /** Hands a picture over, now or as soon as there is a thread, in place of one that waits for it. */
+  #put(sender: Sender, frame: PushedFrame): void {
     if (this.#target.put(frame)) return;
-    unanswered.delete(number);
-    listener({ number, result: 'dropped', reason: 'restarted' });
+    const before = sender.waiting;
+    sender.waiting = frame;
+    if (before === null) return;
+    sender.unanswered.delete(before.number);
+    sender.listener({ number: before.number, result: 'dropped', reason: 'restarted' });
   }
 }

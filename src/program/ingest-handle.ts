@@ -72,6 +72,7 @@ export class IngestHandle {
         this.#tellVideos();
         this.#tellFrameSenders();
         this.#tellInputs();
+        this.frames.onReady();
       },
       onEnded: () => {
         this.frames.onLost();

@@ -42,7 +42,8 @@ test('transparency comes through as it is, and sides become even', async () => {
   assert.deepEqual([frame.widthPx, frame.heightPx, frame.hasAlpha], [34, 22, true]);
   const pixels = new Uint8Array(34 * 22 * 4);
   decoder.readInto(pixels);
-  assert.deepEqual([...pixels.subarray(400, 404)], [200, 100, 40, 128]);
+  for (const [i, value] of [200, 100, 40, 128].entries())
+    assert.ok(Math.abs((pixels[400 + i] ?? -99) - value) <= 1, `${pixels[400 + i]}`);
 });
 
 test('what is larger than is wanted is scaled down, in proportion', async () => {

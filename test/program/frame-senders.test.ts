@@ -41,9 +41,9 @@ test('who sends more than is taken is told so, picture by picture, and nothing p
   assert.equal(put.at(-1)?.timestampMs, 5);
 });
 
-test('what a thread had that ends is answered, once, and what comes while there is none', () => {
+test('what a thread had that ends is answered, once; what comes while there is none waits for the next one', () => {
   let isThere = true;
-  const { senders } = open(() => isThere);
+  const { senders, put } = open(() => isThere);
   const answers: Answer[] = [];
   const connection = senders.open('chart', FORMAT, (answer) => answers.push(answer));
   connection.send(new ArrayBuffer(8), null);
@@ -52,8 +52,19 @@ test('what a thread had that ends is answered, once, and what comes while there 
   assert.deepEqual(answers, [{ number: 0, result: 'dropped', reason: 'restarted' }]);
   senders.onAnswer({ senderId: 0, number: 0, result: 'taken', reason: null });
   assert.equal(answers.length, 1);
+  // Of those the newest one counts.
+  connection.send(new ArrayBuffer(8), null);
   connection.send(new ArrayBuffer(8), null);
   assert.deepEqual(answers.at(-1), { number: 1, result: 'dropped', reason: 'restarted' });
+  senders.onLost();
+  isThere = true;
+  senders.onReady();
+  assert.deepEqual(
+    put.map(({ number }) => number),
+    [0, 2],
+  );
+  senders.onAnswer({ senderId: 0, number: 2, result: 'taken', reason: null });
+  assert.equal(answers.length, 3);
 });
 
 test('the thread is told who sends, and a connection that has ended is told nothing any more', () => {
