@@ -128,6 +128,7 @@ export async function openControlPlane(
       assets,
       program: IDLE_PROGRAM,
       sound: IDLE_SOUND,
+      pages: { call: () => Promise.resolve(false) },
       frames: { open: () => ({ send: () => undefined, close: () => undefined }) },
       playback: { playbackOf: () => null },
       troubles: () => [],

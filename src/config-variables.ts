@@ -169,6 +169,11 @@ export const VARIABLES = {
     allowed: 'the path of the ffmpeg program',
     schema: PathSchema,
   }),
+  CHROMIUM_PATH: variable<string | null>({
+    fallback: null,
+    allowed: 'the path of the chromium program',
+    schema: PathSchema,
+  }),
   RENDER_THREADS: variable<number | null>({
     fallback: null,
     allowed: `auto or an integer from 1 to ${MAX_RENDER_WORKERS}`,

@@ -42,6 +42,8 @@ export type Config = {
   readonly exitWhenFailingSeconds: number;
   /** Null: the first `ffmpeg` on the PATH. */
   readonly ffmpegPath: string | null;
+  /** Null: looked for on the PATH with the first web page. */
+  readonly chromiumPath: string | null;
   /** Null: as many as the machine has processors for. */
   readonly renderThreads: number | null;
   readonly apiToken: string | null;
@@ -137,6 +139,7 @@ export function parseConfig(env: Environment): Config {
     autostart: take('AUTOSTART', VARIABLES.AUTOSTART),
     exitWhenFailingSeconds: take('EXIT_WHEN_FAILING_SECONDS', VARIABLES.EXIT_WHEN_FAILING_SECONDS),
     ffmpegPath: take('FFMPEG_PATH', VARIABLES.FFMPEG_PATH),
+    chromiumPath: take('CHROMIUM_PATH', VARIABLES.CHROMIUM_PATH),
     renderThreads: take('RENDER_THREADS', VARIABLES.RENDER_THREADS),
     apiToken: take('API_TOKEN', VARIABLES.API_TOKEN),
     authJwt:

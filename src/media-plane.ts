@@ -146,7 +146,7 @@ async function openInputs(
   closing.add(() => rm(folder, { recursive: true, force: true }));
   const inputs = new LiveInputs(folder, {
     decode: (specs) => {
-      program.decodeInputs(specs);
+      program.ingest.decodeInputs(specs);
     },
     showPictures: (pictures) => {
       program.showInputs(pictures);
@@ -180,10 +180,19 @@ function soundAndFaultListeners(
   tracks: TrackEvents,
 ): Pick<
   ProgramListener,
-  'onMeters' | 'onTrack' | 'onTrackReport' | 'onSilence' | 'onLayerFailed' | 'onLayerRecovered'
+  | 'onMeters'
+  | 'onPageMessage'
+  | 'onTrack'
+  | 'onTrackReport'
+  | 'onSilence'
+  | 'onLayerFailed'
+  | 'onLayerRecovered'
 > {
   return {
     onMeters: () => undefined,
+    onPageMessage: (inputId, message) => {
+      events.publish({ topic: 'input', type: 'input.message', data: { inputId, message } });
+    },
     onTrack: (event, frame) => {
       tracks.onTrack(event, frame);
     },
@@ -203,8 +212,15 @@ function soundAndFaultListeners(
 }
 
 /** Where sound and live inputs may come from. */
-function networkOf({ host, assetAllowPrivate, cdnBaseUrl }: Config): ProgramInit['network'] {
-  return { listenHost: host, allowPrivateHosts: assetAllowPrivate, cdnBaseUrl };
+function networkOf(config: Config): ProgramInit['network'] {
+  const { host, assetAllowPrivate, cdnBaseUrl, chromiumPath, port, wsPort, rtmpPort } = config;
+  return {
+    listenHost: host,
+    allowPrivateHosts: assetAllowPrivate,
+    cdnBaseUrl,
+    chromiumPath,
+    ownPorts: [port, wsPort, rtmpPort].filter((one) => one !== null),
+  };
 }
 
 /** The program with those who listen to it: scheduled batches, who keeps it live, and events. */

@@ -1,6 +1,6 @@
 import type { MixerStats, PcmFormat, PushConnection, PushListener } from '../audio/contract.js';
 import type { AirFrame, ProgramClock } from '../core/program-clock.js';
-import type { FrameAnswer, InputReport, PushedFormat } from '../ingest/contract.js';
+import type { FrameAnswer, InputReport, PageCall, PushedFormat } from '../ingest/contract.js';
 import type { OutputStatus } from '../output/status.js';
 import type { ListeningFormat, PreviewTier, SoundPacket } from '../preview/contract.js';
 import type { ProgramStats } from '../program/contract.js';
@@ -72,6 +72,12 @@ export interface FrameService {
     send(bytes: ArrayBuffer, timestampMs: number | null): void;
     close(): void;
   };
+}
+
+/** What the control plane needs to drive the pages of live inputs. */
+export interface PageService {
+  /** Resolves with whether there was a page that the call reached. */
+  call(inputId: string, call: PageCall): Promise<boolean>;
 }
 
 /** How far something that is decoded has come. */

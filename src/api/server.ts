@@ -30,6 +30,7 @@ import type {
   SnapshotService,
   PlaybackService,
   FrameService,
+  PageService,
   SoundService,
   StillService,
 } from './ports.js';
@@ -85,6 +86,7 @@ export type ApiDeps = {
   readonly sound: SoundService;
   /** Takes pictures that are pushed. */
   readonly frames: FrameService;
+  readonly pages: PageService;
   /** How far what is decoded has come. */
   readonly playback: PlaybackService;
   readonly preview: PreviewService;

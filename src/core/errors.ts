@@ -65,6 +65,7 @@ const ERROR_TABLE = {
   SM_TEMPLATE_LIMIT: [409, 'There are too many templates'],
   SM_INPUT_UNKNOWN: [404, 'There is no input with this id'],
   SM_INPUT_KIND: [409, 'The input is of a different kind'],
+  SM_INPUT_NOT_LIVE: [409, 'The input is not live'],
   SM_INPUT_EXISTS: [409, 'An input with this id already exists'],
   SM_INPUT_LIMIT: [409, 'There are too many inputs'],
   SM_OUTPUT_UNKNOWN: [404, 'There is no output with this id'],

@@ -32,7 +32,8 @@ export type WorkerEntry =
   | 'still-renderer'
   | 'log-writer'
   | 'decoder'
-  | 'frame-decoder';
+  | 'frame-decoder'
+  | 'browser';
 
 /** Absolute path of the entry of a thread or process. */
 export function workerEntryPath(name: WorkerEntry): string {

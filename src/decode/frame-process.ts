@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workerEntryPath } from '../core/paths.js';
 import { makeScratchFolder } from '../core/scratch-folders.js';
 import type { DecodedFrame, FrameAnswer, FrameRequest } from './frame-protocol.js';
+import { PixelFile } from './pixel-file.js';
 
 /** What it may have of memory that it writes to, kilobytes, held by the system (`ulimit -d`): a picture of 8K takes 0.5 GB. */
 const MEMORY_KB = 1_000_000;
@@ -27,9 +28,9 @@ type Pending = {
 export class FrameDecoder {
   #child: ChildProcess | null = null;
   #pending: Pending | null = null;
-  readonly #file: number;
+  readonly #file: PixelFile;
 
-  private constructor(file: number) {
+  private constructor(file: PixelFile) {
     this.#file = file;
   }
 
@@ -37,7 +38,7 @@ export class FrameDecoder {
   static async open(): Promise<FrameDecoder> {
     const folder = await makeScratchFolder(tmpdir());
     try {
-      return new FrameDecoder(openSync(join(folder, 'pixels'), 'wx+', 0o600));
+      return new FrameDecoder(new PixelFile(join(folder, 'pixels')));
     } finally {
       // Who has it open has it still; nobody else finds it, and it is gone when nobody has.
       rmSync(folder, { recursive: true, force: true });
@@ -63,25 +64,21 @@ export class FrameDecoder {
 
   /** Puts the pixels of the picture that was decoded last where they are wanted, as they are. */
   readInto(target: Uint8Array): void {
-    for (let at = 0; at < target.length;) {
-      const count = readSync(this.#file, target, at, target.length - at, at);
-      if (count === 0) throw new Error('The file of pixels is too short.');
-      at += count;
-    }
+    this.#file.readInto(target);
   }
 
   /** Ends the process. A picture that is being decoded fails. */
   close(): void {
     this.#child?.kill('SIGKILL');
     this.#settle()?.reject(new Error('It is not decoded any more.'));
-    closeSync(this.#file);
+    this.#file.close();
   }
 
   #start(): ChildProcess {
     const limits = `ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 1 "$0" "$@"`;
     const args = ['--max-old-space-size=256', workerEntryPath('frame-decoder')];
     const child = spawn('/bin/sh', ['-c', limits, process.execPath, ...args], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#file],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#file.fd],
       serialization: 'advanced',
       env: { PATH: process.env['PATH'], ...ENVIRONMENT },
     });

@@ -3,6 +3,7 @@ import type { FrameMediaType } from '../decode/frame-protocol.js';
 import type { LivePictures } from '../memory/live-pictures.js';
 import type { PictureRing } from '../memory/picture-ring.js';
 import type { TrackMemory } from '../memory/track-ring.js';
+import type { PageSpec } from '../pages/contract.js';
 import type { VideoTrack } from '../scene/video-track.js';
 
 /** What the main thread and the ingest thread say to each other. With the mixer the ingest thread shares memory alone. */
@@ -56,6 +57,7 @@ export type InputContent =
   | { readonly kind: 'srt-listen'; readonly port: number; readonly passphrase: string | null }
   /** A program sends its pictures. */
   | { readonly kind: 'frames' }
+  | { readonly kind: 'web'; readonly page: Omit<PageSpec, 'maxWidthPx' | 'maxHeightPx'> }
   | {
       readonly kind: 'rtmp' | 'rtsp' | 'srt' | 'hls' | 'http-ts';
       readonly url: string;
@@ -127,11 +129,19 @@ export type IngestInit = {
   readonly ffmpegPath: string | null;
   /** The address that is listened on for those who call. */
   readonly listenHost: string;
+  /** Null: Chromium is looked for on the PATH. */
+  readonly chromiumPath: string | null;
+  /** Ports of the service itself, which no page may reach on this machine. */
+  readonly ownPorts: readonly number[];
   /** Hosts, as `name` or `name:port`, that may be private. */
   readonly allowPrivateHosts: readonly string[];
   /** Addresses below this one may be private; null: there is none. */
   readonly cdnBaseUrl: string | null;
 };
+
+/** What is done with the page of an input. */
+export type PageCall =
+  { readonly kind: 'reload' } | { readonly kind: 'message'; readonly message: unknown };
 
 export type ToIngest =
   /** All tracks that are wanted; what is not among them any more is given up. */
@@ -143,6 +153,12 @@ export type ToIngest =
   /** All programs that send pictures. */
   | { readonly type: 'frame-senders'; readonly senders: readonly FrameSender[] }
   | { readonly type: 'frame'; readonly frame: PushedFrame }
+  | {
+      readonly type: 'page';
+      readonly callId: number;
+      readonly inputId: string;
+      readonly call: PageCall;
+    }
   | { readonly type: 'close' };
 
 /** What becomes of a live input: at every change, and once a second. */
@@ -182,4 +198,8 @@ export type FromIngest =
   | ({ readonly type: 'track' } & TrackReport)
   | { readonly type: 'input'; readonly report: InputReport }
   | { readonly type: 'frame'; readonly answer: FrameAnswer }
+  /** Whether there was a page that the call reached. */
+  | { readonly type: 'page'; readonly callId: number; readonly isDone: boolean }
+  /** What a script of the page of an input has said. */
+  | { readonly type: 'page-message'; readonly inputId: string; readonly message: unknown }
   | { readonly type: 'closed' };

@@ -10,10 +10,12 @@ import type {
   IngestInit,
   InputReport,
   InputSpec,
+  PageCall,
   ToIngest,
   Track,
   WantedVideo,
 } from './contract.js';
+import { BrowserProcess } from './browser-process.js';
 import type { DecodeInput } from './decode-command.js';
 import { FrameInbox } from './frame-inbox.js';
 import { FrameReceiver } from './frame-receiver.js';
@@ -21,6 +23,7 @@ import { GuardProxy } from './guard-proxy.js';
 import { InputDecoder } from './input-decoder.js';
 import { InputSources } from './input-sources.js';
 import { LapLengths } from './lap-lengths.js';
+import { PageInput, type PageInputOptions } from './page-input.js';
 import { PushedPixels } from './pushed-pixels.js';
 import { SampleCache } from './sample-cache.js';
 import { TrackDecoder } from './track-decoder.js';
@@ -49,12 +52,13 @@ export class IngestThread {
   /** By their rings: the same video may be shown by two compositors, at different places. */
   readonly #videos = new Map<string, VideoDecoder>();
   /** Live inputs, by their keys. */
-  readonly #inputs = new Map<string, InputDecoder | FrameReceiver>();
+  readonly #inputs = new Map<string, InputDecoder | FrameReceiver | PageInput>();
   readonly #frames = new FrameInbox((answer) => {
     this.#post({ type: 'frame', answer });
   });
   #pixels: PushedPixels | null = null;
   readonly #inputSources: InputSources;
+  readonly #browser: BrowserProcess;
   /** What the guard calls the addresses of tracks, by their keys. */
   readonly #names = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
@@ -67,10 +71,12 @@ export class IngestThread {
       ffmpegPath,
       guard,
       inputSources,
+      browser,
     }: {
       readonly ffmpegPath: string;
       readonly guard: GuardProxy;
       readonly inputSources: InputSources;
+      readonly browser: BrowserProcess;
     },
     logger: Logger,
     post: (message: FromIngest) => void,
@@ -78,6 +84,7 @@ export class IngestThread {
     this.#ffmpegPath = ffmpegPath;
     this.#guard = guard;
     this.#inputSources = inputSources;
+    this.#browser = browser;
     this.#logger = logger;
     this.#post = post;
     this.#timer = setInterval(() => {
@@ -105,7 +112,13 @@ export class IngestThread {
     const guard = new GuardProxy(policy, resolver, logger);
     await guard.open();
     const inputSources = new InputSources({ policy, resolver, guard, listenHost: init.listenHost });
-    const thread = new IngestThread({ ffmpegPath: path, guard, inputSources }, logger, post);
+    const { chromiumPath, ownPorts, allowPrivateHosts, cdnBaseUrl } = init;
+    const browser = new BrowserProcess(
+      { type: 'init', chromiumPath, ownPorts, allowPrivateHosts, cdnBaseUrl },
+      logger,
+    );
+    const parts = { ffmpegPath: path, guard, inputSources, browser };
+    const thread = new IngestThread(parts, logger, post);
     post({ type: 'ready' });
     return thread;
   }
@@ -117,7 +130,10 @@ export class IngestThread {
     else if (message.type === 'inputs') this.#followInputs(message.inputs);
     else if (message.type === 'frame-senders') this.#frames.follow(message.senders);
     else if (message.type === 'frame') this.#frames.put(message.frame);
-    else this.#close();
+    else if (message.type === 'page') {
+      const { callId, inputId, call } = message;
+      this.#post({ type: 'page', callId, isDone: this.#call(inputId, call) });
+    } else this.#close();
   }
 
   #follow(tracks: readonly Track[]): void {
@@ -169,11 +185,12 @@ export class IngestThread {
     }
   }
 
-  #openInput(input: InputSpec): InputDecoder | FrameReceiver {
+  #openInput(input: InputSpec): InputDecoder | FrameReceiver | PageInput {
     const { content } = input;
     const report = (one: InputReport): void => {
       this.#post({ type: 'input', report: one });
     };
+    if (content.kind === 'web') return this.#openPage(input, content.page, report);
     if (content.kind !== 'frames')
       return new InputDecoder({
         input,
@@ -193,6 +210,35 @@ export class IngestThread {
     });
     this.#frames.add(input, receiver);
     return receiver;
+  }
+
+  #openPage(
+    input: InputSpec,
+    page: PageInputOptions['page'],
+    report: (report: InputReport) => void,
+  ): PageInput {
+    this.#pixels ??= new PushedPixels();
+    const onMessage = (message: unknown): void => {
+      this.#post({ type: 'page-message', inputId: input.id, message });
+    };
+    return new PageInput({
+      input,
+      page,
+      browser: this.#browser,
+      pixels: this.#pixels,
+      report,
+      onMessage,
+    });
+  }
+
+  #call(inputId: string, call: PageCall): boolean {
+    const input = [...this.#inputs.values()].find(
+      (one): one is PageInput => one instanceof PageInput && one.inputId === inputId,
+    );
+    if (input === undefined) return false;
+    if (call.kind === 'message') return input.send(call.message);
+    input.reload();
+    return true;
   }
 
   #decoderOf(track: Track): Decoder {
@@ -234,6 +280,7 @@ export class IngestThread {
     this.#inputs.clear();
     for (const decoder of this.#decoders.values()) decoder.close();
     this.#decoders.clear();
+    this.#browser.close();
     this.#guard.close();
     this.#post({ type: 'closed' });
   }

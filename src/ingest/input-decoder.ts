@@ -11,6 +11,7 @@ import { InputClock } from './input-clock.js';
 import { InputCounts } from './input-counts.js';
 import { InputSound } from './input-sound.js';
 import { NutReader, type NutStream } from './nut-reader.js';
+import { RetryPause } from './retry-pause.js';
 
 export type InputDecoderOptions = {
   readonly input: InputSpec;
@@ -38,12 +39,6 @@ export type OpenSource = {
 
 /** As much as a pipe may hold by the default of Linux. */
 const OUTPUT_BYTES = 1024 * 1024;
-
-/** Pauses before an input is opened again, milliseconds: doubled from the first to the last. */
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 10_000;
-/** A part of each pause is left to chance: inputs that were lost together do not all come back at once. */
-const JITTER = 0.2;
 
 /** Nothing has come for so long: it is stalled; then it is opened anew. Milliseconds. */
 const STALLED_MS = 1000;
@@ -78,8 +73,7 @@ export class InputDecoder {
   /** As of the last samples: see `InputClock.settled`. */
   #settled = 0;
   #lastMs = monotonicMs();
-  #retryAtMs = 0;
-  #retryMs = FIRST_RETRY_MS;
+  readonly #retry = new RetryPause();
   #isOpening = false;
   #reconnects = -1;
   #reportedAtMs = 0;
@@ -98,7 +92,7 @@ export class InputDecoder {
     if (this.#isClosed) return;
     const nowMs = monotonicMs();
     if (this.#process === null) {
-      if (!this.#isOpening && nowMs >= this.#retryAtMs) void this.#open();
+      if (!this.#isOpening && this.#retry.isOver(nowMs)) void this.#open();
     } else this.#watch(this.#process, nowMs);
     if (nowMs - this.#reportedAtMs >= REPORT_MS) this.#report(nowMs);
   }
@@ -130,7 +124,7 @@ export class InputDecoder {
       else this.#start(opened);
     } catch (error) {
       this.#setState('refused', error instanceof Error ? error.message : String(error));
-      this.#retryLater();
+      this.#retry.begin(monotonicMs());
     }
     this.#isOpening = false;
   }
@@ -174,15 +168,9 @@ export class InputDecoder {
       const reason = isOver ? 'The sender has ended.' : explainDecodeEnd(exit, ffmpeg.complaints);
       // Who has killed it has said why.
       this.#setState(isOver ? 'ended' : 'connecting', this.#reason ?? reason);
-      if (this.#hasCome) this.#retryMs = FIRST_RETRY_MS;
-      this.#retryLater();
+      if (this.#hasCome) this.#retry.reset();
+      this.#retry.begin(monotonicMs());
     });
-  }
-
-  #retryLater(): void {
-    const chance = 1 + JITTER * (2 * Math.random() - 1);
-    this.#retryAtMs = monotonicMs() + this.#retryMs * chance;
-    this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
   }
 
   #createReader(): NutReader {

@@ -47,7 +47,7 @@ export class InputSources {
 
   /** @throws AppError, or Error, for people, when it may not be read */
   async open(
-    content: Exclude<InputContent, { readonly kind: 'frames' }>,
+    content: Exclude<InputContent, { readonly kind: 'frames' | 'web' }>,
     latencyMs: number,
   ): Promise<OpenSource> {
     const environment = withoutProxies();

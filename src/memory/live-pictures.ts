@@ -50,6 +50,8 @@ const MAX_RATE_HZ = 60;
 
 /** Memory of the pictures of an input. */
 export type LivePictures = {
+  /** Tells it from every other memory, also of the same input: pictures are numbered anew in each. */
+  readonly key: string;
   readonly memory: SharedArrayBuffer;
   readonly slots: number;
   /** Its pictures are no larger than this many bytes. */
@@ -62,14 +64,18 @@ export function longestWaitMs({ slots }: LivePictures): number {
 }
 
 /** Room for pictures up to those of a shape that wait for so long, as far as memory allows. */
-export function createLivePictures(largest: PictureShape, latencyMs: number): LivePictures {
+export function createLivePictures(
+  key: string,
+  largest: PictureShape,
+  latencyMs: number,
+): LivePictures {
   const maxPictureBytes = pictureBytes(largest);
   const wanted = Math.ceil(((latencyMs + KEPT_MS) * MAX_RATE_HZ) / 1000) + 2;
   const slots = Math.max(8, Math.min(wanted, MAX_SLOTS, Math.floor(MAX_BYTES / maxPictureBytes)));
   const memory = new SharedArrayBuffer(PICTURES_BYTE + slots * maxPictureBytes);
   new Int32Array(memory, NUMBERS_BYTE, slots).fill(EMPTY);
   new Int32Array(memory, WORDS_BYTE, WORDS)[NEWEST] = EMPTY;
-  return { memory, slots, maxPictureBytes };
+  return { key, memory, slots, maxPictureBytes };
 }
 
 class Views {
@@ -100,6 +106,8 @@ class Views {
 
 /** A picture that is due. */
 export type LivePicture = {
+  /** Of the memory: together with the number it is a picture's own. */
+  readonly key: string;
   readonly ring: PictureRing;
   readonly number: number;
   /** How long ago it was due, milliseconds; 0 of one that is held. */
@@ -131,7 +139,7 @@ export class LivePicturesReader {
     const ring = this.#views.ring();
     if (newest === EMPTY || this.#views.word(RUN) !== run) return null;
     const ageMs = this.#views.word(HELD) === 1 ? 0 : nowMs - newestDueMs;
-    return { ring, number: newest, ageMs };
+    return { key: this.#views.pictures.key, ring, number: newest, ageMs };
   }
 }
 

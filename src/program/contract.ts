@@ -40,5 +40,7 @@ export type ScheduledPlan = DueMoment & PlannedSound;
 /** What becomes of something that is decoded: told by the mixer with its frame, or by whoever decodes. */
 export type TrackListeners = {
   readonly onTrack: (event: TrackEvent, frame: number) => void;
+  /** A script of the page of a live input has said something. */
+  readonly onPageMessage: (inputId: string, message: unknown) => void;
   readonly onTrackReport: (report: TrackReport) => void;
 };

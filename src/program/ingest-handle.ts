@@ -4,6 +4,7 @@ import { POLICIES } from '../core/policies.js';
 import { startSupervisedThread, type SupervisedThread } from '../core/supervised-thread.js';
 import { Supervisor } from '../core/supervisor.js';
 import { FrameSenders } from './frame-senders.js';
+import { PageCalls } from './page-calls.js';
 import type {
   FromIngest,
   IngestInit,
@@ -32,6 +33,12 @@ export class IngestHandle {
       return unit !== null;
     },
   });
+  /** What is done with the pages of inputs. */
+  readonly pages = new PageCalls((callId, inputId, call) => {
+    const unit = this.#supervisor.isReady ? this.#supervisor.unit : null;
+    unit?.post({ type: 'page', callId, inputId, call });
+    return unit !== null;
+  });
   readonly #supervisor: Supervisor<SupervisedThread<ToIngest>>;
   #tracks: readonly Track[] = [];
   /** By who shows them. */
@@ -45,9 +52,11 @@ export class IngestHandle {
     {
       onReport,
       onInput,
+      onPageMessage,
     }: {
       readonly onReport: (report: TrackReport) => void;
       readonly onInput: (report: InputReport) => void;
+      readonly onPageMessage: (inputId: string, message: unknown) => void;
     },
   ) {
     this.#supervisor = new Supervisor({
@@ -62,6 +71,8 @@ export class IngestHandle {
             if (message.type === 'track') onReport(message);
             if (message.type === 'input') onInput(message.report);
             if (message.type === 'frame') this.frames.onAnswer(message.answer);
+            if (message.type === 'page') this.pages.onAnswer(message.callId, message.isDone);
+            if (message.type === 'page-message') onPageMessage(message.inputId, message.message);
           },
           onError: (error) => {
             logger.error({ err: error }, 'the ingest thread has failed');
@@ -76,6 +87,7 @@ export class IngestHandle {
       },
       onEnded: () => {
         this.frames.onLost();
+        this.pages.onLost();
       },
     });
   }

@@ -5,12 +5,27 @@ import type { InputContent, InputReport, InputSpec } from '../ingest/contract.js
 import { createLivePictures, type LivePictures, longestWaitMs } from '../memory/live-pictures.js';
 import { createLiveSound } from '../memory/live-sound.js';
 
+/** A web page, as it is set up. */
+type WebContent = {
+  readonly kind: 'web';
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly transparent: boolean;
+  readonly zoom: number;
+  readonly css: string;
+  readonly js: string;
+  readonly cookies: boolean;
+};
+
 /** A live input as it is set up. */
 export type LiveInput = {
   readonly id: string;
   readonly content:
-    | Exclude<InputContent, { readonly kind: 'rtmp-push' }>
-    | { readonly kind: 'rtmp-push'; readonly key: string };
+    | Exclude<InputContent, { readonly kind: 'rtmp-push' | 'web' }>
+    | { readonly kind: 'rtmp-push'; readonly key: string }
+    | WebContent;
   readonly latencyMs: number;
   /** Whether it is decoded although nothing shows or plays it. */
   readonly isKeptOpen: boolean;
@@ -116,12 +131,13 @@ export class LiveInputs {
   }
 
   #specOf({ id, content, latencyMs }: LiveInput, { widthPx, heightPx }: InputFormat): InputSpec {
-    // What a program sends may be transparent.
-    const format = content.kind === 'frames' ? 'rgba' : 'i420';
-    const pictures = createLivePictures({ widthPx, heightPx, format }, latencyMs);
+    const key = `${id} ${this.#keys++}`;
+    // What a program or a page sends may be transparent.
+    const format = content.kind === 'frames' || content.kind === 'web' ? 'rgba' : 'i420';
+    const pictures = createLivePictures(key, { widthPx, heightPx, format }, latencyMs);
     return {
       id,
-      key: `${id} ${this.#keys++}`,
+      key,
       content: this.#contentOf(id, content),
       latencyMs: Math.min(latencyMs, longestWaitMs(pictures)),
       maxWidthPx: widthPx,
@@ -132,10 +148,25 @@ export class LiveInputs {
   }
 
   #contentOf(id: string, content: LiveInput['content']): InputContent {
-    return content.kind === 'rtmp-push'
-      ? { kind: 'rtmp-push', socketPath: this.#socketPath(id) }
-      : content;
+    if (content.kind === 'rtmp-push')
+      return { kind: 'rtmp-push', socketPath: this.#socketPath(id) };
+    return content.kind === 'web' ? { kind: 'web', page: toPage(content) } : content;
   }
+}
+
+function toPage(content: WebContent): Extract<InputContent, { readonly kind: 'web' }>['page'] {
+  const { url, width, height, fps, transparent, zoom, css, js, cookies } = content;
+  return {
+    url,
+    widthPx: width,
+    heightPx: height,
+    fps,
+    isTransparent: transparent,
+    zoom,
+    css,
+    js,
+    keepsCookies: cookies,
+  };
 }
 
 /** Whether an input is decoded into the same memory as before, from the same place. */

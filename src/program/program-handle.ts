@@ -21,9 +21,8 @@ import type { InjectedFault } from '../memory/culprit.js';
 import { StitcherPort } from '../memory/handover.js';
 import { createHeardMemory } from '../memory/heard-sound.js';
 import { createSoundMemory } from '../memory/sound-ring.js';
-import type { IngestInit, InputReport, InputSpec } from '../ingest/contract.js';
+import type { IngestInit, InputReport } from '../ingest/contract.js';
 import type { LivePictures } from '../memory/live-pictures.js';
-import type { FrameSenders } from './frame-senders.js';
 import type { LiveInputs } from './live-inputs.js';
 import type { OutputStatus } from '../output/status.js';
 import type {
@@ -59,7 +58,7 @@ export type ProgramInit = {
   readonly config: ProgramConfig;
   readonly memory: WebAssembly.Memory;
   /** From where sound may be fetched. */
-  readonly network: Pick<IngestInit, 'allowPrivateHosts' | 'cdnBaseUrl' | 'listenHost'>;
+  readonly network: Omit<IngestInit, 'logLevel' | 'ffmpegPath'>;
   /** Most that bitmaps of layers may take of it, bytes. */
   readonly bitmapLimitBytes: number;
   /** Default: none. There are some only in tests. */
@@ -163,6 +162,7 @@ export class ProgramHandle {
         onInput: (report) => {
           this.#inputs?.onReport(report);
         },
+        onPageMessage: listener.onPageMessage,
       },
     );
     this.#stitcher = new StitcherHandle(
@@ -304,14 +304,9 @@ export class ProgramHandle {
     return this.#inputs?.reports ?? new Map<string, InputReport>();
   }
 
-  /** All live inputs that are to be decoded. */
-  decodeInputs(inputs: readonly InputSpec[]): void {
-    this.#ingest.decodeInputs(inputs);
-  }
-
-  /** See `FrameService.open`. */
-  get frames(): FrameSenders {
-    return this.#ingest.frames;
+  /** What decodes: for live inputs, and those who send to them. */
+  get ingest(): Pick<IngestHandle, 'decodeInputs' | 'frames' | 'pages'> {
+    return this.#ingest;
   }
 
   /** The pictures of all live inputs that there are, by their ids. */

@@ -94,8 +94,11 @@ export type ViewContext = {
 /** A picture of a video, by its number, in the ring where it stands. */
 export type VideoFrame = { readonly number: number; readonly ring: PictureRing };
 
-/** The same of a live input. `ageMs`: how long before the frame it was due, milliseconds. */
-export type LiveFrame = VideoFrame & { readonly ageMs: number };
+/**
+ * The same of a live input. `key` and number together are a picture's own. `ageMs`: how long before the frame it was due,
+ * milliseconds.
+ */
+export type LiveFrame = VideoFrame & { readonly key: string; readonly ageMs: number };
 
 /** @param number - of the picture that is to be shown */
 export type VideoFrames = (track: VideoTrack, number: number) => VideoFrame | null;

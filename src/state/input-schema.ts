@@ -12,6 +12,10 @@ const KeySchema = z
 
 const PassphraseSchema = z.string().min(10).max(79);
 
+const PageExtentSchema = z.int().min(16).max(3840);
+
+const SourceTextSchema = z.string().max(65_536).default('');
+
 /** Where an input comes from. */
 export const InputContentSchema = z
   .discriminatedUnion('kind', [
@@ -48,6 +52,27 @@ export const InputContentSchema = z
     z.strictObject({
       kind: z.literal('http-ts'),
       url: UrlSchema(/^https?$/, 'Address of MPEG-TS, FLV or MJPEG that is sent without end.'),
+    }),
+    z.strictObject({
+      kind: z.literal('web'),
+      url: UrlSchema(/^https?$/, 'Address of a web page.'),
+      width: PageExtentSchema.default(1280),
+      height: PageExtentSchema.default(720),
+      fps: z.int().min(1).max(60).default(30).meta({
+        description: 'Most pictures per second. A page that does not change sends none.',
+      }),
+      transparent: z.boolean().default(true).meta({
+        description:
+          'Whether the background of the page is transparent, unless the page sets one; false: white.',
+      }),
+      zoom: numberBetween(0.25, 4).default(1),
+      css: SourceTextSchema.meta({ description: 'CSS that is added to the page.' }),
+      js: SourceTextSchema.meta({
+        description: 'JavaScript that runs before the scripts of the page.',
+      }),
+      cookies: z.boolean().default(false).meta({
+        description: 'Whether cookies and stored data survive a reload of the page.',
+      }),
     }),
   ])
   .meta({ id: 'InputContent' });

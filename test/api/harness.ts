@@ -44,6 +44,8 @@ export class FakeProgram implements ProgramService, SoundService {
 
   /** What was pushed, a line for each call. */
   readonly pushes: string[] = [];
+  readonly pageCalls: string[] = [];
+  hasPage = true;
   pushListener: PushListener = () => undefined;
 
   push(sourceId: string, format: PcmFormat, listener: PushListener): PushConnection {
@@ -308,6 +310,12 @@ export async function startHarness(
         assets,
         program,
         sound: program,
+        pages: {
+          call: (inputId, call) => {
+            program.pageCalls.push(`${inputId} ${JSON.stringify(call)}`);
+            return Promise.resolve(program.hasPage);
+          },
+        },
         frames: new FrameSenders({ follow: () => undefined, put: () => false }),
         playback: { playbackOf: () => null },
         troubles: () => program.troubles,

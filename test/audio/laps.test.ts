@@ -129,6 +129,8 @@ class Decoding {
         listenHost: '127.0.0.1',
         allowPrivateHosts: [host],
         cdnBaseUrl: null,
+        chromiumPath: null,
+        ownPorts: [],
       },
       createLogger(logLevel, 'test'),
       (message) => {

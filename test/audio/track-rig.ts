@@ -98,6 +98,8 @@ export class TrackRig {
         listenHost: '127.0.0.1',
         allowPrivateHosts,
         cdnBaseUrl: null,
+        chromiumPath: null,
+        ownPorts: [],
       },
       createLogger('silent', 'test'),
       (message) => {

@@ -61,10 +61,17 @@ async function open() {
     onSilence: () => undefined,
     onTrack: () => undefined,
   });
-  const network = { listenHost: '127.0.0.1', allowPrivateHosts: [], cdnBaseUrl: null };
+  const network = {
+    listenHost: '127.0.0.1',
+    allowPrivateHosts: [],
+    cdnBaseUrl: null,
+    chromiumPath: null,
+    ownPorts: [],
+  };
   const ingest = new IngestHandle({ logLevel, ffmpegPath: null, ...network }, logger, {
     onReport: () => undefined,
     onInput: () => undefined,
+    onPageMessage: () => undefined,
   });
   const tls = { verify: true, caFile: null };
   const stitcher = new StitcherHandle(

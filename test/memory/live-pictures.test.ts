@@ -21,7 +21,7 @@ function write(writer: LivePicturesWriter, value: number, dueMs: number, nowMs: 
 }
 
 test('the newest picture that is due is shown, and nothing before the first', () => {
-  const pictures = createLivePictures(SHAPE, 300);
+  const pictures = createLivePictures('a 0', SHAPE, 300);
   const [writer, reader] = [new LivePicturesWriter(pictures), new LivePicturesReader(pictures)];
   assert.equal(reader.take(1e6), null);
   assert.ok(writer.reshape(SHAPE));
@@ -37,7 +37,7 @@ test('the newest picture that is due is shown, and nothing before the first', ()
 
 test('a live stream of an hour is shown picture by picture, each with its own pixels', () => {
   const latencyMs = 300;
-  const pictures = createLivePictures(SHAPE, latencyMs);
+  const pictures = createLivePictures('a 0', SHAPE, latencyMs);
   const [writer, reader] = [new LivePicturesWriter(pictures), new LivePicturesReader(pictures)];
   writer.reshape(SHAPE);
   for (let i = 0; i < 30 * 3600; i++) {
@@ -52,7 +52,7 @@ test('a live stream of an hour is shown picture by picture, each with its own pi
 });
 
 test('what is still to be shown is not written over, and there is room again when it has been', () => {
-  const pictures = createLivePictures(SHAPE, 300);
+  const pictures = createLivePictures('a 0', SHAPE, 300);
   const writer = new LivePicturesWriter(pictures);
   writer.reshape(SHAPE);
   let written = 0;
@@ -64,7 +64,7 @@ test('what is still to be shown is not written over, and there is room again whe
 });
 
 test('another size begins anew; one that is too large is refused', () => {
-  const pictures = createLivePictures(SHAPE, 300);
+  const pictures = createLivePictures('a 0', SHAPE, 300);
   const [writer, reader] = [new LivePicturesWriter(pictures), new LivePicturesReader(pictures)];
   writer.reshape(SHAPE);
   write(writer, 1, 100, 50);
@@ -79,7 +79,7 @@ test('another size begins anew; one that is too large is refused', () => {
 });
 
 test('a writer that follows on one before it goes on counting, also when that died in the middle', () => {
-  const pictures = createLivePictures(SHAPE, 300);
+  const pictures = createLivePictures('a 0', SHAPE, 300);
   const first = new LivePicturesWriter(pictures);
   first.reshape(SHAPE);
   write(first, 1, 100, 50);
@@ -93,7 +93,7 @@ test('a writer that follows on one before it goes on counting, also when that di
 });
 
 test('timestamps of a clock that is over hold nothing up', () => {
-  const pictures = createLivePictures(SHAPE, 300);
+  const pictures = createLivePictures('a 0', SHAPE, 300);
   const writer = new LivePicturesWriter(pictures);
   writer.reshape(SHAPE);
   for (let i = 0; i < pictures.slots; i++) assert.ok(write(writer, 1, 1e7 + i, 900));
@@ -101,12 +101,13 @@ test('timestamps of a clock that is over hold nothing up', () => {
 });
 
 test('large pictures wait no longer than memory allows, and no less than a few', () => {
-  const large = createLivePictures({ widthPx: 3840, heightPx: 2160, format: 'i420' }, 4000);
+  const large = createLivePictures('a 0', { widthPx: 3840, heightPx: 2160, format: 'i420' }, 4000);
   assert.ok(large.memory.byteLength < 300 * 1024 * 1024);
   assert.equal(large.slots, 10);
   assert.ok(
-    longestWaitMs(createLivePictures({ ...SHAPE, widthPx: 1920, heightPx: 1080 }, 300)) >= 300,
+    longestWaitMs(createLivePictures('a 0', { ...SHAPE, widthPx: 1920, heightPx: 1080 }, 300)) >=
+      300,
   );
-  const small = createLivePictures(SHAPE, 300);
+  const small = createLivePictures('a 0', SHAPE, 300);
   assert.ok(longestWaitMs(small) >= 300);
 });

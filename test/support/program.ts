@@ -20,6 +20,7 @@ const LISTENER: ProgramListener = {
   onMeters: () => undefined,
   onTrack: () => undefined,
   onTrackReport: () => undefined,
+  onPageMessage: () => undefined,
   onSilence: () => undefined,
 };
 
@@ -32,7 +33,13 @@ export function openProgram(
     {
       logLevel: 'silent',
       ffmpegPath: null,
-      network: { listenHost: '127.0.0.1', allowPrivateHosts: [], cdnBaseUrl: null },
+      network: {
+        listenHost: '127.0.0.1',
+        allowPrivateHosts: [],
+        cdnBaseUrl: null,
+        chromiumPath: null,
+        ownPorts: [],
+      },
       dataDir: tmpdir(),
       tls: { verify: true, caFile: null },
       renderThreads: 1,

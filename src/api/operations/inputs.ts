@@ -132,8 +132,13 @@ function setUpOf({ id, name, content, latencyMs, isKeptOpen, createdAtMs }: Inpu
 
 /** @throws AppError SM_INPUT_UNKNOWN */
 function viewOf(context: OperationContext, inputs: readonly Input[], id: string): InputView {
+  return toView(findInput(inputs, id), context.program);
+}
+
+/** @throws AppError SM_INPUT_UNKNOWN */
+export function findInput(inputs: readonly Input[], id: string): Input {
   const input = inputs.find((candidate) => candidate.id === id);
-  if (input !== undefined) return toView(input, context.program);
+  if (input !== undefined) return input;
   throw new AppError(
     'SM_INPUT_UNKNOWN',
     `There is no input "${id}". GET /api/inputs lists the inputs.`,

@@ -3,7 +3,7 @@ import { KIND_OPERATIONS } from '../../layers/operations.js';
 import { hiddenOperation, type Operation, type RawOperation } from '../operation.js';
 import { createPageOperations } from '../pages/docs-pages.js';
 import type { EventHub } from '../event-hub.js';
-import type { AssetService, PlaybackService } from '../ports.js';
+import type { AssetService, PageService, PlaybackService } from '../ports.js';
 import type { PreviewHubs } from '../preview-hubs.js';
 import type { Trials } from '../trials.js';
 import { AUDIO_OPERATIONS } from './audio.js';
@@ -15,6 +15,7 @@ import { BATCH_LIST_OPERATIONS } from './batches.js';
 import { SWITCHER_OPERATIONS } from './switcher.js';
 import { CONFIG_OPERATIONS } from './config.js';
 import { createEventOperations } from './events.js';
+import { createPageCallOperations } from './input-pages.js';
 import { INPUT_OPERATIONS } from './inputs.js';
 import { LAYER_OPERATIONS } from './layers.js';
 import { OUTPUT_OPERATIONS } from './outputs.js';
@@ -31,6 +32,7 @@ export type TableDeps = ServiceDeps &
   RenderDeps & {
     readonly assets: AssetService;
     readonly playback: PlaybackService;
+    readonly pages: PageService;
     /** Carries out the operations of batches. */
     readonly trials: Trials;
     readonly events: EventHub;
@@ -59,6 +61,7 @@ export function createOperations(deps: TableDeps): Operation[] {
     ...STREAM_OPERATIONS,
     ...CONFIG_OPERATIONS,
     ...INPUT_OPERATIONS,
+    ...createPageCallOperations(deps.pages),
     ...SCENE_OPERATIONS,
     ...createRenderOperations(deps),
     ...LAYER_OPERATIONS,

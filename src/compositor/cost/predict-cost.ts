@@ -199,7 +199,8 @@ export function predictCost(request: CostRequest, machineFactor: number): CostPr
           ring: { memory: NO_PIXELS, widthPx, heightPx, format: pictureFormatOf(video), slots: 1 },
         }),
         // Another picture with each frame, as large as the program: an input has no more.
-        livePicture: () => ({
+        livePicture: (key) => ({
+          key,
           number: Math.round(atMs),
           ageMs: 0,
           ring: {

@@ -56,14 +56,14 @@ function fallbackPiece(layer: InputLayer, context: ViewContext): Piece | null {
   return toPiece('picture', painted, visible.x, visible.y);
 }
 
-function drawingOf(layer: InputLayer, { ring, number }: LiveFrame): (to: Box) => Drawing {
+function drawingOf(layer: InputLayer, { key, ring, number }: LiveFrame): (to: Box) => Drawing {
   const { widthPx, heightPx } = ring;
   return (to) => ({
     kind: 'video-frame',
     ring,
     number,
-    picture: `input ${layer.input} ${widthPx}x${heightPx} ${number}`,
-    track: `input ${layer.input}`,
+    picture: `input ${key} ${widthPx}x${heightPx} ${number}`,
+    track: `input ${key}`,
     chromaKey: layer.chromaKey,
     to,
   });
