@@ -213,14 +213,8 @@ function soundAndFaultListeners(
 
 /** Where sound and live inputs may come from. */
 function networkOf(config: Config): ProgramInit['network'] {
-  const { host, assetAllowPrivate, cdnBaseUrl, chromiumPath, port, wsPort, rtmpPort } = config;
-  return {
-    listenHost: host,
-    allowPrivateHosts: assetAllowPrivate,
-    cdnBaseUrl,
-    chromiumPath,
-    ownPorts: [port, wsPort, rtmpPort].filter((one) => one !== null),
-  };
+  const { host, assetAllowPrivate, cdnBaseUrl, chromiumPath } = config;
+  return { listenHost: host, allowPrivateHosts: assetAllowPrivate, cdnBaseUrl, chromiumPath };
 }
 
 /** The program with those who listen to it: scheduled batches, who keeps it live, and events. */

@@ -47,7 +47,8 @@ type Page = { readonly listener: PageListener; readonly file: PixelFile };
  * ended; ended when there is no page.
  */
 export class BrowserProcess {
-  readonly #init: BrowserInit;
+  readonly #init: Omit<BrowserInit, 'type' | 'ownPorts'>;
+  #ownPorts: readonly number[] = [];
   readonly #logger: Logger;
   readonly #pages = new Map<number, Page>();
   #child: ChildProcess | null = null;
@@ -55,7 +56,7 @@ export class BrowserProcess {
   #nextId = 0;
   #linger: NodeJS.Timeout | null = null;
 
-  constructor(init: BrowserInit, logger: Logger) {
+  constructor(init: Omit<BrowserInit, 'type' | 'ownPorts'>, logger: Logger) {
     this.#init = init;
     this.#logger = logger;
   }
@@ -87,6 +88,11 @@ export class BrowserProcess {
     };
   }
 
+  /** Ports of the service itself, for a browser that is started from now on. */
+  hidePorts(ports: readonly number[]): void {
+    this.#ownPorts = ports;
+  }
+
   close(): void {
     for (const pageId of [...this.#pages.keys()]) this.#forget(pageId);
     this.#end();
@@ -114,7 +120,8 @@ export class BrowserProcess {
     };
     child.once('exit', ended);
     child.once('error', ended);
-    child.send(this.#init, () => undefined);
+    const init: BrowserInit = { type: 'init', ...this.#init, ownPorts: this.#ownPorts };
+    child.send(init, () => undefined);
     return child;
   }
 

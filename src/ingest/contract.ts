@@ -131,8 +131,6 @@ export type IngestInit = {
   readonly listenHost: string;
   /** Null: Chromium is looked for on the PATH. */
   readonly chromiumPath: string | null;
-  /** Ports of the service itself, which no page may reach on this machine. */
-  readonly ownPorts: readonly number[];
   /** Hosts, as `name` or `name:port`, that may be private. */
   readonly allowPrivateHosts: readonly string[];
   /** Addresses below this one may be private; null: there is none. */
@@ -159,6 +157,8 @@ export type ToIngest =
       readonly inputId: string;
       readonly call: PageCall;
     }
+  /** Ports of the service itself, which no page may reach on this machine. */
+  | { readonly type: 'own-ports'; readonly ports: readonly number[] }
   | { readonly type: 'close' };
 
 /** What becomes of a live input: at every change, and once a second. */

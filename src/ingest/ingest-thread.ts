@@ -112,11 +112,8 @@ export class IngestThread {
     const guard = new GuardProxy(policy, resolver, logger);
     await guard.open();
     const inputSources = new InputSources({ policy, resolver, guard, listenHost: init.listenHost });
-    const { chromiumPath, ownPorts, allowPrivateHosts, cdnBaseUrl } = init;
-    const browser = new BrowserProcess(
-      { type: 'init', chromiumPath, ownPorts, allowPrivateHosts, cdnBaseUrl },
-      logger,
-    );
+    const { chromiumPath, allowPrivateHosts, cdnBaseUrl } = init;
+    const browser = new BrowserProcess({ chromiumPath, allowPrivateHosts, cdnBaseUrl }, logger);
     const parts = { ffmpegPath: path, guard, inputSources, browser };
     const thread = new IngestThread(parts, logger, post);
     post({ type: 'ready' });
@@ -130,6 +127,7 @@ export class IngestThread {
     else if (message.type === 'inputs') this.#followInputs(message.inputs);
     else if (message.type === 'frame-senders') this.#frames.follow(message.senders);
     else if (message.type === 'frame') this.#frames.put(message.frame);
+    else if (message.type === 'own-ports') this.#browser.hidePorts(message.ports);
     else if (message.type === 'page') {
       const { callId, inputId, call } = message;
       this.#post({ type: 'page', callId, isDone: this.#call(inputId, call) });

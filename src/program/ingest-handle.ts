@@ -44,6 +44,7 @@ export class IngestHandle {
   /** By who shows them. */
   readonly #videos = new Map<string, readonly WantedVideo[]>();
   #inputs: readonly InputSpec[] = [];
+  #ownPorts: readonly number[] = [];
   #hasStarted = false;
 
   constructor(
@@ -79,6 +80,7 @@ export class IngestHandle {
           },
         }),
       onReady: () => {
+        this.#tellOwnPorts();
         this.#tell();
         this.#tellVideos();
         this.#tellFrameSenders();
@@ -122,6 +124,12 @@ export class IngestHandle {
     this.#tellInputs();
   }
 
+  /** Ports of the service itself, which no page may reach on this machine. */
+  hideOwnPorts(ports: readonly number[]): void {
+    this.#ownPorts = ports;
+    this.#tellOwnPorts();
+  }
+
   /** Has the running thread fail: for tests. */
   inject(fault: ThreadFault): void {
     this.#supervisor.unit?.inject(fault);
@@ -143,6 +151,11 @@ export class IngestHandle {
   #tellInputs(): void {
     if (this.#supervisor.isReady)
       this.#supervisor.unit?.post({ type: 'inputs', inputs: this.#inputs });
+  }
+
+  #tellOwnPorts(): void {
+    if (this.#supervisor.isReady)
+      this.#supervisor.unit?.post({ type: 'own-ports', ports: this.#ownPorts });
   }
 
   #tellFrameSenders(): void {

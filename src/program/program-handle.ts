@@ -305,7 +305,7 @@ export class ProgramHandle {
   }
 
   /** What decodes: for live inputs, and those who send to them. */
-  get ingest(): Pick<IngestHandle, 'decodeInputs' | 'frames' | 'pages'> {
+  get ingest(): Pick<IngestHandle, 'decodeInputs' | 'frames' | 'pages' | 'hideOwnPorts'> {
     return this.#ingest;
   }
 

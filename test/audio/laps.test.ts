@@ -130,7 +130,6 @@ class Decoding {
         allowPrivateHosts: [host],
         cdnBaseUrl: null,
         chromiumPath: null,
-        ownPorts: [],
       },
       createLogger(logLevel, 'test'),
       (message) => {

@@ -99,7 +99,6 @@ export class TrackRig {
         allowPrivateHosts,
         cdnBaseUrl: null,
         chromiumPath: null,
-        ownPorts: [],
       },
       createLogger('silent', 'test'),
       (message) => {

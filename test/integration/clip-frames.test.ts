@@ -66,7 +66,6 @@ async function open() {
     allowPrivateHosts: [],
     cdnBaseUrl: null,
     chromiumPath: null,
-    ownPorts: [],
   };
   const ingest = new IngestHandle({ logLevel, ffmpegPath: null, ...network }, logger, {
     onReport: () => undefined,

@@ -38,7 +38,6 @@ export function openProgram(
         allowPrivateHosts: [],
         cdnBaseUrl: null,
         chromiumPath: null,
-        ownPorts: [],
       },
       dataDir: tmpdir(),
       tls: { verify: true, caFile: null },
