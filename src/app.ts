@@ -120,7 +120,6 @@ async function compose(
     troubles,
     isReady: () => isReady,
   });
-  program.ingest.hideOwnPorts([...api.ports, config.rtmpPort].filter((port) => port !== null));
   await program.ready;
   isReady = true;
   if (config.exitWhenFailingSeconds > 0) {

@@ -154,5 +154,6 @@ export async function openApi(around: Surroundings, parts: ApiParts): Promise<Ap
     },
   );
   closing.add(() => api.close());
+  program.ingest.hideOwnPorts([...api.ports, config.rtmpPort]);
   return api;
 }

@@ -25,7 +25,7 @@ const IMAGE = /^image\//;
  * for the clock of a stream.
  */
 const NEEDS_THE_MACHINE =
-  /^integration\/(failures\/(each|sequences)|service-(main-thread-blocked|scene-on-air|sound|tracks|video|inputs)|bench-smoke)\.test\.js$/;
+  /^integration\/(failures\/(each|sequences)|service-(main-thread-blocked|scene-on-air|sound|tracks|video|inputs|pages)|bench-smoke)\.test\.js$/;
 /** A file of tests ends within this, as does each test in it: room for real servers on a busy machine. */
 const TIMEOUT_MS = 300_000;
 

@@ -152,18 +152,8 @@ export function createPictureDecoder(): PictureDecoder {
       const sharp = await loaded();
       return toPixels(sharp(picture, DECODE_OPTIONS));
     },
-    async readFrame({ bytes, mediaType, maxWidthPx, maxHeightPx }) {
-      const sharp = await loaded();
-      const picture = sharp(bytes, { ...DECODE_OPTIONS, limitInputPixels: MAX_FRAME_PIXELS });
-      const { format, width, height, hasAlpha } = await orBroken(picture.metadata());
-      if (format !== SHARP_FORMATS[mediaType]) throw damagedHead();
-      const scale = Math.min(1, maxWidthPx / width, maxHeightPx / height);
-      const toEven = (extentPx: number): number =>
-        Math.max(2, 2 * Math.round((extentPx * scale) / 2));
-      const size = { width: toEven(width), height: toEven(height), fit: 'fill' } as const;
-      const isAsWanted = size.width === width && size.height === height;
-      const pixels = await toPixels(isAsWanted ? picture : picture.resize(size));
-      return { ...pixels, hasAlpha };
+    async readFrame(request) {
+      return readFrame(await loaded(), request);
     },
     async writePng({ rgba, width, height }) {
       const sharp = await loaded();
@@ -171,6 +161,21 @@ export function createPictureDecoder(): PictureDecoder {
       return picture.png({ compressionLevel: 4 }).toBuffer();
     },
   };
+}
+
+async function readFrame(
+  sharp: Sharp,
+  { bytes, mediaType, maxWidthPx, maxHeightPx }: FrameRequest,
+): Promise<Pixels & { readonly hasAlpha: boolean }> {
+  const picture = sharp(bytes, { ...DECODE_OPTIONS, limitInputPixels: MAX_FRAME_PIXELS });
+  const { format, width, height, hasAlpha } = await orBroken(picture.metadata());
+  if (format !== SHARP_FORMATS[mediaType]) throw damagedHead();
+  const scale = Math.min(1, maxWidthPx / width, maxHeightPx / height);
+  const toEven = (extentPx: number): number => Math.max(2, 2 * Math.round((extentPx * scale) / 2));
+  const size = { width: toEven(width), height: toEven(height), fit: 'fill' } as const;
+  const isAsWanted = size.width === width && size.height === height;
+  const pixels = await toPixels(isAsWanted ? picture : picture.resize(size));
+  return { ...pixels, hasAlpha };
 }
 
 async function toPixels(picture: ReturnType<Sharp>): Promise<Pixels> {

@@ -132,16 +132,23 @@ export class LiveInputs {
 
   #specOf({ id, content, latencyMs }: LiveInput, { widthPx, heightPx }: InputFormat): InputSpec {
     const key = `${id} ${this.#keys++}`;
-    // What a program or a page sends may be transparent.
-    const format = content.kind === 'frames' || content.kind === 'web' ? 'rgba' : 'i420';
-    const pictures = createLivePictures(key, { widthPx, heightPx, format }, latencyMs);
+    const isPage = content.kind === 'web';
+    // Pages are shown as they come.
+    const wantedMs = isPage ? 0 : latencyMs;
+    const largest = {
+      widthPx: isPage ? Math.min(widthPx, toEven(content.width)) : widthPx,
+      heightPx: isPage ? Math.min(heightPx, toEven(content.height)) : heightPx,
+      // What a program or a page sends may be transparent.
+      format: isPage || content.kind === 'frames' ? 'rgba' : 'i420',
+    } as const;
+    const pictures = createLivePictures(key, largest, wantedMs);
     return {
       id,
       key,
       content: this.#contentOf(id, content),
-      latencyMs: Math.min(latencyMs, longestWaitMs(pictures)),
-      maxWidthPx: widthPx,
-      maxHeightPx: heightPx,
+      latencyMs: Math.min(wantedMs, longestWaitMs(pictures)),
+      maxWidthPx: largest.widthPx,
+      maxHeightPx: largest.heightPx,
       pictures,
       sound: createLiveSound(monotonicMs()),
     };
@@ -152,6 +159,10 @@ export class LiveInputs {
       return { kind: 'rtmp-push', socketPath: this.#socketPath(id) };
     return content.kind === 'web' ? { kind: 'web', page: toPage(content) } : content;
   }
+}
+
+function toEven(extentPx: number): number {
+  return 2 * Math.round(extentPx / 2);
 }
 
 function toPage(content: WebContent): Extract<InputContent, { readonly kind: 'web' }>['page'] {

@@ -149,6 +149,8 @@ test('has examples that fit, and answers that are as described', async () => {
   await api.call('POST', '/api/batch', { body: { ...later, id: 'intro' } });
   const camera = { id: 'intro', content: { kind: 'rtmp-push' } };
   await api.call('POST', '/api/inputs', { body: camera });
+  const page = { kind: 'web', url: 'https://example.org/' };
+  await api.call('POST', '/api/inputs', { body: { id: 'page', content: page } });
   const content = { kind: 'file', asset: 'song' };
   const playlist = { kind: 'playlist', entries: [content] };
   await api.call('POST', '/api/audio/sources', { body: { id: 'list', content: playlist } });
@@ -182,6 +184,7 @@ test('has examples that fit, and answers that are as described', async () => {
     if (name.startsWith('audio.clips.')) address = address.replace('intro', 'jingle');
     if (name.startsWith('audio.ducking.')) address = address.replace('intro', 'talk');
     if (name.startsWith('audio.buses.')) address = address.replace('intro', 'guests');
+    if (/^inputs\.(message|reload)$/.test(name)) address = address.replace('intro', 'page');
     if (name === 'scenes.remove') address = '/api/scenes/spare';
     if (name === 'scenes.create') sent = { ...prepared, id: 'third' };
     const reply = await api.call(method, address, body === null ? {} : { body: sent });
