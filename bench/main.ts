@@ -21,6 +21,8 @@ import { soundPart } from './service/sound-part.js';
 import { qualityPart } from './quality/quality-part.js';
 import { sheetPart } from './sheet/sheet-part.js';
 import { textPart } from './text/text-part.js';
+import { videoPart } from './video/video-part.js';
+import { videoSoakPart } from './video/video-soak-part.js';
 import { throughputPart } from './throughput/throughput-part.js';
 
 /** Every part, in the order in which they run. */
@@ -30,6 +32,7 @@ const PARTS: readonly Part[] = [
   throughputPart,
   livePart,
   soundPart,
+  videoPart,
   chatPart,
   latencyPart,
   fanoutPart,
@@ -38,6 +41,7 @@ const PARTS: readonly Part[] = [
   memoryPart,
   heaviestPart,
   soakPart,
+  videoSoakPart,
   sheetPart,
   qualityPart,
   textPart,

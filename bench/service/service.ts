@@ -35,6 +35,8 @@ export type ServiceOptions = {
   readonly dataDir: string;
   /** Modules to load before the service itself. */
   readonly imports: readonly URL[];
+  /** Of its environment, on top. */
+  readonly variables?: Readonly<Record<string, string>>;
 };
 
 /** The real service as its own process, used from outside as a user would. */
@@ -59,7 +61,7 @@ export class Service {
   }
 
   /** Starts it and waits until it is live with the demo scene. @throws Error with its log when it is not in time */
-  static async start({ dataDir, imports }: ServiceOptions): Promise<Service> {
+  static async start({ dataDir, imports, variables }: ServiceOptions): Promise<Service> {
     const [port, rtmpPort] = [await freePort(), await freePort()];
     const hooks = imports.flatMap(({ href }) => ['--import', href]);
     const child = spawn(process.execPath, [...hooks, join(BUILD_ROOT, 'src', 'main.js')], {
@@ -74,6 +76,7 @@ export class Service {
         AUTOSTART: 'true',
         FFMPEG_PRESET: 'ultrafast',
         LOG_LEVEL: 'warn',
+        ...variables,
       },
     });
     const service = new Service(child, port, rtmpPort);

@@ -93,24 +93,34 @@ async function openScreen(): Promise<ChildProcess> {
   return screen;
 }
 
+export type GrabOptions = {
+  /** Gets the page. */
+  readonly folder: string;
+  readonly seconds: number;
+  /** Of FFmpeg: codecs and where to. */
+  readonly outputArgs: readonly string[];
+};
+
+/** `measurePageGrab` with a page that shows a scene of moving pictures, which are in the folder. */
+export function measureBrowserGrab({
+  scene,
+  ...options
+}: GrabOptions & { readonly scene: SceneInput }): Promise<Speed> {
+  return measurePageGrab({ html: pageOf(scene, options.folder), ...options });
+}
+
 /**
  * Frames that the browser draws in a second, at most sixty, and what one costs with grabbing and encoding.
- * @param outputArgs of FFmpeg: codecs and where to
- * @param folder has the pictures, and gets the page
+ * @param html - a page that counts in `window.frames60` the frames that are drawn
  */
-export async function measureBrowserGrab({
-  scene,
+export async function measurePageGrab({
+  html,
   folder,
   seconds,
   outputArgs,
-}: {
-  readonly scene: SceneInput;
-  readonly folder: string;
-  readonly seconds: number;
-  readonly outputArgs: readonly string[];
-}): Promise<Speed> {
+}: GrabOptions & { readonly html: string }): Promise<Speed> {
   const path = join(folder, 'page.html');
-  await writeFile(path, pageOf(scene, folder));
+  await writeFile(path, html);
   const screen = await openScreen();
   const size = `${FORMAT.width},${FORMAT.height}`;
   const browser = await chromium.launch({
