@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
@@ -7,6 +6,7 @@ import { Starvation } from '../core/starvation.js';
 import { hideSecrets } from './hide-secrets.js';
 import { openOutputPipe } from './output-pipe.js';
 import { openPrivateFile } from './private-file.js';
+import { startProgram, type StartedProgram } from './start-program.js';
 import { settlesWithin } from '../core/settles-within.js';
 
 /** How a child process ended; both null when it could not be started at all. */
@@ -46,7 +46,7 @@ export class FfmpegProcess {
   readonly stdout: Readable;
   /** Resolves once, when the process has ended and its output is read to the end; never rejects. */
   readonly ended: Promise<ChildExit>;
-  readonly #child: ChildProcess;
+  readonly #child: StartedProgram;
   readonly #secrets: readonly string[];
   readonly #logger: Logger;
   readonly #lines: string[] = [];
@@ -61,7 +61,7 @@ export class FfmpegProcess {
     this.#logger = options.logger;
     const pipe = onOutput === undefined ? null : openOutputPipe(onOutput, options.outputBytes);
     try {
-      this.#child = spawnWithFiles(options, pipe?.childEnd ?? 'pipe');
+      this.#child = startWithFiles(options, pipe?.childEnd ?? null);
     } catch (error) {
       pipe?.reader.destroy();
       throw error;
@@ -69,9 +69,9 @@ export class FfmpegProcess {
       pipe?.closeChildEnd();
     }
     const { pid, stdin, stderr } = this.#child;
-    this.#starvation = pid === undefined ? null : Starvation.ofProcess(pid);
+    this.#starvation = pid === null ? null : Starvation.ofProcess(pid);
     const stdout = pipe?.reader ?? this.#child.stdout;
-    if (stdin === null || stdout === null || stderr === null) throw new Error('It has no pipes.');
+    if (stdout === null) throw new Error('It has no pipes.');
     if (pipe === null && onOutput !== undefined) stdout.on('data', onOutput);
     this.stdin = stdin;
     this.stdout = stdout;
@@ -81,16 +81,10 @@ export class FfmpegProcess {
       this.#readStderr(text);
     });
     const isRead = pipe === null ? Promise.resolve() : readToTheEnd(pipe.reader);
-    const hasEnded = new Promise<ChildExit>((resolve) => {
-      // There may be more than one, such as of a signal that could not be sent: a second one must not end the thread.
-      this.#child.on('error', (error) => {
-        this.#keep(error.message);
-        resolve({ code: null, signal: null });
-      });
-      this.#child.once('close', (code, signal) => {
-        if (this.#partial !== '') this.#keep(this.#partial);
-        resolve({ code, signal });
-      });
+    const hasEnded = this.#child.ended.then(({ code, signal, problem }): ChildExit => {
+      if (problem !== null) this.#keep(problem);
+      if (this.#partial !== '') this.#keep(this.#partial);
+      return { code, signal };
     });
     this.ended = hasEnded.then(async (exit) => {
       await isRead;
@@ -100,7 +94,7 @@ export class FfmpegProcess {
 
   /** Process id; null when the program could not be started. */
   get pid(): number | null {
-    return this.#child.pid ?? null;
+    return this.#child.pid;
   }
 
   /** The last lines it wrote to standard error, oldest first, without secrets. */
@@ -159,15 +153,14 @@ function readToTheEnd(reader: Socket): Promise<void> {
 }
 
 /** Starts a program that inherits, after its three standard streams, files that hold these texts and have no name. */
-function spawnWithFiles(
+function startWithFiles(
   { path, args, privateFiles, environment = process.env }: FfmpegProcessOptions,
-  stdout: number | 'pipe',
-): ChildProcess {
+  stdout: number | null,
+): StartedProgram {
   const files: number[] = [];
   try {
     for (const text of privateFiles) files.push(openPrivateFile(text));
-    const stdio = ['pipe' as const, stdout, 'pipe' as const, ...files];
-    return spawn(path, args, { stdio, env: environment });
+    return startProgram({ path, args, environment, stdout, files });
   } finally {
     for (const file of files) closeSync(file);
   }
