@@ -53,9 +53,11 @@ export type LightProcess = {
   readonly exited: Promise<ProgramExit>;
   /** False: it has ended. */
   kill(signal: NodeJS.Signals): boolean;
+  /** Whether it keeps this process from ending. Default: it does. */
+  hold(isHeld: boolean): void;
 };
 
-type Running = { readonly resolve: (exit: ProgramExit) => void };
+type Running = { readonly resolve: (exit: ProgramExit) => void; isHeld: boolean };
 
 /** Programs of this thread that run, by their ids. */
 const running = new Map<number, Running>();
@@ -92,14 +94,20 @@ export function spawnLightly({ path, args, environment, descriptors }: LightSpaw
   if (code !== 0)
     throw new Error(`spawn ${path} ${getSystemErrorName(-(code ?? constants.errno.ENOSYS))}`);
   const exited = new Promise<ProgramExit>((resolve) => {
-    running.set(pid, { resolve });
+    running.set(pid, { resolve, isHeld: true });
     timer ??= setInterval(poll, POLL_MS);
+    holdTimer();
   });
   return {
     pid,
     exited,
     // As long as it has not been waited for its id is nobody else's.
     kill: (signal) => running.has(pid) && process.kill(pid, signal),
+    hold: (isHeld) => {
+      const own = running.get(pid);
+      if (own !== undefined) own.isHeld = isHeld;
+      holdTimer();
+    },
   };
 }
 
@@ -123,9 +131,15 @@ function poll(): void {
     // Somebody else may have taken it: then nobody knows how it ended.
     resolve(answer === pid ? exitOf(status[0] ?? 0) : { code: null, signal: null });
   }
+  holdTimer();
   if (running.size > 0 || timer === null) return;
   clearInterval(timer);
   timer = null;
+}
+
+function holdTimer(): void {
+  if ([...running.values()].some(({ isHeld }) => isHeld)) timer?.ref();
+  else timer?.unref();
 }
 
 /** See wait.h: the signal that has ended it stands in the lower bits, else its code above them. */

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../core/errors.js';
+import { openParent } from '../core/parent-process.js';
 import { BACKGROUND_NICENESS, lowerProcessPriority } from '../core/thread-priority.js';
 import { SPENT_CPU_SECONDS, SPENT_RSS_BYTES } from './limits.js';
 import type { DecodeAnswer, DecodeRequest } from './messages.js';
@@ -22,35 +23,33 @@ export function runDecoder(
   load: (name: DecodeJobName) => Promise<void>,
 ): void {
   lowerProcessPriority(BACKGROUND_NICENESS);
-  const answer = (message: DecodeAnswer): void => {
-    // An owner that has gone is told of by `disconnect`; without a listener here it would end this process before that.
-    process.send?.(message, undefined, undefined, () => undefined);
-  };
   /** Where decoded pictures wait for an owner: without one they are in the way. */
   let pixelFolder: string | null = null;
-  process.on('disconnect', () => {
-    // Another process of the same owner may be writing its last picture into it.
-    if (pixelFolder !== null)
-      rmSync(pixelFolder, { recursive: true, force: true, maxRetries: RETRIES });
-    process.exit();
-  });
-  process.on('message', (request: DecodeRequest) => {
-    if (isPixelRequest(request)) pixelFolder = dirname(request.input.intoPath);
-    const begin = async (): Promise<unknown> => {
-      await load(request.name);
-      answer({ type: 'begun' });
-      return perform(handlers, request);
-    };
-    begin().then(
-      (output) => {
-        answer({ type: 'done', output, isSpent: isSpent() });
-      },
-      (thrown: unknown) => {
-        const { code, message } = toAnswer(thrown);
-        answer({ type: 'failed', code, message, isSpent: isSpent() });
-      },
-    );
-  });
+  const owner = openParent<DecodeRequest, DecodeAnswer>(
+    (request) => {
+      if (isPixelRequest(request)) pixelFolder = dirname(request.input.intoPath);
+      const begin = async (): Promise<unknown> => {
+        await load(request.name);
+        owner.send({ type: 'begun' });
+        return perform(handlers, request);
+      };
+      begin().then(
+        (output) => {
+          owner.send({ type: 'done', output, isSpent: isSpent() });
+        },
+        (thrown: unknown) => {
+          const { code, message } = toAnswer(thrown);
+          owner.send({ type: 'failed', code, message, isSpent: isSpent() });
+        },
+      );
+    },
+    () => {
+      // Another process of the same owner may be writing its last picture into it.
+      if (pixelFolder !== null)
+        rmSync(pixelFolder, { recursive: true, force: true, maxRetries: RETRIES });
+      process.exit();
+    },
+  );
 }
 
 async function perform<K extends DecodeJobName>(

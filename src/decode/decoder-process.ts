@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { ChildProcess } from '../core/child-process.js';
 import { readCpuSeconds } from '../core/process-cpu.js';
 import { AppError } from '../core/errors.js';
 import { workerEntryPath } from '../core/paths.js';
@@ -51,7 +51,7 @@ type Pending = {
 
 /** One decoder process: does one job at a time, and ends for good with the first that goes wrong. */
 export class DecoderProcess {
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcess<DecodeAnswer, DecodeRequest>;
   readonly #exited: Promise<void>;
   #pending: Pending | null = null;
   #busySinceMs: number | null = null;
@@ -66,26 +66,22 @@ export class DecoderProcess {
   /** @param memoryKb what it may have of memory, kilobytes */
   constructor(readonly memoryKb: number) {
     const args = ['--max-old-space-size=256', workerEntryPath('decoder')];
-    this.#child = spawn('/bin/sh', ['-c', launch(memoryKb), process.execPath, ...args], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      serialization: 'advanced',
-      env: {
+    this.#child = new ChildProcess({
+      path: '/bin/sh',
+      args: ['-c', launch(memoryKb), process.execPath, ...args],
+      environment: {
         PATH: process.env['PATH'],
         [FONT_FOLDERS]: process.env[FONT_FOLDERS],
         ...ENVIRONMENT,
       },
+      files: [],
+      onMessage: (message) => {
+        this.#take(message);
+      },
     });
-    this.#child.on('message', (message: DecodeAnswer) => {
-      this.#take(message);
-    });
-    this.#exited = new Promise((resolve) => {
-      const end = (): void => {
-        this.#hasExited = true;
-        this.#fail(this.#failure ?? deathOf(this.#hasBegun));
-        resolve();
-      };
-      this.#child.once('exit', end);
-      this.#child.once('error', end);
+    this.#exited = this.#child.ended.then(() => {
+      this.#hasExited = true;
+      this.#fail(this.#failure ?? deathOf(this.#hasBegun));
     });
     this.#hold(false);
   }
@@ -111,7 +107,7 @@ export class DecoderProcess {
 
   /** Process id; null when it could not be started. */
   get pid(): number | null {
-    return this.#child.pid ?? null;
+    return this.#child.pid;
   }
 
   /**
@@ -130,9 +126,7 @@ export class DecoderProcess {
         this.#fail(deathOf(this.#hasBegun));
         return;
       }
-      this.#child.send(request, (error) => {
-        if (error !== null) void this.kill(deathOf(this.#hasBegun));
-      });
+      this.#child.send(request);
     });
   }
 
@@ -141,7 +135,7 @@ export class DecoderProcess {
     this.#failure ??= reason;
     // Its end is waited for.
     this.#hold(true);
-    this.#child.kill('SIGKILL');
+    this.#child.kill();
     return this.#exited;
   }
 
@@ -208,13 +202,7 @@ export class DecoderProcess {
 
   /** Only a process that works keeps its owner from ending. */
   #hold(isHeld: boolean): void {
-    if (isHeld) {
-      this.#child.ref();
-      this.#child.channel?.ref();
-    } else {
-      this.#child.unref();
-      this.#child.channel?.unref();
-    }
+    this.#child.hold(isHeld);
   }
 }
 

@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ChildProcess } from '../core/child-process.js';
 import { workerEntryPath } from '../core/paths.js';
 import { makeScratchFolder } from '../core/scratch-folders.js';
 import type { DecodedFrame, FrameAnswer, FrameRequest } from './frame-protocol.js';
@@ -15,6 +15,8 @@ const PATIENCE_MS = 5000;
 
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' };
 
+type Child = ChildProcess<FrameAnswer, FrameRequest>;
+
 type Pending = {
   readonly resolve: (frame: DecodedFrame) => void;
   readonly reject: (error: Error) => void;
@@ -26,7 +28,7 @@ type Pending = {
  * Started with the first one, and again after each end.
  */
 export class FrameDecoder {
-  #child: ChildProcess | null = null;
+  #child: Child | null = null;
   #pending: Pending | null = null;
   readonly #file: PixelFile;
 
@@ -52,13 +54,11 @@ export class FrameDecoder {
   decode(request: FrameRequest): Promise<DecodedFrame> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#child?.kill('SIGKILL');
+        this.#child?.kill();
       }, PATIENCE_MS);
       this.#pending = { resolve, reject, timer };
       this.#child ??= this.#start();
-      this.#child.send(request, (error) => {
-        if (error !== null) this.#child?.kill('SIGKILL');
-      });
+      this.#child.send(request);
     });
   }
 
@@ -69,31 +69,30 @@ export class FrameDecoder {
 
   /** Ends the process. A picture that is being decoded fails. */
   close(): void {
-    this.#child?.kill('SIGKILL');
+    this.#child?.kill();
     this.#settle()?.reject(new Error('It is not decoded any more.'));
     this.#file.close();
   }
 
-  #start(): ChildProcess {
+  #start(): Child {
     const limits = `ulimit -c 0; ulimit -d ${MEMORY_KB}; exec nice -n 1 "$0" "$@"`;
     const args = ['--max-old-space-size=256', workerEntryPath('frame-decoder')];
-    const child = spawn('/bin/sh', ['-c', limits, process.execPath, ...args], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc', this.#file.fd],
-      serialization: 'advanced',
-      env: { PATH: process.env['PATH'], ...ENVIRONMENT },
+    const child = new ChildProcess<FrameAnswer, FrameRequest>({
+      path: '/bin/sh',
+      args: ['-c', limits, process.execPath, ...args],
+      environment: { PATH: process.env['PATH'], ...ENVIRONMENT },
+      files: [this.#file.fd],
+      onMessage: (answer) => {
+        const pending = this.#settle();
+        if (answer.type === 'done') pending?.resolve(answer);
+        else pending?.reject(new Error(answer.reason));
+      },
     });
-    child.on('message', (answer: FrameAnswer) => {
-      const pending = this.#settle();
-      if (answer.type === 'done') pending?.resolve(answer);
-      else pending?.reject(new Error(answer.reason));
-    });
-    const end = (): void => {
+    void child.ended.then(() => {
       if (this.#child !== child) return;
       this.#child = null;
       this.#settle()?.reject(new Error('The picture takes too much time or memory to be decoded.'));
-    };
-    child.once('exit', end);
-    child.once('error', end);
+    });
     return child;
   }
 

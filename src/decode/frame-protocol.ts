@@ -28,6 +28,3 @@ export type DecodedFrame = {
 /** `reason` is a sentence for people. */
 export type FrameAnswer =
   ({ readonly type: 'done' } & DecodedFrame) | { readonly type: 'failed'; readonly reason: string };
-
-/** Where the child has the file of pixels open. */
-export const PIXEL_FILE = 4;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { canSpawnLightly, spawnLightly } from '../core/light-spawn.js';
-import { systemCall } from '../core/system-calls.js';
+import { openSocketPair, type SocketPair } from '../core/socket-pair.js';
 
 /** How a program ended; both null when it could not be started at all. `problem`: why it could not, for people. */
 export type ProgramEnd = {
@@ -34,35 +34,15 @@ export type StartedProgram = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** Of Linux, see socketpair(2). */
-const AF_UNIX = 1;
-const SOCK_STREAM = 1;
-const SOCK_CLOEXEC = 0o2_000_000;
-
-const socketPair = systemCall('int socketpair(int domain, int type, int protocol, void *ends)');
-/** Node.js warns in a thread that closes by `fs.close` what it has not opened by `fs.open`. */
-const closeDescriptor = systemCall('int close(int fd)');
-
-type Pair = { readonly own: number; readonly child: number };
-
 /** Starts a program with streams to it. @throws Error when the system has no more descriptors */
 export function startProgram(start: ProgramStart): StartedProgram {
-  return canSpawnLightly() && socketPair !== null ? startLightly(start) : startByNode(start);
-}
-
-function openPair(): Pair {
-  const ends = new Int32Array(2);
-  const type = SOCK_STREAM | SOCK_CLOEXEC;
-  if (socketPair?.(AF_UNIX, type, 0, new Uint8Array(ends.buffer)) !== 0)
-    throw new Error('No more files can be opened.');
-  const [own = -1, child = -1] = ends;
-  return { own, child };
+  return canSpawnLightly() ? startLightly(start) : startByNode(start);
 }
 
 function startLightly({ path, args, environment, stdout, files }: ProgramStart): StartedProgram {
-  const pairs: Pair[] = [];
-  const opened = (): Pair => {
-    const pair = openPair();
+  const pairs: SocketPair[] = [];
+  const opened = (): SocketPair => {
+    const pair = openSocketPair();
     pairs.push(pair);
     return pair;
   };
@@ -90,7 +70,7 @@ function startLightly({ path, args, environment, stdout, files }: ProgramStart):
       return { ...streams, pid: null, ended: Promise.resolve(end), kill: () => undefined };
     }
   } finally {
-    for (const { child } of pairs) closeDescriptor?.(child);
+    for (const pair of pairs) pair.closeChild();
   }
 }
 

@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ChildProcess } from '../core/child-process.js';
 import type { Logger } from '../core/logger.js';
 import { workerEntryPath } from '../core/paths.js';
 import { makeScratchFolder } from '../core/scratch-folders.js';
@@ -51,7 +51,7 @@ export class BrowserProcess {
   #ownPorts: readonly number[] = [];
   readonly #logger: Logger;
   readonly #pages = new Map<number, Page>();
-  #child: ChildProcess | null = null;
+  #child: ChildProcess<FromBrowser, ToBrowser> | null = null;
   #folder: Promise<string> | null = null;
   #nextId = 0;
   #linger: NodeJS.Timeout | null = null;
@@ -98,18 +98,24 @@ export class BrowserProcess {
     this.#end();
   }
 
-  #start(folder: string): ChildProcess {
+  #start(folder: string): ChildProcess<FromBrowser, ToBrowser> {
     const args = ['--max-old-space-size=512', workerEntryPath('browser')];
-    const child = spawn('/bin/sh', ['-c', LAUNCH, process.execPath, ...args], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      serialization: 'advanced',
+    const child = new ChildProcess<FromBrowser, ToBrowser>({
+      path: '/bin/sh',
+      args: ['-c', LAUNCH, process.execPath, ...args],
       // What it writes while it runs goes with the folder.
-      env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, MALLOC_ARENA_MAX: '2' },
+      environment: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        TMPDIR: folder,
+        MALLOC_ARENA_MAX: '2',
+      },
+      files: [],
+      onMessage: (message) => {
+        this.#receive(message);
+      },
     });
-    child.on('message', (message: FromBrowser) => {
-      this.#receive(message);
-    });
-    const ended = (): void => {
+    void child.ended.then(() => {
       if (this.#child !== child) return;
       this.#child = null;
       this.#logger.warn('the browser has ended; its pages are opened again');
@@ -117,11 +123,8 @@ export class BrowserProcess {
         this.#forget(pageId);
         listener.onFailed('The browser has ended.', false);
       }
-    };
-    child.once('exit', ended);
-    child.once('error', ended);
-    const init: BrowserInit = { type: 'init', ...this.#init, ownPorts: this.#ownPorts };
-    child.send(init, () => undefined);
+    });
+    child.send({ type: 'init', ...this.#init, ownPorts: this.#ownPorts });
     return child;
   }
 
@@ -139,7 +142,7 @@ export class BrowserProcess {
   }
 
   #post(message: ToBrowser): void {
-    this.#child?.send(message, () => undefined);
+    this.#child?.send(message);
   }
 
   #forget(pageId: number): void {
@@ -157,7 +160,7 @@ export class BrowserProcess {
     const [child, folder] = [this.#child, this.#folder];
     this.#child = null;
     this.#folder = null;
-    child?.kill('SIGKILL');
+    child?.kill();
     // Chromium ends with it, and writes until it has.
     void folder
       ?.then((path) => rm(path, { recursive: true, force: true, maxRetries: 5 }))

@@ -2,6 +2,7 @@ import type { PictureDecoder } from '../decode/pictures.js';
 import { toBaseUrl } from '../net/address.js';
 import { createSystemResolver } from '../net/resolver.js';
 import { AppError } from '../core/errors.js';
+import { openParent } from '../core/parent-process.js';
 import { Chromium, findChromium } from './chromium.js';
 import type { BrowserInit, FromBrowser, ToBrowser } from './contract.js';
 import { PageGuard } from './page-guard.js';
@@ -9,16 +10,17 @@ import { ShownPage } from './page.js';
 
 /** The life of the process of the browser: one Chromium, started with the first page, until its owner is gone or ends it. */
 export function runBrowser(decoder: PictureDecoder): void {
-  const post = (message: FromBrowser): void => {
-    // An owner that has gone is told of by `disconnect`; without a listener here it would end this process before that.
-    process.send?.(message, undefined, undefined, () => undefined);
-  };
-  process.on('disconnect', () => process.exit());
   let pages: Pages | null = null;
-  process.on('message', (message: ToBrowser) => {
-    if (message.type === 'init') pages = new Pages(message, decoder, post);
-    else pages?.handle(message);
-  });
+  const owner = openParent<ToBrowser, FromBrowser>(
+    (message) => {
+      if (message.type === 'init')
+        pages = new Pages(message, decoder, (answer) => {
+          owner.send(answer);
+        });
+      else pages?.handle(message);
+    },
+    () => process.exit(),
+  );
 }
 
 class Pages {
