@@ -29,8 +29,9 @@ export class ChildProcess<In, Out> {
   readonly #hold: (isHeld: boolean) => void;
   readonly #kill: () => void;
 
-  constructor(start: ChildStart<In>) {
-    const started = canSpawnLightly() ? startLightly(start) : startByNode(start);
+  /** @param isLight - whether without a copy of this process; false only where there is no such call, and in tests */
+  constructor(start: ChildStart<In>, isLight = canSpawnLightly()) {
+    const started = isLight ? startLightly(start) : startByNode(start);
     const { pid, socket, exited, hold, kill } = started;
     this.pid = pid;
     this.#socket = socket;

@@ -17,6 +17,21 @@ export type SocketPair = {
   closeChild(): void;
 };
 
+/** So many of them, or none. @throws Error as `openSocketPair` does */
+export function openSocketPairs(count: number): SocketPair[] {
+  const pairs: SocketPair[] = [];
+  try {
+    while (pairs.length < count) pairs.push(openSocketPair());
+    return pairs;
+  } catch (error) {
+    for (const pair of pairs) {
+      pair.closeChild();
+      closeDescriptor?.(pair.own);
+    }
+    throw error;
+  }
+}
+
 /** @throws Error when there are no more descriptors, or the system has no such call */
 export function openSocketPair(): SocketPair {
   const ends = new Int32Array(2);

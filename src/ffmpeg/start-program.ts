@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { canSpawnLightly, spawnLightly } from '../core/light-spawn.js';
-import { openSocketPair, type SocketPair } from '../core/socket-pair.js';
+import { openSocketPairs } from '../core/socket-pair.js';
 
 /** How a program ended; both null when it could not be started at all. `problem`: why it could not, for people. */
 export type ProgramEnd = {
@@ -34,25 +34,24 @@ export type StartedProgram = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** Starts a program with streams to it. @throws Error when the system has no more descriptors */
-export function startProgram(start: ProgramStart): StartedProgram {
-  return canSpawnLightly() ? startLightly(start) : startByNode(start);
+/**
+ * Starts a program with streams to it.
+ * @param isLight - whether without a copy of this process; false only where there is no such call, and in tests
+ * @throws Error when the system has no more descriptors
+ */
+export function startProgram(start: ProgramStart, isLight = canSpawnLightly()): StartedProgram {
+  return isLight ? startLightly(start) : startByNode(start);
 }
 
 function startLightly({ path, args, environment, stdout, files }: ProgramStart): StartedProgram {
-  const pairs: SocketPair[] = [];
-  const opened = (): SocketPair => {
-    const pair = openSocketPair();
-    pairs.push(pair);
-    return pair;
-  };
+  const pairs = openSocketPairs(stdout === null ? 3 : 2);
+  const [input, errors, output] = pairs;
   try {
-    const [input, errors] = [opened(), opened()];
-    const output = stdout === null ? opened() : null;
+    if (input === undefined || errors === undefined) throw new Error('It has no streams.');
     const stdin = new Socket({ fd: input.own, readable: false, writable: true });
     const stderr = new Socket({ fd: errors.own, readable: true, writable: false });
     const reader =
-      output === null ? null : new Socket({ fd: output.own, readable: true, writable: false });
+      output === undefined ? null : new Socket({ fd: output.own, readable: true, writable: false });
     const descriptors = [input.child, output?.child ?? stdout ?? -1, errors.child, ...files];
     const streams = { stdin, stderr, stdout: reader };
     try {

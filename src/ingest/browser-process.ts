@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,8 +147,10 @@ export class BrowserProcess {
   }
 
   #forget(pageId: number): void {
-    this.#pages.get(pageId)?.file.close();
+    const page = this.#pages.get(pageId);
     this.#pages.delete(pageId);
+    page?.file.close();
+    if (page !== undefined) rmSync(page.file.path, { force: true });
     if (this.#pages.size > 0) return;
     this.#linger = setTimeout(() => {
       this.#end();

@@ -70,22 +70,17 @@ class Pages {
       this.#post({ type: 'failed', pageId, reason, isRefused });
     };
     let chromium: Chromium;
+    let page: ShownPage;
     try {
       await this.#closing;
       await this.#guard.check(new URL(spec.url));
       this.#chromium ??= this.#start();
       chromium = await this.#chromium;
+      page = new ShownPage({ pageId, path, spec, decoder: this.#decoder, post: this.#post });
     } catch (error) {
       fail(error, error instanceof AppError || this.#chromium === null);
       return;
     }
-    const page = new ShownPage({
-      pageId,
-      path,
-      spec,
-      decoder: this.#decoder,
-      post: this.#post,
-    });
     this.#pages.set(pageId, page);
     await page.open(chromium);
   }

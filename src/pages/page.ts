@@ -16,8 +16,8 @@ const ANSWER_MS = 5000;
 const HEAP_LIMIT_BYTES = 512 * 1024 * 1024;
 
 /** Longest text of a message, characters, and most of them in a second. */
-const MESSAGE_CHARACTERS = 65_536;
-const MESSAGES_A_SECOND = 50;
+const MESSAGE_CHARACTERS = 8192;
+const MESSAGES_A_SECOND = 20;
 
 export type ShownPageOptions = {
   readonly pageId: number;
