@@ -115,8 +115,7 @@ export class FrameReceiver {
     let shape: Shape;
     let fill: (target: Uint8Array) => void;
     if (format.kind === 'file') {
-      this.#decoder ??= FrameDecoder.open();
-      const decoder = await this.#decoder;
+      const decoder = await this.#openDecoder();
       const { mediaType } = format;
       const decoded = await decoder.decode({ bytes, mediaType, maxWidthPx, maxHeightPx });
       shape = { ...toSize(decoded), format: 'rgba' };
@@ -162,6 +161,17 @@ export class FrameReceiver {
     const dueMs = this.#clock.dueMsOf(timestampMs);
     this.#pictures.finish(dueMs);
     return dueMs < nowMs ? 'late' : 'taken';
+  }
+
+  /** The next picture tries again what has failed with this one. */
+  async #openDecoder(): Promise<FrameDecoder> {
+    this.#decoder ??= FrameDecoder.open();
+    try {
+      return await this.#decoder;
+    } catch (error) {
+      this.#decoder = null;
+      throw error;
+    }
   }
 
   #closeDecoder(): void {
