@@ -186,9 +186,9 @@ test('the compose file starts the service with what stands in its configuration'
     names.filter((name) => !VARIABLE_NAMES.includes(name)),
     [],
   );
-  // One port is enough in a container, and FFmpeg is where the image has it.
+  // One port is enough in a container, and programs are where an image has them.
   const missing = VARIABLE_NAMES.filter((name) => !names.includes(name));
-  assert.deepEqual(missing.sort(), ['FFMPEG_PATH', 'WS_PORT']);
+  assert.deepEqual(missing.sort(), ['CHROMIUM_PATH', 'FFMPEG_PATH', 'WS_PORT']);
 });
 
 test('every service of the compose file comes back by itself and is bounded in memory', () => {
