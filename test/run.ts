@@ -20,12 +20,12 @@ const TEST_ROOT = dirname(fileURLToPath(import.meta.url));
 const INTEGRATION = /^integration\//;
 const IMAGE = /^image\//;
 /**
- * Integration tests that need the machine for themselves: those which hold that no slot of the clock is lost, that a thread is back
- * within a second, or that nothing is found to hang but what was made to. The others mostly wait, for FFmpeg, for limits of time and
- * for the clock of a stream.
+ * Integration tests that need the machine for themselves: those which hold that no slot of the clock is lost, that an answer or a
+ * thread is there within seconds, or that nothing is found to hang but what was made to. The others mostly wait, for FFmpeg, for limits
+ * of time and for the clock of a stream.
  */
 const NEEDS_THE_MACHINE =
-  /^integration\/(failures\/(each|sequences)|service-(main-thread-blocked|scene-on-air|sound|tracks|video|inputs|pages)|bench-smoke)\.test\.js$/;
+  /^integration\/(hostile-uploads|failures\/(each|sequences)|service-(main-thread-blocked|scene-on-air|sound|tracks|video|inputs|pages)|bench-smoke)\.test\.js$/;
 /** A file of tests ends within this, as does each test in it: room for real servers on a busy machine. */
 const TIMEOUT_MS = 300_000;
 
