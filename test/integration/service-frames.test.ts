@@ -223,7 +223,8 @@ test('with timestamps pictures are shown as far apart as these are', async () =>
     head.writeDoubleLE(timestampMs);
     return Buffer.concat([head, pixels(red, 100, 40)]);
   };
-  assert.equal((await program.put(timed(1e9, 40))).type, 'taken');
+  // One that has to wait for the thread to start is late, and shown all the same.
+  assert.match((await program.put(timed(1e9, 40))).type, /^(taken|late)$/);
   await isShown([40, 100, 40]);
   // It is sent three seconds later, and a hundred milliseconds of latency are no reason to wait for it.
   await sleep(3000);
