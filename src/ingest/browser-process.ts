@@ -153,7 +153,8 @@ export class BrowserProcess {
     if (page !== undefined) rmSync(page.file.path, { force: true });
     if (this.#pages.size > 0) return;
     this.#linger = setTimeout(() => {
-      this.#end();
+      // One may be being opened since before this was set.
+      if (this.#pages.size === 0) this.#end();
     }, LINGER_MS);
   }
 
