@@ -10,11 +10,8 @@ import type {
   PushedFrame,
 } from './contract.js';
 import { InputClock } from './input-clock.js';
-import { InputCounts } from './input-counts.js';
+import { InputStatus } from './input-status.js';
 import type { PushedPixels } from './pushed-pixels.js';
-
-/** How often it is reported what has changed, milliseconds. */
-const REPORT_MS = 1000;
 
 export type FrameReceiverOptions = {
   readonly input: InputSpec;
@@ -30,17 +27,14 @@ type Shape = Parameters<LivePicturesWriter['reshape']>[0];
 export class FrameReceiver {
   readonly #options: FrameReceiverOptions;
   readonly #pictures: LivePicturesWriter;
-  readonly #counts = new InputCounts(monotonicMs());
+  readonly #status: InputStatus;
   #decoder: Promise<FrameDecoder> | null = null;
   #clock: InputClock;
   #sender: FrameSender | null = null;
   #senders = 0;
   /** What is being worked at, and what waits for it. */
   #work: Promise<void> = Promise.resolve();
-  #state: InputReport['state'] = 'connecting';
-  #reason: string | null = 'No program sends pictures yet.';
   #shape: Shape | null = null;
-  #reportedAtMs = 0;
   #isClosed = false;
 
   constructor(options: FrameReceiverOptions) {
@@ -48,6 +42,17 @@ export class FrameReceiver {
     const { pictures, latencyMs } = options.input;
     this.#pictures = new LivePicturesWriter(pictures);
     this.#pictures.hold(false);
+    this.#status = new InputStatus({
+      input: options.input,
+      reason: 'No program sends pictures yet.',
+      details: () => ({
+        widthPx: this.#shape?.widthPx ?? null,
+        heightPx: this.#shape?.heightPx ?? null,
+        hasSound: false,
+        reconnects: Math.max(0, this.#senders - 1),
+      }),
+      report: options.report,
+    });
     this.#clock = new InputClock(latencyMs);
   }
 
@@ -59,13 +64,14 @@ export class FrameReceiver {
     this.#clock = new InputClock(this.#options.input.latencyMs);
     if (sender !== null) this.#senders += 1;
     this.#pictures.hold(sender !== null);
-    if (sender !== null) this.#setState('connecting', 'No picture has come yet.');
-    else if (hadSender) this.#setState('ended', 'The program that sent has closed its connection.');
+    if (sender !== null) this.#status.set('connecting', 'No picture has come yet.');
+    else if (hadSender)
+      this.#status.set('ended', 'The program that sent has closed its connection.');
   }
 
   /** Takes a picture of who sends; it is answered when it has its place. */
   put(frame: PushedFrame): void {
-    this.#counts.came();
+    this.#status.came();
     this.#work = this.#work.then(async () => {
       this.#answer(frame, await this.#take(frame));
     });
@@ -80,8 +86,7 @@ export class FrameReceiver {
 
   /** Reports; to be called every few milliseconds. */
   tick(): void {
-    const nowMs = monotonicMs();
-    if (nowMs - this.#reportedAtMs >= REPORT_MS) this.#report(nowMs);
+    this.#status.tick(monotonicMs());
   }
 
   close(): void {
@@ -92,8 +97,8 @@ export class FrameReceiver {
   }
 
   #answer({ senderId, number }: PushedFrame, outcome: Outcome): void {
-    if (outcome.result === 'dropped') this.#counts.dropped();
-    if (outcome.result === 'late') this.#counts.late();
+    if (outcome.result === 'dropped') this.#status.dropped();
+    if (outcome.result === 'late') this.#status.late();
     this.#options.answer({ senderId, number, ...outcome });
   }
 
@@ -152,7 +157,7 @@ export class FrameReceiver {
     const target = this.#pictures.begin(nowMs);
     if (target === null) return null;
     fill(target);
-    this.#setState('live', null);
+    this.#status.set('live', null);
     if (timestampMs === null) {
       this.#pictures.finish(nowMs);
       return 'taken';
@@ -182,29 +187,6 @@ export class FrameReceiver {
       () => undefined,
     );
     this.#decoder = null;
-  }
-
-  #setState(state: InputReport['state'], reason: string | null): void {
-    if (this.#state === state && this.#reason === reason) return;
-    this.#state = state;
-    this.#reason = reason;
-    this.#report(monotonicMs());
-  }
-
-  #report(nowMs: number): void {
-    if (this.#isClosed) return;
-    this.#reportedAtMs = nowMs;
-    this.#options.report({
-      id: this.#options.input.id,
-      state: this.#state,
-      reason: this.#reason,
-      widthPx: this.#shape?.widthPx ?? null,
-      heightPx: this.#shape?.heightPx ?? null,
-      hasSound: false,
-      reconnects: Math.max(0, this.#senders - 1),
-      latencyMs: this.#options.input.latencyMs,
-      ...this.#counts.take(nowMs),
-    });
   }
 }
 

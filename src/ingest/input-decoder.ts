@@ -8,8 +8,8 @@ import { LivePicturesWriter } from '../memory/live-pictures.js';
 import type { PictureShape } from '../memory/picture-ring.js';
 import type { InputReport, InputSpec } from './contract.js';
 import { InputClock } from './input-clock.js';
-import { InputCounts } from './input-counts.js';
 import { InputSound } from './input-sound.js';
+import { InputStatus } from './input-status.js';
 import { NutReader, type NutStream } from './nut-reader.js';
 import { RetryPause } from './retry-pause.js';
 
@@ -47,11 +47,6 @@ const DEAD_MS = 8000;
 /** Until the first picture or sample of who sends already, milliseconds. */
 const CONNECT_MS = 20_000;
 
-/** How often it is reported what has changed, milliseconds. */
-const REPORT_MS = 1000;
-
-type State = InputReport['state'];
-
 /**
  * Decodes one live input: an FFmpeg whose pictures and samples are put where they are due, and which is started again whenever it
  * ends. Owns its process.
@@ -60,11 +55,9 @@ export class InputDecoder {
   readonly #options: InputDecoderOptions;
   readonly #pictures: LivePicturesWriter;
   readonly #sound: InputSound;
-  readonly #counts = new InputCounts(monotonicMs());
+  readonly #status: InputStatus;
   #process: FfmpegProcess | null = null;
   #clock: InputClock;
-  #state: State = 'connecting';
-  #reason: string | null = null;
   #streams: readonly NutStream[] = [];
   #waits = false;
   /** Where the samples of a packet come in. */
@@ -76,7 +69,6 @@ export class InputDecoder {
   readonly #retry = new RetryPause();
   #isOpening = false;
   #reconnects = -1;
-  #reportedAtMs = 0;
   #isClosed = false;
 
   constructor(options: InputDecoderOptions) {
@@ -85,6 +77,8 @@ export class InputDecoder {
     this.#pictures = new LivePicturesWriter(pictures);
     this.#sound = new InputSound(sound);
     this.#clock = new InputClock(latencyMs);
+    const { input, report } = options;
+    this.#status = new InputStatus({ input, reason: null, details: () => this.#details(), report });
   }
 
   /** Sees to it that something comes; to be called every few milliseconds. */
@@ -94,7 +88,7 @@ export class InputDecoder {
     if (this.#process === null) {
       if (!this.#isOpening && this.#retry.isOver(nowMs)) void this.#open();
     } else this.#watch(this.#process, nowMs);
-    if (nowMs - this.#reportedAtMs >= REPORT_MS) this.#report(nowMs);
+    this.#status.tick(nowMs);
   }
 
   close(): void {
@@ -107,12 +101,12 @@ export class InputDecoder {
     const silentMs = nowMs - this.#lastMs;
     if (!this.#hasCome) {
       if (this.#waits || silentMs < CONNECT_MS) return;
-      this.#reason = `Nothing has come for ${CONNECT_MS / 1000} s.`;
+      this.#status.set(this.#status.state, `Nothing has come for ${CONNECT_MS / 1000} s.`);
       process.kill();
       return;
     }
-    if (silentMs >= STALLED_MS && this.#state === 'live')
-      this.#setState('stalled', 'Nothing comes any more.');
+    if (silentMs >= STALLED_MS && this.#status.state === 'live')
+      this.#status.set('stalled', 'Nothing comes any more.');
     if (silentMs >= DEAD_MS) process.kill();
   }
 
@@ -123,7 +117,7 @@ export class InputDecoder {
       if (this.#isClosed) opened.release();
       else this.#start(opened);
     } catch (error) {
-      this.#setState('refused', error instanceof Error ? error.message : String(error));
+      this.#status.set('refused', error instanceof Error ? error.message : String(error));
       this.#retry.begin(monotonicMs());
     }
     this.#isOpening = false;
@@ -138,8 +132,8 @@ export class InputDecoder {
     this.#clock = new InputClock(input.latencyMs);
     this.#sound.restart();
     this.#settled = 0;
-    if (this.#state !== 'connecting' && this.#state !== 'ended')
-      this.#setState('connecting', this.#reason);
+    if (this.#status.state !== 'connecting' && this.#status.state !== 'ended')
+      this.#status.set('connecting', this.#status.reason);
     const reader = this.#createReader();
     const ffmpeg = new FfmpegProcess({
       ...limitedLive(ffmpegPath, liveArguments(source, input.maxWidthPx, input.maxHeightPx)),
@@ -167,7 +161,7 @@ export class InputDecoder {
       const isOver = exit.code === 0 && this.#hasCome;
       const reason = isOver ? 'The sender has ended.' : explainDecodeEnd(exit, ffmpeg.complaints);
       // Who has killed it has said why.
-      this.#setState(isOver ? 'ended' : 'connecting', this.#reason ?? reason);
+      this.#status.set(isOver ? 'ended' : 'connecting', this.#status.reason ?? reason);
       if (this.#hasCome) this.#retry.reset();
       this.#retry.begin(monotonicMs());
     });
@@ -198,10 +192,10 @@ export class InputDecoder {
       return new Uint8Array(this.#samples.buffer);
     }
     if (info?.kind !== 'video') return null;
-    this.#counts.came();
-    if (this.#clock.dueMsOf(ptsMs) < nowMs) this.#counts.late();
+    this.#status.came();
+    if (this.#clock.dueMsOf(ptsMs) < nowMs) this.#status.late();
     const place = this.#pictures.begin(nowMs);
-    if (place === null) this.#counts.dropped();
+    if (place === null) this.#status.dropped();
     else if (place.length !== bytes) throw new Error('Its pictures have changed their size.');
     return place;
   }
@@ -223,30 +217,16 @@ export class InputDecoder {
   #came(nowMs: number): void {
     this.#lastMs = nowMs;
     this.#hasCome = true;
-    this.#reason = null;
-    if (this.#state !== 'live') this.#setState('live', null);
+    this.#status.set('live', null);
   }
 
-  #setState(state: State, reason: string | null): void {
-    if (this.#state === state && this.#reason === reason) return;
-    this.#state = state;
-    this.#reason = reason;
-    this.#report(monotonicMs());
-  }
-
-  #report(nowMs: number): void {
+  #details(): Pick<InputReport, 'widthPx' | 'heightPx' | 'hasSound' | 'reconnects'> {
     const video = this.#streams.find((stream) => stream.kind === 'video');
-    this.#options.report({
-      id: this.#options.input.id,
-      state: this.#state,
-      reason: this.#reason,
+    return {
       widthPx: video?.widthPx ?? null,
       heightPx: video?.heightPx ?? null,
       hasSound: this.#streams.some(({ kind }) => kind === 'audio'),
       reconnects: Math.max(0, this.#reconnects),
-      latencyMs: this.#options.input.latencyMs,
-      ...this.#counts.take(nowMs),
-    });
-    this.#reportedAtMs = nowMs;
+    };
   }
 }

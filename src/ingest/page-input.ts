@@ -3,12 +3,9 @@ import { LivePicturesWriter } from '../memory/live-pictures.js';
 import type { PageSpec } from '../pages/contract.js';
 import type { BrowserProcess, PageHandle, PageListener } from './browser-process.js';
 import type { InputReport, InputSpec } from './contract.js';
-import { InputCounts } from './input-counts.js';
+import { InputStatus } from './input-status.js';
 import type { PushedPixels } from './pushed-pixels.js';
 import { RetryPause } from './retry-pause.js';
-
-/** How often it is reported what has changed, milliseconds. */
-const REPORT_MS = 1000;
 
 const STRAIGHT = { isBgra: false, alpha: 'straight' } as const;
 
@@ -26,21 +23,29 @@ export type PageInputOptions = {
 export class PageInput {
   readonly #options: PageInputOptions;
   readonly #pictures: LivePicturesWriter;
-  readonly #counts = new InputCounts(monotonicMs());
+  readonly #status: InputStatus;
   readonly #retry = new RetryPause();
   #page: PageHandle | null = null;
   #isOpening = false;
-  #state: InputReport['state'] = 'connecting';
-  #reason: string | null = 'The page is being loaded.';
   #size: { readonly widthPx: number; readonly heightPx: number } | null = null;
   #loads = 0;
-  #reportedAtMs = 0;
   #isClosed = false;
 
   constructor(options: PageInputOptions) {
     this.#options = options;
     this.#pictures = new LivePicturesWriter(options.input.pictures);
     this.#pictures.hold(false);
+    this.#status = new InputStatus({
+      input: options.input,
+      reason: 'The page is being loaded.',
+      details: () => ({
+        widthPx: this.#size?.widthPx ?? null,
+        heightPx: this.#size?.heightPx ?? null,
+        hasSound: false,
+        reconnects: Math.max(0, this.#loads - 1),
+      }),
+      report: options.report,
+    });
   }
 
   get inputId(): string {
@@ -52,7 +57,7 @@ export class PageInput {
     if (this.#isClosed) return;
     const nowMs = monotonicMs();
     if (this.#page === null && !this.#isOpening && this.#retry.isOver(nowMs)) void this.#open();
-    if (nowMs - this.#reportedAtMs >= REPORT_MS) this.#report(nowMs);
+    this.#status.tick(nowMs);
   }
 
   /** Loads it anew; its last picture is shown meanwhile. */
@@ -60,12 +65,12 @@ export class PageInput {
     this.#page?.close();
     this.#page = null;
     this.#retry.reset();
-    this.#setState('connecting', 'The page is being loaded.');
+    this.#status.set('connecting', 'The page is being loaded.');
   }
 
   /** Gives its scripts a message. False: there is no page that could get it. */
   send(message: unknown): boolean {
-    if (this.#state !== 'live') return false;
+    if (this.#status.state !== 'live') return false;
     this.#page?.send(message);
     return true;
   }
@@ -95,7 +100,7 @@ export class PageInput {
           onLoaded: () => {
             if (!isCurrent()) return;
             this.#retry.reset();
-            this.#setState('live', null);
+            this.#status.set('live', null);
             this.#pictures.hold(true);
           },
           onFailed: (reason, isRefused) => {
@@ -116,46 +121,24 @@ export class PageInput {
     this.#page = null;
     this.#pictures.hold(false);
     this.#retry.begin(monotonicMs());
-    this.#setState(isRefused ? 'refused' : 'connecting', reason);
+    this.#status.set(isRefused ? 'refused' : 'connecting', reason);
   }
 
   #take(
     page: PageHandle,
     { widthPx, heightPx, hasAlpha }: Parameters<PageListener['onFrame']>[0],
   ): void {
-    this.#counts.came();
+    this.#status.came();
     this.#size = { widthPx, heightPx };
     const nowMs = monotonicMs();
     const hasRoom = this.#pictures.reshape({ widthPx, heightPx, format: 'rgba' });
     const target = hasRoom ? this.#pictures.begin(nowMs) : null;
     page.take(target);
     if (target === null) {
-      this.#counts.dropped();
+      this.#status.dropped();
       return;
     }
     if (hasAlpha) this.#options.pixels.convert(target, target, STRAIGHT);
     this.#pictures.finish(nowMs);
-  }
-
-  #setState(state: InputReport['state'], reason: string | null): void {
-    if (this.#state === state && this.#reason === reason) return;
-    this.#state = state;
-    this.#reason = reason;
-    this.#report(monotonicMs());
-  }
-
-  #report(nowMs: number): void {
-    this.#reportedAtMs = nowMs;
-    this.#options.report({
-      id: this.#options.input.id,
-      state: this.#state,
-      reason: this.#reason,
-      widthPx: this.#size?.widthPx ?? null,
-      heightPx: this.#size?.heightPx ?? null,
-      hasSound: false,
-      reconnects: Math.max(0, this.#loads - 1),
-      latencyMs: this.#options.input.latencyMs,
-      ...this.#counts.take(nowMs),
-    });
   }
 }
