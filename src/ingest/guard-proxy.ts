@@ -11,17 +11,12 @@
 import { randomBytes } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../core/logger.js';
-import {
-  type AddressPolicy,
-  bareHost,
-  checkTarget,
-  isPublicAddress,
-  notPublic,
-} from '../net/address.js';
+import { type AddressPolicy, bareHost } from '../net/address.js';
+import { type ResolvedAddress, resolveAddress } from '../net/resolved-address.js';
 import type { Resolver } from '../net/resolver.js';
+import { tunnel } from '../net/tunnel.js';
 import { AppError } from '../core/errors.js';
 import { askedFor, nameOf, TRACK_URL } from './guard-names.js';
 import { connectToRadio } from './radio-socket.js';
@@ -65,9 +60,6 @@ type GuardedTrack = {
   /** What is read is a playlist, whose parts are sought by their places in it. */
   isList: boolean;
 };
-
-/** An address that may be connected to. */
-type Checked = { readonly address: string; readonly port: number };
 
 function withoutHops(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
@@ -215,7 +207,7 @@ export class GuardProxy {
 
   #request(
     url: URL,
-    { address, port }: Checked,
+    { address, port }: Pick<ResolvedAddress, 'address' | 'port'>,
     { headers }: http.IncomingMessage,
   ): http.ClientRequest {
     const options = {
@@ -256,35 +248,21 @@ export class GuardProxy {
     }
     try {
       const { address, port } = await this.#checkFor(track, url);
-      if (!socket.destroyed) join(socket, connect({ host: address, port }), head);
+      if (!socket.destroyed) tunnel(socket, { address, port }, head, SILENT_MS);
     } catch {
       socket.end(emptyAnswer('403 Forbidden', null));
     }
   }
 
   /** Where a host is. @throws AppError SM_ASSET_ADDRESS, Error; the track has it as its trouble then */
-  async #checkFor(track: GuardedTrack, url: URL): Promise<Checked> {
+  async #checkFor(track: GuardedTrack, url: URL): Promise<ResolvedAddress> {
     try {
-      return await this.#check(url);
+      return await resolveAddress(url, this.#policy, this.#resolve);
     } catch (error) {
       track.trouble = error instanceof Error ? error.message : String(error);
       this.#logger.warn({ host: url.host, reason: track.trouble }, 'a connection was refused');
       throw error;
     }
-  }
-
-  /** @throws AppError SM_ASSET_ADDRESS, Error when there is no such host */
-  async #check(url: URL): Promise<Checked> {
-    const { trusted } = checkTarget(url, this.#policy);
-    const host = bareHost(url.hostname);
-    const addresses = await this.#resolve(host);
-    const [first] = addresses;
-    if (first === undefined) throw new Error(`${host} has no address.`);
-    // One address that is not public refuses the name: a mixed answer is what a rebinding attack looks like.
-    if (!trusted && !addresses.every(({ address }) => isPublicAddress(address)))
-      throw notPublic(host);
-    const standard = url.protocol === 'https:' ? 443 : 80;
-    return { address: first.address, port: url.port === '' ? standard : Number(url.port) };
   }
 }
 
@@ -329,19 +307,4 @@ function passOn(url: URL, answer: http.IncomingMessage, response: http.ServerRes
 function emptyAnswer(status: string, challenge: string | null): string {
   const more = challenge === null ? '' : `Proxy-Authenticate: ${challenge}\r\n`;
   return `HTTP/1.1 ${status}\r\n${more}Content-Length: 0\r\nConnection: close\r\n\r\n`;
-}
-
-/** Everything that comes goes to the other side, until either ends. */
-function join(socket: Duplex, server: Socket, head: Buffer): void {
-  server.setTimeout(SILENT_MS, () => server.destroy());
-  server.on('error', () => socket.destroy());
-  server.once('connect', () => {
-    server.setTimeout(0);
-    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    server.write(head);
-    server.pipe(socket);
-    socket.pipe(server);
-  });
-  server.once('close', () => socket.destroy());
-  socket.once('close', () => server.destroy());
 }

@@ -4,31 +4,21 @@
  */
 
 import * as http from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
-import {
-  type AddressPolicy,
-  bareHost,
-  checkTarget,
-  isPublicAddress,
-  notPublic,
-} from '../net/address.js';
+import { type AddressPolicy, notPublic } from '../net/address.js';
+import { type ResolvedAddress, resolveAddress } from '../net/resolved-address.js';
 import type { Resolver } from '../net/resolver.js';
+import { tunnel } from '../net/tunnel.js';
 
 /** Who does not answer for so long is given up, milliseconds. */
 const SILENT_MS = 30_000;
-
-const HTTPS_PORT = 443;
-const HTTP_PORT = 80;
 
 /** Headers that are about the connection to the proxy, and not for the server. */
 const HOP_HEADERS: ReadonlySet<string> = new Set([
   ...['proxy-connection', 'proxy-authorization', 'connection', 'keep-alive'],
   ...['transfer-encoding', 'trailer', 'te', 'upgrade'],
 ]);
-
-type Checked = { readonly address: string; readonly port: number };
 
 export type PageGuardOptions = {
   readonly policy: AddressPolicy;
@@ -73,21 +63,11 @@ export class PageGuard {
   }
 
   /** Where an address is. @throws AppError SM_ASSET_ADDRESS when it may not be read, Error when there is no such host */
-  async check(url: URL): Promise<Checked> {
+  async check(url: URL): Promise<ResolvedAddress> {
     const { policy, resolve, ownPorts } = this.#options;
-    const { trusted } = checkTarget(url, policy);
-    const host = bareHost(url.hostname);
-    const addresses = await resolve(host);
-    const [first] = addresses;
-    if (first === undefined) throw new Error(`${host} has no address.`);
-    // One address that is not public refuses the name: a mixed answer is what a rebinding attack looks like.
-    if (!trusted && !addresses.every(({ address }) => isPublicAddress(address)))
-      throw notPublic(host);
-    const standard = url.protocol === 'https:' ? HTTPS_PORT : HTTP_PORT;
-    const port = url.port === '' ? standard : Number(url.port);
-    const isOwn = ownPorts.has(port) && addresses.some(({ address }) => isHere(address));
-    if (isOwn) throw notPublic(`${host}:${port}`);
-    return { address: first.address, port };
+    const resolved = await resolveAddress(url, policy, resolve);
+    if (ownPorts.has(resolved.port) && resolved.all.some(isHere)) throw notPublic(url.host);
+    return resolved;
   }
 
   async #fetch(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -127,7 +107,7 @@ export class PageGuard {
     socket.on('error', () => socket.destroy());
     // Of WebSockets without encryption too: the port tells which it is.
     const { address, port } = await this.check(new URL(`https://${incoming.url ?? ''}`));
-    if (!socket.destroyed) join(socket, connect({ host: address, port }), head);
+    if (!socket.destroyed) tunnel(socket, { address, port }, head, SILENT_MS);
   }
 }
 
@@ -141,19 +121,4 @@ function isHere(address: string): boolean {
 
 function withoutHops(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
-}
-
-/** Everything that comes goes to the other side, until either ends. */
-function join(socket: Duplex, server: Socket, head: Buffer): void {
-  server.setTimeout(SILENT_MS, () => server.destroy());
-  server.on('error', () => socket.destroy());
-  server.once('connect', () => {
-    server.setTimeout(0);
-    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    server.write(head);
-    server.pipe(socket);
-    socket.pipe(server);
-  });
-  server.once('close', () => socket.destroy());
-  socket.once('close', () => server.destroy());
 }

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp, { type Sharp } from 'sharp';
 import { WebSocket } from 'ws';
 import { Service, SMALL_STREAM } from '../support/service.js';
+import { showsColour } from '../support/shown-colour.js';
 import { failThread, faultVariables } from '../support/thread-faults.js';
 
 /** Pictures that programs send, through the whole service: sent over the socket, seen in what the program shows. */
@@ -131,27 +132,8 @@ function pixels(r: number, g: number, b: number, a = 255): Uint8Array {
   return new Uint8Array(WIDTH * HEIGHT * 4).map((_, i) => [r, g, b, a][i % 4] ?? 0);
 }
 
-async function shown(): Promise<number[]> {
-  const { bytes } = await service.must('GET', '/api/preview.jpg?width=160');
-  const { channels } = await sharp(bytes).stats();
-  return channels.map(({ mean }) => Math.round(mean));
-}
-
-/** JPEG of the preview on top of the stream: a few values. */
-async function isShown(wanted: readonly number[]): Promise<void> {
-  let seen: readonly number[] = [];
-  await service
-    .until(
-      `${wanted.join(' ')} is shown`,
-      async () => {
-        seen = await shown();
-        return wanted.every((value, i) => Math.abs(value - (seen[i] ?? -99)) <= 6);
-      },
-      20_000,
-    )
-    .catch((error: unknown) => {
-      throw new Error(`${seen.join(' ')} is shown`, { cause: error });
-    });
+function isShown(wanted: readonly number[]): Promise<void> {
+  return showsColour(service, wanted, 20_000);
 }
 
 test('pixels are shown at once, with their transparency, in every order', async () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
 import { openRpc, type RpcClient } from '../api/rpc-client.js';
 import { PageServer } from '../support/page-server.js';
 import { Service, SMALL_STREAM } from '../support/service.js';
+import { shownColour, showsColour } from '../support/shown-colour.js';
 
 /** Web pages through the whole service: in a real browser, driven over the API, seen in what the program shows. */
 
@@ -82,26 +82,8 @@ async function browse(path: string, more: object = {}): Promise<void> {
   });
 }
 
-async function shown(): Promise<number[]> {
-  const { bytes } = await service.must('GET', '/api/preview.jpg?width=160');
-  const { channels } = await sharp(bytes).stats();
-  return channels.map(({ mean }) => Math.round(mean));
-}
-
-async function isShown(wanted: readonly number[], timeoutMs = PATIENCE_MS): Promise<void> {
-  let seen: readonly number[] = [];
-  await service
-    .until(
-      `${wanted.join(' ')} is shown`,
-      async () => {
-        seen = await shown();
-        return wanted.every((value, i) => Math.abs(value - (seen[i] ?? -99)) <= 6);
-      },
-      timeoutMs,
-    )
-    .catch(async (cause: unknown) => {
-      throw new Error(`${seen.join(' ')} is shown; ${JSON.stringify(await statusOf())}`, { cause });
-    });
+function isShown(wanted: readonly number[]): Promise<void> {
+  return showsColour(service, wanted, PATIENCE_MS);
 }
 
 /** Processes whose command line names Chromium. */
@@ -217,7 +199,7 @@ test('a page that hangs, or whose browser dies, is loaded again, and its last pi
     PATIENCE_MS,
   );
   assert.deepEqual(
-    (await shown()).map((value) => Math.round(value / 20)),
+    (await shownColour(service)).map((value) => Math.round(value / 20)),
     [10, 0, 10],
   );
   await isShown([40, 200, 100]);
