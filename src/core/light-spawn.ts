@@ -27,6 +27,11 @@ const spawnp = systemCall(
 const initActions = systemCall('int posix_spawn_file_actions_init(void *actions)');
 const destroyActions = systemCall('int posix_spawn_file_actions_destroy(void *actions)');
 const addDup2 = systemCall('int posix_spawn_file_actions_adddup2(void *actions, int fd, int as)');
+const addClose = systemCall('int posix_spawn_file_actions_addclose(void *actions, int fd)');
+/** Of glibc 2.34 and newer. */
+const addCloseFrom = systemCall(
+  'int posix_spawn_file_actions_addclosefrom_np(void *actions, int from)',
+);
 const initAttributes = systemCall('int posix_spawnattr_init(void *attributes)');
 const setFlags = systemCall('int posix_spawnattr_setflags(void *attributes, short flags)');
 const setDefault = systemCall('int posix_spawnattr_setsigdefault(void *attributes, void *signals)');
@@ -65,7 +70,7 @@ let timer: NodeJS.Timeout | null = null;
 
 /** Whether the system has what it takes. */
 export function canSpawnLightly(): boolean {
-  const calls = [spawnp, initActions, destroyActions, addDup2, initAttributes, setFlags];
+  const calls = [spawnp, initActions, destroyActions, addDup2, addClose, initAttributes, setFlags];
   return [...calls, setDefault, setMask, fillSignals, waitForChild].every((call) => call !== null);
 }
 
@@ -77,6 +82,9 @@ export function spawnLightly({ path, args, environment, descriptors }: LightSpaw
   const free = Math.max(...descriptors, descriptors.length) + 1;
   for (const [i, fd] of descriptors.entries()) addDup2?.(actions, fd, free + i);
   for (const i of descriptors.keys()) addDup2?.(actions, free + i, i);
+  // What this process has opened itself is closed by the system; this closes what it has been given, too.
+  if (addCloseFrom !== null) addCloseFrom(actions, descriptors.length);
+  else for (const i of descriptors.keys()) addClose?.(actions, free + i);
   const pids = new Int32Array(1);
   const variables = Object.entries(environment).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Browser,
   type BrowserContext,
@@ -33,6 +34,9 @@ const FLAGS = [
 ];
 
 const LOAD_TIMEOUT_MS = 30_000;
+
+/** How long a page may take to say what it has stored, milliseconds. */
+const KEEP_TIMEOUT_MS = 2000;
 
 /** How a page says something to whoever drives it: `window.streamManager.send(value)`. */
 const BINDING = 'sendToStreamManager';
@@ -130,10 +134,17 @@ export class Chromium {
         await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
       },
       close: async () => {
-        if (keepsCookies) this.#kept.set(url, await context.storageState());
+        if (keepsCookies) await this.#keep(url, context);
         await context.close();
       },
     };
+  }
+
+  /** A page that hangs does not say what it has stored: then what it had before is kept. */
+  async #keep(url: string, context: BrowserContext): Promise<void> {
+    const state = context.storageState().catch(() => null);
+    const kept = await Promise.race([state, sleep(KEEP_TIMEOUT_MS, null)]);
+    if (kept !== null) this.#kept.set(url, kept);
   }
 
   async #prepare(context: BrowserContext, spec: PageSpec, listener: PageListener): Promise<Page> {

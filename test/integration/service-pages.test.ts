@@ -209,6 +209,19 @@ test('a page that hangs, or whose browser dies, is loaded again, and its last pi
   await isShown([40, 200, 100]);
 });
 
+test('a page that hangs is loaded again at once when that is asked for, also one that keeps its cookies', async () => {
+  // Another one first, so that it is seen when this one is there.
+  await browse('/plain');
+  await isShown([200, 100, 40]);
+  await browse('/driven', { cookies: true });
+  await isShown([40, 200, 100]);
+  await service.must('POST', '/api/inputs/page/message', { message: { color: '#c800c8' } });
+  await isShown([200, 0, 200]);
+  await service.must('POST', '/api/inputs/page/message', { message: { hang: true } });
+  await service.must('POST', '/api/inputs/page/reload');
+  await isShown([40, 200, 100]);
+});
+
 test('a page that is not there says so, and is there when it is', async () => {
   await browse('/missing');
   await service.until(
